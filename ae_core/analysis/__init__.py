@@ -1,0 +1,1 @@
+"""What trained models keep, lose and tell apart: metrics, PCA, classification, evaluation."""
