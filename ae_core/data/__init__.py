@@ -1,0 +1,1 @@
+"""Images: the data sets, how they are damaged and varied, and drawings made into digits."""

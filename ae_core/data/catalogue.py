@@ -1,0 +1,135 @@
+"""What data sets there are, and where their files lie."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from ae_core.errors import SpecError
+
+DIGITS = tuple("0123456789")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Dataset:
+    """A data set of 28 x 28 grey images in ten classes."""
+
+    name: str
+    title: str
+    num_train: int
+    num_test: int
+    class_names: tuple[str, ...] = DIGITS
+    folder: str | None = None  # below the data directory; None: embedded, needs no files
+    # Without .gz: training images, training labels, test images, test labels.
+    files: tuple[str, ...] = (
+        "train-images-idx3-ubyte",
+        "train-labels-idx1-ubyte",
+        "t10k-images-idx3-ubyte",
+        "t10k-labels-idx1-ubyte",
+    )
+
+    @property
+    def is_embedded(self) -> bool:
+        """Whether it comes with the program."""
+        return self.folder is None
+
+    def num_images(self, split: str) -> int:
+        """Count the images of ``"train"`` or ``"test"``."""
+        return self.num_train if split == "train" else self.num_test
+
+    def split_files(self, split: str) -> tuple[str, str]:
+        """Name the images' and the labels' file of ``"train"`` or ``"test"``."""
+        images, labels = self.files[:2] if split == "train" else self.files[2:]
+        return images, labels
+
+    @property
+    def repair_command(self) -> str:
+        """What to type to fetch or mend the files."""
+        return f"python -m ae_core data download {self.name}"
+
+
+DATASETS: dict[str, Dataset] = {
+    entry.name: entry
+    for entry in (
+        Dataset(name="mnist", title="MNIST", num_train=60_000, num_test=10_000, folder="MNIST/raw"),
+        Dataset(
+            name="fashion-mnist",
+            title="Fashion-MNIST",
+            num_train=60_000,
+            num_test=10_000,
+            folder="FashionMNIST/raw",
+            class_names=(
+                "T-shirt/top",
+                "Trouser",
+                "Pullover",
+                "Dress",
+                "Coat",
+                "Sandal",
+                "Shirt",
+                "Sneaker",
+                "Bag",
+                "Ankle boot",
+            ),  # fmt: skip
+        ),
+        Dataset(
+            name="kmnist",
+            title="Kuzushiji-MNIST",
+            num_train=60_000,
+            num_test=10_000,
+            folder="KMNIST/raw",
+            class_names=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
+        ),
+        Dataset(
+            name="qmnist",
+            title="QMNIST",
+            num_train=60_000,
+            num_test=60_000,
+            folder="QMNIST/raw",
+            files=(
+                "qmnist-train-images-idx3-ubyte",
+                "qmnist-train-labels-idx2-int",
+                "qmnist-test-images-idx3-ubyte",
+                "qmnist-test-labels-idx2-int",
+            ),  # fmt: skip
+        ),
+        Dataset(name="digits", title="Embedded digits", num_train=1_437, num_test=360, files=()),
+    )
+}
+
+
+def find_dataset(name: str) -> Dataset:
+    """Return the data set of this name.
+
+    Raises
+    ------
+    SpecError
+        If there is none.
+    """
+    try:
+        return DATASETS[name]
+    except (KeyError, TypeError):
+        known = ", ".join(DATASETS)
+        raise SpecError(f"There is no data set {name!r}; use one of {known}.") from None
+
+
+def data_directory() -> Path:
+    """Return the folder that data sets lie below.
+
+    The environment variable ``AE_DATA_DIR``, else the user's cache folder. It may not exist.
+    """
+    chosen = os.environ.get("AE_DATA_DIR", "").strip()
+    if chosen:
+        return Path(chosen).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_cache_dir("autoencoder-explorer", appauthor=False)) / "data"
+
+
+def data_file(dataset: Dataset, file: str) -> Path | None:
+    """Return the path of one of a data set's files as it lies there, plain or ``.gz``."""
+    folder = data_directory() / (dataset.folder or "")
+    for path in (folder / file, folder / f"{file}.gz"):
+        if path.is_file():
+            return path
+    return None

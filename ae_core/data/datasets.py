@@ -1,0 +1,216 @@
+"""The data sets: reading, splitting, downloading.
+
+Files have torchvision's layout below `data_directory`, for example
+``MNIST/raw/train-images-idx3-ubyte``, plain or ``.gz``. Nothing here downloads unless
+`download` is called, and nothing imports torch but `download` and `verify`.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from ae_core.data.catalogue import DATASETS, Dataset, data_directory, data_file, find_dataset
+from ae_core.data.download import DownloadProgress, FileCheck, Progress, download, verify
+from ae_core.data.idx import read_idx
+from ae_core.errors import DataError, DataMissingError, SpecError
+from ae_core.specs import IMAGE_SIZE, DataSpec
+
+__all__ = [
+    "DATASETS",
+    "DataSplit",
+    "Dataset",
+    "DownloadProgress",
+    "FileCheck",
+    "Progress",
+    "Split",
+    "data_directory",
+    "download",
+    "find_dataset",
+    "is_available",
+    "load_images",
+    "load_pixels",
+    "split_data",
+    "verify",
+]
+
+Split = Literal["train", "test"]
+Images = npt.NDArray[np.float32]  # (N, 1, 28, 28) in [0, 1]
+Labels = npt.NDArray[np.int64]  # (N,)
+
+_DIGITS_BOX = 20  # MNIST's digits fill a box of 20 x 20 in the frame of 28 x 28
+_DIGITS_SEED = 0
+
+
+@dataclass(frozen=True)
+class DataSplit:
+    """Images and labels for training, validation (possibly none) and test.
+
+    Images are float32 (N, 1, 28, 28) in [0, 1], labels int64 (N,).
+    """
+
+    train_images: Images
+    train_labels: Labels
+    validation_images: Images
+    validation_labels: Labels
+    test_images: Images
+    test_labels: Labels
+
+
+def is_available(name: str) -> bool:
+    """Tell whether all files of a data set lie on this machine; their content is not read.
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set.
+    """
+    dataset = find_dataset(name)
+    return all(data_file(dataset, file) is not None for file in dataset.files)
+
+
+def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]:
+    """Read one split of a data set as it is stored.
+
+    Parameters
+    ----------
+    name : str
+        A key of `DATASETS`.
+    split : "train" or "test"
+
+    Returns
+    -------
+    uint8 array, shape (N, 28, 28), and int64 array, shape (N,)
+        Read-only.
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set or split.
+    DataMissingError
+        If its files are not on this machine.
+    DataError
+        If a file is damaged.
+    """
+    dataset = find_dataset(name)
+    if split not in ("train", "test"):
+        raise SpecError(f"There is no split {split!r}; use train or test.")
+    if dataset.is_embedded:
+        return _digits(split)
+    images_file, labels_file = dataset.split_files(split)
+    pixels = _read(dataset, images_file)
+    labels = _read(dataset, labels_file)
+    count = dataset.num_images(split)
+    if pixels.shape != (count, IMAGE_SIZE, IMAGE_SIZE) or pixels.dtype != np.uint8:
+        raise _misfit(dataset, images_file, pixels, f"({count}, 28, 28)")
+    if labels.ndim == 2:  # QMNIST: eight numbers a digit, of which the first is its class
+        labels = labels[:, 0]
+    if labels.shape != (count,):
+        raise _misfit(dataset, labels_file, labels, f"({count},)")
+    if labels.min() < 0 or labels.max() >= len(dataset.class_names):
+        raise DataError(
+            f"{data_file(dataset, labels_file)} holds labels from {labels.min()} to "
+            f"{labels.max()}, not 0 to 9; to repair it run: {dataset.repair_command}"
+        )
+    return pixels, labels.astype(np.int64)
+
+
+def load_images(name: str, split: Split) -> tuple[Images, Labels]:
+    """Read one split of a data set; see `load_pixels`.
+
+    Returns
+    -------
+    float32 array, shape (N, 1, 28, 28), in [0, 1], and int64 array, shape (N,)
+    """
+    pixels, labels = load_pixels(name, split)
+    return _unit_images(pixels), labels
+
+
+def split_data(spec: DataSpec) -> DataSplit:
+    """Read the images a training sees.
+
+    The validation images are the first of the training images: in the file's order, or, with
+    ``num_images``, in the order of the seeded draw. The draws of the training and of the test
+    images are independent, and a larger draw begins with the smaller.
+
+    Raises
+    ------
+    SpecError
+        If more images are asked for than there are.
+    DataMissingError, DataError
+        As `load_pixels`.
+    """
+    dataset = find_dataset(spec.name)
+    for what, wanted, there in (
+        ("num_images", spec.num_images or 0, dataset.num_train),
+        ("num_test", spec.num_test or 0, dataset.num_test),
+        ("num_validation", spec.num_validation, dataset.num_train - 1),
+    ):
+        if wanted > there:
+            raise SpecError(f"{what} may be at most {there} for {spec.name}, got {wanted}.")
+    images, labels = _draw(spec, "train", spec.num_images)
+    test_images, test_labels = _draw(spec, "test", spec.num_test)
+    cut = spec.num_validation
+    return DataSplit(images[cut:], labels[cut:], images[:cut], labels[:cut],
+                     test_images, test_labels)  # fmt: skip
+
+
+def _unit_images(pixels: npt.NDArray[np.uint8]) -> Images:
+    return np.divide(pixels[:, None], np.float32(255), dtype=np.float32)
+
+
+def _draw(spec: DataSpec, split: Split, count: int | None) -> tuple[Images, Labels]:
+    pixels, labels = load_pixels(spec.name, split)
+    if count is not None:
+        stream = np.random.default_rng([spec.split_seed, split == "test"])
+        drawn = stream.permutation(len(labels))[:count]
+        pixels, labels = pixels[drawn], labels[drawn]
+    images = _unit_images(pixels)
+    if spec.binary_threshold is not None:
+        images = (images > np.float32(spec.binary_threshold)).astype(np.float32)
+    return images, labels
+
+
+def _read(dataset: Dataset, file: str) -> npt.NDArray[Any]:
+    path = data_file(dataset, file)
+    if path is None:
+        raise DataMissingError(
+            f"{dataset.title} is not on this machine: {data_directory() / (dataset.folder or '')} "
+            f"has no {file}. To get it run: {dataset.repair_command} "
+            "(or point AE_DATA_DIR at a folder that has it)"
+        )
+    return read_idx(path, repair=f"to repair it run: {dataset.repair_command}")
+
+
+def _misfit(dataset: Dataset, file: str, array: npt.NDArray[Any], expected: str) -> DataError:
+    return DataError(
+        f"{data_file(dataset, file)} holds {array.dtype} values of shape {array.shape}, "
+        f"not {expected}; to repair it run: {dataset.repair_command}"
+    )
+
+
+@functools.cache
+def _digits(split: Split) -> tuple[npt.NDArray[np.uint8], Labels]:
+    """Make MNIST-like images of scikit-learn's 8 x 8 digits; the split is drawn once for all."""
+    from PIL import Image
+    from sklearn.datasets import load_digits
+
+    bunch = load_digits()
+    dataset = DATASETS["digits"]
+    order = np.random.default_rng(_DIGITS_SEED).permutation(len(bunch.target))
+    chosen = order[: dataset.num_train] if split == "train" else order[dataset.num_train :]
+    pixels = np.zeros((len(chosen), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    edge = (IMAGE_SIZE - _DIGITS_BOX) // 2
+    for image, index in zip(pixels, chosen, strict=True):
+        small = Image.fromarray((bunch.images[index] / 16).astype(np.float32))
+        large = np.asarray(small.resize((_DIGITS_BOX, _DIGITS_BOX), Image.Resampling.BICUBIC))
+        box = slice(edge, edge + _DIGITS_BOX)
+        image[box, box] = np.round(255 * large.clip(0, 1))
+    labels = bunch.target[chosen].astype(np.int64)
+    pixels.setflags(write=False)
+    labels.setflags(write=False)
+    return pixels, labels
