@@ -22,7 +22,7 @@ NUM_PIXELS = 784
 IMAGE_SIZE = 28
 
 Activation = Literal["linear", "relu", "sigmoid", "tanh", "elu", "gelu", "softplus", "uniform"]
-BatchNorm = Literal["none", "hidden", "all"]
+BatchNorm = Literal["none", "hidden", "encoder", "all"]
 Initialiser = Literal["torch", "fan_in_normal", "he_normal", "glorot_uniform", "normal"]
 CorruptionKind = Literal["gaussian", "salt_and_pepper", "masking", "blur", "occlusion", "contrast"]
 Loss = Literal["mse", "rmse", "l2_norm", "bce", "cross_entropy"]
@@ -105,6 +105,15 @@ def _plain(value: Any) -> Any:
     return value
 
 
+def _essence(spec: _Spec) -> dict[str, Any]:
+    """Return the fields that differ from their defaults."""
+    return {
+        f.name: _plain(getattr(spec, f.name))
+        for f in dataclasses.fields(spec)  # type: ignore[arg-type]
+        if getattr(spec, f.name) != f.default
+    }
+
+
 def _coerce(value: Any, hint: Any, where: str) -> Any:
     """Return ``value`` as the annotated type, or raise SpecError naming the field."""
     origin, args = typing.get_origin(hint), typing.get_args(hint)
@@ -153,7 +162,7 @@ class NetworkSpec(_Spec):
     decoder_sizes: tuple[int, ...]  # (2, 250, 500, 1000, 784)
     encoder_activations: tuple[Activation, ...]  # one a layer; the last is the code's
     decoder_activations: tuple[Activation, ...]  # one a layer; the last is the output's
-    batch_norm: BatchNorm = "none"  # "hidden": not on code and output; "all": on every layer
+    batch_norm: BatchNorm = "none"  # "hidden": not on code and output; "encoder", "all": every layer
     batch_norm_epsilon: float = 1e-5
     is_tied: bool = False  # decoder weights are the encoder's, transposed; own biases
     is_variational: bool = False
@@ -316,7 +325,7 @@ class DataSpec(_Spec):
 class TrainingSpec(_Spec):
     """One phase of training: what is minimised, how, and for how long."""
 
-    kind: PhaseKind = "autoencoder"  # "layer": greedy pre-training of one hidden layer
+    kind: PhaseKind = "autoencoder"  # "layer": greedy pre-training of one
     layer: int = 0  # encoder layer a "layer" phase trains
     loss: Loss = "mse"
     kl_weight: float = 1.0  # β; used by variational networks only
@@ -384,8 +393,11 @@ class ExperimentSpec(_Spec):
 
     @property
     def hash(self) -> str:
-        """Eight hex digits of the content: network, data and phases, not the names."""
-        content = {k: v for k, v in self.to_dict().items() if k in ("network", "phases", "data")}
+        """Eight hex digits of the content: network, data and phases, not the names.
+
+        Fields at their defaults are left out, so that a new option changes no old hash.
+        """
+        content = [_essence(part) for part in (self.network, self.data, *self.phases)]
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 

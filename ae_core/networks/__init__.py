@@ -1,0 +1,1 @@
+"""Networks: the autoencoder that trains, and the dense stack that is stored and shown."""

@@ -1,0 +1,108 @@
+"""What a page can show as a model, and the check every array of images passes."""
+
+from __future__ import annotations
+
+from typing import Protocol, runtime_checkable
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.errors import DataError
+from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
+
+FloatArray = NDArray[np.float32]
+
+
+@runtime_checkable
+class Model(Protocol):
+    """An encoder and a decoder under a name: a trained network, PCA, a user's own run.
+
+    ``images`` are float32 (N, 1, 28, 28) in [0, 1]; (N, 28, 28), (N, 784) and a single
+    (28, 28) are accepted. ``codes`` are float32 (N, code_size).
+    """
+
+    @property
+    def name(self) -> str:
+        """The name the picker shows."""
+        ...
+
+    @property
+    def code_size(self) -> int:
+        """Numbers in one code."""
+        ...
+
+    def encode(self, images: FloatArray) -> FloatArray:
+        """Return the codes of images, float32 (N, code_size)."""
+        ...
+
+    def decode(self, codes: FloatArray) -> FloatArray:
+        """Return the reconstructions of codes, float32 (N, 1, 28, 28)."""
+        ...
+
+    def reconstruct(self, images: FloatArray) -> FloatArray:
+        """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
+        ...
+
+
+def as_images(array: object) -> FloatArray:
+    """Return an array of images in the one shape used everywhere.
+
+    Parameters
+    ----------
+    array : array, shape (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28)
+        Pixels in [0, 1] (uint8 is divided by 255). Values slightly outside, as unclipped
+        noise leaves them, are kept.
+
+    Returns
+    -------
+    float32 array, shape (N, 1, 28, 28)
+
+    Raises
+    ------
+    DataError
+        If there are no images, the shape is another, or a pixel is not finite.
+    """
+    given = np.asarray(array)
+    if given.dtype == np.uint8:
+        given = given.astype(np.float32) / np.float32(255)
+    if given.dtype.kind not in "fiub":
+        raise DataError(f"Images must be numbers, got an array of {given.dtype}.")
+    shape = given.shape
+    is_known = (
+        shape == (IMAGE_SIZE, IMAGE_SIZE)
+        or shape[1:] in ((1, IMAGE_SIZE, IMAGE_SIZE), (IMAGE_SIZE, IMAGE_SIZE), (NUM_PIXELS,))
+    ) and given.ndim >= 2
+    if not is_known:
+        raise DataError(
+            f"Images must have shape (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28); got "
+            f"{shape}. Resize them to 28x28 grey pixels first."
+        )
+    images = np.ascontiguousarray(given, dtype=np.float32).reshape(-1, 1, IMAGE_SIZE, IMAGE_SIZE)
+    if len(images) == 0:
+        raise DataError("There are no images here; give at least one.")
+    num_bad = int(images.size - np.isfinite(images).sum())
+    if num_bad:
+        raise DataError(f"{num_bad} pixels are NaN or infinite; replace them before encoding.")
+    return images
+
+
+def as_codes(array: object, code_size: int) -> FloatArray:
+    """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted.
+
+    Raises
+    ------
+    DataError
+        If there are none, the length is another, or a number is not finite.
+    """
+    given = np.asarray(array)
+    if given.dtype.kind not in "fiub" or given.ndim not in (1, 2) or given.shape[-1] != code_size:
+        raise DataError(
+            f"This model's codes have {code_size} numbers each, shape (N, {code_size}); got an "
+            f"array of shape {given.shape}."
+        )
+    codes = np.ascontiguousarray(given, dtype=np.float32).reshape(-1, code_size)
+    if len(codes) == 0:
+        raise DataError("There are no codes here; give at least one.")
+    if not np.isfinite(codes).all():
+        raise DataError("A code holds NaN or infinity; every number must be finite.")
+    return codes

@@ -1,0 +1,298 @@
+"""The dense stack: the form in which every autoencoder is stored, sent and run.
+
+Training ends with batch norm folded into the weights and the weights rounded to float16.
+Those values are the model from then on: numpy, torch, the browser and ONNX compute with the
+same numbers. Nothing here imports torch.
+"""
+
+from __future__ import annotations
+
+import json
+import struct
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.errors import CheckpointDamagedError, DataError
+from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.specs import Activation, ExperimentSpec, NetworkSpec
+
+_CHUNK = 2500  # images at a time: 2500 x 1000 float32 activations are 10 MB
+
+
+def activate(values: FloatArray, activation: Activation) -> FloatArray:
+    """Apply an activation elementwise; may overwrite ``values`` (any shape, float32)."""
+    if activation == "linear":
+        return values
+    if activation == "relu":
+        return np.maximum(values, 0, out=values)
+    if activation == "tanh":
+        return np.tanh(values, out=values)
+    if activation == "elu":
+        return np.where(values > 0, values, np.expm1(np.minimum(values, 0)))
+    if activation == "softplus":
+        return np.logaddexp(values, np.float32(0))
+    from scipy import special  # 0.1 s: not on the path of a page that needs none of these
+
+    if activation == "sigmoid":
+        return special.expit(values, out=values)
+    half = special.erf(values * np.float32(np.sqrt(0.5)))
+    if activation == "uniform":
+        return half
+    return np.float32(0.5) * values * (1 + half)  # gelu
+
+
+@dataclass(frozen=True)
+class DenseLayer:
+    """``activation(weight @ x + bias)``.
+
+    ``weight`` (outputs, inputs) and ``bias`` (outputs,) are float32 holding float16 values
+    where they come from a checkpoint.
+    """
+
+    weight: FloatArray
+    bias: FloatArray
+    activation: Activation = "linear"
+
+    def __call__(self, inputs: FloatArray) -> FloatArray:
+        """Return outputs (N, outputs) of inputs (N, inputs)."""
+        sums = inputs @ self.weight.T
+        sums += self.bias
+        return activate(sums, self.activation)
+
+
+@dataclass(frozen=True)
+class DenseAutoencoder:
+    """A trained autoencoder as plain arrays; satisfies `ae_core.networks.model.Model`."""
+
+    name: str
+    encoder: tuple[DenseLayer, ...]
+    decoder: tuple[DenseLayer, ...]
+    is_variational: bool = False
+    is_clipped: bool = False  # outputs are clipped to [0, 1]: a PCA that knows what pixels are
+    classifier: DenseLayer | None = None
+    hash: str = ""
+    title: str = ""
+    spec: ExperimentSpec | None = field(default=None, repr=False)
+
+    @property
+    def code_size(self) -> int:
+        """Numbers in one code."""
+        if not self.encoder:
+            return 784
+        return len(self.encoder[-1].bias) // (2 if self.is_variational else 1)
+
+    @property
+    def sizes(self) -> tuple[int, ...]:
+        """Units of every layer, input and output included; the code counted once."""
+        inner = [len(layer.bias) for layer in self.encoder[:-1]]
+        outer = [len(layer.bias) for layer in self.decoder]
+        return (784, *inner, self.code_size, *outer)
+
+    def encode(self, images: FloatArray) -> FloatArray:
+        """Return the codes of images, float32 (N, code_size); the mean where variational.
+
+        Raises
+        ------
+        DataError
+            If the images are not finite, have another shape, or are none.
+        """
+        return self._encode_raw(images)[:, : self.code_size]
+
+    def posterior(self, images: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Return mean and log-variance of q(code | image), each float32 (N, code_size).
+
+        Raises
+        ------
+        DataError
+            If this network is not variational.
+        """
+        if not self.is_variational:
+            raise DataError(f"{self.name} is not variational: an image has one code, no spread.")
+        both = self._encode_raw(images)
+        return both[:, : self.code_size], both[:, self.code_size :]
+
+    def decode(self, codes: FloatArray) -> FloatArray:
+        """Return reconstructions, float32 (N, 1, 28, 28).
+
+        Raises
+        ------
+        DataError
+            If the codes are not finite or have another length.
+        """
+        outputs = _run(self.decoder, as_codes(codes, self.code_size))
+        if self.is_clipped:
+            outputs = np.clip(outputs, 0, 1)
+        return outputs.reshape(-1, 1, 28, 28)
+
+    def reconstruct(self, images: FloatArray) -> FloatArray:
+        """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
+        return self.decode(self.encode(images))
+
+    def activations(self, images: FloatArray) -> list[FloatArray]:
+        """Return the output of every encoder layer, each float32 (N, units)."""
+        outputs, current = [], as_images(images).reshape(-1, 784)
+        for layer in self.encoder:
+            current = layer(current)
+            outputs.append(current.copy())
+        return outputs
+
+    def classify(self, images: FloatArray) -> FloatArray:
+        """Return class probabilities, float32 (N, num_classes).
+
+        Raises
+        ------
+        DataError
+            If this network has no classifier.
+        """
+        if self.classifier is None:
+            raise DataError(f"{self.name} has no classifier; only stacks of report 003 have one.")
+        from scipy import special
+
+        scores = self.classifier(self.encode(images))
+        return np.asarray(special.softmax(scores, axis=1), dtype=np.float32)
+
+    def _encode_raw(self, images: FloatArray) -> FloatArray:
+        return _run(self.encoder, as_images(images).reshape(-1, 784))
+
+
+def _run(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
+    if not layers:
+        return inputs
+    pieces = []
+    for start in range(0, len(inputs), _CHUNK):
+        current = inputs[start : start + _CHUNK]
+        for layer in layers:
+            current = layer(current)
+        pieces.append(current)
+    return np.concatenate(pieces)
+
+
+def expected_shapes(network: NetworkSpec) -> dict[str, tuple[int, ...]]:
+    """Return name and shape of every stored array of a network, batch norm folded away."""
+    shapes: dict[str, tuple[int, ...]] = {}
+    sizes = network.encoder_sizes
+    for i in range(len(sizes) - 1):
+        is_doubled = network.is_variational and i == len(sizes) - 2
+        outputs = sizes[i + 1] * (2 if is_doubled else 1)
+        shapes[f"encoder.{i}.weight"] = (outputs, sizes[i])
+        shapes[f"encoder.{i}.bias"] = (outputs,)
+    sizes = network.decoder_sizes
+    for i in range(len(sizes) - 1):
+        if not network.is_tied:
+            shapes[f"decoder.{i}.weight"] = (sizes[i + 1], sizes[i])
+        shapes[f"decoder.{i}.bias"] = (sizes[i + 1],)
+    if network.num_classes:
+        shapes["classifier.weight"] = (network.num_classes, network.code_size)
+        shapes["classifier.bias"] = (network.num_classes,)
+    return shapes
+
+
+def build_portable(spec: ExperimentSpec, arrays: Mapping[str, NDArray[np.generic]], *,
+                   where: str = "the given arrays") -> DenseAutoencoder:  # fmt: skip
+    """Build the dense stack of a specification from its stored float16 arrays.
+
+    Raises
+    ------
+    CheckpointDamagedError
+        If an array is missing, unknown, of another shape or dtype, or not finite; the
+        message names it.
+    """
+    network, shapes = spec.network, expected_shapes(spec.network)
+    if set(arrays) != set(shapes):
+        missing, extra = sorted(set(shapes) - set(arrays)), sorted(set(arrays) - set(shapes))
+        raise CheckpointDamagedError(
+            f"{where} does not hold {spec.name}: missing {missing or 'nothing'}, "
+            f"unknown {extra or 'nothing'}."
+        )
+    for name, shape in shapes.items():
+        array = arrays[name]
+        if array.shape != shape or array.dtype != np.float16:
+            raise CheckpointDamagedError(
+                f"{where}: {name} is {array.dtype} {array.shape}, but {spec.name} needs "
+                f"float16 {shape}."
+            )
+        if not np.isfinite(array).all():
+            raise CheckpointDamagedError(f"{where}: {name} holds NaN or infinity.")
+    values = {name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}
+    encoder = tuple(
+        DenseLayer(values[f"encoder.{i}.weight"], values[f"encoder.{i}.bias"], activation)
+        for i, activation in enumerate(network.encoder_activations)
+    )
+    decoder = tuple(
+        DenseLayer(
+            np.ascontiguousarray(encoder[-1 - i].weight.T)
+            if network.is_tied
+            else values[f"decoder.{i}.weight"],
+            values[f"decoder.{i}.bias"],
+            activation,
+        )
+        for i, activation in enumerate(network.decoder_activations)
+    )
+    classifier = None
+    if network.num_classes:
+        classifier = DenseLayer(values["classifier.weight"], values["classifier.bias"])
+    return DenseAutoencoder(
+        spec.name, encoder, decoder, network.is_variational, False, classifier, spec.hash,
+        spec.title, spec,
+    )  # fmt: skip
+
+
+def build_packet(models: Sequence[DenseAutoencoder],
+                 arrays: Mapping[str, NDArray[np.generic]] | None = None) -> bytes:  # fmt: skip
+    """Pack models and extra arrays into the bytes the browser reads.
+
+    A packet is a little-endian uint32 header length, a JSON header padded with spaces to a
+    multiple of four, then the arrays back to back, each padded to four bytes; offsets count
+    from the first array. Weights travel as float16; extra arrays as float16, float32 or uint8.
+
+    Raises
+    ------
+    DataError
+        If an extra array has another dtype.
+    """
+    blob = _Blob()
+    entries = [
+        {
+            "name": model.name,
+            "hash": model.hash or model.name,
+            "title": model.title,
+            "code_size": model.code_size,
+            "variational": model.is_variational,
+            "clip": model.is_clipped,
+            "encoder": [blob.add_layer(layer) for layer in model.encoder],
+            "decoder": [blob.add_layer(layer) for layer in model.decoder],
+        }
+        for model in models
+    ]
+    extras = {name: blob.add(array) for name, array in (arrays or {}).items()}
+    header = json.dumps({"version": 1, "models": entries, "arrays": extras}).encode()
+    header += b" " * (-len(header) % 4)
+    return struct.pack("<I", len(header)) + header + b"".join(blob.pieces)
+
+
+class _Blob:
+    """Arrays laid end to end, four bytes aligned."""
+
+    def __init__(self) -> None:
+        self.pieces: list[bytes] = []
+        self.length = 0
+
+    def add(self, array: NDArray[np.generic]) -> dict[str, object]:
+        if array.dtype not in (np.float16, np.float32, np.uint8):
+            raise DataError(f"A packet holds float16, float32 or uint8, not {array.dtype}.")
+        raw = np.ascontiguousarray(array).tobytes()
+        entry = {"offset": self.length, "shape": list(array.shape), "dtype": str(array.dtype)}
+        raw += b"\0" * (-len(raw) % 4)
+        self.pieces.append(raw)
+        self.length += len(raw)
+        return entry
+
+    def add_layer(self, layer: DenseLayer) -> dict[str, object]:
+        return {
+            "weight": self.add(layer.weight.astype(np.float16)),
+            "bias": self.add(layer.bias.astype(np.float16)),
+            "activation": layer.activation,
+        }

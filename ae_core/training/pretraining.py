@@ -1,0 +1,169 @@
+"""From a phase of a specification to a task the engine can train.
+
+An "autoencoder" phase trains the whole network; a "layer" phase one hidden layer as a small
+autoencoder of the activations below it (greedy layer-wise pre-training, Hinton & Salakhutdinov
+2006, Bengio et al. 2007); a "classifier" phase the encoder under a softmax.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+from torch.nn import functional
+
+from ae_core.data.augmentation import augment
+from ae_core.data.corruption import corrupt
+from ae_core.data.datasets import DataSplit
+from ae_core.networks.autoencoder import Autoencoder, Dense, apply_activation
+from ae_core.networks.losses import activity_penalty, kl_divergence, reconstruction_loss
+from ae_core.specs import NetworkSpec, TrainingSpec
+from ae_core.training.engine import Task
+
+_EVALUATION_BATCH = 2500
+
+
+def build_task(network: Autoencoder, phase: TrainingSpec, split: DataSplit, device: torch.device,
+               seed: int) -> Task:  # fmt: skip
+    """Return what a phase trains; a "layer" phase gets a small network of its own."""
+    sets = {
+        "train": _flat(split.train_images, device),
+        "validation": _flat(split.validation_images, device),
+        "test": _flat(split.test_images, device),
+    }
+    if phase.kind == "classifier":
+        labels = {
+            "train": torch.as_tensor(split.train_labels, device=device),
+            "validation": torch.as_tensor(split.validation_labels, device=device),
+            "test": torch.as_tensor(split.test_labels, device=device),
+        }
+        return _classifier_task(network, phase, sets, labels)
+    if phase.kind == "layer":
+        sets = {name: _below(network, images, phase.layer) for name, images in sets.items()}
+        small = Autoencoder(layer_spec(network.spec, phase.layer), seed=seed + 101 + phase.layer)
+        return _autoencoder_task(small.to(device), phase, sets)
+    return _autoencoder_task(network, phase, sets)
+
+
+def finish_phase(network: Autoencoder, phase: TrainingSpec, task: Task) -> None:
+    """Copy a pre-trained layer into the network; other phases trained it in place."""
+    if phase.kind != "layer":
+        return
+    small = task.module
+    assert isinstance(small, Autoencoder)
+    partner = network.decoder[len(network.decoder) - 1 - phase.layer]
+    pairs = ((network.encoder[phase.layer], small.encoder[0]), (partner, small.decoder[0]))
+    with torch.no_grad():
+        for into, trained in pairs:
+            assert isinstance(into, Dense) and isinstance(trained, Dense)
+            if into.weight is not None and trained.weight is not None:
+                into.weight.copy_(trained.weight)
+            into.bias.copy_(trained.bias)
+
+
+def layer_spec(network: NetworkSpec, layer: int) -> NetworkSpec:
+    """Return the one-hidden-layer autoencoder that pre-trains an encoder layer.
+
+    Pixels are reconstructed through the network's output activation; the activations of a
+    deeper layer through the activation that made them.
+    """
+    inputs, units = network.encoder_sizes[layer : layer + 2]
+    below = network.encoder_activations[layer - 1] if layer else network.decoder_activations[-1]
+    return NetworkSpec(
+        encoder_sizes=(inputs, units), decoder_sizes=(units, inputs),
+        encoder_activations=(network.encoder_activations[layer],), decoder_activations=(below,),
+        is_tied=network.is_tied, initialiser=network.initialiser, initial_std=network.initial_std,
+    )  # fmt: skip
+
+
+def _autoencoder_task(network: Autoencoder, phase: TrainingSpec,
+                      sets: dict[str, Tensor]) -> Task:  # fmt: skip
+    output = network.spec.decoder_activations[-1]
+
+    def objective(images: Tensor, rows: Tensor, generator: torch.Generator) -> Tensor:
+        targets, inputs = disturb(images, phase, generator)
+        done = network(inputs, generator)
+        loss = reconstruction_loss(phase.loss, done.preactivations, targets, output)
+        if done.mean is not None and done.log_variance is not None:
+            # both terms a mean over pixels: the negative ELBO over 784 where the loss is bce
+            divergence = kl_divergence(done.mean, done.log_variance).sum(1).mean()
+            loss = loss + phase.kl_weight * divergence / images.shape[1]
+        if phase.activity_penalty != "none":
+            penalty = activity_penalty(done.codes, phase.activity_penalty, phase.activity_reduction)
+            loss = loss + phase.activity_weight * penalty
+        return loss
+
+    def cost(images: Tensor, start: int) -> Tensor:
+        codes = network.encode(images)[:, : network.spec.code_size]
+        return reconstruction_loss(phase.loss, network.decode(codes), images, output)
+
+    return Task(network, sets["train"], objective, _evaluator(network, sets, cost))
+
+
+def _classifier_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str, Tensor],
+                     labels: dict[str, Tensor]) -> Task:  # fmt: skip
+    def scores(images: Tensor) -> Tensor:
+        assert network.classifier is not None
+        result: Tensor = network.classifier(network.encode(images)).float()
+        return result
+
+    def objective(images: Tensor, rows: Tensor, generator: torch.Generator) -> Tensor:
+        _, inputs = disturb(images, phase, generator)
+        return functional.cross_entropy(scores(inputs), labels["train"][rows])
+
+    def cost_of(name: str) -> Callable[[Tensor, int], Tensor]:
+        return lambda images, start: functional.cross_entropy(
+            scores(images), labels[name][start : start + len(images)]
+        )
+
+    evaluators = {name: _evaluator(network, sets, cost_of(name)) for name in sets}
+    return Task(network, sets["train"], objective, lambda name: evaluators[name](name))
+
+
+def disturb(images: Tensor, phase: TrainingSpec, generator: torch.Generator
+            ) -> tuple[Tensor, Tensor]:  # fmt: skip
+    """Return targets and inputs (N, pixels): augmented, and augmented then corrupted."""
+    if phase.augmentation is None and phase.corruption is None:
+        return images, images
+    grid = images.view(len(images), 1, 28, 28)
+    if phase.augmentation is not None:
+        grid = augment(grid, phase.augmentation, generator)
+    targets = grid.flatten(1)
+    if phase.corruption is not None:
+        grid = corrupt(grid, phase.corruption, generator)
+    return targets, grid.flatten(1)
+
+
+def _evaluator(network: Autoencoder, sets: dict[str, Tensor],
+               cost: Callable[[Tensor, int], Tensor]) -> Callable[[str], float | None]:  # fmt: skip
+    def evaluate(name: str) -> float | None:
+        images = sets[name]
+        if len(images) == 0:
+            return None
+        network.eval()
+        total = 0.0
+        with torch.inference_mode():
+            for start in range(0, len(images), _EVALUATION_BATCH):
+                batch = images[start : start + _EVALUATION_BATCH]
+                total += float(cost(batch, start)) * len(batch)
+        return total / len(images)
+
+    return evaluate
+
+
+def _below(network: Autoencoder, images: Tensor, layer: int) -> Tensor:
+    """Return the activations that encoder layer ``layer`` receives, without batch norm."""
+    current = images
+    with torch.no_grad():
+        for i in range(layer):
+            dense = network.encoder[i]
+            assert isinstance(dense, Dense) and dense.weight is not None
+            sums = functional.linear(current, dense.weight, dense.bias)
+            current = apply_activation(sums, network.spec.encoder_activations[i])
+    return current
+
+
+def _flat(images: np.ndarray, device: torch.device) -> Tensor:
+    return torch.as_tensor(images, dtype=torch.float32).flatten(1).to(device)
