@@ -130,6 +130,6 @@ def data_file(dataset: Dataset, file: str) -> Path | None:
     """Return the path of one of a data set's files as it lies there, plain or ``.gz``."""
     folder = data_directory() / (dataset.folder or "")
     for path in (folder / file, folder / f"{file}.gz"):
-        if path.is_file():
+        if os.path.isfile(path):  # unlike Path.is_file, False where the folder is forbidden
             return path
     return None

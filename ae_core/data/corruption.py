@@ -23,8 +23,8 @@ Then, if ``clip`` is set, values are clipped to [0, 1].
 from __future__ import annotations
 
 import math
+import re
 import typing
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -33,6 +33,8 @@ import torch
 from ae_core.device import generator_on
 from ae_core.errors import DataError, SpecError
 from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
+
+_NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 
 Level = float | torch.Tensor  # one for all images, or one an image, shape (N, 1, 1, 1)
 
@@ -137,16 +139,13 @@ def parse_corruption(text: str) -> CorruptionSpec:
     kinds = typing.get_args(CorruptionKind)
     if kind not in kinds:
         raise SpecError(f"There is no corruption {kind!r}; use one of {', '.join(kinds)}.")
-    low, _, high = levels.rpartition("-") if levels[:1] != "-" else ("", "", levels)
-    values: dict[str, Any] = {}
-    try:
-        values["level"] = float(high)
-        if low:
-            values["min_level"] = float(low)
-    except ValueError:
+    match = re.fullmatch(rf"(?:({_NUMBER})-)?({_NUMBER})", levels)
+    if match is None:
         raise SpecError(
-            f"The level of {text!r} is not a number; write {kind}:0.5, say, or {kind}:0.1-0.5."
-        ) from None
+            f"{levels!r} in {text!r} is not a level; write {kind}:0.5, say, or {kind}:0.1-0.5."
+        )
+    low, high = match.groups()
+    values = {"level": float(high)} | ({"min_level": float(low)} if low else {})
     return CorruptionSpec.from_dict({"kind": kind, **values})
 
 

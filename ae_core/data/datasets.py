@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ae_core.data.catalogue import DATASETS, Dataset, data_directory, data_file, find_dataset
-from ae_core.data.download import DownloadProgress, FileCheck, Progress, download, verify
+from ae_core.data.download import DownloadProgress, Progress, download
 from ae_core.data.idx import read_idx
+from ae_core.data.verification import FileCheck, verify
 from ae_core.errors import DataError, DataMissingError, SpecError
 from ae_core.specs import IMAGE_SIZE, DataSpec
 
@@ -106,11 +107,11 @@ def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]
     labels = _read(dataset, labels_file)
     count = dataset.num_images(split)
     if pixels.shape != (count, IMAGE_SIZE, IMAGE_SIZE) or pixels.dtype != np.uint8:
-        raise _misfit(dataset, images_file, pixels, f"({count}, 28, 28)")
+        raise _misfit(dataset, images_file, pixels, f"uint8 of shape ({count}, 28, 28)")
     if labels.ndim == 2:  # QMNIST: eight numbers a digit, of which the first is its class
         labels = labels[:, 0]
     if labels.shape != (count,):
-        raise _misfit(dataset, labels_file, labels, f"({count},)")
+        raise _misfit(dataset, labels_file, labels, f"one label for each of {count} images")
     if labels.min() < 0 or labels.max() >= len(dataset.class_names):
         raise DataError(
             f"{data_file(dataset, labels_file)} holds labels from {labels.min()} to "
@@ -178,9 +179,11 @@ def _draw(spec: DataSpec, split: Split, count: int | None) -> tuple[Images, Labe
 def _read(dataset: Dataset, file: str) -> npt.NDArray[Any]:
     path = data_file(dataset, file)
     if path is None:
+        folder = data_directory() / (dataset.folder or "")
+        interrupted = " (its download was interrupted)" if any(folder.glob("*.part")) else ""
         raise DataMissingError(
-            f"{dataset.title} is not on this machine: {data_directory() / (dataset.folder or '')} "
-            f"has no {file}. To get it run: {dataset.repair_command} "
+            f"{dataset.title} is not on this machine{interrupted}: {folder} has no {file}. "
+            f"To get it run: {dataset.repair_command} "
             "(or point AE_DATA_DIR at a folder that has it)"
         )
     return read_idx(path, repair=f"to repair it run: {dataset.repair_command}")
@@ -188,7 +191,7 @@ def _read(dataset: Dataset, file: str) -> npt.NDArray[Any]:
 
 def _misfit(dataset: Dataset, file: str, array: npt.NDArray[Any], expected: str) -> DataError:
     return DataError(
-        f"{data_file(dataset, file)} holds {array.dtype} values of shape {array.shape}, "
+        f"{data_file(dataset, file)} holds {array.dtype.name} of shape {array.shape}, "
         f"not {expected}; to repair it run: {dataset.repair_command}"
     )
 
