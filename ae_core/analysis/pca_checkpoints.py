@@ -1,0 +1,228 @@
+"""Fitted principal components on disk, in a folder like a network's checkpoint.
+
+::
+
+    checkpoints/<shipped|local>/pca-64/
+        pca.safetensors (float32)   test_codes.npz   provenance.json
+        ladder.json (the test set in every unit for every K, plain and clipped)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+import tempfile
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.analysis.pca import PCAModel, pca_arrays, read_pca
+from ae_core.errors import CheckpointDamagedError, CheckpointError
+from ae_core.files import write_atomically, write_json
+from ae_core.training.checkpoints import SHIPPED_DIRECTORY, local_directory
+
+Ladder = dict[str, dict[str, float | None]]
+_WEIGHTS = "pca.safetensors"
+_LADDER = "ladder.json"
+_TEST_CODES = "test_codes.npz"
+_REFIT = "Fit it again: `python -m ae_core train pca-64`."
+
+
+@dataclass(frozen=True)
+class PCACheckpoint:
+    """A folder that holds fitted components; looks like a network's checkpoint in a list."""
+
+    path: Path
+    provenance: dict[str, Any]
+
+    @property
+    def name(self) -> str:
+        """The folder's name: ``pca-64``."""
+        return self.path.name
+
+    @property
+    def seed(self) -> int:
+        """The seed; a fit draws nothing, so it is always 0."""
+        return int(self.provenance["seed"])
+
+    @property
+    def is_shipped(self) -> bool:
+        """Whether it came with the app."""
+        return self.path.parent == SHIPPED_DIRECTORY
+
+    @property
+    def metrics(self) -> dict[str, float | None]:
+        """Test metrics of all its components, unclipped, as they were when it was saved."""
+        return dict(self.provenance["metrics"])
+
+    @property
+    def size_megabytes(self) -> float:
+        """Size of the folder, 1 MB = 10^6 bytes."""
+        return sum(file.stat().st_size for file in self.path.iterdir()) / 1e6
+
+    def load_model(self) -> PCAModel:
+        """Return the fitted components.
+
+        Raises
+        ------
+        CheckpointDamagedError
+            If the file is truncated, altered or holds something else.
+        """
+        self._check_hash(_WEIGHTS)
+        return read_pca(self.path / _WEIGHTS, data=self.provenance["data"]["name"])
+
+    def load_ladder(self) -> Ladder:
+        """Return the test metrics of ``pca-K`` and ``pca-K-clipped`` for every K it has.
+
+        They need no data set, so a page shows the baseline where MNIST is absent.
+
+        Raises
+        ------
+        CheckpointDamagedError
+            If the file is truncated or altered.
+        """
+        self._check_hash(_LADDER)
+        ladder: Ladder = _read_json(self.path / _LADDER)
+        return ladder
+
+    def load_test_codes(self) -> dict[str, NDArray[Any]]:
+        """Return codes float32 (N, code_size), labels int64 (N,), squared_error float32 (N,).
+
+        Raises
+        ------
+        CheckpointDamagedError
+            If the file is truncated or altered.
+        """
+        self._check_hash(_TEST_CODES)
+        kinds = {"codes": np.float32, "labels": np.int64, "squared_error": np.float32}
+        try:
+            with np.load(self.path / _TEST_CODES, allow_pickle=False) as file:
+                return {name: file[name].astype(kind) for name, kind in kinds.items()}
+        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise CheckpointDamagedError(
+                f"{self.path / _TEST_CODES} cannot be read ({error}). {_REFIT}"
+            ) from error
+
+    def verify(self) -> None:
+        """Read every file whole.
+
+        Raises
+        ------
+        CheckpointDamagedError
+            Naming the file that is missing, truncated or altered.
+        """
+        self.load_model()
+        self.load_ladder()
+        self.load_test_codes()
+
+    def _check_hash(self, name: str) -> None:
+        path, expected = self.path / name, self.provenance["files"].get(name)
+        if not path.exists():
+            raise CheckpointDamagedError(f"{path} is missing. {_REFIT}")
+        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
+            raise CheckpointDamagedError(
+                f"{path} is truncated or altered: its SHA-256 is not the one noted when it was "
+                f"saved. {_REFIT}"
+            )
+
+
+def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
+    """Open a folder of fitted components; the arrays are read later.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no such folder.
+    CheckpointDamagedError
+        If its provenance cannot be read.
+    """
+    path = Path(path)
+    if not (path / _WEIGHTS).exists():
+        raise CheckpointError(f"There is no fitted PCA at {path}. {_REFIT}")
+    provenance = _read_json(path / "provenance.json")
+    needed = {"seed": int, "metrics": dict, "data": dict, "files": dict}
+    if not isinstance(provenance, dict) or any(
+        not isinstance(provenance.get(key), kind) for key, kind in needed.items()
+    ):
+        raise CheckpointDamagedError(f"{path}/provenance.json is damaged. {_REFIT}")
+    return PCACheckpoint(path, provenance)
+
+
+def list_pca_checkpoints() -> tuple[list[PCACheckpoint], list[str]]:
+    """Return all fitted components, the shipped ones first, and a sentence a damaged folder."""
+    found, problems = [], []
+    for root in (SHIPPED_DIRECTORY, local_directory()):
+        for file in sorted(root.glob(f"*/{_WEIGHTS}")):
+            if file.parent.name.startswith(".") or ".damaged" in file.parent.name:
+                continue
+            try:
+                found.append(load_pca_checkpoint(file.parent))
+            except CheckpointError as error:
+                problems.append(str(error))
+    return found, problems
+
+
+def save_pca_checkpoint(
+    target: Path,
+    model: PCAModel,
+    ladder: Ladder,
+    provenance: Mapping[str, Any],
+    test_codes: Mapping[str, NDArray[Any]],
+) -> PCACheckpoint:
+    """Write the folder whole or not at all, replacing an older one.
+
+    Parameters
+    ----------
+    target : Path
+        The folder; its name is the checkpoint's.
+    test_codes : codes float16 (N, code_size), labels uint8 (N,), squared_error float16 (N,)
+
+    Raises
+    ------
+    CheckpointError
+        If the folder cannot be written.
+    """
+    import safetensors.numpy
+
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{target.name}."))
+    except OSError as error:
+        raise CheckpointError(
+            f"{target.parent} cannot be written ({error.strerror}); choose a folder that can "
+            "with --out or AE_CHECKPOINT_DIR."
+        ) from error
+    try:
+        weights = safetensors.numpy.save(pca_arrays(model))
+        write_atomically(temporary / _WEIGHTS, weights)
+        np.savez_compressed(temporary / _TEST_CODES, codes=test_codes["codes"],
+                            labels=test_codes["labels"],
+                            squared_error=test_codes["squared_error"])  # fmt: skip
+        write_json(temporary / _LADDER, ladder)
+        files = {
+            name: hashlib.sha256((temporary / name).read_bytes()).hexdigest()
+            for name in (_WEIGHTS, _LADDER, _TEST_CODES)
+        }
+        write_json(temporary / "provenance.json", {**provenance, "files": files})
+        temporary.chmod(0o755)
+        replaced = temporary.with_name(f"{temporary.name}.old")
+        if target.exists():
+            target.rename(replaced)
+        temporary.rename(target)
+        shutil.rmtree(replaced, ignore_errors=True)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    return load_pca_checkpoint(target)
+
+
+def _read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        raise CheckpointDamagedError(f"{path} cannot be read ({error}). {_REFIT}") from None

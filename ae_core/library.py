@@ -1,0 +1,76 @@
+"""One door to every model: a name or a path in, something that encodes and decodes out."""
+
+from __future__ import annotations
+
+import difflib
+import os
+from pathlib import Path
+
+from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.pca import PCAModel, parse_pca_name
+from ae_core.analysis.pca_checkpoints import list_pca_checkpoints, load_pca_checkpoint
+from ae_core.errors import CheckpointError
+from ae_core.networks.portable import DenseAutoencoder
+from ae_core.presets import preset_names
+from ae_core.training.checkpoints import find_checkpoint, list_checkpoints, load_checkpoint
+
+
+def load(
+    name_or_path: str | Path, *, seed: int | None = None, data: str = "mnist"
+) -> DenseAutoencoder | PCAModel:
+    """Load a trained model; arrays in, arrays out.
+
+    Parameters
+    ----------
+    name_or_path : str or Path
+        The name of a shipped or local checkpoint (``"001-mlp-8"``), ``"pca-10"`` or
+        ``"pca-10-clipped"``, or the path of a checkpoint folder.
+    seed : int, optional
+        Which run of that name; by default the shipped one, else the newest.
+    data : str
+        Of which set a PCA holds the components; networks know theirs.
+
+    Returns
+    -------
+    A model with ``name``, ``code_size``, ``encode``, ``decode`` and ``reconstruct``.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no such model; the message names the closest ones.
+    CheckpointDamagedError
+        If its files are truncated or altered.
+    SpecError
+        If a PCA is asked for a number of components it cannot have.
+    """
+    text = os.fspath(name_or_path)
+    if _is_path(name_or_path):
+        return _load_path(Path(text))
+    if parse_pca_name(text) is not None:
+        return find_pca(text, data=data)
+    try:
+        return find_checkpoint(text, seed=seed).load_model()
+    except CheckpointError as error:
+        known = dict.fromkeys([*model_names(), *preset_names()])
+        close = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
+        if type(error) is CheckpointError and close and text not in known:
+            raise CheckpointError(f"{error} Did you mean {' or '.join(close)}?") from None
+        raise
+
+
+def model_names() -> list[str]:
+    """Return the names of all models on this machine: networks, then fitted components."""
+    networks = [checkpoint.name for checkpoint in list_checkpoints()[0]]
+    fitted = [checkpoint.name for checkpoint in list_pca_checkpoints()[0]]
+    return list(dict.fromkeys([*networks, *fitted]))
+
+
+def _is_path(given: str | Path) -> bool:
+    return isinstance(given, os.PathLike) or os.sep in given or "/" in given
+
+
+def _load_path(path: Path) -> DenseAutoencoder | PCAModel:
+    folder = path.parent if path.is_file() else path
+    if (folder / "pca.safetensors").exists():
+        return load_pca_checkpoint(folder).load_model()
+    return load_checkpoint(folder).load_model()
