@@ -301,9 +301,7 @@ def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text())
     except FileNotFoundError:
-        raise CheckpointDamagedError(
-            f"{path} is missing. {_repair_advice(path.parent)}"
-        ) from None
+        raise CheckpointDamagedError(f"{path} is missing. {_repair_advice(path.parent)}") from None
     except (OSError, ValueError) as error:
         raise CheckpointDamagedError(
             f"{path} cannot be read ({error}). {_repair_advice(path.parent)}"
