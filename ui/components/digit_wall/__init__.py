@@ -1,0 +1,89 @@
+"""The digit wall: test digits as strips of clean, given, reconstructed; click one to select it."""
+
+import json
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ae_core.errors import DataError
+from ae_core.networks.portable import build_packet
+from ui.components.loader import register_component
+from ui.state import component_value
+from ui.theme import ERROR_AT_FULL_COLOUR
+
+_mount = register_component("digit_wall")
+
+
+@dataclass(frozen=True, eq=False)
+class WallRow:
+    """One row of every strip: the same thing for each digit."""
+
+    name: str
+    images: ArrayLike  # (N, 784) or a shape of that size: ink in [0, 1], or signed error
+    is_error: bool = False  # painted on the diverging scale
+
+
+@dataclass(frozen=True)
+class WallDigit:
+    """One strip's digit: where it is in its set, and what is said of it."""
+
+    index: int
+    label: str
+    mse: float
+
+
+def build_wall(
+    rows: Sequence[WallRow], digits: Sequence[WallDigit], *, selected: int, unit: str
+) -> bytes:
+    """Pack a wall into the bytes its component reads.
+
+    Parameters
+    ----------
+    rows : sequence of WallRow
+        Each with one image a digit.
+    selected : int
+        Index of the digit that is marked at first.
+    unit : str
+        Head of the row of numbers below the strips.
+
+    Raises
+    ------
+    DataError
+        If there is no digit or no row, or a row has another number of images.
+    """
+    if not rows or not digits:
+        raise DataError("There is no digit to show; choose another class.")
+    tiles = np.empty((len(digits), len(rows), 784), np.uint8)
+    for number, row in enumerate(rows):
+        tiles[:, number] = _to_bytes(row, len(digits))
+    info = {
+        "rows": [{"name": row.name, "error": row.is_error} for row in rows],
+        "digits": [[digit.index, digit.label, f"{digit.mse:.3f}"] for digit in digits],
+        "selected": int(selected),
+        "unit": unit,
+    }
+    text = np.frombuffer(json.dumps(info).encode(), np.uint8)
+    return build_packet([], {"tiles": tiles, "info": text})
+
+
+def _to_bytes(row: WallRow, count: int) -> NDArray[np.uint8]:
+    values = np.asarray(row.images, np.float32)
+    if values.size != count * 784:
+        raise DataError(f"The row “{row.name}” has shape {values.shape} for {count} digits.")
+    values = np.nan_to_num(values.reshape(count, 784))
+    if row.is_error:  # 128 is no error
+        return np.rint(128 + 127 * np.clip(values / ERROR_AT_FULL_COLOUR, -1, 1)).astype(np.uint8)
+    return np.rint(255 * np.clip(values, 0, 1)).astype(np.uint8)
+
+
+def digit_wall(packet: bytes, *, key: str = "digit_wall", on_select: Callable[[int], None]) -> None:
+    """Show a wall; ``on_select`` gets a digit's index before the rerun that its click causes."""
+
+    def report() -> None:
+        chosen = component_value(key, "digit")
+        if isinstance(chosen, int) and not isinstance(chosen, bool):
+            on_select(chosen)
+
+    _mount(key=key, data=packet, default={"digit": None}, on_digit_change=report)

@@ -1,0 +1,84 @@
+// Columns of equal form, one for each contestant: reconstruction, signed error, code, one number.
+// The lowest number is the winner's and has the accent colour.
+
+import { meanSquaredError } from "./forward.js";
+import { announceCode } from "./events.js";
+import { make } from "./dom.js";
+import { paintBars, paintDigit, paintError } from "./paint.js";
+
+const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of its bar
+
+function createColumn({ hash, title, subtitle }, num_pixels) {
+  const label = (what) => ({ role: "img", "aria-label": `${title}: ${what}` });
+  const digit = make("canvas", { class: "digit", ...label("reconstruction") });
+  const error = make("canvas", { class: "error", ...label("error map") });
+  const bars = make("canvas", { class: "bars", ...label("code") });
+  const number = make("output", { class: "number" }, "–");
+  const element = make(
+    "section",
+    { class: "column", "aria-label": title },
+    make("h3", {}, title),
+    make("p", { class: "soft" }, subtitle),
+    make(
+      "div",
+      { class: "contest" },
+      make("div", { class: "pair" }, digit, make("div", { class: "side" }, error, bars)),
+    ),
+    number,
+  );
+  const pixels = new Float32Array(num_pixels);
+  let code = new Float32Array(0);
+  let reach = 1e-6; // the largest value met, where the model does not say how its code spreads
+
+  return {
+    element,
+    title,
+    // Returns the error of this model on what it sees, or null where there is nothing to tell.
+    update(model, clean, seen, hasInk, theme) {
+      element.classList.toggle("waiting", !model || !hasInk);
+      number.textContent = model ? "–" : "waiting for the model";
+      if (!model || !hasInk) {
+        for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
+        if (code.length) paintBars(bars, code.fill(0), 1, theme);
+        return null;
+      }
+      if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
+      model.reconstruct(seen, code, pixels);
+      paintDigit(digit, pixels, theme);
+      paintError(error, pixels, clean, theme);
+      for (const value of code) reach = Math.max(reach, Math.abs(value));
+      const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
+      paintBars(bars, code, spread, theme);
+      announceCode("digit-canvas", hash, code);
+      const mse = meanSquaredError(pixels, clean);
+      number.textContent = mse.toFixed(4);
+      return mse;
+    },
+    setBest(isBest) {
+      element.classList.toggle("best", isBest);
+    },
+  };
+}
+
+// `specs`: list of { hash, title, subtitle }. Fills `parent`, replacing what was there.
+export function createColumns(parent, specs, registry) {
+  const columns = specs.map((spec) => createColumn(spec, 784));
+  parent.replaceChildren(...columns.map((column) => column.element));
+  parent.style.setProperty("--columns", specs.length);
+  return {
+    // clean, seen: 784 floats; the models are given `seen` and judged by `clean`.
+    update(clean, seen, hasInk, theme) {
+      const errors = columns.map((column, i) =>
+        column.update(registry.models.get(specs[i].hash), clean, seen, hasInk, theme),
+      );
+      const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
+      columns.forEach((column, i) => column.setBest(errors[i] !== null && errors[i] === lowest));
+      return errors;
+    },
+    // The result in words, for those who hear the page.
+    describe(errors) {
+      const known = columns.map((c, i) => (errors[i] === null ? "" : `${c.title} ${errors[i].toFixed(4)}`));
+      return known.filter(Boolean).join(", ");
+    },
+  };
+}

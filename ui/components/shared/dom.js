@@ -1,0 +1,11 @@
+// Build an element: make("button", { class: "quiet", onclick: undo }, "Undo", child, …). Keys that
+// start with "on" are listeners, all others attributes.
+export function make(tag, attributes = {}, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
+    else element.setAttribute(name, value);
+  }
+  element.append(...children);
+  return element;
+}

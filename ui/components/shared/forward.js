@@ -1,0 +1,118 @@
+// Run a dense stack on Float32Arrays. Nothing is allocated while running; no method keeps a
+// reference to what it is given.
+
+// erf to 1.5e-7 (Abramowitz & Stegun 1964, 7.1.26).
+export function erf(x) {
+  const z = Math.abs(x);
+  const t = 1 / (1 + 0.3275911 * z);
+  const poly =
+    t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const value = 1 - poly * Math.exp(-z * z);
+  return x < 0 ? -value : value;
+}
+
+const ACTIVATIONS = {
+  linear: null,
+  relu: (x) => (x > 0 ? x : 0),
+  sigmoid: (x) => 1 / (1 + Math.exp(-x)),
+  tanh: Math.tanh,
+  elu: (x) => (x > 0 ? x : Math.expm1(x)),
+  gelu: (x) => 0.5 * x * (1 + erf(x * Math.SQRT1_2)),
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  uniform: (x) => erf(x * Math.SQRT1_2),
+};
+
+export function activate(values, count, activation) {
+  const f = ACTIVATIONS[activation];
+  if (f === undefined) throw new Error(`Activation "${activation}" is not known here.`);
+  if (f) for (let i = 0; i < count; i++) values[i] = f(values[i]);
+}
+
+// output = activation(weight @ input + bias); weight row-major (out, in). Four rows at a time:
+// four sums that do not wait for each other, and each input is read once for the four.
+function runLayer(layer, input, output) {
+  const weight = layer.weight.data;
+  const bias = layer.bias.data;
+  const [rows, columns] = layer.weight.shape;
+  let row = 0;
+  for (; row + 4 <= rows; row += 4) {
+    const first = row * columns;
+    const second = first + columns;
+    const third = second + columns;
+    const fourth = third + columns;
+    let a = bias[row];
+    let b = bias[row + 1];
+    let c = bias[row + 2];
+    let d = bias[row + 3];
+    for (let i = 0; i < columns; i++) {
+      const x = input[i];
+      a += weight[first + i] * x;
+      b += weight[second + i] * x;
+      c += weight[third + i] * x;
+      d += weight[fourth + i] * x;
+    }
+    output[row] = a;
+    output[row + 1] = b;
+    output[row + 2] = c;
+    output[row + 3] = d;
+  }
+  for (; row < rows; row++) {
+    let sum = bias[row];
+    for (let i = 0, at = row * columns; i < columns; i++) sum += weight[at + i] * input[i];
+    output[row] = sum;
+  }
+  activate(output, rows, layer.activation);
+}
+
+function createStack(layers) {
+  const buffers = layers.map((layer) => new Float32Array(layer.weight.shape[0]));
+  for (let i = 1; i < layers.length; i++)
+    if (layers[i].weight.shape[1] !== layers[i - 1].weight.shape[0])
+      throw new Error(`Layer ${i} takes ${layers[i].weight.shape[1]} numbers and is given others.`);
+  // Returns the last layer's buffer, which the next run overwrites.
+  return (input) => {
+    let current = input;
+    for (let i = 0; i < layers.length; i++) {
+      runLayer(layers[i], current, buffers[i]);
+      current = buffers[i];
+    }
+    return current;
+  };
+}
+
+// A model as the visible components use it. `entry` is one of readPacket's models; every method
+// writes into the array it is given: code (codeSize), pixels (784).
+export function createModel(entry) {
+  const runEncoder = createStack(entry.encoder);
+  const runDecoder = createStack(entry.decoder);
+  const codeSize = entry.code_size;
+  const model = {
+    name: entry.name,
+    hash: entry.hash,
+    title: entry.title,
+    codeSize,
+    codeStd: entry.code_std ?? null,
+    // A variational encoder ends in means, then log-variances: the code is the means.
+    encode(pixels, code) {
+      const out = runEncoder(pixels);
+      for (let i = 0; i < codeSize; i++) code[i] = out[i];
+    },
+    decode(code, pixels) {
+      const out = runDecoder(code);
+      for (let i = 0; i < pixels.length; i++) pixels[i] = out[i];
+      if (entry.clip)
+        for (let i = 0; i < pixels.length; i++) pixels[i] = Math.min(Math.max(pixels[i], 0), 1);
+    },
+    reconstruct(pixels, code, reconstruction) {
+      model.encode(pixels, code);
+      model.decode(code, reconstruction);
+    },
+  };
+  return model;
+}
+
+export function meanSquaredError(values, reference) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] - reference[i]) ** 2;
+  return sum / values.length;
+}

@@ -1,0 +1,105 @@
+// Values to pixels in the colours of the theme. Digits are drawn 28x28 and enlarged by
+// `image-rendering: pixelated`, so they are never blurred.
+
+const FULL_ERROR = 0.75; // a difference of ink this large has the scale's end colour
+const LIGHT_ERRORS = { tooMuch: [178, 60, 30], tooLittle: [35, 100, 170] };
+const DARK_ERRORS = { tooMuch: [255, 140, 95], tooLittle: [110, 175, 255] };
+
+// Any CSS colour as [red, green, blue]: the browser itself reads it.
+function readColour(text, fallback) {
+  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext(
+    "2d",
+    { willReadFrequently: true },
+  );
+  pen.fillStyle = fallback;
+  pen.fillStyle = text || fallback;
+  pen.fillRect(0, 0, 1, 1);
+  return [...pen.getImageData(0, 0, 1, 1).data.slice(0, 3)];
+}
+
+const pack = ([red, green, blue]) =>
+  (255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
+
+const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
+
+const buildRamp = (from, to) =>
+  Int32Array.from({ length: 256 }, (_, i) => pack(mix(from, to, i / 255)));
+
+export const css = ([red, green, blue]) => `rgb(${red} ${green} ${blue})`;
+
+// The theme as the page's CSS variables give it at `element`; read again when the theme changes.
+export function readTheme(element) {
+  const style = getComputedStyle(element);
+  const colour = (name, fallback) => readColour(style.getPropertyValue(name).trim(), fallback);
+  const card = colour("--st-secondary-background-color", "#FFFFFF");
+  const ink = colour("--st-text-color", "#1B1F24");
+  const isDark = card[0] + card[1] + card[2] < 384;
+  const errors = isDark ? DARK_ERRORS : LIGHT_ERRORS;
+  return {
+    isDark,
+    ink,
+    card,
+    accent: colour("--st-primary-color", "#1F6F78"),
+    line: colour("--st-border-color", "#E4E1D8"),
+    ...errors,
+    inkRamp: buildRamp(card, ink),
+    tooMuchRamp: buildRamp(card, errors.tooMuch),
+    tooLittleRamp: buildRamp(card, errors.tooLittle),
+  };
+}
+
+const byte = (value) => (value >= 1 ? 255 : value > 0 ? (value * 255 + 0.5) | 0 : 0);
+
+function paint(canvas, count, pixelAt) {
+  const side = Math.sqrt(count);
+  if (canvas.width !== side) canvas.width = canvas.height = side;
+  canvas.image ??= new ImageData(side, side);
+  const pixels = new Int32Array(canvas.image.data.buffer);
+  for (let i = 0; i < count; i++) pixels[i] = pixelAt(i);
+  canvas.getContext("2d").putImageData(canvas.image, 0, 0);
+}
+
+// values: 784 floats, ink high; what is outside [0, 1] is shown as its end.
+export function paintDigit(canvas, values, theme) {
+  paint(canvas, values.length, (i) => theme.inkRamp[byte(values[i])]);
+}
+
+// Signed error: too much ink and too little each have their colour, none is the card.
+export function paintError(canvas, values, reference, theme) {
+  paint(canvas, values.length, (i) => {
+    const error = (values[i] - reference[i]) / FULL_ERROR;
+    return error > 0 ? theme.tooMuchRamp[byte(error)] : theme.tooLittleRamp[byte(-error)];
+  });
+}
+
+// A context whose unit is the CSS pixel, on a canvas as sharp as the screen; clears it.
+export function openCanvas(canvas) {
+  const ratio = window.devicePixelRatio || 1;
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
+  if (canvas.width !== wanted[0]) canvas.width = wanted[0];
+  if (canvas.height !== wanted[1]) canvas.height = wanted[1];
+  const pen = canvas.getContext("2d");
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return { pen, width, height };
+}
+
+// One bar for each number of a code, up or down from the middle line; `full` is the value that
+// reaches the edge.
+export function paintBars(canvas, code, full, theme) {
+  const { pen, width, height } = openCanvas(canvas);
+  const step = width / code.length;
+  const gap = step >= 4 ? Math.max(1, Math.round(step * 0.22)) : 0;
+  const middle = Math.round(height / 2);
+  pen.fillStyle = css(theme.line);
+  pen.fillRect(0, middle, width, 1);
+  pen.fillStyle = css(theme.accent);
+  for (let i = 0; i < code.length; i++) {
+    const share = Math.min(Math.max(code[i] / full, -1), 1);
+    const left = Math.round(i * step);
+    const bar = Math.round(share * (middle - 1));
+    pen.fillRect(left, middle - Math.max(bar, 0), Math.round(step - gap), Math.abs(bar) || 1);
+  }
+}

@@ -1,0 +1,39 @@
+// The page's models, on `window`: every component's code is a copy of its own, the weights are not.
+// models: hash -> model (forward.js). arrays: name -> { data, shape }.
+
+import { createModel } from "./forward.js";
+
+const KEY = "autoencoderExplorer";
+
+export function getRegistry(scope = window) {
+  scope[KEY] ??= { models: new Map(), arrays: new Map(), holdings: new Map() };
+  return scope[KEY];
+}
+
+// Publish what readPacket returned in the name of `owner` (any object), in place of what that
+// owner published before; "ae:model" tells those who wait.
+export function publishPacket(packet, owner, registry = getRegistry()) {
+  withdraw(owner, registry);
+  const models = new Map(packet.models.map((entry) => [entry.hash, createModel(entry)]));
+  const holding = { models, arrays: packet.arrays };
+  registry.holdings.set(owner, holding);
+  for (const kind of ["models", "arrays"])
+    for (const [id, thing] of holding[kind]) registry[kind].set(id, thing);
+  const hashes = [...models.keys()];
+  window.dispatchEvent(new CustomEvent("ae:model", { detail: { hashes } }));
+}
+
+// Forget what `owner` published, except what someone else has published anew since.
+export function withdraw(owner, registry = getRegistry()) {
+  const holding = registry.holdings.get(owner) ?? { models: [], arrays: [] };
+  for (const kind of ["models", "arrays"])
+    for (const [id, thing] of holding[kind])
+      if (registry[kind].get(id) === thing) registry[kind].delete(id);
+  registry.holdings.delete(owner);
+}
+
+// Call `listener` at every publication; returns the function that stops it.
+export function onModels(listener) {
+  window.addEventListener("ae:model", listener);
+  return () => window.removeEventListener("ae:model", listener);
+}
