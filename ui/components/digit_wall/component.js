@@ -100,8 +100,8 @@ export function mount(element, onSelect) {
 
   const countColumns = () => {
     const isNarrow = window.innerWidth <= 640;
-    const [names, strip] = isNarrow ? [64, 60] : [82, 70];
-    return Math.max(1, Math.floor((element.clientWidth - 8 - names + 6) / strip));
+    const [names, strip] = isNarrow ? [62, 60] : [66, 64]; // widths in component.css, gap included
+    return Math.max(1, Math.floor((element.clientWidth - 4 - names) / strip));
   };
   const arrange = () => {
     const wanted = wall ? countColumns() : 0;

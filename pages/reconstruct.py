@@ -1,0 +1,74 @@
+"""Break a wall of test digits and see who mends them."""
+
+import streamlit as st
+
+from ae_core.data.datasets import DATASETS
+from ui import cached, charts, controls, panels
+from ui.models import rival_of
+from ui.page import begin_page
+from ui.wall import NUM_STRIPS, WallSetting, all_errors, arrange_digits, errors_csv, verdict
+from ui.wall_panel import show_wall
+
+FIELDS = (
+    "comparison", "corruption", "level", "seed", "order", "digit_class", "num_images", "digit",
+)  # fmt: skip
+
+with begin_page(
+    "Reconstruct",
+    "Break a wall of digits, see who mends them",
+    "Each strip is one test digit: clean, as the models get it, as they draw it. Click one.",
+    fields=FIELDS,
+) as explorer:
+    dataset = DATASETS[explorer.data]
+    columns = st.columns(
+        [1.25, 1.2, 1.1, 0.75, 1.45, 0.6], gap="small", vertical_alignment="bottom"
+    )
+    with columns[0]:
+        kind = controls.choose_corruption_kind()
+    with columns[1]:
+        corruption = controls.choose_corruption_level(kind)
+    with columns[2]:
+        order = controls.choose_order()
+    with columns[3]:
+        digit_class = controls.choose_class(dataset.class_names)
+    with columns[4]:
+        rival = controls.choose_comparison(
+            explorer.entries, explorer.model, rival_of(explorer.model, explorer.entries)
+        )
+    with columns[5], st.popover("More"):
+        num_images, seed = controls.choose_sample(dataset.num_test)
+
+    setting = WallSetting(
+        explorer.data, num_images, corruption, seed, explorer.model, explorer.find(rival), order,
+        digit_class,
+    )  # fmt: skip
+    errors = all_errors(setting)
+    labels = cached.load_test_set(explorer.data)[1][:num_images]
+    means = {name: float(values.mean()) for name, values in errors.items()}
+    panels.show_figures(
+        list(means.items()),
+        unit="MSE against the clean digits",
+        note=f"n = {num_images:,} test digits of {dataset.title}",
+    )
+    panels.show_sentence(verdict(setting, means))
+    own = next(iter(errors.values()))
+    show_wall(setting, arrange_digits(own, labels, order, digit_class, NUM_STRIPS))
+
+    st.subheader("Which digits are hard?")
+    st.plotly_chart(
+        charts.class_error_figure(
+            own, labels, name=setting.names[0], baseline=errors.get(setting.baseline_name),
+            baseline_name=setting.baseline_name, class_names=dataset.class_names,
+            palette=explorer.palette,
+        ),
+        config=charts.CHART_CONFIG,
+        alt="Histogram of the error of each image, one row a class",
+    )  # fmt: skip
+    st.download_button(
+        "Errors as CSV", lambda: errors_csv(errors, labels), "errors.csv", "text/csv",
+        on_click="ignore",
+    )  # fmt: skip
+    panels.show_words(
+        "MSE", "corruption", "left as it is", "baseline", "clipped PCA", "denoising",
+        "variational", "code", "signed error", "test digit", "seed",
+    )  # fmt: skip

@@ -1,0 +1,79 @@
+"""Reading the address: text to a choice, or a sentence that says what is shown instead."""
+
+import typing
+from collections.abc import Callable, Collection, Iterable, Mapping
+from typing import Any
+
+from ae_core.data.datasets import DATASETS
+from ae_core.errors import SpecError
+from ae_core.specs import CorruptionKind
+from ui.models import ModelEntry
+
+ORDERS = {
+    "worst": "hardest first",
+    "best": "easiest first",
+    "index": "as in the set",
+    "class": "by class",
+}
+CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
+LARGEST_SEED = 2**31 - 1
+
+Reader = Callable[[str], Any]
+
+
+def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str, Reader]:
+    """Return what reads each of these fields of the state from the address."""
+    keys = [entry.key for entry in entries]
+    known: dict[str, Reader] = {
+        "model": _one_of("model", keys),
+        "comparison": _one_of("model to compare with", ["none", *keys]),
+        "data": _one_of("data set", DATASETS),
+        "corruption": _one_of("corruption", CORRUPTIONS),
+        "order": _one_of("order", ORDERS),
+        "digit_class": _one_of("class", ["all", *"0123456789"]),
+        "level": _number("level", 0.0, 3.0),
+        "seed": _whole("seed", 0, LARGEST_SEED),
+        "digit": _whole("digit", -1, 59_999),
+        "num_images": _whole("number of digits", 1, 60_000),
+    }
+    return {name: known[name] for name in names}
+
+
+def _one_of(what: str, values: Collection[str]) -> Reader:
+    def read(text: str) -> str:
+        if text not in values:
+            raise SpecError(
+                f"The address asks for the {what} “{text[:60]}”, which is not here; "
+                "the default is shown instead."
+            )
+        return text
+
+    return read
+
+
+def _number(what: str, low: float, high: float) -> Reader:
+    def read(text: str) -> float:
+        try:
+            value = float(text)
+        except ValueError:
+            value = float("nan")
+        if not low <= value <= high:
+            raise SpecError(
+                f"The address gives the {what} as “{text[:60]}”; a number from {low:g} to "
+                f"{high:g} is needed, and the default is shown instead."
+            )
+        return value
+
+    return read
+
+
+def _whole(what: str, low: int, high: int) -> Reader:
+    def read(text: str) -> int:
+        if not text.removeprefix("-").isdecimal() or not low <= int(text[:12]) <= high:
+            raise SpecError(
+                f"The address gives the {what} as “{text[:60]}”; a whole number from {low} to "
+                f"{high} is needed, and the default is shown instead."
+            )
+        return int(text)
+
+    return read

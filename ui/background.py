@@ -1,0 +1,114 @@
+"""Work beside the pages: warming up the slow imports, and downloads with their progress.
+
+Both live in the server's process, once for all visitors, and are asked for by a page.
+"""
+
+import logging
+import threading
+from dataclasses import dataclass, field
+
+from ae_core.data.datasets import download
+from ae_core.errors import AutoencoderExplorerError
+
+_LOG = logging.getLogger(__name__)
+_LOCK = threading.Lock()
+_WARM_UP_DELAY = 1.0  # seconds: the first page is drawn before torch takes a core
+
+
+class DownloadCancelledError(Exception):
+    """A visitor stopped the download; what has arrived stays and is used next time."""
+
+
+@dataclass
+class Download:
+    """A data set on its way to this machine."""
+
+    name: str
+    share: float = 0.0  # between 0 and 1
+    file: str = ""
+    problem: str = ""  # a sentence, once it has failed
+    is_done: bool = False
+    is_cancelled: bool = False
+    thread: threading.Thread | None = field(default=None, repr=False)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it is still under way."""
+        return self.thread is not None and self.thread.is_alive()
+
+    def cancel(self) -> None:
+        """Stop at the next piece."""
+        self.is_cancelled = True
+
+
+_DOWNLOADS: dict[str, Download] = {}
+_WARM: dict[str, str] = {}  # "device": its text, once torch is there
+
+
+def find_download(name: str) -> Download | None:
+    """Return the last download of a data set in this process."""
+    return _DOWNLOADS.get(name)
+
+
+def start_download(name: str) -> Download:
+    """Fetch a data set in a thread; one that is under way is returned as it is."""
+    with _LOCK:
+        known = _DOWNLOADS.get(name)
+        if known is not None and known.is_running:
+            return known
+        job = Download(name)
+        job.thread = threading.Thread(target=_fetch, args=(job,), daemon=True, name=f"get-{name}")
+        _DOWNLOADS[name] = job
+        job.thread.start()
+        return job
+
+
+def _fetch(job: Download) -> None:
+    def report(progress: object) -> None:
+        if job.is_cancelled:
+            raise DownloadCancelledError
+        job.share = min(float(getattr(progress, "share", 0.0)), 1.0)
+        job.file = str(getattr(progress, "file", ""))
+
+    try:
+        download(job.name, progress=report)
+        job.share, job.is_done = 1.0, True
+    except DownloadCancelledError:
+        job.problem = "Stopped. What has arrived is kept; the download goes on from there."
+    except AutoencoderExplorerError as error:
+        job.problem = str(error)
+    except Exception:
+        _LOG.exception("The download of %s failed", job.name)
+        job.problem = (
+            "The download failed for a reason that is noted in the log. What has arrived is "
+            "kept; try again."
+        )
+
+
+def start_warm_up() -> None:
+    """Import torch and scikit-learn in a thread, once a process."""
+    with _LOCK:
+        if "started" in _WARM:
+            return
+        _WARM["started"] = "yes"
+    timer = threading.Timer(_WARM_UP_DELAY, _warm_up)
+    timer.daemon = True
+    timer.start()
+
+
+def _warm_up() -> None:
+    try:
+        import sklearn.decomposition  # noqa: F401
+        import torch
+
+        from ae_core.device import device_text, num_cores
+
+        torch.set_num_threads(min(num_cores(), 8))  # chosen here, once for the server
+        _WARM["device"] = device_text()
+    except Exception:
+        _LOG.exception("Warming up failed; pages import what they need themselves")
+
+
+def known_device() -> str | None:
+    """Return the device as text, or None while it is not known."""
+    return _WARM.get("device")

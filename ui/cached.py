@@ -1,0 +1,112 @@
+"""Every cache of the project: short wrappers, keyed by frozen descriptions, bounded.
+
+What `load_*` return is shared by all sessions and must not be changed.
+"""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.metrics import per_image_squared_error
+from ae_core.data.datasets import load_images
+from ae_core.networks.model import FloatArray, Model
+from ae_core.networks.portable import DenseAutoencoder, build_packet
+from ae_core.specs import NUM_PIXELS, CorruptionSpec
+from ae_core.training.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
+from ui import models
+from ui.models import ModelEntry
+
+Labels = NDArray[np.int64]
+
+
+def list_entries() -> tuple[list[ModelEntry], list[str]]:
+    """Return the picker's models and a sentence for each damaged one; new runs show up."""
+    stamps = tuple(
+        folder.stat().st_mtime_ns if folder.is_dir() else 0
+        for folder in (SHIPPED_DIRECTORY, local_directory())
+    )
+    return _list_entries(stamps, str(local_directory()))
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def _list_entries(stamps: tuple[int, ...], local: str) -> tuple[list[ModelEntry], list[str]]:
+    return models.list_entries()
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def load_model(entry: ModelEntry) -> Model:
+    """Return the model of a picker's line."""
+    return models.load_entry(entry)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the digits…")
+def load_test_set(name: str) -> tuple[FloatArray, Labels]:
+    """Return the test images and labels of a data set."""
+    return load_images(name, "test")
+
+
+@st.cache_resource(max_entries=8, show_spinner=False)
+def load_baseline(code_size: int, data: str) -> Model:
+    """Return clipped PCA of a code size, fitted on the training images of ``data``."""
+    return find_pca(f"pca-{code_size}-clipped", data=data)
+
+
+@st.cache_data(max_entries=8, show_spinner="Corrupting the digits…")
+def corrupt_test_set(
+    data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
+) -> FloatArray:
+    """Return the first test images as the models get them."""
+    images = load_test_set(data)[0][:num_images]
+    if corruption is None:
+        return images
+    from ae_core.data.corruption import corrupt_images  # torch
+
+    return corrupt_images(images, corruption, seed)
+
+
+@st.cache_data(max_entries=48, show_spinner="Reconstructing the digits…")
+def image_errors(
+    entry: ModelEntry | None,
+    data: str,
+    num_images: int,
+    corruption: CorruptionSpec | None,
+    seed: int,
+) -> NDArray[np.float64]:
+    """Return each image's MSE against the clean one; without a model, of what it would get."""
+    clean = load_test_set(data)[0][:num_images]
+    given = corrupt_test_set(data, num_images, corruption, seed)
+    shown = given if entry is None else load_model(entry).reconstruct(given)
+    return per_image_squared_error(clean, shown) / NUM_PIXELS
+
+
+@st.cache_data(max_entries=48, show_spinner=False)
+def baseline_errors(
+    code_size: int, data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
+) -> NDArray[np.float64]:
+    """Return each image's MSE through clipped PCA of a code size."""
+    clean = load_test_set(data)[0][:num_images]
+    given = corrupt_test_set(data, num_images, corruption, seed)
+    return per_image_squared_error(clean, load_baseline(code_size, data).reconstruct(given)) / 784
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def model_packet(entries: tuple[ModelEntry, ...]) -> bytes:
+    """Return what the browser needs to run these models."""
+    return build_packet([_as_dense(load_model(entry)) for entry in entries])
+
+
+def _as_dense(model: Model) -> DenseAutoencoder:
+    return model if isinstance(model, DenseAutoencoder) else model.to_dense()
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def thumbnail(entry: ModelEntry) -> FloatArray:
+    """Return a typical digit as the model draws it, (28, 28); needs no data set."""
+    model = load_model(entry)
+    if entry.group == "pca":
+        return model.decode(np.zeros((1, entry.code_size), np.float32))[0, 0]
+    stored = load_checkpoint(entry.path).load_test_codes()
+    threes = np.flatnonzero(stored["labels"] == 3)
+    best = threes[np.argmin(stored["squared_error"][threes])]
+    return model.decode(stored["codes"][best])[0, 0]

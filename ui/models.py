@@ -1,0 +1,161 @@
+"""The models a visitor can pick: trained networks and PCA, described without reading weights."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.pca_checkpoints import PCACheckpoint, list_pca_checkpoints
+from ae_core.errors import CheckpointDamagedError, SpecError
+from ae_core.networks.model import Model
+from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
+
+GROUPS = {"shipped": "comes with the app", "pca": "baseline", "own": "your own"}
+PCA_SIZES = (2, 5, 10, 30, 64)  # the code sizes of the networks that ship, and the largest
+CONTESTANTS = ("plain", "denoising", "variational")
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelEntry:
+    """One line of the picker."""
+
+    key: str  # what the address says: the name, or the folder where a name occurs twice
+    name: str
+    report: str
+    title: str
+    sizes: tuple[int, ...]  # units from pixels to pixels, the code once
+    code_size: int
+    data: str  # the set it was trained on
+    group: str  # a key of GROUPS
+    path: str
+    is_variational: bool = False
+    mse: float | None = None  # on the test set of ``data``, clean digits
+    num_test: int = 0
+    baseline_mse: float | None = None  # clipped PCA of the same code size, same digits
+
+    @property
+    def short_name(self) -> str:
+        """The name as a column's head: ``denoising`` for ``bench-10-denoising``."""
+        last = self.name.rpartition("-")[2]
+        return last if last in CONTESTANTS else self.name
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a visitor's words."""
+        if self.group == "pca":
+            return "PCA"
+        if self.is_variational:
+            return "variational autoencoder"
+        return "denoising autoencoder" if "denoising" in self.name else "autoencoder"
+
+
+def list_entries() -> tuple[list[ModelEntry], list[str]]:
+    """Return all models in the order of the picker, and a sentence for each damaged one."""
+    checkpoints, problems = list_checkpoints()
+    components, more_problems = list_pca_checkpoints()
+    problems += more_problems
+    ladder: dict[str, dict[str, float | None]] = {}
+    shipped = next((c for c in components if c.provenance["data"].get("name") == "mnist"), None)
+    if shipped is not None:
+        try:
+            ladder = shipped.load_ladder()
+        except CheckpointDamagedError as error:
+            problems.append(str(error))
+    entries: dict[str, ModelEntry] = {}
+    for checkpoint in checkpoints:
+        entry = _network_entry(checkpoint, ladder, is_known=checkpoint.name in entries)
+        entries[entry.key] = entry
+    if shipped is not None and ladder:
+        entries |= {entry.key: entry for entry in _pca_entries(shipped, ladder)}
+    order = list(GROUPS)
+    return sorted(entries.values(), key=lambda entry: order.index(entry.group)), problems
+
+
+def load_entry(entry: ModelEntry) -> Model:
+    """Read a model's weights.
+
+    Raises
+    ------
+    CheckpointError
+        If they are missing or damaged.
+    """
+    if entry.group == "pca":
+        return find_pca(entry.name, data=entry.data)
+    return load_checkpoint(Path(entry.path)).load_model()
+
+
+def default_key(entries: list[ModelEntry], data: str) -> str:
+    """Return the key of the model a page opens with for a data set.
+
+    Raises
+    ------
+    SpecError
+        If there is no model at all.
+    """
+    family = "digits" if data == "digits" else "bench"
+    keys = [entry.key for entry in entries]
+    for key in (f"{family}-10-denoising", f"{family}-10-plain"):
+        if key in keys:
+            return key
+    of_data = [entry.key for entry in entries if entry.data == data]
+    if not keys:
+        raise SpecError(
+            "There is no trained model here. Restore the shipped ones with `git checkout -- "
+            "checkpoints/shipped`, or train one: `python -m ae_core train digits-10-plain`."
+        )
+    return (of_data or keys)[0]
+
+
+def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:
+    """Return the key of the model that makes the most telling comparison, or ``"none"``."""
+    family, _, kind = entry.name.rpartition("-")
+    wanted = f"{family}-{'plain' if kind != 'plain' else 'denoising'}"
+    return next((other.key for other in entries if other.name == wanted), "none")
+
+
+def _network_entry(
+    checkpoint: Checkpoint, ladder: dict[str, dict[str, float | None]], *, is_known: bool
+) -> ModelEntry:
+    spec, network = checkpoint.spec, checkpoint.spec.network
+    metrics = checkpoint.metrics
+    baseline = None
+    if spec.data.name == "mnist":
+        baseline = ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse")
+    return ModelEntry(
+        key=checkpoint.path.name if is_known else spec.name,
+        name=spec.name,
+        report=spec.report,
+        title=spec.title,
+        sizes=(*network.encoder_sizes, *network.decoder_sizes[1:]),
+        code_size=network.code_size,
+        data=spec.data.name,
+        group="shipped" if checkpoint.is_shipped else "own",
+        path=str(checkpoint.path),
+        is_variational=network.is_variational,
+        mse=metrics.get("mse"),
+        num_test=int(metrics.get("n") or 0),
+        baseline_mse=baseline,
+    )
+
+
+def _pca_entries(
+    checkpoint: PCACheckpoint, ladder: dict[str, dict[str, float | None]]
+) -> list[ModelEntry]:
+    data = checkpoint.provenance["data"]
+    return [
+        ModelEntry(
+            key=name,
+            name=name,
+            report="PCA",
+            title=f"{size} principal components, clipped to [0, 1]",
+            sizes=(784, size, 784),
+            code_size=size,
+            data=str(data["name"]),
+            group="pca",
+            path=str(checkpoint.path),
+            mse=ladder[name]["mse"],
+            num_test=int(data.get("num_test") or 0),
+            baseline_mse=ladder[name]["mse"],
+        )
+        for size in PCA_SIZES
+        if (name := f"pca-{size}-clipped") in ladder
+    ]

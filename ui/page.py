@@ -1,0 +1,137 @@
+"""The frame of every page: navigation, model picker, data set, device, notices."""
+
+import contextlib
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from ae_core.data.datasets import is_available
+from ui import background, cached, controls, panels, state
+from ui.addresses import readers_for
+from ui.guard import guard, show_notice, show_problem
+from ui.models import ModelEntry, default_key
+from ui.theme import Palette, palette_of
+
+# Every page there is, in the order of the navigation: (file, title, what one does there).
+PAGES = (
+    ("app.py", "Home", "Start here."),
+    (
+        "pages/reconstruct.py",
+        "Reconstruct",
+        "Break a wall of test digits, see who mends them, and find the ones nobody can.",
+    ),
+)
+_STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.svg")
+_SIDEBAR_WIDTH = 232  # pixels
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """What every page knows: the models, the chosen one, and the digits that are shown."""
+
+    entries: list[ModelEntry]
+    model: ModelEntry
+    data: str  # the set shown; it is on this machine
+    wished: str  # the set asked for; it may not be
+    palette: Palette
+    notices: tuple[str, ...] = ()  # what the address asked for and cannot have
+    problems: tuple[str, ...] = ()  # models that are damaged
+
+    def find(self, key: str) -> ModelEntry | None:
+        """Return the model of this key, or None."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+
+@contextlib.contextmanager
+def begin_page(
+    page: str, title: str, subtitle: str, *, fields: tuple[str, ...] = ()
+) -> Iterator[Explorer]:
+    """Draw the frame, then run the page inside ``with`` so that no error escapes it.
+
+    Parameters
+    ----------
+    page : str
+        Its name in `PAGES`.
+    title : str
+        A sentence that invites an act.
+    fields : tuple of str
+        Fields of `ui.state.ExplorerState` this page keeps in the address, besides model and
+        data set.
+    """
+    st.set_page_config(
+        page_title=f"{page} · Autoencoder Explorer",
+        page_icon=_ICON,
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR_WIDTH,
+    )
+    st.html(_STYLE)
+    explorer = None
+    with guard():
+        explorer = _draw_frame(page, fields)
+        _show_heading(title, subtitle)
+        panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
+        _show_sentences(explorer)
+    if explorer is None:
+        st.stop()
+    try:
+        with guard():
+            yield explorer
+    finally:
+        state.publish_state((*state.COMMON, *fields))
+        background.start_warm_up()
+
+
+def _draw_frame(page: str, fields: tuple[str, ...]) -> Explorer:
+    entries, damaged = cached.list_entries()
+    problems = state.begin_run(readers_for((*state.COMMON, *fields), entries))
+    wished = state.current_state().data or "mnist"
+    if state.current_state().model not in [entry.key for entry in entries]:
+        state.change_state(model=default_key(entries, _data_shown(wished)))
+    state.change_state(data=wished)
+    with st.sidebar:
+        _show_navigation(page)
+        model = controls.choose_model(entries)
+        panels.show_model_summary(model)
+        wished = controls.choose_data()
+        panels.show_device(background.known_device())
+    return Explorer(
+        entries=entries,
+        model=model,
+        data=_data_shown(wished),
+        wished=wished,
+        palette=palette_of(st.context.theme.type),
+        notices=tuple(problems),
+        problems=tuple(damaged),
+    )
+
+
+def _data_shown(wished: str) -> str:
+    return wished if is_available(wished) else "digits"
+
+
+def _show_navigation(page: str) -> None:
+    st.html('<div class="ae-brand">Autoencoder<br>Explorer</div>')
+    with st.container(key="navigation"):
+        for file, name, _ in PAGES:
+            place = st.container(key="current_page") if name == page else contextlib.nullcontext()
+            with place:
+                st.page_link(file, label=name, icon="", query_params=state.link_parameters())
+    st.html('<hr class="ae-rule">')
+
+
+def _show_heading(title: str, subtitle: str) -> None:
+    st.html(
+        f'<h1 class="ae-title">{html.escape(title)}</h1>'
+        f'<p class="ae-subtitle">{html.escape(subtitle)}</p>'
+    )
+
+
+def _show_sentences(explorer: Explorer) -> None:
+    for sentence in explorer.notices:
+        show_notice(sentence)
+    for sentence in explorer.problems:
+        show_problem(sentence)

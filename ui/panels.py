@@ -1,0 +1,214 @@
+"""Draw finished things on a page: the model's summary, notices, figures, cards, tables."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import ArrayLike
+
+from ae_core.data.datasets import DATASETS, Dataset
+from ae_core.device import num_cores
+from ui import background, cached, images, state
+from ui.glossary import explain
+from ui.models import ModelEntry
+
+DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One answer to the question what the clean digit was."""
+
+    name: str
+    note: str
+    image: ArrayLike  # (28, 28)
+    mse: float  # against the clean digit
+    code: Sequence[float] | None = None
+    code_scale: float = 1.0
+
+
+def show_model_summary(entry: ModelEntry) -> None:
+    """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
+    picture = images.digit_html(
+        cached.thumbnail(entry), size=56, label=f"A digit as {entry.name} draws it"
+    )
+    lines = [f"code of {entry.code_size}{_origin(entry)}"]
+    if entry.mse is not None:
+        lines.append(f"<b>{entry.mse:.4f}</b> MSE")
+    if entry.baseline_mse is not None and entry.group != "pca":
+        lines.append(f"{entry.baseline_mse:.4f} PCA-{entry.code_size}")
+    if entry.mse is not None and entry.num_test:
+        lines.append(f"n = {entry.num_test:,}, {html.escape(DATASETS[entry.data].title)}")
+    drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
+    st.html(f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}')
+
+
+def _origin(entry: ModelEntry) -> str:
+    if entry.group == "own":
+        return " · your own"
+    return f" · report {entry.report}" if entry.report.isdigit() else ""
+
+
+def _test_text(entry: ModelEntry) -> str:
+    return f"{entry.num_test:,} test digits" if entry.num_test else "test digits"
+
+
+def show_device(text: str | None) -> None:
+    """Show what the server computes with."""
+    count = num_cores()
+    known = text or f"{count} core{'s' if count > 1 else ''}"
+    st.html(f'<div class="ae-device">{html.escape(known)}</div>')
+
+
+def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
+    """Say that the data set wished for is missing and offer to get it; else say nothing."""
+    if name == shown:
+        return
+    wished = DATASETS[name]
+    job = background.find_download(wished.name)
+    if job is not None and job.is_done:
+        _finish_download(model)
+    is_running = job is not None and job.is_running
+    with st.container(key="data_notice", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<p class="ae-quiet"><b>{html.escape(wished.title)} is not on this machine:</b> the '
+            f"{html.escape(DATASETS['digits'].title.lower())}, 8×8 pixels enlarged, stand in.</p>"
+        )
+        if is_running:
+            st.fragment(_show_progress, run_every=0.5)(wished.name)
+        else:
+            _offer_download(wished, job)
+    if job is not None and job.problem and not is_running:
+        st.html(f'<p class="ae-quiet" role="alert">{html.escape(job.problem)}</p>')
+
+
+def _offer_download(wished: Dataset, job: background.Download | None) -> None:
+    size = DOWNLOAD_MEGABYTES.get(wished.name, 20)
+    verb = "Go on with the download" if job is not None else f"Download {size} MB"
+    st.button(
+        verb,
+        key="download_data",
+        on_click=background.start_download,
+        args=(wished.name,),
+        help=f"Or in a terminal: `{wished.repair_command}`. It can be stopped and goes on "
+        "where it stopped.",
+    )
+
+
+def _show_progress(name: str) -> None:
+    job = background.find_download(name)
+    if job is None or not job.is_running:
+        st.rerun()
+    st.progress(job.share, text=f"{100 * job.share:.0f} % of {DATASETS[name].title}")
+    st.button("Stop", key="stop_download", on_click=job.cancel)
+
+
+def _finish_download(model: ModelEntry) -> None:
+    """Let the default model of the new data set take over from a stand-in."""
+    if model.data == "digits":
+        state.forget_choice("model")
+    st.rerun()
+
+
+def show_sentence(sentence: str) -> None:
+    """Show one quiet line of what this state teaches, or nothing."""
+    if sentence:
+        st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+
+
+def show_words(*terms: str) -> None:
+    """Offer one sentence for each word of this page, one tap away."""
+    with st.popover("Words on this page", type="tertiary"):
+        st.markdown(explain(*terms))
+
+
+def show_figures(figures: Sequence[tuple[str, float]], *, unit: str, note: str) -> None:
+    """Show one number for each contestant in a row, the best in the accent colour."""
+    best = min(value for _, value in figures)
+    cells = "".join(
+        f'<div class="{"ae-best" if value == best else ""}"><span>{html.escape(name)}</span>'
+        f"<b>{value:.4f}</b></div>"
+        for name, value in figures
+    )
+    st.html(
+        f'<div class="ae-figures">{cells}<div><span>{html.escape(unit)}</span>'
+        f"<span>{html.escape(note)}</span></div></div>"
+    )
+
+
+def show_contestants(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
+    """Show reconstructions of one digit as columns of equal form."""
+    best = min(contestant.mse for contestant in contestants)
+    columns = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
+    st.html(f'<div class="ae-contestants">{columns}</div>')
+
+
+def _contestant_html(clean: ArrayLike, contestant: Contestant, is_best: bool) -> str:
+    picture = images.digit_html(
+        contestant.image, size=112, label=f"{contestant.name}: {contestant.mse:.4f} MSE"
+    )
+    error = images.error_html(
+        _difference(contestant.image, clean), size=56, label=f"Error of {contestant.name}"
+    )
+    bars = ""
+    if contestant.code is not None:
+        bars = images.code_html(contestant.code, scale=contestant.code_scale)
+    return (
+        f'<div class="ae-contestant{" ae-best" if is_best else ""}">'
+        f"<h4>{html.escape(contestant.name)}</h4><p>{html.escape(contestant.note)}</p>"
+        f'<div class="ae-pair">{picture}<div class="ae-side">{error}{bars}</div></div>'
+        f'<b class="ae-value">{contestant.mse:.4f}</b></div>'
+    )
+
+
+def show_card_heading(text: str) -> None:
+    """Show the name of the digit on the card."""
+    st.html(f'<h3 class="ae-heading">{html.escape(text)}</h3>')
+
+
+def show_digit_card(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
+    """Show one digit large: clean, and every answer with its error and code."""
+    best = min(contestant.mse for contestant in contestants)
+    picture = images.digit_html(clean, size=112, label="The clean digit")
+    cells = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
+    st.html(
+        f'<section class="ae-contestants ae-card"><div class="ae-contestant"><h4>clean</h4>'
+        f'{picture}</div><p class="ae-key">number: MSE to the clean digit<br>small square: its '
+        f"error, {images.error_legend_html()}<br>bars: the numbers of the code</p>{cells}</section>"
+    )
+
+
+def _difference(image: ArrayLike, clean: ArrayLike) -> np.ndarray:
+    return np.asarray(image).reshape(28, 28) - np.asarray(clean).reshape(28, 28)
+
+
+def show_model_table(entries: Sequence[ModelEntry]) -> None:
+    """Show what there is and how good it is, the baseline beside every figure."""
+    rows = "".join(_table_row_html(entry) for entry in entries)
+    st.html(
+        '<div class="ae-scroll"><table class="ae-table"><thead><tr><th></th><th>Model</th>'
+        '<th>Layers</th><th class="ae-right">Code</th><th class="ae-right">Test error, MSE</th>'
+        '<th class="ae-right">Clipped PCA, same code</th><th>Trained on</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _table_row_html(entry: ModelEntry) -> str:
+    picture = images.digit_html(
+        cached.thumbnail(entry), size=28, label=f"A digit as {entry.name} draws it"
+    )
+    error = "–" if entry.mse is None else f"{entry.mse:.4f}"
+    baseline = "–" if entry.baseline_mse is None else f"{entry.baseline_mse:.4f}"
+    is_better = None not in (entry.mse, entry.baseline_mse) and entry.mse < entry.baseline_mse
+    layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
+    return (
+        f"<tr><td>{picture}</td><td>{html.escape(entry.name)}<br>"
+        f"<small>{html.escape(entry.title)}</small></td><td>{layers}</td>"
+        f'<td class="ae-number">{entry.code_size}</td>'
+        f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'
+        f'<td class="ae-number">{baseline}</td>'
+        f"<td>{html.escape(DATASETS[entry.data].title)}<br>"
+        f"<small>{_test_text(entry)}</small></td></tr>"
+    )

@@ -1,0 +1,143 @@
+"""What a visitor has chosen, kept across pages and in the address; the only file that may.
+
+No other file touches ``st.session_state`` or ``st.query_params``. A widget's key is
+``choose_<field>``. Streamlit forgets a widget's value when its page is left, so the value is
+copied into one frozen `ExplorerState` at the start of every run and put back by `seed_widget`.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.errors import UserError
+
+_STATE, _WRITTEN = "explorer_state", "explorer_url"
+COMMON = ("model", "data")  # carried by every link between pages
+
+
+@dataclass(frozen=True, kw_only=True)
+class ExplorerState:
+    """A visitor's choices; empty text means "the default"."""
+
+    model: str = ""  # key of a model in the picker
+    data: str = ""  # name of the data set wished for; it may not be on this machine
+    comparison: str = ""  # key of the second model, "none" for none
+    corruption: str = "gaussian"  # a kind of ae_core.specs.CorruptionKind, or "none"
+    level: float = 0.5
+    seed: int = 0
+    order: str = "worst"
+    digit_class: str = "all"
+    num_images: int = 1000
+    digit: int = -1  # index in the test set; -1: the first on the wall
+    strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
+    opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
+
+
+_TYPES = {field.name: type(field.default) for field in fields(ExplorerState)}
+
+
+def current_state() -> ExplorerState:
+    """Return the visitor's choices."""
+    state: ExplorerState = st.session_state.get(_STATE, ExplorerState())
+    return state
+
+
+def change_state(**changes: Any) -> ExplorerState:
+    """Change choices; widgets that show them are set too, unless already drawn in this run."""
+    state = replace(current_state(), **changes)
+    st.session_state[_STATE] = state
+    return state
+
+
+def widget_key(name: str) -> str:
+    """Return the key of the widget that chooses the field ``name``."""
+    return f"choose_{name}"
+
+
+def set_choice(name: str, value: Any) -> None:
+    """Change a field and the widget that shows it; only before that widget is drawn."""
+    change_state(**{name: value})
+    st.session_state[widget_key(name)] = value
+
+
+def forget_choice(name: str) -> None:
+    """Return a field to its default; only before its widget is drawn."""
+    change_state(**{name: getattr(ExplorerState(), name)})
+    st.session_state.pop(widget_key(name), None)
+
+
+def seed_widget(name: str, options: Collection[Any] | None = None) -> str:
+    """Put a field's value into its widget before it is drawn, and return the widget's key.
+
+    A value that is not among ``options`` gives way to the first of them.
+    """
+    key = widget_key(name)
+    value = st.session_state.get(key, getattr(current_state(), name))
+    if options and value not in options:
+        value = next(iter(options))
+    if st.session_state.get(key) != value:
+        st.session_state[key] = value
+    change_state(**{name: value})
+    return key
+
+
+def begin_run(readers: Mapping[str, Callable[[str], Any]]) -> list[str]:
+    """Take over what widgets and the address say; return a sentence for each bad value.
+
+    Parameters
+    ----------
+    readers : mapping from a field's name to a function
+        Turns the address's text into the field's value, or raises UserError whose message
+        says what is shown instead.
+    """
+    kept = {
+        name: st.session_state[widget_key(name)]
+        for name, kind in _TYPES.items()
+        if isinstance(st.session_state.get(widget_key(name)), kind)
+    }
+    change_state(**kept)
+    written: dict[str, str] = st.session_state.get(_WRITTEN, {})
+    problems = []
+    for name, read in readers.items():
+        text = st.query_params.get(name)
+        if text is None or text == written.get(name):
+            continue  # nothing there, or what the last run wrote
+        try:
+            set_choice(name, read(text))
+        except UserError as error:
+            problems.append(str(error))
+    return problems
+
+
+def component_value(key: str, name: str) -> Any:
+    """Return what a browser component last said, or None."""
+    value = st.session_state.get(key)
+    return None if value is None else value.get(name)
+
+
+def publish_state(names: Iterable[str]) -> None:
+    """Write fields into the address, the common ones always and others unless default."""
+    default, state = ExplorerState(), current_state()
+    written = dict(st.session_state.get(_WRITTEN, {}))
+    for name in names:
+        value = getattr(state, name)
+        text = str(value)
+        if name not in COMMON and value == getattr(default, name):
+            written.pop(name, None)
+            if name in st.query_params:
+                del st.query_params[name]
+            continue
+        written[name] = text
+        if st.query_params.get(name) != text:
+            st.query_params[name] = text
+    st.session_state[_WRITTEN] = written
+
+
+def link_parameters() -> dict[str, str]:
+    """Return what a link to another page carries."""
+    state = current_state()
+    return {name: getattr(state, name) for name in COMMON if getattr(state, name)}

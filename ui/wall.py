@@ -1,0 +1,193 @@
+"""What the Reconstruct page shows: which digits, in which order, through which models."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.data.datasets import DATASETS
+from ae_core.specs import CorruptionSpec
+from ui import cached
+from ui.components.digit_wall import WallDigit, WallRow, build_wall
+from ui.models import ModelEntry
+from ui.panels import Contestant
+
+NUM_STRIPS = 60
+LEFT = "left as it is"
+
+Errors = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class WallSetting:
+    """What a wall shows; everything on the page follows from it."""
+
+    data: str
+    num_images: int
+    corruption: CorruptionSpec | None
+    seed: int
+    model: ModelEntry
+    rival: ModelEntry | None
+    order: str
+    digit_class: int | None
+
+    @property
+    def baseline_name(self) -> str:
+        """Clipped PCA of the model's code size."""
+        return f"PCA-{self.model.code_size}, clipped"
+
+    @property
+    def names(self) -> tuple[str, str]:
+        """Short names of the two models, told apart."""
+        rival = self.rival.short_name if self.rival else ""
+        if rival == self.model.short_name:
+            return self.model.name, self.rival.name if self.rival else ""
+        return self.model.short_name, rival
+
+
+def all_errors(setting: WallSetting) -> dict[str, Errors]:
+    """Return each contestant's MSE for every image looked at, the chosen model first."""
+    common = (setting.data, setting.num_images, setting.corruption, setting.seed)
+    name, rival_name = setting.names
+    errors = {name: cached.image_errors(setting.model, *common)}
+    if setting.rival is not None:
+        errors[rival_name] = cached.image_errors(setting.rival, *common)
+    if setting.model.group != "pca":
+        errors[setting.baseline_name] = cached.baseline_errors(setting.model.code_size, *common)
+    if setting.corruption is not None:
+        errors[LEFT] = cached.image_errors(None, *common)
+    return errors
+
+
+def arrange_digits(
+    errors: Errors, labels: NDArray[np.int64], order: str, digit_class: int | None, count: int
+) -> NDArray[np.int64]:
+    """Return the indices of the digits on the wall, in order.
+
+    Parameters
+    ----------
+    errors : float64 array, shape (N,)
+        What "hardest" and "easiest" go by.
+    order : str
+        A key of `ui.addresses.ORDERS`.
+    digit_class : int, optional
+        Only this class.
+    count : int
+        At most so many; "by class" takes the first of each class in turn.
+    """
+    chosen = np.arange(len(errors))
+    if digit_class is not None:
+        chosen = chosen[labels == digit_class]
+    if order == "worst":
+        chosen = chosen[np.argsort(-errors[chosen], kind="stable")]
+    elif order == "best":
+        chosen = chosen[np.argsort(errors[chosen], kind="stable")]
+    elif order == "class":
+        share = -(-count // max(len(np.unique(labels[chosen])), 1))
+        groups = [chosen[labels[chosen] == c][:share] for c in np.unique(labels[chosen])]
+        chosen = np.concatenate(groups) if groups else chosen
+    return chosen[:count]
+
+
+def pack_wall(setting: WallSetting, indices: NDArray[np.int64], selected: int) -> bytes:
+    """Return the packet of the wall: clean, as given, each model's answer, the error."""
+    clean, labels = cached.load_test_set(setting.data)
+    given = cached.corrupt_test_set(
+        setting.data, setting.num_images, setting.corruption, setting.seed
+    )[indices]
+    name, rival_name = setting.names
+    answers = cached.load_model(setting.model).reconstruct(given)
+    rows = [WallRow("clean", clean[indices])]
+    if setting.corruption is not None:
+        rows.append(WallRow("as given", given))
+    rows.append(WallRow(name, answers))
+    if setting.rival is not None:
+        rows.append(WallRow(rival_name, cached.load_model(setting.rival).reconstruct(given)))
+    rows.append(WallRow(f"error of {name}", answers - clean[indices], is_error=True))
+    errors = all_errors(setting)[name]
+    digits = [
+        WallDigit(int(i), describe_digit(setting.data, int(i), int(labels[i])), float(errors[i]))
+        for i in indices
+    ]
+    return build_wall(rows, digits, selected=selected, unit="MSE")
+
+
+def describe_digit(data: str, index: int, label: int) -> str:
+    """Return ``Test digit 247, a 4``."""
+    name = DATASETS[data].class_names[label]
+    article = "an" if name[0].lower() in "8aeiou" else "a"
+    return f"Test digit {index:,}, {article} {name}"
+
+
+def digit_answers(setting: WallSetting, index: int) -> list[Contestant]:
+    """Return every contestant's answer for one digit."""
+    given = cached.corrupt_test_set(
+        setting.data, setting.num_images, setting.corruption, setting.seed
+    )[index : index + 1]
+    errors = all_errors(setting)
+    answers = []
+    for entry, name in zip((setting.model, setting.rival), setting.names, strict=True):
+        if entry is None:
+            continue
+        model = cached.load_model(entry)
+        codes = model.encode(given)
+        answers.append(
+            Contestant(
+                name=name,
+                note=f"{entry.kind}, code of {entry.code_size}",
+                image=model.decode(codes)[0, 0],
+                mse=float(errors[name][index]),
+                code=codes[0].tolist(),
+                code_scale=float(np.abs(codes).max()) or 1.0,
+            )
+        )
+    if setting.baseline_name in errors:
+        baseline = cached.load_baseline(setting.model.code_size, setting.data)
+        answers.append(
+            Contestant(
+                name=setting.baseline_name,
+                note="baseline, same code size",
+                image=baseline.reconstruct(given)[0, 0],
+                mse=float(errors[setting.baseline_name][index]),
+            )
+        )
+    if setting.corruption is not None:
+        answers.append(
+            Contestant(name=LEFT, note="nothing done", image=given[0, 0],
+                       mse=float(errors[LEFT][index]))
+        )  # fmt: skip
+    return answers
+
+
+def verdict(setting: WallSetting, means: dict[str, float]) -> str:
+    """Return the sentence this state teaches, or an empty one."""
+    best = min(means, key=means.__getitem__)
+    name = setting.names[0]
+    if setting.model.data != setting.data:
+        return (
+            f"{setting.model.name} was trained on {DATASETS[setting.model.data].title} and is "
+            f"shown {DATASETS[setting.data].title}: strokes it has never seen. PCA was fitted on "
+            "them, so the comparison is unfair to the model."
+        )
+    if best == LEFT:
+        return (
+            "At this level the untouched image is nearer to the clean digit than any answer: "
+            "whoever does worse than nothing should have done nothing."
+        )
+    if best == setting.baseline_name:
+        return f"PCA, a straight projection, does better than {name} here."
+    if setting.corruption is not None and "denoising" not in setting.model.name:
+        return f"{name} was never shown damaged digits: it copies part of the damage."
+    return ""
+
+
+def errors_csv(errors: dict[str, Errors], labels: Sequence[int]) -> str:
+    """Return a table of every image's error as CSV: index, label, one column a contestant."""
+    head = ",".join(["index", "label", *(f'"{name} (MSE)"' for name in errors)])
+    columns = list(errors.values())
+    lines = [
+        ",".join([str(i), str(int(label)), *(f"{column[i]:.6f}" for column in columns)])
+        for i, label in enumerate(labels)
+    ]
+    return "\n".join([head, *lines]) + "\n"

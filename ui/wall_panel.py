@@ -1,0 +1,55 @@
+"""The wall and the card of the chosen digit, updated together without the rest of the page."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ui import cached, panels, state
+from ui.components.digit_wall import digit_wall
+from ui.guard import guard
+from ui.wall import WallSetting, describe_digit, digit_answers, pack_wall
+
+
+def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:
+    """Show the wall, and beside it the chosen digit large; the first where none is chosen."""
+    digit = state.current_state().digit
+    if not 0 <= digit < setting.num_images:
+        digit = int(indices[0]) if len(indices) else 0
+        state.set_choice("digit", digit)
+    _show_wall_and_card(setting, pack_wall(setting, indices, digit))
+
+
+@st.fragment
+def _show_wall_and_card(setting: WallSetting, packet: bytes) -> None:
+    """Rerun alone after a click: the packet stays the same, so nothing is sent again."""
+    with guard():
+        wall_column, card_column = st.columns([1.61, 1], gap="medium")
+        with wall_column:
+            digit_wall(packet, on_select=_select)
+        with card_column:
+            _show_card(setting)
+        state.publish_state(["digit"])
+
+
+def _select(index: int) -> None:
+    state.set_choice("digit", index)
+
+
+def _show_card(setting: WallSetting) -> None:
+    digit = state.current_state().digit
+    clean, labels = cached.load_test_set(setting.data)
+    name_column, number_column = st.columns([1.5, 1], vertical_alignment="center")
+    with name_column:
+        panels.show_card_heading(describe_digit(setting.data, digit, int(labels[digit])))
+    with number_column:
+        typed = st.number_input(
+            "Digit number",
+            0,
+            setting.num_images - 1,
+            key=state.seed_widget("digit"),
+            label_visibility="collapsed",
+        )
+    if typed != digit:  # typed, not clicked: the wall has to mark it too
+        state.change_state(digit=int(typed))
+        st.rerun()
+    panels.show_digit_card(clean[digit], digit_answers(setting, digit))
