@@ -8,11 +8,20 @@ from pathlib import Path
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.pca import PCAModel, parse_pca_name
-from ae_core.analysis.pca_checkpoints import list_pca_checkpoints, load_pca_checkpoint
+from ae_core.analysis.pca_checkpoints import (
+    PCACheckpoint,
+    list_pca_checkpoints,
+    load_pca_checkpoint,
+)
 from ae_core.errors import CheckpointError
 from ae_core.networks.portable import DenseAutoencoder
 from ae_core.presets import preset_names
-from ae_core.training.checkpoints import find_checkpoint, list_checkpoints, load_checkpoint
+from ae_core.training.checkpoints import (
+    Checkpoint,
+    find_checkpoint,
+    list_checkpoints,
+    load_checkpoint,
+)
 
 
 def load(
@@ -44,12 +53,27 @@ def load(
         If a PCA is asked for a number of components it cannot have.
     """
     text = os.fspath(name_or_path)
-    if _is_path(name_or_path):
-        return _load_path(Path(text))
-    if parse_pca_name(text) is not None:
+    if not _is_path(name_or_path) and parse_pca_name(text) is not None:
         return find_pca(text, data=data)
+    return find(name_or_path, seed=seed).load_model()
+
+
+def find(name_or_path: str | Path, *, seed: int | None = None) -> Checkpoint | PCACheckpoint:
+    """Return the checkpoint of a name or in a folder, its weights not yet read; see `load`.
+
+    Raises
+    ------
+    CheckpointError
+        If there is none; the message names the closest ones.
+    """
+    text = os.fspath(name_or_path)
+    if _is_path(name_or_path):
+        return _open_folder(Path(text))
+    for fitted in list_pca_checkpoints()[0]:
+        if fitted.name == text:
+            return fitted
     try:
-        return find_checkpoint(text, seed=seed).load_model()
+        return find_checkpoint(text, seed=seed)
     except CheckpointError as error:
         known = dict.fromkeys([*model_names(), *preset_names()])
         close = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
@@ -69,8 +93,7 @@ def _is_path(given: str | Path) -> bool:
     return isinstance(given, os.PathLike) or os.sep in given or "/" in given
 
 
-def _load_path(path: Path) -> DenseAutoencoder | PCAModel:
+def _open_folder(path: Path) -> Checkpoint | PCACheckpoint:
     folder = path.parent if path.is_file() else path
-    if (folder / "pca.safetensors").exists():
-        return load_pca_checkpoint(folder).load_model()
-    return load_checkpoint(folder).load_model()
+    is_fitted = (folder / "pca.safetensors").exists()
+    return load_pca_checkpoint(folder) if is_fitted else load_checkpoint(folder)

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from ae_core.analysis.classification import knn_accuracy
 from ae_core.analysis.metrics import measure
-from ae_core.data.datasets import find_dataset, load_images, split_data
+from ae_core.data.datasets import DataSplit, find_dataset, load_images, split_data
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray, Model, as_images
 from ae_core.specs import CorruptionSpec, DataSpec
@@ -26,6 +26,7 @@ class EvaluationReport:
 
     ``metrics`` has the units of `ae_core.analysis.metrics.UNITS` and ``knn_accuracy``; None
     where a unit does not exist (cross-entropy of pixels outside [0, 1]) or was not asked for.
+    ``left_as_it_is`` has the same units of the corrupted images themselves.
     """
 
     name: str
@@ -34,8 +35,10 @@ class EvaluationReport:
     n: int
     corruption: str | None
     seed: int  # of the corruption
+    trained_on: str
     knn_fitted_on: int  # clean training codes; 0: not measured
     metrics: dict[str, float | None]
+    left_as_it_is: dict[str, float | None] | None
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types."""
@@ -74,13 +77,11 @@ def load_evaluation_data(
     DataMissingError
         If the data set is not on this machine.
     """
-    spec: DataSpec | None = getattr(getattr(model, "spec", None), "data", None)
-    trained_on: str = spec.name if spec is not None else getattr(model, "data", "mnist")
+    spec, trained_on = _data_spec(model), _trained_on(model)
     name = find_dataset(data or trained_on).name
     if spec is not None and name == trained_on and _is_special(spec):
         parts = split_data(spec)
-        train = np.concatenate([parts.validation_images, parts.train_images])
-        train_labels = np.concatenate([parts.validation_labels, parts.train_labels])
+        train, train_labels = _training_part(parts)
         test, test_labels = parts.test_images, parts.test_labels
         if split == "train":
             return EvaluationData(name, split, train, train_labels, None, None)
@@ -90,6 +91,26 @@ def load_evaluation_data(
             return EvaluationData(name, split, test, test_labels, None, None)
         train, train_labels = load_images(name, "train")
     return EvaluationData(name, split, test, test_labels, train, train_labels)
+
+
+def _training_part(split: DataSplit) -> tuple[FloatArray, Labels]:
+    """Return all images a training had, those that validated it too."""
+    if len(split.validation_images) == 0:
+        return split.train_images, split.train_labels
+    return (
+        np.concatenate([split.validation_images, split.train_images]),
+        np.concatenate([split.validation_labels, split.train_labels]),
+    )
+
+
+def _data_spec(model: Model) -> DataSpec | None:
+    spec: DataSpec | None = getattr(getattr(model, "spec", None), "data", None)
+    return spec
+
+
+def _trained_on(model: Model) -> str:
+    spec = _data_spec(model)
+    return spec.name if spec is not None else str(getattr(model, "data", "mnist"))
 
 
 def _is_special(spec: DataSpec) -> bool:
@@ -128,11 +149,12 @@ def evaluate(
         If images or labels have the wrong shape, are not finite, or do not fit the codes.
     """
     clean = as_images(images)
-    given = clean
+    given, left_as_it_is = clean, None
     if corruption is not None:
         from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
 
         given = corrupt_images(clean, corruption, seed)
+        left_as_it_is = measure(clean, given)
     codes = model.encode(given)
     metrics = measure(clean, model.decode(codes))
     fitted_on = 0
@@ -144,8 +166,8 @@ def evaluate(
         metrics["knn_accuracy"] = knn_accuracy(train_codes, train_labels, codes, labels)
     return EvaluationReport(
         name=model.name, data=data, split=split, n=len(clean),
-        corruption=corruption_text(corruption), seed=seed, knn_fitted_on=fitted_on,
-        metrics=metrics,
+        corruption=corruption_text(corruption), seed=seed, trained_on=_trained_on(model),
+        knn_fitted_on=fitted_on, metrics=metrics, left_as_it_is=left_as_it_is,
     )  # fmt: skip
 
 
@@ -163,6 +185,20 @@ def evaluate_on(
         train_codes=train_codes, train_labels=data.train_labels,
         data=data.name, split=data.split,
     )  # fmt: skip
+
+
+def evaluate_split(model: Model, split: DataSplit) -> dict[str, float | None]:
+    """Return every unit on the test images of a training's own split.
+
+    Nearest neighbours are fitted on its training and validation images. This is what a
+    checkpoint notes about itself; pass it to `ae_core.training.train.train_or_load`.
+    """
+    train, train_labels = _training_part(split)
+    report = evaluate(
+        model, split.test_images, split.test_labels,
+        train_codes=model.encode(train), train_labels=train_labels,
+    )  # fmt: skip
+    return report.metrics
 
 
 def corruption_text(spec: CorruptionSpec | None) -> str | None:

@@ -1,0 +1,8 @@
+"""``python -m ae_core``: the command line."""
+
+import sys
+
+from ae_core.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,42 @@
+"""Where commands write: results to stdout, everything else to stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
+
+
+def result_console() -> Console:
+    """Return the console for results; made anew, so that a redirected stdout is respected."""
+    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+
+
+def log_console() -> Console:
+    """Return the console for progress, logs and warnings."""
+    return Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def print_json(value: Any) -> None:
+    """Write JSON to stdout; NaN is refused rather than written."""
+    json.dump(value, sys.stdout, indent=2, ensure_ascii=False, allow_nan=False)
+    sys.stdout.write("\n")
+
+
+def plain_table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """Return a table without a frame; ``right`` names the columns of numbers."""
+    table = Table(box=None, pad_edge=False, header_style="bold")
+    for column in columns:
+        table.add_column(column, justify="right" if column in right else "left", no_wrap=True)
+    return table
+
+
+def number_text(value: float | None, digits: int = 4) -> str:
+    """Write a figure, or a dash where there is none."""
+    return "–" if value is None else f"{value:.{digits}f}"

@@ -1,0 +1,201 @@
+"""``train``: fit a preset, a specification from a file, or the PCA baseline."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ae_core.commands.output import JsonOption, log_console, number_text, print_json
+from ae_core.errors import CheckpointError, SpecError
+from ae_core.specs import ExperimentSpec
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from ae_core.training.engine import EpochReport
+
+
+def train(
+    name: Annotated[str | None, typer.Argument(help="A preset, or pca-K.")] = None,
+    spec_file: Annotated[
+        Path | None, typer.Option("--spec", help="A JSON file with a specification.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="0 unless told otherwise.", min=0)] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
+    epochs: Annotated[int | None, typer.Option(help="Epochs of every phase.", min=1)] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the checkpoint; else the local one.")
+    ] = None,
+    run_dir: Annotated[
+        Path | None, typer.Option(help="Where the run keeps what it needs to go on after a stop.")
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a network, or load it where it is trained already; resumes after a stop."""
+    from ae_core.analysis.pca import parse_pca_name
+
+    if name is not None and parse_pca_name(name) is not None:
+        if any(value is not None for value in (spec_file, seed, epochs, run_dir)):
+            raise SpecError(
+                f"{name} is fitted in one step from all images: it has no --spec, --seed, "
+                "--epochs or --run-dir."
+            )
+        _train_pca(name, out, as_json)
+        return
+    spec, seed = _find_spec(name, spec_file, run_dir, seed)
+    if epochs is not None:
+        phases = tuple(p.replace(num_epochs=epochs, num_steps=None) for p in spec.phases)
+        spec = spec.replace(phases=phases)
+    _train_network(spec, seed, device, out, run_dir, as_json)
+
+
+def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
+    from ae_core.analysis.baselines import train_pca
+    from ae_core.training.checkpoints import local_directory
+
+    log_console().print(f"Fitting {name} and measuring every smaller one: about a minute.")
+    checkpoint = train_pca(name, out or local_directory())
+    _report(checkpoint.name, checkpoint.path, checkpoint.provenance, as_json)
+
+
+def _find_spec(
+    name: str | None, spec_file: Path | None, run_dir: Path | None, seed: int | None
+) -> tuple[ExperimentSpec, int]:
+    """Return what to train, from a preset, a file, or the run directory that began it."""
+    if name is not None and spec_file is not None:
+        raise SpecError("Give a preset or --spec, not both.")
+    if name is not None:
+        from ae_core.presets import find_preset
+
+        return find_preset(name), seed or 0
+    if spec_file is not None:
+        return ExperimentSpec.from_json(_read(spec_file)), seed or 0
+    if run_dir is None or not (run_dir / "spec.json").exists():
+        raise SpecError(
+            "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
+            "--spec FILE, or --run-dir of a run that has begun."
+        )
+    begun = ExperimentSpec.from_json(_read(run_dir / "spec.json"))
+    try:
+        begun_seed = int(json.loads(_read(run_dir / "seed.json"))["seed"])
+    except (ValueError, KeyError, TypeError):
+        raise CheckpointError(
+            f"{run_dir / 'seed.json'} is damaged; start again in another directory."
+        ) from None
+    return begun, begun_seed if seed is None else seed
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SpecError(f"{path} cannot be read ({error.strerror}); check the path.") from None
+    except UnicodeDecodeError:
+        raise SpecError(f"{path} is not text; a specification is a JSON file.") from None
+
+
+def _train_network(
+    spec: ExperimentSpec,
+    seed: int,
+    device: str,
+    out: Path | None,
+    run_dir: Path | None,
+    as_json: bool,
+) -> None:
+    from ae_core.analysis.evaluation import evaluate_split
+    from ae_core.training.train import train_or_load
+
+    log_console().print(f"{spec.name} (seed {seed}): {spec.title}")
+    with _EpochLog(len(spec.phases)) as log:
+        try:
+            checkpoint = train_or_load(
+                spec, seed=seed, device=device, root=out, run_directory=run_dir,
+                evaluate=evaluate_split, on_report=log.show,
+            )  # fmt: skip
+        except KeyboardInterrupt:
+            log_console().print("Stopped. The same command goes on from the last snapshot.")
+            raise
+    if log.num_shown == 0:
+        log_console().print("It is trained already; nothing was done.")
+    _report(spec.name, checkpoint.path, checkpoint.provenance, as_json)
+
+
+def _report(name: str, path: Path, provenance: dict[str, Any], as_json: bool) -> None:
+    metrics = provenance["metrics"]
+    if as_json:
+        print_json({"name": name, "path": str(path), "provenance": provenance, "metrics": metrics})
+        return
+    print(f"{name}: test mse {number_text(metrics.get('mse'))}, n {metrics['n']:,}, in {path}")
+
+
+class _EpochLog:
+    """Epochs on stderr: a bar with rate and time left on a terminal, else a line each."""
+
+    def __init__(self, num_phases: int) -> None:
+        self.num_phases, self.num_shown = num_phases, 0
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._phase, self._start = -1, time.monotonic()
+
+    def __enter__(self) -> _EpochLog:
+        console = log_console()
+        if console.is_terminal:
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            columns = (BarColumn(bar_width=30), TextColumn("{task.description}"))
+            self._progress = Progress(*columns, console=console)
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def show(self, report: EpochReport) -> None:
+        """Take one epoch's report."""
+        self.num_shown += 1
+        if report.phase != self._phase:
+            self._phase, self._task = report.phase, None
+            self._start = time.monotonic() - report.seconds
+            self._first = report.epoch
+        text = self._text(report)
+        if self._progress is None:
+            log_console().print(text)
+            return
+        if self._task is None:
+            self._task = self._progress.add_task(text, total=report.num_epochs)
+        done = report.num_epochs if report.is_last else report.epoch
+        self._progress.update(self._task, completed=done, description=text)
+
+    def _text(self, report: EpochReport) -> str:
+        elapsed = time.monotonic() - self._start  # evaluation included
+        per_epoch = elapsed / (report.epoch - self._first + 1)
+        left = 0 if report.is_last else per_epoch * (report.num_epochs - report.epoch)
+        phase = f"phase {report.phase + 1}/{self.num_phases}, " if self.num_phases > 1 else ""
+        losses = "".join(
+            f", {name} {value:.5g}"
+            for name, value in (("validation", report.validation_loss), ("test", report.test_loss))
+            if value is not None
+        )
+        return (
+            f"{phase}epoch {report.epoch}/{report.num_epochs}: train {report.train_loss:.5g}"
+            f"{losses}, {report.images_per_second:,.0f} images/s, {duration_text(left)} left"
+        )
+
+
+def duration_text(seconds: float) -> str:
+    """Write a duration as people do: ``42 s``, ``3 min 05 s``, ``2 h 10 min``.
+
+    >>> duration_text(185)
+    '3 min 05 s'
+    """
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
