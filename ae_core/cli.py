@@ -47,10 +47,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _report(str(error), 2)
     except AutoencoderExplorerError as error:
         return _report(str(error), 1)
-    except BrokenPipeError:
-        # Whoever read our output (head, less) has left; what it wanted it has.
+    except BrokenPipeError:  # whoever read our output (head, less) has left, content
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except SystemExit as error:  # typer turns the same, met while a command runs, into exit 1
+        if isinstance(error.__context__, BrokenPipeError):
+            return 0
+        raise
     except OSError as error:
         where = f"{error.filename}: " if error.filename else ""
         return _report(

@@ -107,8 +107,10 @@ def _train_network(
     as_json: bool,
 ) -> None:
     from ae_core.analysis.evaluation import evaluate_split
+    from ae_core.device import choose_device
     from ae_core.training.train import train_or_load
 
+    choose_device(device)  # a mistake is said before the data are read
     log_console().print(f"{spec.name} (seed {seed}): {spec.title}")
     with _EpochLog(len(spec.phases)) as log:
         try:
