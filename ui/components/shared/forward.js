@@ -92,10 +92,17 @@ export function createModel(entry) {
     title: entry.title,
     codeSize,
     codeStd: entry.code_std ?? null,
+    isVariational: Boolean(entry.variational),
     // A variational encoder ends in means, then log-variances: the code is the means.
     encode(pixels, code) {
       const out = runEncoder(pixels);
       for (let i = 0; i < codeSize; i++) code[i] = out[i];
+    },
+    // Mean and log-variance of q(code | pixels), for variational models.
+    posterior(pixels, mean, logVariance) {
+      const out = runEncoder(pixels);
+      for (let i = 0; i < codeSize; i++) mean[i] = out[i];
+      for (let i = 0; i < codeSize; i++) logVariance[i] = out[codeSize + i];
     },
     decode(code, pixels) {
       const out = runDecoder(code);

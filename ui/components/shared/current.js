@@ -1,0 +1,108 @@
+// The code a page is at, one for each model: every component shows it, any may change it. It
+// lives in the registry, so that one who comes later finds it; "ae:code" tells the others.
+
+import { codeSpaceOf } from "./codespace.js";
+import { announceCode } from "./events.js";
+import { getRegistry } from "./registry.js";
+
+const START_CLASS = 3; // its typical digit is where a page begins
+
+// What is known of a model's code:
+//   code    where the page is now; it may only be looked at (hover, playing)
+//   chosen  where it returns to when the pointer leaves
+//   digit   the digit last taken, { code, pixels, index }: pixels null where they are not known,
+//           index that of a test digit or -1
+//   drawing the last code and pixels that came from a canvas, or null
+// null where the model or its codes are not on the page.
+export function currentOf(hash, registry = getRegistry()) {
+  const space = codeSpaceOf(hash, registry);
+  if (!space) return null;
+  registry.current ??= new Map();
+  const known = registry.current.get(hash);
+  if (known && known.code.length === space.size) return known;
+  const index = space.typical(space.classes.includes(START_CLASS) ? START_CLASS : space.classes[0]);
+  const code = space.code(index).slice();
+  const state = {
+    code,
+    chosen: code.slice(),
+    start: code.slice(),
+    digit: { code: code.slice(), pixels: null, index },
+    drawing: null,
+  };
+  registry.current.set(hash, state);
+  return state;
+}
+
+// Go to `code`. details: time of the input event; isPreview where it is only looked at; digit
+// { pixels, index } where the code is that of an image.
+export function goTo(component, hash, code, details = {}) {
+  announceCode(component, hash, code, details);
+}
+
+// Call listener(state, detail) when the code of this model has changed, whoever changed it.
+// Returns the function that stops it.
+export function followCode(hash, listener, registry = getRegistry()) {
+  const hear = ({ detail }) => {
+    if (detail.hash !== hash) return;
+    const state = currentOf(hash, registry);
+    if (!state || detail.code.length !== state.code.length) return;
+    // the first to hear of a change writes it down; `isNews` then tells all the others
+    detail.isNews ??= writeDown(state, detail);
+    if (detail.isNews) listener(state, detail);
+  };
+  window.addEventListener("ae:code", hear);
+  return () => window.removeEventListener("ae:code", hear);
+}
+
+const isSame = (a, b) => a.every((value, i) => value === b[i]);
+
+function writeDown(state, { code, isPreview, digit }) {
+  if (!code.every(Number.isFinite)) return false;
+  if (digit?.isDrawn) {
+    // a canvas that draws the same again (its theme changed) has no news
+    if (state.drawing && isSame(state.drawing.code, code)) return false;
+    state.drawing = { code: code.slice(), pixels: digit.pixels.slice() };
+  }
+  state.code.set(code);
+  if (!isPreview) state.chosen.set(code);
+  if (digit)
+    state.digit = {
+      code: code.slice(),
+      pixels: digit.pixels?.slice() ?? null,
+      index: digit.index ?? -1,
+    };
+  return true;
+}
+
+// The visitor's last drawing as this model sees it, { code, pixels }, or null; drawn on whichever
+// page, for whichever models.
+export function drawingOf(hash, registry = getRegistry()) {
+  const pixels = registry.drawing;
+  const model = registry.models.get(hash);
+  if (!pixels || !model || !pixels.some((value) => value > 0)) return null;
+  const code = new Float32Array(model.codeSize);
+  model.encode(pixels, code);
+  return { code, pixels };
+}
+
+// Build a view as soon as the model and its codes are on the page, and anew when others take
+// their place: build(parts) returns what takes it down. Returns the function that ends it all.
+export function whenReady(hash, build, registry = getRegistry()) {
+  let takeDown = null;
+  let built = {};
+  const tryNow = () => {
+    const model = registry.models.get(hash);
+    const space = codeSpaceOf(hash, registry);
+    if (!space || (model === built.model && space === built.space)) return;
+    takeDown?.();
+    built = { model, space };
+    takeDown = build({ model, space, state: currentOf(hash, registry) });
+  };
+  window.addEventListener("ae:model", tryNow);
+  tryNow();
+  return () => {
+    window.removeEventListener("ae:model", tryNow);
+    takeDown?.();
+    takeDown = null;
+  };
+}

@@ -1,0 +1,77 @@
+// The sheet of real test digits that travels with the codes: gzipped bytes, 784 a digit, in the
+// order of the codes.
+
+import { findArray } from "./codespace.js";
+import { getRegistry } from "./registry.js";
+
+const NUM_PIXELS = 784;
+
+export async function unzip(bytes) {
+  if (bytes[0] !== 0x1f || bytes[1] !== 0x8b) return bytes;
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
+
+// The digits of a model's data set, unpacked once a page: { count, bytes, read(index, pixels) };
+// count is 0 until they are there, and stays 0 where the page has none. "ae:sheet" tells.
+export function sheetOf(hash, registry = getRegistry()) {
+  const packed = findArray("sheet", hash, registry);
+  if (!packed) return createSheet(new Uint8Array(0));
+  registry.sheets ??= new WeakMap();
+  if (!registry.sheets.has(packed)) {
+    const sheet = createSheet(new Uint8Array(0));
+    registry.sheets.set(packed, sheet);
+    unzip(packed.data)
+      .then((bytes) => sheet.fill(bytes))
+      .then(() => window.dispatchEvent(new CustomEvent("ae:sheet")))
+      .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
+  }
+  return registry.sheets.get(packed);
+}
+
+export function createSheet(bytes) {
+  const sheet = {
+    bytes,
+    count: Math.floor(bytes.length / NUM_PIXELS),
+    fill(others) {
+      sheet.bytes = others;
+      sheet.count = Math.floor(others.length / NUM_PIXELS);
+    },
+    // Writes the digit into `pixels` (784 floats in [0, 1]); false where it is not on the sheet.
+    read(index, pixels) {
+      if (!(index >= 0 && index < sheet.count)) return false;
+      const start = index * NUM_PIXELS;
+      for (let i = 0; i < NUM_PIXELS; i++) pixels[i] = sheet.bytes[start + i] / 255;
+      return true;
+    },
+    // The digits nearest to `pixels` among those from `start` up to `end`, merged into `best`:
+    // list of { index, distance }, distance the mean squared error.
+    nearest(pixels, wanted, best = [], start = 0, end = sheet.count) {
+      const scaled = Float32Array.from(pixels, (value) => value * 255);
+      const full = NUM_PIXELS * 255 * 255;
+      let worst = best.length < wanted ? Infinity : best[wanted - 1].distance * full;
+      for (let index = start; index < end; index++) {
+        let sum = 0;
+        let at = index * NUM_PIXELS;
+        for (let row = 0; row < 28 && sum < worst; row++)
+          for (let i = row * 28; i < row * 28 + 28; i++) {
+            const gap = sheet.bytes[at++] - scaled[i];
+            sum += gap * gap;
+          }
+        if (sum >= worst) continue;
+        let place = best.length;
+        while (place > 0 && best[place - 1].distance * full > sum) place--;
+        best.splice(place, 0, { index, distance: sum / full });
+        if (best.length > wanted) best.pop();
+        if (best.length === wanted) worst = best[wanted - 1].distance * full;
+      }
+      return best;
+    },
+  };
+  return sheet;
+}
+
+export function onSheet(listener) {
+  window.addEventListener("ae:sheet", listener);
+  return () => window.removeEventListener("ae:sheet", listener);
+}
