@@ -31,7 +31,7 @@ Ladder = dict[str, dict[str, float | None]]
 _WEIGHTS = "pca.safetensors"
 _LADDER = "ladder.json"
 _TEST_CODES = "test_codes.npz"
-_REFIT = "Fit it again: `python -m ae_core train pca-64`."
+_FIT = "Fit it with `python -m ae_core train pca-64`."
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,7 @@ class PCACheckpoint:
                 return {name: file[name].astype(kind) for name, kind in kinds.items()}
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise CheckpointDamagedError(
-                f"{self.path / _TEST_CODES} cannot be read ({error}). {_REFIT}"
+                f"{self.path / _TEST_CODES} cannot be read ({error}). {_repair_advice(self.path)}"
             ) from error
 
     def verify(self) -> None:
@@ -124,11 +124,11 @@ class PCACheckpoint:
     def _check_hash(self, name: str) -> None:
         path, expected = self.path / name, self.provenance["files"].get(name)
         if not path.exists():
-            raise CheckpointDamagedError(f"{path} is missing. {_REFIT}")
+            raise CheckpointDamagedError(f"{path} is missing. {_repair_advice(self.path)}")
         if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
             raise CheckpointDamagedError(
                 f"{path} is truncated or altered: its SHA-256 is not the one noted when it was "
-                f"saved. {_REFIT}"
+                f"saved. {_repair_advice(self.path)}"
             )
 
 
@@ -144,13 +144,13 @@ def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
     """
     path = Path(path)
     if not (path / _WEIGHTS).exists():
-        raise CheckpointError(f"There is no fitted PCA at {path}. {_REFIT}")
+        raise CheckpointError(f"There is no fitted PCA at {path}. {_FIT}")
     provenance = _read_json(path / "provenance.json")
     needed = {"seed": int, "metrics": dict, "data": dict, "files": dict}
     if not isinstance(provenance, dict) or any(
         not isinstance(provenance.get(key), kind) for key, kind in needed.items()
     ):
-        raise CheckpointDamagedError(f"{path}/provenance.json is damaged. {_REFIT}")
+        raise CheckpointDamagedError(f"{path}/provenance.json is damaged. {_repair_advice(path)}")
     return PCACheckpoint(path, provenance)
 
 
@@ -221,8 +221,16 @@ def save_pca_checkpoint(
     return load_pca_checkpoint(target)
 
 
+def _repair_advice(folder: Path) -> str:
+    if folder.parent == SHIPPED_DIRECTORY:
+        return "Restore it with `git checkout -- checkpoints/shipped`."
+    return f"Delete the folder. {_FIT}"
+
+
 def _read_json(path: Path) -> Any:
     try:
         return json.loads(path.read_text())
     except (OSError, ValueError) as error:
-        raise CheckpointDamagedError(f"{path} cannot be read ({error}). {_REFIT}") from None
+        raise CheckpointDamagedError(
+            f"{path} cannot be read ({error}). {_repair_advice(path.parent)}"
+        ) from None
