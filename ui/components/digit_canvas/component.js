@@ -1,5 +1,6 @@
 // The digit canvas: strokes -> 28x28 -> every model, at each frame of the stroke.
 
+import { setText } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/ink.js";
 import { createColumns } from "../shared/columns.js";
@@ -8,7 +9,9 @@ import { paintDigit, readTheme } from "../shared/paint.js";
 import { createBoard } from "./board.js";
 import { createHistory } from "./history.js";
 import { SAMPLE } from "./sample.js";
+import { createTrace } from "./trace.js";
 
+const NAME = "digit-canvas";
 const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however large it is shown
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const SAMPLE_SECONDS = 1.1; // in which the sample writes itself
@@ -21,6 +24,7 @@ export function mount(element, registry, options, onChange) {
   const part = (name) => element.querySelector(`[data-part="${name}"]`);
   const root = part("root");
   const image = new Float32Array(784);
+  const scratch = new Float32Array(784);
   const history = createHistory(options.strokes ?? []);
   const sent = new Set(); // drawings already handed out, so that an echo is not taken for news
   const stop = new AbortController();
@@ -40,7 +44,8 @@ export function mount(element, registry, options, onChange) {
       commit();
     },
   });
-  const frames = createFrames("digit-canvas", draw);
+  const frames = createFrames(NAME, draw);
+  const trace = createTrace(part("trace"), measure, () => frames.request());
 
   function draw() {
     const now = performance.now();
@@ -50,7 +55,23 @@ export function mount(element, registry, options, onChange) {
     board.draw(strokes, strokeWidth * CANVAS_PER_PIXEL, theme);
     paintDigit(part("seen"), image, theme);
     errors = columns.update(image, image, hasInk, theme);
+    if (trace.isVisible) {
+      const isLive = Boolean(board.stroke ?? sample?.isWriting);
+      trace.follow(strokes, isLive ? errors : null);
+      trace.draw(given.columns.map(({ title }) => title), theme, theme.font);
+    }
     showState(hasInk);
+  }
+
+  function measure(strokes) {
+    strokesToImage(strokes, { canvasSize: CANVAS_SIZE, strokeWidth, isCentred }, scratch);
+    return columns.measure(scratch, scratch);
+  }
+
+  // Models, pen or placing have changed: what was measured before is another experiment.
+  function startOver(time) {
+    trace.reset();
+    frames.request(time);
   }
 
   function strokesNow(now) {
@@ -62,6 +83,7 @@ export function mount(element, registry, options, onChange) {
     const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
     sample.since ||= now;
     const share = isCalm ? 1 : (now - sample.since) / 1000 / SAMPLE_SECONDS;
+    sample.isWriting = share < 1;
     if (share >= 1) return SAMPLE;
     frames.request();
     return SAMPLE.map((points) => points.slice(0, 2 * Math.ceil((share * points.length) / 2) + 2));
@@ -74,14 +96,14 @@ export function mount(element, registry, options, onChange) {
   function showState(hasInk) {
     const hint = part("hint");
     const isEmpty = !sample && !hasInk && !board.stroke;
-    hint.textContent = sample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "";
+    setText(hint, sample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
     hint.classList.toggle("empty", isEmpty);
     part("undo").disabled = !history.canUndo;
     part("redo").disabled = !history.canRedo;
     part("clear").disabled = isEmpty;
     const mass = isCentred ? null : centreOfMass(image);
     const isOff = mass && Math.hypot(mass.x - 14.5, mass.y - 14.5) > OFF_CENTRE;
-    part("note").textContent = isOff ? "Off-centre: the networks never saw this." : "";
+    setText(part("note"), isOff ? "Off-centre: the networks never saw this." : "");
   }
 
   // The drawing is as it shall stay: tell the server and those who hear the page.
@@ -89,7 +111,7 @@ export function mount(element, registry, options, onChange) {
     const { strokes } = history;
     sent.add(JSON.stringify(strokes));
     onChange({ strokes, size: CANVAS_SIZE, width: strokeWidth, centred: isCentred });
-    requestAnimationFrame(() => (part("heard").textContent = columns.describe(errors)));
+    requestAnimationFrame(() => setText(part("heard"), columns.describe(errors)));
   }
 
   function change(act) {
@@ -119,13 +141,13 @@ export function mount(element, registry, options, onChange) {
   });
   listen(part("width"), "input", (event) => {
     strokeWidth = Number(event.target.value);
-    frames.request(event.timeStamp);
+    startOver(event.timeStamp);
   });
   listen(part("width"), "change", commit);
   for (const name of ["centred", "drawn"])
     listen(part(name), "change", (event) => {
       isCentred = name === "centred";
-      frames.request(event.timeStamp);
+      startOver(event.timeStamp);
       commit();
     });
   listen(part("grid"), "click", ({ currentTarget }) => {
@@ -133,7 +155,7 @@ export function mount(element, registry, options, onChange) {
     currentTarget.setAttribute("aria-pressed", isShown);
   });
   listen(matchMedia("(prefers-color-scheme: dark)"), "change", refresh);
-  const ignoreModels = onModels(() => frames.request());
+  const ignoreModels = onModels(() => startOver());
   const resizing = new ResizeObserver(() => frames.request());
   resizing.observe(root);
 
@@ -146,8 +168,10 @@ export function mount(element, registry, options, onChange) {
 
   // Take new options; only what differs from those given before has an effect.
   function update(next) {
-    if (JSON.stringify(next.columns) !== JSON.stringify(given.columns))
-      columns = createColumns(part("columns"), next.columns, registry);
+    if (JSON.stringify(next.columns) !== JSON.stringify(given.columns)) {
+      columns = createColumns(part("columns"), next.columns, registry, NAME);
+      trace.reset();
+    }
     const strokes = JSON.stringify(next.strokes);
     if (next.strokes && strokes !== JSON.stringify(given.strokes) && !sent.has(strokes)) {
       dropSample();
@@ -164,6 +188,7 @@ export function mount(element, registry, options, onChange) {
       stop.abort();
       board.stop();
       frames.stop();
+      trace.stop();
       ignoreModels();
       resizing.disconnect();
     },

@@ -3,12 +3,13 @@
 
 import { meanSquaredError } from "./forward.js";
 import { announceCode } from "./events.js";
-import { make } from "./dom.js";
+import { make, setText } from "./dom.js";
 import { paintBars, paintDigit, paintError } from "./paint.js";
 
+const NUM_PIXELS = 784;
 const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of its bar
 
-function createColumn({ hash, title, subtitle }, num_pixels) {
+function createColumn({ hash, title, subtitle }, component) {
   const label = (what) => ({ role: "img", "aria-label": `${title}: ${what}` });
   const digit = make("canvas", { class: "digit", ...label("reconstruction") });
   const error = make("canvas", { class: "error", ...label("error map") });
@@ -26,7 +27,7 @@ function createColumn({ hash, title, subtitle }, num_pixels) {
     ),
     number,
   );
-  const pixels = new Float32Array(num_pixels);
+  const pixels = new Float32Array(NUM_PIXELS);
   let code = new Float32Array(0);
   let reach = 1e-6; // the largest value met, where the model does not say how its code spreads
 
@@ -36,8 +37,8 @@ function createColumn({ hash, title, subtitle }, num_pixels) {
     // Returns the error of this model on what it sees, or null where there is nothing to tell.
     update(model, clean, seen, hasInk, theme) {
       element.classList.toggle("waiting", !model || !hasInk);
-      number.textContent = model ? "–" : "waiting for the model";
       if (!model || !hasInk) {
+        setText(number, model ? "–" : "waiting for the model");
         for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
         if (code.length) paintBars(bars, code.fill(0), 1, theme);
         return null;
@@ -49,10 +50,17 @@ function createColumn({ hash, title, subtitle }, num_pixels) {
       for (const value of code) reach = Math.max(reach, Math.abs(value));
       const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
       paintBars(bars, code, spread, theme);
-      announceCode("digit-canvas", hash, code);
+      announceCode(component, hash, code, { digit: { pixels: seen, isDrawn: true } });
       const mse = meanSquaredError(pixels, clean);
-      number.textContent = mse.toFixed(4);
+      setText(number, mse.toFixed(4));
       return mse;
+    },
+    // The same error without showing anything.
+    measure(model, clean, seen) {
+      if (!model) return null;
+      if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
+      model.reconstruct(seen, code, pixels);
+      return meanSquaredError(pixels, clean);
     },
     setBest(isBest) {
       element.classList.toggle("best", isBest);
@@ -60,9 +68,10 @@ function createColumn({ hash, title, subtitle }, num_pixels) {
   };
 }
 
-// `specs`: list of { hash, title, subtitle }. Fills `parent`, replacing what was there.
-export function createColumns(parent, specs, registry) {
-  const columns = specs.map((spec) => createColumn(spec, 784));
+// `specs`: list of { hash, title, subtitle }. Fills `parent`, replacing what was there; `component`
+// is the name under which codes are announced.
+export function createColumns(parent, specs, registry, component) {
+  const columns = specs.map((spec) => createColumn(spec, component));
   parent.replaceChildren(...columns.map((column) => column.element));
   parent.style.setProperty("--columns", specs.length);
   return {
@@ -75,10 +84,15 @@ export function createColumns(parent, specs, registry) {
       columns.forEach((column, i) => column.setBest(errors[i] !== null && errors[i] === lowest));
       return errors;
     },
+    measure(clean, seen) {
+      return columns.map((column, i) => column.measure(registry.models.get(specs[i].hash), clean, seen));
+    },
     // The result in words, for those who hear the page.
     describe(errors) {
-      const known = columns.map((c, i) => (errors[i] === null ? "" : `${c.title} ${errors[i].toFixed(4)}`));
-      return known.filter(Boolean).join(", ");
+      return columns
+        .map((column, i) => (errors[i] === null ? "" : `${column.title} ${errors[i].toFixed(4)}`))
+        .filter(Boolean)
+        .join(", ");
     },
   };
 }

@@ -9,3 +9,8 @@ export function make(tag, attributes = {}, ...children) {
   element.append(...children);
   return element;
 }
+
+// Show a text; an unchanged one costs no layout.
+export function setText(element, text) {
+  if (element.textContent !== text) element.textContent = text;
+}

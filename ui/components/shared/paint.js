@@ -37,6 +37,7 @@ export function readTheme(element) {
   const errors = isDark ? DARK_ERRORS : LIGHT_ERRORS;
   return {
     isDark,
+    font: style.fontFamily,
     ink,
     card,
     accent: colour("--st-primary-color", "#1F6F78"),
@@ -72,11 +73,27 @@ export function paintError(canvas, values, reference, theme) {
   });
 }
 
+// CSS pixels of elements that are painted: asked once, then observed, because asking in the middle
+// of a frame makes the browser lay out the page each time (1.5 ms a frame on the digit canvas).
+const sizes = new WeakMap();
+const observer =
+  globalThis.ResizeObserver &&
+  new ResizeObserver((entries) => {
+    for (const { target } of entries) sizes.set(target, [target.clientWidth, target.clientHeight]);
+  });
+
+export function sizeOf(element) {
+  if (!sizes.has(element)) {
+    sizes.set(element, [element.clientWidth, element.clientHeight]);
+    observer.observe(element);
+  }
+  return sizes.get(element);
+}
+
 // A context whose unit is the CSS pixel, on a canvas as sharp as the screen; clears it.
 export function openCanvas(canvas) {
   const ratio = window.devicePixelRatio || 1;
-  const width = canvas.clientWidth;
-  const height = canvas.clientHeight;
+  const [width, height] = sizeOf(canvas);
   const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wanted[0]) canvas.width = wanted[0];
   if (canvas.height !== wanted[1]) canvas.height = wanted[1];

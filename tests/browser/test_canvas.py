@@ -1,0 +1,392 @@
+"""The digit canvas in a real browser: from a file without a server, and inside Streamlit."""
+
+import base64
+import os
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from ui.components.loader import read_component
+
+ROOT = Path(__file__).resolve().parents[2]
+SURFACE = '[data-ae="digit-canvas"]'
+COLUMNS = [
+    ("net-0", "Autoencoder"),
+    ("net-1", "Denoising"),
+    ("net-2", "Variational"),
+    ("pca", "PCA"),
+]
+
+# The components' own code in a page of its own: their entry for Streamlit is not used.
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</title>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<style>
+  :root {{ --st-text-color: #1B1F24; --st-secondary-background-color: #FFFFFF; }}
+  @media (prefers-color-scheme: dark) {{
+    :root {{ --st-text-color: #ECEBE6; --st-secondary-background-color: #181A1F; }}
+  }}
+  body {{ margin: 16px; }}
+</style>
+<main id="host"></main>
+<script type="module">
+  {canvas}
+  const host = document.getElementById("host").attachShadow({{ mode: "open" }});
+  host.innerHTML = `{html}<style>{css}</style>`;
+  window.changes = [];
+  const columns = {columns};
+  const keep = (drawing) => window.changes.push(drawing);
+  window.view = mount(host, getRegistry(), {{ columns, strokes: null }}, keep);
+  window.drawn = [];
+  window.addEventListener("ae:drawn", ({{ detail }}) => window.drawn.push(detail));
+  window.codes = 0;
+  window.addEventListener("ae:code", () => window.codes++);
+</script>
+<script type="module">
+  {model}
+  const bytes = Uint8Array.from(atob("{packet}"), (letter) => letter.charCodeAt(0));
+  window.withdrawModels = mount(bytes, {{}});
+</script></html>"""
+
+SCRIPT = """
+import pathlib
+import streamlit as st
+from ui.components import digit_canvas, publish_models
+
+publish_models(pathlib.Path({packet!r}).read_bytes())
+names = [(h, t, "code of 10") for h, t in {columns!r}]
+drawing = digit_canvas(model_names=names, key="canvas")
+st.button("Again")
+sizes = [len(stroke) for stroke in drawing.strokes]
+st.markdown(f"strokes {{len(sizes)}} ink {{drawing.to_image().sum():.1f}} "
+            f"centred {{drawing.is_centred}}")
+"""
+
+
+def random_packet():
+    """Four models of the real sizes, untrained."""
+    rng = np.random.default_rng(0)
+
+    def stack(sizes, last):
+        layers = []
+        for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+            weight = (rng.normal(size=(outputs, inputs)) / np.sqrt(inputs)).astype(np.float32)
+            activation = last if len(layers) == len(sizes) - 2 else "gelu"
+            layers.append(DenseLayer(weight, np.zeros(outputs, np.float32), activation))
+        return tuple(layers)
+
+    models = []
+    for name, _ in COLUMNS:
+        sizes = (784, 10) if name == "pca" else (784, 512, 256, 10)
+        decoder = stack(sizes[::-1], "linear" if name == "pca" else "sigmoid")
+        models.append(
+            DenseAutoencoder(name, stack(sizes, "linear"), decoder, False, name == "pca", hash=name)
+        )
+    return build_packet(models)
+
+
+@pytest.fixture(scope="module")
+def packet():
+    return random_packet()
+
+
+@pytest.fixture(scope="module")
+def page_path(packet, tmp_path_factory):
+    def plain(name):
+        code = read_component(name).javascript
+        return code.replace("export default function", "function adapter").replace(
+            "\nexport function", "\nfunction"
+        )
+
+    source = read_component("digit_canvas")
+    columns = [{"hash": h, "title": t, "subtitle": "code of 10"} for h, t in COLUMNS]
+    text = PAGE.format(
+        canvas=plain("digit_canvas"),
+        model=plain("model"),
+        html=source.html,
+        css=source.css,
+        columns=columns,
+        packet=base64.b64encode(packet).decode(),
+    )
+    path = tmp_path_factory.mktemp("canvas") / "canvas.html"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+@pytest.fixture
+def page(chromium, page_path, request):
+    options = {"viewport": {"width": 1100, "height": 800}, "reduced_motion": "reduce"}
+    context = chromium.new_context(offline=True, **(options | getattr(request, "param", {})))
+    page = context.new_page()
+    errors = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+    page.goto(page_path.as_uri())
+    page.wait_for_function("window.drawn?.length > 0 && window.codes > 0")
+    yield page
+    context.close()
+    assert not errors
+
+
+def settle(page):
+    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+
+
+def draw(page, points):
+    """Draw a stroke through points given as shares of the canvas's side."""
+    page.locator(SURFACE).scroll_into_view_if_needed()
+    box = page.locator(SURFACE).bounding_box()
+    at = [(box["x"] + x * box["width"], box["y"] + y * box["height"]) for x, y in points]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    for x, y in at[1:]:
+        page.mouse.move(x, y, steps=3)
+    page.mouse.up()
+    settle(page)
+
+
+def pixels(page, selector):
+    """Return the pixels of the first canvas that matches, as (height, width, 4)."""
+    flat, width = page.locator(selector).first.evaluate(
+        """(canvas) => [Array.from(canvas.getContext("2d")
+             .getImageData(0, 0, canvas.width, canvas.height).data), canvas.width]"""
+    )
+    return np.array(flat, np.uint8).reshape(-1, width, 4)
+
+
+def numbers(page):
+    return page.locator("output").all_inner_texts()
+
+
+SEVEN = [(0.3, 0.3), (0.7, 0.3), (0.45, 0.8)]
+BAR = [(0.35, 0.55), (0.65, 0.55)]
+
+pytestmark = pytest.mark.browser
+
+
+def test_it_opens_on_a_sample_that_vanishes_at_the_first_touch(page):
+    assert "sample" in page.locator(".hint").inner_text()
+    assert all(float(n) > 0 for n in numbers(page))
+    assert page.evaluate("window.changes.length") == 0
+    sample = pixels(page, '[data-part="seen"]')
+    draw(page, SEVEN)
+    assert page.locator(".hint").inner_text() == ""
+    assert (pixels(page, '[data-part="seen"]') != sample).any()
+    assert page.evaluate("window.changes.at(-1).strokes.length") == 1
+
+
+def test_each_stroke_redraws_everything_and_is_handed_on_once(page):
+    draw(page, SEVEN)
+    names = ['[data-part="board"]', '[data-part="seen"]', ".pair .digit", ".error", ".bars"]
+    before, shown = [pixels(page, name) for name in names], numbers(page)
+    draw(page, BAR)
+    for name, old in zip(names, before, strict=True):
+        assert (pixels(page, name) != old).any(), name
+    assert numbers(page) != shown
+    change = page.evaluate("window.changes.at(-1)")
+    assert page.evaluate("window.changes.length") == 2
+    assert [len(stroke) for stroke in change["strokes"]][0] > 8
+    assert all(isinstance(value, int) for stroke in change["strokes"] for value in stroke)
+    assert (change["size"], change["centred"]) == (280, True)
+
+
+def test_the_best_number_alone_is_in_the_accent(page):
+    draw(page, SEVEN)
+    best = page.locator(".best output").all_inner_texts()
+    assert best == [min(numbers(page), key=float)]
+
+
+def test_undo_redo_and_clear_by_buttons_and_keys(page):
+    draw(page, SEVEN)
+    one = pixels(page, '[data-part="seen"]')
+    draw(page, BAR)
+    two = pixels(page, '[data-part="seen"]')
+
+    def expect(image):
+        settle(page)
+        assert (pixels(page, '[data-part="seen"]') == image).all()
+
+    page.get_by_role("button", name="Undo").click()
+    expect(one)
+    page.get_by_role("button", name="Redo").click()
+    expect(two)
+    page.locator(SURFACE).focus()
+    page.keyboard.press("Control+z")
+    expect(one)
+    page.keyboard.press("Control+Shift+Z")
+    expect(two)
+    page.get_by_role("button", name="Clear").click()
+    settle(page)
+    assert "Draw" in page.locator(".hint").inner_text()
+    assert numbers(page) == ["–"] * 4
+    page.locator(SURFACE).focus()
+    page.keyboard.press("Control+z")
+    expect(two)
+    page.keyboard.press("Delete")
+    settle(page)
+    assert page.evaluate("window.changes.at(-1).strokes.length") == 0
+
+
+def test_the_keyboard_alone_draws(page):
+    page.locator(SURFACE).focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.down(" ")
+    page.keyboard.down("ArrowRight")
+    page.keyboard.down("ArrowDown")
+    time.sleep(0.3)
+    page.keyboard.up("ArrowDown")
+    page.keyboard.up("ArrowRight")
+    page.keyboard.up(" ")
+    settle(page)
+    stroke = np.reshape(page.evaluate("window.changes.at(-1).strokes[0]"), (-1, 2))
+    assert (stroke[-1] - stroke[0] > 15).all()
+    assert stroke[0].tolist() == [140, 136]
+
+
+def test_as_drawn_says_when_it_is_off_centre_and_the_pen_changes_the_ink(page):
+    draw(page, [(0.1, 0.1), (0.3, 0.1), (0.15, 0.35)])
+    centred = pixels(page, '[data-part="seen"]')
+    page.get_by_text("As drawn").click()
+    settle(page)
+    assert (pixels(page, '[data-part="seen"]') != centred).any()
+    assert "Off-centre" in page.locator(".note").inner_text()
+    assert page.evaluate("window.changes.at(-1).centred") is False
+    page.get_by_text("Centred").click()
+    page.locator('[data-part="width"]').fill("4")
+    settle(page)
+    wide = pixels(page, '[data-part="seen"]')
+    assert wide[..., :3].mean() < centred[..., :3].mean()
+    page.get_by_role("button", name="Grid").click()
+    assert page.locator('[data-part="mesh"]').is_visible()
+
+
+def test_it_follows_the_theme(page):
+    draw(page, SEVEN)
+    corner = pixels(page, '[data-part="seen"]')[0, 0, :3]
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    assert corner.tolist() == [255, 255, 255]
+    assert pixels(page, '[data-part="seen"]')[0, 0, :3].tolist() == [0x18, 0x1A, 0x1F]
+
+
+def test_new_options_replace_the_drawing_but_an_echo_does_not(page):
+    draw(page, SEVEN)
+    draw(page, BAR)
+    update = """(strokes) => window.view.update({ columns: [{ hash: "pca", title: "PCA",
+                subtitle: "" }], strokes })"""
+    page.evaluate(update, page.evaluate("window.changes[0].strokes"))
+    settle(page)
+    assert page.evaluate("window.changes.length") == 2
+    assert len(numbers(page)) == 1
+    page.get_by_role("button", name="Undo").click()
+    assert page.evaluate("window.changes.at(-1).strokes.length") == 1
+    page.evaluate(update, [[10, 10, 200, 200]])
+    settle(page)
+    assert page.get_by_role("button", name="Undo").is_disabled()
+
+
+def test_models_may_leave_and_the_ink_goes_on(page):
+    page.evaluate("window.withdrawModels(); window.view.update({ columns: [], strokes: null })")
+    draw(page, SEVEN)
+    assert page.evaluate("window.changes.length") == 1
+
+
+def test_a_destroyed_canvas_is_silent(page):
+    page.evaluate("window.view.destroy()")
+    settle(page)
+    count = page.evaluate("window.drawn.length")
+    draw(page, SEVEN)
+    assert page.evaluate("window.drawn.length") == count
+
+
+def test_a_frame_follows_the_pointer_at_once(page):
+    box = page.locator(SURFACE).bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.evaluate("window.drawn.length = 0")
+    page.mouse.move(x, y)
+    page.mouse.down()
+    for i in range(150):
+        page.mouse.move(x + 90 * np.sin(i / 24), y + 90 * np.sin(i / 15))
+        time.sleep(0.006)
+    page.mouse.up()
+    settle(page)
+    waits = sorted(d["drawnTime"] - d["eventTime"] for d in page.evaluate("window.drawn"))
+    p50, p95 = (waits[int(share * len(waits))] for share in (0.5, 0.95))
+    print(f"\nevent to pixels: {len(waits)} frames, p50 {p50:.1f} ms, p95 {p95:.1f} ms")
+    assert len(waits) > 50
+    # 24 ms is the aim on a quiet machine; tests share theirs with others
+    assert p95 < 100
+
+
+@pytest.mark.parametrize(
+    "page", [{"viewport": {"width": 390, "height": 844}, "has_touch": True}], indirect=True
+)
+def test_a_phone_scrolls_down_only_and_draws(page):
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1]
+    boxes = [
+        page.locator(s).first.bounding_box() for s in (SURFACE, '[data-part="seen"]', ".column")
+    ]
+    assert boxes[0]["y"] < boxes[1]["y"] < boxes[2]["y"]
+    assert boxes[0]["width"] % 28 == 0 and boxes[0]["width"] >= 280
+    columns = [page.locator(".column").nth(i).bounding_box() for i in range(4)]
+    assert columns[0]["y"] == columns[1]["y"] < columns[2]["y"]
+    assert page.locator(SURFACE).evaluate("(e) => getComputedStyle(e).touchAction") == "none"
+    assert page.locator("body").evaluate("(e) => getComputedStyle(e).touchAction") == "auto"
+    draw(page, SEVEN)
+    assert page.evaluate("window.changes.length") == 1
+
+
+def test_streamlit_hands_the_strokes_to_python(chromium, packet, tmp_path):
+    (tmp_path / "packet").write_bytes(packet)
+    script = tmp_path / "script.py"
+    script.write_text(SCRIPT.format(packet=str(tmp_path / "packet"), columns=COLUMNS))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
+    options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command += [f"--{name}={value}" for name, value in options.items()]
+    server = subprocess.Popen(
+        command,
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    context = chromium.new_context(reduced_motion="reduce")
+    try:
+        page = context.new_page()
+        for _ in range(100):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.get_by_text("strokes 0 ink 0.0 centred True").wait_for(timeout=30_000)
+        page.locator(".best output").wait_for()
+        draw(page, SEVEN)
+        page.get_by_text("strokes 1 ink").wait_for()
+        ink = pixels(page, '[data-part="seen"]')
+        page.get_by_role("button", name="Again").click()  # a rerun leaves the drawing alone
+        draw(page, BAR)
+        page.get_by_text("strokes 2 ink").wait_for()
+        page.get_by_role("button", name="Undo").click()
+        page.get_by_text("strokes 1 ink").wait_for()
+        assert (pixels(page, '[data-part="seen"]') == ink).all()
+        server.terminate()
+        server.wait(10)
+        before = numbers(page)
+        draw(page, BAR)  # and without the server
+        assert numbers(page) != before
+    finally:
+        context.close()
+        if server.poll() is None:
+            server.terminate()
+            server.wait(10)

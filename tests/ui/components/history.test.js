@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { createHistory } from "../../../ui/components/digit_canvas/history.js";
+import { cutStrokes } from "../../../ui/components/digit_canvas/trace.js";
+
+test("undo and redo walk through strokes and clearing", () => {
+  const history = createHistory();
+  history.add([1, 1]);
+  history.add([2, 2]);
+  history.clear();
+  assert.deepEqual(history.strokes, []);
+  assert.ok(history.undo());
+  assert.deepEqual(history.strokes, [[1, 1], [2, 2]]);
+  history.undo();
+  assert.deepEqual(history.strokes, [[1, 1]]);
+  assert.ok(history.canRedo && history.redo());
+  assert.deepEqual(history.strokes, [[1, 1], [2, 2]]);
+});
+
+test("a new stroke forgets what was undone; nothing to undo is no harm", () => {
+  const history = createHistory();
+  assert.equal(history.undo(), false);
+  history.clear();
+  assert.equal(history.canUndo, false);
+  history.add([1, 1]);
+  history.undo();
+  history.add([3, 3]);
+  assert.equal(history.redo(), false);
+  assert.deepEqual(history.strokes, [[3, 3]]);
+});
+
+test("a drawing is cut where so much ink was on the paper", () => {
+  const strokes = [[0, 0, 10, 0], [50, 50, 50, 60]];
+  assert.deepEqual(cutStrokes(strokes, 6), [[0, 0, 5, 0]]);
+  assert.deepEqual(cutStrokes(strokes, 17), [[0, 0, 10, 0], [50, 50, 50, 55]]);
+  assert.deepEqual(cutStrokes(strokes, 1000), strokes);
+});

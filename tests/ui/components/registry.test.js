@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { getRegistry, onModels, publishPacket, withdraw } from "../../../ui/components/shared/registry.js";
+
+globalThis.window = new EventTarget();
+
+const packet = (hash) => ({
+  models: [{ hash, code_size: 1, encoder: [], decoder: [] }],
+  arrays: new Map([["codes", { data: [1], shape: [1] }]]),
+});
+
+test("those who wait are told, and find the model whoever's code asks", () => {
+  const heard = [];
+  const stop = onModels((event) => heard.push(...event.detail.hashes));
+  const owner = {};
+  publishPacket(packet("a"), owner);
+  stop();
+  publishPacket(packet("b"), owner);
+  assert.deepEqual(heard, ["a"]);
+  assert.equal(getRegistry(), window.autoencoderExplorer);
+  assert.deepEqual([...getRegistry().models.keys()], ["b"]);
+  withdraw(owner);
+  assert.equal(getRegistry().models.size + getRegistry().arrays.size, 0);
+});
+
+test("what another has published since stays when the first owner leaves", () => {
+  const [first, second] = [{}, {}];
+  publishPacket(packet("a"), first);
+  publishPacket(packet("a"), second);
+  withdraw(first);
+  assert.ok(getRegistry().models.has("a") && getRegistry().arrays.has("codes"));
+  withdraw(second);
+  assert.equal(getRegistry().models.size, 0);
+});

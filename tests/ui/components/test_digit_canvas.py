@@ -1,0 +1,66 @@
+"""What the browser sends is checked before it is a drawing."""
+
+import numpy as np
+import pytest
+
+from ae_core.errors import DataError
+from ui.components.digit_canvas import _pack_strokes, read_drawing
+
+SENT = {"strokes": [[10, 20, 30, 40], [5, 5]], "size": 280, "width": 3.1, "centred": False}
+
+
+def test_a_drawing_comes_back_as_arrays():
+    drawing = read_drawing(SENT)
+    assert [stroke.tolist() for stroke in drawing.strokes] == [[[10, 20], [30, 40]], [[5, 5]]]
+    assert all(stroke.dtype == np.float32 for stroke in drawing.strokes)
+    assert (drawing.canvas_size, drawing.stroke_width, drawing.is_centred) == (280, 3.1, False)
+    image = drawing.to_image()
+    assert image.shape == (28, 28) and image.max() == 1
+
+
+def test_nothing_drawn_is_a_blank_image():
+    drawing = read_drawing({"strokes": []})
+    assert drawing.strokes == () and drawing.is_centred and not drawing.to_image().any()
+
+
+def test_strokes_travel_as_whole_pixels_and_come_back():
+    strokes = [np.array([[1.4, 2.6], [3, 4]]), np.array([[7, 8]])]
+    packed = _pack_strokes(strokes)
+    assert packed == [[1, 3, 3, 4], [7, 8]]
+    assert read_drawing({"strokes": packed}).strokes[0].tolist() == [[1, 3], [3, 4]]
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None,
+        [],
+        "strokes",
+        {},
+        {"strokes": None},
+        {"strokes": [5]},
+        {"strokes": [[1, 2, 3]]},
+        {"strokes": [["a", "b"]]},
+        {"strokes": [[None, 1]]},
+        {"strokes": [[True, False]]},
+        {"strokes": [[float("nan"), 1]]},
+        {"strokes": [[float("inf"), 1]]},
+        {"strokes": [[10**400, 1]]},
+        {"strokes": [[0, 0] * 100_001]},
+        SENT | {"size": 0},
+        SENT | {"size": "280"},
+        SENT | {"size": float("nan")},
+        SENT | {"width": -1},
+        SENT | {"width": 1e9},
+        SENT | {"width": [2]},
+    ],
+)
+def test_anything_else_is_refused_with_a_sentence(value):
+    with pytest.raises(DataError, match=r"(draw|clear).*\.$"):
+        read_drawing(value)
+
+
+@pytest.mark.parametrize("stroke", [np.zeros(4), np.zeros((2, 3)), np.full((2, 2), np.nan)])
+def test_strokes_to_open_with_are_checked(stroke):
+    with pytest.raises(DataError, match="Stroke 0"):
+        _pack_strokes([stroke])

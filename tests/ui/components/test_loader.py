@@ -1,0 +1,76 @@
+"""Modules become one string that means the same."""
+
+import shutil
+import subprocess
+
+import pytest
+
+from ui.components import loader
+
+NODE = shutil.which("node")
+
+
+def write(folder, **modules):
+    for name, source in modules.items():
+        (folder / f"{name}.js").write_text(source)
+    return folder / "entry.js"
+
+
+def test_names_stay_private_and_each_module_runs_once(tmp_path):
+    if NODE is None:
+        pytest.skip("there is no node on this machine")
+    entry = write(
+        tmp_path,
+        base='console.log("base once");\nconst size = 1;\nexport const base = () => size;\n',
+        left='import { base } from "./base.js";\nconst size = 20;\n'
+        "export function left() { return base() + size; }\n",
+        right='import { base as root, base } from "./base.js";\n'
+        "export class Right { sum = root() + base(); }\n",
+        entry='import { left } from "./left.js";\nimport {\n  Right,\n} from "./right.js";\n'
+        "const size = 300;\n"
+        "export default function () { return left() + size + new Right().sum; }\n",
+    )
+    bundle = tmp_path / "bundle.mjs"
+    bundle.write_text(loader.bundle_javascript(entry))
+    run = f'import f from "{bundle.as_uri()}"; console.log(f());'
+    done = subprocess.run(
+        [NODE, "--input-type=module", "-e", run], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split("\n")[:2] == ["base once", "323"]
+
+
+@pytest.mark.parametrize(
+    ("modules", "says"),
+    [
+        ({"entry": 'import { a } from "./a.js";', "a": "export const b = 1;"}, "imports a"),
+        ({"entry": 'import * as a from "./a.js";', "a": "export const b = 1;"}, "not understood"),
+        (
+            {"entry": 'import { a } from "./a.js";', "a": "const a = 1;\nexport { a };"},
+            "understood",
+        ),
+        (
+            {"entry": 'import { a } from "./a.js";', "a": "export const a = 1;\nexport default a;"},
+            "not understood",
+        ),
+        (
+            {
+                "entry": 'import { a } from "./a.js";',
+                "a": 'import { b } from "./b.js";\nexport const a = 1;',
+                "b": 'import { a } from "./a.js";\nexport const b = 1;',
+            },
+            "circle",
+        ),
+    ],
+)
+def test_what_the_bundler_does_not_understand_is_refused(tmp_path, modules, says):
+    with pytest.raises(ValueError, match=says):
+        loader.bundle_javascript(write(tmp_path, **modules))
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in loader.ROOT.glob("*/component.js")))
+def test_every_component_is_whole(name):
+    source = loader.read_component(name)
+    assert source.javascript.count("export default function") == 1
+    assert "\nimport " not in source.javascript
+    longest = max(len(p.read_text().splitlines()) for p in (loader.ROOT / name).glob("*.js"))
+    assert longest < 300
