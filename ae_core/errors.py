@@ -2,7 +2,7 @@
 
 ::
 
-    AutoencoderExplorerError          base: its message says what was wrong, the value, and what to do next
+    AutoencoderExplorerError          base: what was wrong, the value, what to do next
     ├── UserError                     the request cannot be met; the command line exits 2
     │   ├── SpecError                 a specification is invalid or unknown
     │   ├── DataError                 a data set or an input array is missing, damaged or of the wrong shape

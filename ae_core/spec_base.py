@@ -63,7 +63,8 @@ class Spec:
         try:
             return cls(**values)
         except TypeError as error:
-            raise SpecError(f"{cls.__name__}: {error}".replace("__init__() ", "")) from None
+            words = str(error).partition("__init__() ")[2] or str(error)
+            raise SpecError(f"{cls.__name__}: {words}.") from None
 
     @classmethod
     def from_json(cls, text: str) -> Self:

@@ -56,9 +56,13 @@ class NetworkSpec(Spec):
         """Build a symmetric network from its encoder's sizes."""
         inner = (hidden,) * max(len(sizes) - 2, 0)
         has_layers = len(sizes) > 1
-        return cls(encoder_sizes=sizes, decoder_sizes=sizes[::-1],
-                   encoder_activations=(*inner, code) if has_layers else (),
-                   decoder_activations=(*inner, output) if has_layers else (), **options)  # fmt: skip
+        return cls(
+            encoder_sizes=sizes,
+            decoder_sizes=sizes[::-1],
+            encoder_activations=(*inner, code) if has_layers else (),
+            decoder_activations=(*inner, output) if has_layers else (),
+            **options,
+        )  # "hidden": not on code and output
 
     @property
     def code_size(self) -> int:

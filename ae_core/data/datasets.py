@@ -8,7 +8,10 @@ Files have torchvision's layout below `data_directory`, for example
 from __future__ import annotations
 
 import functools
+import gzip
+import importlib.util
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
@@ -200,20 +203,38 @@ def _misfit(dataset: Dataset, file: str, array: npt.NDArray[Any], expected: str)
 def _digits(split: Split) -> tuple[npt.NDArray[np.uint8], Labels]:
     """Make MNIST-like images of scikit-learn's 8 x 8 digits; the split is drawn once for all."""
     from PIL import Image
-    from sklearn.datasets import load_digits
 
-    bunch = load_digits()
+    small_images, all_labels = _read_embedded_digits()
     dataset = DATASETS["digits"]
-    order = np.random.default_rng(_DIGITS_SEED).permutation(len(bunch.target))
+    order = np.random.default_rng(_DIGITS_SEED).permutation(len(all_labels))
     chosen = order[: dataset.num_train] if split == "train" else order[dataset.num_train :]
     pixels = np.zeros((len(chosen), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
     edge = (IMAGE_SIZE - _DIGITS_BOX) // 2
     for image, index in zip(pixels, chosen, strict=True):
-        small = Image.fromarray((bunch.images[index] / 16).astype(np.float32))
+        small = Image.fromarray((small_images[index] / 16).astype(np.float32))
         large = np.asarray(small.resize((_DIGITS_BOX, _DIGITS_BOX), Image.Resampling.BICUBIC))
         box = slice(edge, edge + _DIGITS_BOX)
         image[box, box] = np.round(255 * large.clip(0, 1))
-    labels = bunch.target[chosen].astype(np.int64)
+    labels = all_labels[chosen].astype(np.int64)
     pixels.setflags(write=False)
     labels.setflags(write=False)
     return pixels, labels
+
+
+def _read_embedded_digits() -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """Read images (1797, 8, 8), 0 to 16, and labels from scikit-learn's own file.
+
+    `sklearn.datasets.load_digits` gives the same (a test compares), but importing it takes
+    two seconds that the first page of a machine without MNIST does not have.
+    """
+    package = importlib.util.find_spec("sklearn")
+    assert package is not None and package.origin is not None  # a requirement of this package
+    path = Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    if not path.exists():  # a scikit-learn that keeps it elsewhere
+        from sklearn.datasets import load_digits
+
+        bunch = load_digits()
+        return bunch.images, bunch.target
+    with gzip.open(path, "rt") as file:
+        table = np.loadtxt(file, delimiter=",")
+    return table[:, :-1].reshape(-1, 8, 8), table[:, -1]

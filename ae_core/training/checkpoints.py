@@ -236,7 +236,7 @@ def save_checkpoint(root: Path, spec: ExperimentSpec, seed: int, *,
     CheckpointError
         If the folder cannot be written.
     """
-    from safetensors.numpy import save_file
+    from safetensors.numpy import save
 
     target = root / folder_name(spec, seed)
     try:
@@ -249,8 +249,8 @@ def save_checkpoint(root: Path, spec: ExperimentSpec, seed: int, *,
         ) from error
     try:
         write_json(temporary / "spec.json", spec.to_dict())
-        save_file({k: np.ascontiguousarray(v) for k, v in arrays.items()},
-                  temporary / "model.safetensors")  # fmt: skip
+        weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
+        (temporary / "model.safetensors").write_bytes(weights)
         write_json(temporary / "history.json", history)
         np.savez_compressed(
             temporary / "test_codes.npz",

@@ -14,7 +14,7 @@ import numpy as np
 from filelock import FileLock
 
 from ae_core.data.datasets import DataSplit, load_pixels, split_data
-from ae_core.errors import CheckpointDamagedError, TrainingError
+from ae_core.errors import CheckpointDamagedError, CheckpointError, TrainingError
 from ae_core.networks.portable import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import (
@@ -70,7 +70,13 @@ def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
         If training fails, or float16 weights would cost too much.
     """
     root = root or local_directory()
-    root.mkdir(parents=True, exist_ok=True)
+    try:
+        root.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise CheckpointError(
+            f"{root} cannot be written ({error.strerror}); set AE_CHECKPOINT_DIR to a folder "
+            "that can."
+        ) from error
     path = root / folder_name(spec, seed)
     with FileLock(root / f".{path.name}.lock"):
         if path.exists():

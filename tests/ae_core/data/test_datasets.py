@@ -283,3 +283,14 @@ def test_reading_data_needs_no_torch():
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, timeout=60
     )
     assert result.stdout.strip() == "[]", result.stderr
+
+
+def test_embedded_digits_are_scikit_learns() -> None:
+    from sklearn.datasets import load_digits
+
+    from ae_core.data.datasets import _read_embedded_digits
+
+    images, labels = _read_embedded_digits()
+    bunch = load_digits()
+    np.testing.assert_array_equal(images, bunch.images)
+    np.testing.assert_array_equal(labels, bunch.target)
