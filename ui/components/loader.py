@@ -14,6 +14,7 @@ from streamlit.components.v2.types import ComponentRenderer
 ROOT = Path(__file__).resolve().parent
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.{1,2}/[^"]+)";[ \t]*$', re.MULTILINE)
+_CSS_IMPORT = re.compile(r'^@import "([^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |const |let |class )", re.MULTILINE)
 _EXPORTED_NAME = re.compile(
     r"^export (?:async )?(?:function\*?|const|let|class) ([\w$]+)", re.MULTILINE
@@ -38,7 +39,8 @@ def read_component(name: str) -> ComponentSource:
         path = folder / f"component.{suffix}"
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
-    return ComponentSource(text("html"), text("css"), bundle_javascript(folder / "component.js"))
+    style = _inline_styles(folder, text("css"))
+    return ComponentSource(text("html"), style, bundle_javascript(folder / "component.js"))
 
 
 def register_component(name: str) -> ComponentRenderer:
@@ -50,6 +52,16 @@ def register_component(name: str) -> ComponentRenderer:
         css=source.css or None,
         js=source.javascript,
     )
+
+
+def _inline_styles(folder: Path, css: str) -> str:
+    """Put the text of each ``@import "file.css";`` in its place."""
+
+    def replace(match: re.Match[str]) -> str:
+        path = (folder / match[1]).resolve()
+        return _inline_styles(path.parent, path.read_text(encoding="utf-8"))
+
+    return _CSS_IMPORT.sub(replace, css)
 
 
 def bundle_javascript(entry: Path) -> str:

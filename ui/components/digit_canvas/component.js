@@ -14,7 +14,6 @@ import { createTrace } from "./trace.js";
 const NAME = "digit-canvas";
 const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however large it is shown
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
-const SAMPLE_SECONDS = 1.1; // in which the sample writes itself
 const OFF_CENTRE = 2; // pixels of the 28x28 image
 
 // Show the canvas in `element`, which holds component.html. options: { columns, strokes }, columns
@@ -28,7 +27,7 @@ export function mount(element, registry, options, onChange) {
   const history = createHistory(options.strokes ?? []);
   const sent = new Set(); // drawings already handed out, so that an echo is not taken for news
   const stop = new AbortController();
-  let sample = options.strokes ? null : { since: 0 }; // on show until the first touch
+  let isSample = !options.strokes; // on show until the first touch
   let isCentred = true;
   let strokeWidth = STROKE_WIDTH;
   let columns = null;
@@ -47,17 +46,16 @@ export function mount(element, registry, options, onChange) {
   const frames = createFrames(NAME, draw);
   const trace = createTrace(part("trace"), measure, () => frames.request());
 
-  function draw() {
-    const now = performance.now();
-    if (board.advance(now)) frames.request();
-    const strokes = strokesNow(now);
+  function draw(time) {
+    if (board.advance(performance.now())) frames.request();
+    const strokes = strokesNow();
     const hasInk = strokesToImage(strokes, { canvasSize: CANVAS_SIZE, strokeWidth, isCentred }, image);
     board.draw(strokes, strokeWidth * CANVAS_PER_PIXEL, theme);
     paintDigit(part("seen"), image, theme);
-    errors = columns.update(image, image, hasInk, theme);
+    const digit = { clean: image, seen: image, hasInk, isDrawn: !isSample, time };
+    errors = columns.update(digit, theme);
     if (trace.isVisible) {
-      const isLive = Boolean(board.stroke ?? sample?.isWriting);
-      trace.follow(strokes, isLive ? errors : null);
+      trace.follow(strokes, board.stroke ? errors : null);
       trace.draw(given.columns.map(({ title }) => title), theme, theme.font);
     }
     showState(hasInk);
@@ -74,29 +72,19 @@ export function mount(element, registry, options, onChange) {
     frames.request(time);
   }
 
-  function strokesNow(now) {
-    if (sample) return writeSample(now);
+  function strokesNow() {
+    if (isSample) return SAMPLE;
     return board.stroke ? [...history.strokes, board.stroke] : history.strokes;
   }
 
-  function writeSample(now) {
-    const isCalm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    sample.since ||= now;
-    const share = isCalm ? 1 : (now - sample.since) / 1000 / SAMPLE_SECONDS;
-    sample.isWriting = share < 1;
-    if (share >= 1) return SAMPLE;
-    frames.request();
-    return SAMPLE.map((points) => points.slice(0, 2 * Math.ceil((share * points.length) / 2) + 2));
-  }
-
   function dropSample() {
-    sample = null;
+    isSample = false;
   }
 
   function showState(hasInk) {
     const hint = part("hint");
-    const isEmpty = !sample && !hasInk && !board.stroke;
-    setText(hint, sample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
+    const isEmpty = !isSample && !hasInk && !board.stroke;
+    setText(hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
     hint.classList.toggle("empty", isEmpty);
     part("undo").disabled = !history.canUndo;
     part("redo").disabled = !history.canRedo;

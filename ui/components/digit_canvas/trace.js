@@ -3,7 +3,7 @@
 import { css, openCanvas, sizeOf } from "../shared/paint.js";
 
 const STEP = 6; // canvas pixels of ink between two measurements
-const MARGIN = { left: 38, right: 86, top: 10, bottom: 24 };
+const MARGIN = { left: 38, top: 10, bottom: 24 };
 const TICKS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const SHORTEST = 400; // canvas pixels of ink that the axis shows at least
 const LABEL_HEIGHT = 15;
@@ -57,8 +57,11 @@ export function createTrace(canvas, measure, onMeasured) {
 
   function drawLines({ pen, width, height }, titles, theme, font) {
     const top = Math.max(0.02, ...points.flatMap(({ errors }) => errors.map((e) => e ?? 0)));
+    const names = titles.map((title) => title.split(" ")[0]);
+    pen.font = `600 11.5px ${font}`;
+    const labelWidth = Math.max(0, ...names.map((name) => pen.measureText(name).width));
     const longest = Math.max(SHORTEST, points.at(-1)?.at ?? 0);
-    const right = width - MARGIN.right;
+    const right = width - labelWidth - 14;
     const bottom = height - MARGIN.bottom;
     const x = (at) => MARGIN.left + (at / longest) * (right - MARGIN.left);
     const y = (mse) => bottom - (mse / top) * (bottom - MARGIN.top);
@@ -103,7 +106,7 @@ export function createTrace(canvas, measure, onMeasured) {
       pen.arc(x(last.at), place, isBest ? 3 : 2.5, 0, 2 * Math.PI);
       pen.fill();
       pen.font = `${isBest ? "600 " : ""}11.5px ${font}`;
-      pen.fillText(titles[i].split(" ")[0], x(last.at) + 8, labels[rank] - excess);
+      pen.fillText(names[i], x(last.at) + 8, labels[rank] - excess);
     });
   }
 

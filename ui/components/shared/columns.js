@@ -35,7 +35,7 @@ function createColumn({ hash, title, subtitle }, component) {
     element,
     title,
     // Returns the error of this model on what it sees, or null where there is nothing to tell.
-    update(model, clean, seen, hasInk, theme) {
+    update(model, { clean, seen, hasInk, isDrawn, time }, theme) {
       element.classList.toggle("waiting", !model || !hasInk);
       if (!model || !hasInk) {
         setText(number, model ? "–" : "waiting for the model");
@@ -75,10 +75,11 @@ export function createColumns(parent, specs, registry, component) {
   parent.replaceChildren(...columns.map((column) => column.element));
   parent.style.setProperty("--columns", specs.length);
   return {
-    // clean, seen: 784 floats; the models are given `seen` and judged by `clean`.
-    update(clean, seen, hasInk, theme) {
+    // digit: { clean, seen, hasInk, isDrawn, time }. The models are given `seen` (784 floats) and
+    // judged by `clean`; isDrawn where it is the visitor's own; time of the input that changed it.
+    update(digit, theme) {
       const errors = columns.map((column, i) =>
-        column.update(registry.models.get(specs[i].hash), clean, seen, hasInk, theme),
+        column.update(registry.models.get(specs[i].hash), digit, theme),
       );
       const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
       columns.forEach((column, i) => column.setBest(errors[i] !== null && errors[i] === lowest));
