@@ -54,12 +54,16 @@ def register_component(name: str) -> ComponentRenderer:
     )
 
 
-def _inline_styles(folder: Path, css: str) -> str:
-    """Put the text of each ``@import "file.css";`` in its place."""
+def _inline_styles(folder: Path, css: str, known: set[Path] | None = None) -> str:
+    """Put the text of each ``@import "file.css";`` in its place, a file's but once."""
+    known = set() if known is None else known
 
     def replace(match: re.Match[str]) -> str:
         path = (folder / match[1]).resolve()
-        return _inline_styles(path.parent, path.read_text(encoding="utf-8"))
+        if path in known:
+            return ""
+        known.add(path)
+        return _inline_styles(path.parent, path.read_text(encoding="utf-8"), known)
 
     return _CSS_IMPORT.sub(replace, css)
 
