@@ -4,7 +4,7 @@ import streamlit as st
 
 from ae_core.data.datasets import DATASETS
 from ui import cached, charts, controls, panels
-from ui.models import rival_of
+from ui.models import data_words, rival_of
 from ui.page import begin_page
 from ui.wall import NUM_STRIPS, WallSetting, all_errors, arrange_digits, errors_csv, verdict
 from ui.wall_panel import show_wall
@@ -48,7 +48,7 @@ with begin_page(
     panels.show_figures(
         list(means.items()),
         unit="MSE against the clean digits",
-        note=f"n = {num_images:,} test digits of {dataset.title}",
+        note=f"n = {num_images:,} test digits, {data_words(explorer.data)}",
     )
     panels.show_sentence(verdict(setting, means))
     own = next(iter(errors.values()))

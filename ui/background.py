@@ -91,9 +91,8 @@ def start_warm_up() -> None:
         if "started" in _WARM:
             return
         _WARM["started"] = "yes"
-    timer = threading.Timer(_WARM_UP_DELAY, _warm_up)
-    timer.daemon = True
-    timer.start()
+    # Not a daemon: torch aborts the process where a thread of its is cut off at the very end.
+    threading.Timer(_WARM_UP_DELAY, _warm_up).start()
 
 
 def _warm_up() -> None:

@@ -5,13 +5,19 @@ from pathlib import Path
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.pca_checkpoints import PCACheckpoint, list_pca_checkpoints
+from ae_core.data.datasets import DATASETS
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.networks.model import Model
 from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
 
 GROUPS = {"shipped": "comes with the app", "pca": "baseline", "own": "your own"}
-PCA_SIZES = (2, 5, 10, 30, 64)  # the code sizes of the networks that ship, and the largest
+PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
 CONTESTANTS = ("plain", "denoising", "variational")
+
+
+def data_words(name: str) -> str:
+    """Return what a sentence calls a data set."""
+    return "the embedded 8×8 digits" if name == "digits" else DATASETS[name].title
 
 
 @dataclass(frozen=True, kw_only=True)

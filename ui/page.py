@@ -18,6 +18,7 @@ from ui.theme import Palette, palette_of
 # Every page there is, in the order of the navigation: (file, title, what one does there).
 PAGES = (
     ("app.py", "Home", "Start here."),
+    ("pages/draw.py", "Draw", "Draw a digit and watch four models answer while the stroke runs."),
     (
         "pages/reconstruct.py",
         "Reconstruct",
@@ -87,7 +88,7 @@ def begin_page(
 
 def _draw_frame(page: str, fields: tuple[str, ...]) -> Explorer:
     entries, damaged = cached.list_entries()
-    problems = state.begin_run(readers_for((*state.COMMON, *fields), entries))
+    problems = state.begin_run(page, readers_for((*state.COMMON, *fields), entries))
     wished = state.current_state().data or "mnist"
     if state.current_state().model not in [entry.key for entry in entries]:
         state.change_state(model=default_key(entries, _data_shown(wished)))
@@ -117,9 +118,13 @@ def _show_navigation(page: str) -> None:
     st.html('<div class="ae-brand">Autoencoder<br>Explorer</div>')
     with st.container(key="navigation"):
         for file, name, _ in PAGES:
-            place = st.container(key="current_page") if name == page else contextlib.nullcontext()
-            with place:
-                st.page_link(file, label=name, icon="", query_params=state.link_parameters())
+            st.page_link(file, label=name, icon="", query_params=state.link_parameters())
+    place = 1 + [name for _, name, _ in PAGES].index(page)
+    here = f".st-key-navigation > :nth-child({place}) a"
+    st.html(
+        f"<style>{here} {{ background: var(--ae-tint) !important; }}"
+        f"{here} p {{ color: var(--ae-accent) !important; font-weight: 600; }}</style>"
+    )
     st.html('<hr class="ae-rule">')
 
 
@@ -131,7 +136,7 @@ def _show_heading(title: str, subtitle: str) -> None:
 
 
 def _show_sentences(explorer: Explorer) -> None:
-    for sentence in explorer.notices:
-        show_notice(sentence)
+    if explorer.notices:
+        show_notice(" ".join(explorer.notices))
     for sentence in explorer.problems:
         show_problem(sentence)

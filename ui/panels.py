@@ -40,7 +40,7 @@ def show_model_summary(entry: ModelEntry) -> None:
     if entry.baseline_mse is not None and entry.group != "pca":
         lines.append(f"{entry.baseline_mse:.4f} PCA-{entry.code_size}")
     if entry.mse is not None and entry.num_test:
-        lines.append(f"n = {entry.num_test:,}, {html.escape(DATASETS[entry.data].title)}")
+        lines.append(f"n = {entry.num_test:,}, {entry.data}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
     st.html(f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}')
 
@@ -74,7 +74,7 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     with st.container(key="data_notice", horizontal=True, vertical_alignment="center"):
         st.html(
             f'<p class="ae-quiet"><b>{html.escape(wished.title)} is not on this machine:</b> the '
-            f"{html.escape(DATASETS['digits'].title.lower())}, 8×8 pixels enlarged, stand in.</p>"
+            "embedded digits, 8×8 pixels enlarged, stand in.</p>"
         )
         if is_running:
             st.fragment(_show_progress, run_every=0.5)(wished.name)
@@ -184,13 +184,33 @@ def _difference(image: ArrayLike, clean: ArrayLike) -> np.ndarray:
     return np.asarray(image).reshape(28, 28) - np.asarray(clean).reshape(28, 28)
 
 
+def show_introduction() -> None:
+    """Say in three sentences what this is about."""
+    st.html(
+        '<p class="ae-text">An autoencoder squeezes the 784 pixels of a digit into a few numbers, '
+        "its code, and draws the digit again from nothing else. Beside every answer stands its "
+        "error, and what PCA, the simplest honest method, makes of as many numbers. Choose "
+        "another model at the left: it stays chosen on every page.</p>"
+    )
+
+
+def show_page_cards(pages: Sequence[tuple[str, str, str]]) -> None:
+    """Show a link and a sentence for each page."""
+    for file, name, sentence in pages:
+        with st.container(key=f"card_{name.lower()}", gap=None):
+            st.page_link(file, label=name, icon="", query_params=state.link_parameters())
+            st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+
+
 def show_model_table(entries: Sequence[ModelEntry]) -> None:
     """Show what there is and how good it is, the baseline beside every figure."""
     rows = "".join(_table_row_html(entry) for entry in entries)
     st.html(
         '<div class="ae-scroll"><table class="ae-table"><thead><tr><th></th><th>Model</th>'
-        '<th>Layers</th><th class="ae-right">Code</th><th class="ae-right">Test error, MSE</th>'
-        '<th class="ae-right">Clipped PCA, same code</th><th>Trained on</th></tr></thead>'
+        '<th class="ae-wide">Layers</th><th class="ae-right">Code</th>'
+        '<th class="ae-right">Test error, MSE</th>'
+        '<th class="ae-right">Clipped PCA, same code</th>'
+        '<th class="ae-wide">Trained on</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )
 
@@ -205,10 +225,11 @@ def _table_row_html(entry: ModelEntry) -> str:
     layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
     return (
         f"<tr><td>{picture}</td><td>{html.escape(entry.name)}<br>"
-        f"<small>{html.escape(entry.title)}</small></td><td>{layers}</td>"
+        f"<small>{html.escape(entry.title)}</small></td>"
+        f'<td class="ae-wide">{layers}</td>'
         f'<td class="ae-number">{entry.code_size}</td>'
         f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'
         f'<td class="ae-number">{baseline}</td>'
-        f"<td>{html.escape(DATASETS[entry.data].title)}<br>"
+        f'<td class="ae-wide">{html.escape(DATASETS[entry.data].title)}<br>'
         f"<small>{_test_text(entry)}</small></td></tr>"
     )

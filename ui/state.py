@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from ae_core.errors import UserError
 
-_STATE, _WRITTEN = "explorer_state", "explorer_url"
+_STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
 COMMON = ("model", "data")  # carried by every link between pages
 
 
@@ -33,6 +33,7 @@ class ExplorerState:
     digit_class: str = "all"
     num_images: int = 1000
     digit: int = -1  # index in the test set; -1: the first on the wall
+    arrangement: str = ""  # what the wall was sorted and filtered by when it was last drawn
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
 
@@ -85,21 +86,25 @@ def seed_widget(name: str, options: Collection[Any] | None = None) -> str:
     return key
 
 
-def begin_run(readers: Mapping[str, Callable[[str], Any]]) -> list[str]:
+def begin_run(page: str, readers: Mapping[str, Callable[[str], Any]]) -> list[str]:
     """Take over what widgets and the address say; return a sentence for each bad value.
 
     Parameters
     ----------
+    page : str
+        The page that runs.
     readers : mapping from a field's name to a function
         Turns the address's text into the field's value, or raises UserError whose message
         says what is shown instead.
     """
-    kept = {
-        name: st.session_state[widget_key(name)]
-        for name, kind in _TYPES.items()
-        if isinstance(st.session_state.get(widget_key(name)), kind)
-    }
-    change_state(**kept)
+    is_new_page = st.session_state.get(_PAGE) != page
+    st.session_state[_PAGE] = page
+    for name, kind in _TYPES.items():
+        value = st.session_state.get(widget_key(name))
+        if isinstance(value, kind):
+            change_state(**{name: value})
+        if is_new_page:  # the old page's widget: the new one would open with its first option
+            st.session_state.pop(widget_key(name), None)
     written: dict[str, str] = st.session_state.get(_WRITTEN, {})
     problems = []
     for name, read in readers.items():
@@ -120,21 +125,21 @@ def component_value(key: str, name: str) -> Any:
 
 
 def publish_state(names: Iterable[str]) -> None:
-    """Write fields into the address, the common ones always and others unless default."""
+    """Write fields into the address, the common ones always and others unless default.
+
+    One write for all: each would be a step of the browser's Back button.
+    """
     default, state = ExplorerState(), current_state()
-    written = dict(st.session_state.get(_WRITTEN, {}))
+    address = st.query_params.to_dict()
     for name in names:
         value = getattr(state, name)
-        text = str(value)
-        if name not in COMMON and value == getattr(default, name):
-            written.pop(name, None)
-            if name in st.query_params:
-                del st.query_params[name]
-            continue
-        written[name] = text
-        if st.query_params.get(name) != text:
-            st.query_params[name] = text
-    st.session_state[_WRITTEN] = written
+        if name in COMMON or value != getattr(default, name):
+            address[name] = str(value)
+        else:
+            address.pop(name, None)
+    st.session_state[_WRITTEN] = address
+    if address != st.query_params.to_dict():
+        st.query_params.from_dict(address)
 
 
 def link_parameters() -> dict[str, str]:

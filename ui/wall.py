@@ -10,7 +10,7 @@ from ae_core.data.datasets import DATASETS
 from ae_core.specs import CorruptionSpec
 from ui import cached
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
-from ui.models import ModelEntry
+from ui.models import ModelEntry, data_words
 from ui.panels import Contestant
 
 NUM_STRIPS = 60
@@ -166,9 +166,9 @@ def verdict(setting: WallSetting, means: dict[str, float]) -> str:
     name = setting.names[0]
     if setting.model.data != setting.data:
         return (
-            f"{setting.model.name} was trained on {DATASETS[setting.model.data].title} and is "
-            f"shown {DATASETS[setting.data].title}: strokes it has never seen. PCA was fitted on "
-            "them, so the comparison is unfair to the model."
+            f"{setting.model.name} was trained on {data_words(setting.model.data)} and is shown "
+            f"{data_words(setting.data)}: strokes it has never seen. PCA was fitted on them, so "
+            "the comparison is unfair to the model."
         )
     if best == LEFT:
         return (

@@ -11,11 +11,16 @@ from ui.wall import WallSetting, describe_digit, digit_answers, pack_wall
 
 
 def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:
-    """Show the wall, and beside it the chosen digit large; the first where none is chosen."""
-    digit = state.current_state().digit
-    if not 0 <= digit < setting.num_images:
+    """Show the wall, and beside it the chosen digit large.
+
+    The first of the wall is chosen where none is, and after the wall was sorted anew.
+    """
+    before, digit = state.current_state().arrangement, state.current_state().digit
+    arrangement = f"{setting.data} {setting.order} {setting.digit_class}"
+    if before not in ("", arrangement) or not 0 <= digit < setting.num_images:
         digit = int(indices[0]) if len(indices) else 0
         state.set_choice("digit", digit)
+    state.change_state(arrangement=arrangement)
     _show_wall_and_card(setting, pack_wall(setting, indices, digit))
 
 

@@ -1,0 +1,55 @@
+"""Run a page as Streamlit would, without a browser."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from ui import background
+
+ROOT = Path(__file__).parents[2]
+PAGES = ("home", "draw", "reconstruct")
+
+
+@pytest.fixture(autouse=True)
+def _fresh_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Forget what earlier tests cached; no training of the developer's own is in the picker."""
+    st.cache_data.clear()
+    st.cache_resource.clear()
+    monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
+    monkeypatch.setattr(background, "start_warm_up", lambda: None)
+    monkeypatch.setattr(background, "_DOWNLOADS", {})
+
+
+@pytest.fixture
+def without_mnist(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Take away every data set but the embedded one."""
+    monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "empty"))
+
+
+@pytest.fixture
+def run_page() -> Callable[..., AppTest]:
+    """Open a page with the given address and run it once."""
+
+    def run(page: str, **address: str) -> AppTest:
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in address.items():
+            app.query_params[name] = value
+        if page != "home":
+            app.switch_page(f"pages/{page}.py")
+        return app.run()
+
+    return run
+
+
+@pytest.fixture
+def text_of() -> Callable[[AppTest], str]:
+    """Return all HTML that a page shows, main area and sidebar."""
+
+    def text(app: AppTest) -> str:
+        shown = [*app.main.get("html"), *app.sidebar.get("html")]
+        return "\n".join(element.proto.body for element in shown)
+
+    return text

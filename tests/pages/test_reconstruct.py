@@ -1,0 +1,108 @@
+"""The wall: what its controls do, what it says, what it refuses."""
+
+import pytest
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
+    pytest.mark.usefixtures("without_mnist"),
+]
+
+
+def test_it_opens_in_a_state_worth_looking_at(run_page, text_of):
+    app = run_page("reconstruct")
+    text = text_of(app)
+    assert app.selectbox(key="choose_corruption").value == "gaussian"
+    assert app.slider(key="choose_level").value == 0.5
+    for name in ("denoising", "plain", "PCA-10, clipped", "left as it is"):
+        assert f"<span>{name}</span>" in text, name
+    assert "MSE against the clean digits" in text
+    assert "n = 360 test digits" in text
+
+
+def test_left_as_it_is_stands_wherever_there_is_corruption(run_page, text_of):
+    app = run_page("reconstruct", corruption="none")
+    assert "left as it is" not in text_of(app)
+    for kind in ("salt_and_pepper", "masking", "blur", "occlusion", "contrast"):
+        app.selectbox(key="choose_corruption").select(kind).run()
+        assert not app.exception
+        assert "<span>left as it is</span>" in text_of(app), kind
+
+
+def test_at_little_noise_it_says_that_nothing_should_be_done(run_page, text_of):
+    app = run_page("reconstruct", level="0.05")
+    assert "should have done nothing" in text_of(app)
+
+
+def test_sorting_and_filtering_choose_the_first_of_the_wall(run_page, text_of):
+    app = run_page("reconstruct")
+    app.selectbox(key="choose_order").select("index").run()
+    assert app.number_input(key="choose_digit").value == 0
+    app.selectbox(key="choose_digit_class").select("7").run()
+    assert "a 7</h3>" in text_of(app)
+    app.selectbox(key="choose_order").select("worst").run()
+    hardest = app.query_params["digit"]
+    app.selectbox(key="choose_order").select("best").run()
+    assert app.query_params["digit"] != hardest
+
+
+def test_a_typed_number_chooses_a_digit_and_stays_in_the_address(run_page, text_of):
+    app = run_page("reconstruct")
+    app.number_input(key="choose_digit").set_value(123).run()
+    assert "Test digit 123," in text_of(app)
+    assert app.query_params["digit"] == "123"
+    app.slider(key="choose_level").set_value(0.3).run()
+    assert "Test digit 123," in text_of(app)
+
+
+def test_the_same_seed_gives_the_same_figures_and_another_seed_others(run_page, text_of):
+    def figures(seed):
+        text = text_of(run_page("reconstruct", seed=str(seed)))
+        return [line for line in text.split("\n") if "ae-figures" in line]
+
+    assert figures(1) == figures(1)
+    assert figures(1) != figures(2)
+
+
+def test_a_model_shown_digits_it_was_not_trained_on_says_so(run_page, text_of):
+    text = text_of(run_page("reconstruct", model="bench-10-plain", data="digits"))
+    assert "bench-10-plain was trained on MNIST" in text
+    assert "the embedded 8×8 digits: strokes it has never seen" in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"level": "7"},
+        {"level": "nan"},
+        {"level": "-1"},
+        {"corruption": "acid"},
+        {"seed": "-3"},
+        {"seed": "9" * 400},
+        {"digit": "x"},
+        {"digit": "99999999"},
+        {"order": "random"},
+        {"digit_class": "11"},
+        {"comparison": "nobody"},
+        {"num_images": "0"},
+    ],
+)
+def test_a_bad_value_in_the_address_gets_a_sentence(run_page, text_of, address):
+    app = run_page("reconstruct", **address)
+    assert not app.exception
+    assert "the default is shown instead" in text_of(app)
+
+
+@pytest.mark.parametrize("address", [{"digit": "5000"}, {"num_images": "777"}, {"level": "2.5"}])
+def test_a_value_that_does_not_fit_these_digits_gives_way(run_page, address):
+    assert not run_page("reconstruct", **address).exception
+
+
+def test_the_wall_settings_survive_leaving_the_page(run_page):
+    app = run_page("reconstruct")
+    app.selectbox(key="choose_corruption").select("masking").run()
+    app.slider(key="choose_level").set_value(0.7).run()
+    app.switch_page("pages/draw.py").run()
+    app.query_params.clear()
+    app.switch_page("pages/reconstruct.py").run()
+    assert app.selectbox(key="choose_corruption").value == "masking"
+    assert app.slider(key="choose_level").value == 0.7
