@@ -348,8 +348,16 @@ def test_a_phone_scrolls_down_only_and_draws(page):
     assert columns[0]["y"] == columns[1]["y"] < columns[2]["y"]
     assert page.locator(SURFACE).evaluate("(e) => getComputedStyle(e).touchAction") == "none"
     assert page.locator("body").evaluate("(e) => getComputedStyle(e).touchAction") == "auto"
-    draw(page, SEVEN)
-    assert page.evaluate("window.changes.length") == 1
+    box = page.locator(SURFACE).bounding_box()
+    touch = page.context.new_cdp_session(page)
+    for kind, share in (("Start", 0.8), ("Move", 0.5), ("Move", 0.2), ("End", None)):
+        x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] * (share or 0)
+        points = [] if share is None else [{"x": x, "y": y}]
+        touch.send("Input.dispatchTouchEvent", {"type": f"touch{kind}", "touchPoints": points})
+    settle(page)
+    stroke = page.evaluate("window.changes.at(-1).strokes[0]")
+    assert stroke[1] - stroke[-1] == pytest.approx(0.6 * 280, abs=2)
+    assert page.evaluate("scrollY") == 0
 
 
 def test_streamlit_hands_the_strokes_to_python(chromium, tmp_path):

@@ -91,6 +91,7 @@ export function mount(element, registry, options, onChange) {
     part("clear").disabled = isEmpty;
     const mass = isCentred ? null : centreOfMass(image);
     const isOff = mass && Math.hypot(mass.x - 14.5, mass.y - 14.5) > OFF_CENTRE;
+    part("note").classList.toggle("high", Boolean(mass && mass.y > 14.5)); // not over the ink
     setText(part("note"), isOff ? "Off-centre: the networks never saw this." : "");
   }
 

@@ -3,7 +3,7 @@
 import { css, openCanvas, sizeOf } from "../shared/paint.js";
 
 const STEP = 6; // canvas pixels of ink between two measurements
-const MARGIN = { left: 38, top: 10, bottom: 24 };
+const MARGIN = { left: 42, top: 10, bottom: 24 };
 const TICKS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const SHORTEST = 400; // canvas pixels of ink that the axis shows at least
 const LABEL_HEIGHT = 15;
@@ -35,6 +35,16 @@ export function cutStrokes(strokes, length) {
   return kept;
 }
 
+// The largest error the axis shows: all, unless a few (a first dot, placed off-centre) tower above
+// the rest.
+function findTop(points) {
+  const errors = points.flatMap((point) => point.errors.filter((mse) => mse !== null));
+  errors.sort((a, b) => a - b);
+  const last = points.at(-1)?.errors ?? [];
+  const usual = errors[Math.floor(0.75 * errors.length)] ?? 0;
+  return Math.max(0.02, Math.min(errors.at(-1) ?? 0, 2.5 * usual), ...last);
+}
+
 // `measure(strokes)` gives the errors of all models, null for one that is not there.
 export function createTrace(canvas, measure, onMeasured) {
   let points = []; // { at, errors }, at in canvas pixels of ink
@@ -56,7 +66,7 @@ export function createTrace(canvas, measure, onMeasured) {
   }
 
   function drawLines({ pen, width, height }, titles, theme, font) {
-    const top = Math.max(0.02, ...points.flatMap(({ errors }) => errors.map((e) => e ?? 0)));
+    const top = findTop(points);
     const names = titles.map((title) => title.split(" ")[0]);
     pen.font = `600 11.5px ${font}`;
     const labelWidth = Math.max(0, ...names.map((name) => pen.measureText(name).width));
@@ -71,7 +81,7 @@ export function createTrace(canvas, measure, onMeasured) {
     pen.fillStyle = css(soft);
     pen.strokeStyle = css(theme.line);
     pen.lineWidth = 1;
-    const tick = TICKS.find((step) => top / step <= 4) ?? top / 3;
+    const tick = TICKS.find((step) => top / step <= 3.5) ?? top / 3;
     for (let mse = 0; mse <= top * 1.001; mse += tick) {
       const level = Math.round(y(mse)) + 0.5;
       pen.beginPath();
@@ -98,9 +108,14 @@ export function createTrace(canvas, measure, onMeasured) {
       pen.fillStyle = css(isBest ? colour : soft);
       pen.lineWidth = isBest ? 2 : 1.5;
       pen.lineJoin = "round";
+      pen.save();
+      pen.beginPath();
+      pen.rect(0, 0, width, bottom);
+      pen.clip();
       pen.beginPath();
       for (const { at, errors } of points) if (errors[i] !== null) pen.lineTo(x(at), y(errors[i]));
       pen.stroke();
+      pen.restore();
       const place = y(last.errors[i]);
       pen.beginPath();
       pen.arc(x(last.at), place, isBest ? 3 : 2.5, 0, 2 * Math.PI);

@@ -114,6 +114,7 @@ export function paintBars(canvas, code, full, theme) {
   pen.fillRect(0, middle, width, 1);
   pen.fillStyle = css(theme.accent);
   for (let i = 0; i < code.length; i++) {
+    if (code[i] === 0) continue;
     const share = Math.min(Math.max(code[i] / full, -1), 1);
     const left = Math.round(i * step);
     const bar = Math.round(share * (middle - 1));
