@@ -16,6 +16,7 @@ import importlib
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ae_core.data.datasets import load_images
     from ae_core.errors import (
         AutoencoderExplorerError,
         CheckpointDamagedError,
@@ -43,14 +44,16 @@ __all__ = [
     "UserError",
     "__version__",
     "load",
+    "load_images",
 ]
+
+_HOMES = {"load": "ae_core.library", "load_images": "ae_core.data.datasets"}
 
 
 def __getattr__(name: str) -> object:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    module = "ae_core.library" if name == "load" else "ae_core.errors"
-    return getattr(importlib.import_module(module), name)
+    return getattr(importlib.import_module(_HOMES.get(name, "ae_core.errors")), name)
 
 
 def __dir__() -> list[str]:

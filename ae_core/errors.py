@@ -5,7 +5,7 @@
     AutoencoderExplorerError          base: what was wrong, the value, what to do next
     ├── UserError                     the request cannot be met; the command line exits 2
     │   ├── SpecError                 a specification is invalid or unknown
-    │   ├── DataError                 a data set or an input array is missing, damaged or of the wrong shape
+    │   ├── DataError                     a data set or an array is missing or unfit
     │   │   └── DataMissingError      the data set is not on this machine (download it first)
     │   └── CheckpointError           a checkpoint is missing or does not fit
     │       └── CheckpointDamagedError   a file in it is truncated, altered or of the wrong shape

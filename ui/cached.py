@@ -3,12 +3,15 @@
 What `load_*` return is shared by all sessions and must not be changed.
 """
 
+import dataclasses
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.metrics import per_image_squared_error
+from ae_core.analysis.pca import PCAModel
 from ae_core.data.datasets import load_images
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.portable import DenseAutoencoder, build_packet
@@ -18,6 +21,7 @@ from ui import models
 from ui.models import ModelEntry
 
 Labels = NDArray[np.int64]
+LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
@@ -46,13 +50,19 @@ def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     return load_images(name, "test")
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
 def load_baseline(code_size: int, data: str) -> Model:
     """Return clipped PCA of a code size, fitted on the training images of ``data``."""
-    return find_pca(f"pca-{code_size}-clipped", data=data)
+    if code_size <= LARGEST_BASELINE:
+        return _load_components(LARGEST_BASELINE, data).truncated(code_size).clipped()
+    return _load_components(code_size, data).clipped()
 
 
-@st.cache_data(max_entries=8, show_spinner="Corrupting the digits…")
+@st.cache_resource(max_entries=4, show_spinner="Fitting PCA to the digits…")
+def _load_components(code_size: int, data: str) -> PCAModel:
+    return find_pca(f"pca-{code_size}", data=data)
+
+
+@st.cache_resource(max_entries=6, show_spinner="Corrupting the digits…")
 def corrupt_test_set(
     data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
 ) -> FloatArray:
@@ -93,7 +103,16 @@ def baseline_errors(
 @st.cache_data(max_entries=4, show_spinner=False)
 def model_packet(entries: tuple[ModelEntry, ...]) -> bytes:
     """Return what the browser needs to run these models."""
-    return build_packet([_as_dense(load_model(entry)) for entry in entries])
+    return build_packet([_with_spread(entry) for entry in entries])
+
+
+def _with_spread(entry: ModelEntry) -> DenseAutoencoder:
+    """Return the dense stack with the spread of its test codes, the scale of the code's bars."""
+    dense = _as_dense(load_model(entry))
+    if entry.group == "pca":
+        return dense
+    codes = load_checkpoint(entry.path).load_test_codes()["codes"]
+    return dataclasses.replace(dense, code_std=codes.std(axis=0))
 
 
 def _as_dense(model: Model) -> DenseAutoencoder:

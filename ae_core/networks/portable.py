@@ -92,6 +92,7 @@ class DenseAutoencoder:
     hash: str = ""
     title: str = ""
     spec: ExperimentSpec | None = field(default=None, repr=False)
+    code_std: FloatArray | None = field(default=None, repr=False)  # (code_size,), of test codes
 
     @property
     def code_size(self) -> int:
@@ -278,6 +279,7 @@ def build_packet(models: Sequence[DenseAutoencoder],
             "code_size": model.code_size,
             "variational": model.is_variational,
             "clip": model.is_clipped,
+            "code_std": None if model.code_std is None else [float(s) for s in model.code_std],
             "encoder": [blob.add_layer(layer) for layer in model.encoder],
             "decoder": [blob.add_layer(layer) for layer in model.decoder],
         }
