@@ -159,7 +159,7 @@ def test_links_carry_model_and_data(run_page):
         assert "model=" in link.proto.query_string and "data=" in link.proto.query_string
 
 
-def test_apptest_cannot_be_fooled(run_page):
+def test_apptest_cannot_be_fooled():
     """A page that raises outside its frame would be seen by these tests."""
     app = AppTest.from_string("raise ValueError('seen')").run()
     assert app.exception

@@ -1,0 +1,218 @@
+"""Every page in a real browser: no traceback, no console error, nothing cut off or blurred."""
+
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = {"": "A few numbers", "draw": "Draw a digit", "reconstruct": "Break a wall"}
+SIZES = {"desk": (1280, 800), "phone": (390, 844)}
+
+# Everything on the page, open shadow roots included.
+EVERYTHING = """
+  const all = [];
+  const dig = (root) => {
+    for (const e of root.querySelectorAll("*")) {
+      all.push(e);
+      if (e.shadowRoot) dig(e.shadowRoot);
+    }
+  };
+  dig(document);
+"""
+LOOK = f"""() => {{
+  {EVERYTHING}
+  const main = document.querySelector("[data-testid=stMain]");
+  const wide = (e) => e.getBoundingClientRect().width;
+  return {{
+    exceptions: document.querySelectorAll("[data-testid=stException]").length,
+    sideways: Math.max(document.documentElement.scrollWidth - innerWidth,
+                       main.scrollWidth - main.clientWidth, 0),
+    blurred: all.filter((e) => e.tagName === "CANVAS" && e.width <= 64 && wide(e) > e.width * 1.5
+      && !/pixelated|crisp/.test(getComputedStyle(e).imageRendering)).length,
+    silent: all.filter((e) => e.tagName === "IMG" && wide(e) > 1 && !e.getAttribute("alt")).length
+      + all.filter((e) => e.getAttribute("role") === "img" && !e.getAttribute("aria-label")).length,
+    alert: document.querySelector(".ae-bad")?.innerText ?? "",
+  }};
+}}"""
+CHOSEN = f"""() => {{
+  {EVERYTHING}
+  const strip = all.find((e) => e.getAttribute("role") === "option"
+                             && e.getAttribute("aria-selected") === "true");
+  return strip?.getAttribute("aria-label") ?? "";
+}}"""
+IS_IDLE = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
+  === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")"""
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Start the app on a machine without MNIST and give its address."""
+    empty = tmp_path_factory.mktemp("machine")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    environment = os.environ | {
+        "AE_DATA_DIR": str(empty / "data"),
+        "AE_CHECKPOINT_DIR": str(empty / "checkpoints"),
+    }
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
+               "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    log = (empty / "server.log").open("w")
+    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+    for _ in range(300):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}"
+    server.terminate()
+    server.wait(20)
+    log.close()
+    assert "Traceback" not in (empty / "server.log").read_text()
+
+
+@pytest.fixture
+def visit(chromium, address) -> Iterator[Callable]:
+    """Open a page and wait for it; console errors are collected and must be none at the end."""
+    errors, contexts = [], []
+
+    def note(message):
+        # Streamlit asks below a deep link first and gets a harmless 404 there.
+        if message.type == "error" and "_stcore" not in message.location.get("url", ""):
+            errors.append(message.text)
+
+    def open_page(path):
+        context = chromium.new_context(viewport={"width": 1280, "height": 800})
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.goto(f"{address}/{path}")
+        settle(page)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+def settle(page) -> None:
+    """Wait until the script has been idle for a third of a second."""
+    quiet_since, limit = None, time.monotonic() + 60
+    while time.monotonic() < limit:
+        now = time.monotonic()
+        quiet_since = (quiet_since or now) if page.evaluate(IS_IDLE) else None
+        if quiet_since and now - quiet_since > 0.35:
+            return
+        page.wait_for_timeout(40)
+    pytest.fail("the page did not settle within a minute")
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_whole_crisp_and_quiet(visit, path):
+    page, inks = visit(path), set()
+    assert page.locator("h1", has_text=PAGES[path]).is_visible()
+    surface = page.locator('[data-ae="digit-canvas"], [data-ae="digit-wall"]').first
+    box = surface.bounding_box()  # the main act needs no scrolling
+    assert box["y"] > 0 and box["y"] + min(box["height"], 280) < SIZES["desk"][1]
+    for size in SIZES.values():
+        for scheme in ("light", "dark"):
+            page.set_viewport_size({"width": size[0], "height": size[1]})
+            page.emulate_media(color_scheme=scheme)
+            page.wait_for_timeout(250)
+            settle(page)
+            look = page.evaluate(LOOK)
+            assert look == {"exceptions": 0, "sideways": 0, "blurred": 0, "silent": 0, "alert": ""}
+            ink = page.locator(".ae-ink").first
+            inks.add(ink.evaluate("e => getComputedStyle(e).backgroundColor"))
+    assert inks == {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}  # digits follow the theme
+
+
+def test_the_wall_answers_pointer_and_keyboard(visit):
+    page = visit("reconstruct?order=index")
+    assert page.evaluate(CHOSEN).startswith("Test digit 0,")
+    page.locator(".strip").nth(2).click()
+    settle(page)
+    heading = page.locator(".ae-heading")
+    assert heading.inner_text().startswith("Test digit 2,")
+    assert "digit=2" in page.url
+    page.locator('[data-ae="digit-wall"]').focus()
+    page.keyboard.press("ArrowRight")
+    settle(page)
+    assert heading.inner_text().startswith("Test digit 3,")
+    assert page.evaluate(CHOSEN).startswith("Test digit 3,")
+    page.keyboard.press("Home")
+    settle(page)
+    assert heading.inner_text().startswith("Test digit 0,")
+
+
+def test_a_typed_digit_is_marked_on_the_wall(visit):
+    page = visit("reconstruct?order=index")
+    field = page.locator(".st-key-choose_digit input")
+    field.fill("5")
+    field.press("Enter")
+    settle(page)
+    assert page.evaluate(CHOSEN).startswith("Test digit 5,")
+
+
+def test_a_click_on_the_wall_sends_no_picture_again(visit):
+    page = visit("reconstruct")
+    received = []
+    session = page.context.new_cdp_session(page)
+    session.send("Network.enable")
+    session.on(
+        "Network.webSocketFrameReceived",
+        lambda frame: received.append(len(frame["response"]["payloadData"])),
+    )
+    page.locator(".strip").nth(4).click()
+    settle(page)
+    assert 0 < sum(received) < 120_000  # the wall itself has twice as much
+
+
+def test_the_navigation_keeps_model_and_data(visit):
+    page = visit("?model=digits-2&data=digits")
+    for name in ("Draw", "Reconstruct", "Home", "Reconstruct"):
+        page.locator(".st-key-navigation a", has_text=name).click()
+        settle(page)
+        assert "model=digits-2" in page.url and "data=digits" in page.url
+        summary = page.locator('[data-testid="stSidebar"] .ae-model')
+        assert "code of 2" in summary.inner_text()
+    page.go_back()
+    settle(page)
+    assert "model=digits-2" in page.url
+
+
+def test_a_drawing_is_kept_from_page_to_page(visit):
+    page = visit("draw")
+    canvas = page.locator('[data-ae="digit-canvas"]')
+    box = canvas.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 4
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x, y + box["height"] / 2, steps=8)
+    page.mouse.up()
+    settle(page)
+    page.locator(".st-key-navigation a", has_text="Home").click()
+    settle(page)
+    ink = page.locator('[data-ae="digit-canvas"]').evaluate(
+        """(canvas) => {
+          const { width, height } = canvas;
+          const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
+          let middle = 0, side = 0;
+          for (let y = height * 0.3 | 0; y < height * 0.7; y++) {
+            middle += pixels[4 * (y * width + (width / 2 | 0)) + 3];
+            side += pixels[4 * (y * width + (width * 0.7 | 0)) + 3];
+          }
+          return [middle, side];
+        }"""
+    )
+    assert ink[0] > 10 * max(ink[1], 1)
