@@ -106,3 +106,32 @@ export function whenReady(hash, build, registry = getRegistry()) {
     takeDown = null;
   };
 }
+
+// The path a page shows for a model: codes of its frames, one after the other, or null.
+export function setPath(hash, codes, time, registry = getRegistry()) {
+  registry.paths ??= new Map();
+  registry.paths.set(hash, codes ? { codes } : null);
+  window.dispatchEvent(new CustomEvent("ae:path", { detail: { hash, time } }));
+}
+
+export const pathOf = (hash, registry = getRegistry()) => registry.paths?.get(hash) ?? null;
+
+export function followPath(hash, listener) {
+  return hear("ae:path", hash, listener);
+}
+
+// Ask the path to begin (end 0) or end (end 1) at `code`.
+export function movePathEnd(hash, end, code, details = {}) {
+  const detail = { ...details, hash, end, code };
+  window.dispatchEvent(new CustomEvent("ae:path-end", { detail }));
+}
+
+export function onPathEnd(hash, listener) {
+  return hear("ae:path-end", hash, listener);
+}
+
+function hear(type, hash, listener) {
+  const listen = ({ detail }) => detail.hash === hash && listener(detail);
+  window.addEventListener(type, listen);
+  return () => window.removeEventListener(type, listen);
+}

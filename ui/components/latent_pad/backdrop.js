@@ -1,0 +1,60 @@
+// The decoded manifold under the points: a grid of decodes of what is in view, made while nothing
+// moves.
+
+import { createIdleWork } from "../shared/idle.js";
+
+const GRID = 20;
+const TILE = 28; // pixels
+
+export function createBackdrop(canvas) {
+  const work = createIdleWork();
+  const pixels = new Float32Array(TILE * TILE);
+  let code = new Float32Array(0);
+  let scene = null; // what is being painted: { view, plane, held, model, theme }
+  let done = 0;
+  canvas.width = canvas.height = GRID * TILE;
+  const pen = canvas.getContext("2d");
+  const tile = new ImageData(TILE, TILE);
+  const colours = new Int32Array(tile.data.buffer);
+
+  function paintTile(index) {
+    const [column, row] = [index % GRID, Math.floor(index / GRID)];
+    const { view, plane, held, model, theme } = scene;
+    const [x, y] = view.toPlane((column + 0.5) / GRID, (row + 0.5) / GRID, 1);
+    plane.lift(x, y, held, code);
+    model.decode(code, pixels);
+    for (let i = 0; i < pixels.length; i++) {
+      const value = pixels[i];
+      colours[i] = theme.inkRamp[value >= 1 ? 255 : value > 0 ? (value * 255 + 0.5) | 0 : 0];
+    }
+    pen.putImageData(tile, column * TILE, row * TILE);
+  }
+
+  function goOn() {
+    if (!scene || done >= GRID * GRID) return;
+    const from = done;
+    work.start(GRID * GRID - from, (i) => {
+      paintTile(from + i);
+      done = from + i + 1;
+    });
+  }
+
+  return {
+    // Paint what is seen now, from the beginning.
+    start(next) {
+      scene = next;
+      done = 0;
+      code = new Float32Array(next.held.length);
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+      goOn();
+    },
+    // Something moves: what is painted stays, the rest waits until it is quiet again.
+    wait: goOn,
+    clear() {
+      work.cancel();
+      scene = null;
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+    },
+    stop: work.cancel,
+  };
+}

@@ -1,0 +1,219 @@
+// One model's code space under the hand: view, points, marks, and what is decoded there.
+
+import { currentOf, followCode, followPath, goTo, movePathEnd, pathOf } from "../shared/current.js";
+import { createFrames } from "../shared/events.js";
+import { drawNormal } from "../shared/linear.js";
+import { openCanvas } from "../shared/paint.js";
+import { createPlane, createView } from "../shared/projection.js";
+import { onSheet, sheetOf } from "../shared/sheet.js";
+import { createBackdrop } from "./backdrop.js";
+import { paintOverlay } from "./overlay.js";
+import { paintPoints } from "./points.js";
+import { createReadout } from "./readout.js";
+import { createSurface } from "./surface.js";
+
+const NAME = "latent-pad";
+const ARROW_STEP = 0.05; // standard deviations of the codes
+const GRAB = 14; // CSS pixels around the end of a path
+
+// canvases: { backdrop, points, overlay } of one square; `settings`: { plane, hold, isBackdrop };
+// onCommit() is called when a choice is made for good, onView() when
+// the window has moved.
+export function createPad({ canvases, stage, hash, model, space, settings, registry, onCommit, onView }) {
+  const state = currentOf(hash, registry);
+  const sheet = sheetOf(hash, registry);
+  const code = new Float32Array(space.size); // scratch
+  const backdrop = createBackdrop(canvases.backdrop);
+  const frames = createFrames(NAME, draw);
+  let plane = null;
+  let view = null;
+  let near = 0;
+  let isLooking = false;
+  let grabbed = -1; // end of the path that is dragged
+  let arePointsOld = true;
+  let posterior = null; // { digit, mean, logVariance }
+
+  const readout = createReadout({ model, space, sheet, onTake: takeDigit });
+  const side = () => canvases.overlay.clientWidth;
+  const held = () => (settings.hold === "digit" ? state.digit.code : space.mean);
+
+  function draw() {
+    if (!stage.theme || !side()) return;
+    const { theme } = stage;
+    if (arePointsOld) drawPoints(theme);
+    near = readout.update(state.code, theme);
+    const { pen } = openCanvas(canvases.overlay);
+    paintOverlay(pen, {
+      view, plane, theme, near,
+      side: side(),
+      size: space.size,
+      code: state.code,
+      chosen: state.chosen,
+      isPreview: isLooking,
+      isLive: isLooking || surface.isHeld,
+      hasPrior: model.isVariational,
+      posterior: model.isVariational ? posteriorNow() : null,
+      path: pathOf(hash, registry),
+    });
+  }
+
+  function drawPoints(theme) {
+    arePointsOld = false;
+    const { pen } = openCanvas(canvases.points);
+    const ratio = window.devicePixelRatio || 1;
+    paintPoints(pen, { side: side(), ratio, view, plane, space, theme });
+  }
+
+  // Of the digit last taken; null where its pixels are not known.
+  function posteriorNow() {
+    const { digit } = state;
+    if (posterior?.digit === digit) return posterior;
+    const pixels = new Float32Array(784);
+    if (digit.pixels) pixels.set(digit.pixels);
+    else if (!sheet.read(digit.index, pixels)) return null;
+    posterior = {
+      digit,
+      mean: new Float32Array(space.size),
+      logVariance: new Float32Array(space.size),
+    };
+    model.posterior(pixels, posterior.mean, posterior.logVariance);
+    return posterior;
+  }
+
+  function changeView(time) {
+    arePointsOld = true;
+    paintBackdrop();
+    onView();
+    frames.request(time);
+  }
+
+  function paintBackdrop() {
+    if (!settings.isBackdrop) return backdrop.clear();
+    backdrop.start({ view, plane, held: held(), model, theme: stage.theme });
+  }
+
+  function move(x, y, details) {
+    plane.lift(...view.toPlane(x, y, side()), held(), code);
+    goTo(NAME, hash, code, details);
+  }
+
+  function takeDigit(index) {
+    const pixels = new Float32Array(784);
+    const isKnown = sheet.read(index, pixels);
+    goTo(NAME, hash, space.code(index), { digit: { index, pixels: isKnown ? pixels : null } });
+    onCommit();
+  }
+
+  function endAt(x, y) {
+    const codes = pathOf(hash, registry)?.codes;
+    if (!codes) return -1;
+    const ends = [codes.subarray(0, space.size), codes.subarray(-space.size)];
+    return ends.findIndex((end) => {
+      const [endX, endY] = view.toPixels(...plane.project(end), side());
+      return Math.hypot(endX - x, endY - y) < GRAB;
+    });
+  }
+
+  const surface = createSurface(canvases.overlay, {
+    onLook(x, y, time) {
+      isLooking = true;
+      canvases.overlay.classList.toggle("grab", endAt(x, y) >= 0);
+      move(x, y, { time, isPreview: true });
+    },
+    onLeave(time) {
+      if (!isLooking) return;
+      isLooking = false;
+      goTo(NAME, hash, state.chosen, { time });
+    },
+    onGrab(x, y) {
+      grabbed = endAt(x, y);
+    },
+    onDrag(x, y, time) {
+      isLooking = grabbed >= 0;
+      move(x, y, { time, isPreview: isLooking });
+      if (grabbed >= 0) movePathEnd(hash, grabbed, state.code, { time });
+    },
+    onRelease(time) {
+      if (grabbed < 0) return onCommit();
+      movePathEnd(hash, grabbed, state.code, { time, isLast: true });
+      grabbed = -1;
+    },
+    onNudge(dx, dy, time) {
+      const [x, y] = plane.project(state.chosen);
+      const [sigmaX, sigmaY] = plane.spread;
+      plane.lift(x + dx * ARROW_STEP * sigmaX, y + dy * ARROW_STEP * sigmaY, held(), code);
+      isLooking = false;
+      goTo(NAME, hash, code, { time });
+    },
+    onHome(time) {
+      view.reset();
+      isLooking = false;
+      goTo(NAME, hash, state.start, { time });
+      changeView(time);
+    },
+    onZoom(factor, x, y, time) {
+      const isChanged = view.zoomAt(factor, x, y, side());
+      if (isChanged) changeView(time);
+      return isChanged;
+    },
+    onPan(dx, dy, time) {
+      view.moveBy(dx, dy, side());
+      changeView(time);
+    },
+  });
+
+  const stopFollowing = [
+    followCode(hash, (_, { time, digit }) => {
+      backdrop.wait();
+      if (digit && settings.hold === "digit" && space.size > 2) paintBackdrop();
+      frames.follow(time);
+    }, registry),
+    followPath(hash, ({ time }) => frames.follow(time)),
+    onSheet(() => frames.request()),
+  ];
+
+  const pad = {
+    readout,
+    get view() {
+      return view;
+    },
+    get plane() {
+      return plane;
+    },
+    // The settings have changed: see another plane, or the same with or without backdrop.
+    showPlane() {
+      plane = createPlane(space, settings.plane);
+      view = createView(plane);
+      changeView();
+    },
+    showBackdrop: paintBackdrop,
+    showWhole() {
+      view.reset();
+      changeView();
+    },
+    // Theme or size have changed.
+    redraw() {
+      arePointsOld = true;
+      paintBackdrop();
+      frames.request();
+    },
+    // A draw from q(code | digit); for variational models whose digit's pixels are known.
+    resample() {
+      const q = posteriorNow();
+      if (!q) return;
+      for (let d = 0; d < code.length; d++)
+        code[d] = q.mean[d] + Math.exp(q.logVariance[d] / 2) * drawNormal();
+      goTo(NAME, hash, code);
+      onCommit();
+    },
+    stop() {
+      for (const stop of stopFollowing) stop();
+      surface.stop();
+      frames.stop();
+      backdrop.stop();
+    },
+  };
+  plane = createPlane(space, settings.plane);
+  view = createView(plane);
+  return pad;
+}

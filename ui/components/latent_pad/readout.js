@@ -1,0 +1,69 @@
+// The digit where one is, large, and beside it the nearest one that someone really wrote.
+
+import { make } from "../shared/dom.js";
+import { brief, signed } from "../shared/numbers.js";
+import { paintDigit } from "../shared/paint.js";
+
+const NUM_NEIGHBOURS = 5;
+
+// onTake(index): the visitor wants to go on from this test digit.
+export function createReadout({ model, space, sheet, onTake }) {
+  const decoded = make("canvas", { class: "tile", role: "img" });
+  const real = make("canvas", { class: "tile", role: "img" });
+  const realTitle = make("h2");
+  const decodedNote = make("p", { class: "soft" });
+  const realNote = make("span");
+  const take = make("button", { type: "button", class: "quiet", onclick: () => onTake(near) }, "Go there");
+  const element = make(
+    "div",
+    { class: "readout" },
+    make("figure", {}, make("h2", {}, "Decoded here"), decoded, decodedNote),
+    make("figure", {}, realTitle, real, make("p", { class: "soft" }, realNote, " ", take)),
+  );
+  const pixels = new Float32Array(784);
+  const realPixels = new Float32Array(784);
+  let near = -1;
+  let shown = ""; // which real digit is painted, from where, in which theme
+
+  function showReal(index, theme) {
+    const isReal = sheet.count > index;
+    const key = `${index} ${isReal} ${theme.isDark}`;
+    if (key === shown) return;
+    shown = key;
+    if (!sheet.read(index, realPixels)) model.decode(space.code(index), realPixels);
+    paintDigit(real, realPixels, theme);
+    realTitle.textContent = isReal ? "Nearest real digit" : "Nearest digit, as decoded";
+    realTitle.title = isReal ? "" : "The digits themselves are not on this page";
+    const label = space.labels ? `a ${space.labels[index]}` : `test digit ${index}`;
+    real.setAttribute("aria-label", `Nearest ${isReal ? "real" : "decoded"} digit: ${label}`);
+  }
+
+  return {
+    element,
+    pixels,
+    // Show what is at `code`; returns the index of the nearest test digit.
+    update(code, theme) {
+      model.decode(code, pixels);
+      paintDigit(decoded, pixels, theme);
+      const neighbours = space.nearest(code, NUM_NEIGHBOURS);
+      const first = neighbours[0];
+      near = first.index;
+      showReal(near, theme);
+      const vote = space.vote(neighbours);
+      const where =
+        space.size === 2 ? `${signed(code[0])}, ${signed(code[1])}` : "";
+      const says = vote ? `reads ${vote.label} (${vote.votes} of ${NUM_NEIGHBOURS})` : "";
+      decodedNote.textContent = [where, says].filter(Boolean).join(" · ");
+      const label = space.labels ? `a ${space.labels[near]}` : `no. ${near}`;
+      const isThere = first.distance < 1e-6;
+      realNote.textContent = isThere ? `${label}, right here` : `${label}, ${brief(first.distance)} away`;
+      take.style.visibility = isThere ? "hidden" : "visible";
+      return near;
+    },
+    // The same in words, for those who hear the page.
+    describe(code) {
+      const numbers = space.size <= 4 ? `code ${[...code].map((v) => signed(v)).join(", ")}; ` : "";
+      return `${numbers}${decodedNote.textContent}; nearest real digit: ${realNote.textContent}`;
+    },
+  };
+}

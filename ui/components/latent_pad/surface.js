@@ -1,0 +1,105 @@
+// Hands on the pad: pointer, pen, touch, wheel and keys become looks, choices and moves of the view.
+
+const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+const WHEEL_SPEED = 0.0018; // of the zoom's logarithm, a pixel of wheel
+const KEY_ZOOM = 1.4;
+const KEY_REST = 350; // milliseconds after the last key until the choice counts as made
+
+// hands: onLook(x, y, time), onLeave(time), onGrab(x, y) at the start of a drag, onDrag(x, y, time),
+// onRelease(time), onNudge(dx, dy, time), onHome(time), onZoom(factor, x, y, time) -> whether the
+// view changed, onPan(dx, dy, time). x and y in CSS pixels from the top left.
+export function createSurface(canvas, hands) {
+  const fingers = new Map(); // pointerId -> [x, y] of those that are down
+  let mode = null; // "drag", "pan", "pinch"
+  let keyTimer = 0;
+  const stop = new AbortController();
+  const listen = (type, listener) =>
+    canvas.addEventListener(type, listener, { signal: stop.signal, passive: false });
+
+  const spot = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return [event.clientX - box.left, event.clientY - box.top];
+  };
+  const between = ([a, b]) => ({
+    x: (a[0] + b[0]) / 2,
+    y: (a[1] + b[1]) / 2,
+    gap: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1,
+  });
+
+  listen("pointerdown", (event) => {
+    if (event.button === 2) return;
+    event.preventDefault();
+    canvas.focus({ preventScroll: true });
+    canvas.setPointerCapture(event.pointerId);
+    fingers.set(event.pointerId, spot(event));
+    if (fingers.size === 2) {
+      if (mode === "drag") hands.onRelease(event.timeStamp);
+      mode = "pinch";
+    } else if (fingers.size === 1) {
+      mode = event.shiftKey || event.button === 1 ? "pan" : "drag";
+      if (mode !== "drag") return;
+      hands.onGrab(...spot(event));
+      hands.onDrag(...spot(event), event.timeStamp);
+    }
+  });
+
+  listen("pointermove", (event) => {
+    const here = spot(event);
+    if (fingers.size === 0) return hands.onLook(...here, event.timeStamp);
+    const before = fingers.get(event.pointerId);
+    if (!before) return;
+    if (mode === "pinch" && fingers.size === 2) {
+      const from = between([...fingers.values()]);
+      fingers.set(event.pointerId, here);
+      const to = between([...fingers.values()]);
+      hands.onPan(to.x - from.x, to.y - from.y, event.timeStamp);
+      hands.onZoom(to.gap / from.gap, to.x, to.y, event.timeStamp);
+      return;
+    }
+    fingers.set(event.pointerId, here);
+    if (mode === "pan") hands.onPan(here[0] - before[0], here[1] - before[1], event.timeStamp);
+    else if (mode === "drag") hands.onDrag(...here, event.timeStamp);
+  });
+
+  for (const type of ["pointerup", "pointercancel"])
+    listen(type, (event) => {
+      if (!fingers.delete(event.pointerId)) return;
+      if (mode === "drag") hands.onRelease(event.timeStamp);
+      // the second finger of a pinch does not go on as a drag
+      mode = fingers.size > 0 ? "rest" : null;
+    });
+  listen("pointerleave", (event) => fingers.size === 0 && hands.onLeave(event.timeStamp));
+
+  // A wheel that cannot zoom any more scrolls the page.
+  listen("wheel", (event) => {
+    const pixels = event.deltaY * (event.deltaMode === 1 ? 16 : 1) * (event.ctrlKey ? 4 : 1);
+    if (hands.onZoom(Math.exp(-pixels * WHEEL_SPEED), ...spot(event), event.timeStamp))
+      event.preventDefault();
+  });
+
+  listen("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    const middle = canvas.clientWidth / 2;
+    const step = ARROWS[event.key];
+    if (step) hands.onNudge(...step.map((way) => way * (event.shiftKey ? 10 : 1)), event.timeStamp);
+    else if (event.key === "Home") hands.onHome(event.timeStamp);
+    else if (event.key === "+" || event.key === "=")
+      hands.onZoom(KEY_ZOOM, middle, middle, event.timeStamp);
+    else if (event.key === "-") hands.onZoom(1 / KEY_ZOOM, middle, middle, event.timeStamp);
+    else return;
+    event.preventDefault();
+    if (!step && event.key !== "Home") return;
+    clearTimeout(keyTimer);
+    keyTimer = setTimeout(() => hands.onRelease(performance.now()), KEY_REST);
+  });
+
+  return {
+    get isHeld() {
+      return fingers.size > 0;
+    },
+    stop() {
+      clearTimeout(keyTimer);
+      stop.abort();
+    },
+  };
+}

@@ -1,0 +1,50 @@
+// Where a path begins and ends: a test digit, the visitor's drawing, or where the page is.
+
+import { make } from "../shared/dom.js";
+import { drawingOf } from "../shared/current.js";
+
+// An end: { code, pixels, isReal, title }. pixels are those of the digit where one is known, else
+// what the decoder makes of the code.
+export function createEnds({ model, space, sheet, state, hash, registry }) {
+  function ofCode(code, title) {
+    const pixels = new Float32Array(784);
+    model.decode(code, pixels);
+    return { code: Float32Array.from(code), pixels, isReal: false, title };
+  }
+  function ofIndex(index) {
+    const title = space.labels ? String(space.labels[index]) : `no. ${index}`;
+    const end = ofCode(space.code(index), title);
+    end.isReal = sheet.read(index, end.pixels);
+    end.index = index;
+    return end;
+  }
+  return {
+    ofCode,
+    ofIndex,
+    options: [
+      ...space.classes.map((label) => [`typical ${label}`, `a ${label}`]),
+      ["random", "a random digit"],
+      ["point", "this point"],
+      ["drawing", "my drawing"],
+    ],
+    // null where there is nothing of the kind (no drawing yet).
+    choose(kind) {
+      if (kind.startsWith("typical")) return ofIndex(space.typical(Number(kind.slice(8))));
+      if (kind === "random") return ofIndex(Math.floor(Math.random() * space.count));
+      if (kind === "point") return ofCode(state.chosen, "this point");
+      const drawing = drawingOf(hash, registry);
+      if (!drawing) return null;
+      const pixels = Float32Array.from(drawing.pixels);
+      return { code: drawing.code, pixels, isReal: true, title: "my drawing" };
+    },
+  };
+}
+
+// The select of an end stands in the heading, as a word of it.
+export function createEndSelect(label, options, value, onChoose) {
+  const select = make("select", { class: "quiet", "aria-label": label });
+  for (const [id, text] of options) select.append(make("option", { value: id }, text));
+  select.value = value;
+  select.addEventListener("change", () => onChoose(select.value));
+  return select;
+}

@@ -1,0 +1,95 @@
+// A path as files: a film, a picture, a table.
+
+import { encodeGif, ramp } from "../shared/gif.js";
+import { blendPixels, codeOnWay } from "../shared/paths.js";
+import { brief } from "../shared/numbers.js";
+import { css, paintDigit } from "../shared/paint.js";
+
+const SCALE = 6; // pixels of the film for one of a digit
+const SMOOTH = 25; // frames of the film one way, or the path's own where those are more
+const DELAY = 6; // hundredths of a second
+const REST = 70; // at both ends
+const GREYS = 64;
+
+// The film, there and back: through the code on the left, through the pixels on the right.
+export function pathToGif({ film, ends, model }, theme) {
+  const [width, height] = [28 * 2 * SCALE + 2 * SCALE, 28 * SCALE];
+  const count = Math.max(SMOOTH, film.frames.length);
+  const code = new Float32Array(model.codeSize);
+  const sides = [new Float32Array(784), new Float32Array(784)];
+  const grey = (value) => Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1));
+  const there = Array.from({ length: count }, (_, step) => {
+    codeOnWay(film.way, step / (count - 1), code);
+    model.decode(code, sides[0]);
+    blendPixels(ends[0].pixels, ends[1].pixels, step / (count - 1), sides[1]);
+    const pixels = new Uint8Array(width * height);
+    for (let y = 0; y < height; y++)
+      for (let x = 0; x < width; x++) {
+        const column = Math.floor(x / SCALE);
+        if (column === 28 || column === 29) continue; // the gap between the two
+        const side = column < 28 ? 0 : 1;
+        pixels[y * width + x] =
+          grey(sides[side][Math.floor(y / SCALE) * 28 + column - 30 * side]);
+      }
+    return { pixels, delay: step === 0 || step === count - 1 ? REST : DELAY };
+  });
+  const frames = [...there, ...there.slice(1, -1).reverse()];
+  return encodeGif({ width, height, palette: ramp(theme.card, theme.ink, GREYS), frames });
+}
+
+// Both strips with their ends, names and numbers.
+export function pathToCanvas({ film, ends, title }, theme) {
+  const [tile, gap, ratio] = [84, 8, 2];
+  const count = film.frames.length + 2;
+  const [width, row] = [count * (tile + gap) + 2 * gap + 24, tile + 64];
+  const canvas = Object.assign(document.createElement("canvas"), {
+    width: width * ratio,
+    height: (2 * row + 12) * ratio,
+  });
+  const pen = canvas.getContext("2d");
+  const small = document.createElement("canvas");
+  pen.scale(ratio, ratio);
+  pen.imageSmoothingEnabled = false;
+  pen.fillStyle = css(theme.card);
+  pen.fillRect(0, 0, width, 2 * row + 12);
+  const put = (pixels, index, top, texts) => {
+    const left = 12 + index * (tile + gap) + (index > 0 ? gap : 0) + (index === count - 1 ? gap : 0);
+    paintDigit(small, pixels, theme);
+    pen.drawImage(small, left, top, tile, tile);
+    pen.strokeStyle = css(theme.line);
+    pen.strokeRect(left - 0.5, top - 0.5, tile + 1, tile + 1);
+    pen.fillStyle = css(theme.ink);
+    pen.textAlign = "center";
+    texts.forEach((text, line) => pen.fillText(text, left + tile / 2, top + tile + 14 + 14 * line));
+  };
+  ["code", "pixels"].forEach((kind, i) => {
+    const top = 12 + i * row + 18;
+    pen.font = "13px system-ui, sans-serif";
+    pen.textAlign = "left";
+    pen.fillStyle = css(theme.ink);
+    pen.fillText(`${title}, through the ${kind}`, 12, top - 8);
+    pen.font = "11px system-ui, sans-serif";
+    put(ends[0].pixels, 0, top, [ends[0].isReal ? "real" : "end"]);
+    put(ends[1].pixels, count - 1, top, [ends[1].isReal ? "real" : "end"]);
+    film.frames.forEach((frame, step) => {
+      const facts = frame.facts[kind];
+      const texts = facts ? [String(facts.label ?? ""), facts.mse ? `MSE ${brief(facts.mse)}` : ""] : [];
+      put(kind === "code" ? frame.pixels : frame.blend, step + 1, top, texts);
+    });
+  });
+  return canvas;
+}
+
+// One line a frame; codes in the encoder's own units.
+export function pathToRows({ film, model }) {
+  const numbers = Array.from({ length: model.codeSize }, (_, d) => `code ${d + 1}`);
+  const facts = ["class by 5-NN", "votes", "nearest test digit", "code distance", "nearest MSE"];
+  const count = film.frames.length;
+  return [
+    ["frame", "share", ...numbers, ...facts],
+    ...film.frames.map(({ code, facts: { code: known } }, i) => [
+      i + 1, i / (count - 1), ...code,
+      known?.label, known?.votes, known?.index, known?.codeDistance, known?.mse,
+    ]),
+  ];
+}

@@ -1,0 +1,100 @@
+// A small GIF89a encoder (LZW, Welch 1984; CompuServe's specification of 1990): indexed frames in,
+// bytes out.
+
+const MAX_CODES = 4096;
+
+// The numbers of a growing width, packed from the lowest bit up, in blocks of at most 255 bytes.
+function createBlocks(out) {
+  let bits = 0;
+  let count = 0;
+  let block = [];
+  const flush = () => {
+    if (block.length) out.push(block.length, ...block);
+    block = [];
+  };
+  const pushByte = (value) => {
+    block.push(value);
+    if (block.length === 255) flush();
+  };
+  return {
+    write(code, width) {
+      bits |= code << count;
+      count += width;
+      while (count >= 8) {
+        pushByte(bits & 255);
+        bits >>>= 8;
+        count -= 8;
+      }
+    },
+    finish() {
+      if (count > 0) pushByte(bits & 255);
+      flush();
+      out.push(0);
+    },
+  };
+}
+
+function compress(pixels, depth, out) {
+  const clear = 1 << depth;
+  const blocks = createBlocks(out);
+  let table = new Map();
+  let next = clear + 2;
+  let width = depth + 1;
+  out.push(depth);
+  blocks.write(clear, width);
+  let prefix = pixels[0];
+  for (let i = 1; i < pixels.length; i++) {
+    const key = (prefix << 8) | pixels[i];
+    const known = table.get(key);
+    if (known !== undefined) {
+      prefix = known;
+      continue;
+    }
+    blocks.write(prefix, width);
+    if (next === MAX_CODES) {
+      blocks.write(clear, width);
+      table = new Map();
+      next = clear + 2;
+      width = depth + 1;
+    } else {
+      // the reader is one entry behind, so the width grows after the entry that needs it
+      if (next === 1 << width) width++;
+      table.set(key, next++);
+    }
+    prefix = pixels[i];
+  }
+  blocks.write(prefix, width);
+  blocks.write(clear + 1, width);
+  blocks.finish();
+}
+
+// palette: list of [red, green, blue], 4 to 256 of them, as many as a power of two; frames: list of
+// { pixels, delay }, pixels a Uint8Array of width * height indices, delay in hundredths of a second.
+// Returns the file, which repeats for ever.
+export function encodeGif({ width, height, palette, frames }) {
+  const depth = Math.log2(palette.length);
+  if (!Number.isInteger(depth) || depth < 2 || depth > 8)
+    throw new Error(`A palette of ${palette.length} colours is no power of two from 4 to 256.`);
+  const short = (value) => [value & 255, value >> 8];
+  const text = (letters) => [...letters].map((letter) => letter.charCodeAt(0));
+  const out = [
+    ...text("GIF89a"), ...short(width), ...short(height), 0xf0 | (depth - 1), 0, 0,
+    ...palette.flat(),
+    0x21, 0xff, 11, ...text("NETSCAPE2.0"), 3, 1, 0, 0, 0,
+  ];
+  for (const { pixels, delay } of frames) {
+    if (pixels.length !== width * height)
+      throw new Error(`A frame of ${pixels.length} pixels is not ${width} x ${height}.`);
+    out.push(0x21, 0xf9, 4, 0, ...short(delay), 0, 0);
+    out.push(0x2c, 0, 0, 0, 0, ...short(width), ...short(height), 0);
+    compress(pixels, depth, out);
+  }
+  out.push(0x3b);
+  return Uint8Array.from(out);
+}
+
+// Shades from one colour to another.
+export const ramp = (from, to, count) =>
+  Array.from({ length: count }, (_, i) =>
+    from.map((value, k) => Math.round(value + ((to[k] - value) * i) / (count - 1))),
+  );

@@ -1,0 +1,48 @@
+// What every latent component stands on: a root element, the theme, and the ten lines of Streamlit.
+
+import { make } from "./dom.js";
+import { readTheme } from "./paint.js";
+import { getRegistry } from "./registry.js";
+
+// A root in `element` with the theme's tokens; onTheme(theme) is called now and at every change.
+export function createStage(element, className, onTheme) {
+  const root = make("div", { class: `ae ${className}` });
+  element.append(root);
+  const scheme = matchMedia("(prefers-color-scheme: dark)");
+  const stage = {
+    root,
+    theme: null,
+    refresh() {
+      stage.theme = readTheme(root);
+      root.dataset.scheme = stage.theme.isDark ? "dark" : "light";
+      onTheme(stage.theme);
+    },
+    stop() {
+      scheme.removeEventListener("change", stage.refresh);
+      root.remove();
+    },
+  };
+  scheme.addEventListener("change", stage.refresh);
+  return stage;
+}
+
+export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// What Streamlit calls at every change of data or theme; the view stays, and sends its value under
+// `name`.
+export function adapt(mount, name) {
+  const views = new WeakMap(); // Streamlit's parent element -> { view, send }
+  return ({ data, parentElement, setStateValue }) => {
+    let held = views.get(parentElement);
+    if (!held) {
+      held = { send: null };
+      views.set(parentElement, held);
+      held.view = mount(parentElement, getRegistry(), data, (value) => held.send(value));
+    } else held.view.update(data);
+    held.send = (value) => setStateValue(name, value);
+    return () => {
+      held.view.destroy();
+      views.delete(parentElement);
+    };
+  };
+}

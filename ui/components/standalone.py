@@ -1,0 +1,203 @@
+"""One HTML file that holds a model, its codes, real digits and the components: no server, no net.
+
+Every component is a plain ``mount(element, registry, options, onChange)``, so a page is their code,
+a packet and a few lines that put the one to the other.
+"""
+
+import base64
+import gzip
+import html
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from ae_core.errors import DataError
+from ui.components.loader import ROOT, bundle_javascript, read_component
+from ui.theme import DARK, LIGHT, Palette
+
+MAX_BYTES = 10_000_000
+
+_DEFAULT_EXPORT = re.compile(r"^export default ", re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?function |const |let |class )", re.MULTILINE)
+_PAGE = """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; \
+script-src 'unsafe-inline'; img-src data: blob:">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<h1>{title}</h1>
+<p>{subtitle}</p>
+{sections}
+<footer>{footer}</footer>
+</main>
+<script type="module">
+{javascript}
+</script>
+</body>
+</html>
+"""
+
+
+@dataclass(frozen=True)
+class Section:
+    """One component on the page, with the heading above it."""
+
+    component: str  # its folder
+    options: Mapping[str, Any] = field(default_factory=dict)
+    title: str = ""
+    subtitle: str = ""
+
+
+def build_standalone_page(
+    packet: bytes,
+    title: str,
+    *,
+    subtitle: str = "Every point is a test digit. Move: the network draws what it would see there.",
+    model_title: str = "",
+    max_bytes: int = MAX_BYTES,
+) -> str:
+    """Return a page with pad, canvas, sliders and path for the first model of a packet.
+
+    Parameters
+    ----------
+    packet : bytes
+        As `publish_models` takes it: models, the codes and labels of the first, a sheet of digits.
+    title, subtitle : str
+        The page's heading.
+    model_title : str
+        What the canvas calls the model; its title in the packet where empty.
+    max_bytes : int
+        The largest page allowed.
+
+    Raises
+    ------
+    DataError
+        If the packet holds no model or no codes, or the page would be larger than allowed.
+    """
+    header = _read_header(packet)
+    if not header["models"]:
+        raise DataError("The packet holds no model; a page needs one.")
+    model = header["models"][0]
+    if not {"codes", f"codes:{model['hash']}"} & set(header["arrays"]):
+        raise DataError(f"The packet holds no test codes of {model['name']}; the pad needs them.")
+    many = model["code_size"] > 4
+    chosen = {"hash": model["hash"]}
+    columns = [
+        {
+            "hash": model["hash"],
+            "title": model_title or model["title"] or model["name"],
+            "subtitle": f"{model['name']}, code of {model['code_size']}",
+        }
+    ]
+    sections = [
+        Section("latent_pad", {**chosen, "panels": ["path"] if many else ["sliders", "path"]}),
+        Section("slider_bank", chosen, "The numbers of the code", "Move one: the digit follows."),
+        Section(
+            "digit_canvas",
+            {"columns": columns, "strokes": None},
+            "Draw a digit",
+            "It is encoded and decoded while you draw; the point on the pad is your drawing.",
+        ),
+    ]
+    page = build_page(
+        packet,
+        sections if many else [sections[0], sections[2]],
+        title=title,
+        subtitle=subtitle,
+        footer="Made with Autoencoder Explorer. Everything here is computed in this page.",
+    )
+    size = len(page.encode())
+    if size > max_bytes:
+        raise DataError(
+            f"The page has {size:,} bytes and may have {max_bytes:,}; send fewer digits on the "
+            "sheet, or a smaller model."
+        )
+    return page
+
+
+def build_page(
+    packet: bytes, sections: Sequence[Section], *, title: str, subtitle: str = "", footer: str = ""
+) -> str:
+    """Return a page of any components; what `build_standalone_page` and the tests use."""
+    names = list(dict.fromkeys(section.component for section in sections))
+    return _PAGE.format(
+        title=html.escape(title),
+        subtitle=html.escape(subtitle),
+        footer=html.escape(footer),
+        style=_style(),
+        sections="\n".join(_section(section) for section in sections),
+        javascript=_javascript(names, packet),
+    )
+
+
+def _read_header(packet: bytes) -> dict[str, Any]:
+    length = int.from_bytes(packet[:4], "little")
+    header: dict[str, Any] = json.loads(packet[4 : 4 + length])
+    return header
+
+
+def _style() -> str:
+    """Return the page's own style; the components bring theirs."""
+    light = f":root {{ color-scheme: light dark; {_variables(LIGHT)} }}"
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}"
+    return "\n".join([light, dark, (ROOT / "shared" / "standalone.css").read_text("utf-8")])
+
+
+def _variables(palette: Palette) -> str:
+    tokens = {
+        "--paper": palette.paper,
+        "--soft": palette.soft,
+        "--st-background-color": palette.paper,
+        "--st-secondary-background-color": palette.card,
+        "--st-text-color": palette.ink,
+        "--st-border-color": palette.line,
+        "--st-primary-color": palette.accent,
+    }
+    return " ".join(f"{name}: {value};" for name, value in tokens.items())
+
+
+def _section(section: Section) -> str:
+    options = html.escape(json.dumps(dict(section.options)))
+    title = f"<h2>{html.escape(section.title)}</h2>" if section.title else ""
+    subtitle = f"<p>{html.escape(section.subtitle)}</p>" if section.subtitle else ""
+    host = f'<div data-component="{section.component}" data-options="{options}"></div>'
+    return f"<section>{title}{subtitle}{host}</section>"
+
+
+def _javascript(names: Sequence[str], packet: bytes) -> str:
+    """Bundle components, their styles and the packet into one module."""
+    sources = {name: read_component(name) for name in names}
+    mounts = ", ".join(f"{name}: {_as_mount(sources[name].javascript)}" for name in names)
+    looks = {name: {"html": s.html, "css": s.css} for name, s in sources.items()}
+    start = _EXPORT.sub("", bundle_javascript(ROOT / "shared" / "standalone.js"))
+    script = (
+        f"{start}\n"
+        f"const mounts = {{ {mounts} }};\n"
+        f"const publish = {_as_mount(read_component('model').javascript)};\n"
+        f"const sources = {json.dumps(looks)};\n"
+        f'startPage({{ mounts, sources, publish, packet: "{_pack(packet)}" }});'
+    )
+    return script.replace("</script", "<\\/script")
+
+
+def _as_mount(bundle: str) -> str:
+    """Turn a component's bundle into an expression: its ``mount``, all other names hidden."""
+    body = _DEFAULT_EXPORT.sub("const streamlitEntry = ", bundle)
+    return f"(() => {{\n{_EXPORT.sub('', body)}\nreturn mount;\n}})()"
+
+
+def _pack(packet: bytes) -> str:
+    """Zip a packet with its bytes sorted by significance: float16 shrinks by a fifth."""
+    raw = np.frombuffer(packet + b"\0" * (len(packet) % 2), np.uint8).reshape(-1, 2)
+    sorted_bytes = np.ascontiguousarray(raw.T).tobytes()
+    return base64.b64encode(gzip.compress(sorted_bytes, 9, mtime=0)).decode()
