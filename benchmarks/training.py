@@ -1,0 +1,167 @@
+"""How fast the engine trains, beside the loop every tutorial shows.
+
+Both train 784-512-256-10-256-512-784 (GELU, sigmoid output, mse) on the 60,000 MNIST images in
+one process, in turn, from the same seed: the engine as the presets use it (the set one tensor on
+the device, fused Adam, bfloat16 where it pays) and in float32; and torchvision's MNIST with
+ToTensor in a DataLoader with torch.optim.Adam as it comes, with 0 and with 2 workers.
+The best epoch of each counts, so a busy moment harms neither.
+
+    python benchmarks/training.py [--device auto] [--rounds 3] [--batch-sizes 100 2048] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+import torch
+from torch import nn
+
+from ae_core.data.datasets import data_directory, is_available, split_data
+from ae_core.device import choose_device, device_text, import_torchvision
+from ae_core.networks.autoencoder import Autoencoder
+from ae_core.presets import find_preset
+from ae_core.specs import DataSpec, TrainingSpec
+from ae_core.training.engine import Trainer
+from ae_core.training.pretraining import build_task
+
+NETWORK = find_preset("bench-10-plain").network
+SEED = 0
+WANTED_RATIO = 3.0  # at the first batch size, against the faster of the DataLoader loops
+
+
+class EngineLoop:
+    """The engine's own epochs."""
+
+    def __init__(self, split, batch_size: int, precision: str, device: torch.device) -> None:
+        self.name = f"engine, {precision}"
+        spec = TrainingSpec(batch_size=batch_size, num_epochs=10_000, precision=precision)
+        network = Autoencoder(NETWORK, seed=SEED).to(device)
+        trainer = Trainer(build_task(network, spec, split, device, SEED), spec, seed=SEED)
+        if precision == "bfloat16" and not trainer.uses_bfloat16:
+            self.name += " (does not pay here: float32)"
+        self._reports = trainer.epochs()
+
+    def train_epoch(self) -> float:
+        """Train an epoch and return images a second."""
+        return next(self._reports).images_per_second
+
+
+class DataLoaderLoop:
+    """torchvision's data set, a DataLoader, plain Adam."""
+
+    def __init__(self, batch_size: int, num_workers: int, device: torch.device) -> None:
+        self.name = f"DataLoader, {num_workers} workers"
+        torchvision = import_torchvision()
+        from torchvision import transforms
+
+        images = torchvision.datasets.MNIST(
+            str(data_directory()), train=True, transform=transforms.ToTensor()
+        )
+        torch.manual_seed(SEED)
+        self.loader = torch.utils.data.DataLoader(
+            images, batch_size=batch_size, shuffle=True, num_workers=num_workers
+        )
+        sizes = (*NETWORK.encoder_sizes, *NETWORK.decoder_sizes[1:])
+        layers: list[nn.Module] = []
+        for i in range(len(sizes) - 1):
+            layers.append(nn.Linear(sizes[i], sizes[i + 1]))
+            is_code, is_output = sizes[i + 1] == NETWORK.code_size, i == len(sizes) - 2
+            if not is_code:
+                layers.append(nn.Sigmoid() if is_output else nn.GELU())
+        self.network = nn.Sequential(*layers).to(device)
+        self.optimizer = torch.optim.Adam(self.network.parameters())
+        self.device = device
+
+    def train_epoch(self) -> float:
+        """Train an epoch and return images a second."""
+        start, num_images = time.perf_counter(), 0
+        for images, _ in self.loader:
+            pixels = images.flatten(1).to(self.device)
+            loss = nn.functional.mse_loss(self.network(pixels), pixels)
+            self.optimizer.zero_grad()
+            loss.backward()
+            self.optimizer.step()
+            num_images += len(pixels)
+        if self.device.type == "cuda":
+            torch.cuda.synchronize()
+        return num_images / (time.perf_counter() - start)
+
+
+def measure(batch_size: int, rounds: int, device: torch.device) -> dict[str, float]:
+    """Return the best images/s of every loop, epochs taken in turn."""
+    split = split_data(DataSpec())
+    loops = [
+        EngineLoop(split, batch_size, "bfloat16", device),
+        EngineLoop(split, batch_size, "float32", device),
+        DataLoaderLoop(batch_size, 0, device),
+        DataLoaderLoop(batch_size, 2, device),
+    ]
+    best = {loop.name: 0.0 for loop in loops}
+    for _ in range(rounds):
+        for loop in loops:
+            best[loop.name] = max(best[loop.name], loop.train_epoch())
+    return best
+
+
+def conditions(device: torch.device, rounds: int) -> dict[str, object]:
+    """Return what the figures depend on."""
+    from importlib.metadata import version
+
+    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
+    return {
+        "device": device_text(device), "threads": torch.get_num_threads(), "seed": SEED,
+        "network": NETWORK.text, "images": 60_000, "best_of_epochs": rounds,
+        "python": sys.version.split()[0], "torch": torch.__version__,
+        "torchvision": version("torchvision"),
+        "load_average_1_min": None if load is None else round(load, 2),
+    }  # fmt: skip
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--device", default="auto")
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--batch-sizes", type=int, nargs="+", default=[100, 2048])
+    parser.add_argument("--json", action="store_true")
+    given = parser.parse_args()
+    if not is_available("mnist"):
+        print("MNIST is not on this machine; get it: python -m ae_core data download mnist")
+        return 2
+    device = choose_device(given.device)
+    report: dict[str, object] = {"conditions": conditions(device, given.rounds), "results": []}
+    if not given.json:
+        print("  ".join(f"{name}: {value}" for name, value in report["conditions"].items()))
+    for batch_size in given.batch_sizes:
+        best = measure(batch_size, given.rounds, device)
+        plain = max(value for name, value in best.items() if name.startswith("DataLoader"))
+        entry = {
+            "batch_size": batch_size,
+            "images_per_second": {name: round(value) for name, value in best.items()},
+            "ratio": {
+                name: round(value / plain, 2)
+                for name, value in best.items()
+                if name.startswith("engine")
+            },
+        }
+        report["results"].append(entry)
+        if not given.json:
+            print(f"batch {batch_size}")
+            for name, value in best.items():
+                ratio = entry["ratio"].get(name)
+                note = f"  {ratio:5.2f} x the faster DataLoader loop" if ratio else ""
+                print(f"  {name:24} {value:10,.0f} images/s{note}")
+    if given.json:
+        print(json.dumps(report, indent=1))
+    ratio = max(report["results"][0]["ratio"].values())
+    return 0 if ratio >= WANTED_RATIO else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
