@@ -53,7 +53,7 @@ def ignore() -> None:
 
 def _is_number(value: Any) -> bool:
     is_real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
-    return is_real and abs(float(value)) <= _FARTHEST  # false for NaN too
+    return is_real and abs(value) <= _FARTHEST  # false for NaN too
 
 
 def _brief(value: Any) -> str:

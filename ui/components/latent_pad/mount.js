@@ -1,7 +1,7 @@
 // The latent pad: the test codes as points, what the decoder draws under the pointer, and the
 // nearest real digit; with sliders and a path beside them where the page wants it so.
 
-import { followCode, goTo, whenReady } from "../shared/current.js";
+import { createObedience, followCode, whenReady } from "../shared/current.js";
 import { make } from "../shared/dom.js";
 import { createStage } from "../shared/stage.js";
 import { mount as mountPath } from "../path_strip/mount.js";
@@ -95,7 +95,7 @@ export function mount(element, registry, options, onChange) {
     right.replaceChildren(pad.readout.element);
     const panels = mountPanels();
     controls.show(pad.plane);
-    if (given.code) goTo("page", given.hash, Float32Array.from(given.code));
+    obey(given.hash, given.code);
     scene = { pad, controls, settings };
     controls.showZoom(true);
     if (stage.theme) pad.redraw();
@@ -118,6 +118,7 @@ export function mount(element, registry, options, onChange) {
     });
   }
 
+  const obey = createObedience();
   let stopWaiting = whenReady(given.hash, build, registry);
   const resizing = new ResizeObserver(() => scene?.pad.redraw());
   resizing.observe(sheet);
@@ -128,13 +129,13 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
-      const isSame = (name) => JSON.stringify(before[name]) === JSON.stringify(next[name]);
+      const text = (value) => JSON.stringify(value ?? null);
+      const isSame = (name) => text(before[name]) === text(next[name]);
       if (!["hash", "plane", "hold", "backdrop", "panels"].every(isSame)) {
         stopWaiting();
         waiting.hidden = false;
         stopWaiting = whenReady(next.hash, build, registry);
-      } else if (next.code && !isSame("code"))
-        goTo("page", next.hash, Float32Array.from(next.code));
+      } else if (scene) obey(next.hash, next.code);
       stage.refresh();
     },
     destroy() {

@@ -4,7 +4,8 @@
 import { css } from "../shared/paint.js";
 
 const DOT = 7; // CSS pixels
-const END = 6.5;
+const END = 6.5; // CSS pixels; an end that is a digit carries it and is larger
+const NAMED_END = 9.5;
 const TURN = 2 * Math.PI;
 
 function circle(pen, x, y, radius) {
@@ -78,13 +79,19 @@ function paintPath(pen, { view, side, plane, theme, path, size }) {
   pen.lineWidth = 1.5;
   trace();
   pen.setLineDash([]);
-  pen.fillStyle = css(theme.card);
   pen.lineWidth = 2;
-  for (const spot of [spots[0], spots.at(-1)]) {
-    circle(pen, ...spot, END);
+  pen.font = '700 13px Georgia, "Noto Serif", serif';
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  [spots[0], spots.at(-1)].forEach(([x, y], end) => {
+    const name = path.titles[end].length === 1 ? path.titles[end] : "";
+    circle(pen, x, y, name ? NAMED_END : END);
+    pen.fillStyle = css(theme.card);
     pen.fill();
     pen.stroke();
-  }
+    pen.fillStyle = css(theme.ink);
+    pen.fillText(name, x, y + 0.5);
+  });
 }
 
 function paintCrosshair(pen, { side, theme }, x, y) {
@@ -101,7 +108,7 @@ function paintCrosshair(pen, { side, theme }, x, y) {
 }
 
 // scene: { view, plane, side, theme, size, code, chosen, isPreview, isLive, near, posterior, path };
-// isLive where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance } or null, path { codes } or null.
+// isLive where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance } or null, path { codes, titles } or null.
 export function paintOverlay(pen, scene) {
   const { view, plane, side, theme } = scene;
   if (scene.hasPrior) paintPrior(pen, scene);

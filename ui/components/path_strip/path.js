@@ -49,7 +49,7 @@ export function createPath({ stage, hash, model, space, state, registry, setting
     film.lay({ method: settings.method, start, end, space, centre }, ends, settings.numFrames);
     strips.showFacts(film.frames);
     areEndsOld = true;
-    setPath(hash, film.codes(), time, registry);
+    setPath(hash, { codes: film.codes(), titles: ends.map(({ title }) => title) }, time, registry);
     frames.request(time);
     onState();
   }

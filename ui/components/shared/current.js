@@ -39,6 +39,17 @@ export function goTo(component, hash, code, details = {}) {
   announceCode(component, hash, code, details);
 }
 
+// What obeys the codes that a page's options name, each once: to hear the same again, after
+// another option has changed, moves nothing.
+export function createObedience() {
+  let last = "null";
+  return (hash, code) => {
+    const text = JSON.stringify(code ?? null);
+    if (text !== last && code) goTo("page", hash, Float32Array.from(code));
+    last = text;
+  };
+}
+
 // Call listener(state, detail) when the code of this model has changed, whoever changed it.
 // Returns the function that stops it.
 export function followCode(hash, listener, registry = getRegistry()) {
@@ -107,10 +118,11 @@ export function whenReady(hash, build, registry = getRegistry()) {
   };
 }
 
-// The path a page shows for a model: codes of its frames, one after the other, or null.
-export function setPath(hash, codes, time, registry = getRegistry()) {
+// The path a page shows for a model, or null: { codes, titles }, the codes of its frames, one after
+// the other, and what its two ends are called.
+export function setPath(hash, path, time, registry = getRegistry()) {
   registry.paths ??= new Map();
-  registry.paths.set(hash, codes ? { codes } : null);
+  registry.paths.set(hash, path);
   window.dispatchEvent(new CustomEvent("ae:path", { detail: { hash, time } }));
 }
 

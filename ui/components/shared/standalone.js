@@ -26,13 +26,15 @@ export function joinBytes(halves) {
 
 // mounts: name -> mount(element, registry, options, onChange) of every component; sources: name ->
 // { html, css }; publish(bytes, owner) publishes a packet. Every element with data-component gets
-// its component, in a shadow root of its own.
+// its component, in a shadow root of its own; what the component would send to a server becomes the
+// element's "ae:change".
 export async function startPage({ mounts, sources, publish, packet }) {
   for (const host of document.querySelectorAll("[data-component]")) {
     const name = host.dataset.component;
     const shadow = host.attachShadow({ mode: "open" });
     shadow.innerHTML = `<style>${sources[name].css}</style>${sources[name].html}`;
-    mounts[name](shadow, getRegistry(), JSON.parse(host.dataset.options), () => {});
+    const tell = (detail) => host.dispatchEvent(new CustomEvent("ae:change", { detail, bubbles: true }));
+    host.view = mounts[name](shadow, getRegistry(), JSON.parse(host.dataset.options), tell);
   }
   publish(joinBytes(await unzip(fromBase64(packet))), {});
   document.documentElement.dataset.state = "ready";

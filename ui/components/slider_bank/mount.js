@@ -1,6 +1,6 @@
 // The slider bank: every number of the code under the finger.
 
-import { drawingOf, goTo, whenReady } from "../shared/current.js";
+import { createObedience, drawingOf, whenReady } from "../shared/current.js";
 import { make } from "../shared/dom.js";
 import { createStage } from "../shared/stage.js";
 import { createBank } from "./bank.js";
@@ -31,7 +31,7 @@ export function mount(element, registry, options, onChange) {
     if (isCompact) body.replaceChildren(list);
     else body.replaceChildren(createHead(model, space, digits), list);
     waiting.hidden = true;
-    if (given.code) goTo("page", hash, Float32Array.from(given.code));
+    obey(hash, given.code);
     if (stage.theme) bank.measure();
     return () => {
       bank.stop();
@@ -57,7 +57,7 @@ export function mount(element, registry, options, onChange) {
       : "A code from the Gaussian fitted to the test codes";
     const dead = bank.numDead ? `, ${bank.numDead} dead` : "";
     const note =
-      `${space.size} numbers${dead} · range: the middle 98 % of ${space.count.toLocaleString("en")} ` +
+      `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: the middle 98 % of ${space.count.toLocaleString("en")} ` +
       "test codes · small digits: one standard deviation less and more";
     return make(
       "div",
@@ -82,6 +82,7 @@ export function mount(element, registry, options, onChange) {
   }
 
   const stop = new AbortController();
+  const obey = createObedience();
   let stopWaiting = whenReady(given.hash, build, registry);
   const resizing = new ResizeObserver(() => bank?.measure());
   resizing.observe(body);
@@ -96,8 +97,7 @@ export function mount(element, registry, options, onChange) {
         stopWaiting();
         waiting.hidden = false;
         stopWaiting = whenReady(next.hash, build, registry);
-      } else if (next.code && JSON.stringify(next.code) !== JSON.stringify(before.code))
-        goTo("page", next.hash, Float32Array.from(next.code));
+      } else if (bank) obey(next.hash, next.code);
       stage.refresh();
     },
     destroy() {

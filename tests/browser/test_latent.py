@@ -1,0 +1,707 @@
+"""Pad, sliders, path and traversals in a real browser, from a file without a server."""
+
+import csv
+import gzip
+import io
+import time
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ae_core.errors import DataError
+from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from ui.components.standalone import Section, build_page, build_standalone_page
+
+pytestmark = pytest.mark.browser
+
+PAD, SLIDER = '[data-ae="latent-pad"]', '[data-ae="slider"]'
+LISTEN = """() => {
+  window.drawn = []; window.codes = []; window.changes = [];
+  addEventListener("ae:drawn", ({ detail }) => window.drawn.push(detail));
+  const copy = (detail) => ({ ...detail, code: [...detail.code] });
+  addEventListener("ae:code", ({ detail }) => window.codes.push(copy(detail)));
+  addEventListener("ae:change", ({ detail }) => window.changes.push(detail));
+}"""
+
+
+def random_model(code_size, hidden, *, is_variational=False):
+    """An untrained network whose decoder answers to its code."""
+    rng = np.random.default_rng(code_size)
+
+    def stack(sizes, last, gain):
+        layers = []
+        for inputs, outputs in zip(sizes, sizes[1:], strict=False):
+            weight = rng.normal(size=(outputs, inputs)) * gain / np.sqrt(inputs)
+            bias = rng.normal(size=outputs) * 0.1
+            is_last = len(layers) == len(sizes) - 2
+            halves = (array.astype(np.float16).astype(np.float32) for array in (weight, bias))
+            layers.append(DenseLayer(*halves, last if is_last else "gelu"))
+        return tuple(layers)
+
+    name = f"net-{code_size}"
+    encoder = stack((784, *hidden, code_size * (1 + is_variational)), "linear", 1.4)
+    decoder = stack((code_size, *hidden[::-1], 784), "sigmoid", 2)
+    return DenseAutoencoder(name, encoder, decoder, is_variational, hash=name, title=name)
+
+
+def make_packet(model, *, count=600, has_sheet=True, extras=None):
+    """Ten clusters of codes, and digits that are but stripes."""
+    rng = np.random.default_rng(1)
+    labels = np.arange(count) % 10
+    middles = rng.uniform(-1, 1, (10, model.code_size))
+    codes = middles[labels] + rng.normal(size=(count, model.code_size)) * 0.15
+    arrays = {"codes": codes.astype(np.float16), "labels": labels.astype(np.uint8)}
+    if has_sheet:
+        stripes = rng.integers(0, 2, (count, 28, 1), dtype=np.uint8) * np.uint8(200)
+        pixels = np.broadcast_to(stripes, (count, 28, 28))
+        arrays["sheet"] = np.frombuffer(gzip.compress(pixels.tobytes(), 1), np.uint8)
+    return build_packet([model], arrays | (extras or {}))
+
+
+@pytest.fixture(scope="module")
+def small():
+    return random_model(2, (24, 16))
+
+
+@pytest.fixture(scope="module")
+def deep():
+    return random_model(30, (1000, 500, 250))
+
+
+@pytest.fixture
+def open_page(chromium, tmp_path):
+    """Give a function that opens a packet's components; no page may complain or go online."""
+    contexts, errors = [], []
+
+    def open_(packet, *components, html=None, **options):
+        sections = [Section(name, {"hash": "net-2"} | given) for name, given in components]
+        path = tmp_path / f"{len(contexts)}.html"
+        path.write_text(html or build_page(packet, sections, title="Page"), encoding="utf-8")
+        settings = {"viewport": {"width": 1280, "height": 900}, "accept_downloads": True}
+        context = chromium.new_context(offline=True, **(settings | options))
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
+        page.on("request", lambda r: r.url.startswith(("http", "ws")) and errors.append(r.url))
+        page.goto(path.as_uri())
+        page.wait_for_selector('html[data-state="ready"]')
+        page.evaluate(LISTEN)
+        settle(page)
+        return page
+
+    yield open_
+    for context in contexts:
+        context.close()
+    assert not errors
+
+
+def settle(page):
+    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+
+
+def rest(page):
+    """Wait until idle work has been done."""
+    settle(page)
+    page.evaluate("() => new Promise((r) => setTimeout(() => requestIdleCallback(r), 500))")
+
+
+def box_of(page, selector):
+    page.locator(selector).first.scroll_into_view_if_needed()
+    return page.locator(selector).first.bounding_box()
+
+
+def spot(page, x, y):
+    """Return the pixel at these shares of the pad."""
+    box = box_of(page, PAD)
+    return box["x"] + x * box["width"], box["y"] + y * box["height"]
+
+
+def picture(page, selector):
+    return page.locator(selector).first.evaluate("(canvas) => canvas.toDataURL()")
+
+
+def state(page, name="net-2"):
+    return page.evaluate(
+        f"""() => {{ const s = window.autoencoderExplorer.current.get("{name}");
+            return {{ code: [...s.code], chosen: [...s.chosen], digit: s.digit.index }}; }}"""
+    )
+
+
+def press(page, key, times=1):
+    for _ in range(times):
+        page.keyboard.press(key)
+    settle(page)
+
+
+DECODED = ".readout figure:first-child canvas"
+REAL = ".readout figure:last-child canvas"
+
+
+def test_hovering_looks_leaving_returns_and_dragging_chooses(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {}))
+    start = state(page)
+    at_rest = picture(page, DECODED)
+    page.mouse.move(*spot(page, 0.2, 0.8))
+    settle(page)
+    looked = state(page)
+    assert looked["code"] != start["code"] and looked["chosen"] == start["chosen"]
+    assert picture(page, DECODED) != at_rest
+    page.mouse.move(5, 5)
+    settle(page)
+    assert state(page)["code"] == start["code"]
+    assert picture(page, DECODED) == at_rest
+    assert page.evaluate("window.changes") == []
+    page.mouse.move(*spot(page, 0.3, 0.3))
+    page.mouse.down()
+    page.mouse.move(*spot(page, 0.7, 0.4), steps=5)
+    assert page.evaluate("window.changes") == []  # nothing is sent while it moves
+    page.mouse.up()
+    settle(page)
+    changes = page.evaluate("window.changes")
+    assert len(changes) == 1 and changes[0]["plane"] == [0, 1]
+    np.testing.assert_allclose(changes[0]["code"], state(page)["chosen"])
+    assert picture(page, DECODED) != at_rest
+
+
+def test_what_is_drawn_is_what_numpy_decodes(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {}))
+    page.mouse.move(*spot(page, 0.61, 0.37))
+    settle(page)
+    code = np.array([state(page)["code"]], np.float32)
+    shown = page.locator(DECODED).evaluate(
+        """(canvas) => [...canvas.getContext("2d").getImageData(0, 0, 28, 28).data]
+             .filter((_, i) => i % 4 === 0)"""
+    )
+    expected = small.decode(code).ravel()
+    # white card to ink 0x1B: 228 steps of grey
+    np.testing.assert_allclose((255 - np.array(shown)) / 228, expected, atol=0.008)
+
+
+def test_the_browser_decodes_as_numpy_does(open_page, deep):
+    rng = np.random.default_rng(0)
+    images = rng.uniform(size=(100, 784)).astype(np.float32)
+    codes = deep.encode(images)
+    page = open_page(make_packet(deep), ("slider_bank", {"hash": "net-30"}))
+    answer = page.evaluate(
+        """([images, codes]) => {
+          const model = window.autoencoderExplorer.models.get("net-30");
+          const [code, pixels] = [new Float32Array(30), new Float32Array(784)];
+          const encode = (image) => (model.encode(Float32Array.from(image), code), [...code]);
+          const decode = (c) => (model.decode(Float32Array.from(c), pixels), [...pixels]);
+          return [images.map(encode), codes.map(decode)];
+        }""",
+        [images.tolist(), codes.tolist()],
+    )
+    assert np.abs(np.array(answer[0]) - codes).max() < 2e-3 * codes.std()
+    assert np.abs(np.array(answer[1]) - deep.decode(codes).reshape(100, 784)).max() < 2e-3
+
+
+def test_the_nearest_real_digit_is_the_nearest(open_page, small):
+    packet = make_packet(small)
+    page = open_page(packet, ("latent_pad", {}))
+    rest(page)
+    page.mouse.move(*spot(page, 0.5, 0.25))
+    settle(page)
+    rng = np.random.default_rng(1)
+    labels = np.arange(600) % 10
+    middles = rng.uniform(-1, 1, (10, 2))
+    codes = (middles[labels] + rng.normal(size=(600, 2)) * 0.15).astype(np.float16)
+    distances = np.linalg.norm(codes.astype(np.float64) - state(page)["code"], axis=1)
+    text = page.locator(".readout figure:last-child p").inner_text()
+    assert text.startswith(f"a {labels[distances.argmin()]}, ")
+    assert float(text.split(", ")[1].split(" away")[0]) == pytest.approx(distances.min(), abs=5e-4)
+    assert page.locator(".readout figure:last-child h2").inner_text() == "Nearest real digit"
+    page.get_by_role("button", name="Go there").click()
+    settle(page)
+    assert state(page)["digit"] == distances.argmin()
+    assert "right here" in page.locator(".readout figure:last-child p").inner_text()
+
+
+def test_without_a_sheet_the_nearest_digit_is_decoded_and_says_so(open_page, small):
+    page = open_page(make_packet(small, has_sheet=False), ("latent_pad", {}))
+    assert "as decoded" in page.locator(".readout figure:last-child h2").inner_text()
+    press_at = spot(page, 0.4, 0.4)
+    page.mouse.click(*press_at)
+    page.get_by_role("button", name="Go there").click()
+    settle(page)
+    assert picture(page, DECODED) == picture(page, REAL)
+
+
+def test_the_keyboard_moves_by_a_twentieth_of_sigma_and_home_returns(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {}))
+    start = state(page)["chosen"]
+    sigma = page.evaluate(
+        "[...window.autoencoderExplorer.spaces.get(window.autoencoderExplorer.arrays.get('codes')).std]"
+    )
+    page.locator(PAD).focus()
+    press(page, "ArrowRight", 4)
+    press(page, "ArrowUp", 2)
+    moved = np.subtract(state(page)["chosen"], start) / sigma
+    np.testing.assert_allclose(moved, [0.2, 0.1], atol=1e-4)
+    press(page, "+")
+    assert page.get_by_role("button", name="Whole view").is_visible()
+    press(page, "Home")
+    np.testing.assert_allclose(state(page)["chosen"], start)
+    assert not page.get_by_role("button", name="Whole view").is_visible()
+    time.sleep(0.5)
+    assert len(page.evaluate("window.changes")) == 1  # the keys were one act
+
+
+def test_the_wheel_zooms_where_the_pointer_is_and_then_lets_the_page_scroll(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {}), ("traversals", {"kind": "strips"}))
+    at = spot(page, 0.3, 0.6)
+    page.mouse.move(*at)
+    settle(page)
+    before, points = state(page)["code"], picture(page, '[data-part="points"]')
+    page.mouse.wheel(0, -400)
+    settle(page)
+    page.mouse.move(at[0] + 1, at[1])
+    page.mouse.move(*at)
+    settle(page)
+    np.testing.assert_allclose(state(page)["code"], before, atol=5e-3)  # a pixel of the whole
+    assert picture(page, '[data-part="points"]') != points
+    assert page.evaluate("scrollY") == 0
+    page.mouse.wheel(0, 4000)
+    settle(page)
+    page.mouse.wheel(0, 200)
+    time.sleep(0.3)
+    assert page.evaluate("scrollY") > 0
+
+
+def test_one_frame_shows_the_same_code_everywhere(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {"panels": ["sliders", "path"]}))
+    page.evaluate(
+        """() => { window.frame = 0; window.log = [];
+          const count = () => { window.frame++; requestAnimationFrame(count); };
+          requestAnimationFrame(count);
+          addEventListener("ae:drawn", ({ detail }) =>
+            window.log.push([detail.component, window.frame])); }"""
+    )
+    for i in range(12):
+        page.mouse.move(*spot(page, 0.3 + 0.03 * i, 0.5))
+        settle(page)
+    log = page.evaluate("window.log")
+    pads = [frame for name, frame in log if name == "latent-pad"]
+    assert len(pads) >= 12
+    assert pads == [frame for name, frame in log if name == "slider"]
+    values = [float(v.replace("−", "-")) for v in page.locator(".row output").all_inner_texts()]
+    np.testing.assert_allclose(values, state(page)["code"], atol=0.006)
+    box = box_of(page, SLIDER)
+    pad = picture(page, DECODED)
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 60, box["y"] + 8, steps=4)
+    page.mouse.up()
+    settle(page)
+    assert picture(page, DECODED) != pad
+    assert page.evaluate("window.codes.at(-1).source") == "slider"
+
+
+def test_other_planes_and_what_the_rest_is_held_at(open_page, deep):
+    page = open_page(
+        make_packet(deep), ("latent_pad", {"hash": "net-30"}), ("slider_bank", {"hash": "net-30"})
+    )
+    truth = page.locator(".truth").inner_text()
+    assert "variance" in truth and "28 held at" in truth
+    points = picture(page, '[data-part="points"]')
+    page.get_by_label("Across the pad").select_option("4")
+    page.get_by_label("Up the pad").select_option("4")  # the same twice is no plane
+    settle(page)
+    assert picture(page, '[data-part="points"]') != points
+    page.mouse.click(*spot(page, 0.5, 0.5))
+    settle(page)
+    plane = page.evaluate("window.changes.at(-1).plane")
+    assert len(set(plane)) == 2 and plane[1] == 4
+    mean = page.evaluate(
+        "[...window.autoencoderExplorer.spaces.get(window.autoencoderExplorer.arrays.get('codes')).mean]"
+    )
+    free = [d for d in range(30) if d not in plane]
+    np.testing.assert_allclose(np.take(state(page, "net-30")["chosen"], free), np.take(mean, free))
+    page.get_by_role("button", name="A test digit").click()
+    settle(page)
+    taken = state(page, "net-30")["chosen"]
+    assert page.get_by_label("The other numbers are held at").input_value() == "digit"
+    page.mouse.click(*spot(page, 0.4, 0.6))
+    settle(page)
+    np.testing.assert_allclose(np.take(state(page, "net-30")["chosen"], free), np.take(taken, free))
+
+
+def test_the_backdrop_is_painted_while_nothing_moves(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {}))
+
+    def share():
+        return page.locator('[data-part="backdrop"]').evaluate(
+            """(c) => { const data = c.getContext("2d").getImageData(0, 0, c.width, c.height).data;
+              let seen = 0; for (let i = 3; i < data.length; i += 4) seen += data[i] > 0;
+              return seen / (c.width * c.height); }"""
+        )
+
+    page.get_by_role("button", name="Show decodes").click()
+    page.wait_for_timeout(1500)
+    assert share() == 1
+    page.get_by_role("button", name="Show decodes").click()
+    assert share() == 0
+
+
+def test_a_variational_code_has_an_ellipse_and_can_be_drawn_again(open_page):
+    model = random_model(2, (24, 16), is_variational=True)
+    extras = {"kl": np.array([1.5, 0.001], np.float32)}
+    page = open_page(make_packet(model, extras=extras), ("latent_pad", {}), ("slider_bank", {}))
+    rest(page)
+    assert "1 dead" in page.locator(".bank-side").inner_text()
+    assert page.locator(".row.dead").count() == 1
+    before = state(page)["chosen"]
+    page.get_by_role("button", name="Resample").click()
+    settle(page)
+    first = state(page)["chosen"]
+    page.get_by_role("button", name="Resample").click()
+    settle(page)
+    assert before != first != state(page)["chosen"]
+    assert len(page.evaluate("window.changes")) == 2
+    page.get_by_role("button", name="Random").click()
+    settle(page)
+    assert np.abs(state(page)["chosen"]).max() < 6  # from N(0, 1)
+
+
+def test_a_slider_obeys_keys_and_says_where_it_is(open_page, small):
+    page = open_page(make_packet(small), ("slider_bank", {}))
+    handle = page.locator(SLIDER).first
+    handle.focus()
+    before = state(page)["chosen"]
+    press(page, "ArrowRight", 3)
+    press(page, "PageUp")
+    after = state(page)["chosen"]
+    assert after[0] > before[0] and after[1] == before[1]
+    assert float(handle.get_attribute("aria-valuenow")) == pytest.approx(after[0], abs=1e-3)
+    assert "standard deviations" in handle.get_attribute("aria-valuetext")
+    press(page, "End")
+    assert state(page)["chosen"][0] == pytest.approx(
+        float(handle.get_attribute("aria-valuemax")), abs=1e-3
+    )
+    press(page, "Home")
+    assert state(page)["chosen"][0] == pytest.approx(
+        float(handle.get_attribute("aria-valuemin")), abs=1e-3
+    )
+
+
+@pytest.mark.parametrize("size", [1, 2, 13, 64])
+def test_banks_of_every_size_work(open_page, size):
+    model = random_model(size, (16,))
+    codes = np.random.default_rng(0).normal(size=(300, size)).astype(np.float16)
+    if size > 1:
+        codes[:, size // 2] = 0.5  # a dead number
+    page = open_page(
+        make_packet(model, extras={"codes": codes}), ("slider_bank", {"hash": f"net-{size}"})
+    )
+    rest(page)
+    assert page.locator(SLIDER).count() == size
+    assert page.locator(".row.dead").count() == (size > 1)
+    counts = f"{size} numbers, 1 dead" if size > 1 else "1 number ·"
+    assert counts in page.locator(".bank-side").inner_text()
+    for name in ("Random", "Mean", "A test digit"):
+        shown = picture(page, ".bank-head canvas")
+        page.get_by_role("button", name=name).click()
+        settle(page)
+        assert picture(page, ".bank-head canvas") != shown
+    if size > 2:
+        page.get_by_label("Order of the sliders").select_option("variance")
+        names = page.locator(".row-name").all_inner_texts()
+        assert names[-1] == f"code {size // 2 + 1}" and len(set(names)) == size
+        page.get_by_label("Order of the sliders").select_option("effect")
+        assert page.locator(".row-name").last.inner_text() == f"code {size // 2 + 1}"
+    box = box_of(page, ".track")
+    page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
+    settle(page)
+    assert len(page.evaluate("window.changes")) == 4
+
+
+def test_thumbnails_show_one_sigma_less_and_more(open_page, small):
+    page = open_page(make_packet(small), ("slider_bank", {}))
+    rest(page)
+    page.wait_for_timeout(400)
+    less, more = (picture(page, f".row:nth-child(1) .thumb >> nth={i}") for i in (0, 1))
+    assert less != more != picture(page, ".bank-head canvas")
+
+
+def test_a_path_is_walked_stepped_and_bent(open_page, deep):
+    page = open_page(make_packet(deep), ("path_strip", {"hash": "net-30"}))
+    rest(page)
+    strips = page.locator(".strip")
+    assert [strips.nth(i).locator("canvas").count() for i in (0, 1)] == [10, 10]
+    page.wait_for_timeout(1500)
+    facts = strips.nth(0).locator(".fact").all_inner_texts()
+    assert facts[0] == facts[-1] == "real"
+    assert all(fact.split()[0].isdigit() and float(fact.split()[1]) >= 0 for fact in facts[1:-1])
+    page.get_by_role("button", name="Frame 4 of 8").click()
+    settle(page)
+    path = np.array(
+        page.evaluate("[...window.autoencoderExplorer.paths.get('net-30').codes]")
+    ).reshape(8, 30)
+    np.testing.assert_allclose(state(page, "net-30")["chosen"], path[3], atol=1e-6)
+    np.testing.assert_allclose(path, np.linspace(path[0], path[-1], 8), atol=1e-4)
+    page.get_by_label("Kind of path").select_option("spherical")
+    settle(page)
+    bent = np.array(
+        page.evaluate("[...window.autoencoderExplorer.paths.get('net-30').codes]")
+    ).reshape(8, 30)
+    np.testing.assert_allclose(bent[[0, -1]], path[[0, -1]], atol=1e-4)
+    assert np.abs(bent[3] - path[3]).max() > 1e-3
+    page.evaluate("window.codes.length = 0")
+    page.get_by_role("button", name="Play").click()
+    page.wait_for_timeout(700)
+    page.get_by_role("button", name="Pause").click()
+    settle(page)
+    walked = page.evaluate("window.codes")
+    assert len(walked) > 8 and all(code["isPreview"] for code in walked[:-1])
+    assert len({tuple(code["code"]) for code in walked}) > 8  # smooth, not frame by frame
+    assert walked[-1]["isPreview"] is False
+    page.get_by_text("More").click()
+    page.get_by_label("Frames").select_option("12")
+    settle(page)
+    assert strips.nth(0).locator("canvas").count() == 14
+    change = page.evaluate("window.changes.at(-1)")
+    assert (change["method"], change["numFrames"], len(change["ends"])) == ("spherical", 12, 2)
+
+
+def test_ends_of_a_path_are_chosen_and_dragged_on_the_pad(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {"panels": ["path"]}))
+    page.get_by_label("The path begins at").select_option("typical 5")
+    settle(page)
+    codes = "[...window.autoencoderExplorer.paths.get('net-2').codes]"
+    before = page.evaluate(codes)
+    note = page.locator(".path .soft").first
+    page.get_by_label("The path ends at").select_option("drawing")
+    assert "no drawing yet" in note.inner_text()
+    assert page.get_by_label("The path ends at").input_value() == "typical 2"
+    at = before[:2]
+    # hover until the pad is where the path begins, then drag that end away
+    best, where = 9e9, None
+    for x in np.linspace(0.05, 0.95, 19):
+        for y in np.linspace(0.05, 0.95, 19):
+            page.mouse.move(*spot(page, x, y))
+            gap = np.hypot(*np.subtract(state(page)["code"], at))
+            if gap < best:
+                best, where = gap, (x, y)
+    page.mouse.move(*spot(page, *where))
+    chosen = state(page)["chosen"]
+    page.mouse.down()
+    page.mouse.move(*spot(page, 0.5, 0.5), steps=4)
+    page.mouse.up()
+    settle(page)
+    after = page.evaluate(codes)
+    assert after[:2] != before[:2] and after[-2:] == before[-2:]
+    assert state(page)["chosen"] == chosen  # an end was moved, not the choice
+
+
+def saved(page, name, *, menu=0):
+    page.locator("summary", has_text="Save").nth(menu).click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=name).nth(0).click()
+    return waiting.value.suggested_filename, waiting.value.path().read_bytes()
+
+
+def test_a_path_is_saved_as_film_picture_and_table(open_page, small):
+    page = open_page(make_packet(small), ("path_strip", {}))
+    page.wait_for_timeout(1500)
+    name, film = saved(page, "Film (GIF)")
+    image = Image.open(io.BytesIO(film))
+    assert name == "net-2-path-7-to-2.gif"
+    assert image.n_frames == 48 and image.info["loop"] == 0
+    assert image.size == (348, 168) and len(film) < 2_000_000
+    image.seek(0)
+    first = np.asarray(image.convert("L"))
+    start = page.evaluate("[...window.autoencoderExplorer.paths.get('net-2').codes.slice(0, 2)]")
+    expected = small.decode(np.array([start], np.float32)).reshape(28, 28)
+    shown = (255 - first[3::6, 3:168:6].astype(float)) / 255
+    assert np.corrcoef(shown.ravel(), expected.ravel())[0, 1] > 0.999
+    name, png = saved(page, "Picture (PNG)")
+    assert name.endswith(".png") and min(Image.open(io.BytesIO(png)).size) > 200
+    name, table = saved(page, "Codes (CSV)")
+    rows = list(csv.DictReader(io.StringIO(table.decode())))
+    assert len(rows) == 8 and {"share", "code 1", "code 2", "class by 5-NN"} <= set(rows[0])
+    np.testing.assert_allclose([float(rows[0][f"code {d}"]) for d in (1, 2)], start, rtol=1e-5)
+    assert rows[0]["class by 5-NN"] == "7"
+
+
+def test_strips_and_manifold_are_painted_chosen_and_saved(open_page, small):
+    page = open_page(make_packet(small), ("traversals", {}))
+    page.wait_for_timeout(1200)
+    canvas = page.locator(".sheet-tiles")
+    assert canvas.evaluate("(c) => [c.width, c.height]") == [598, 598]
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + 5, box["y"] + box["height"] - 5)
+    settle(page)
+    corner = page.evaluate("window.changes.at(-1).code")
+    name, table = saved(page, "Codes (CSV)")
+    rows = list(csv.reader(io.StringIO(table.decode())))
+    assert len(rows) == 401 and name == "net-2-manifold.csv"
+    np.testing.assert_allclose([float(v) for v in rows[381][2:]], corner, rtol=1e-5)
+    page.get_by_label("Show").select_option("strips")
+    page.get_by_label("Steps").select_option("9")
+    page.wait_for_timeout(800)
+    assert page.locator(".sheet-tiles").count() == 2
+    assert page.locator(".sheet-tiles").first.evaluate("(c) => c.width") == 268
+    name, png = saved(page, "Picture (PNG)")
+    assert name == "net-2-strips.png" and Image.open(io.BytesIO(png)).size == (348, 80)
+
+
+def test_components_wait_for_a_model_and_survive_its_leaving(open_page, small):
+    packet = make_packet(small)
+    components = ("latent_pad", "slider_bank", "path_strip", "traversals")
+    page = open_page(packet, *((name, {"hash": "another"}) for name in components))
+    assert page.get_by_text("Waiting for the model").count() == 4
+    page.evaluate(
+        """() => document.querySelectorAll("[data-component]").forEach(({ view, dataset }) =>
+             view.update({ ...JSON.parse(dataset.options), hash: "net-2" }))"""
+    )
+    settle(page)
+    assert page.get_by_text("Waiting for the model").locator("visible=true").count() == 0
+    assert page.locator(".readout").is_visible()
+    page.evaluate(
+        """() => document.querySelectorAll("[data-component]")
+             .forEach(({ view }) => view.destroy())"""
+    )
+    settle(page)
+    assert page.locator(".ae").count() == 0
+    page.evaluate("window.drawn.length = 0")
+    page.mouse.move(300, 300)
+    settle(page)
+    assert page.evaluate("window.drawn.length") == 0
+
+
+def test_a_page_may_move_the_code_but_an_echo_does_not(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {"code": [0.25, -0.5]}))
+    assert state(page)["chosen"] == [0.25, -0.5]
+    page.mouse.click(*spot(page, 0.3, 0.3))
+    settle(page)
+    chosen = state(page)["chosen"]
+    update = """(code) => document.querySelector("[data-component]").view.update(
+        { hash: "net-2", code, plane: null, hold: null })"""
+    page.evaluate(update, [0.25, -0.5])
+    settle(page)
+    assert state(page)["chosen"] == chosen
+    page.evaluate(update, [0.5, 0.5])
+    settle(page)
+    assert state(page)["chosen"] == [0.5, 0.5]
+
+
+def test_colours_follow_the_theme(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {"panels": ["path"]}))
+    rest(page)
+    light = picture(page, '[data-part="points"]'), picture(page, ".strip canvas")
+    page.emulate_media(color_scheme="dark")
+    rest(page)
+    dark = picture(page, '[data-part="points"]'), picture(page, ".strip canvas")
+    assert all(old != new for old, new in zip(light, dark, strict=True))
+
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
+
+
+def test_on_a_phone_nothing_scrolls_sideways_and_a_finger_moves_the_code(open_page, small):
+    page = open_page(
+        make_packet(small),
+        ("latent_pad", {"panels": ["sliders", "path"]}),
+        ("slider_bank", {}),
+        ("path_strip", {}),
+        ("traversals", {"kind": "strips"}),
+        **PHONE,
+    )
+    rest(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    before = state(page)["chosen"]
+    page.touchscreen.tap(*spot(page, 0.7, 0.3))
+    settle(page)
+    assert state(page)["chosen"] != before
+    box = box_of(page, ".track")
+    before = state(page)["chosen"]
+    page.touchscreen.tap(box["x"] + 0.9 * box["width"], box["y"] + box["height"] / 2)
+    settle(page)
+    assert state(page)["chosen"][0] != before[0]
+
+
+def waits_of(page, move, count):
+    """Return milliseconds from each event to its frame, sorted, and the longest gap between."""
+    page.evaluate("window.drawn.length = 0")
+    for i in range(count):
+        move(i / count * 4 * np.pi)
+        time.sleep(0.012)
+    settle(page)
+    drawn = page.evaluate("window.drawn")
+    assert len(drawn) > count / 2
+    return sorted(d["drawnTime"] - d["eventTime"] for d in drawn)
+
+
+def p95_of(page, move, count, rounds=3):
+    """Return the best of a few rounds: other work on the machine is not the page's."""
+    results = []
+    for _ in range(rounds):
+        waits = waits_of(page, move, count)
+        results.append(waits[int(0.95 * len(waits))])
+        if results[-1] < 24:
+            break
+    print(f"\nevent to pixels, p95 of each round: {[round(r, 1) for r in results]} ms")
+    return min(results)
+
+
+def test_the_pad_follows_the_pointer_over_ten_thousand_points(open_page):
+    model = random_model(2, (1000, 500, 250))
+    page = open_page(make_packet(model, count=10_000), ("latent_pad", {"panels": ["sliders"]}))
+    rest(page)
+    box = box_of(page, PAD)
+
+    def hover(angle):
+        page.mouse.move(
+            box["x"] + box["width"] * (0.5 + 0.35 * np.sin(angle)),
+            box["y"] + box["height"] * (0.5 + 0.35 * np.sin(1.7 * angle)),
+        )
+
+    assert p95_of(page, hover, 300) < 24
+
+
+def test_one_of_thirty_sliders_follows_the_finger(open_page, deep):
+    page = open_page(make_packet(deep, count=10_000), ("slider_bank", {"hash": "net-30"}))
+    rest(page)
+    box = box_of(page, ".track >> nth=7")
+    middle = box["x"] + box["width"] / 2
+    page.mouse.move(middle, box["y"] + 18)
+    page.mouse.down()
+    p95 = p95_of(
+        page, lambda angle: page.mouse.move(middle + 60 * np.sin(angle), box["y"] + 18), 200
+    )
+    page.mouse.up()
+    assert p95 < 24
+
+
+def test_the_page_to_take_away_draws_decodes_and_needs_nothing(open_page):
+    model = random_model(2, (1000, 500, 250))
+    html = build_standalone_page(make_packet(model, count=2000), "Take <this> with you")
+    assert len(html.encode()) <= 10_000_000
+    page = open_page(None, html=html, viewport={"width": 1280, "height": 800})
+    rest(page)
+    assert page.title() == "Take <this> with you"
+    box = box_of(page, '[data-ae="digit-canvas"]')
+    shown = picture(page, DECODED)
+    page.mouse.move(box["x"] + 80, box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 180, box["y"] + 60, steps=8)
+    page.mouse.move(box["x"] + 120, box["y"] + 220, steps=8)
+    page.mouse.up()
+    settle(page)
+    assert picture(page, DECODED) != shown  # the pad follows the drawing
+    page.get_by_label("The path ends at").select_option("drawing")
+    settle(page)
+    assert page.locator(".strip").nth(0).locator("canvas").last.get_attribute("aria-label") == (
+        "End: my drawing, real"
+    )
+
+
+def test_a_packet_that_cannot_make_a_page_is_refused(small):
+    with pytest.raises(DataError, match="no model"):
+        build_standalone_page(build_packet([]), "Empty")
+    with pytest.raises(DataError, match="no test codes"):
+        build_standalone_page(build_packet([small]), "No codes")
+    with pytest.raises(DataError, match="may have 1,000"):
+        build_standalone_page(make_packet(small), "Too large", max_bytes=1000)

@@ -1,0 +1,164 @@
+"""The latent components' own arithmetic against numpy and Pillow, and what crosses to Python."""
+
+import io
+import json
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from ae_core.errors import DataError
+from ui.components.codes import read_code, write_code
+from ui.components.latent_pad import latent_pad, read_choice
+from ui.components.path_strip import path_strip, read_path
+from ui.components.traversals import traversals
+
+HERE = Path(__file__).parent
+NODE = shutil.which("node")
+needs_node = pytest.mark.skipif(NODE is None, reason="there is no node on this machine")
+
+
+def probe(job):
+    done = subprocess.run(
+        [NODE, str(HERE / "latent_probe.js")],
+        input=json.dumps(job),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+@needs_node
+@pytest.mark.parametrize("depth", [2, 4, 6, 8])
+@pytest.mark.parametrize("kind", ["flat", "noise", "digits"])
+def test_pillow_reads_every_frame_of_a_film_as_it_was(depth, kind):
+    rng = np.random.default_rng(depth)
+    width, height, colours = 120, 90, 2**depth
+    frames = {
+        "flat": np.full((2, height, width), colours - 1),
+        "noise": rng.integers(0, colours, (2, height, width)),  # overflows the table of codes
+        "digits": np.kron(rng.integers(0, colours, (3, 15, 20)), np.ones((1, 6, 6), int)),
+    }[kind]
+    greys = np.linspace(255, 0, colours).round().astype(int)
+    film = {
+        "width": width,
+        "height": height,
+        "palette": np.repeat(greys[:, None], 3, axis=1).tolist(),
+        "frames": [
+            {"pixels": frame.ravel().tolist(), "delay": 6 + i} for i, frame in enumerate(frames)
+        ],
+    }
+    image = Image.open(io.BytesIO(bytes(probe({"film": film})["film"])))
+    assert image.n_frames == len(frames)
+    assert image.info["loop"] == 0
+    for index in range(image.n_frames):
+        image.seek(index)
+        seen = np.asarray(image.convert("RGB"))[..., 0]
+        np.testing.assert_array_equal(seen, greys[frames[index]])
+        assert image.info["duration"] == 10 * (6 + index)
+
+
+@needs_node
+def test_the_code_space_is_measured_as_numpy_measures_it():
+    rng = np.random.default_rng(5)
+    codes = (rng.normal(size=(500, 12)) @ rng.normal(size=(12, 12)) + rng.normal(size=12)).astype(
+        np.float32
+    )
+    answer = probe({"codes": codes.tolist(), "shares": [0, 0.01, 0.5, 0.99, 1]})
+    np.testing.assert_allclose(answer["mean"], codes.mean(0), atol=1e-5)
+    np.testing.assert_allclose(answer["std"], codes.std(0), rtol=1e-5)
+    expected = np.quantile(codes, [0, 0.01, 0.5, 0.99, 1], axis=0)
+    np.testing.assert_allclose(answer["quantiles"], expected, atol=1e-5)
+    values, vectors = np.linalg.eigh(np.cov(codes.T.astype(np.float64), bias=True))
+    assert answer["plane"]["share"] == pytest.approx(values[-2:].sum() / values.sum(), abs=1e-6)
+    theirs = np.array(answer["plane"]["vectors"])
+    cosines = np.abs((theirs * vectors[:, [-1, -2]].T).sum(1))
+    np.testing.assert_allclose(cosines, 1, atol=1e-6)
+
+
+def test_a_code_crosses_and_comes_back():
+    code = np.array([0.25, -3], np.float32)
+    np.testing.assert_array_equal(read_code(write_code(code, 2), 2), code)
+    assert write_code(None, 2) is None
+    assert read_code([1, 2], 2).dtype == np.float32
+
+
+BAD_CODES = [
+    None, 3, "12", {"0": 1}, [], [1], [1, 2, 3], [1, float("nan")], [1, float("inf")],
+    [1, -float("inf")], [1, None], [1, "2"], [1, [2]], [1, True], [1, 1e7], [1, 10**400],
+    [{}, {}], [[1, 2]], "NaN", [1.0] * 100_000, b"\0\0", {"code": [1, 2]},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", BAD_CODES, ids=lambda value: repr(value)[:20])
+def test_a_bad_code_gets_a_sentence(value):
+    with pytest.raises(DataError) as caught:
+        read_code(value, 2)
+    assert 20 < len(str(caught.value)) < 200
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, [], {}, "x",
+        {"code": [1, 2], "plane": "pca"},
+        {"code": [1, 2], "plane": "pca", "hold": "median"},
+        {"code": [1], "plane": "pca", "hold": "mean"},
+        {"code": [1, 2], "plane": None, "hold": "mean"},
+        {"code": [1, 2], "plane": [0], "hold": "mean"},
+        {"code": [1, 2], "plane": [0, 0], "hold": "mean"},
+        {"code": [1, 2], "plane": [0, 2], "hold": "mean"},
+        {"code": [1, 2], "plane": [-1, 0], "hold": "mean"},
+        {"code": [1, 2], "plane": [0, 1.5], "hold": "mean"},
+        {"code": [1, 2], "plane": [{}, []], "hold": "mean"},
+    ],
+)  # fmt: skip
+def test_a_bad_choice_of_the_pad_gets_a_sentence(value):
+    with pytest.raises(DataError):
+        read_choice(value, 2)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, [], {}, {"ends": []},
+        {"ends": [[1, 2]], "method": "straight", "numFrames": 8},
+        {"ends": [[1, 2], [3]], "method": "straight", "numFrames": 8},
+        {"ends": [[1, 2], [3, 4]], "method": "winding", "numFrames": 8},
+        {"ends": [[1, 2], [3, 4]], "method": ["straight"], "numFrames": 8},
+        {"ends": [[1, 2], [3, 4]], "method": "straight", "numFrames": 7},
+        {"ends": [[1, 2], [3, 4]], "method": "straight", "numFrames": 8.0},
+        {"ends": [[1, 2], [3, 4]], "method": "straight"},
+    ],
+)  # fmt: skip
+def test_a_bad_path_gets_a_sentence(value):
+    with pytest.raises(DataError):
+        read_path(value, 2)
+
+
+def test_good_choices_are_read():
+    choice = read_choice({"code": [1, 2, 3], "plane": [2, 0], "hold": "digit"}, 3)
+    assert (choice.plane, choice.hold, choice.code.tolist()) == ((2, 0), "digit", [1, 2, 3])
+    assert read_choice({"code": [1, 2], "plane": "pca", "hold": "mean"}, 2).plane is None
+    path = read_path({"ends": [[1, 2], [3, 4]], "method": "plane", "numFrames": 12}, 2)
+    assert (path.start.tolist(), path.end.tolist()) == ([1, 2], [3, 4])
+    assert (path.method, path.num_frames) == ("plane", 12)
+
+
+def test_what_a_page_asks_for_is_checked_before_it_is_shown():
+    with pytest.raises(DataError, match="line, not a plane"):
+        latent_pad(model_hash="a", code_size=1)
+    with pytest.raises(DataError, match="two different numbers"):
+        latent_pad(model_hash="a", code_size=3, plane=(0, 3))
+    with pytest.raises(DataError, match="3 numbers"):
+        latent_pad(model_hash="a", code_size=3, code=[1, 2])
+    with pytest.raises(DataError, match="frames"):
+        path_strip(model_hash="a", code_size=2, num_frames=1)
+    with pytest.raises(DataError, match="tiles"):
+        traversals(model_hash="a", code_size=2, num_steps=10)
