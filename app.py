@@ -13,7 +13,7 @@ with begin_page(
 ) as explorer:
     canvas_column, text_column = st.columns([2.2, 1], gap="large")
     with canvas_column:
-        show_canvas(choose_duel(explorer.entries, explorer.model), key="home_canvas")
+        show_canvas(choose_duel(explorer), key="home_canvas")
     with text_column:
         panels.show_introduction()
         panels.show_page_cards(PAGES[1:])

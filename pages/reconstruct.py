@@ -20,9 +20,8 @@ with begin_page(
     fields=FIELDS,
 ) as explorer:
     dataset = DATASETS[explorer.data]
-    columns = st.columns(
-        [1.25, 1.2, 1.1, 0.75, 1.45, 0.6], gap="small", vertical_alignment="bottom"
-    )
+    with st.container(key="controls"):
+        columns = st.columns([1.25, 1.2, 1.1, 0.75, 1.45, 0.6], vertical_alignment="bottom")
     with columns[0]:
         kind = controls.choose_corruption_kind()
     with columns[1]:

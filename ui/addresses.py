@@ -10,9 +10,9 @@ from ae_core.specs import CorruptionKind
 from ui.models import ModelEntry
 
 ORDERS = {
+    "index": "as they come",
     "worst": "hardest first",
     "best": "easiest first",
-    "index": "as in the set",
     "class": "by class",
 }
 CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))

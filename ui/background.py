@@ -6,9 +6,11 @@ Both live in the server's process, once for all visitors, and are asked for by a
 import logging
 import threading
 from dataclasses import dataclass, field
+from typing import Any
 
 from ae_core.data.datasets import download
 from ae_core.errors import AutoencoderExplorerError
+from ui import cached
 
 _LOG = logging.getLogger(__name__)
 _LOCK = threading.Lock()
@@ -41,24 +43,21 @@ class Download:
         self.is_cancelled = True
 
 
-_DOWNLOADS: dict[str, Download] = {}
-_WARM: dict[str, str] = {}  # "device": its text, once torch is there
-
-
 def find_download(name: str) -> Download | None:
     """Return the last download of a data set in this process."""
-    return _DOWNLOADS.get(name)
+    job: Download | None = cached.shared_by_all_visitors().get(f"download {name}")
+    return job
 
 
 def start_download(name: str) -> Download:
     """Fetch a data set in a thread; one that is under way is returned as it is."""
     with _LOCK:
-        known = _DOWNLOADS.get(name)
+        known = find_download(name)
         if known is not None and known.is_running:
             return known
         job = Download(name)
         job.thread = threading.Thread(target=_fetch, args=(job,), daemon=True, name=f"get-{name}")
-        _DOWNLOADS[name] = job
+        cached.shared_by_all_visitors()[f"download {name}"] = job
         job.thread.start()
         return job
 
@@ -87,15 +86,16 @@ def _fetch(job: Download) -> None:
 
 def start_warm_up() -> None:
     """Import torch and scikit-learn in a thread, once a process."""
+    shared = cached.shared_by_all_visitors()
     with _LOCK:
-        if "started" in _WARM:
+        if "is_warming_up" in shared:
             return
-        _WARM["started"] = "yes"
+        shared["is_warming_up"] = True
     # Not a daemon: torch aborts the process where a thread of its is cut off at the very end.
-    threading.Timer(_WARM_UP_DELAY, _warm_up).start()
+    threading.Timer(_WARM_UP_DELAY, _warm_up, (shared,)).start()
 
 
-def _warm_up() -> None:
+def _warm_up(shared: dict[str, Any]) -> None:
     try:
         import sklearn.decomposition  # noqa: F401
         import torch
@@ -103,11 +103,12 @@ def _warm_up() -> None:
         from ae_core.device import device_text, num_cores
 
         torch.set_num_threads(min(num_cores(), 8))  # chosen here, once for the server
-        _WARM["device"] = device_text()
+        shared["device"] = device_text()
     except Exception:
         _LOG.exception("Warming up failed; pages import what they need themselves")
 
 
 def known_device() -> str | None:
     """Return the device as text, or None while it is not known."""
-    return _WARM.get("device")
+    text: str | None = cached.shared_by_all_visitors().get("device")
+    return text

@@ -4,6 +4,7 @@ What `load_*` return is shared by all sessions and must not be changed.
 """
 
 import dataclasses
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -22,6 +23,15 @@ from ui.models import ModelEntry
 
 Labels = NDArray[np.int64]
 LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
+
+
+@st.cache_resource(max_entries=1, show_spinner=False)
+def shared_by_all_visitors() -> dict[str, Any]:
+    """Return what the process keeps for all: downloads under way, the device.
+
+    A module's own variable would be lost when Streamlit reloads it after an edit.
+    """
+    return {}
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:

@@ -8,7 +8,8 @@ from ae_core.data.drawing import picture_to_image
 from ui import cached, images, panels, state
 from ui.components import digit_canvas, publish_models
 from ui.guard import guard
-from ui.models import ModelEntry
+from ui.models import CONTESTANTS, ModelEntry, default_key
+from ui.page import Explorer
 from ui.panels import Contestant
 from ui.uploads import FORMATS, MAX_MEGABYTES, read_picture
 
@@ -21,26 +22,35 @@ TITLES = {
 }
 
 
-def choose_contestants(entries: list[ModelEntry], chosen: ModelEntry) -> list[ModelEntry]:
-    """Return who answers a drawing: three networks and PCA at equal code size, and the chosen.
+def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
+    """Return who answers a drawing: three networks and PCA at equal code size.
 
-    Without the networks trained on MNIST, those trained on the embedded digits stand in.
+    A model that the visitor chose joins them. Without the networks trained on MNIST, those
+    trained on the embedded digits stand in.
     """
-    by_name = {entry.name: entry for entry in reversed(entries)}
+    by_name = {entry.name: entry for entry in reversed(explorer.entries)}
     for family in ("bench-10", "digits-10"):
-        kinds = [f"{family}-{kind}" for kind in ("plain", "denoising", "variational")]
+        kinds = [f"{family}-{kind}" for kind in CONTESTANTS]
         found = [by_name[name] for name in kinds if name in by_name]
         if found:
             break
     if "pca-10-clipped" in by_name:
         found.append(by_name["pca-10-clipped"])
-    return found if chosen in found else [*found, chosen]
+    is_extra = explorer.model not in found and not explorer.has_default_model
+    return [*found, explorer.model] if is_extra or not found else found
 
 
-def choose_duel(entries: list[ModelEntry], chosen: ModelEntry) -> list[ModelEntry]:
-    """Return the chosen model and PCA of the same code size."""
-    name = f"pca-{chosen.code_size}-clipped"
-    return [chosen, *(entry for entry in entries if entry.name == name and entry != chosen)]
+def choose_duel(explorer: Explorer) -> list[ModelEntry]:
+    """Return the chosen model and PCA of the same code size.
+
+    A drawing is nearest to MNIST, so on a machine without it the model that opens by itself
+    is still one that was trained on MNIST.
+    """
+    model = explorer.model
+    if explorer.has_default_model:
+        model = explorer.find(default_key(explorer.entries, "mnist")) or model
+    baseline = explorer.find(f"pca-{model.code_size}-clipped")
+    return [model] if baseline in (None, model) else [model, baseline]
 
 
 def show_canvas(contestants: list[ModelEntry], *, key: str) -> None:

@@ -118,7 +118,7 @@ def choose_comparison(entries: list[ModelEntry], model: ModelEntry, default: str
     if state.current_state().comparison not in options:
         state.set_choice("comparison", default if default in options else "none")
     return st.selectbox(
-        "Beside it",
+        "Compare with",
         options,
         format_func=lambda key: "no second model" if key == "none" else _label(by_key[key]),
         key=state.seed_widget("comparison", options),

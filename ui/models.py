@@ -4,13 +4,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ae_core.analysis.baselines import find_pca
-from ae_core.analysis.pca_checkpoints import PCACheckpoint, list_pca_checkpoints
+from ae_core.analysis.pca_checkpoints import Ladder, PCACheckpoint, list_pca_checkpoints
 from ae_core.data.datasets import DATASETS
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.networks.model import Model
 from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
 
-GROUPS = {"shipped": "comes with the app", "pca": "baseline", "own": "your own"}
+GROUPS = ("shipped", "own", "pca")  # in the order of the picker
 PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
 CONTESTANTS = ("plain", "denoising", "variational")
 
@@ -31,18 +31,28 @@ class ModelEntry:
     sizes: tuple[int, ...]  # units from pixels to pixels, the code once
     code_size: int
     data: str  # the set it was trained on
-    group: str  # a key of GROUPS
+    group: str  # one of GROUPS
     path: str
     is_variational: bool = False
     mse: float | None = None  # on the test set of ``data``, clean digits
     num_test: int = 0
     baseline_mse: float | None = None  # clipped PCA of the same code size, same digits
+    origin: str = ""  # how it came to be, in a sentence
 
     @property
     def short_name(self) -> str:
         """The name as a column's head: ``denoising`` for ``bench-10-denoising``."""
         last = self.name.rpartition("-")[2]
         return last if last in CONTESTANTS else self.name
+
+    @property
+    def layers(self) -> str:
+        """Units from pixels to code, ``784▸512▸10``, and what follows."""
+        middle = self.sizes.index(self.code_size, 1)
+        encoder, decoder = self.sizes[: middle + 1], self.sizes[middle:]
+        if decoder == encoder[::-1]:
+            return "▸".join(map(str, encoder)) + " and back"
+        return "▸".join(map(str, self.sizes))
 
     @property
     def kind(self) -> str:
@@ -59,21 +69,22 @@ def list_entries() -> tuple[list[ModelEntry], list[str]]:
     checkpoints, problems = list_checkpoints()
     components, more_problems = list_pca_checkpoints()
     problems += more_problems
-    ladder: dict[str, dict[str, float | None]] = {}
-    shipped = next((c for c in components if c.provenance["data"].get("name") == "mnist"), None)
-    if shipped is not None:
+    ladders: dict[str, Ladder] = {}
+    entries: dict[str, ModelEntry] = {}
+    for fitted in components:
+        data = str(fitted.provenance["data"].get("name"))
         try:
-            ladder = shipped.load_ladder()
+            ladders.setdefault(data, fitted.load_ladder())
         except CheckpointDamagedError as error:
             problems.append(str(error))
-    entries: dict[str, ModelEntry] = {}
+            continue
+        if data == "mnist" and fitted.is_shipped:
+            entries |= {entry.key: entry for entry in _pca_entries(fitted, ladders[data])}
     for checkpoint in checkpoints:
+        ladder = ladders.get(checkpoint.spec.data.name, {})
         entry = _network_entry(checkpoint, ladder, is_known=checkpoint.name in entries)
         entries[entry.key] = entry
-    if shipped is not None and ladder:
-        entries |= {entry.key: entry for entry in _pca_entries(shipped, ladder)}
-    order = list(GROUPS)
-    return sorted(entries.values(), key=lambda entry: order.index(entry.group)), problems
+    return sorted(entries.values(), key=lambda entry: GROUPS.index(entry.group)), problems
 
 
 def load_entry(entry: ModelEntry) -> Model:
@@ -118,14 +129,9 @@ def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:
     return next((other.key for other in entries if other.name == wanted), "none")
 
 
-def _network_entry(
-    checkpoint: Checkpoint, ladder: dict[str, dict[str, float | None]], *, is_known: bool
-) -> ModelEntry:
+def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, is_known: bool) -> ModelEntry:
     spec, network = checkpoint.spec, checkpoint.spec.network
-    metrics = checkpoint.metrics
-    baseline = None
-    if spec.data.name == "mnist":
-        baseline = ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse")
+    metrics, origin = checkpoint.metrics, checkpoint.provenance
     return ModelEntry(
         key=checkpoint.path.name if is_known else spec.name,
         name=spec.name,
@@ -139,13 +145,15 @@ def _network_entry(
         is_variational=network.is_variational,
         mse=metrics.get("mse"),
         num_test=int(metrics.get("n") or 0),
-        baseline_mse=baseline,
+        baseline_mse=ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse"),
+        origin=(
+            f"Seed {checkpoint.seed}, {origin.get('epochs', '?')} epochs in "
+            f"{origin.get('seconds', 0):,.0f} s on {origin.get('device', 'an unknown device')}."
+        ),
     )
 
 
-def _pca_entries(
-    checkpoint: PCACheckpoint, ladder: dict[str, dict[str, float | None]]
-) -> list[ModelEntry]:
+def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:
     data = checkpoint.provenance["data"]
     return [
         ModelEntry(
@@ -161,6 +169,7 @@ def _pca_entries(
             mse=ladder[name]["mse"],
             num_test=int(data.get("num_test") or 0),
             baseline_mse=ladder[name]["mse"],
+            origin=f"Fitted to {int(data.get('num_train') or 0):,} training digits.",
         )
         for size in PCA_SIZES
         if (name := f"pca-{size}-clipped") in ladder

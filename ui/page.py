@@ -42,6 +42,11 @@ class Explorer:
     notices: tuple[str, ...] = ()  # what the address asked for and cannot have
     problems: tuple[str, ...] = ()  # models that are damaged
 
+    @property
+    def has_default_model(self) -> bool:
+        """Whether the model is the one that opens by itself, not a visitor's choice."""
+        return self.model.key == default_key(self.entries, self.data)
+
     def find(self, key: str) -> ModelEntry | None:
         """Return the model of this key, or None."""
         return next((entry for entry in self.entries if entry.key == key), None)
@@ -70,6 +75,9 @@ def begin_page(
         initial_sidebar_state=_SIDEBAR_WIDTH,
     )
     st.html(_STYLE)
+    # Popovers are drawn outside the app's element, which alone knows the theme.
+    scheme = st.context.theme.type or "light"
+    st.html(f'<style>[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}</style>')
     explorer = None
     with guard():
         explorer = _draw_frame(page, fields)

@@ -12,7 +12,7 @@ from ae_core.data.datasets import DATASETS, Dataset
 from ae_core.device import num_cores
 from ui import background, cached, images, state
 from ui.glossary import explain
-from ui.models import ModelEntry
+from ui.models import ModelEntry, data_words
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -42,7 +42,30 @@ def show_model_summary(entry: ModelEntry) -> None:
     if entry.mse is not None and entry.num_test:
         lines.append(f"n = {entry.num_test:,}, {entry.data}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
-    st.html(f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}')
+    st.html(
+        f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
+        f'<p class="ae-layers">{entry.layers}</p>'
+    )
+    with st.popover("About this model", type="tertiary"):
+        _show_origin(entry)
+
+
+def _show_origin(entry: ModelEntry) -> None:
+    drawing = images.hourglass_html(
+        entry.sizes, is_variational=entry.is_variational, has_numbers=True
+    )
+    sentences = [f"{entry.title}.", f"Trained on {data_words(entry.data)}.", entry.origin]
+    if entry.mse is not None and entry.baseline_mse and entry.group != "pca":
+        share = 100 * entry.mse / entry.baseline_mse
+        sentences.append(f"On clean test digits {share:.0f} % of the error of clipped PCA.")
+    st.html(
+        f'<h3 class="ae-heading">{html.escape(entry.name)}</h3>{drawing}'
+        f'<p class="ae-quiet">{html.escape(" ".join(sentences))}</p>'
+    )
+    terms = ["code", "MSE", "clipped PCA"]
+    terms += ["variational", "sampling"] if entry.is_variational else []
+    terms += ["denoising"] if "denoising" in entry.name else []
+    st.markdown(explain(*terms))
 
 
 def _origin(entry: ModelEntry) -> str:
@@ -74,7 +97,8 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     with st.container(key="data_notice", horizontal=True, vertical_alignment="center"):
         st.html(
             f'<p class="ae-quiet"><b>{html.escape(wished.title)} is not on this machine:</b> the '
-            "embedded digits, 8×8 pixels enlarged, stand in.</p>"
+            "embedded digits, 8×8 pixels enlarged, stand in. Get it here, or in a terminal with "
+            f"<code>{html.escape(wished.repair_command)}</code></p>"
         )
         if is_running:
             st.fragment(_show_progress, run_every=0.5)(wished.name)
@@ -92,8 +116,7 @@ def _offer_download(wished: Dataset, job: background.Download | None) -> None:
         key="download_data",
         on_click=background.start_download,
         args=(wished.name,),
-        help=f"Or in a terminal: `{wished.repair_command}`. It can be stopped and goes on "
-        "where it stopped.",
+        help="It runs beside the page, can be stopped, and goes on where it stopped.",
     )
 
 
@@ -101,8 +124,9 @@ def _show_progress(name: str) -> None:
     job = background.find_download(name)
     if job is None or not job.is_running:
         st.rerun()
-    st.progress(job.share, text=f"{100 * job.share:.0f} % of {DATASETS[name].title}")
-    st.button("Stop", key="stop_download", on_click=job.cancel)
+    with st.container(horizontal=True, vertical_alignment="bottom", width=300):
+        st.progress(job.share, text=f"{100 * job.share:.0f} % of {DATASETS[name].title}")
+        st.button("Stop", key="stop_download", on_click=job.cancel)
 
 
 def _finish_download(model: ModelEntry) -> None:
@@ -175,8 +199,8 @@ def show_digit_card(clean: ArrayLike, contestants: Sequence[Contestant]) -> None
     cells = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
     st.html(
         f'<section class="ae-contestants ae-card"><div class="ae-contestant"><h4>clean</h4>'
-        f'{picture}</div><p class="ae-key">number: MSE to the clean digit<br>small square: its '
-        f"error, {images.error_legend_html()}<br>bars: the numbers of the code</p>{cells}</section>"
+        f'{picture}</div><p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
+        f"{images.error_legend_html()}<br>bars: the code</p>{cells}</section>"
     )
 
 

@@ -29,7 +29,7 @@ class ExplorerState:
     corruption: str = "gaussian"  # a kind of ae_core.specs.CorruptionKind, or "none"
     level: float = 0.5
     seed: int = 0
-    order: str = "worst"
+    order: str = "index"
     digit_class: str = "all"
     num_images: int = 1000
     digit: int = -1  # index in the test set; -1: the first on the wall

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from ae_core.data.catalogue import DIGITS
 from ae_core.data.datasets import DATASETS
 from ae_core.specs import CorruptionSpec
 from ui import cached
@@ -115,9 +116,10 @@ def pack_wall(setting: WallSetting, indices: NDArray[np.int64], selected: int) -
 
 def describe_digit(data: str, index: int, label: int) -> str:
     """Return ``Test digit 247, a 4``."""
-    name = DATASETS[data].class_names[label]
+    names = DATASETS[data].class_names
+    name, thing = names[label], "digit" if names == DIGITS else "image"
     article = "an" if name[0].lower() in "8aeiou" else "a"
-    return f"Test digit {index:,}, {article} {name}"
+    return f"Test {thing} {index:,}, {article} {name}"
 
 
 def digit_answers(setting: WallSetting, index: int) -> list[Contestant]:

@@ -20,7 +20,6 @@ def _fresh_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     st.cache_resource.clear()
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
     monkeypatch.setattr(background, "start_warm_up", lambda: None)
-    monkeypatch.setattr(background, "_DOWNLOADS", {})
 
 
 @pytest.fixture

@@ -24,7 +24,8 @@ def test_a_page_without_mnist_says_so_and_offers_it(run_page, text_of, page):
     app = run_page(page)
     assert not app.exception
     assert "MNIST is not on this machine" in text_of(app)
-    assert "data download mnist" in app.button(key="download_data").help
+    assert "python -m ae_core data download mnist" in text_of(app)
+    assert app.button(key="download_data").label == "Download 12 MB"
     assert app.query_params["model"] == "digits-10-denoising"
 
 

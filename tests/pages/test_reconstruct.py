@@ -34,7 +34,7 @@ def test_at_little_noise_it_says_that_nothing_should_be_done(run_page, text_of):
 
 
 def test_sorting_and_filtering_choose_the_first_of_the_wall(run_page, text_of):
-    app = run_page("reconstruct")
+    app = run_page("reconstruct", order="best")
     app.selectbox(key="choose_order").select("index").run()
     assert app.number_input(key="choose_digit").value == 0
     app.selectbox(key="choose_digit_class").select("7").run()
