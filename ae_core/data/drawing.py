@@ -87,7 +87,9 @@ def strokes_to_image(
     return _render((placed + shift).reshape(-1, 4), stroke_width)
 
 
-def picture_to_image(picture: ArrayLike) -> Image:
+def picture_to_image(
+    picture: ArrayLike, *, is_ink_dark: bool | None = None, threshold_scale: float = 1.0
+) -> Image:
     """Cut the digit out of a photo or picture and show it as MNIST would.
 
     Ink is what differs from the border, whichever is darker; uneven light is taken out; specks
@@ -98,6 +100,8 @@ def picture_to_image(picture: ArrayLike) -> Image:
     ----------
     picture : array, shape (height, width) or (height, width, 1 | 2 | 3 | 4)
         Grey, grey and alpha, RGB or RGBA; uint8, uint16, bool, or float in [0, 1] or [0, 255].
+    is_ink_dark, threshold_scale
+        As `cut_out_ink` takes them.
 
     Returns
     -------
@@ -109,7 +113,28 @@ def picture_to_image(picture: ArrayLike) -> Image:
         If the picture is empty, not finite, of the wrong shape, above 40 megapixels, or shows
         no ink that stands out from its background.
     """
-    ink = find_ink(picture, line_width=STROKE_WIDTH / BOX_SIZE)
+    return ink_to_image(
+        cut_out_ink(picture, is_ink_dark=is_ink_dark, threshold_scale=threshold_scale)
+    )
+
+
+def cut_out_ink(
+    picture: ArrayLike, *, is_ink_dark: bool | None = None, threshold_scale: float = 1.0
+) -> Floats:
+    """Return what of a picture is taken for the digit: its ink in place, all else 0.
+
+    See `ae_core.data.picture.find_ink`, which this calls with the width of MNIST's lines.
+    """
+    return find_ink(
+        picture,
+        line_width=STROKE_WIDTH / BOX_SIZE,
+        is_ink_dark=is_ink_dark,
+        threshold_scale=threshold_scale,
+    )
+
+
+def ink_to_image(ink: Floats) -> Image:
+    """Return ink that was cut out, float64 (rows, columns), as MNIST would show it, (28, 28)."""
     return _frame(ink, ink > 0.5)
 
 

@@ -19,7 +19,13 @@ _MIN_CONTRAST = 0.1  # between ink and paper, of full black to white
 Floats = NDArray[np.float64]
 
 
-def find_ink(picture: ArrayLike, *, line_width: float) -> Floats:
+def find_ink(
+    picture: ArrayLike,
+    *,
+    line_width: float,
+    is_ink_dark: bool | None = None,
+    threshold_scale: float = 1.0,
+) -> Floats:
     """Return how much ink each point of a picture holds, all but the digit removed.
 
     Parameters
@@ -29,6 +35,10 @@ def find_ink(picture: ArrayLike, *, line_width: float) -> Floats:
     line_width : float
         What a pen line should measure, as a share of the ink's longer side; lines below two
         thirds of it are widened.
+    is_ink_dark : bool, optional
+        Whether the ink is darker than the paper; without it the border decides.
+    threshold_scale : float
+        Times Otsu's threshold is what counts as ink, in [0.1, 3]; below 1 keeps fainter lines.
 
     Returns
     -------
@@ -39,11 +49,15 @@ def find_ink(picture: ArrayLike, *, line_width: float) -> Floats:
     ------
     DataError
         If the picture is empty, not finite, of the wrong shape, above 40 megapixels, or shows
-        no ink that stands out from its background.
+        no ink that stands out from its background; or ``threshold_scale`` is out of range.
     """
+    if not 0.1 <= threshold_scale <= 3:
+        raise DataError(f"threshold_scale is {threshold_scale!r}; give a number from 0.1 to 3.")
     grey, is_flat = _reduce(_to_grey(picture))
-    ink = _ink_from_grey(grey, is_flat)
-    mask = _keep_large_blobs(ink > _otsu(ink))
+    ink = _ink_from_grey(grey, is_flat, is_ink_dark)
+    mask = _keep_large_blobs(ink > threshold_scale * _otsu(ink))
+    if not mask.any():
+        raise DataError("Nothing is darker than this threshold; lower it.")
     return _even_out(ink, mask, line_width)
 
 
@@ -111,15 +125,18 @@ def _otsu(ink: Floats) -> float:
     return float(threshold_otsu(ink))
 
 
-def _ink_from_grey(grey: Floats, is_flat: bool) -> Floats:
-    """Return ink high, paper 0: inverted by the border's brightness, uneven light removed."""
+def _ink_from_grey(grey: Floats, is_flat: bool, is_dark: bool | None) -> Floats:
+    """Return ink high, paper 0: by the border's brightness unless told, uneven light removed."""
     from PIL import Image as PillowImage
     from scipy import ndimage
 
     border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-    ink = 1 - grey if np.median(border) > _otsu(grey) else grey
+    threshold = _otsu(grey)
+    if is_dark is None:
+        is_dark = bool(np.median(border) > threshold)
+    ink = 1 - grey if is_dark else grey
     if is_flat:
-        return np.asarray(ink - np.median(border if ink is grey else 1 - border)).clip(0)
+        return np.asarray(ink - np.median(1 - border if is_dark else border)).clip(0)
     small = PillowImage.fromarray(ink.astype(np.float32)).resize((64, 64))
     # the paper is what remains when everything narrower than a third of the picture is gone
     paper = ndimage.uniform_filter(ndimage.grey_opening(np.asarray(small), size=21), size=9)

@@ -216,3 +216,26 @@ def test_a_shadow_at_the_rim_is_not_the_digit():
 def test_bad_pictures_are_refused_with_a_sentence(picture, says):
     with pytest.raises(DataError, match=says):
         picture_to_image(picture)
+
+
+def test_ink_on_a_dark_border_is_found_when_told_that_it_is_dark():
+    photo = np.full((200, 200), 0.9)
+    photo[60:140, 90:110] = 0.1  # the digit
+    photo[:14] = photo[-14:] = photo[:, :14] = photo[:, -14:] = 0.05  # a dark desk around the sheet
+    told = picture_to_image(photo, is_ink_dark=True)
+    assert told[10:18, 13:16].min() > 0.5 and told[:, :6].max() < 0.1
+    assert not np.allclose(told, picture_to_image(photo, is_ink_dark=False))
+
+
+def test_a_lower_threshold_keeps_fainter_lines():
+    photo = np.ones((100, 100))
+    photo[20:80, 40:46] = 0.0
+    photo[47:53, 46:70] = 0.7  # a faint bar
+    strict, lenient = (picture_to_image(photo, threshold_scale=scale) for scale in (1.4, 0.4))
+    assert lenient.sum() > 1.1 * strict.sum()
+
+
+@pytest.mark.parametrize("scale", [0, 3.5, float("nan")])
+def test_a_threshold_out_of_range_is_refused(scale):
+    with pytest.raises(DataError, match="threshold_scale"):
+        picture_to_image(np.eye(40), threshold_scale=scale)
