@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.analysis.pca import PCAModel
-from ae_core.data.datasets import load_images
+from ae_core.data.datasets import DATASETS, load_images
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
@@ -108,6 +108,12 @@ def baseline_errors(
     clean = load_test_set(data)[0][:num_images]
     given = corrupt_test_set(data, num_images, corruption, seed)
     return per_image_squared_error(clean, load_baseline(code_size, data).reconstruct(given)) / 784
+
+
+def embedded_baseline(code_size: int) -> float:
+    """Return the MSE of clipped PCA on the embedded test digits, clean."""
+    count = DATASETS["digits"].num_test
+    return float(baseline_errors(code_size, "digits", count, None, 0).mean())
 
 
 @st.cache_data(max_entries=4, show_spinner=False)
