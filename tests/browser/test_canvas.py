@@ -1,6 +1,7 @@
 """The digit canvas in a real browser: from a file without a server, and inside Streamlit."""
 
 import base64
+import json
 import os
 import socket
 import subprocess
@@ -41,7 +42,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   window.changes = [];
   const columns = {columns};
   const keep = (drawing) => window.changes.push(drawing);
-  window.view = mount(host, getRegistry(), {{ columns, strokes: null }}, keep);
+  window.view = mount(host, $shared_registry.getRegistry(), {{ columns, strokes: null, ...{options} }}, keep);
   window.drawn = [];
   window.addEventListener("ae:drawn", ({{ detail }}) => window.drawn.push(detail));
   window.codes = 0;
@@ -90,10 +91,10 @@ def random_packet(hidden):
     return build_packet(models)
 
 
-def write_page(path, packet):
+def write_page(path, packet, options=None):
     def plain(name):
         code = read_component(name).javascript
-        return code.replace("export default function", "function adapter").replace(
+        return code.replace("export default ", "const adapter = ").replace(
             "\nexport function", "\nfunction"
         )
 
@@ -105,6 +106,7 @@ def write_page(path, packet):
         css=source.css,
         columns=[{"hash": h, "title": t, "subtitle": "code of 10"} for h, t in COLUMNS],
         packet=base64.b64encode(packet).decode(),
+        options=json.dumps(options or {}),
     )
     path.write_text(text, encoding="utf-8")
     return path
@@ -119,6 +121,20 @@ def small_page(tmp_path_factory):
 def full_page(tmp_path_factory):
     """The sizes of the shipped networks, for what depends on speed."""
     return write_page(tmp_path_factory.mktemp("canvas") / "full.html", random_packet((512, 256)))
+
+
+@pytest.fixture(scope="module")
+def bench_page(tmp_path_factory):
+    """With the bench, as it opens on Draw."""
+    levels = [0.0, 0.5, 1.0]
+    errors = {h: [0.01, 0.03, 0.05] for h, _ in COLUMNS} | {"": [0.0, 0.1, 0.2]}
+    options = {
+        "bench": {"kind": "gaussian", "level": 0.5, "seed": 0},
+        "curves": {"num_images": 500, "kinds": {"gaussian": {"levels": levels, "errors": errors}}},
+        "trained": {"kind": "gaussian", "level": 0.8},
+    }
+    path = tmp_path_factory.mktemp("canvas") / "bench.html"
+    return write_page(path, random_packet((32,)), options)
 
 
 @pytest.fixture
@@ -260,17 +276,18 @@ def test_the_keyboard_alone_draws(page):
 def test_as_drawn_says_when_it_is_off_centre_and_the_pen_changes_the_ink(page):
     draw(page, [(0.1, 0.1), (0.3, 0.1), (0.15, 0.35)])
     centred = pixels(page, '[data-part="seen"]')
+    page.locator('[data-part="placing-name"]').click()
     page.get_by_text("As drawn").click()
     settle(page)
     assert (pixels(page, '[data-part="seen"]') != centred).any()
     assert "Off-centre" in page.locator(".note").inner_text()
     assert page.evaluate("window.changes.at(-1).centred") is False
-    page.get_by_text("Centred").click()
+    page.locator(".choice").get_by_text("Centred").click()
     page.locator('[data-part="width"]').fill("4")
     settle(page)
     wide = pixels(page, '[data-part="seen"]')
     assert wide[..., :3].mean() < centred[..., :3].mean()
-    page.get_by_role("button", name="Grid").click()
+    page.get_by_role("button", name="Show the grid").click()
     assert page.locator('[data-part="mesh"]').is_visible()
 
 
@@ -313,6 +330,123 @@ def test_a_destroyed_canvas_is_silent(page):
     assert page.evaluate("window.drawn.length") == count
 
 
+bench = pytest.mark.parametrize("page", [{"page": "bench_page"}], indirect=True)
+
+
+def bench_state(page):
+    return page.evaluate("window.changes.at(-1).bench")
+
+
+@bench
+def test_the_bench_opens_on_a_broken_digit_and_left_as_it_is_competes(page):
+    assert page.locator("h3").all_inner_texts() == ["Left as it is", *(t for _, t in COLUMNS)]
+    assert page.locator('[data-part="damage"]').inner_text() == "Gaussian σ 0.50"
+    assert page.locator(".likeness").all_inner_texts()[0].startswith("SSIM 0.")
+    noisy = pixels(page, '[data-part="seen"]')[..., 0].astype(float)
+    page.get_by_text("Clean", exact=True).click()
+    settle(page)
+    clean = pixels(page, '[data-part="seen"]')[..., 0].astype(float)
+    assert noisy.std() > clean.std()
+    assert page.locator("h3").all_inner_texts() == [title for _, title in COLUMNS]
+    assert bench_state(page)["kind"] == "none"
+
+
+@bench
+def test_level_seed_and_kind_change_the_picture_at_each_input(page):
+    shots = [picture(page, '[data-part="seen"]')]
+
+    def step(act):
+        act()
+        settle(page)
+        shots.append(picture(page, '[data-part="seen"]'))
+
+    slider = page.get_by_label("Level of the damage")
+    step(lambda: slider.evaluate("(e) => { e.value = 0.2; e.dispatchEvent(new Event('input')); }"))
+    assert page.evaluate("window.changes.length") == 0  # nothing for Python while it moves
+    step(lambda: page.get_by_role("button", name="New noise").click())
+    assert page.locator('[data-part="seed"]').inner_text() == "seed 1"
+    for title in ("Salt+pepper", "Mask", "Blur", "Occlude", "Contrast"):
+        step(lambda title=title: page.get_by_text(title, exact=True).click())
+    assert len(set(shots)) == len(shots)
+    page.get_by_text("Gaussian", exact=True).click()
+    settle(page)
+    assert bench_state(page) == {"kind": "gaussian", "level": 0.2, "seed": 1}
+    page.get_by_text("Hard mode").click()
+    page.get_by_role("button", name="Salt and pepper, half of the pixels").click()
+    settle(page)
+    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1}
+    assert not page.locator('[data-part="presets"]').is_visible()
+
+
+@bench
+def test_the_brush_covers_pixels_by_pointer_and_keys(page):
+    page.get_by_text("Clean", exact=True).click()
+    settle(page)
+    before = pixels(page, '[data-part="seen"]')[..., 0].astype(int)
+    box = page.locator('[data-part="seen"]').bounding_box()
+    at = [(box["x"] + x * box["width"], box["y"] + 0.5 * box["height"]) for x in (0.1, 0.9)]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    page.mouse.move(*at[1], steps=4)
+    page.mouse.up()
+    settle(page)
+    covered = pixels(page, '[data-part="seen"]')[..., 0].astype(int)
+    changed = (covered != before).any(axis=1).nonzero()[0]
+    assert len(changed) and 12 <= changed.min() and changed.max() <= 15
+    assert bench_state(page)["kind"] == "occlusion"
+    page.get_by_role("button", name="Clear the brush").click()
+    settle(page)
+    assert (pixels(page, '[data-part="seen"]')[..., 0] == before).all()
+    page.locator('[data-part="seen"]').focus()
+    page.keyboard.press("ArrowUp")
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press(" ")
+    settle(page)
+    assert page.get_by_role("button", name="Clear the brush").is_visible()
+    assert (pixels(page, '[data-part="seen"]')[..., 0] != before).any()
+
+
+@bench
+def test_the_curve_is_measured_in_idle_time_and_gives_way_to_test_digits(page):
+    page.wait_for_timeout(1000)
+    own = picture(page, '[data-part="chart"]')
+    page.get_by_role("button", name="New noise").click()  # the dots move, the lines need not
+    settle(page)
+    assert picture(page, '[data-part="chart"]') != own
+    own = picture(page, '[data-part="chart"]')
+    page.get_by_text("500 test digits").click()
+    settle(page)
+    assert picture(page, '[data-part="chart"]') != own
+    page.get_by_text("Blur", exact=True).click()  # of which there are no test digits
+    settle(page)
+    assert not page.get_by_text("500 test digits").is_visible()
+    assert page.locator('[data-part="story-name"]').inner_text() == "Error against level"
+    page.get_by_text("Clean", exact=True).click()
+    settle(page)
+    assert page.locator('[data-part="story-name"]').inner_text() == "Error as you draw"
+
+
+@bench
+def test_a_picture_under_the_strokes_is_ink_and_strokes_add(page):
+    image = base64.b64encode(bytes(255 * (300 <= i < 340) for i in range(784))).decode()
+    update = """(image) => window.view.update({ columns: [{ hash: "pca", title: "PCA",
+                subtitle: "" }], strokes: null, image, bench: null })"""
+    page.get_by_text("Clean", exact=True).click()
+    page.evaluate(update, image)
+    settle(page)
+    ink = pixels(page, '[data-part="seen"]')[..., 0] < 128
+    assert ink.ravel()[300:340].all() and ink.sum() == 40
+    assert page.locator('[data-part="placing-name"]').inner_text() == "On a picture"
+    draw(page, BAR)
+    more = pixels(page, '[data-part="seen"]')[..., 0] < 128
+    assert more.ravel()[300:340].all() and more.sum() > 50
+    assert page.evaluate("window.changes.at(-1).image") == image
+    page.get_by_role("button", name="Clear").first.click()
+    settle(page)
+    assert page.evaluate("window.changes.at(-1).image") is None
+    assert (pixels(page, '[data-part="seen"]')[..., 0] > 128).all()
+
+
 @pytest.mark.parametrize("page", [{"page": "full_page"}], indirect=True)
 def test_a_frame_follows_the_pointer_at_once(page):
     box = page.locator(SURFACE).bounding_box()
@@ -333,9 +467,21 @@ def test_a_frame_follows_the_pointer_at_once(page):
     assert p95 < 100
 
 
-@pytest.mark.parametrize(
-    "page", [{"viewport": {"width": 390, "height": 844}, "has_touch": True}], indirect=True
-)
+PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+
+
+@pytest.mark.parametrize("page", [PHONE | {"page": "bench_page"}], indirect=True)
+def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
+    width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
+    assert width[0] <= width[1]
+    right = page.locator(".bench").evaluate("(e) => e.getBoundingClientRect().right")
+    assert right <= 390
+    names = ['[data-part="board"]', '[data-part="seen"]', ".kinds", '[data-part="chart"]', "h3"]
+    tops = [page.locator(name).first.bounding_box()["y"] for name in names]
+    assert tops == sorted(tops)
+
+
+@pytest.mark.parametrize("page", [PHONE], indirect=True)
 def test_a_phone_scrolls_down_only_and_draws(page):
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]

@@ -36,3 +36,16 @@ test("a drawing is cut where so much ink was on the paper", () => {
   assert.deepEqual(cutStrokes(strokes, 17), [[0, 0, 10, 0], [50, 50, 50, 55]]);
   assert.deepEqual(cutStrokes(strokes, 1000), strokes);
 });
+
+test("a picture under the strokes is cleared with them, and comes back", () => {
+  const image = new Float32Array(784).fill(0.5);
+  const history = createHistory([], image);
+  history.add([1, 1]);
+  history.clear();
+  assert.equal(history.image, null);
+  history.undo();
+  assert.equal(history.image, image);
+  history.reset([[2, 2]]);
+  assert.equal(history.image, null);
+  assert.equal(history.canUndo, false);
+});

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from ae_core.errors import DataError
-from ui.components.digit_canvas import _pack_strokes, read_drawing
+from ui.components.digit_canvas import Damage, _pack_image, _pack_strokes, read_drawing
 
 SENT = {"strokes": [[10, 20, 30, 40], [5, 5]], "size": 280, "width": 3.1, "centred": False}
 
@@ -64,3 +64,43 @@ def test_anything_else_is_refused_with_a_sentence(value):
 def test_strokes_to_open_with_are_checked(stroke):
     with pytest.raises(DataError, match="Stroke 0"):
         _pack_strokes([stroke])
+
+
+def test_a_picture_and_the_damage_come_back():
+    image = np.linspace(0, 1, 784).reshape(28, 28)
+    sent = SENT | {"image": _pack_image(image), "seen": _pack_image(1 - image)}
+    drawing = read_drawing(sent | {"bench": {"kind": "blur", "level": 1.5, "seed": 3}})
+    assert drawing.image == pytest.approx(image, abs=0.5 / 255 + 1e-6)
+    assert drawing.seen == pytest.approx(1 - image, abs=0.5 / 255 + 1e-6)
+    assert drawing.damage == Damage("blur", 1.5, 3)
+    ink = read_drawing(SENT).to_image()
+    assert (drawing.to_image() >= np.maximum(ink, drawing.image) - 1e-6).all()
+    assert not drawing.is_blank and read_drawing({"strokes": []}).is_blank
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"image": "not base64!"},
+        {"image": "AAAA"},
+        {"image": 5},
+        {"seen": "é" * 1048},
+        {"bench": "gaussian"},
+        {"bench": {"kind": "rain"}},
+        {"bench": {"kind": ["blur"]}},
+        {"bench": {"kind": "blur", "level": float("nan")}},
+        {"bench": {"kind": "blur", "level": -1}},
+        {"bench": {"kind": "blur", "level": 1, "seed": -1}},
+        {"bench": {"kind": "blur", "level": 1, "seed": True}},
+        {"bench": {"kind": "blur", "level": 1, "seed": 10**20}},
+    ],
+)
+def test_damaged_extras_are_refused_with_a_sentence(more):
+    with pytest.raises(DataError, match=r"(again|new noise).*\.$"):
+        read_drawing(SENT | more)
+
+
+@pytest.mark.parametrize("image", [np.zeros(784), np.zeros((28, 27)), np.full((28, 28), np.nan)])
+def test_a_picture_to_open_with_is_checked(image):
+    with pytest.raises(DataError, match="28x28"):
+        _pack_image(image)

@@ -1,20 +1,34 @@
 """The digit canvas: draw, and see at every frame what each model makes of it."""
 
-from collections.abc import Callable, Sequence
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.data.drawing import MAX_POINTS, MAX_STROKE_WIDTH, STROKE_WIDTH, strokes_to_image
 from ae_core.errors import DataError
+from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
 from ui.components.loader import register_component
 
 CANVAS_SIZE = 280
 _FARTHEST = 1e6  # pixels a stroke may stray from the canvas
 
+Image = NDArray[np.float32]
+
 _mount = register_component("digit_canvas")
+
+
+@dataclass(frozen=True)
+class Damage:
+    """How the bench damages a digit: a corruption of `ae_core.data.corruption`, or ``"none"``."""
+
+    kind: str = "none"
+    level: float = 0.0
+    seed: int = 0  # of the browser's own noise: the same definition, other random numbers
 
 
 @dataclass(frozen=True, eq=False)
@@ -25,21 +39,35 @@ class DigitDrawing:
     canvas_size: int = CANVAS_SIZE
     stroke_width: float = STROKE_WIDTH  # pixels of the 28x28 image
     is_centred: bool = True
+    image: Image | None = None  # (28, 28), lies under the strokes
+    damage: Damage = field(default=Damage())
+    seen: Image | None = None  # (28, 28), what the models got; None without a bench or drawing
 
-    def to_image(self) -> NDArray[np.float32]:
-        """Return the image the models see, float32 (28, 28) in [0, 1]."""
-        return strokes_to_image(
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was drawn."""
+        return not self.strokes and self.image is None
+
+    def to_image(self) -> Image:
+        """Return the clean digit, float32 (28, 28) in [0, 1]."""
+        drawn = strokes_to_image(
             self.strokes,
             canvas_size=self.canvas_size,
             stroke_width=self.stroke_width,
-            centred=self.is_centred,
+            centred=self.is_centred and self.image is None,
         )
+        return drawn if self.image is None else np.maximum(drawn, self.image)
 
 
 def digit_canvas(
     *,
     model_names: Sequence[tuple[str, str, str]],
     strokes: Sequence[NDArray[np.floating]] | None = None,
+    image: NDArray[np.floating] | None = None,
+    damage: Damage | None = None,
+    trained: CorruptionSpec | None = None,
+    curves: Mapping[str, Any] | None = None,
+    link: str = "",
     key: str = "digit_canvas",
     on_change: Callable[[], None] | None = None,
 ) -> DigitDrawing:
@@ -53,6 +81,17 @@ def digit_canvas(
         The drawing to open with, in pixels of a 280x280 canvas; without strokes a sample is
         shown, which vanishes at the first touch and is never part of the returned drawing. A
         later change of this value replaces the drawing; handing back what was returned does not.
+    image : array (28, 28) in [0, 1], optional
+        A picture under the strokes; the same holds.
+    damage : Damage, optional
+        Offers to damage the digit, and opens so; without it the canvas has no bench.
+    trained : CorruptionSpec, optional
+        What the denoiser met in training; the chart says so.
+    curves : mapping, optional
+        ``num_images`` and ``kinds``: kind to ``levels`` and ``errors``, a list for each registry
+        hash and for ``""``, the digits left as they are.
+    link : str
+        Address, from its ``?`` on, that opens the page with this drawing.
     key : str
         One for each canvas.
     on_change : callable, optional
@@ -61,21 +100,33 @@ def digit_canvas(
     Raises
     ------
     DataError
-        If ``strokes``, or what the browser sent, is not a drawing.
+        If ``strokes`` or ``image``, or what the browser sent, is not a drawing.
     """
     opening = _pack_strokes(strokes) if strokes is not None and len(strokes) else None
+    under = None if image is None else _pack_image(image)
     columns = [
         {"hash": model_hash, "title": title, "subtitle": subtitle}
         for model_hash, title, subtitle in model_names
     ]
+    bench = None
+    if damage is not None:
+        bench = {"kind": damage.kind, "level": damage.level, "seed": damage.seed}
     result = _mount(
         key=key,
-        data={"columns": columns, "strokes": opening},
+        data={
+            "columns": columns,
+            "strokes": opening,
+            "image": under,
+            "bench": bench,
+            "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
+            "curves": curves,
+            "link": link,
+        },
         default={"drawing": None},
         on_drawing_change=on_change or _ignore,
     )
     if result.drawing is None:
-        return read_drawing({"strokes": opening or []})
+        return read_drawing({"strokes": opening or [], "image": under, "bench": bench})
     return read_drawing(result.drawing)
 
 
@@ -85,7 +136,8 @@ def read_drawing(value: Any) -> DigitDrawing:
     Parameters
     ----------
     value : dict
-        ``strokes``: lists x0, y0, x1, y1, …; optionally ``size``, ``width``, ``centred``.
+        ``strokes``: lists x0, y0, x1, y1, …; optionally ``size``, ``width``, ``centred``,
+        ``image`` and ``seen`` (784 grey values in base64), ``bench``.
 
     Raises
     ------
@@ -102,7 +154,50 @@ def read_drawing(value: Any) -> DigitDrawing:
     if sum(len(flat) for flat in value["strokes"] if isinstance(flat, list)) > 2 * MAX_POINTS:
         raise DataError(f"The drawing has more than {MAX_POINTS:,} points; draw a shorter one.")
     strokes = tuple(_unpack_stroke(flat) for flat in value["strokes"])
-    return DigitDrawing(strokes, int(size), float(width), value.get("centred", True) is True)
+    return DigitDrawing(
+        strokes,
+        int(size),
+        float(width),
+        value.get("centred", True) is True,
+        _unpack_image(value.get("image")),
+        _read_damage(value.get("bench")),
+        _unpack_image(value.get("seen")),
+    )
+
+
+def _read_damage(value: object) -> Damage:
+    if value is None:
+        return Damage()
+    known = ("none", *get_args(CorruptionKind))
+    if not isinstance(value, dict) or value.get("kind") not in known:
+        raise DataError("How the digit was damaged cannot be read; choose a kind again.")
+    level, seed = value.get("level", 0.0), value.get("seed", 0)
+    if not _is_number(level) or not 0 <= level <= IMAGE_SIZE / 2:
+        raise DataError(f"A level of {level!r} cannot be read; move the slider again.")
+    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**31:
+        raise DataError(f"A seed of {seed!r} cannot be read; draw a new noise.")
+    return Damage(value["kind"], float(level), seed)
+
+
+def _unpack_image(text: object) -> Image | None:
+    """Read 784 bytes in base64; the browser sends nothing else."""
+    if text is None:
+        return None
+    try:
+        content = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+    except (binascii.Error, ValueError):
+        content = b""
+    if len(content) != IMAGE_SIZE**2:
+        raise DataError("The picture under the drawing is damaged; clear it and draw again.")
+    grey = np.frombuffer(content, np.uint8).reshape(IMAGE_SIZE, IMAGE_SIZE)
+    return grey.astype(np.float32) / 255
+
+
+def _pack_image(image: NDArray[np.floating]) -> str:
+    pixels = np.asarray(image, dtype=np.float64)
+    if pixels.shape != (IMAGE_SIZE, IMAGE_SIZE) or not np.isfinite(pixels).all():
+        raise DataError(f"An image of shape {pixels.shape} is not 28x28 finite pixels.")
+    return base64.b64encode((pixels.clip(0, 1) * 255).round().astype(np.uint8).tobytes()).decode()
 
 
 def _is_number(value: Any) -> bool:

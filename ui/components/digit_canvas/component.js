@@ -1,33 +1,43 @@
-// The digit canvas: strokes -> 28x28 -> every model, at each frame of the stroke.
+// The digit canvas: strokes -> 28x28 -> damaged, if wished -> every model, at each frame of the
+// stroke.
 
 import { setText } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/ink.js";
 import { createColumns } from "../shared/columns.js";
-import { getRegistry, onModels } from "../shared/registry.js";
-import { paintDigit, readTheme } from "../shared/paint.js";
+import { onModels } from "../shared/registry.js";
+import { paintDigit, readTheme, sizeOf } from "../shared/paint.js";
+import { adapt } from "../shared/stage.js";
+import { createBench } from "./bench.js";
 import { createBoard } from "./board.js";
+import { fromBase64, toBase64 } from "./bytes.js";
 import { createHistory } from "./history.js";
+import { createLink } from "./link.js";
 import { SAMPLE } from "./sample.js";
-import { createTrace } from "./trace.js";
+import { createStory } from "./story.js";
 
 const NAME = "digit-canvas";
 const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however large it is shown
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
 
-// Show the canvas in `element`, which holds component.html. options: { columns, strokes }, columns
-// a list of { hash, title, subtitle }, strokes the drawing to open with or null for the sample.
-// onChange({ strokes, size, width, centred }) is called when the drawing has changed for good.
+// Show the canvas in `element`, which holds component.html. options: { columns, strokes } and what
+// else is wished: columns a list of { hash, title, subtitle }; strokes the drawing to open with or
+// null for the sample; image, 784 grey values in base64 that lie under the strokes; bench,
+// { kind, level, seed }, how the digit is damaged (without it nothing offers to); trained,
+// { kind, level }, what the denoiser met; curves, errors of test digits; link, the address of this drawing from its "?" on.
+// onChange({ strokes, size, width, centred, image, seen, bench }) is called when the drawing, or
+// the damage, has changed for good; seen is what the models got, as image is.
 export function mount(element, registry, options, onChange) {
   const part = (name) => element.querySelector(`[data-part="${name}"]`);
   const root = part("root");
-  const image = new Float32Array(784);
-  const scratch = new Float32Array(784);
-  const history = createHistory(options.strokes ?? []);
+  const clean = new Float32Array(784);
+  const seen = new Float32Array(784);
+  const scratch = [new Float32Array(784), new Float32Array(784)];
+  const history = createHistory();
   const sent = new Set(); // drawings already handed out, so that an echo is not taken for news
   const stop = new AbortController();
-  let isSample = !options.strokes; // on show until the first touch
+  let isSample = true; // on show until the first touch
   let isCentred = true;
   let strokeWidth = STROKE_WIDTH;
   let columns = null;
@@ -35,6 +45,7 @@ export function mount(element, registry, options, onChange) {
   let theme = null;
   let errors = [];
 
+  const frames = createFrames(NAME, draw);
   const board = createBoard(part("board"), CANVAS_SIZE, {
     onStart: dropSample,
     onInk: (time) => frames.request(time),
@@ -43,32 +54,60 @@ export function mount(element, registry, options, onChange) {
       commit();
     },
   });
-  const frames = createFrames(NAME, draw);
-  const trace = createTrace(part("trace"), measure, () => frames.request());
+  const bench = options.bench
+    ? createBench(part, { onChange: (time) => frames.request(time), onCommit: commit })
+    : null;
+  const story = createStory(part, bench, {
+    measureStrokes(strokes) {
+      render(strokes, scratch[0]);
+      return columns.measure(scratch[0], scratch[0]);
+    },
+    measureDamage(kind, level, seed) {
+      bench.apply(clean, scratch[1], { kind, level, seed });
+      return columns.measure(clean, scratch[1]);
+    },
+    onMeasured: () => frames.request(),
+  });
+  const link = createLink(part, () => given.link);
+
+  // The strokes, on the picture that lies under them; returns whether there is any ink.
+  function render(strokes, image) {
+    const under = history.image;
+    const placing = { canvasSize: CANVAS_SIZE, strokeWidth, isCentred: isCentred && !under };
+    const hasInk = strokesToImage(strokes, placing, image);
+    if (!under) return hasInk;
+    for (let i = 0; i < 784; i++) image[i] = Math.max(image[i], under[i]);
+    return true;
+  }
+
+  // What the models get of the strokes, and what they are judged by.
+  function readInk(strokes) {
+    const hasInk = render(strokes, clean);
+    if (bench) bench.apply(clean, seen);
+    else seen.set(clean);
+    return hasInk;
+  }
 
   function draw(time) {
     if (board.advance(performance.now())) frames.request();
     const strokes = strokesNow();
-    const hasInk = strokesToImage(strokes, { canvasSize: CANVAS_SIZE, strokeWidth, isCentred }, image);
+    const hasInk = readInk(strokes);
     board.draw(strokes, strokeWidth * CANVAS_PER_PIXEL, theme);
-    paintDigit(part("seen"), image, theme);
-    const digit = { clean: image, seen: image, hasInk, isDrawn: !isSample, time };
-    errors = columns.update(digit, theme);
-    if (trace.isVisible) {
-      trace.follow(strokes, board.stroke ? errors : null);
-      trace.draw(given.columns.map(({ title }) => title), theme, theme.font);
+    part("under").hidden = !history.image;
+    if (history.image) paintDigit(part("under"), history.image, theme);
+    paintDigit(part("seen"), seen, theme);
+    const isDamaged = Boolean(bench?.isOn) && hasInk;
+    errors = columns.update({ clean, seen, isDamaged, hasInk, time }, theme);
+    if (sizeOf(part("chart"))[0] > 0) {
+      const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
+      story.draw(now, columns, given, theme);
     }
     showState(hasInk);
   }
 
-  function measure(strokes) {
-    strokesToImage(strokes, { canvasSize: CANVAS_SIZE, strokeWidth, isCentred }, scratch);
-    return columns.measure(scratch, scratch);
-  }
-
   // Models, pen or placing have changed: what was measured before is another experiment.
   function startOver(time) {
-    trace.reset();
+    story.reset();
     frames.request(time);
   }
 
@@ -89,17 +128,29 @@ export function mount(element, registry, options, onChange) {
     part("undo").disabled = !history.canUndo;
     part("redo").disabled = !history.canRedo;
     part("clear").disabled = isEmpty;
-    const mass = isCentred ? null : centreOfMass(image);
+    for (const name of ["centred", "drawn"]) part(name).disabled = Boolean(history.image);
+    const isPlaced = isCentred && !history.image;
+    setText(part("placing-name"), history.image ? "On a picture" : isPlaced ? "Centred" : "As drawn");
+    const mass = isPlaced ? null : centreOfMass(clean);
     const isOff = mass && Math.hypot(mass.x - 14.5, mass.y - 14.5) > OFF_CENTRE;
     part("note").classList.toggle("high", Boolean(mass && mass.y > 14.5)); // not over the ink
     setText(part("note"), isOff ? "Off-centre: the networks never saw this." : "");
+    part("cursor").hidden = !bench?.brushPlace;
+    if (bench?.brushPlace) {
+      const [left, top] = bench.brushPlace.map((value) => `${(100 * value) / 28}%`);
+      Object.assign(part("cursor").style, { left, top });
+    }
   }
 
-  // The drawing is as it shall stay: tell the server and those who hear the page.
+  // All is as it shall stay: tell the server and those who hear the page.
   function commit() {
     const { strokes } = history;
-    sent.add(JSON.stringify(strokes));
-    onChange({ strokes, size: CANVAS_SIZE, width: strokeWidth, centred: isCentred });
+    const image = history.image && toBase64(history.image);
+    for (const thing of [strokes, image, bench?.state]) sent.add(JSON.stringify(thing));
+    if (bench) readInk(strokesNow()); // the next frame draws it, the server gets it now
+    const damage = bench ? { bench: bench.state, seen: isSample ? null : toBase64(seen) } : {};
+    const placing = { size: CANVAS_SIZE, width: strokeWidth, centred: isCentred && !image };
+    onChange({ strokes, image, ...placing, ...damage });
     requestAnimationFrame(() => setText(part("heard"), columns.describe(errors)));
   }
 
@@ -124,7 +175,7 @@ export function mount(element, registry, options, onChange) {
       : isCommand && key === "z" ? history.undo
       : !isCommand && (key === "delete" || key === "backspace") ? history.clear
       : null;
-    if (!act || board.stroke) return;
+    if (!act || board.stroke || event.target === part("link-text")) return;
     event.preventDefault();
     change(act);
   });
@@ -143,6 +194,14 @@ export function mount(element, registry, options, onChange) {
     const isShown = part("mesh").toggleAttribute("hidden") === false;
     currentTarget.setAttribute("aria-pressed", isShown);
   });
+  // a menu closes when one goes on elsewhere
+  listen(root, "pointerdown", ({ target }) => {
+    for (const menu of root.querySelectorAll("details[open]"))
+      if (!menu.contains(target)) menu.open = false;
+  });
+  listen(root, "keydown", ({ key, target }) => {
+    if (key === "Escape") target.closest?.("details[open]")?.removeAttribute("open");
+  });
   listen(matchMedia("(prefers-color-scheme: dark)"), "change", refresh);
   const ignoreModels = onModels(() => startOver());
   const resizing = new ResizeObserver(() => frames.request());
@@ -157,46 +216,40 @@ export function mount(element, registry, options, onChange) {
 
   // Take new options; only what differs from those given before has an effect.
   function update(next) {
+    const isNews = (name) => {
+      const text = JSON.stringify(next[name]);
+      return next[name] && text !== JSON.stringify(given[name]) && !sent.has(text);
+    };
     if (JSON.stringify(next.columns) !== JSON.stringify(given.columns)) {
       columns = createColumns(part("columns"), next.columns, registry, NAME);
-      trace.reset();
+      story.reset();
     }
-    const strokes = JSON.stringify(next.strokes);
-    if (next.strokes && strokes !== JSON.stringify(given.strokes) && !sent.has(strokes)) {
+    if (isNews("strokes") || isNews("image")) {
       dropSample();
-      history.reset(next.strokes);
+      history.reset(next.strokes ?? [], next.image ? fromBase64(next.image) : null);
     }
+    if (bench && isNews("bench")) bench.reset(next.bench);
     given = next;
+    link.refresh();
     refresh();
   }
 
+  for (const name of ["bench", "brush-hint"]) part(name).hidden = !bench;
+  root.classList.toggle("breaks", Boolean(bench));
   update(options);
   return {
     update,
     destroy() {
       stop.abort();
       board.stop();
+      bench?.stop();
+      link.stop();
       frames.stop();
-      trace.stop();
+      story.stop();
       ignoreModels();
       resizing.disconnect();
     },
   };
 }
 
-const views = new WeakMap(); // Streamlit's parent element -> { view, send }
-
-// Streamlit calls this at every change of data or theme; the view stays.
-export default function ({ data, parentElement, setStateValue }) {
-  let held = views.get(parentElement);
-  if (!held) {
-    held = { send: null };
-    views.set(parentElement, held);
-    held.view = mount(parentElement, getRegistry(), data, (drawing) => held.send(drawing));
-  } else held.view.update(data);
-  held.send = (drawing) => setStateValue("drawing", drawing);
-  return () => {
-    held.view.destroy();
-    views.delete(parentElement);
-  };
-}
+export default adapt(mount, "drawing");

@@ -1,10 +1,13 @@
-// The drawing and its past: a list of strokes, each a flat array of whole canvas pixels. Lists are
-// never changed in place, so a step back is another list.
+// The drawing and its past: { strokes, image }, strokes a list of flat arrays of whole canvas
+// pixels, image 784 floats that lie under them or null. Drawings are never changed in place, so a
+// step back is another drawing.
 
-export function createHistory(strokes = []) {
+const BLANK = { strokes: [], image: null };
+
+export function createHistory(strokes = [], image = null) {
   let past = [];
   let future = [];
-  let present = strokes;
+  let present = { strokes, image };
 
   const step = (from, to) => {
     if (from.length === 0) return false;
@@ -12,9 +15,17 @@ export function createHistory(strokes = []) {
     present = from.pop();
     return true;
   };
+  const go = (next) => {
+    past.push(present);
+    future = [];
+    present = next;
+  };
   return {
     get strokes() {
-      return present;
+      return present.strokes;
+    },
+    get image() {
+      return present.image;
     },
     get canUndo() {
       return past.length > 0;
@@ -22,22 +33,17 @@ export function createHistory(strokes = []) {
     get canRedo() {
       return future.length > 0;
     },
-    // Start anew with `next`; nothing to undo.
-    reset(next) {
+    // Start anew; nothing to undo.
+    reset(strokes, image = null) {
       past = [];
       future = [];
-      present = next;
+      present = { strokes, image };
     },
     add(stroke) {
-      past.push(present);
-      future = [];
-      present = [...present, stroke];
+      go({ ...present, strokes: [...present.strokes, stroke] });
     },
     clear() {
-      if (present.length === 0) return;
-      past.push(present);
-      future = [];
-      present = [];
+      if (present.strokes.length > 0 || present.image) go(BLANK);
     },
     undo: () => step(past, future),
     redo: () => step(future, past),

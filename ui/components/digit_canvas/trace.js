@@ -1,13 +1,9 @@
 // The error of every model against how much of the digit is on the paper: half a digit is no digit.
 
-import { css, openCanvas, sizeOf } from "../shared/paint.js";
+import { drawChart } from "./lines.js";
 
 const STEP = 6; // canvas pixels of ink between two measurements
-const MARGIN = { left: 42, top: 10, bottom: 24 };
-const TICKS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const SHORTEST = 400; // canvas pixels of ink that the axis shows at least
-const LABEL_HEIGHT = 15;
-const SHADES = [0.35, 0.5, 0.65]; // from ink towards the card, for those who do not lead
 
 function inkLength(points) {
   let length = 1; // a dot is ink too
@@ -65,66 +61,6 @@ export function createTrace(canvas, measure, onMeasured) {
     onMeasured();
   }
 
-  function drawLines({ pen, width, height }, titles, theme, font) {
-    const top = findTop(points);
-    const names = titles.map((title) => title.split(" ")[0]);
-    pen.font = `600 11.5px ${font}`;
-    const labelWidth = Math.max(0, ...names.map((name) => pen.measureText(name).width));
-    const longest = Math.max(SHORTEST, points.at(-1)?.at ?? 0);
-    const right = width - labelWidth - 14;
-    const bottom = height - MARGIN.bottom;
-    const x = (at) => MARGIN.left + (at / longest) * (right - MARGIN.left);
-    const y = (mse) => bottom - (mse / top) * (bottom - MARGIN.top);
-    const soft = theme.ink.map((value, i) => value + (theme.card[i] - value) * 0.4);
-    pen.font = `11.5px ${font}`;
-    pen.textBaseline = "middle";
-    pen.fillStyle = css(soft);
-    pen.strokeStyle = css(theme.line);
-    pen.lineWidth = 1;
-    const tick = TICKS.find((step) => top / step <= 3.5) ?? top / 3;
-    for (let mse = 0; mse <= top * 1.001; mse += tick) {
-      const level = Math.round(y(mse)) + 0.5;
-      pen.beginPath();
-      pen.moveTo(MARGIN.left, level);
-      pen.lineTo(right, level);
-      pen.stroke();
-      pen.textAlign = "right";
-      pen.fillText(mse === 0 ? "0" : String(+mse.toFixed(3)), MARGIN.left - 8, level);
-    }
-    pen.textAlign = "left";
-    pen.fillText("ink on the paper →", MARGIN.left, height - 8);
-    const last = points.at(-1);
-    if (!last) return;
-    const order = titles.map((_, i) => i).filter((i) => last.errors[i] !== null);
-    order.sort((a, b) => last.errors[b] - last.errors[a]);
-    let labelTop = -Infinity;
-    const labels = order.map((i) => (labelTop = Math.max(labelTop + LABEL_HEIGHT, y(last.errors[i]))));
-    const excess = Math.max(0, (labels.at(-1) ?? 0) - bottom);
-    order.forEach((i, rank) => {
-      const isBest = rank === order.length - 1;
-      const shade = SHADES[i % SHADES.length];
-      const colour = isBest ? theme.accent : theme.ink.map((v, k) => v + (theme.card[k] - v) * shade);
-      pen.strokeStyle = css(colour);
-      pen.fillStyle = css(isBest ? colour : soft);
-      pen.lineWidth = isBest ? 2 : 1.5;
-      pen.lineJoin = "round";
-      pen.save();
-      pen.beginPath();
-      pen.rect(0, 0, width, bottom);
-      pen.clip();
-      pen.beginPath();
-      for (const { at, errors } of points) if (errors[i] !== null) pen.lineTo(x(at), y(errors[i]));
-      pen.stroke();
-      pen.restore();
-      const place = y(last.errors[i]);
-      pen.beginPath();
-      pen.arc(x(last.at), place, isBest ? 3 : 2.5, 0, 2 * Math.PI);
-      pen.fill();
-      pen.font = `${isBest ? "600 " : ""}11.5px ${font}`;
-      pen.fillText(names[i], x(last.at) + 8, labels[rank] - excess);
-    });
-  }
-
   return {
     // Forget all measurements: models, pen or placing have changed.
     reset() {
@@ -139,11 +75,20 @@ export function createTrace(canvas, measure, onMeasured) {
       if (errors) points.push({ at: total, errors: [...errors] });
       else timer ||= setTimeout(fill, 30);
     },
-    draw(titles, theme, font) {
-      if (sizeOf(canvas)[0] > 0) drawLines(openCanvas(canvas), titles, theme, font);
-    },
-    get isVisible() {
-      return sizeOf(canvas)[0] > 0;
+    draw(names, theme) {
+      const last = points.at(-1);
+      const there = names.map((_, i) => i).filter((i) => (last?.errors[i] ?? null) !== null);
+      const lowest = Math.min(...there.map((i) => last.errors[i]));
+      const lines = there.map((i) => ({
+        name: names[i],
+        who: i,
+        points: points.filter(({ errors }) => errors[i] !== null).map(({ at, errors }) => [at, errors[i]]),
+        isBest: last.errors[i] === lowest,
+      }));
+      const longest = Math.max(SHORTEST, last?.at ?? 0);
+      const caption = "ink on the paper →";
+      const chart = { lines, longest, top: findTop(points), ticks: [], caption, hasEnds: true };
+      drawChart(canvas, chart, theme);
     },
     stop: () => clearTimeout(timer),
   };

@@ -1,13 +1,18 @@
-// Columns of equal form, one for each contestant: reconstruction, signed error, code, one number.
-// The lowest number is the winner's and has the accent colour.
+// Columns of equal form, one for each contestant: reconstruction, signed error, code, two numbers.
+// The lowest error is the winner's and has the accent colour. Where the digit was damaged, "left as
+// it is" is a contestant too, and the first.
 
 import { meanSquaredError } from "./forward.js";
 import { announceCode } from "./events.js";
 import { make, setText } from "./dom.js";
 import { paintBars, paintDigit, paintError } from "./paint.js";
+import { structuralSimilarity } from "./ssim.js";
 
 const NUM_PIXELS = 784;
 const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of its bar
+
+const UNTOUCHED = { hash: "", title: "Left as it is", subtitle: "nothing done" };
+const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.set(seen) };
 
 function createColumn({ hash, title, subtitle }, component) {
   const label = (what) => ({ role: "img", "aria-label": `${title}: ${what}` });
@@ -15,6 +20,7 @@ function createColumn({ hash, title, subtitle }, component) {
   const error = make("canvas", { class: "error", ...label("error map") });
   const bars = make("canvas", { class: "bars", ...label("code") });
   const number = make("output", { class: "number" }, "–");
+  const likeness = make("span", { class: "soft likeness" });
   const element = make(
     "section",
     { class: "column", "aria-label": title },
@@ -23,43 +29,52 @@ function createColumn({ hash, title, subtitle }, component) {
     make(
       "div",
       { class: "contest" },
-      make("div", { class: "pair" }, digit, make("div", { class: "side" }, error, bars)),
+      make("div", { class: "pair" }, digit, make("div", { class: "side" }, error, hash ? bars : "")),
     ),
-    number,
+    make("div", { class: "verdict" }, number, likeness),
   );
   const pixels = new Float32Array(NUM_PIXELS);
   let code = new Float32Array(0);
   let reach = 1e-6; // the largest value met, where the model does not say how its code spreads
 
+  function run(model, seen) {
+    if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
+    model.reconstruct(seen, code, pixels);
+  }
+  function showCode(model, { clean, time }, theme) {
+    for (const value of code) reach = Math.max(reach, Math.abs(value));
+    const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
+    paintBars(bars, code, spread, theme);
+    announceCode(component, hash, code, { digit: { pixels: clean, isDrawn: true }, time });
+  }
+
   return {
     element,
     title,
     // Returns the error of this model on what it sees, or null where there is nothing to tell.
-    update(model, { clean, seen, hasInk, isDrawn, time }, theme) {
+    update(model, digitNow, theme) {
+      const { clean, seen, hasInk } = digitNow;
       element.classList.toggle("waiting", !model || !hasInk);
       if (!model || !hasInk) {
         setText(number, model ? "–" : "waiting for the model");
+        setText(likeness, "");
         for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
         if (code.length) paintBars(bars, code.fill(0), 1, theme);
         return null;
       }
-      if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
-      model.reconstruct(seen, code, pixels);
+      run(model, seen);
       paintDigit(digit, pixels, theme);
       paintError(error, pixels, clean, theme);
-      for (const value of code) reach = Math.max(reach, Math.abs(value));
-      const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
-      paintBars(bars, code, spread, theme);
-      announceCode(component, hash, code, { digit: { pixels: seen, isDrawn: true } });
+      if (hash) showCode(model, digitNow, theme);
       const mse = meanSquaredError(pixels, clean);
       setText(number, mse.toFixed(4));
+      setText(likeness, `SSIM ${structuralSimilarity(pixels, clean).toFixed(2)}`);
       return mse;
     },
     // The same error without showing anything.
     measure(model, clean, seen) {
       if (!model) return null;
-      if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
-      model.reconstruct(seen, code, pixels);
+      run(model, seen);
       return meanSquaredError(pixels, clean);
     },
     setBest(isBest) {
@@ -71,22 +86,36 @@ function createColumn({ hash, title, subtitle }, component) {
 // `specs`: list of { hash, title, subtitle }. Fills `parent`, replacing what was there; `component`
 // is the name under which codes are announced.
 export function createColumns(parent, specs, registry, component) {
-  const columns = specs.map((spec) => createColumn(spec, component));
-  parent.replaceChildren(...columns.map((column) => column.element));
-  parent.style.setProperty("--columns", specs.length);
+  const contestants = [UNTOUCHED, ...specs];
+  const columns = contestants.map((spec) => createColumn(spec, component));
+  const modelOf = ({ hash }) => (hash ? registry.models.get(hash) : NOTHING_DONE);
+  let isDamaged = null;
+
+  function show(withUntouched) {
+    if (withUntouched === isDamaged) return;
+    isDamaged = withUntouched;
+    const shown = columns.slice(isDamaged ? 0 : 1);
+    parent.replaceChildren(...shown.map((column) => column.element));
+    parent.style.setProperty("--columns", shown.length);
+  }
+  show(false);
   return {
-    // digit: { clean, seen, hasInk, isDrawn, time }. The models are given `seen` (784 floats) and
-    // judged by `clean`; isDrawn where it is the visitor's own; time of the input that changed it.
+    // Contestants in the order of their errors; the first, without a hash, does nothing.
+    names: contestants.map(({ title }) => title),
+    hashes: contestants.map(({ hash }) => hash),
+    // digit: { clean, seen, isDamaged, hasInk, time }. The models are given `seen` (784 floats) and
+    // judged by `clean`; isDamaged where these differ; time of the input that changed it.
     update(digit, theme) {
+      show(digit.isDamaged);
       const errors = columns.map((column, i) =>
-        column.update(registry.models.get(specs[i].hash), digit, theme),
+        i === 0 && !isDamaged ? null : column.update(modelOf(contestants[i]), digit, theme),
       );
       const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
       columns.forEach((column, i) => column.setBest(errors[i] !== null && errors[i] === lowest));
       return errors;
     },
     measure(clean, seen) {
-      return columns.map((column, i) => column.measure(registry.models.get(specs[i].hash), clean, seen));
+      return columns.map((column, i) => column.measure(modelOf(contestants[i]), clean, seen));
     },
     // The result in words, for those who hear the page.
     describe(errors) {

@@ -1,0 +1,56 @@
+"""The denoising bench on a page: the canvas with the damage, which the address carries."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.specs import CorruptionSpec
+from ae_core.training.checkpoints import load_checkpoint
+from ui import cached, state
+from ui.canvas_panel import COMMON_SIZE, TITLES, entry_hash
+from ui.components import digit_canvas, publish_models
+from ui.components.digit_canvas import Damage, DigitDrawing
+from ui.models import ModelEntry
+
+FIELDS = ("corruption", "level", "seed")  # of the state, kept in the address
+
+
+def show_bench(
+    contestants: Sequence[ModelEntry], *, image: NDArray[np.float32] | None, key: str
+) -> DigitDrawing:
+    """Show the canvas with a column for each model and return the drawing.
+
+    Drawing and damage are kept across pages; ``image`` is a picture to draw on, or None.
+    """
+    publish_models(cached.model_packet(tuple(contestants)), key=f"{key}_models")
+    if state.component_value(key, "drawing") is None:  # the page was just opened
+        state.change_state(opening=state.current_state().strokes)
+    now = state.current_state()
+    drawing = digit_canvas(
+        model_names=[(entry_hash(entry), *_head_of(entry)) for entry in contestants],
+        strokes=now.opening or None,
+        image=image,
+        damage=Damage(now.corruption, now.level, now.seed),
+        trained=_damage_in_training(contestants),
+        key=key,
+    )
+    damage = drawing.damage
+    state.change_state(
+        strokes=drawing.strokes, corruption=damage.kind, level=damage.level, seed=damage.seed
+    )
+    return drawing
+
+
+def _head_of(entry: ModelEntry) -> tuple[str, str]:
+    size = "" if entry.code_size == COMMON_SIZE else f", {entry.code_size} numbers"
+    return TITLES[entry.kind], f"{entry.name}{size}"
+
+
+def _damage_in_training(contestants: Sequence[ModelEntry]) -> CorruptionSpec | None:
+    """Return what the first denoiser met; None where there is no denoiser."""
+    for entry in contestants:
+        if entry.kind == "denoising autoencoder":
+            return load_checkpoint(Path(entry.path)).spec.phases[0].corruption
+    return None

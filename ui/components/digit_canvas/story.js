@@ -1,0 +1,76 @@
+// What the chart beside the pictures tells: the error while a clean digit is drawn, or, where it is
+// damaged, the error against the level of the damage.
+
+import { setText } from "../shared/dom.js";
+import { KINDS } from "./bench.js";
+import { createCurve } from "./curve.js";
+import { createTrace } from "./trace.js";
+
+// `trained`, { kind, level }, is what the denoiser met in training, or null.
+function captionOf(kind, trained) {
+  const { axis } = KINDS[kind];
+  if (!trained) return axis;
+  if (trained.kind !== kind) return `${axis}; new to the denoiser`;
+  return `${axis}; the denoiser was trained up to ${trained.level}`;
+}
+
+// measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
+// `bench` is null where nothing is damaged.
+export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured }) {
+  const canvas = part("chart");
+  const trace = createTrace(canvas, measureStrokes, onMeasured);
+  const curve = createCurve(canvas, measureDamage, onMeasured);
+  const last = new Float32Array(784); // the digit that `version` counts
+  let version = 0;
+  let isOwn = true;
+  const stop = new AbortController();
+  for (const name of ["source-own", "source-test"])
+    part(name).addEventListener(
+      "change",
+      () => {
+        isOwn = name === "source-own";
+        onMeasured();
+      },
+      { signal: stop.signal },
+    );
+
+  function noticeChange(clean) {
+    if (clean.every((value, i) => value === last[i])) return;
+    last.set(clean);
+    version++;
+  }
+
+  return {
+    // Forget what was measured: models, pen or placing have changed.
+    reset() {
+      trace.reset();
+      version++;
+    },
+    // now: { strokes, clean, hasInk, isDrawing, errors }; curves as createCurve takes them, or null;
+    // trained as captionOf takes it.
+    draw({ strokes, clean, hasInk, isDrawing, errors }, columns, { curves, trained }, theme) {
+      noticeChange(clean);
+      const kind = bench?.state.kind ?? "none";
+      const isCurve = kind !== "none";
+      const names = columns.names.map((title) => title.split(" ")[0]);
+      const fromTest = curves?.kinds[kind] ? curves : null;
+      part("source").hidden = !(isCurve && fromTest);
+      const useTest = fromTest && !isOwn;
+      curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
+      setText(part("story-name"), isCurve ? "Error against level" : "Error as you draw");
+      if (!isCurve) {
+        trace.follow(strokes, isDrawing ? errors : null);
+        trace.draw(names, theme);
+        return;
+      }
+      if (fromTest) setText(part("source-test-name"), `${fromTest.num_images} test digits`);
+      const caption = captionOf(kind, trained);
+      curve.draw(bench.state, names, columns.hashes, errors, useTest ? curves : null, caption, theme);
+    },
+    stop() {
+      stop.abort();
+      trace.stop();
+      curve.stop();
+    },
+  };
+}
