@@ -1,22 +1,26 @@
-"""Draw a digit and watch four models draw it back while the stroke runs."""
+"""Draw a digit, break it, and see at every frame which model mends it."""
 
 import streamlit as st
 
 from ui import panels
-from ui.canvas_panel import choose_contestants, show_canvas, show_upload
+from ui.bench_panel import FIELDS, show_bench
+from ui.canvas_panel import choose_contestants
 from ui.page import begin_page
+from ui.picture_panel import choose_picture
 
 with begin_page(
     "Draw",
-    "Draw a digit, see who can remember it",
-    "Each model keeps ten numbers of it and draws it again from those, in your browser, at every "
-    "frame of your stroke.",
+    "Draw a digit, break it, see who mends it",
+    "Each model keeps ten numbers of what it gets and draws the digit from those, while you draw.",
+    fields=FIELDS,
 ) as explorer:
-    contestants = choose_contestants(explorer.entries, explorer.model)
-    show_canvas(contestants, key="draw_canvas")
-    with st.expander("Use a picture instead"):
-        show_upload(contestants)
+    contestants = choose_contestants(explorer)
+    act = st.container()
+    with st.expander("Start from a photo or a test digit"):
+        picture = choose_picture(explorer.data)
+    with act:
+        show_bench(contestants, image=picture, key="draw_canvas")
     panels.show_words(
         "code", "autoencoder", "denoising", "variational", "sampling", "clipped PCA", "MSE",
-        "signed error", "centred",
+        "signed error", "centred", "corruption",
     )  # fmt: skip

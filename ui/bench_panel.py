@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ae_core.specs import CorruptionSpec
 from ae_core.training.checkpoints import load_checkpoint
 from ui import cached, state
-from ui.canvas_panel import COMMON_SIZE, TITLES, entry_hash
+from ui.canvas_panel import column_head, entry_hash
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.models import ModelEntry
@@ -29,7 +29,7 @@ def show_bench(
         state.change_state(opening=state.current_state().strokes)
     now = state.current_state()
     drawing = digit_canvas(
-        model_names=[(entry_hash(entry), *_head_of(entry)) for entry in contestants],
+        model_names=[(entry_hash(entry), *column_head(entry)) for entry in contestants],
         strokes=now.opening or None,
         image=image,
         damage=Damage(now.corruption, now.level, now.seed),
@@ -41,11 +41,6 @@ def show_bench(
         strokes=drawing.strokes, corruption=damage.kind, level=damage.level, seed=damage.seed
     )
     return drawing
-
-
-def _head_of(entry: ModelEntry) -> tuple[str, str]:
-    size = "" if entry.code_size == COMMON_SIZE else f", {entry.code_size} numbers"
-    return TITLES[entry.kind], f"{entry.name}{size}"
 
 
 def _damage_in_training(contestants: Sequence[ModelEntry]) -> CorruptionSpec | None:

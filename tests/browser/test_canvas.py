@@ -42,7 +42,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   window.changes = [];
   const columns = {columns};
   const keep = (drawing) => window.changes.push(drawing);
-  window.view = mount(host, $shared_registry.getRegistry(), {{ columns, strokes: null, ...{options} }}, keep);
+  const given = {{ columns, strokes: null, ...{options} }};
+  window.view = mount(host, $shared_registry.getRegistry(), given, keep);
   window.drawn = [];
   window.addEventListener("ae:drawn", ({{ detail }}) => window.drawn.push(detail));
   window.codes = 0;

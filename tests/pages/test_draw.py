@@ -21,14 +21,44 @@ def picture(size=(200, 200)) -> bytes:
     return buffer.getvalue()
 
 
-def test_an_uploaded_picture_goes_through_the_same_models(run_page, text_of):
+def test_an_uploaded_picture_is_cut_out_and_can_be_corrected(run_page, text_of):
     app = run_page("draw")
     app.file_uploader(key="picture").set_value(("one.png", picture(), "image/png")).run()
-    text = text_of(app)
     assert not app.exception
-    assert "What the models see" in text
-    for title in ("Autoencoder", "Denoising autoencoder", "Variational autoencoder", "PCA"):
-        assert f"<h4>{title}</h4>" in text, title
+    assert "Your digit as 28 by 28 pixels" in text_of(app)
+    shown = [text_of(app)]
+    app.button_group(key="turn").set_value("90°").run()
+    shown.append(text_of(app))
+    app.slider(key="threshold").set_value(1.8).run()
+    assert not app.exception
+    assert shown[0] != shown[1]
+
+
+def test_a_test_digit_can_be_drawn_on(run_page):
+    app = run_page("draw")
+    app.button_group(key="picture_way").set_value("A test digit").run()
+    app.selectbox(key="under_class").set_value(7).run()
+    assert not app.exception
+    assert "Test digit" in "".join(caption.value for caption in app.caption)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        {"corruption": "rain"},
+        {"level": "nan"},
+        {"level": "-1"},
+        {"level": "1e400"},
+        {"seed": "1.5"},
+        {"seed": "9" * 400},
+        {"corruption": "blur", "level": "zwei"},
+    ],
+)
+def test_a_bad_address_gets_a_sentence_and_the_page_stands(run_page, text_of, address):
+    app = run_page("draw", **address)
+    assert not app.exception
+    assert "is shown instead" in text_of(app)
+    assert "Draw a digit, break it" in text_of(app)
 
 
 @pytest.mark.parametrize(

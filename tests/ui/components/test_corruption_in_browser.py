@@ -88,7 +88,7 @@ def test_damage_without_chance_is_the_same_to_rounding(digit, browser, job):
 
 
 def test_every_place_of_the_square_is_as_likely(browser):
-    # at a side of 8 of 28, a pixel k from the border is under k + 1 of 21 places each way, at most 8
+    # side 8 of 28: a pixel k from the border is under k + 1 of the 21 places, at most 8, each way
     ways = np.minimum(np.minimum(np.arange(1, 29), np.arange(28, 0, -1)), 8) / 21
     covered = np.outer(ways, ways).ravel()
     answer = probe(pixels=[1.0] * 784, seeds=4000, jobs=[("occlusion", 0.3)])["results"][0]

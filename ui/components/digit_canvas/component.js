@@ -13,6 +13,7 @@ import { createBoard } from "./board.js";
 import { fromBase64, toBase64 } from "./bytes.js";
 import { createHistory } from "./history.js";
 import { createLink } from "./link.js";
+import { takePastes } from "./paste.js";
 import { SAMPLE } from "./sample.js";
 import { createStory } from "./story.js";
 
@@ -204,6 +205,7 @@ export function mount(element, registry, options, onChange) {
   });
   listen(matchMedia("(prefers-color-scheme: dark)"), "change", refresh);
   const ignoreModels = onModels(() => startOver());
+  const ignorePastes = bench ? takePastes() : () => {};
   const resizing = new ResizeObserver(() => frames.request());
   resizing.observe(root);
 
@@ -247,6 +249,7 @@ export function mount(element, registry, options, onChange) {
       frames.stop();
       story.stop();
       ignoreModels();
+      ignorePastes();
       resizing.disconnect();
     },
   };

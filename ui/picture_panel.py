@@ -1,0 +1,87 @@
+"""Other ways to a digit than drawing it: a photo, or a test digit to draw on."""
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.data.drawing import cut_out_ink, ink_to_image
+from ui import cached, images
+from ui.guard import guard
+from ui.uploads import FORMATS, MAX_MEGABYTES, read_picture
+
+Image = NDArray[np.float32]
+
+_WAYS = ("A photo", "A test digit")
+_INK = {"found by the border": None, "dark": True, "light": False}
+_TURNS = ("0°", "90°", "180°", "270°")  # clockwise
+
+
+def choose_picture(data: str) -> Image | None:
+    """Offer a photo or a test digit to draw on; return it as 28x28, or None for a blank sheet."""
+    way = st.segmented_control("Draw on", _WAYS, default=_WAYS[0], key="picture_way", required=True)
+    image = None
+    with guard():
+        image = _choose_photo() if way == _WAYS[0] else _choose_test_digit(data)
+    return image
+
+
+def _choose_photo() -> Image | None:
+    file = st.file_uploader(
+        "A photo of one digit: choose it, drop it here, or paste it anywhere on the page",
+        type=[name.lower() for name in FORMATS] + ["jpg"],
+        max_upload_size=MAX_MEGABYTES,
+        key="picture",
+        help="Ink is what differs from the border. It is cut out, scaled and centred as the "
+        "digits of MNIST are. Nothing leaves this server.",
+    )
+    if file is None:
+        return None
+    picture = read_picture(file.getvalue())
+    corrections, shown = st.columns([1, 1], gap="large")
+    with corrections:
+        turn = st.segmented_control("Turn", _TURNS, default=_TURNS[0], key="turn", required=True)
+        ink = st.segmented_control(
+            "The ink is", list(_INK), default="found by the border", key="ink", required=True
+        )
+        scale = st.slider(
+            "Threshold", 0.4, 1.8, 1.0, step=0.1, key="threshold",
+            help="Lower keeps fainter lines, higher drops smudges. 1 is Otsu's threshold.",
+        )  # fmt: skip
+    picture = np.rot90(picture, -_TURNS.index(turn))
+    kept = cut_out_ink(picture, is_ink_dark=_INK[ink], threshold_scale=scale)
+    image = ink_to_image(kept)
+    with shown:
+        _show_cutting(picture, kept, image)
+    return image
+
+
+def _show_cutting(picture: NDArray[np.uint8], kept: NDArray[np.float64], image: Image) -> None:
+    """Show the photo, what of it was taken for ink, and what the models get."""
+    photo, ink, digit = st.columns(3)
+    with photo:
+        st.image(picture[:: _step(picture), :: _step(picture)], caption="your photo")
+    with ink:
+        st.image((255 * (1 - kept)).astype(np.uint8), caption="what counts as ink")
+    with digit:
+        st.html(images.digit_html(image, size=112, label="Your digit as 28 by 28 pixels"))
+        st.caption("what the canvas gets")
+
+
+def _step(picture: NDArray[np.uint8]) -> int:
+    return max(1, max(picture.shape[:2]) // 320)  # pixels skipped: it is shown small
+
+
+def _choose_test_digit(data: str) -> Image:
+    test_images, labels = cached.load_test_set(data)
+    which, place, shown = st.columns([1, 1, 2], vertical_alignment="bottom")
+    with which:
+        digit_class = st.selectbox("Class", range(int(labels.max()) + 1), key="under_class")
+    indices = np.flatnonzero(labels == digit_class)
+    with place:
+        nth = st.number_input(
+            f"Which of its {len(indices):,}", 1, len(indices), key=f"under_{data}_{digit_class}"
+        )
+    index = int(indices[int(nth) - 1])
+    with shown:
+        st.caption(f"Test digit {index:,}. It lies under your strokes; Clear takes it away.")
+    return test_images[index, 0]
