@@ -1,5 +1,6 @@
 """Reading the address: text to a choice, or a sentence that says what is shown instead."""
 
+import math
 import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
@@ -15,8 +16,16 @@ ORDERS = {
     "best": "easiest first",
     "class": "by class",
 }
+VIEWS = {
+    "sliders": "Every number",
+    "strips": "Number by number",
+    "draw": "Your own digit",
+    "path": "From one digit to another",
+}
 CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
 LARGEST_SEED = 2**31 - 1
+MAX_CODE_SIZE = 784
+LARGEST_NUMBER = 1e6
 
 Reader = Callable[[str], Any]
 
@@ -34,6 +43,10 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "level": _number("level", 0.0, 3.0),
         "seed": _whole("seed", 0, LARGEST_SEED),
         "digit": _whole("digit", -1, 59_999),
+        "code": _code,
+        "plane": _plane,
+        "hold": _one_of("hold", ["mean", "digit"]),
+        "view": _one_of("view", VIEWS),
         "num_images": _whole("number of digits", 1, 60_000),
     }
     return {name: known[name] for name in names}
@@ -77,3 +90,27 @@ def _whole(what: str, low: int, high: int) -> Reader:
         return int(text)
 
     return read
+
+
+def _code(text: str) -> str:
+    try:
+        numbers = [float(part) for part in text.split(",")]
+    except ValueError:
+        numbers = [math.nan]
+    if len(numbers) > MAX_CODE_SIZE or not all(abs(n) <= LARGEST_NUMBER for n in numbers):
+        raise SpecError(
+            f"The address gives the code as “{text[:60]}”; finite numbers with commas between "
+            "are needed, and the model's usual start is shown instead."
+        )
+    return text
+
+
+def _plane(text: str) -> str:
+    parts = text.split("-")
+    is_pair = len(parts) == 2 and all(p.isdecimal() and 1 <= int(p[:4]) <= 784 for p in parts)
+    if text != "pca" and not is_pair:
+        raise SpecError(
+            f"The address gives the plane as “{text[:60]}”; pca or two numbers like 1-2 are "
+            "needed, and the default is shown instead."
+        )
+    return text

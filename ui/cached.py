@@ -18,7 +18,8 @@ from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
-from ui import models
+from ui import models, packets
+from ui.components.standalone import build_standalone_page
 from ui.models import ModelEntry
 
 Labels = NDArray[np.int64]
@@ -145,3 +146,21 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
     threes = np.flatnonzero(stored["labels"] == 3)
     best = threes[np.argmin(stored["squared_error"][threes])]
     return model.decode(stored["codes"][best])[0, 0]
+
+
+@st.cache_data(max_entries=3, show_spinner="Reading the codes…")
+def code_space_packet(entry: ModelEntry) -> bytes:
+    """Return a model with its test codes and digits, as the latent pad needs them."""
+    return packets.build_code_space(entry)
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def has_test_images(entry: ModelEntry) -> bool:
+    """Tell whether the digits of the stored codes are on this machine."""
+    return packets.has_test_images(entry)
+
+
+@st.cache_data(max_entries=2, show_spinner="Writing the page…")
+def standalone_page(entry: ModelEntry) -> str:
+    """Return one HTML file that holds the model, its codes, real digits and the components."""
+    return build_standalone_page(packets.build_code_space(entry), f"Inside {entry.name}")

@@ -12,6 +12,7 @@ from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_chec
 
 GROUPS = ("shipped", "own", "pca")  # in the order of the picker
 PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
+PAGES_OF_TWO = ("Latent space",)  # they open with a code of two numbers
 CONTESTANTS = ("plain", "denoising", "variational")
 
 
@@ -100,7 +101,7 @@ def load_entry(entry: ModelEntry) -> Model:
     return load_checkpoint(Path(entry.path)).load_model()
 
 
-def default_key(entries: list[ModelEntry], data: str) -> str:
+def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
     """Return the key of the model a page opens with for a data set.
 
     Raises
@@ -109,8 +110,11 @@ def default_key(entries: list[ModelEntry], data: str) -> str:
         If there is no model at all.
     """
     family = "digits" if data == "digits" else "bench"
+    favourites = [f"{family}-10-denoising", f"{family}-10-plain"]
+    if page in PAGES_OF_TWO:
+        favourites.insert(0, "digits-2" if data == "digits" else "explorer-2")
     keys = [entry.key for entry in entries]
-    for key in (f"{family}-10-denoising", f"{family}-10-plain"):
+    for key in favourites:
         if key in keys:
             return key
     of_data = [entry.key for entry in entries if entry.data == data]

@@ -24,6 +24,11 @@ PAGES = (
         "Reconstruct",
         "Break a wall of test digits, see who mends them, and find the ones nobody can.",
     ),
+    (
+        "pages/latent_space.py",
+        "Latent space",
+        "Walk among the codes of all test digits: the network draws what it would see there.",
+    ),
 )
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
@@ -45,7 +50,7 @@ class Explorer:
     @property
     def has_default_model(self) -> bool:
         """Whether the model is the one that opens by itself, not a visitor's choice."""
-        return self.model.key == default_key(self.entries, self.data)
+        return self.model.key == state.current_state().automatic
 
     def find(self, key: str) -> ModelEntry | None:
         """Return the model of this key, or None."""
@@ -98,8 +103,11 @@ def _draw_frame(page: str, fields: tuple[str, ...]) -> Explorer:
     entries, damaged = cached.list_entries()
     problems = state.begin_run(page, readers_for((*state.COMMON, *fields), entries))
     wished = state.current_state().data or "mnist"
-    if state.current_state().model not in [entry.key for entry in entries]:
-        state.change_state(model=default_key(entries, _data_shown(wished)))
+    now = state.current_state()
+    if now.model not in [entry.key for entry in entries] or now.model == now.automatic:
+        key = default_key(entries, _data_shown(wished), page=page)
+        state.set_choice("model", key)
+        state.change_state(automatic=key)
     state.change_state(data=wished)
     with st.sidebar:
         _show_navigation(page)

@@ -34,6 +34,12 @@ class ExplorerState:
     num_images: int = 1000
     digit: int = -1  # index in the test set; -1: the first on the wall
     arrangement: str = ""  # what the wall was sorted and filtered by when it was last drawn
+    automatic: str = ""  # the model a page chose by itself; it gives way to the next page's
+    code: str = ""  # the code the latent space is at, numbers with commas between
+    code_of: str = ""  # key of the model that code belongs to
+    plane: str = ""  # "pca", or two numbers of the code as "1-2"
+    hold: str = ""  # what the other numbers are held at: "mean" or "digit"
+    view: str = ""  # what stands below the latent pad
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
 

@@ -1,0 +1,14 @@
+"""Walk through the codes of a network: point, drag, slide, and go from one digit to another."""
+
+from ui import panels
+from ui.latent_panel import FIELDS, show_code_space
+from ui.page import begin_page
+
+with begin_page(
+    "Latent space",
+    "Walk through the code space",
+    "Every point is a test digit. Move: the network draws what it would see there.",
+    fields=FIELDS,
+) as explorer:
+    show_code_space(explorer, explorer.model)
+    panels.show_words("code", "latent space", "test digit", "PCA plane", "uniform code", "KL")

@@ -1,0 +1,58 @@
+"""What the browser needs to walk through a model's codes, as one packet."""
+
+import dataclasses
+import gzip
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
+from ae_core.data.datasets import is_available, load_pixels
+from ae_core.networks.portable import DenseAutoencoder, build_packet
+from ae_core.training.checkpoints import load_checkpoint
+from ui.models import ModelEntry, load_entry
+
+Labels = NDArray[np.int64]
+
+
+def load_codes(entry: ModelEntry) -> tuple[NDArray[np.float32], Labels]:
+    """Return the stored test codes of a model, float32 (N, code_size), and labels (N,)."""
+    is_pca = entry.group == "pca"
+    stored = (load_pca_checkpoint if is_pca else load_checkpoint)(entry.path).load_test_codes()
+    return stored["codes"][:, : entry.code_size], stored["labels"]
+
+
+def has_test_images(entry: ModelEntry) -> bool:
+    """Tell whether the digits the stored codes belong to are on this machine."""
+    is_drawn = entry.num_test != len(load_codes(entry)[1])
+    return is_available(entry.data) and not is_drawn and _order_fits(entry)
+
+
+def _order_fits(entry: ModelEntry) -> bool:
+    """Tell whether codes and test digits are the same set in the same order."""
+    labels = load_pixels(entry.data, "test")[1]
+    stored = load_codes(entry)[1]
+    return len(labels) == len(stored) and bool((labels == stored).all())
+
+
+def build_code_space(entry: ModelEntry) -> bytes:
+    """Pack a model with its test codes, their labels and, where they are here, the digits.
+
+    Where the model is variational, the KL divergence of every number (nats, mean over the
+    test digits) goes with it.
+    """
+    model = load_entry(entry)
+    dense = model if isinstance(model, DenseAutoencoder) else model.to_dense()
+    codes, labels = load_codes(entry)
+    arrays: dict[str, NDArray[np.generic]] = {
+        "codes": codes.astype(np.float16),
+        "labels": labels.astype(np.uint8),
+    }
+    if has_test_images(entry):
+        pixels = load_pixels(entry.data, "test")[0]
+        arrays["sheet"] = np.frombuffer(gzip.compress(pixels.tobytes(), 6), np.uint8)
+        if dense.is_variational:
+            mean, log_variance = dense.posterior(pixels)
+            kl = 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance)
+            arrays["kl"] = kl.mean(axis=0)
+    return build_packet([dataclasses.replace(dense, code_std=codes.std(axis=0))], arrays)
