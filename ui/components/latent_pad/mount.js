@@ -26,7 +26,7 @@ const readPlane = (plane, size) =>
 export function mount(element, registry, options, onChange) {
   let given = options;
   let scene = null; // what hangs on the model: { pad, controls, settings, stop }
-  const stage = createStage(element, "latent", () => scene?.pad.redraw());
+  const stage = createStage(element, "latent", () => scene?.pad.redraw(true));
   const canvas = (part, attributes = {}) => make("canvas", { "data-part": part, ...attributes });
   const canvases = {
     backdrop: canvas("backdrop", { "aria-hidden": "true" }),
@@ -93,12 +93,12 @@ export function mount(element, registry, options, onChange) {
     waiting.hidden = true;
     left.append(controls.element);
     right.replaceChildren(pad.readout.element);
-    const panels = mountPanels();
+    const panels = mountPanels(commit);
     controls.show(pad.plane);
     obey(given.hash, given.code);
     scene = { pad, controls, settings };
     controls.showZoom(true);
-    if (stage.theme) pad.redraw();
+    if (stage.theme) pad.redraw(true);
     return () => {
       pad.stop();
       stopFollowing();
@@ -108,13 +108,13 @@ export function mount(element, registry, options, onChange) {
     };
   }
 
-  function mountPanels() {
+  function mountPanels(onCommit) {
     const { hash, panels = [] } = given;
     const mounts = { sliders: mountBank, path: mountPath };
     return panels.map((name) => {
       const host = make("div", { class: "panel" });
       right.append(host); // first, so that the panel finds the page's theme
-      return mounts[name](host, registry, { hash, isCompact: true }, () => {});
+      return mounts[name](host, registry, { hash, isCompact: true }, onCommit);
     });
   }
 

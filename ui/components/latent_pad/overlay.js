@@ -125,7 +125,7 @@ export function paintOverlay(pen, scene) {
   pen.lineTo(...near);
   pen.stroke();
   pen.lineWidth = 1.5;
-  circle(pen, ...near, 4.5);
+  circle(pen, ...near, scene.areDigits ? 9.5 : 4.5);
   pen.stroke();
   if (scene.isPreview) {
     circle(pen, ...view.toPixels(...plane.project(scene.chosen), side), DOT - 1.5);

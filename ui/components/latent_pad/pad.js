@@ -31,6 +31,7 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
   let isLooking = false;
   let grabbed = -1; // end of the path that is dragged
   let arePointsOld = true;
+  let areDigits = false; // so few points in sight that each is shown as its digit
   let posterior = null; // { digit, mean, logVariance }
 
   const readout = createReadout({ model, space, sheet, onTake: takeDigit });
@@ -44,7 +45,7 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     near = readout.update(state.code, theme);
     const { pen } = openCanvas(canvases.overlay);
     paintOverlay(pen, {
-      view, plane, theme, near,
+      view, plane, theme, near, areDigits,
       side: side(),
       size: space.size,
       code: state.code,
@@ -61,7 +62,7 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     arePointsOld = false;
     const { pen } = openCanvas(canvases.points);
     const ratio = window.devicePixelRatio || 1;
-    paintPoints(pen, { side: side(), ratio, view, plane, space, theme });
+    areDigits = paintPoints(pen, { side: side(), ratio, view, plane, space, theme });
   }
 
   // Of the digit last taken; null where its pixels are not known.
@@ -191,10 +192,10 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
       view.reset();
       changeView();
     },
-    // Theme or size have changed.
-    redraw() {
+    // Theme or size have changed; the backdrop knows no size.
+    redraw(isThemeNew) {
       arePointsOld = true;
-      paintBackdrop();
+      if (isThemeNew) paintBackdrop();
       frames.request();
     },
     // A draw from q(code | digit); for variational models whose digit's pixels are known.

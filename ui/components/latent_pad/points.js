@@ -57,7 +57,8 @@ function place({ points }, view, side) {
 
 const levelOf = (crowd) => CROWDS.filter((begin) => crowd >= begin).length;
 
-// Paint all points in sight. `pen` works in CSS pixels on a square of `side`.
+// Paint all points in sight. `pen` works in CSS pixels on a square of `side`. Returns whether the
+// points are shown as digits.
 export function paintPoints(pen, { side, ratio, view, plane, space, theme }) {
   const placed = place(plane, view, side);
   const palette = classColours(theme.isDark);
@@ -69,7 +70,7 @@ export function paintPoints(pen, { side, ratio, view, plane, space, theme }) {
   const kind = (i) => (space.labels ? indexOf[space.labels[i]] : 0);
   if (placed.inSight < FEW && space.labels) {
     paintDigits(pen, placed, space, kind, colours, theme);
-    return;
+    return true;
   }
   const growth = Math.min((10000 / space.count) ** 0.16, 1.7) * Math.min(view.zoom ** 0.3, 2);
   const dots = drawDots(colours, RADIUS * growth * Math.sqrt(side / 520), ratio, theme);
@@ -83,6 +84,7 @@ export function paintPoints(pen, { side, ratio, view, plane, space, theme }) {
   }
   pen.globalAlpha = 1;
   if (space.labels) paintClasses(pen, { side, view, plane, space, theme });
+  return false;
 }
 
 function paintDigits(pen, { x, y, cell, count }, space, kind, colours, theme) {

@@ -4,18 +4,24 @@ import { make } from "./dom.js";
 import { readTheme } from "./paint.js";
 import { getRegistry } from "./registry.js";
 
-// A root in `element` with the theme's tokens; onTheme(theme) is called now and at every change.
+// A root in `element` with the theme's tokens; onTheme(theme) is called when `refresh` finds another
+// theme than before.
 export function createStage(element, className, onTheme) {
   const root = make("div", { class: `ae ${className}` });
   element.append(root);
   const scheme = matchMedia("(prefers-color-scheme: dark)");
+  let known = "";
   const stage = {
     root,
     theme: null,
     refresh() {
-      stage.theme = readTheme(root);
-      root.dataset.scheme = stage.theme.isDark ? "dark" : "light";
-      onTheme(stage.theme);
+      const theme = readTheme(root);
+      const colours = [theme.ink, theme.card, theme.accent, theme.line].join();
+      if (colours === known) return;
+      known = colours;
+      stage.theme = theme;
+      root.dataset.scheme = theme.isDark ? "dark" : "light";
+      onTheme(theme);
     },
     stop() {
       scheme.removeEventListener("change", stage.refresh);
