@@ -6,7 +6,11 @@ the device, fused Adam, bfloat16 where it pays) and in float32; and torchvision'
 ToTensor in a DataLoader with torch.optim.Adam as it comes, with 0 and with 2 workers.
 The best epoch of each counts, so a busy moment harms neither.
 
-    python benchmarks/training.py [--device auto] [--rounds 3] [--batch-sizes 100 2048] [--json]
+    python benchmarks/training.py [--device auto] [--threads N] [--rounds 3]
+                                  [--batch-sizes 100 2048] [--json]
+
+Where other work keeps the cores busy, --threads 1: two threads that wait for each other would
+measure the waiting.
 """
 
 from __future__ import annotations
@@ -106,7 +110,9 @@ def measure(batch_size: int, rounds: int, device: torch.device) -> dict[str, flo
     best = {loop.name: 0.0 for loop in loops}
     for _ in range(rounds):
         for loop in loops:
-            best[loop.name] = max(best[loop.name], loop.train_epoch())
+            speed = loop.train_epoch()
+            print(f"batch {batch_size}, {loop.name}: {speed:,.0f}", file=sys.stderr, flush=True)
+            best[loop.name] = max(best[loop.name], speed)
     return best
 
 
@@ -127,6 +133,7 @@ def conditions(device: torch.device, rounds: int) -> dict[str, object]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--device", default="auto")
+    parser.add_argument("--threads", type=int, help="of torch; by default as torch chooses")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch-sizes", type=int, nargs="+", default=[100, 2048])
     parser.add_argument("--json", action="store_true")
@@ -134,6 +141,8 @@ def main() -> int:
     if not is_available("mnist"):
         print("MNIST is not on this machine; get it: python -m ae_core data download mnist")
         return 2
+    if given.threads:
+        torch.set_num_threads(given.threads)
     device = choose_device(given.device)
     report: dict[str, object] = {"conditions": conditions(device, given.rounds), "results": []}
     if not given.json:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 import torch
+from hypothesis import settings
 
 from ae_core.data.datasets import is_available
 
@@ -14,6 +15,9 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 torch.set_num_threads(1)
+
+settings.register_profile("steady", deadline=None)  # a busy machine is no failure
+settings.load_profile("steady")
 
 # Set where Chromium has to be there (.ci/run): its absence is then a failure, not a skip.
 REQUIRE_CHROMIUM = "AE_REQUIRE_CHROMIUM"
