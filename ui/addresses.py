@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
 from ae_core.data.datasets import DATASETS
+from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import SpecError
 from ae_core.specs import CorruptionKind
 from ui.models import ModelEntry
@@ -47,6 +48,7 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "plane": _plane,
         "hold": _one_of("hold", ["mean", "digit"]),
         "view": _one_of("view", VIEWS),
+        "drawing": _drawing,
         "num_images": _whole("number of digits", 1, 60_000),
     }
     return {name: known[name] for name in names}
@@ -90,6 +92,11 @@ def _whole(what: str, low: int, high: int) -> Reader:
         return int(text)
 
     return read
+
+
+def _drawing(text: str) -> str:
+    decode_strokes(text)
+    return text
 
 
 def _code(text: str) -> str:

@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from ae_core.data.stroke_codec import decode_strokes
 from ae_core.specs import CorruptionSpec
 from ae_core.training.checkpoints import load_checkpoint
 from ui import cached, state
@@ -14,7 +15,7 @@ from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.models import ModelEntry
 
-FIELDS = ("corruption", "level", "seed")  # of the state, kept in the address
+FIELDS = ("corruption", "level", "seed", "drawing")  # of the state, kept in the address
 
 
 def show_bench(
@@ -28,6 +29,9 @@ def show_bench(
     if state.component_value(key, "drawing") is None:  # the page was just opened
         state.change_state(opening=state.current_state().strokes)
     now = state.current_state()
+    if now.drawing:  # once opened it is a drawing like any other, and no longer the address's
+        now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
+        state.forget_choice("drawing")
     drawing = digit_canvas(
         model_names=[(entry_hash(entry), *column_head(entry)) for entry in contestants],
         strokes=now.opening or None,

@@ -40,6 +40,7 @@ class ExplorerState:
     plane: str = ""  # "pca", or two numbers of the code as "1-2"
     hold: str = ""  # what the other numbers are held at: "mean" or "digit"
     view: str = ""  # what stands below the latent pad
+    drawing: str = ""  # a drawing that came with the address, as stroke_codec writes it
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
 

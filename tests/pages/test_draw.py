@@ -6,6 +6,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ae_core.data.stroke_codec import encode_strokes
+
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
     pytest.mark.usefixtures("without_mnist"),
@@ -40,6 +42,27 @@ def test_a_test_digit_can_be_drawn_on(run_page):
     app.selectbox(key="under_class").set_value(7).run()
     assert not app.exception
     assert "Test digit" in "".join(caption.value for caption in app.caption)
+
+
+def test_a_link_opens_with_its_drawing_and_is_then_forgotten(run_page, text_of):
+    hook = np.array([[70, 80], [200, 80], [120, 240]])
+    app = run_page("draw", drawing=encode_strokes([hook]), corruption="blur", level="1.5")
+    assert not app.exception and 'role="status"' not in text_of(app)
+    kept = app.session_state["explorer_state"]
+    assert [stroke.tolist() for stroke in kept.strokes] == [hook.tolist()]
+    assert (kept.corruption, kept.level) == ("blur", 1.5)
+    assert "drawing" not in app.query_params
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["x", "A" * 60_000, "é", encode_strokes([np.eye(2)])[:-2], "AAAA====", "%00", "[[1,2]]"],
+)
+def test_a_damaged_link_is_refused_with_a_sentence(run_page, text_of, text):
+    app = run_page("draw", drawing=text)
+    assert not app.exception
+    assert "raw the digit again" in text_of(app)
+    assert "Draw a digit, break it" in text_of(app)
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,6 @@ def digit_canvas(
     damage: Damage | None = None,
     trained: CorruptionSpec | None = None,
     curves: Mapping[str, Any] | None = None,
-    link: str = "",
     key: str = "digit_canvas",
     on_change: Callable[[], None] | None = None,
 ) -> DigitDrawing:
@@ -90,8 +89,6 @@ def digit_canvas(
     curves : mapping, optional
         ``num_images`` and ``kinds``: kind to ``levels`` and ``errors``, a list for each registry
         hash and for ``""``, the digits left as they are.
-    link : str
-        Address, from its ``?`` on, that opens the page with this drawing.
     key : str
         One for each canvas.
     on_change : callable, optional
@@ -120,7 +117,6 @@ def digit_canvas(
             "bench": bench,
             "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
             "curves": curves,
-            "link": link,
         },
         default={"drawing": None},
         on_drawing_change=on_change or _ignore,

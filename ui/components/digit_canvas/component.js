@@ -26,7 +26,7 @@ const OFF_CENTRE = 2; // pixels of the 28x28 image
 // else is wished: columns a list of { hash, title, subtitle }; strokes the drawing to open with or
 // null for the sample; image, 784 grey values in base64 that lie under the strokes; bench,
 // { kind, level, seed }, how the digit is damaged (without it nothing offers to); trained,
-// { kind, level }, what the denoiser met; curves, errors of test digits; link, the address of this drawing from its "?" on.
+// { kind, level }, what the denoiser met; curves, errors of test digits.
 // onChange({ strokes, size, width, centred, image, seen, bench }) is called when the drawing, or
 // the damage, has changed for good; seen is what the models got, as image is.
 export function mount(element, registry, options, onChange) {
@@ -69,7 +69,11 @@ export function mount(element, registry, options, onChange) {
     },
     onMeasured: () => frames.request(),
   });
-  const link = createLink(part, () => given.link);
+  const link = createLink(part, () => ({
+    strokes: history.strokes,
+    size: CANVAS_SIZE,
+    bench: bench?.state,
+  }));
 
   // The strokes, on the picture that lies under them; returns whether there is any ink.
   function render(strokes, image) {
@@ -232,7 +236,6 @@ export function mount(element, registry, options, onChange) {
     }
     if (bench && isNews("bench")) bench.reset(next.bench);
     given = next;
-    link.refresh();
     refresh();
   }
 

@@ -2,33 +2,48 @@
 // refused, as it is on plain http.
 
 import { setText } from "../shared/dom.js";
+import { encodeStrokes, MAX_CHARACTERS } from "../shared/stroke_codec.js";
 
-// getQuery() gives the address from its "?" on, or nothing where there is no drawing yet.
-export function createLink(part, getQuery) {
+// getDrawing() gives { strokes, size, bench }; bench is { kind, level, seed }.
+export function createLink(part, getDrawing) {
   const stop = new AbortController();
+  const say = (text) => setText(part("link-note"), text);
 
+  async function addressOf({ strokes, size, bench }) {
+    const text = await encodeStrokes(strokes, size);
+    if (text.length > MAX_CHARACTERS) return null;
+    const address = new URL(window.location.href);
+    address.searchParams.set("drawing", text);
+    address.searchParams.set("corruption", bench.kind);
+    address.searchParams.set("level", String(bench.level));
+    address.searchParams.set("seed", String(bench.seed));
+    return address.href;
+  }
   async function copy() {
-    const address = new URL(getQuery(), window.location.href).href;
+    const address = await addressOf(getDrawing());
+    if (!address) return say("This drawing is too long for a link; draw with fewer strokes.");
     try {
       await navigator.clipboard.writeText(address);
-      setText(part("link-note"), "Copied.");
+      say("Copied.");
     } catch {
-      const text = part("link-text");
-      text.hidden = false;
-      text.value = address;
-      text.focus();
-      text.select();
-      setText(part("link-note"), "The browser keeps the clipboard closed: copy it from here.");
+      const field = part("link-text");
+      field.hidden = false;
+      field.value = address;
+      field.focus();
+      field.select();
+      say("The browser keeps its clipboard closed here; copy the text below.");
     }
   }
   part("link").addEventListener("click", copy, { signal: stop.signal });
-  return {
-    // The drawing, and with it the link, is another one.
-    refresh() {
-      part("link").hidden = !getQuery();
+  // the next time the menu opens, the drawing may be another
+  part("placing").addEventListener(
+    "toggle",
+    () => {
+      part("link").hidden = !getDrawing().bench || getDrawing().strokes.length === 0;
       part("link-text").hidden = true;
-      setText(part("link-note"), "");
+      say("");
     },
-    stop: () => stop.abort(),
-  };
+    { signal: stop.signal },
+  );
+  return { stop: () => stop.abort() };
 }

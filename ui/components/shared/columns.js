@@ -68,7 +68,7 @@ function createColumn({ hash, title, subtitle }, component) {
       if (hash) showCode(model, digitNow, theme);
       const mse = meanSquaredError(pixels, clean);
       setText(number, mse.toFixed(4));
-      setText(likeness, `SSIM ${structuralSimilarity(pixels, clean).toFixed(2)}`);
+      setText(likeness, `SSIM ${structuralSimilarity(pixels, clean).toFixed(2).replace("-", "−")}`);
       return mse;
     },
     // The same error without showing anything.
