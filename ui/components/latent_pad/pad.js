@@ -1,6 +1,14 @@
 // One model's code space under the hand: view, points, marks, and what is decoded there.
 
-import { currentOf, followCode, followPath, goTo, movePathEnd, pathOf } from "../shared/current.js";
+import {
+  currentOf,
+  decodedOf,
+  followCode,
+  followPath,
+  goTo,
+  movePathEnd,
+  pathOf,
+} from "../shared/current.js";
 import { createFrames } from "../shared/events.js";
 import { drawNormal } from "../shared/linear.js";
 import { openCanvas } from "../shared/paint.js";
@@ -42,7 +50,7 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     if (!stage.theme || !side()) return;
     const { theme } = stage;
     if (arePointsOld) drawPoints(theme);
-    near = readout.update(state.code, theme);
+    near = readout.update(state.code, decodedOf(state, model), theme);
     const { pen } = openCanvas(canvases.overlay);
     paintOverlay(pen, {
       view, plane, theme, near, areDigits,

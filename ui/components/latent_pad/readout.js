@@ -20,7 +20,6 @@ export function createReadout({ model, space, sheet, onTake }) {
     make("figure", {}, make("h2", {}, "Decoded here"), decoded, decodedNote),
     make("figure", {}, realTitle, real, make("p", { class: "soft" }, realNote, " ", take)),
   );
-  const pixels = new Float32Array(784);
   const realPixels = new Float32Array(784);
   let near = -1;
   let shown = ""; // which real digit is painted, from where, in which theme
@@ -40,10 +39,8 @@ export function createReadout({ model, space, sheet, onTake }) {
 
   return {
     element,
-    pixels,
-    // Show what is at `code`; returns the index of the nearest test digit.
-    update(code, theme) {
-      model.decode(code, pixels);
+    // Show what is at `code`, decoded as `pixels`; returns the index of the nearest test digit.
+    update(code, pixels, theme) {
       paintDigit(decoded, pixels, theme);
       const neighbours = space.nearest(code, NUM_NEIGHBOURS);
       const first = neighbours[0];

@@ -28,9 +28,18 @@ export function currentOf(hash, registry = getRegistry()) {
     start: code.slice(),
     digit: { code: code.slice(), pixels: null, index },
     drawing: null,
+    decoded: { model: null, pixels: new Float32Array(784) },
   };
   registry.current.set(hash, state);
   return state;
+}
+
+// What the model makes of the page's code, decoded once however many components show it.
+export function decodedOf(state, model) {
+  const { decoded } = state;
+  if (decoded.model !== model) model.decode(state.code, decoded.pixels);
+  decoded.model = model;
+  return decoded.pixels;
 }
 
 // Go to `code`. details: time of the input event; isPreview where it is only looked at; digit
@@ -75,6 +84,7 @@ function writeDown(state, { code, isPreview, digit }) {
     state.drawing = { code: code.slice(), pixels: digit.pixels.slice() };
   }
   state.code.set(code);
+  state.decoded.model = null;
   if (!isPreview) state.chosen.set(code);
   if (digit)
     state.digit = {

@@ -1,6 +1,6 @@
 // Work for the time in which nothing moves: a count of small steps, dropped when someone acts.
 
-const SLICE = 6; // milliseconds of work at a time where the browser does not say how long
+const SLICE = 8; // milliseconds of work at a time, so that a hand that moves again is not kept waiting
 const QUIET = 140; // milliseconds without a restart before work begins
 
 const hasIdle = typeof requestIdleCallback === "function";
@@ -12,11 +12,7 @@ export function createIdleWork() {
 
   function later(run) {
     if (hasIdle) handle = requestIdleCallback(run, { timeout: 500 });
-    else {
-      const end = performance.now() + SLICE;
-      const deadline = { timeRemaining: () => Math.max(0, end - performance.now()) };
-      timer = setTimeout(() => run(deadline), 16);
-    }
+    else timer = setTimeout(run, 16);
   }
 
   const work = {
@@ -26,10 +22,11 @@ export function createIdleWork() {
       work.cancel();
       const mine = ++token;
       let next = 0;
-      const run = (deadline) => {
+      const run = () => {
         if (mine !== token) return;
+        const end = performance.now() + SLICE;
         do step(next++);
-        while (next < count && deadline.timeRemaining() > 4);
+        while (next < count && performance.now() < end);
         onSlice(next >= count);
         if (next < count && mine === token) later(run);
       };

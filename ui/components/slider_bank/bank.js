@@ -1,6 +1,6 @@
 // All sliders of one model, following the page's code.
 
-import { drawingOf, followCode, goTo } from "../shared/current.js";
+import { decodedOf, drawingOf, followCode, goTo } from "../shared/current.js";
 import { createFrames } from "../shared/events.js";
 import { createIdleWork } from "../shared/idle.js";
 import { drawNormal } from "../shared/linear.js";
@@ -36,8 +36,7 @@ export function createBank({ list, digits, stage, hash, model, space, state, reg
   function draw() {
     for (const row of rows) row.show(state.code[row.d]);
     if (!digits || !stage.theme) return;
-    model.decode(state.code, pixels);
-    paintDigit(digits.decoded, pixels, stage.theme);
+    paintDigit(digits.decoded, decodedOf(state, model), stage.theme);
     const isKnown = readTaken(state.digit);
     if (isKnown) paintDigit(digits.taken, other, stage.theme);
     digits.taken.parentElement.hidden = !isKnown;
