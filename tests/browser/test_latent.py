@@ -3,7 +3,12 @@
 import csv
 import gzip
 import io
+import os
+import socket
+import subprocess
+import sys
 import time
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +20,7 @@ from ui.components.standalone import Section, build_page, build_standalone_page
 
 pytestmark = pytest.mark.browser
 
+ROOT = Path(__file__).resolve().parents[2]
 PAD, SLIDER = '[data-ae="latent-pad"]', '[data-ae="slider"]'
 LISTEN = """() => {
   window.drawn = []; window.codes = []; window.changes = [];
@@ -67,6 +73,12 @@ def small():
 @pytest.fixture(scope="module")
 def deep():
     return random_model(30, (1000, 500, 250))
+
+
+@pytest.fixture(scope="module")
+def wide():
+    """The sizes of the shipped network of two."""
+    return random_model(2, (1000, 500, 250))
 
 
 @pytest.fixture
@@ -181,18 +193,20 @@ def test_what_is_drawn_is_what_numpy_decodes(open_page, small):
 
 def test_the_browser_decodes_as_numpy_does(open_page, deep):
     rng = np.random.default_rng(0)
-    images = rng.uniform(size=(100, 784)).astype(np.float32)
+    bytes_ = rng.integers(0, 256, (100, 784))
+    images = (bytes_ / 255).astype(np.float32)
     codes = deep.encode(images)
     page = open_page(make_packet(deep), ("slider_bank", {"hash": "net-30"}))
     answer = page.evaluate(
         """([images, codes]) => {
           const model = window.autoencoderExplorer.models.get("net-30");
           const [code, pixels] = [new Float32Array(30), new Float32Array(784)];
-          const encode = (image) => (model.encode(Float32Array.from(image), code), [...code]);
+          const ink = (image) => Float32Array.from(image, (byte) => byte / 255);
+          const encode = (image) => (model.encode(ink(image), code), [...code]);
           const decode = (c) => (model.decode(Float32Array.from(c), pixels), [...pixels]);
           return [images.map(encode), codes.map(decode)];
         }""",
-        [images.tolist(), codes.tolist()],
+        [bytes_.tolist(), codes.tolist()],
     )
     assert np.abs(np.array(answer[0]) - codes).max() < 2e-3 * codes.std()
     assert np.abs(np.array(answer[1]) - deep.decode(codes).reshape(100, 784)).max() < 2e-3
@@ -476,15 +490,14 @@ def test_ends_of_a_path_are_chosen_and_dragged_on_the_pad(open_page, small):
     assert "no drawing yet" in note.inner_text()
     assert page.get_by_label("The path ends at").input_value() == "typical 2"
     at = before[:2]
-    # hover until the pad is where the path begins, then drag that end away
-    best, where = 9e9, None
-    for x in np.linspace(0.05, 0.95, 19):
-        for y in np.linspace(0.05, 0.95, 19):
-            page.mouse.move(*spot(page, x, y))
-            gap = np.hypot(*np.subtract(state(page)["code"], at))
-            if gap < best:
-                best, where = gap, (x, y)
-    page.mouse.move(*spot(page, *where))
+    # both axes are even, so two looks tell where on the pad the path begins
+    corners = []
+    for share in (0.2, 0.8):
+        page.mouse.move(*spot(page, share, share))
+        settle(page)
+        corners.append(state(page)["code"])
+    low, high = np.array(corners)
+    page.mouse.move(*spot(page, *(0.2 + 0.6 * (np.array(at) - low) / (high - low))))
     chosen = state(page)["chosen"]
     page.mouse.down()
     page.mouse.move(*spot(page, 0.5, 0.5), steps=4)
@@ -622,6 +635,111 @@ def test_on_a_phone_nothing_scrolls_sideways_and_a_finger_moves_the_code(open_pa
     assert state(page)["chosen"][0] != before[0]
 
 
+def test_two_fingers_zoom_and_move_the_view(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {}), **PHONE)
+    box = box_of(page, PAD)
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    touch = page.context.new_cdp_session(page)
+
+    def fingers(kind, gap, shift=0.0):
+        points = [{"x": x + shift + sign * gap, "y": y, "id": sign + 1} for sign in (-1, 1)]
+        event = {"type": kind, "touchPoints": [] if kind == "touchEnd" else points}
+        touch.send("Input.dispatchTouchEvent", event)
+
+    fingers("touchStart", 30)
+    for step in range(1, 7):
+        fingers("touchMove", 30 + 10 * step, 4.0 * step)
+    fingers("touchEnd", 90)
+    settle(page)
+    assert page.get_by_role("button", name="Whole view").is_visible()
+    assert page.evaluate("visualViewport.scale") == 1  # the pad zooms, not the page
+    page.get_by_role("button", name="Whole view").click()
+    settle(page)
+    assert not page.get_by_role("button", name="Whole view").is_visible()
+
+
+SCRIPT = """
+import pathlib
+import streamlit as st
+from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
+
+publish_models(pathlib.Path({packet!r}).read_bytes())
+shared = {{"model_hash": "net-2", "code_size": 2}}
+choice = latent_pad(panels=["sliders"], **shared)
+code = slider_bank(**shared)
+path = path_strip(**shared)
+tile = traversals(kind="strips", **shared)
+round_ = lambda code: None if code is None else [round(float(v), 2) for v in code]
+st.markdown(f"pad {{round_(choice and choice.code)}} plane {{choice and choice.plane}} "
+            f"bank {{round_(code)}} path {{path and path.method}} tile {{round_(tile)}}")
+"""
+
+
+@pytest.fixture
+def app(tmp_path, small):
+    """Give the address of a Streamlit page that shows all four, and its server."""
+    (tmp_path / "packet").write_bytes(make_packet(small))
+    (tmp_path / "script.py").write_text(SCRIPT.format(packet=str(tmp_path / "packet")))
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
+    options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
+    server = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "script.py"]
+        + [f"--{name}={value}" for name, value in options.items()],
+        cwd=tmp_path,
+        env=os.environ | {"PYTHONPATH": str(ROOT)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    for _ in range(100):
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                break
+        time.sleep(0.1)
+    yield f"http://127.0.0.1:{port}/", server
+    if server.poll() is None:
+        server.terminate()
+        server.wait(10)
+
+
+def test_streamlit_hears_of_choices_and_is_not_needed(chromium, app):
+    address, server = app
+    context = chromium.new_context(viewport={"width": 1280, "height": 900})
+    page = context.new_page()
+    page.goto(address)
+    page.get_by_text("pad None plane None bank None path None tile None").wait_for(timeout=30_000)
+    page.locator(".readout").wait_for()
+    settle(page)
+    page.mouse.click(*spot(page, 0.25, 0.75))
+    page.get_by_text("plane (0, 1)").wait_for()
+    first = [round(value, 2) for value in state(page)["chosen"]]
+    page.get_by_text(f"pad {first}").wait_for()
+    track = box_of(page, ".compact-bank .track")  # a panel's choice is the pad's
+    page.mouse.click(track["x"] + 0.8 * track["width"], track["y"] + 10)
+    settle(page)
+    second = [round(value, 2) for value in state(page)["chosen"]]
+    assert second != first
+    page.get_by_text(f"pad {second}").wait_for()
+    page.get_by_role("button", name="Mean").click()
+    page.get_by_text(f"bank {[round(v, 2) for v in state(page)['chosen']]}").wait_for()
+    page.get_by_label("Kind of path").select_option("spherical")
+    page.get_by_text("path spherical").wait_for()
+    tiles = box_of(page, ".sheet-tiles")
+    page.mouse.click(tiles["x"] + 20, tiles["y"] + 10)
+    page.get_by_text("tile [").wait_for()
+    server.terminate()
+    server.wait(10)
+    time.sleep(0.5)
+    for move in ((0.3, 0.3), (0.6, 0.6)):
+        shown = picture(page, DECODED)
+        page.mouse.move(*spot(page, *move))
+        settle(page)
+        assert picture(page, DECODED) != shown
+    context.close()
+
+
 def waits_of(page, move, count):
     """Return milliseconds from each event to its frame, sorted, and the longest gap between."""
     page.evaluate("window.drawn.length = 0")
@@ -646,9 +764,8 @@ def p95_of(page, move, count, rounds=3):
     return min(results)
 
 
-def test_the_pad_follows_the_pointer_over_ten_thousand_points(open_page):
-    model = random_model(2, (1000, 500, 250))
-    page = open_page(make_packet(model, count=10_000), ("latent_pad", {"panels": ["sliders"]}))
+def test_the_pad_follows_the_pointer_over_ten_thousand_points(open_page, wide):
+    page = open_page(make_packet(wide, count=10_000), ("latent_pad", {"panels": ["sliders"]}))
     rest(page)
     box = box_of(page, PAD)
 
@@ -675,9 +792,8 @@ def test_one_of_thirty_sliders_follows_the_finger(open_page, deep):
     assert p95 < 24
 
 
-def test_the_page_to_take_away_draws_decodes_and_needs_nothing(open_page):
-    model = random_model(2, (1000, 500, 250))
-    html = build_standalone_page(make_packet(model, count=2000), "Take <this> with you")
+def test_the_page_to_take_away_draws_decodes_and_needs_nothing(open_page, wide):
+    html = build_standalone_page(make_packet(wide, count=2000), "Take <this> with you")
     assert len(html.encode()) <= 10_000_000
     page = open_page(None, html=html, viewport={"width": 1280, "height": 800})
     rest(page)

@@ -28,6 +28,7 @@ export function mount(element, registry, options, onChange) {
     const onCommit = () => onChange({ code: [...state.chosen] });
     bank = createBank({ list, digits, stage, hash, model, space, state, registry, isCompact, onCommit });
     body.classList.toggle("many", space.size > 6);
+    body.classList.toggle("compact-bank", Boolean(isCompact));
     if (isCompact) body.replaceChildren(list);
     else body.replaceChildren(createHead(model, space, digits), list);
     waiting.hidden = true;

@@ -59,6 +59,7 @@ export function mount(element, registry, options, onChange) {
       ["Picture (PNG)", () => savePng(`${model.name}-${settings.kind}.png`, sheets.toCanvas())],
       ["Codes (CSV)", () => saveCsv(`${model.name}-${settings.kind}.csv`, sheets.toRows())],
     ]);
+    save.classList.add("below");
     const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Traversals" });
     bar.append(...(hasManifold ? [kind] : []), ...forStrips, make("span", { class: "gap" }), save);
 
