@@ -1,22 +1,24 @@
-"""Start here: draw a digit and watch what a few numbers keep of it."""
+"""Start here: move over the codes of ten thousand digits and see what a network draws there."""
 
 import streamlit as st
 
 from ui import panels
-from ui.canvas_panel import choose_duel, show_canvas
+from ui.latent_panel import show_first_pad
 from ui.page import PAGES, begin_page
 
 with begin_page(
     "Home",
-    "A few numbers have to remember your digit",
-    "Draw on the sheet: every model answers at every frame of your stroke, in your browser.",
+    "A few numbers are enough to draw a digit",
+    "Every point is a digit that the network squeezed into its code. Move over them: it draws "
+    "what it would see there.",
 ) as explorer:
-    canvas_column, text_column = st.columns([2.2, 1], gap="large")
-    with canvas_column:
-        show_canvas(choose_duel(explorer), key="home_canvas")
+    show_first_pad(explorer)
+    text_column, *card_columns = st.columns([1.4, 1, 1, 1], gap="large")
     with text_column:
         panels.show_introduction()
-        panels.show_page_cards(PAGES[1:])
+    for column, page in zip(card_columns, PAGES[1:], strict=True):
+        with column:
+            panels.show_page_cards([page])
     st.subheader("What comes with it, and how good it is")
     panels.show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
     panels.show_words("autoencoder", "code", "MSE", "baseline", "clipped PCA", "test digit")

@@ -18,7 +18,7 @@ from ui.components import (
 )
 from ui.components.codes import Code, read_code
 from ui.guard import show_notice
-from ui.models import ModelEntry
+from ui.models import ModelEntry, default_key
 from ui.page import Explorer
 
 FIELDS = ("code", "plane", "hold", "view")
@@ -56,6 +56,21 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     else:
         _show_canvas(model)
     _offer_page(explorer, model)
+
+
+def show_first_pad(explorer: Explorer) -> None:
+    """Show the pad of the chosen model and nothing else."""
+    model = explorer.model
+    if model.code_size == 1:  # a line has no plane
+        model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
+    publish_models(cached.code_space_packet(model), key="home_models")
+    panels_beside = ("sliders",) if model.code_size <= _FEW else ()
+    latent_pad(
+        model_hash=entry_hash(model),
+        code_size=model.code_size,
+        panels=panels_beside,
+        key=f"home_pad_{model.key}",
+    )
 
 
 def write_numbers(code: Code | Sequence[float]) -> str:

@@ -12,7 +12,7 @@ from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_chec
 
 GROUPS = ("shipped", "own", "pca")  # in the order of the picker
 PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
-PAGES_OF_TWO = ("Latent space",)  # they open with a code of two numbers
+PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 CONTESTANTS = ("plain", "denoising", "variational")
 
 

@@ -13,7 +13,8 @@ from ui import background, cached
 from ui.page import PAGES as LISTED
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("home", "draw", "reconstruct")
+PAGES = ("home", "draw", "reconstruct", "latent_space")
+OF_TWO = ("home", "latent_space")  # they open with a code of two numbers
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
@@ -26,7 +27,8 @@ def test_a_page_without_mnist_says_so_and_offers_it(run_page, text_of, page):
     assert "MNIST is not on this machine" in text_of(app)
     assert "python -m ae_core data download mnist" in text_of(app)
     assert app.button(key="download_data").label == "Download 12 MB"
-    assert app.query_params["model"] == "digits-10-denoising"
+    wanted = "digits-2" if page in OF_TWO else "digits-10-denoising"
+    assert app.query_params["model"] == wanted
 
 
 @pytest.mark.mnist
@@ -35,7 +37,8 @@ def test_a_page_with_mnist_shows_it(run_page, text_of, page):
     app = run_page(page)
     assert not app.exception
     assert "is not on this machine" not in text_of(app)
-    assert app.query_params == app.query_params | {"model": "bench-10-denoising", "data": "mnist"}
+    wanted = "explorer-2" if page in OF_TWO else "bench-10-denoising"
+    assert app.query_params == app.query_params | {"model": wanted, "data": "mnist"}
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -67,6 +70,14 @@ def test_model_and_data_are_kept_from_page_to_page(run_page):
         assert app.selectbox(key="choose_model").value == "digits-2", page
         assert app.selectbox(key="choose_data").value == "digits", page
         assert app.query_params == app.query_params | {"model": "digits-2", "data": "digits"}
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_a_model_that_a_page_chose_by_itself_gives_way_on_the_next(run_page):
+    app = run_page("home")
+    for page, wanted in (("draw", "digits-10-denoising"), ("latent_space", "digits-2")):
+        app.switch_page(f"pages/{page}.py").run()
+        assert app.selectbox(key="choose_model").value == wanted
 
 
 @pytest.mark.usefixtures("without_mnist")
