@@ -8,8 +8,8 @@ const NUM_NEIGHBOURS = 5;
 
 // onTake(index): the visitor wants to go on from this test digit.
 export function createReadout({ model, space, sheet, onTake }) {
-  const decoded = make("canvas", { class: "tile", role: "img" });
-  const real = make("canvas", { class: "tile", role: "img" });
+  const decoded = make("canvas", { class: "tile", role: "img", "aria-label": "The digit decoded here" });
+  const real = make("canvas", { class: "tile", role: "img", "aria-label": "The nearest real digit" });
   const realTitle = make("h2");
   const decodedNote = make("p", { class: "soft" });
   const realNote = make("span");
