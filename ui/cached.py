@@ -19,7 +19,6 @@ from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
 from ui import models, packets
-from ui.components.standalone import build_standalone_page
 from ui.models import ModelEntry
 
 Labels = NDArray[np.int64]
@@ -163,4 +162,4 @@ def has_test_images(entry: ModelEntry) -> bool:
 @st.cache_data(max_entries=2, show_spinner="Writing the page…")
 def standalone_page(entry: ModelEntry) -> str:
     """Return one HTML file that holds the model, its codes, real digits and the components."""
-    return build_standalone_page(packets.build_code_space(entry), f"Inside {entry.name}")
+    return packets.build_page(entry)

@@ -56,3 +56,10 @@ def build_code_space(entry: ModelEntry) -> bytes:
             kl = 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance)
             arrays["kl"] = kl.mean(axis=0)
     return build_packet([dataclasses.replace(dense, code_std=codes.std(axis=0))], arrays)
+
+
+def build_page(entry: ModelEntry) -> str:
+    """Return one HTML file that holds a model, its codes, real digits and the components."""
+    from ui.components.standalone import build_standalone_page
+
+    return build_standalone_page(build_code_space(entry), f"Inside {entry.name}")

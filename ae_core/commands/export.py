@@ -23,14 +23,15 @@ class Format(StrEnum):
     ONNX = "onnx"
     NPZ = "npz"
     PACKET = "packet"
+    HTML = "html"
 
 
 def export(
     name: Annotated[str, typer.Argument(help="A model, pca-K, pca-K-clipped, or a folder.")],
-    to: Annotated[Format, typer.Option(help="onnx, npz (numpy) or packet (the browser's).")],
+    to: Annotated[Format, typer.Option(help="onnx, npz, packet (the browser's) or html (a page).")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
 ) -> None:
-    """Write a model as ONNX, as numpy arrays, or as the packet the browser runs."""
+    """Write a model as ONNX, as numpy arrays, as the browser's packet, or as a whole page."""
     from ae_core.analysis.pca import PCAModel
     from ae_core.files import write_atomically
     from ae_core.library import load
@@ -43,9 +44,15 @@ def export(
             + ("it is a folder." if out.is_dir() else f"there is no folder {out.parent}.")
             + " Give the path of a file with --out."
         )
-    content = _as_bytes(dense, to)
+    content = _page(name) if to is Format.HTML else _as_bytes(dense, to)
     write_atomically(out, content)
     log_console().print(f"{model.name} as {to.value}: {out}, {len(content) / 1e6:.2f} MB")
+
+
+def _page(name: str) -> bytes:
+    from ae_core.commands.page import write_page
+
+    return write_page(name)
 
 
 def _as_bytes(model: DenseAutoencoder, to: Format) -> bytes:

@@ -421,3 +421,17 @@ def test_help_names_every_command(run):
 )
 def test_durations_are_written_as_people_do(seconds, text):
     assert duration_text(seconds) == text
+
+
+def test_a_page_that_stands_alone(tmp_path):
+    """``export --to html``: one file, nothing fetched from anywhere."""
+    from typer.testing import CliRunner
+
+    from ae_core.cli import app
+
+    out = tmp_path / "page.html"
+    done = CliRunner().invoke(app, ["export", "digits-2", "--to", "html", "--out", str(out)])
+    assert done.exit_code == 0, done.output
+    page = out.read_text()
+    assert len(page) < 10e6 and 'data-component="latent_pad"' in page
+    assert 'src="http' not in page and 'href="http' not in page
