@@ -1,7 +1,6 @@
 """Pad, sliders, path and traversals in a real browser, from a file without a server."""
 
 import csv
-import gzip
 import io
 import os
 import socket
@@ -16,6 +15,7 @@ from PIL import Image
 
 from ae_core.errors import DataError
 from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from ui.components.codes import build_code_arrays
 from ui.components.standalone import Section, build_page, build_standalone_page
 
 pytestmark = pytest.mark.browser
@@ -57,11 +57,11 @@ def make_packet(model, *, count=600, has_sheet=True, extras=None):
     labels = np.arange(count) % 10
     middles = rng.uniform(-1, 1, (10, model.code_size))
     codes = middles[labels] + rng.normal(size=(count, model.code_size)) * 0.15
-    arrays = {"codes": codes.astype(np.float16), "labels": labels.astype(np.uint8)}
+    pixels = None
     if has_sheet:
         stripes = rng.integers(0, 2, (count, 28, 1), dtype=np.uint8) * np.uint8(200)
         pixels = np.broadcast_to(stripes, (count, 28, 28))
-        arrays["sheet"] = np.frombuffer(gzip.compress(pixels.tobytes(), 1), np.uint8)
+    arrays = build_code_arrays(model.hash, codes, labels, pixels=pixels)
     return build_packet([model], arrays | (extras or {}))
 
 
@@ -247,7 +247,7 @@ def test_the_keyboard_moves_by_a_twentieth_of_sigma_and_home_returns(open_page, 
     page = open_page(make_packet(small), ("latent_pad", {}))
     start = state(page)["chosen"]
     sigma = page.evaluate(
-        "[...window.autoencoderExplorer.spaces.get(window.autoencoderExplorer.arrays.get('codes')).std]"
+        "[...window.autoencoderExplorer.spaces.get(window.autoencoderExplorer.arrays.get('codes:net-2')).std]"
     )
     page.locator(PAD).focus()
     press(page, "ArrowRight", 4)
@@ -329,7 +329,7 @@ def test_other_planes_and_what_the_rest_is_held_at(open_page, deep):
     plane = page.evaluate("window.changes.at(-1).plane")
     assert len(set(plane)) == 2 and plane[1] == 4
     mean = page.evaluate(
-        "[...window.autoencoderExplorer.spaces.get(window.autoencoderExplorer.arrays.get('codes')).mean]"
+        "[...window.autoencoderExplorer.spaces.get(window.autoencoderExplorer.arrays.get('codes:net-30')).mean]"
     )
     free = [d for d in range(30) if d not in plane]
     np.testing.assert_allclose(np.take(state(page, "net-30")["chosen"], free), np.take(mean, free))
@@ -361,7 +361,7 @@ def test_the_backdrop_is_painted_while_nothing_moves(open_page, small):
 
 def test_a_variational_code_has_an_ellipse_and_can_be_drawn_again(open_page):
     model = random_model(2, (24, 16), is_variational=True)
-    extras = {"kl": np.array([1.5, 0.001], np.float32)}
+    extras = {"kl:net-2": np.array([1.5, 0.001], np.float32)}
     page = open_page(make_packet(model, extras=extras), ("latent_pad", {}), ("slider_bank", {}))
     rest(page)
     assert "1 dead" in page.locator(".bank-side").inner_text()
@@ -407,7 +407,8 @@ def test_banks_of_every_size_work(open_page, size):
     if size > 1:
         codes[:, size // 2] = 0.5  # a dead number
     page = open_page(
-        make_packet(model, extras={"codes": codes}), ("slider_bank", {"hash": f"net-{size}"})
+        make_packet(model, extras={f"codes:net-{size}": codes}),
+        ("slider_bank", {"hash": f"net-{size}"}),
     )
     rest(page)
     assert page.locator(SLIDER).count() == size

@@ -75,7 +75,7 @@ def build_standalone_page(
     title, subtitle : str
         The page's heading.
     model_title : str
-        What the canvas calls the model; its title in the packet where empty.
+        What the canvas calls the model; its name where empty.
     max_bytes : int
         The largest page allowed.
 
@@ -95,8 +95,8 @@ def build_standalone_page(
     columns = [
         {
             "hash": model["hash"],
-            "title": model_title or model["title"] or model["name"],
-            "subtitle": f"{model['name']}, code of {model['code_size']}",
+            "title": model_title or model["name"],
+            "subtitle": f"code of {model['code_size']}",
         }
     ]
     sections = [

@@ -1,5 +1,6 @@
 """The latent components' own arithmetic against numpy and Pillow, and what crosses to Python."""
 
+import gzip
 import io
 import json
 import shutil
@@ -11,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ae_core.errors import DataError
-from ui.components.codes import read_code, write_code
+from ui.components.codes import build_code_arrays, read_code, write_code
 from ui.components.latent_pad import latent_pad, read_choice
 from ui.components.path_strip import path_strip, read_path
 from ui.components.traversals import traversals
@@ -87,6 +88,25 @@ def test_a_code_crosses_and_comes_back():
     np.testing.assert_array_equal(read_code(write_code(code, 2), 2), code)
     assert write_code(None, 2) is None
     assert read_code([1, 2], 2).dtype == np.float32
+
+
+def test_the_arrays_of_a_packet():
+    rng = np.random.default_rng(0)
+    codes = rng.normal(size=(7, 3)).astype(np.float32)
+    pixels = rng.integers(0, 256, (5, 28, 28), dtype=np.uint8)
+    labels = np.arange(7)
+    arrays = build_code_arrays("a", codes, labels, pixels=pixels, kl=np.ones(3))
+    assert {name: (a.dtype.name, a.shape) for name, a in arrays.items() if name != "sheet"} == {
+        "codes:a": ("float16", (7, 3)),
+        "labels:a": ("uint8", (7,)),
+        "kl:a": ("float32", (3,)),
+    }
+    unzipped = np.frombuffer(gzip.decompress(arrays["sheet"].tobytes()), np.uint8)
+    np.testing.assert_array_equal(unzipped.reshape(5, 28, 28), pixels)
+    again = build_code_arrays("a", codes, labels, pixels=pixels)
+    assert again["sheet"].tobytes() == arrays["sheet"].tobytes() and "kl:a" not in again
+    with pytest.raises(DataError, match="7 codes and 6 labels"):
+        build_code_arrays("a", codes, labels[:6])
 
 
 BAD_CODES = [

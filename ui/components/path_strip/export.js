@@ -73,7 +73,8 @@ export function pathToCanvas({ film, ends, title }, theme) {
     put(ends[1].pixels, count - 1, top, [ends[1].isReal ? "real" : "end"]);
     film.frames.forEach((frame, step) => {
       const facts = frame.facts[kind];
-      const texts = facts ? [String(facts.label ?? ""), facts.mse ? `MSE ${brief(facts.mse)}` : ""] : [];
+      const far = facts?.mse === undefined ? "" : `MSE ${brief(facts.mse)}`;
+      const texts = facts ? [String(facts.label ?? ""), far] : [];
       put(kind === "code" ? frame.pixels : frame.blend, step + 1, top, texts);
     });
   });
