@@ -93,7 +93,7 @@ def estimate_nll(
     """Estimate the negative log-likelihood of images with k importance-weighted codes each.
 
     An upper bound in expectation that falls towards the truth as k grows; k = 1 is the
-    negative ELBO. 500 images with k = 100 through 784-512-256-10 take about a second.
+    negative ELBO. 500 images with k = 100 through 784-512-256-10 take about two seconds.
 
     Parameters
     ----------

@@ -1,0 +1,146 @@
+"""Who repairs damaged digits best: three networks of one shape and PCA, at a code of 10.
+
+The figures of README and of the Draw page come from ``results/denoising.json``, so that they
+are there without MNIST. ``python -m ae_core.reports.denoising`` measures them again.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.denoising import (
+    NUM_CURVE_IMAGES,
+    TOP_LEVELS,
+    DenoisingRow,
+    denoising_table,
+    error_curve,
+)
+from ae_core.analysis.pca import parse_pca_name
+from ae_core.data.datasets import load_images
+from ae_core.errors import CheckpointDamagedError
+from ae_core.files import write_json
+from ae_core.networks.model import FloatArray, Model
+from ae_core.specs import CorruptionSpec
+from ae_core.training.checkpoints import find_checkpoint
+
+MODELS = ("bench-10-plain", "bench-10-denoising", "bench-10-variational", "pca-10-clipped")
+CORRUPTIONS = (
+    CorruptionSpec(kind="gaussian", level=0.5),
+    CorruptionSpec(kind="salt_and_pepper", level=0.3),
+)
+RESULTS_PATH = Path(__file__).parent / "results" / "denoising.json"
+SEED = 0
+_DIGITS = 7  # significant ones in the file
+
+
+def measure_denoising(images: FloatArray, *, seed: int = SEED) -> dict[str, Any]:
+    """Measure all contestants on MNIST's clean test images.
+
+    Parameters
+    ----------
+    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
+        All of them for the table, the first 500 for the curves.
+
+    Returns
+    -------
+    dict
+        ``models``: name -> which weights; ``rows``: as `denoising_table`; ``curves``: kind ->
+        ``levels``, ``mse`` by contestant, ``n`` and ``seed``; ``data``: where the images are
+        from. Plain JSON types.
+
+    Raises
+    ------
+    CheckpointError
+        If a contestant is not on this machine.
+    """
+    models = [_load(name) for name in MODELS]
+    rows = denoising_table(models, images, CORRUPTIONS, seed=seed)
+    curves = {}
+    for kind in TOP_LEVELS:
+        curve = error_curve(models, images[:NUM_CURVE_IMAGES], kind, seed=seed)
+        curves[kind] = {
+            "levels": [_rounded(level) for level in curve.levels],
+            "mse": {name: [_rounded(x) for x in values] for name, values in curve.mse.items()},
+            "n": curve.n,
+            "seed": curve.seed,
+        }
+    return {
+        "data": {"name": "mnist", "split": "test"},
+        "models": {name: identity(name) for name in MODELS},
+        "rows": [
+            {**row.to_dict(), "mse": _rounded(row.mse), "ssim": _rounded(row.ssim)} for row in rows
+        ],
+        "curves": curves,
+    }
+
+
+def identity(name: str) -> dict[str, Any]:
+    """Return which weights a contestant has: hash, seed and SHA-256; nothing for PCA."""
+    if parse_pca_name(name):
+        return {}
+    checkpoint = find_checkpoint(name)
+    files = checkpoint.provenance["files"]
+    return {
+        "hash": checkpoint.spec.hash,
+        "seed": checkpoint.seed,
+        "sha256": files["model.safetensors"],
+    }
+
+
+def load_denoising() -> dict[str, Any]:
+    """Return the stored results, as `measure_denoising` gave them.
+
+    Raises
+    ------
+    CheckpointDamagedError
+        If the file is missing or damaged.
+    """
+    try:
+        results: dict[str, Any] = json.loads(RESULTS_PATH.read_text("utf-8"))
+        [DenoisingRow(**row) for row in results["rows"]]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CheckpointDamagedError(
+            f"{RESULTS_PATH} cannot be read ({error}). Restore it with `git checkout`, or measure "
+            "again: `python -m ae_core.reports.denoising`."
+        ) from error
+    return results
+
+
+def load_rows() -> list[DenoisingRow]:
+    """Return the stored table; raises as `load_denoising`."""
+    return [DenoisingRow(**row) for row in load_denoising()["rows"]]
+
+
+def write_denoising(say: Callable[[str], None] = print) -> None:
+    """Measure on MNIST's 10,000 test images and store the results.
+
+    Raises
+    ------
+    DataMissingError
+        If MNIST is not on this machine.
+    CheckpointError
+        If a contestant is not.
+    """
+    results = measure_denoising(load_images("mnist", "test")[0])
+    write_json(RESULTS_PATH, results)
+    for row in results["rows"]:
+        say(
+            f"{row['corruption']} {row['level']:g}  {row['model']:22} "
+            f"mse {row['mse']:.4f}  ssim {row['ssim']:.3f}"
+        )
+
+
+def _load(name: str) -> Model:
+    return find_pca(name) if parse_pca_name(name) else find_checkpoint(name).load_model()
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.{_DIGITS}g}")
+
+
+if __name__ == "__main__":
+    write_denoising()
