@@ -3,10 +3,13 @@
 import streamlit as st
 
 from ui import panels
-from ui.bench_panel import FIELDS, show_bench
+from ui.bench_panel import FIELDS, complete_curves, show_bench
 from ui.canvas_panel import choose_contestants
+from ui.neighbour_panel import show_neighbours
 from ui.page import begin_page
 from ui.picture_panel import choose_picture
+
+KEY = "draw_canvas"
 
 with begin_page(
     "Draw",
@@ -19,8 +22,10 @@ with begin_page(
     with st.expander("Start from a photo or a test digit"):
         picture = choose_picture(explorer.data)
     with act:
-        show_bench(contestants, image=picture, key="draw_canvas")
+        drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
+    show_neighbours(drawing, contestants, explorer.model, explorer.data)
     panels.show_words(
         "code", "autoencoder", "denoising", "variational", "sampling", "clipped PCA", "MSE",
         "signed error", "centred", "corruption",
     )  # fmt: skip
+    complete_curves(drawing, contestants, data=explorer.data, key=KEY)

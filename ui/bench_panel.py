@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.data.stroke_codec import decode_strokes
@@ -13,17 +14,19 @@ from ui import cached, state
 from ui.canvas_panel import column_head, entry_hash
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
+from ui.level_curves import known_curves, measure_curve
 from ui.models import ModelEntry
 
 FIELDS = ("corruption", "level", "seed", "drawing")  # of the state, kept in the address
 
 
 def show_bench(
-    contestants: Sequence[ModelEntry], *, image: NDArray[np.float32] | None, key: str
+    contestants: Sequence[ModelEntry], *, image: NDArray[np.float32] | None, data: str, key: str
 ) -> DigitDrawing:
     """Show the canvas with a column for each model and return the drawing.
 
-    Drawing and damage are kept across pages; ``image`` is a picture to draw on, or None.
+    Drawing and damage are kept across pages; ``image`` is a picture to draw on, or None; the
+    curves are over test digits of ``data``.
     """
     publish_models(cached.model_packet(tuple(contestants)), key=f"{key}_models")
     if state.component_value(key, "drawing") is None:  # the page was just opened
@@ -32,12 +35,15 @@ def show_bench(
     if now.drawing:  # once opened it is a drawing like any other, and no longer the address's
         now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
         state.forget_choice("drawing")
+    hashes = [entry_hash(entry) for entry in contestants]
+    heads = [column_head(entry) for entry in contestants]
     drawing = digit_canvas(
-        model_names=[(entry_hash(entry), *column_head(entry)) for entry in contestants],
+        model_names=[(name, *head) for name, head in zip(hashes, heads, strict=True)],
         strokes=now.opening or None,
         image=image,
         damage=Damage(now.corruption, now.level, now.seed),
         trained=_damage_in_training(contestants),
+        curves=known_curves(contestants, hashes, data),
         key=key,
     )
     damage = drawing.damage
@@ -45,6 +51,18 @@ def show_bench(
         strokes=drawing.strokes, corruption=damage.kind, level=damage.level, seed=damage.seed
     )
     return drawing
+
+
+def complete_curves(
+    drawing: DigitDrawing, contestants: Sequence[ModelEntry], *, data: str, key: str
+) -> None:
+    """Measure the curve of the kind that is shown, after all else, and show it.
+
+    Not before the visitor has touched something: it takes the server a second or two.
+    """
+    if state.component_value(key, "drawing") is not None:
+        if measure_curve(contestants, data, drawing.damage.kind):
+            st.rerun()
 
 
 def _damage_in_training(contestants: Sequence[ModelEntry]) -> CorruptionSpec | None:

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.metrics import per_image_squared_error
+from ae_core.analysis.neighbours import NeighbourSearch
 from ae_core.analysis.pca import PCAModel
 from ae_core.data.datasets import DATASETS, load_images
 from ae_core.networks.model import FloatArray, Model
@@ -58,6 +59,22 @@ def load_model(entry: ModelEntry) -> Model:
 def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     """Return the test images and labels of a data set."""
     return load_images(name, "test")
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the training digits…")
+def load_training_set(name: str) -> tuple[FloatArray, Labels, NeighbourSearch]:
+    """Return the training images of a data set, their labels, and a search among their pixels."""
+    images, labels = load_images(name, "train")
+    return images, labels, NeighbourSearch(images, labels)
+
+
+@st.cache_resource(max_entries=3, show_spinner="Encoding the training digits…")
+def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
+    """Return a search among the codes of all training digits."""
+    images, labels, _ = load_training_set(data)
+    model = load_model(entry)
+    pieces = [model.encode(images[i : i + 5000]) for i in range(0, len(images), 5000)]
+    return NeighbourSearch(np.concatenate(pieces), labels)
 
 
 def load_baseline(code_size: int, data: str) -> Model:

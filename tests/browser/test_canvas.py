@@ -59,14 +59,18 @@ SCRIPT = """
 import pathlib
 import streamlit as st
 from ui.components import digit_canvas, publish_models
+from ui.components.digit_canvas import Damage
 
 publish_models(pathlib.Path({packet!r}).read_bytes())
 names = [(h, t, "code of 10") for h, t in {columns!r}]
-drawing = digit_canvas(model_names=names, key="canvas")
+drawing = digit_canvas(model_names=names, damage=Damage("none", 0.5, 0), key="canvas")
 st.button("Again")
 sizes = [len(stroke) for stroke in drawing.strokes]
 st.markdown(f"strokes {{len(sizes)}} ink {{drawing.to_image().sum():.1f}} "
             f"centred {{drawing.is_centred}}")
+if drawing.seen is not None:
+    lost = abs(drawing.seen - drawing.to_image()).mean() > 0.1
+    st.markdown(f"kind {{drawing.damage.kind}} level {{drawing.damage.level}} damaged {{lost}}")
 """
 
 
@@ -271,7 +275,7 @@ def test_the_keyboard_alone_draws(page):
     settle(page)
     stroke = np.reshape(page.evaluate("window.changes.at(-1).strokes[0]"), (-1, 2))
     assert (stroke[-1] - stroke[0] > 15).all()
-    assert stroke[0].tolist() == [140, 136]
+    assert stroke[0].tolist() == pytest.approx([140, 136], abs=4)  # a held key glides
 
 
 def test_as_drawn_says_when_it_is_off_centre_and_the_pen_changes_the_ink(page):
@@ -542,6 +546,10 @@ def test_streamlit_hands_the_strokes_to_python(chromium, tmp_path):
         page.get_by_role("button", name="Again").click()  # a rerun leaves the drawing alone
         draw(page, BAR)
         page.get_by_text("strokes 2 ink").wait_for()
+        page.get_by_text("kind none level 0.5 damaged False").wait_for()
+        page.get_by_text("Salt+pepper").click()
+        page.get_by_text("kind salt_and_pepper level 0.3 damaged True").wait_for()
+        page.get_by_text("Clean", exact=True).click()
         page.get_by_role("button", name="Undo").click()
         page.get_by_text("strokes 1 ink").wait_for()
         assert (pixels(page, '[data-part="seen"]') == ink).all()

@@ -54,6 +54,14 @@ def test_a_link_opens_with_its_drawing_and_is_then_forgotten(run_page, text_of):
     assert "drawing" not in app.query_params
 
 
+def test_what_was_drawn_is_compared_with_the_training_digits(run_page, text_of):
+    assert "Draw a digit: its nearest" in text_of(run_page("draw"))
+    bar = np.array([[140, 40], [138, 240]])
+    text = text_of(run_page("draw", drawing=encode_strokes([bar]), corruption="none"))
+    assert "By its pixels: 1" in text and "By the code of" in text
+    assert "As the models get it" in text and "training digits of the embedded" in text
+
+
 @pytest.mark.parametrize(
     "text",
     ["x", "A" * 60_000, "é", encode_strokes([np.eye(2)])[:-2], "AAAA====", "%00", "[[1,2]]"],

@@ -60,9 +60,10 @@ export function createBench(part, { onChange, onCommit }) {
     slider.setAttribute("aria-valuetext", `${level.toFixed(2)}, ${KINDS[kind].axis ?? ""}`);
     part("reseed").disabled = !["gaussian", "salt_and_pepper", "masking", "occlusion"].includes(kind);
     part("uncover").hidden = !hasMask;
+    const isBrushed = hasMask && kind === "occlusion" && level === 0;
     const name = kind === "none" ? "28 × 28" : `${KINDS[kind].name} ${level.toFixed(2)}`;
-    setText(part("damage"), name);
-    setText(part("seed"), part("reseed").disabled ? "" : `seed ${seed}`);
+    setText(part("damage"), isBrushed ? "what you left" : name);
+    setText(part("seed"), part("reseed").disabled || isBrushed ? "" : `seed ${seed}`);
   }
   const listen = (target, type, listener) =>
     target.addEventListener(type, listener, { signal: stop.signal });

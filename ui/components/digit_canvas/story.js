@@ -54,10 +54,12 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       const isCurve = kind !== "none";
       const names = columns.names.map((title) => title.split(" ")[0]);
       const fromTest = curves?.kinds[kind] ? curves : null;
-      part("source").hidden = !(isCurve && fromTest);
+      const hasChoice = isCurve && fromTest !== null;
+      part("source").hidden = !hasChoice;
       const useTest = fromTest && !isOwn;
       curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
-      setText(part("story-name"), isCurve ? "Error against level" : "Error as you draw");
+      const name = hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw";
+      setText(part("story-name"), name);
       if (!isCurve) {
         trace.follow(strokes, isDrawing ? errors : null);
         trace.draw(names, theme);

@@ -1,0 +1,43 @@
+"""Curves over test digits: measured once, found again, in the canvas's own form."""
+
+import pytest
+
+from ui import cached, level_curves
+from ui.models import list_entries
+
+
+@pytest.fixture
+def contestants(monkeypatch, tmp_path):
+    monkeypatch.setenv("AE_DATA_DIR", str(tmp_path))
+    monkeypatch.setattr(level_curves, "NUM_CURVE_IMAGES", 20)
+    kept = {}
+    monkeypatch.setattr(cached, "shared_by_all_visitors", lambda: kept)
+    names = ("digits-10-plain", "digits-10-denoising")
+    return [entry for entry in list_entries()[0] if entry.name in names]
+
+
+def test_a_curve_is_measured_once_and_handed_to_the_canvas(contestants):
+    hashes = ["first", "second"]
+    assert level_curves.known_curves(contestants, hashes, "digits") is None
+    assert level_curves.measure_curve(contestants, "digits", "contrast")
+    assert not level_curves.measure_curve(contestants, "digits", "contrast")
+    curves = level_curves.known_curves(contestants, hashes, "digits")
+    assert curves["num_images"] == 20
+    levels, errors = curves["kinds"]["contrast"].values()
+    assert set(errors) == {"", "first", "second"}
+    assert errors[""][0] == 0 and errors[""][-1] == max(errors[""])
+    assert all(len(line) == len(levels) for line in errors.values())
+    assert level_curves.known_curves(contestants, hashes, "mnist") is None
+    assert level_curves.known_curves(contestants[:1], hashes[:1], "digits") is None
+
+
+def test_nothing_is_measured_where_nothing_is_damaged(contestants):
+    assert not level_curves.measure_curve(contestants, "digits", "none")
+
+
+def test_only_so_many_curves_are_kept(contestants, monkeypatch):
+    monkeypatch.setattr(level_curves, "_MAX_KEPT", 2)
+    for kind in ("contrast", "masking", "blur"):
+        level_curves.measure_curve(contestants, "digits", kind)
+    kinds = level_curves.known_curves(contestants, ["a", "b"], "digits")["kinds"]
+    assert list(kinds) == ["masking", "blur"]

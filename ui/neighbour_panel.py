@@ -1,0 +1,76 @@
+"""Who the drawing looks like: nearest training digits in two spaces, and what they vote for."""
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.analysis.neighbours import NUM_NEIGHBOURS, Neighbours
+from ui import cached, images, panels
+from ui.canvas_panel import TITLES
+from ui.components.digit_canvas import DigitDrawing
+from ui.models import ModelEntry, data_words
+
+_STRIP = "display:flex;flex-wrap:wrap;gap:10px;margin:6px 0 4px"
+_WIDTH = "width:56px;text-align:center"
+
+
+@st.fragment
+def show_neighbours(
+    drawing: DigitDrawing, contestants: Sequence[ModelEntry], model: ModelEntry, data: str
+) -> None:
+    """Show the nearest training digits of what the models got, and 5-NN before and after repair."""
+    st.html('<h3 class="ae-heading">Who does it look like?</h3>')
+    if drawing.is_blank:
+        panels.show_sentence("Draw a digit: its nearest training digits appear here.")
+        return
+    clean = drawing.to_image()
+    given = clean if drawing.seen is None else drawing.seen
+    training, _, search = cached.load_training_set(data)
+    by_code = cached.search_codes(model, data).find(cached.load_model(model).encode(given))
+    repaired = [cached.load_model(entry).reconstruct(given)[0, 0] for entry in contestants]
+    by_pixels = search.find(np.stack([given, clean, *repaired])[:, None])
+    left, right = st.columns(2, gap="large")
+    with left:
+        _show_strip(f"By the code of {model.name}", by_code, training, "distance of the codes")
+    with right:
+        _show_strip("By its pixels", by_pixels, training, "distance of the pixels")
+    names = [TITLES[entry.kind] for entry in contestants]
+    _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
+    panels.show_sentence(
+        f"{NUM_NEIGHBOURS} nearest among {len(training):,} training digits of {data_words(data)}, "
+        "Euclidean distance. The strips are of what the models get; the votes are by pixels, "
+        "before and after each repair."
+    )
+
+
+def _show_strip(title: str, found: Neighbours, training: NDArray[np.float32], unit: str) -> None:
+    """Show the neighbours of the first query."""
+    tiles = "".join(
+        f'<div style="{_WIDTH}">'
+        + images.digit_html(training[index], size=56, label=f"Training digit {index}, a {label}")
+        + f'<span style="font-size:12px">{label} · {distance:.2f}</span></div>'
+        for index, label, distance in zip(
+            found.indices[0], found.labels[0], found.distances[0], strict=True
+        )
+    )
+    st.html(
+        f'<div class="ae-contestant"><h4>{html.escape(title)}: {found.predictions[0]}</h4>'
+        f"<p>{found.votes[0].max()} of {NUM_NEIGHBOURS} votes · below each digit its class "
+        f'and the {html.escape(unit)}</p><div style="{_STRIP}">{tiles}</div></div>'
+    )
+
+
+def _show_votes(names: Sequence[str], found: Neighbours) -> None:
+    """Show one verdict for each picture in a row."""
+    cells = "".join(
+        f"<div><span>{html.escape(name)}</span><b>{verdict}</b> "
+        f'<span style="display:inline">{votes.max()} of {NUM_NEIGHBOURS}</span></div>'
+        for name, verdict, votes in zip(names, found.predictions, found.votes, strict=True)
+    )
+    st.html(
+        f'<div class="ae-contestant"><h4>What the {NUM_NEIGHBOURS} nearest by pixels say</h4></div>'
+        f'<div class="ae-figures">{cells}</div>'
+    )
