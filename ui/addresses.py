@@ -22,6 +22,7 @@ VIEWS = {
     "strips": "Number by number",
     "draw": "Your own digit",
     "path": "From one digit to another",
+    "prior": "The prior",
 }
 CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
 LARGEST_SEED = 2**31 - 1

@@ -11,9 +11,22 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.likelihood import (
+    ElboSplit,
+    LikelihoodEstimate,
+    estimate_nll,
+    split_elbo,
+)
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.analysis.neighbours import NeighbourSearch
 from ae_core.analysis.pca import PCAModel
+from ae_core.analysis.variational import (
+    AggregatePosterior,
+    CodeUsage,
+    describe_aggregate,
+    measure_usage,
+    sample_prior,
+)
 from ae_core.data.datasets import DATASETS, load_images
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.portable import DenseAutoencoder, build_packet
@@ -180,3 +193,26 @@ def has_test_images(entry: ModelEntry) -> bool:
 def standalone_page(entry: ModelEntry) -> str:
     """Return one HTML file that holds the model, its codes, real digits and the components."""
     return packets.build_page(entry)
+
+
+@st.cache_data(max_entries=16, show_spinner=False)
+def prior_samples(entry: ModelEntry, num: int, seed: int) -> FloatArray:
+    """Return images decoded from codes that were drawn from the prior, (num, 1, 28, 28)."""
+    return sample_prior(load_model(entry), num, seed=seed)[1]
+
+
+@st.cache_data(max_entries=8, show_spinner="Measuring the codes…")
+def variational_statistics(entry: ModelEntry) -> tuple[CodeUsage, AggregatePosterior, ElboSplit]:
+    """Return what the numbers of a code carry, how all codes spread, and the ELBO's parts."""
+    model, digits = load_model(entry), load_test_set(entry.data)[0]
+    spread = model.posterior(digits)
+    return measure_usage(*spread), describe_aggregate(*spread), split_elbo(model, digits)
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def likelihood(entry: ModelEntry, num_images: int, k: int, _bar: Any) -> LikelihoodEstimate:
+    """Return the importance-weighted likelihood of the first digits; ``_bar`` shows how far."""
+    digits = load_test_set(entry.data)[0][:num_images]
+    return estimate_nll(
+        load_model(entry), digits, k=k, on_progress=lambda done, total: _bar.progress(done / total)
+    )

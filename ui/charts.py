@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 NUM_BINS = 36
 _ROW_HEIGHT = 0.86  # of the distance between two ridges
 
+MIN_ACTIVE_KL = 0.01  # nats; below it a number of a variational code carries nothing
 CHART_CONFIG = {
     "displaylogo": False,
     "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
@@ -77,6 +78,39 @@ def class_error_figure(
         _mark_means(figure, baseline, labels, f"mean, {baseline_name}", palette.soft, "circle-open")
     _style(figure, palette, class_names, f"MSE of one image, n = {len(errors):,}")
     figure.update_xaxes(range=[0, edges[-1] * 1.01])
+    return figure
+
+
+def kl_figure(kl: NDArray[np.float64], *, palette: Palette = LIGHT) -> Figure:
+    """Return the KL divergence of every number of a code as bars, the largest first.
+
+    Parameters
+    ----------
+    kl : float64 array, shape (code_size,)
+        Nats, mean over images.
+    """
+    from plotly.graph_objects import Figure  # half a second
+
+    order = np.argsort(-kl, kind="stable")
+    colours = [palette.accent if kl[i] >= MIN_ACTIVE_KL else palette.line for i in order]
+    figure = Figure()
+    figure.add_bar(
+        x=[f"code {i + 1}" for i in order], y=kl[order], marker={"color": colours}, width=0.6,
+        hovertemplate="%{x}: %{y:.2f} nats<extra></extra>",
+    )  # fmt: skip
+    figure.update_layout(
+        height=220,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": palette.soft, "size": 12},
+        hoverlabel={"bgcolor": palette.card, "font": {"color": palette.ink}},
+    )
+    figure.update_xaxes(linecolor=palette.line, fixedrange=True)
+    figure.update_yaxes(
+        title="KL, nats", gridcolor=palette.line, zeroline=False, rangemode="tozero",
+        fixedrange=True,
+    )  # fmt: skip
     return figure
 
 

@@ -20,6 +20,7 @@ from ui.components.codes import Code, read_code
 from ui.guard import show_notice
 from ui.models import ModelEntry, default_key
 from ui.page import Explorer
+from ui.prior_panel import show_prior
 
 FIELDS = ("code", "plane", "hold", "view")
 _FEW = 4  # numbers whose sliders fit beside the pad
@@ -46,13 +47,15 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
             state.change_state(
                 code=write_numbers(choice.code), code_of=model.key, plane=plane, hold=choice.hold
             )
-    view = _choose_view(size)
+    view = _choose_view(model)
     if view == "sliders":
         slider_bank(model_hash=name, code_size=size, key=f"bank_{model.key}")
     elif view == "strips":
         traversals(model_hash=name, code_size=size, key=f"strips_{model.key}")
     elif view == "path":
         path_strip(model_hash=name, code_size=size, key=f"path_{model.key}")
+    elif view == "prior":
+        show_prior(model, explorer.palette)
     else:
         _show_canvas(model)
     _offer_page(explorer, model)
@@ -78,9 +81,11 @@ def write_numbers(code: Code | Sequence[float]) -> str:
     return ",".join(f"{number:.4g}" for number in code)
 
 
-def _choose_view(code_size: int) -> str:
-    beside = {"sliders"} if 1 < code_size <= _FEW else set()
-    options = [view for view in VIEWS if view not in beside]
+def _choose_view(model: ModelEntry) -> str:
+    left_out = {"sliders"} if 1 < model.code_size <= _FEW else set()
+    if not model.is_variational:
+        left_out.add("prior")
+    options = [view for view in VIEWS if view not in left_out]
     key = state.seed_widget("view", options)
     chosen = st.segmented_control(
         "Below the pad", options, format_func=VIEWS.__getitem__, key=key, required=True,

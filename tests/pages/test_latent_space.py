@@ -48,8 +48,10 @@ def test_a_good_address_is_kept(run_page, text_of):
 
 
 @pytest.mark.usefixtures("without_mnist")
-@pytest.mark.parametrize("view", ["sliders", "strips", "draw", "path"])
-@pytest.mark.parametrize("model", ["digits-2", "digits-10-plain", "pca-10-clipped"])
+@pytest.mark.parametrize("view", ["sliders", "strips", "draw", "path", "prior"])
+@pytest.mark.parametrize(
+    "model", ["digits-2", "digits-10-plain", "pca-10-clipped", "explorer-vae-2"]
+)
 def test_every_view_of_every_kind_of_model(run_page, model, view):
     assert not run_page("latent_space", model=model, view=view).exception
 
@@ -72,3 +74,12 @@ def test_without_the_digits_there_is_no_sheet():
     packet = packets.build_code_space(entry)
     (length,) = struct.unpack_from("<I", packet)
     assert set(json.loads(packet[4 : 4 + length])["arrays"]) == {"codes", "labels"}
+
+
+@pytest.mark.mnist
+def test_the_prior_of_a_variational_network(run_page, text_of):
+    app = run_page("latent_space", model="explorer-vae-2", view="prior")
+    assert not app.exception
+    assert "negative ELBO" in text_of(app) and "2 of 2 numbers are active" in text_of(app)
+    app.button(key="likelihood").click().run()
+    assert not app.exception and "nats an image (k = 100, n = 500" in text_of(app)
