@@ -8,6 +8,7 @@ from ui.canvas_panel import choose_contestants
 from ui.neighbour_panel import show_neighbours
 from ui.page import begin_page
 from ui.picture_panel import choose_picture
+from ui.repair_panel import show_repair_table
 
 KEY = "draw_canvas"
 
@@ -24,6 +25,7 @@ with begin_page(
     with act:
         drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
     show_neighbours(drawing, contestants, explorer.model, explorer.data)
+    show_repair_table()
     panels.show_words(
         "code", "autoencoder", "denoising", "variational", "sampling", "clipped PCA", "MSE",
         "signed error", "centred", "corruption",

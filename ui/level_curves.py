@@ -1,54 +1,94 @@
-"""Error against level over many test digits, measured once for all visitors."""
+"""Error against level over many test digits: of the shipped networks stored, else measured once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from ae_core.analysis.denoising import LEFT_AS_IT_IS, NUM_CURVE_IMAGES, ErrorCurve, error_curve
+from ae_core.analysis.denoising import LEFT_AS_IT_IS, NUM_CURVE_IMAGES, error_curve
+from ae_core.errors import CheckpointDamagedError
+from ae_core.reports.denoising import load_denoising
+from ae_core.training.checkpoints import load_checkpoint
 from ui import cached
 from ui.models import ModelEntry
 
-_MAX_KEPT = 64  # curves in memory, about 5 kB each
+_MAX_KEPT = 64  # measured curves in memory, about 5 kB each
 
-Key = tuple[tuple[str, ...], str, str]
+Key = tuple[tuple[str, ...], str, str]  # contestants, data set, kind
+Curve = Mapping[str, Any]  # "levels", "mse" by the contestant's name, "n"
 
 
 def known_curves(
     contestants: Sequence[ModelEntry], hashes: Sequence[str], data: str
 ) -> dict[str, Any] | None:
-    """Return what the canvas takes as ``curves``; None where none was measured yet."""
-    kinds, num_images = {}, 0
-    for (keys, measured_on, kind), curve in _kept().items():
-        if keys != _names(contestants) or measured_on != data:
-            continue
-        num_images = curve.n
-        lines = dict(zip([LEFT_AS_IT_IS, *_model_names(contestants)], ["", *hashes], strict=True))
-        errors = {lines[name]: mse.round(6).tolist() for name, mse in curve.mse.items()}
-        kinds[kind] = {"levels": curve.levels.round(4).tolist(), "errors": errors}
-    return {"num_images": num_images, "kinds": kinds} if kinds else None
+    """Return what the canvas takes as ``curves``; None where none is known yet."""
+    names = _names(contestants)
+    curves = _stored_curves(contestants) | {
+        kind: curve
+        for (whose, measured_on, kind), curve in _kept().items()
+        if (whose, measured_on) == (names, data)
+    }
+    if not curves:
+        return None
+    kinds = {
+        kind: {
+            "levels": curve["levels"],
+            "errors": {"": curve["mse"][LEFT_AS_IT_IS]}
+            | {name: curve["mse"][key] for name, key in zip(hashes, names, strict=True)},
+        }
+        for kind, curve in curves.items()
+    }
+    return {"num_images": max(curve["n"] for curve in curves.values()), "kinds": kinds}
 
 
 def measure_curve(contestants: Sequence[ModelEntry], data: str, kind: str) -> bool:
-    """Measure one kind of damage unless that was done; tell whether there is a new curve."""
+    """Measure one kind of damage unless it is known; tell whether there is a new curve."""
     key = (_names(contestants), data, kind)
-    if kind == "none" or key in _kept():
+    if kind == "none" or key in _kept() or kind in _stored_curves(contestants):
         return False
     images = cached.load_test_set(data)[0][:NUM_CURVE_IMAGES]
     models = [cached.load_model(entry) for entry in contestants]
-    curve = error_curve(models, images, kind)
+    found = error_curve(models, images, kind)
+    by_key = dict(zip((LEFT_AS_IT_IS, *key[0]), found.mse.values(), strict=True))
     while len(_kept()) >= _MAX_KEPT:
         _kept().pop(next(iter(_kept())))
-    _kept()[key] = curve
+    _kept()[key] = {
+        "levels": found.levels.tolist(),
+        "mse": {name: mse.round(6).tolist() for name, mse in by_key.items()},
+        "n": found.n,
+    }
     return True
 
 
-def _kept() -> dict[Key, ErrorCurve]:
-    kept: dict[Key, ErrorCurve] = cached.shared_by_all_visitors().setdefault("level curves", {})
+def _stored_curves(contestants: Sequence[ModelEntry]) -> dict[str, Curve]:
+    """Return the stored curves by kind, none where a contestant is not one of those measured."""
+    try:
+        stored = load_denoising()
+    except CheckpointDamagedError:
+        return {}  # they are measured instead
+    if not all(_is_measured(entry, stored["models"]) for entry in contestants):
+        return {}
+    return {
+        kind: curve
+        | {"mse": {LEFT_AS_IT_IS: curve["mse"][LEFT_AS_IT_IS]}
+           | {entry.key: curve["mse"][entry.name] for entry in contestants}}
+        for kind, curve in stored["curves"].items()
+    }  # fmt: skip
+
+
+def _is_measured(entry: ModelEntry, measured: Mapping[str, Any]) -> bool:
+    if entry.name not in measured:
+        return False
+    weights = measured[entry.name].get("sha256")
+    if weights is None:  # PCA: its name says it all
+        return entry.group == "pca"
+    files = load_checkpoint(Path(entry.path)).provenance.get("files", {})
+    return bool(files.get("model.safetensors") == weights)
+
+
+def _kept() -> dict[Key, Curve]:
+    kept: dict[Key, Curve] = cached.shared_by_all_visitors().setdefault("level curves", {})
     return kept
 
 
 def _names(contestants: Sequence[ModelEntry]) -> tuple[str, ...]:
     return tuple(entry.key for entry in contestants)
-
-
-def _model_names(contestants: Sequence[ModelEntry]) -> list[str]:
-    return [cached.load_model(entry).name for entry in contestants]

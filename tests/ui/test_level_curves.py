@@ -41,3 +41,21 @@ def test_only_so_many_curves_are_kept(contestants, monkeypatch):
         level_curves.measure_curve(contestants, "digits", kind)
     kinds = level_curves.known_curves(contestants, ["a", "b"], "digits")["kinds"]
     assert list(kinds) == ["masking", "blur"]
+
+
+def test_the_shipped_networks_have_stored_curves_with_no_data_at_all(contestants):
+    names = ("bench-10-plain", "bench-10-denoising", "bench-10-variational", "pca-10-clipped")
+    bench = [entry for entry in list_entries()[0] if entry.name in names]
+    curves = level_curves.known_curves(bench, list("abcd"), "mnist")
+    assert curves["num_images"] == 500 and len(curves["kinds"]) == 6
+    assert curves["kinds"]["gaussian"]["levels"][-1] == 1.0
+    assert not level_curves.measure_curve(bench, "mnist", "gaussian")
+
+
+def test_other_weights_of_the_same_name_are_not_given_stored_curves(contestants, monkeypatch):
+    names = ("bench-10-plain",)
+    bench = [entry for entry in list_entries()[0] if entry.name in names][:1]
+    stored = level_curves.load_denoising()
+    stored["models"]["bench-10-plain"]["sha256"] = "0" * 64
+    monkeypatch.setattr(level_curves, "load_denoising", lambda: stored)
+    assert level_curves.known_curves(bench, ["a"], "mnist") is None
