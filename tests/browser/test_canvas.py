@@ -206,6 +206,7 @@ def test_it_opens_on_a_sample_that_vanishes_at_the_first_touch(page):
     sample = pixels(page, '[data-part="seen"]')
     draw(page, SEVEN)
     assert page.locator(".hint").inner_text() == ""
+    assert not page.locator(".keys").is_visible()  # it was a pointer, and the ink is to be seen
     assert (pixels(page, '[data-part="seen"]') != sample).any()
     assert page.evaluate("window.changes.at(-1).strokes.length") == 1
 
@@ -265,6 +266,7 @@ def test_undo_redo_and_clear_by_buttons_and_keys(page):
 def test_the_keyboard_alone_draws(page):
     page.locator(SURFACE).focus()
     page.keyboard.press("ArrowUp")
+    assert page.locator(".keys").is_visible()
     page.keyboard.down(" ")
     page.keyboard.down("ArrowRight")
     page.keyboard.down("ArrowDown")
@@ -468,8 +470,8 @@ def test_a_frame_follows_the_pointer_at_once(page):
     p50, p95 = (waits[int(share * len(waits))] for share in (0.5, 0.95))
     print(f"\nevent to pixels: {len(waits)} frames, p50 {p50:.1f} ms, p95 {p95:.1f} ms")
     assert len(waits) > 50
-    # 24 ms is the aim on a quiet machine; tests share theirs with others
-    assert p95 < 100
+    # benchmarks/latency.py measures; this only tells a page that follows from one that hangs
+    assert p95 < 250
 
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}

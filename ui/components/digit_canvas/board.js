@@ -49,6 +49,7 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
   listen("pointerdown", (event) => {
     if (stroke || event.button !== 0) return;
     event.preventDefault();
+    canvas.dataset.pointer = ""; // focused by a pointer: nothing about keys need be said
     canvas.focus({ preventScroll: true });
     canvas.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
@@ -76,6 +77,7 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
     if (pointer !== null || event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key !== " " && !(event.key in MOVES)) return;
     event.preventDefault();
+    delete canvas.dataset.pointer;
     pen.isShown = true;
     if (event.repeat) return;
     if (event.key === " ") return begin(pen.x, pen.y, event.timeStamp);
@@ -89,6 +91,7 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
     if (event.key === " " && pointer === null) finish(event.timeStamp);
   });
   listen("blur", (event) => {
+    delete canvas.dataset.pointer;
     pen.held.clear();
     pen.isShown = false;
     if (pointer === null) finish(event.timeStamp);
