@@ -11,7 +11,13 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = {"": "A few numbers", "draw": "Draw a digit", "reconstruct": "Break a wall"}
+PAGES = {
+    "": "A few numbers",
+    "draw": "Draw a digit",
+    "reconstruct": "Break a wall",
+    "latent_space": "Walk through",
+}
+SURFACES = ", ".join(f'[data-ae="{n}"]' for n in ("digit-canvas", "digit-wall", "latent-pad"))
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 
 # Everything on the page, open shadow roots included.
@@ -121,7 +127,7 @@ def settle(page) -> None:
 def test_a_page_is_whole_crisp_and_quiet(visit, path):
     page, inks = visit(path), set()
     assert page.locator("h1", has_text=PAGES[path]).is_visible()
-    surface = page.locator('[data-ae="digit-canvas"], [data-ae="digit-wall"]').first
+    surface = page.locator(SURFACES).first
     box = surface.bounding_box()  # the main act needs no scrolling
     assert box["y"] > 0 and box["y"] + min(box["height"], 280) < SIZES["desk"][1]
     for size in SIZES.values():
@@ -201,7 +207,9 @@ def test_a_drawing_is_kept_from_page_to_page(visit):
     page.mouse.move(x, y + box["height"] / 2, steps=8)
     page.mouse.up()
     settle(page)
-    page.locator(".st-key-navigation a", has_text="Home").click()
+    page.locator(".st-key-navigation a", has_text="Latent space").click()
+    settle(page)
+    page.get_by_role("radio", name="Your own digit").click()
     settle(page)
     ink = page.locator('[data-ae="digit-canvas"]').evaluate(
         """(canvas) => {

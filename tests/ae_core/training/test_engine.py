@@ -127,6 +127,12 @@ def test_gradient_clipping_bounds_the_step():
     assert float(moved.detach().norm()) <= 1.0001e-3
 
 
+def test_small_numbers_are_left_alone_outside_training():
+    """Flushing them to zero is the engine's business while it trains, nobody else's after."""
+    run_all(Run(experiment(num_epochs=1), SPLIT))
+    assert float(torch.tensor(1e-40) * 1.0) > 0
+
+
 def test_no_images_is_refused():
     task = Task(torch.nn.Linear(784, 2), torch.zeros(0, 784), None, lambda name: None)
     with pytest.raises(DataError, match="no images"):
