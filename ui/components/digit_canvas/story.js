@@ -6,6 +6,8 @@ import { KINDS } from "./bench.js";
 import { createCurve } from "./curve.js";
 import { createTrace } from "./trace.js";
 
+const PAUSE = 45; // milliseconds between two pictures of the chart while a stroke is drawn
+
 // `trained`, { kind, level }, is what the denoiser met in training, or null.
 function captionOf(kind, trained) {
   const { axis } = KINDS[kind];
@@ -23,6 +25,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
   const last = new Float32Array(784); // the digit that `version` counts
   let version = 0;
   let isOwn = true;
+  let drawnTime = 0;
   const stop = new AbortController();
   for (const name of ["source-own", "source-test"])
     part(name).addEventListener(
@@ -60,11 +63,11 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
       const name = hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw";
       setText(part("story-name"), name);
-      if (!isCurve) {
-        trace.follow(strokes, isDrawing ? errors : null);
-        trace.draw(names, theme);
-        return;
-      }
+      if (!isCurve) trace.follow(strokes, isDrawing ? errors : null);
+      // text is dear (1.3 ms a chart): a stroke's frames belong to the ink and the models
+      if (isDrawing && performance.now() - drawnTime < PAUSE) return;
+      drawnTime = performance.now();
+      if (!isCurve) return trace.draw(names, theme);
       if (fromTest) setText(part("source-test-name"), `${fromTest.num_images} test digits`);
       const caption = captionOf(kind, trained);
       curve.draw(bench.state, names, columns.hashes, errors, useTest ? curves : null, caption, theme);
