@@ -62,7 +62,7 @@ export function mount(element, onSelect) {
   let theme = readTheme(element);
 
   const frames = createFrames("digit-wall", () => {
-    strips.forEach(({ canvas }, position) => paintStrip(canvas, wall, position, theme));
+    for (const [position, { canvas }] of strips.entries()) paintStrip(canvas, wall, position, theme);
   });
 
   const mark = (position, isMoved) => {

@@ -66,7 +66,7 @@ export function paintPoints(pen, { side, ratio, view, plane, space, theme }) {
     ? space.classes.map((label) => palette[label % palette.length])
     : [css(theme.accent)];
   const indexOf = new Uint8Array(256);
-  space.classes.forEach((label, i) => (indexOf[label] = i));
+  for (const [i, label] of space.classes.entries()) indexOf[label] = i;
   const kind = (i) => (space.labels ? indexOf[space.labels[i]] : 0);
   if (placed.inSight < FEW && space.labels) {
     paintDigits(pen, placed, space, kind, colours, theme);

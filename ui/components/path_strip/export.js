@@ -60,7 +60,8 @@ export function pathToCanvas({ film, ends, title }, theme) {
     pen.strokeRect(left - 0.5, top - 0.5, tile + 1, tile + 1);
     pen.fillStyle = css(theme.ink);
     pen.textAlign = "center";
-    texts.forEach((text, line) => pen.fillText(text, left + tile / 2, top + tile + 14 + 14 * line));
+    for (const [line, text] of texts.entries())
+      pen.fillText(text, left + tile / 2, top + tile + 14 + 14 * line);
   };
   ["code", "pixels"].forEach((kind, i) => {
     const top = 12 + i * row + 18;

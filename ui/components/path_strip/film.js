@@ -32,7 +32,8 @@ export function createFilm({ model, space, sheet, onFacts }) {
   }
   function compare(kind, frame, piece) {
     const pixels = kind === "code" ? frame.pixels : frame.blend;
-    const known = (frame.found[kind] ??= []);
+    frame.found[kind] ??= [];
+    const known = frame.found[kind];
     const end = Math.min((piece + 1) * PIECE, sheet.count);
     sheet.nearest(pixels, 1, known, piece * PIECE, end);
     if (end === sheet.count) frame.facts[kind].mse = known[0].distance;
@@ -94,7 +95,7 @@ export function createFilm({ model, space, sheet, onFacts }) {
     // All codes, one after the other.
     codes() {
       const all = new Float32Array(frames.length * space.size);
-      frames.forEach((frame, i) => all.set(frame.code, i * space.size));
+      for (const [i, frame] of frames.entries()) all.set(frame.code, i * space.size);
       return all;
     },
     stop: work.cancel,

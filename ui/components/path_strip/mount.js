@@ -48,7 +48,7 @@ export function mount(element, registry, options, onChange) {
       through.title = way.says;
       play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
       play.setAttribute("aria-pressed", path.isPlaying);
-      selects.forEach((select, end) => (select.value = path.kinds[end]));
+      for (const [end, select] of selects.entries()) select.value = path.kinds[end];
     }
 
     const selects = ["The path begins at", "The path ends at"].map((label, end) =>

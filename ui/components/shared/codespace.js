@@ -95,7 +95,8 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
     classMedian(label) {
       return once(`median ${label}`, () => {
         const median = new Float32Array(size);
-        const members = labels.reduce((list, l, i) => (l === label && list.push(i), list), []);
+        const members = [];
+        for (let i = 0; i < count; i++) if (labels[i] === label) members.push(i);
         for (let d = 0; d < size; d++) {
           const values = Float32Array.from(members, (i) => codes[i * size + d]).sort();
           median[d] = values[values.length >> 1];

@@ -111,7 +111,8 @@ export function createColumns(parent, specs, registry, component) {
         i === 0 && !isDamaged ? null : column.update(modelOf(contestants[i]), digit, theme),
       );
       const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
-      columns.forEach((column, i) => column.setBest(errors[i] !== null && errors[i] === lowest));
+      for (const [i, column] of columns.entries())
+        column.setBest(errors[i] !== null && errors[i] === lowest);
       return errors;
     },
     measure(clean, seen) {
