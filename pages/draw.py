@@ -15,7 +15,7 @@ KEY = "draw_canvas"
 with begin_page(
     "Draw",
     "Draw a digit, break it, see who mends it",
-    "Each model keeps ten numbers of what it gets and draws the digit from those, while you draw.",
+    "Each model keeps a few numbers of what it gets and draws the digit from them, as you draw.",
     fields=FIELDS,
 ) as explorer:
     contestants = choose_contestants(explorer)
@@ -24,7 +24,7 @@ with begin_page(
         picture = choose_picture(explorer.data)
     with act:
         drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
-    show_neighbours(drawing, contestants, explorer.model, explorer.data)
+    show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
     show_repair_table()
     panels.show_words(
         "code", "autoencoder", "denoising", "variational", "sampling", "clipped PCA", "MSE",

@@ -43,11 +43,13 @@ with begin_page(
     )  # fmt: skip
     errors = all_errors(setting)
     labels = cached.load_test_set(explorer.data)[1][:num_images]
-    means = {name: float(values.mean()) for name, values in errors.items()}
+    shown = slice(None) if digit_class is None else labels == digit_class
+    means = {name: float(values[shown].mean()) for name, values in errors.items()}
+    of_class = "" if digit_class is None else f" of class {dataset.class_names[digit_class]}"
     panels.show_figures(
         list(means.items()),
         unit="MSE against the clean digits",
-        note=f"n = {num_images:,} test digits, {data_words(explorer.data)}",
+        note=f"n = {len(labels[shown]):,} test digits{of_class}, {data_words(explorer.data)}",
     )
     panels.show_sentence(verdict(setting, means))
     own = next(iter(errors.values()))

@@ -1,8 +1,7 @@
 """The digit canvas on a page: which models answer, and the way in without a canvas."""
 
-from ui import cached, state
-from ui.components import digit_canvas, publish_models
-from ui.models import CONTESTANTS, ModelEntry, default_key
+from ui import cached
+from ui.models import CONTESTANTS, ModelEntry
 from ui.page import Explorer
 
 COMMON_SIZE = 10  # numbers in the code of every contestant but the chosen one
@@ -30,32 +29,6 @@ def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
         found.append(by_name["pca-10-clipped"])
     is_extra = explorer.model not in found and not explorer.has_default_model
     return [*found, explorer.model] if is_extra or not found else found
-
-
-def choose_duel(explorer: Explorer) -> list[ModelEntry]:
-    """Return the chosen model and PCA of the same code size.
-
-    A drawing is nearest to MNIST, so on a machine without it the model that opens by itself
-    is still one that was trained on MNIST.
-    """
-    model = explorer.model
-    if explorer.has_default_model:
-        model = explorer.find(default_key(explorer.entries, "mnist")) or model
-    baseline = explorer.find(f"pca-{model.code_size}-clipped")
-    return [model] if baseline in (None, model) else [model, baseline]
-
-
-def show_canvas(contestants: list[ModelEntry], *, key: str) -> None:
-    """Show the canvas with a column for each model; the drawing is kept across pages."""
-    publish_models(cached.model_packet(tuple(contestants)), key=f"{key}_models")
-    if state.component_value(key, "drawing") is None:  # the page was just opened
-        state.change_state(opening=state.current_state().strokes)
-    drawing = digit_canvas(
-        model_names=[(entry_hash(entry), *column_head(entry)) for entry in contestants],
-        strokes=state.current_state().opening or None,
-        key=key,
-    )
-    state.change_state(strokes=drawing.strokes)
 
 
 def entry_hash(entry: ModelEntry) -> str:

@@ -19,12 +19,31 @@ _WIDTH = "width:56px;text-align:center"
 
 @st.fragment
 def show_neighbours(
-    drawing: DigitDrawing, contestants: Sequence[ModelEntry], model: ModelEntry, data: str
+    drawing: DigitDrawing,
+    contestants: Sequence[ModelEntry],
+    model: ModelEntry,
+    data: str,
+    picture: NDArray[np.float32] | None,
 ) -> None:
-    """Show the nearest training digits of what the models got, and 5-NN before and after repair."""
+    """Show the nearest training digits of what the models got, and 5-NN before and after repair.
+
+    ``picture`` is what the canvas was last given to draw on, or None.
+    """
     st.html('<h3 class="ae-heading">Who does it look like?</h3>')
-    if drawing.is_blank:
+    if model.data != data:
+        panels.show_sentence(
+            f"The nearest digits of {model.name} are among those it was trained on, "
+            f"{data_words(model.data)}, which are not shown or not on this machine."
+        )
+        return
+    if drawing.is_blank and picture is None:
         panels.show_sentence("Draw a digit: its nearest training digits appear here.")
+        return
+    if not _is_current(drawing, picture):
+        panels.show_sentence(
+            "The picture is new. Draw on it or press “New noise”: what the models get then has "
+            "its nearest training digits here."
+        )
         return
     clean = drawing.to_image()
     given = clean if drawing.seen is None else drawing.seen
@@ -44,6 +63,15 @@ def show_neighbours(
         "Euclidean distance. The strips are of what the models get; the votes are by pixels, "
         "before and after each repair."
     )
+
+
+def _is_current(drawing: DigitDrawing, picture: NDArray[np.float32] | None) -> bool:
+    """Tell whether the browser's last report is of this picture, damage included."""
+    if (picture is None) != (drawing.image is None):
+        return False
+    if picture is not None and not np.allclose(drawing.image, picture, atol=1 / 128):
+        return False
+    return drawing.damage.kind == "none" or drawing.seen is not None
 
 
 def _show_strip(title: str, found: Neighbours, training: NDArray[np.float32], unit: str) -> None:

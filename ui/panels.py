@@ -103,10 +103,16 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     if job is not None and job.is_done:
         _finish_download(model)
     is_running = job is not None and job.is_running
+    instead = (
+        "the models trained on it are, and where its pictures are wanted, those of other digits "
+        "or decoded ones stand in."
+        if model.data == name
+        else "the embedded digits, 8×8 pixels enlarged, stand in."
+    )
     with st.container(key="data_notice", horizontal=True, vertical_alignment="center"):
         st.html(
-            f'<p class="ae-quiet"><b>{html.escape(wished.title)} is not on this machine:</b> the '
-            "embedded digits, 8×8 pixels enlarged, stand in. Get it here, or in a terminal with "
+            f'<p class="ae-quiet"><b>{html.escape(wished.title)} is not on this machine:</b> '
+            f"{instead} Get it here, or in a terminal with "
             f"<code>{html.escape(wished.repair_command)}</code></p>"
         )
         if is_running:
@@ -223,7 +229,7 @@ def show_introduction() -> None:
         '<p class="ae-text">An autoencoder squeezes the 784 pixels of a digit into a few numbers, '
         "its code, and draws the digit again from nothing else. Beside every answer stands its "
         "error, and what PCA, the simplest honest method, makes of as many numbers. Choose "
-        "another model at the left: it stays chosen on every page.</p>"
+        "another model at the left: what you choose stays on every page.</p>"
     )
 
 

@@ -55,11 +55,19 @@ def test_a_link_opens_with_its_drawing_and_is_then_forgotten(run_page, text_of):
 
 
 def test_what_was_drawn_is_compared_with_the_training_digits(run_page, text_of):
-    assert "Draw a digit: its nearest" in text_of(run_page("draw"))
+    chosen = {"model": "digits-10-plain", "data": "digits"}
+    assert "Draw a digit: its nearest" in text_of(run_page("draw", **chosen))
     bar = np.array([[140, 40], [138, 240]])
-    text = text_of(run_page("draw", drawing=encode_strokes([bar]), corruption="none"))
+    link = encode_strokes([bar])
+    text = text_of(run_page("draw", drawing=link, corruption="none", **chosen))
     assert "By its pixels: 1" in text and "By the code of" in text
     assert "As the models get it" in text and "training digits of the embedded" in text
+
+
+def test_neighbours_of_what_the_browser_has_not_damaged_yet_are_not_told(run_page, text_of):
+    link = encode_strokes([np.array([[140, 40], [138, 240]])])
+    text = text_of(run_page("draw", model="digits-10-plain", data="digits", drawing=link))
+    assert "By its pixels" not in text and "New noise" in text
 
 
 @pytest.mark.parametrize(

@@ -27,7 +27,9 @@ def test_a_page_without_mnist_says_so_and_offers_it(run_page, text_of, page):
     assert "MNIST is not on this machine" in text_of(app)
     assert "python -m ae_core data download mnist" in text_of(app)
     assert app.button(key="download_data").label == "Download 12 MB"
-    wanted = "digits-2" if page in OF_TWO else "digits-10-denoising"
+    wanted = "explorer-2" if page in OF_TWO else "bench-10-denoising"
+    if page == "reconstruct":
+        wanted = "digits-10-denoising"
     assert app.query_params["model"] == wanted
 
 
@@ -75,7 +77,7 @@ def test_model_and_data_are_kept_from_page_to_page(run_page):
 @pytest.mark.usefixtures("without_mnist")
 def test_a_model_that_a_page_chose_by_itself_gives_way_on_the_next(run_page):
     app = run_page("home")
-    for page, wanted in (("draw", "digits-10-denoising"), ("latent_space", "digits-2")):
+    for page, wanted in (("draw", "bench-10-denoising"), ("latent_space", "explorer-2")):
         app.switch_page(f"pages/{page}.py").run()
         assert app.selectbox(key="choose_model").value == wanted
 

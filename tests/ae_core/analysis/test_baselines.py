@@ -83,7 +83,8 @@ def test_other_data_are_fitted_on_demand():
     images, _ = load_images("digits", "train")
     found = baselines.find_pca("pca-6", data="digits")
     assert found.data == "digits"
-    np.testing.assert_array_equal(found.components, fit_pca(images, 6).components)
+    # threads of the linear algebra add up in another order each time
+    np.testing.assert_allclose(found.components, fit_pca(images, 6).components, atol=1e-5)
 
 
 def test_stored_components_of_other_data_are_used(digits_folder, monkeypatch):
