@@ -280,6 +280,17 @@ def test_the_keyboard_alone_draws(page):
     assert stroke[0].tolist() == pytest.approx([140, 136], abs=4)  # a held key glides
 
 
+def test_a_tap_leaves_a_dot_on_the_sheet(page):
+    page.get_by_role("button", name="Clear").click()
+    settle(page)
+    blank = picture(page, '[data-part="board"]')
+    box = page.locator(SURFACE).bounding_box()
+    page.mouse.click(box["x"] + 100, box["y"] + 100)
+    settle(page)
+    assert picture(page, '[data-part="board"]') != blank
+    assert page.evaluate("window.changes.at(-1).strokes.length") == 1
+
+
 def test_as_drawn_says_when_it_is_off_centre_and_the_pen_changes_the_ink(page):
     draw(page, [(0.1, 0.1), (0.3, 0.1), (0.15, 0.35)])
     centred = pixels(page, '[data-part="seen"]')
@@ -356,6 +367,12 @@ def test_the_bench_opens_on_a_broken_digit_and_left_as_it_is_competes(page):
     assert noisy.std() > clean.std()
     assert page.locator("h3").all_inner_texts() == [title for _, title in COLUMNS]
     assert bench_state(page)["kind"] == "none"
+    assert page.locator(".best h3").inner_text() != "Left as it is"
+    page.get_by_text("Gaussian", exact=True).click()
+    slider = page.get_by_label("Level of the damage")
+    slider.evaluate("(e) => { e.value = 0; e.dispatchEvent(new Event('input')); }")
+    settle(page)
+    assert page.locator("h3").all_inner_texts() == [title for _, title in COLUMNS]
 
 
 @bench
@@ -483,9 +500,13 @@ def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
     assert width[0] <= width[1]
     right = page.locator(".bench").evaluate("(e) => e.getBoundingClientRect().right")
     assert right <= 390
-    names = ['[data-part="board"]', '[data-part="seen"]', ".kinds", '[data-part="chart"]', "h3"]
+    names = ['[data-part="board"]', "h3", '[data-part="seen"]', ".kinds", '[data-part="chart"]']
     tops = [page.locator(name).first.bounding_box()["y"] for name in names]
     assert tops == sorted(tops)
+    touch_action = "(e) => getComputedStyle(e).touchAction"
+    assert page.locator('[data-part="seen"]').evaluate(touch_action) == "auto"  # a swipe scrolls
+    page.locator('[data-part="touch-brush"]').evaluate("(e) => e.click()")
+    assert page.locator('[data-part="seen"]').evaluate(touch_action) == "none"
 
 
 @pytest.mark.parametrize("page", [PHONE], indirect=True)
@@ -493,7 +514,7 @@ def test_a_phone_scrolls_down_only_and_draws(page):
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
     boxes = [
-        page.locator(s).first.bounding_box() for s in (SURFACE, '[data-part="seen"]', ".column")
+        page.locator(s).first.bounding_box() for s in (SURFACE, ".column", '[data-part="seen"]')
     ]
     assert boxes[0]["y"] < boxes[1]["y"] < boxes[2]["y"]
     assert boxes[0]["width"] % 28 == 0 and boxes[0]["width"] >= 280

@@ -13,7 +13,7 @@ export const KINDS = {
   masking: { title: "Mask", name: "masked", axis: "share of pixels", start: 0.5 },
   blur: { title: "Blur", name: "blur", axis: "reach in pixels", start: 1.5 },
   occlusion: { title: "Occlude", name: "patch", axis: "side of the patch", start: 0.35 },
-  contrast: { title: "Contrast", name: "contrast −", axis: "contrast taken away", start: 0.6 },
+  contrast: { title: "Contrast", name: "contrast cut by", axis: "contrast taken away", start: 0.6 },
 };
 // What no shipped denoiser met in training.
 const HARD = [
@@ -99,6 +99,10 @@ export function createBench(part, { onChange, onCommit }) {
     show();
     onChange(event.timeStamp);
     onCommit();
+  });
+  listen(part("touch-brush"), "click", ({ currentTarget }) => {
+    const isOn = part("seen").toggleAttribute("data-touch");
+    currentTarget.setAttribute("aria-pressed", isOn);
   });
   part("seen").tabIndex = 0;
   part("seen").setAttribute("role", "application");

@@ -100,14 +100,19 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
 
   function drawStroke(context, points) {
     context.beginPath();
+    // a tap: browsers paint nothing for a line of no length, the models get a dot
+    if (points.every((value, i) => value === points[i % 2])) {
+      context.arc(points[0], points[1], context.lineWidth / 2, 0, 2 * Math.PI);
+      context.fill();
+      return;
+    }
     context.moveTo(points[0], points[1]);
-    if (points.length === 2) context.lineTo(points[0], points[1]);
     // through the middles of the segments, so that whole pixels do not show as corners
     for (let i = 2; i + 3 < points.length; i += 2) {
       const middle = [(points[i] + points[i + 2]) / 2, (points[i + 1] + points[i + 3]) / 2];
       context.quadraticCurveTo(points[i], points[i + 1], ...middle);
     }
-    if (points.length > 2) context.lineTo(points.at(-2), points.at(-1));
+    context.lineTo(points.at(-2), points.at(-1));
     context.stroke();
   }
 
@@ -126,7 +131,7 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
       const { pen: context, width } = openCanvas(canvas);
       context.scale(width / size, width / size);
       context.lineCap = context.lineJoin = "round";
-      context.strokeStyle = css(theme.ink);
+      context.strokeStyle = context.fillStyle = css(theme.ink);
       context.lineWidth = lineWidth;
       for (const points of strokes) drawStroke(context, points);
       if (!pen.isShown) return;

@@ -39,6 +39,8 @@ export function createBrush(canvas, mask, { onPaint, onEnd }) {
   }
   listen("pointerdown", (event) => {
     if (pointer !== null || event.button !== 0) return;
+    // a finger scrolls the page unless it was asked to brush; `touch` also sets touch-action
+    if (event.pointerType !== "mouse" && !("touch" in canvas.dataset)) return;
     event.preventDefault();
     canvas.setPointerCapture(event.pointerId);
     pointer = event.pointerId;

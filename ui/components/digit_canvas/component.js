@@ -61,7 +61,9 @@ export function mount(element, registry, options, onChange) {
   const story = createStory(part, bench, {
     measureStrokes(strokes) {
       render(strokes, scratch[0]);
-      return columns.measure(scratch[0], scratch[0]);
+      if (!bench?.isOn) return columns.measure(scratch[0], scratch[0]);
+      bench.apply(scratch[0], scratch[1]); // what was brushed stays covered
+      return columns.measure(scratch[0], scratch[1]);
     },
     measureDamage(kind, level, seed) {
       bench.apply(clean, scratch[1], { kind, level, seed });
@@ -101,7 +103,8 @@ export function mount(element, registry, options, onChange) {
     part("under").hidden = !history.image;
     if (history.image) paintDigit(part("under"), history.image, theme);
     paintDigit(part("seen"), seen, theme);
-    const isDamaged = Boolean(bench?.isOn) && hasInk;
+    // by the pixels: at level 0, and where only paper is covered, the digit is whole
+    const isDamaged = hasInk && seen.some((value, i) => value !== clean[i]);
     errors = columns.update({ clean, seen, isDamaged, hasInk, time }, theme);
     if (sizeOf(part("chart"))[0] > 0) {
       const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };

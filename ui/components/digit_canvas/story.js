@@ -26,6 +26,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
   let version = 0;
   let isOwn = true;
   let drawnTime = 0;
+  let damage = ""; // kind, and version of the brush's work, that the trace was measured with
   const stop = new AbortController();
   for (const name of ["source-own", "source-test"])
     part(name).addEventListener(
@@ -55,7 +56,6 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       noticeChange(clean);
       const kind = bench?.state.kind ?? "none";
       const isCurve = kind !== "none";
-      const names = columns.names.map((title) => title.split(" ")[0]);
       const fromTest = curves?.kinds[kind] ? curves : null;
       const hasChoice = isCurve && fromTest !== null;
       part("source").hidden = !hasChoice;
@@ -63,14 +63,17 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
       const name = hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw";
       setText(part("story-name"), name);
+      if (damage !== `${kind} ${bench?.version}`) trace.reset();
+      damage = `${kind} ${bench?.version}`;
       if (!isCurve) trace.follow(strokes, isDrawing ? errors : null);
       // text is dear (1.3 ms a chart): a stroke's frames belong to the ink and the models
       if (isDrawing && performance.now() - drawnTime < PAUSE) return;
       drawnTime = performance.now();
-      if (!isCurve) return trace.draw(names, theme);
+      if (!isCurve) return trace.draw(columns.labels, errors, theme);
       if (fromTest) setText(part("source-test-name"), `${fromTest.num_images} test digits`);
       const caption = captionOf(kind, trained);
-      curve.draw(bench.state, names, columns.hashes, errors, useTest ? curves : null, caption, theme);
+      const source = useTest ? curves : null;
+      curve.draw(bench.state, columns.labels, columns.hashes, errors, source, caption, theme);
     },
     stop() {
       stop.abort();

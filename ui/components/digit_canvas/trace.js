@@ -75,15 +75,17 @@ export function createTrace(canvas, measure, onMeasured) {
       if (errors) points.push({ at: total, errors: [...errors] });
       else timer ||= setTimeout(fill, 30);
     },
-    draw(names, theme) {
+    // `now`: the errors that the cards show; who leads there leads here.
+    draw(names, now, theme) {
       const last = points.at(-1);
-      const there = names.map((_, i) => i).filter((i) => (last?.errors[i] ?? null) !== null);
-      const lowest = Math.min(...there.map((i) => last.errors[i]));
+      const isThere = (i) => (last?.errors[i] ?? null) !== null && now[i] !== null;
+      const there = names.map((_, i) => i).filter(isThere);
+      const lowest = Math.min(...there.map((i) => now[i]));
       const lines = there.map((i) => ({
         name: names[i],
         who: i,
         points: points.filter(({ errors }) => errors[i] !== null).map(({ at, errors }) => [at, errors[i]]),
-        isBest: last.errors[i] === lowest,
+        isBest: now[i] === lowest,
       }));
       const longest = Math.max(SHORTEST, last?.at ?? 0);
       const caption = "ink on the paper →";

@@ -11,6 +11,7 @@ import { structuralSimilarity } from "./ssim.js";
 const NUM_PIXELS = 784;
 const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of its bar
 
+const UNTOUCHED_LABEL = "untouched"; // in a chart
 const UNTOUCHED = { hash: "", title: "Left as it is", subtitle: "nothing done" };
 const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.set(seen) };
 
@@ -83,6 +84,16 @@ function createColumn({ hash, title, subtitle }, component) {
   };
 }
 
+// Short names for a chart: the first word of the title, or, where titles repeat, the model's own
+// name, with which the subtitle begins.
+export function labelsOf(specs) {
+  const words = specs.map(({ title }) => title.split(" ")[0]);
+  const isShared = (word) => words.indexOf(word) !== words.lastIndexOf(word);
+  return specs.map(({ subtitle }, i) =>
+    isShared(words[i]) ? subtitle.split(", ")[0] || words[i] : words[i],
+  );
+}
+
 // `specs`: list of { hash, title, subtitle }. Fills `parent`, replacing what was there; `component`
 // is the name under which codes are announced.
 export function createColumns(parent, specs, registry, component) {
@@ -100,8 +111,8 @@ export function createColumns(parent, specs, registry, component) {
   }
   show(false);
   return {
-    // Contestants in the order of their errors; the first, without a hash, does nothing.
-    names: contestants.map(({ title }) => title),
+    // Contestants' names in a chart, in the order of their errors; the first, without a hash, does nothing.
+    labels: [UNTOUCHED_LABEL, ...labelsOf(specs)],
     hashes: contestants.map(({ hash }) => hash),
     // digit: { clean, seen, isDamaged, hasInk, time }. The models are given `seen` (784 floats) and
     // judged by `clean`; isDamaged where these differ; time of the input that changed it.
@@ -115,8 +126,11 @@ export function createColumns(parent, specs, registry, component) {
         column.setBest(errors[i] !== null && errors[i] === lowest);
       return errors;
     },
+    // Where nothing was damaged (`seen` is `clean` itself) nobody is untouched.
     measure(clean, seen) {
-      return columns.map((column, i) => column.measure(modelOf(contestants[i]), clean, seen));
+      return columns.map((column, i) =>
+        i === 0 && seen === clean ? null : column.measure(modelOf(contestants[i]), clean, seen),
+      );
     },
     // The result in words, for those who hear the page.
     describe(errors) {
