@@ -132,6 +132,7 @@ export function mount(element, onSelect) {
         strips = wall.digits.map(buildStrip);
         columns = 0;
         arrange();
+        element.classList.remove("is-whole");
         element.scrollTop = 0;
         chosen = -1; // the selected digit may be on no strip: then none is marked
         const position = wall.digits.findIndex(({ index }) => index === wall.selected);
@@ -151,6 +152,7 @@ export function mount(element, onSelect) {
 // Streamlit calls this again whenever the bytes or the theme have changed.
 export default function ({ data, parentElement, setStateValue }) {
   const element = parentElement.querySelector(".wall");
+  parentElement.querySelector(".more").onclick = () => element.classList.add("is-whole");
   element.wall ??= mount(element, (index) => setStateValue("digit", index));
   element.wall.update(element.bytes === data ? null : data);
   element.bytes = data;
