@@ -355,7 +355,7 @@ def test_the_backdrop_is_painted_while_nothing_moves(open_page, small):
     page.get_by_role("button", name="Show decodes").click()
     page.wait_for_timeout(1500)
     assert share() == 1
-    page.get_by_role("button", name="Show decodes").click()
+    page.get_by_role("button", name="Hide decodes").click()
     assert share() == 0
 
 
@@ -463,21 +463,45 @@ def test_a_path_is_walked_stepped_and_bent(open_page, deep):
     ).reshape(8, 30)
     np.testing.assert_allclose(bent[[0, -1]], path[[0, -1]], atol=1e-4)
     assert np.abs(bent[3] - path[3]).max() > 1e-3
-    page.evaluate("window.codes.length = 0")
+    page.evaluate("window.codes.length = window.changes.length = 0")
+    chosen = state(page, "net-30")["chosen"]
     page.get_by_role("button", name="Play").click()
     page.wait_for_timeout(700)
     page.get_by_role("button", name="Pause").click()
     settle(page)
     walked = page.evaluate("window.codes")
-    assert len(walked) > 8 and all(code["isPreview"] for code in walked[:-1])
+    assert len(walked) > 8 and all(code["isPreview"] for code in walked)
     assert len({tuple(code["code"]) for code in walked}) > 8  # smooth, not frame by frame
-    assert walked[-1]["isPreview"] is False
+    assert state(page, "net-30")["chosen"] == chosen  # a look
+    assert page.evaluate("window.changes") == []
     page.get_by_text("More").click()
     page.get_by_label("Frames").select_option("12")
     settle(page)
     assert strips.nth(0).locator("canvas").count() == 14
     change = page.evaluate("window.changes.at(-1)")
     assert (change["method"], change["numFrames"], len(change["ends"])) == ("spherical", 12, 2)
+
+
+def test_all_strips_of_a_page_show_one_path(open_page, small):
+    packet = make_packet(small, has_sheet=False)
+    page = open_page(packet, ("latent_pad", {"panels": ["path"]}), ("path_strip", {}))
+    page.get_by_label("The path begins at").nth(1).select_option("typical 5")
+    page.get_by_label("Kind of path").nth(0).select_option("spherical")
+    page.locator("summary", has_text="More").nth(1).click()
+    page.get_by_label("Frames").nth(1).select_option("12")
+    settle(page)
+    values = "(all) => all.map((e) => e.value)"
+    for label, value in (("The path begins at", "typical 5"), ("Kind of path", "spherical")):
+        assert page.get_by_label(label).evaluate_all(values) == [value] * 2
+    assert page.locator(".strip canvas").count() == 4 * 14
+    notes = page.locator(".path > div > .soft").all_inner_texts()
+    assert all("distance to the nearest code" in note for note in notes) and len(notes) == 2
+    page.evaluate("window.changes.length = 0")
+    page.get_by_role("button", name="Frame 4 of 12").nth(1).click()  # not the pad's own strip
+    settle(page)
+    told = page.evaluate("window.changes.filter(({ code }) => code)")
+    assert [change["code"] for change in told] == [state(page)["chosen"]]
+    assert page.locator(".frame.now").count() == 2
 
 
 def test_ends_of_a_path_are_chosen_and_dragged_on_the_pad(open_page, small):

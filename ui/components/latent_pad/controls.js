@@ -26,6 +26,8 @@ export function createControls({ model, space, settings, acts }) {
   const resample = button("Resample", acts.resample);
   resample.title = "Another code from the posterior of the digit taken";
   const truth = make("p", { class: "soft truth" });
+  // hovering over the marker may well show another digit than the one it stands for
+  const marker = make("p", { class: "soft" }, "The marker is a whole code; moving sets the others to their mean.");
   const hint = make("span", { class: "soft hint" });
 
   function button(text, onclick) {
@@ -51,7 +53,8 @@ export function createControls({ model, space, settings, acts }) {
     if (!isPca) up.value = String(settings.plane.y);
     up.hidden = by.hidden = isPca;
     hold.value = settings.hold;
-    decodes.setAttribute("aria-pressed", settings.isBackdrop);
+    decodes.textContent = settings.isBackdrop ? "Hide decodes" : "Show decodes";
+    marker.hidden = space.size <= 2 || settings.hold !== "mean";
     if (plane && space.size > 2)
       truth.firstChild.textContent =
         `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `;
@@ -70,7 +73,7 @@ export function createControls({ model, space, settings, acts }) {
   bar.append(decodes);
   if (model.isVariational) bar.append(resample);
   bar.append(whole, hint);
-  element.append(bar, truth, ...(model.isVariational ? [spread] : []));
+  element.append(bar, truth, marker, ...(model.isVariational ? [spread] : []));
   show();
   return {
     element,

@@ -10,6 +10,7 @@ import { createControls } from "./controls.js";
 import { createPad } from "./pad.js";
 
 const NAME = "latent-pad";
+const CHOOSERS = ["path-strip", "traversals"]; // whose clicks choose a code
 const HELP =
   "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
   "plus and minus zoom; Home returns to the start.";
@@ -56,8 +57,11 @@ export function mount(element, registry, options, onChange) {
       heard.textContent = pad.readout.describe(state.chosen);
       const { kind, x, y } = settings.plane;
       const plane = kind === "pca" ? "pca" : [x, y];
+      reported = state.chosen.slice();
       onChange({ code: [...state.chosen], plane, hold: settings.hold });
     };
+    let reported = state.chosen.slice(); // what the page knows, so that no choice is told twice
+    const commitNews = () => state.chosen.some((value, d) => value !== reported[d]) && commit();
     const pad = createPad({
       canvases, stage, model, space, settings, registry,
       hash: given.hash,
@@ -87,13 +91,16 @@ export function mount(element, registry, options, onChange) {
       },
     });
     // a digit that is taken is what one wants to start from
-    const stopFollowing = followCode(given.hash, (_, { digit }) => {
+    const stopFollowing = followCode(given.hash, (_, { digit, component, isPreview }) => {
+      if (component === "page") reported = state.chosen.slice();
+      // a strip that is no panel of the pad does not tell the page where its frame is
+      else if (CHOOSERS.includes(component) && !isPreview) commitNews();
       if (digit && !isHoldChosen && settings.hold !== "digit") changeHold("digit");
     }, registry);
     waiting.hidden = true;
     left.append(controls.element);
     right.replaceChildren(pad.readout.element);
-    const panels = mountPanels(commit);
+    const panels = mountPanels(commitNews);
     controls.show(pad.plane);
     obey(given.hash, given.code);
     scene = { pad, controls, settings };

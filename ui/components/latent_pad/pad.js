@@ -70,7 +70,8 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     arePointsOld = false;
     const { pen } = openCanvas(canvases.points);
     const ratio = window.devicePixelRatio || 1;
-    areDigits = paintPoints(pen, { side: side(), ratio, view, plane, space, theme });
+    const isFaint = settings.isBackdrop;
+    areDigits = paintPoints(pen, { side: side(), ratio, view, plane, space, theme, isFaint });
   }
 
   // Of the digit last taken; null where its pixels are not known.
@@ -195,7 +196,11 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
       view = createView(plane);
       changeView();
     },
-    showBackdrop: paintBackdrop,
+    showBackdrop() {
+      arePointsOld = true; // they fade over it
+      paintBackdrop();
+      frames.request();
+    },
     showWhole() {
       view.reset();
       changeView();

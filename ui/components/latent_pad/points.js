@@ -9,6 +9,7 @@ const LEVELS = [0.95, 0.8, 0.65, 0.5]; // opacity where few, some, many, most po
 const CROWDS = [4, 9, 18]; // points on a cell that begin the next level
 const CELL = 11; // CSS pixels
 const FEW = 180; // points in sight, below which each is shown as its digit
+const FAINT = 0.15; // opacity of the dots over decodes
 const GLYPH_GAP = 24; // CSS pixels between the classes' digits
 
 const mixed = (a, b, share) => css(a.map((value, i) => Math.round(value + (b[i] - value) * share)));
@@ -57,9 +58,18 @@ function place({ points }, view, side) {
 
 const levelOf = (crowd) => CROWDS.filter((begin) => crowd >= begin).length;
 
-// Paint all points in sight. `pen` works in CSS pixels on a square of `side`. Returns whether the
-// points are shown as digits.
-export function paintPoints(pen, { side, ratio, view, plane, space, theme }) {
+// Let through what lies below. All at once: dots that are faint each add up where they are crowded.
+function fade(pen, side) {
+  pen.save();
+  pen.globalCompositeOperation = "destination-in";
+  pen.globalAlpha = FAINT;
+  pen.fillRect(0, 0, side, side);
+  pen.restore();
+}
+
+// Paint all points in sight, faint where something below is to be seen. `pen` works in CSS pixels on a
+// square of `side`. Returns whether the points are shown as digits.
+export function paintPoints(pen, { side, ratio, view, plane, space, theme, isFaint }) {
   const placed = place(plane, view, side);
   const palette = classColours(theme.isDark);
   const colours = space.labels
@@ -70,6 +80,7 @@ export function paintPoints(pen, { side, ratio, view, plane, space, theme }) {
   const kind = (i) => (space.labels ? indexOf[space.labels[i]] : 0);
   if (placed.inSight < FEW && space.labels) {
     paintDigits(pen, placed, space, kind, colours, theme);
+    if (isFaint) fade(pen, side);
     return true;
   }
   const growth = Math.min((10000 / space.count) ** 0.16, 1.7) * Math.min(view.zoom ** 0.3, 2);
@@ -87,6 +98,7 @@ export function paintPoints(pen, { side, ratio, view, plane, space, theme }) {
     }
   }
   pen.restore();
+  if (isFaint) fade(pen, side);
   if (space.labels) paintClasses(pen, { side, view, plane, space, theme });
   return false;
 }

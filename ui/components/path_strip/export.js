@@ -2,8 +2,8 @@
 
 import { encodeGif, ramp } from "../shared/gif.js";
 import { blendPixels, codeOnWay } from "../shared/paths.js";
-import { brief } from "../shared/numbers.js";
 import { css, paintDigit } from "../shared/paint.js";
+import { short } from "./strip.js";
 
 const SCALE = 6; // pixels of the film for one of a digit
 const SMOOTH = 25; // frames of the film one way, or the path's own where those are more
@@ -37,21 +37,21 @@ export function pathToGif({ film, ends, model }, theme) {
   return encodeGif({ width, height, palette: ramp(theme.card, theme.ink, GREYS), frames });
 }
 
-// Both strips with their ends, names and numbers.
-export function pathToCanvas({ film, ends, title }, theme) {
+// Both strips with their ends, names and numbers, and what the numbers are.
+export function pathToCanvas({ film, ends, title, legend, hasDigits }, theme) {
   const [tile, gap, ratio] = [84, 8, 2];
   const count = film.frames.length + 2;
   const [width, row] = [count * (tile + gap) + 2 * gap + 24, tile + 64];
   const canvas = Object.assign(document.createElement("canvas"), {
     width: width * ratio,
-    height: (2 * row + 12) * ratio,
+    height: (2 * row + 32) * ratio,
   });
   const pen = canvas.getContext("2d");
   const small = document.createElement("canvas");
   pen.scale(ratio, ratio);
   pen.imageSmoothingEnabled = false;
   pen.fillStyle = css(theme.card);
-  pen.fillRect(0, 0, width, 2 * row + 12);
+  pen.fillRect(0, 0, width, 2 * row + 32);
   const put = (pixels, index, top, texts) => {
     const left = 12 + index * (tile + gap) + (index > 0 ? gap : 0) + (index === count - 1 ? gap : 0);
     paintDigit(small, pixels, theme);
@@ -74,11 +74,13 @@ export function pathToCanvas({ film, ends, title }, theme) {
     put(ends[1].pixels, count - 1, top, [ends[1].isReal ? "real" : "end"]);
     film.frames.forEach((frame, step) => {
       const facts = frame.facts[kind];
-      const far = facts?.mse === undefined ? "" : `MSE ${brief(facts.mse)}`;
-      const texts = facts ? [String(facts.label ?? ""), far] : [];
+      const far = hasDigits ? facts?.mse : facts?.codeDistance;
+      const texts = facts ? [String(facts.label ?? ""), far === undefined ? "" : short(far)] : [];
       put(kind === "code" ? frame.pixels : frame.blend, step + 1, top, texts);
     });
   });
+  pen.textAlign = "left";
+  pen.fillText(legend, 12, 2 * row + 20);
   return canvas;
 }
 

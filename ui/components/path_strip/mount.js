@@ -20,6 +20,7 @@ const button = (text, onclick, label) =>
 export function mount(element, registry, options, onChange) {
   let given = options;
   let path = null;
+  let told = {}; // method and number of frames that the page has asked for since it was mounted
   const stage = createStage(element, "path", () => path?.redraw());
   stage.root.dataset.ae = "path-strip";
   const waiting = make("p", { class: "waiting-note" }, "Waiting for the model…");
@@ -27,28 +28,39 @@ export function mount(element, registry, options, onChange) {
   stage.root.append(waiting, body);
 
   function build({ model, space, state }) {
-    const settings = {
-      method: given.method ?? "straight",
-      numFrames: given.numFrames ?? NUM_FRAMES,
-    };
     const through = make("b", {}, "through the code");
     const note = make("p", { class: "soft" });
     const play = button("▶ Play", () => path.togglePlay());
-    const onCommit = () =>
-      onChange({ ...settings, ends: path.ends.map((end) => [...end.code]) });
+    const onCommit = () => {
+      const { method, numFrames, ends } = path.choice;
+      onChange({ method, numFrames, ends: ends.map((end) => [...end.code]) });
+    };
+    const first = { method: given.method ?? "straight", numFrames: given.numFrames ?? NUM_FRAMES };
     path = createPath({
-      stage, model, space, state, registry, settings, onCommit,
+      stage, model, space, state, registry, first, told, onCommit,
       hash: given.hash,
       onState: showState,
     });
+    told = {};
+
+    // What the small figures are, which depends on whether the page has the digits.
+    function legend() {
+      const far = path.hasDigits ? "MSE to the nearest real digit" : "distance to the nearest code";
+      return `below each: ${space.labels ? "its class by 5-NN, " : ""}${far}`;
+    }
 
     function showState() {
       if (!path) return;
-      const way = METHODS.find((method) => method.id === settings.method);
+      const way = METHODS.find(({ id }) => id === path.choice.method);
       through.title = way.says;
       play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
       play.setAttribute("aria-pressed", path.isPlaying);
       for (const [end, select] of selects.entries()) select.value = path.kinds[end];
+      method.value = path.choice.method;
+      count.value = String(path.choice.numFrames);
+      const isReal = path.ends.every((end) => end.isReal);
+      const why = "The pixel blend starts and ends at real digits; look at its middle.";
+      note.textContent = isReal ? `${legend()}. ${why}` : legend();
     }
 
     const selects = ["The path begins at", "The path ends at"].map((label, end) =>
@@ -61,20 +73,10 @@ export function mount(element, registry, options, onChange) {
     const method = make("select", { "aria-label": "Kind of path" });
     for (const { id, title } of METHODS)
       if (id !== "plane" || space.size > 2) method.append(make("option", { value: id }, title));
-    method.value = settings.method;
-    method.addEventListener("change", () => {
-      settings.method = method.value;
-      path.lay();
-      onCommit();
-    });
+    method.addEventListener("change", () => path.set({ method: method.value }));
     const count = make("select", {});
     for (const n of COUNTS) count.append(make("option", { value: n }, String(n)));
-    count.value = String(settings.numFrames);
-    count.addEventListener("change", () => {
-      settings.numFrames = Number(count.value);
-      path.lay();
-      onCommit();
-    });
+    count.addEventListener("change", () => path.set({ numFrames: Number(count.value) }));
     const more = closeOutside(
       make(
         "details",
@@ -90,15 +92,12 @@ export function mount(element, registry, options, onChange) {
       ),
     );
     const name = () => `${model.name}-path-${path.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
-    const scene = () => ({ film: path.film, ends: path.ends, model, title: `${model.name}, from ${path.ends.map((end) => end.title).join(" to ")}` });
+    const scene = () => ({ film: path.film, ends: path.ends, model, legend: legend(), hasDigits: path.hasDigits, title: `${model.name}, from ${path.ends.map((end) => end.title).join(" to ")}` });
     const save = createSaveMenu([
       ["Film (GIF)", () => saveFile(`${name()}.gif`, pathToGif(scene(), stage.theme), "image/gif")],
       ["Picture (PNG)", () => savePng(`${name()}.png`, pathToCanvas(scene(), stage.theme))],
       ["Codes (CSV)", () => saveCsv(`${name()}.csv`, pathToRows(scene()))],
     ]);
-    note.textContent = space.labels
-      ? "below each: its class by 5-NN, MSE to the nearest real digit"
-      : "below each: MSE to the nearest real digit";
     const heads = {
       code: make("h2", { class: "from-to" }, "Path from ", selects[0], " to ", selects[1], through),
       pixels: make("h2", {}, "and ", make("b", {}, "through the pixels"), ", for comparison"),
@@ -124,6 +123,8 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
+      for (const name of ["method", "numFrames"])
+        if (before[name] !== next[name] && next[name]) told[name] = next[name];
       if (["hash", "isCompact", "method", "numFrames"].some((name) => before[name] !== next[name])) {
         stopWaiting();
         waiting.hidden = false;

@@ -1,9 +1,10 @@
 // One model's path: its ends, its frames, and the walk along it.
 
-import { followCode, goTo, onPathEnd, setPath } from "../shared/current.js";
+import { followCode, followPath, goTo, onPathEnd, setPath } from "../shared/current.js";
 import { createFrames } from "../shared/events.js";
 import { codeOnWay } from "../shared/paths.js";
 import { onSheet, sheetOf } from "../shared/sheet.js";
+import { joinChoice, leaveChoice } from "./choice.js";
 import { createEnds } from "./ends.js";
 import { createFilm } from "./film.js";
 import { createPlayer } from "./player.js";
@@ -12,19 +13,25 @@ import { createStrips } from "./strip.js";
 const NAME = "path-strip";
 const FIRST_ENDS = [7, 2];
 
-// settings: { method, numFrames }; onState() is called when what the controls show has changed,
-// onCommit() when a choice is made for good.
-export function createPath({ stage, hash, model, space, state, registry, settings, onState,
+// first: { method, numFrames } where the page has no path of this model yet; told: those of them that
+// hold in any case. onState() is called when what the controls show has changed, onCommit() when a
+// choice is made for good.
+export function createPath({ stage, hash, model, space, state, registry, first, told, onState,
   onCommit }) {
   const sheet = sheetOf(hash, registry);
   const makers = createEnds({ model, space, sheet, state, hash, registry });
-  const film = createFilm({ model, space, sheet, onFacts: () => strips.showFacts(film.frames) });
+  const film = createFilm({ model, space, sheet, onFacts: showFacts });
   const strips = createStrips(pick);
   const frames = createFrames(NAME, draw);
   const code = new Float32Array(space.size);
   const centre = model.isVariational ? new Float32Array(space.size) : space.mean;
-  const kinds = FIRST_ENDS.map((label) => (space.classes.includes(label) ? `typical ${label}` : "random"));
-  const ends = kinds.map((kind) => makers.choose(kind));
+  const choice = joinChoice(hash, registry, { model, space }, () => {
+    const kinds = FIRST_ENDS.map((label) => (space.classes.includes(label) ? `typical ${label}` : "random"));
+    return { ...first, kinds, ends: kinds.map((kind) => makers.choose(kind)) };
+  });
+  const { ends, kinds } = choice;
+  if (Object.keys(told).length) Object.assign(choice, told, { version: choice.version + 1 });
+  let shown = -1; // the version that is laid here
   let at = 0; // where the walk is, share of the way
   let areEndsOld = true;
 
@@ -42,27 +49,39 @@ export function createPath({ stage, hash, model, space, state, registry, setting
     strips.paint(film.frames, theme);
   }
 
-  // The ends, the method or the number of frames have changed.
+  function showFacts() {
+    strips.showFacts(film.frames, sheet.count > 0);
+  }
+
+  // Lay what is chosen; the page's other strips hear of it and lay what they do not show yet.
   function lay(time) {
-    if (film.frames.length !== settings.numFrames) strips.rebuild(settings.numFrames);
+    const { method, numFrames } = choice;
+    if (film.frames.length !== numFrames) strips.rebuild(numFrames);
     const [start, end] = ends.map((each) => each.code);
-    film.lay({ method: settings.method, start, end, space, centre }, ends, settings.numFrames);
-    strips.showFacts(film.frames);
+    film.lay({ method, start, end, space, centre }, ends, numFrames);
+    shown = choice.version;
+    showFacts();
     areEndsOld = true;
     setPath(hash, { codes: film.codes(), titles: ends.map(({ title }) => title) }, time, registry);
     frames.request(time);
     onState();
   }
 
+  // The ends, the method or the number of frames have changed.
+  function change(time) {
+    choice.version++;
+    lay(time);
+  }
+
   function walkTo(time, isPreview) {
     codeOnWay(film.way, at, code);
-    strips.mark(Math.round(at * (settings.numFrames - 1)));
-    goTo(NAME, hash, code, { time, isPreview });
+    strips.mark(Math.round(at * (choice.numFrames - 1)));
+    goTo(NAME, hash, code, { time, isPreview, walker: player, share: at });
   }
 
   function pick(index) {
     pause();
-    at = index / (settings.numFrames - 1);
+    at = index / (choice.numFrames - 1);
     walkTo(performance.now(), false);
     onCommit();
   }
@@ -74,21 +93,30 @@ export function createPath({ stage, hash, model, space, state, registry, setting
   }
 
   const stopFollowing = [
-    followCode(hash, (_, { component }) => {
-      if (component === NAME) return;
+    followCode(hash, (_, { component, walker, share }) => {
+      if (walker === player) return;
       pause();
-      strips.mark(-1);
+      if (component === NAME) at = share; // another strip of this path walks
+      strips.mark(component === NAME ? Math.round(at * (choice.numFrames - 1)) : -1);
     }, registry),
-    onPathEnd(hash, ({ end, code: where, time, isLast }) => {
+    onPathEnd(hash, (detail) => {
       pause();
-      ends[end] = makers.ofCode(where, "a point of the pad");
-      kinds[end] = "point";
+      if (!detail.isTaken) {
+        detail.isTaken = true; // the other strips hear of it by the path
+        ends[detail.end] = makers.ofCode(detail.code, "a point of the pad");
+        kinds[detail.end] = "point";
+        change(detail.time);
+      }
+      if (detail.isLast) onCommit();
+    }),
+    followPath(hash, ({ time }) => {
+      if (choice.version === shown) return;
+      pause();
       lay(time);
-      if (isLast) onCommit();
     }),
     onSheet(() => {
       ends.forEach((end, i) => {
-        if (end.index !== undefined) ends[i] = makers.ofIndex(end.index);
+        if (end.index !== undefined && !end.isReal) ends[i] = makers.ofIndex(end.index);
       });
       lay();
     }),
@@ -101,6 +129,18 @@ export function createPath({ stage, hash, model, space, state, registry, setting
     kinds,
     options: makers.options,
     lay,
+    get choice() {
+      return choice;
+    },
+    get hasDigits() {
+      return sheet.count > 0;
+    },
+    // Another method or number of frames.
+    set(wanted) {
+      Object.assign(choice, wanted);
+      change();
+      onCommit();
+    },
     // Choose an end; false where there is nothing of the kind.
     choose(end, kind) {
       const chosen = makers.choose(kind);
@@ -108,7 +148,7 @@ export function createPath({ stage, hash, model, space, state, registry, setting
       pause();
       ends[end] = chosen;
       kinds[end] = kind;
-      lay();
+      change();
       onCommit();
       return true;
     },
@@ -116,15 +156,13 @@ export function createPath({ stage, hash, model, space, state, registry, setting
       return player.isPlaying;
     },
     togglePlay() {
-      if (player.isPlaying) {
-        player.stop();
-        walkTo(performance.now(), false);
-        onCommit();
-      } else player.play(at, settings.numFrames);
+      // the walk is a look: where it is stopped is seen, and chosen only by a click on the frame
+      if (player.isPlaying) player.stop();
+      else player.play(at, choice.numFrames);
       onState();
     },
     step(by) {
-      const last = settings.numFrames - 1;
+      const last = choice.numFrames - 1;
       pick(Math.min(Math.max(Math.round(at * last) + by, 0), last));
     },
     redraw() {
@@ -136,7 +174,7 @@ export function createPath({ stage, hash, model, space, state, registry, setting
       player.stop();
       film.stop();
       frames.stop();
-      setPath(hash, null, undefined, registry);
+      if (leaveChoice(hash, registry, choice)) setPath(hash, null, undefined, registry);
     },
   };
 }

@@ -5,7 +5,7 @@ import { brief } from "../shared/numbers.js";
 import { paintDigit } from "../shared/paint.js";
 
 // Few letters for a narrow tile: .013, 1.24.
-const short = (value) => (value < 1 ? value.toFixed(3).slice(1) : brief(value));
+export const short = (value) => (value < 1 ? value.toFixed(3).slice(1) : brief(value));
 
 // onPick(frame) is called when a frame is chosen.
 export function createStrips(onPick) {
@@ -59,14 +59,15 @@ export function createStrips(onPick) {
         paintDigit(tiles.pixels[i].canvas, frame.blend, theme);
       });
     },
-    showFacts(frames) {
+    // hasDigits: the figures are MSEs to real digits, else distances of codes; never both.
+    showFacts(frames, hasDigits) {
       frames.forEach(({ facts }, i) => {
         for (const kind of ["code", "pixels"]) {
           const { text } = tiles[kind][i];
           const known = facts[kind];
-          const far = known?.mse ?? known?.codeDistance;
+          const far = hasDigits ? known?.mse : known?.codeDistance;
           const label = make("b", {}, known?.label === undefined ? "" : String(known.label));
-          text.replaceChildren(...(known ? [label, ` ${short(far)}`] : ["\u00a0"]));
+          text.replaceChildren(...(known ? [label, far === undefined ? "" : ` ${short(far)}`] : ["\u00a0"]));
           text.title = known?.votes ? `${known.votes} of 5 neighbours` : "";
         }
       });

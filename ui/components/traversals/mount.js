@@ -9,7 +9,7 @@ import { createSheets } from "./sheets.js";
 const STEPS = [9, 11, 13, 15];
 const SAYS = {
   strips: "each strip changes one number from the 1 % to the 99 % quantile of the test codes; the mark is where the code is now",
-  manifold: "every tile stands for as many test codes along each axis: both numbers at their quantiles",
+  manifold: "What the network draws all over the square; tiles at equal shares of the test codes",
 };
 
 // options: { hash, kind, numSteps, base }: kind "strips" or "manifold" (for a code of two, its usual),
