@@ -12,6 +12,7 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -140,7 +141,7 @@ class Trainer:
             rate = learning_rate_at(self.spec, self.step, self.steps_per_epoch, self.num_steps)
             for group in self.optimizer.param_groups:
                 group["lr"] = rate
-            loss = self._step(images[rows], rows)
+            loss = self._step(images.index_select(0, rows), rows)
             total += loss * len(rows)
             num_images += len(rows)
             self.step += 1
@@ -229,10 +230,12 @@ def _flush_denormals() -> Iterator[None]:
 def build_optimizer(module: nn.Module, spec: TrainingSpec) -> torch.optim.Optimizer:
     """Return the optimiser of a phase; weight decay falls on weight matrices only."""
     parameters = [p for p in module.parameters() if p.requires_grad]
-    groups = [
+    groups: list[dict[str, Any]] = [
         {"params": [p for p in parameters if p.ndim > 1], "weight_decay": spec.weight_decay},
         {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
     ]
+    if spec.weight_decay == 0:  # every group costs a tenth of a millisecond a step
+        groups = [{"params": parameters, "weight_decay": 0.0}]
     groups = [group for group in groups if group["params"]]
     rate = spec.learning_rate
     if spec.optimizer == "adam":
