@@ -231,6 +231,7 @@ class TrainingSpec(Spec):
     num_steps: int | None = None  # optimiser steps in all; an epoch may be cut short
     corruption: CorruptionSpec | None = None  # of the input; the target stays clean
     augmentation: AugmentationSpec | None = None
+    samples_pixels: bool = False  # each batch's pixels are drawn anew: 1 with their probability
     activity_penalty: Literal["none", "l1", "l2"] = "none"
     activity_weight: float = 0.0
     activity_reduction: Literal["mean", "sum"] = "mean"  # over the batch; always summed over units
@@ -265,9 +266,20 @@ class TrainingSpec(Spec):
             f"early_stop_patience must be at least 1, got {self.early_stop_patience}.",
         )
         require(
+            self.kind != "layer" or self.layer == 0 or self._disturbs_units_alone,
+            "Above the first layer there are no pictures: pre-training there can use gaussian, "
+            "salt_and_pepper or masking corruption only, no augmentation and no drawn pixels.",
+        )
+        require(
             (self.kind == "classifier") == (self.loss == "cross_entropy"),
             "The cross_entropy loss is for a classifier phase, and such a phase needs it.",
         )
+
+    @property
+    def _disturbs_units_alone(self) -> bool:
+        kinds = ("gaussian", "salt_and_pepper", "masking")
+        is_local = self.corruption is None or self.corruption.kind in kinds
+        return is_local and self.augmentation is None and not self.samples_pixels
 
 
 @dataclass(frozen=True, kw_only=True)

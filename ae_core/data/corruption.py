@@ -82,6 +82,30 @@ def corrupt(
     return damaged.clamp(0.0, 1.0) if spec.clip else damaged
 
 
+def corrupt_units(
+    units: torch.Tensor, spec: CorruptionSpec, generator: torch.Generator
+) -> torch.Tensor:
+    """Return damaged copies of a hidden layer's activations; see `corrupt`.
+
+    Parameters
+    ----------
+    units : float tensor, shape (N, units)
+        They are no picture, so only the kinds that meet each number for itself can be used:
+        gaussian, salt_and_pepper, masking and contrast.
+
+    Raises
+    ------
+    SpecError
+        If the kind needs a picture.
+    """
+    if spec.kind in ("blur", "occlusion"):
+        raise SpecError(f"{spec.kind} needs a picture; use masking or gaussian on hidden units.")
+    grid = units[:, None, None]
+    generator = generator_on(units.device, generator)
+    damaged = _KINDS[spec.kind](grid, _draw_level(spec, grid, generator), generator)
+    return (damaged.clamp(0.0, 1.0) if spec.clip else damaged).flatten(1)
+
+
 def corrupt_images(
     images: npt.ArrayLike,
     spec: CorruptionSpec,

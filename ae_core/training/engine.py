@@ -20,6 +20,7 @@ from torch import Tensor, nn
 from ae_core.device import supports_bfloat16
 from ae_core.errors import DataError, TrainingDivergedError
 from ae_core.specs import TrainingSpec
+from ae_core.training.rmsprop import TensorFlowRMSprop
 
 
 @dataclass(frozen=True)
@@ -244,7 +245,7 @@ def build_optimizer(module: nn.Module, spec: TrainingSpec) -> torch.optim.Optimi
         return torch.optim.AdamW(groups, lr=rate, fused=True)
     if spec.optimizer == "sgd":
         return torch.optim.SGD(groups, lr=rate, momentum=spec.momentum, fused=True)
-    return torch.optim.RMSprop(groups, lr=rate, alpha=0.9, eps=1e-10)  # TensorFlow 1's defaults
+    return TensorFlowRMSprop(groups, lr=rate)
 
 
 def learning_rate_at(spec: TrainingSpec, step: int, steps_per_epoch: int, num_steps: int) -> float:

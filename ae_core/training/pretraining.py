@@ -15,7 +15,7 @@ from torch import Tensor
 from torch.nn import functional
 
 from ae_core.data.augmentation import augment
-from ae_core.data.corruption import corrupt
+from ae_core.data.corruption import corrupt, corrupt_units
 from ae_core.data.datasets import DataSplit
 from ae_core.networks.autoencoder import Autoencoder, Dense, apply_activation
 from ae_core.networks.losses import activity_penalty, kl_divergence, reconstruction_loss
@@ -124,16 +124,23 @@ def _classifier_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str, 
 
 def disturb(images: Tensor, phase: TrainingSpec, generator: torch.Generator
             ) -> tuple[Tensor, Tensor]:  # fmt: skip
-    """Return targets and inputs (N, pixels): augmented, and augmented then corrupted."""
-    if phase.augmentation is None and phase.corruption is None:
-        return images, images
-    grid = images.view(len(images), 1, 28, 28)
+    """Return targets and inputs (N, units): augmented or drawn, and the same then corrupted.
+
+    Units of a hidden layer are no picture: each is corrupted for itself.
+    """
+    targets = images
     if phase.augmentation is not None:
-        grid = augment(grid, phase.augmentation, generator)
-    targets = grid.flatten(1)
-    if phase.corruption is not None:
-        grid = corrupt(grid, phase.corruption, generator)
-    return targets, grid.flatten(1)
+        targets = augment(images.view(len(images), 1, 28, 28), phase.augmentation, generator)
+    if phase.samples_pixels:
+        drawn = torch.rand(targets.shape, generator=generator, device=targets.device)
+        targets = (drawn < targets).to(targets.dtype)
+    if phase.corruption is None:
+        return targets.flatten(1), targets.flatten(1)
+    targets = targets.flatten(1)
+    if phase.kind == "layer" and phase.layer > 0:
+        return targets, corrupt_units(targets, phase.corruption, generator)
+    grid = targets.view(len(images), 1, 28, 28)
+    return targets, corrupt(grid, phase.corruption, generator).flatten(1)
 
 
 def _evaluator(network: Autoencoder, sets: dict[str, Tensor],
