@@ -683,6 +683,53 @@ def test_two_fingers_zoom_and_move_the_view(open_page, small):
     assert not page.get_by_role("button", name="Whole view").is_visible()
 
 
+def touch_of(page):
+    """Return what one finger does at shares of the pad: touchStart, touchMove, touchEnd."""
+    session = page.context.new_cdp_session(page)
+
+    def act(kind, x=0.0, y=0.0):
+        points = [] if kind == "touchEnd" else [{"x": x, "y": y}]
+        session.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    return act
+
+
+def test_a_finger_scrolls_up_and_down_and_takes_the_code_sideways_or_after_a_rest(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {}), ("slider_bank", {}), **PHONE)
+    act, chosen = touch_of(page), state(page)["chosen"]
+    x, y = spot(page, 0.5, 0.8)
+    top = page.evaluate("scrollY")
+    act("touchStart", x, y)
+    for step in range(1, 13):
+        act("touchMove", x + step % 3, y - 15 * step)
+        page.wait_for_timeout(16)
+    act("touchEnd")
+    page.wait_for_timeout(200)
+    assert page.evaluate("scrollY") > top + 100
+    assert state(page)["chosen"] == chosen and page.evaluate("window.changes") == []
+
+    x, y = spot(page, 0.5, 0.5)
+    top = page.evaluate("scrollY")
+    act("touchStart", x, y)
+    for step in range(1, 8):
+        act("touchMove", x + 10 * step, y + 10 * max(0, step - 3))  # later any way it likes
+    act("touchEnd")
+    settle(page)
+    sideways = state(page)["chosen"]
+    assert sideways != chosen and len(page.evaluate("window.changes")) == 1
+
+    act("touchStart", x, y)
+    page.wait_for_timeout(500)
+    held = state(page)["chosen"]
+    for step in range(1, 8):
+        act("touchMove", x, y - 10 * step)
+    act("touchEnd")
+    settle(page)
+    assert held != sideways and state(page)["chosen"] != held
+    assert page.evaluate("scrollY") == top
+    assert "Tap to choose" in page.locator(".pad-tools .hint").inner_text()
+
+
 SCRIPT = """
 import pathlib
 import streamlit as st

@@ -64,7 +64,7 @@ export function createControls({ model, space, settings, acts }) {
   else truth.append("Two numbers: this picture is the whole code.");
   const spread = make("p", { class: "soft" }, "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of the prior.");
   hint.textContent = matchMedia("(pointer: coarse)").matches
-    ? "drag to choose, two fingers zoom"
+    ? "Tap to choose, drag sideways or hold to move, two fingers zoom."
     : "hover to look, drag to choose";
   hint.title = "The wheel zooms, Shift and drag moves the view, arrow keys step, Home returns";
   const element = make("div", { class: "pad-tools" });

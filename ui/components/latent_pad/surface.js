@@ -4,14 +4,21 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowD
 const WHEEL_SPEED = 0.0018; // of the zoom's logarithm, a pixel of wheel
 const KEY_ZOOM = 1.4;
 const KEY_REST = 350; // milliseconds after the last key until the choice counts as made
+const HOLD = 350; // milliseconds until a resting finger takes the code
+const SLOP = 8; // CSS pixels a finger may stray and still rest
 
 // hands: onLook(x, y, time), onLeave(time), onGrab(x, y) at the start of a drag, onDrag(x, y, time),
 // onRelease(time), onNudge(dx, dy, time), onHome(time), onZoom(factor, x, y, time) -> whether the
 // view changed, onPan(dx, dy, time). x and y in CSS pixels from the top left.
+//
+// A finger that goes up or down scrolls the page (touch-action pan-y); it takes the code where it
+// goes sideways or has rested, and a tap chooses.
 export function createSurface(canvas, hands) {
   const fingers = new Map(); // pointerId -> [x, y] of those that are down
-  let mode = null; // "drag", "pan", "pinch"
+  let mode = null; // "wait" of a finger, "drag", "pan", "pinch", "rest"
+  let began = [0, 0]; // where the finger that waits came down
   let keyTimer = 0;
+  let holdTimer = 0;
   const stop = new AbortController();
   const listen = (type, listener) =>
     canvas.addEventListener(type, listener, { signal: stop.signal, passive: false });
@@ -26,6 +33,24 @@ export function createSurface(canvas, hands) {
     gap: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1,
   });
 
+  function drag(here, time) {
+    clearTimeout(holdTimer);
+    mode = "drag";
+    hands.onGrab(...began);
+    hands.onDrag(...here, time);
+  }
+  function wait() {
+    mode = "wait";
+    holdTimer = setTimeout(() => mode === "wait" && drag(began, performance.now()), HOLD);
+  }
+  function goOnWaiting([x, y], time) {
+    const [acrossBy, upBy] = [Math.abs(x - began[0]), Math.abs(y - began[1])];
+    if (Math.max(acrossBy, upBy) < SLOP) return;
+    if (acrossBy > upBy) return drag([x, y], time);
+    clearTimeout(holdTimer);
+    mode = "rest"; // the page scrolls
+  }
+
   listen("pointerdown", (event) => {
     if (event.button === 2) return;
     event.preventDefault();
@@ -33,13 +58,14 @@ export function createSurface(canvas, hands) {
     canvas.setPointerCapture(event.pointerId);
     fingers.set(event.pointerId, spot(event));
     if (fingers.size === 2) {
+      clearTimeout(holdTimer);
       if (mode === "drag") hands.onRelease(event.timeStamp);
       mode = "pinch";
     } else if (fingers.size === 1) {
-      mode = event.shiftKey || event.button === 1 ? "pan" : "drag";
-      if (mode !== "drag") return;
-      hands.onGrab(...spot(event));
-      hands.onDrag(...spot(event), event.timeStamp);
+      began = spot(event);
+      if (event.pointerType === "touch") wait();
+      else if (event.shiftKey || event.button === 1) mode = "pan";
+      else drag(began, event.timeStamp);
     }
   });
 
@@ -59,11 +85,20 @@ export function createSurface(canvas, hands) {
     fingers.set(event.pointerId, here);
     if (mode === "pan") hands.onPan(here[0] - before[0], here[1] - before[1], event.timeStamp);
     else if (mode === "drag") hands.onDrag(...here, event.timeStamp);
+    else if (mode === "wait") goOnWaiting(here, event.timeStamp);
   });
+  // what the fingers move is not the page
+  listen("touchmove", (event) => ["drag", "pinch"].includes(mode) && event.preventDefault());
+  listen("contextmenu", (event) => fingers.size > 0 && event.preventDefault());
 
   for (const type of ["pointerup", "pointercancel"])
     listen(type, (event) => {
       if (!fingers.delete(event.pointerId)) return;
+      clearTimeout(holdTimer);
+      if (mode === "wait" && type === "pointerup") {
+        hands.onDrag(...spot(event), event.timeStamp);
+        hands.onRelease(event.timeStamp);
+      }
       if (mode === "drag") hands.onRelease(event.timeStamp);
       // the second finger of a pinch does not go on as a drag
       mode = fingers.size > 0 ? "rest" : null;
@@ -99,6 +134,7 @@ export function createSurface(canvas, hands) {
     },
     stop() {
       clearTimeout(keyTimer);
+      clearTimeout(holdTimer);
       stop.abort();
     },
   };
