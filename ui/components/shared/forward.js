@@ -30,7 +30,7 @@ export function activate(values, count, activation) {
 
 // output = activation(weight @ input + bias); weight row-major (out, in). Four rows at a time:
 // four sums that do not wait for each other, and each input is read once for the four.
-function runLayer(layer, input, output) {
+export function runLayer(layer, input, output) {
   const weight = layer.weight.data;
   const bias = layer.bias.data;
   const [rows, columns] = layer.weight.shape;
@@ -93,6 +93,9 @@ export function createModel(entry) {
     codeSize,
     codeStd: entry.code_std ?? null,
     isVariational: Boolean(entry.variational),
+    isClipped: Boolean(entry.clip),
+    encoder: entry.encoder, // layers { weight, bias, activation }, for who looks inside
+    decoder: entry.decoder,
     // A variational encoder ends in means, then log-variances: the code is the means.
     encode(pixels, code) {
       const out = runEncoder(pixels);
