@@ -15,6 +15,7 @@ from ui.canvas_panel import column_head, entry_hash
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.level_curves import known_curves, measure_curve
+from ui.looks import looks_of
 from ui.models import ModelEntry
 
 FIELDS = ("corruption", "level", "seed", "drawing")  # of the state, kept in the address
@@ -39,6 +40,7 @@ def show_bench(
     heads = [column_head(entry) for entry in contestants]
     drawing = digit_canvas(
         model_names=[(name, *head) for name, head in zip(hashes, heads, strict=True)],
+        looks=looks_of(contestants),
         strokes=now.opening or None,
         image=image,
         damage=Damage(now.corruption, now.level, now.seed),

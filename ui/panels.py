@@ -12,6 +12,7 @@ from ae_core.data.datasets import DATASETS, Dataset
 from ae_core.device import num_cores
 from ui import background, cached, images, state
 from ui.glossary import explain
+from ui.looks import swatch_html
 from ui.models import ModelEntry, data_words
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
@@ -163,13 +164,19 @@ def show_words(*terms: str) -> None:
         st.markdown(explain(*terms))
 
 
-def show_figures(figures: Sequence[tuple[str, float]], *, unit: str, note: str) -> None:
-    """Show one number for each contestant in a row, the best in the accent colour."""
+def show_figures(
+    figures: Sequence[tuple[str, float]], *, unit: str, note: str, looks: Sequence[str] = ()
+) -> None:
+    """Show one number for each contestant in a row, the best in the accent colour.
+
+    ``looks`` are those contestants' keys in `ui.looks.LOOKS`, where they have one.
+    """
     best = min(value for _, value in figures)
+    swatches = [swatch_html(look) for look in looks] or [""] * len(figures)
     cells = "".join(
-        f'<div class="{"ae-best" if value == best else ""}"><span>{html.escape(name)}</span>'
-        f"<b>{value:.4f}</b></div>"
-        for name, value in figures
+        f'<div class="{"ae-best" if value == best else ""}"><span>{swatch}{html.escape(name)}'
+        f"</span><b>{value:.4f}</b></div>"
+        for (name, value), swatch in zip(figures, swatches, strict=True)
     )
     st.html(
         f'<div class="ae-figures">{cells}<div><span>{html.escape(unit)}</span>'

@@ -8,12 +8,12 @@ from ui import panels
 from ui.controls import CORRUPTION_NAMES
 from ui.guard import guard
 
-_TITLES = {
-    LEFT_AS_IT_IS: "Left as it is",
-    "bench-10-plain": "Autoencoder",
-    "bench-10-denoising": "Denoising autoencoder",
-    "bench-10-variational": "Variational autoencoder",
-    "pca-10-clipped": "PCA",
+_TITLES = {  # of a column, and its look
+    LEFT_AS_IT_IS: ("Left as it is", "untouched"),
+    "bench-10-plain": ("Autoencoder", "autoencoder"),
+    "bench-10-denoising": ("Denoising autoencoder", "denoising"),
+    "bench-10-variational": ("Variational autoencoder", "variational"),
+    "pca-10-clipped": ("PCA", "pca"),
 }
 
 
@@ -24,8 +24,10 @@ def show_repair_table() -> None:
         st.html('<h3 class="ae-heading">And over all test digits?</h3>')
         for kind, level in dict.fromkeys((row.corruption, row.level) for row in rows):
             chosen = [row for row in rows if (row.corruption, row.level) == (kind, level)]
+            titles = [_TITLES.get(row.model, (row.model, "chosen")) for row in chosen]
             panels.show_figures(
-                [(_TITLES.get(row.model, row.model), row.mse) for row in chosen],
+                [(title, row.mse) for (title, _), row in zip(titles, chosen, strict=True)],
+                looks=[look for _, look in titles],
                 unit=f"{CORRUPTION_NAMES[kind]} {level:g}",
                 note=f"MSE, {chosen[0].n:,} test digits of MNIST",
             )

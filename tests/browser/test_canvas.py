@@ -402,6 +402,52 @@ def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     assert not page.locator('[data-part="presets"]').is_visible()
 
 
+LINES = """
+  const chart = document.getElementById("host").shadowRoot.querySelector('[data-part="chart"]');
+  const lineTo = CanvasRenderingContext2D.prototype.lineTo;
+  window.heights = [];
+  CanvasRenderingContext2D.prototype.lineTo = function (x, y) {
+    if (this.canvas === chart) window.heights.push(y);
+    lineTo.call(this, x, y);
+  };
+"""
+
+
+@bench
+def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
+    page.evaluate(f"() => {{ {LINES} }}")
+    note = page.locator('[data-part="story-note"]')
+    page.wait_for_function(
+        """() => document.getElementById("host").shadowRoot
+             .querySelector('[data-part="story-note"]').textContent.includes("mean of 4 noises")"""
+    )
+    page.get_by_text("500 test digits").click()
+    settle(page)
+    assert note.inner_text().startswith("lines: mean of 500 test digits, one noise each; markers")
+    page.get_by_role("button", name="Clear").first.click()
+    page.evaluate("window.heights.length = 0")
+    settle(page)
+    assert note.inner_text() == "lines: mean of 500 test digits, one noise each"
+    heights = page.evaluate("window.heights")
+    assert len(heights) > 15 and min(heights) > 0  # the lines are there, and below the top
+    page.get_by_text("this drawing", exact=True).click()
+    settle(page)
+    assert note.inner_text() == "Draw a digit, or look at the test digits."
+
+
+@bench
+def test_a_contestant_keeps_its_look_while_others_come_and_go(page):
+    def swatches():
+        signs = "(all) => all.map((e) => e.style.cssText + e.innerHTML)"
+        return page.locator(".column .look").evaluate_all(signs)
+
+    damaged = swatches()
+    assert len(set(damaged)) == len(COLUMNS) + 1
+    page.get_by_text("Clean", exact=True).click()
+    settle(page)
+    assert swatches() == damaged[1:]
+
+
 @bench
 def test_the_brush_covers_pixels_by_pointer_and_keys(page):
     page.get_by_text("Clean", exact=True).click()

@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 
 import { createModel } from "../../../ui/components/shared/forward.js";
 import { strokesToImage } from "../../../ui/components/shared/ink.js";
+import { LOOKS } from "../../../ui/components/shared/looks.js";
 import { readPacket } from "../../../ui/components/shared/packet.js";
 import * as palette from "../../../ui/components/shared/palette.js";
 
@@ -29,5 +30,8 @@ if (job.packet)
     }
     return { codes, reconstructions };
   });
-if (job.palette) answer.palette = { light: palette.classColours(false), dark: palette.classColours(true) };
+if (job.palette) {
+  answer.palette = { light: palette.classColours(false), dark: palette.classColours(true) };
+  answer.looks = LOOKS;
+}
 process.stdout.write(JSON.stringify(answer));

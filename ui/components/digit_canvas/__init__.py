@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
@@ -62,6 +63,7 @@ class DigitDrawing:
 def digit_canvas(
     *,
     model_names: Sequence[tuple[str, str, str]],
+    looks: Sequence[str] = (),
     strokes: Sequence[NDArray[np.floating]] | None = None,
     image: NDArray[np.floating] | None = None,
     damage: Damage | None = None,
@@ -76,6 +78,8 @@ def digit_canvas(
     ----------
     model_names : list of (registry hash, column title, subtitle)
         Models published by `publish_models`; a column waits for a model that is not there yet.
+    looks : list of str, optional
+        A key of `ui.looks.LOOKS` for each model.
     strokes : list of arrays (n, 2), optional
         The drawing to open with, in pixels of a 280x280 canvas; without strokes a sample is
         shown, which vanishes at the first touch and is never part of the returned drawing. A
@@ -102,8 +106,8 @@ def digit_canvas(
     opening = _pack_strokes(strokes) if strokes is not None and len(strokes) else None
     under = None if image is None else _pack_image(image)
     columns = [
-        {"hash": model_hash, "title": title, "subtitle": subtitle}
-        for model_hash, title, subtitle in model_names
+        {"hash": model_hash, "title": title, "subtitle": subtitle, "look": look}
+        for (model_hash, title, subtitle), look in itertools.zip_longest(model_names, looks)
     ]
     bench = None
     if damage is not None:

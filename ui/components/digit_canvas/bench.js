@@ -22,6 +22,8 @@ const HARD = [
   ["Four pixels in five gone", "masking", 0.8],
   ["Contrast of a tenth", "contrast", 0.9],
 ];
+// What is random: another seed gives another picture.
+export const HAS_NOISE = ["gaussian", "salt_and_pepper", "masking", "occlusion"];
 const LAST_SEED = 2 ** 31 - 1;
 
 // Whether options { kind, level, seed } make sense; what is not there is filled in.
@@ -58,7 +60,7 @@ export function createBench(part, { onChange, onCommit }) {
     slider.value = level;
     slider.disabled = kind === "none";
     slider.setAttribute("aria-valuetext", `${level.toFixed(2)}, ${KINDS[kind].axis ?? ""}`);
-    part("reseed").disabled = !["gaussian", "salt_and_pepper", "masking", "occlusion"].includes(kind);
+    part("reseed").disabled = !HAS_NOISE.includes(kind);
     part("uncover").hidden = !hasMask;
     const isBrushed = hasMask && kind === "occlusion" && level === 0;
     const name = kind === "none" ? "28 × 28" : `${KINDS[kind].name} ${level.toFixed(2)}`;

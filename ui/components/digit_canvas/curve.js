@@ -7,7 +7,7 @@ import { drawChart } from "./lines.js";
 
 const NUM_LEVELS = 13;
 const NUM_SEEDS = 4; // noises averaged
-const HEADROOM = 1.15; // the axis ends this far above the models; who does nothing may leave it
+const HEADROOM = 1.05; // the axis ends this far above the highest line or marker
 
 export const levelsOf = (kind) =>
   Array.from({ length: NUM_LEVELS }, (_, i) => (TOP_LEVELS[kind] * i) / (NUM_LEVELS - 1));
@@ -29,6 +29,7 @@ export function createCurve(canvas, measure, onMeasured) {
   let wanted = ""; // what is to be measured: kind and version of the drawing
   let kind = "none"; // what `averages` are of
   let averages = []; // [contestant][level], of the last drawing measured in full
+  let numSeeds = 0; // noises in them
 
   function remeasure(nextKind) {
     const levels = levelsOf(nextKind);
@@ -40,9 +41,9 @@ export function createCurve(canvas, measure, onMeasured) {
         sums[at][who] = error === null ? null : (sums[at][who] ?? 0) + error;
       });
       if (at < NUM_LEVELS - 1) return;
-      const count = Math.floor(i / NUM_LEVELS) + 1; // a round over all levels is complete
+      numSeeds = Math.floor(i / NUM_LEVELS) + 1; // a round over all levels is complete
       kind = nextKind;
-      averages = errors.map((_, who) => sums.map((sum) => (sum[who] === null ? null : sum[who] / count)));
+      averages = errors.map((_, who) => sums.map((sum) => (sum[who] === null ? null : sum[who] / numSeeds)));
     };
     idle.start(NUM_LEVELS * NUM_SEEDS, step, onMeasured);
   }
@@ -62,31 +63,28 @@ export function createCurve(canvas, measure, onMeasured) {
       if (isNeeded) remeasure(nextKind);
       else idle.cancel();
     },
-    // bench: { kind, level }; names and hashes of the contestants; `errors` as they are now;
-    // `curves`, the test digits' { kinds: { kind: { levels, errors: { hash: […] } } } }, or null.
-    draw(bench, names, hashes, errors, curves, caption, theme) {
-      const own = kind === bench.kind ? averages : [];
+    // Draw every contestant's line, and a marker where it is now; returns how many noises a line of
+    // the drawing is the mean of, 0 where there is none. bench: { kind, level }; contestants:
+    // { labels, hashes, looks }; `errors` as they are now, null where there is none; `curves`, the
+    // test digits' { kinds: { kind: { levels, errors: { hash: […] } } } }, or null.
+    draw(bench, { labels, hashes, looks }, errors, curves, caption, theme) {
+      const own = kind === bench.kind && wanted ? averages : [];
       const levels = levelsOf(bench.kind);
       const all = curves
         ? fromTestDigits(curves, bench.kind, hashes)
         : own.map((line) => (line.includes(null) ? null : lineThrough(levels, line)));
-      const there = names.map((_, who) => who).filter((who) => all[who] && errors[who] !== null);
-      const now = (who) => (curves ? valueAt(all[who], bench.level) : errors[who]);
-      const lowest = Math.min(...there.map(now));
-      const lines = there.map((who) => ({
-        name: names[who],
-        who,
-        points: all[who],
-        isBest: now(who) === lowest,
-        now: now(who),
-      }));
-      const heights = there
-        .filter((who) => who > 0)
-        .flatMap((who) => [now(who), ...all[who].map(([, error]) => error)]);
+      const lines = labels
+        .map((name, who) => ({ name, look: looks[who], points: all[who], now: errors[who] ?? undefined }))
+        .filter(({ points, now }) => points && (curves || now !== undefined));
+      const leading = (line) => (curves ? valueAt(line.points, bench.level) : line.now);
+      const lowest = Math.min(...lines.map(leading));
+      for (const line of lines) line.isBest = leading(line) === lowest;
+      const heights = lines.flatMap(({ points, now }) => [now ?? 0, ...points.map(([, y]) => y)]);
       const top = Math.max(0.02, HEADROOM * Math.max(0, ...heights));
       const longest = TOP_LEVELS[bench.kind];
       const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * longest);
       drawChart(canvas, { lines, longest, top, ticks, caption, mark: bench.level }, theme);
+      return own.length ? numSeeds : 0;
     },
     stop: () => idle.cancel(),
   };

@@ -1,32 +1,25 @@
-// A quiet line chart: levels on the left, one line for each contestant with its name at the end,
-// the leader in the accent colour.
+// A quiet line chart: levels on the left, one line for each contestant with marker and name at the
+// end, in the look it has everywhere; the leader's is thicker.
 
+import { colourOf, drawMarker } from "../shared/looks.js";
 import { css, openCanvas } from "../shared/paint.js";
 
 const MARGIN = { left: 42, top: 10, bottom: 36 };
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const LABEL_HEIGHT = 15;
-// For those who do not lead: from ink towards the card, and dashes, so that no two look the same.
-const LOOKS = [
-  { shade: 0.6, dash: [] },
-  { shade: 0.25, dash: [] },
-  { shade: 0.45, dash: [] },
-  { shade: 0.25, dash: [5, 3] },
-  { shade: 0.45, dash: [5, 3] },
-];
+const KEY = 18; // pixels for the marker before a name
 
 const mix = (from, to, share) => from.map((value, k) => value + (to[k] - value) * share);
 
-// lines: list of { name, who, points: [[x, y], …], isBest }, those that are there, `who` the number
-// of the contestant; an x axis from 0 to `longest` with `ticks` and a
-// `caption` below; y from 0 to `top`. Optional: `mark`, an x that is marked, and for each line
-// `now`, where it is at the mark; hasEnds draws a dot at a line's end.
-export function drawChart(canvas, { lines, longest, top, ticks, caption, mark, hasEnds }, theme) {
+// lines: list of { name, look, points: [[x, y], …], isBest }, those that are there, look as looks.js
+// has it; an x axis from 0 to `longest` with `ticks` and a `caption` below; y from 0 to `top`.
+// Optional: `mark`, an x that is marked, and for each line `now`, its marker's height there.
+export function drawChart(canvas, { lines, longest, top, ticks, caption, mark }, theme) {
   const { pen, width, height } = openCanvas(canvas);
   const font = theme.font;
   pen.font = `600 11.5px ${font}`;
   const labelWidth = Math.max(0, ...lines.map(({ name }) => pen.measureText(name).width));
-  const right = width - labelWidth - 14;
+  const right = width - labelWidth - KEY - 4;
   const bottom = height - MARGIN.bottom;
   const x = (at) => MARGIN.left + (at / longest) * (right - MARGIN.left);
   const y = (value) => bottom - (value / top) * (bottom - MARGIN.top);
@@ -40,7 +33,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark, h
     pen.lineWidth = 1;
     const step = STEPS.find((size) => top / size <= 3.5) ?? top / 3;
     pen.textAlign = "right";
-    for (let value = 0; value <= top * 1.001; value += step) {
+    for (let value = 0; lines.length && value <= top * 1.001; value += step) {
       const place = Math.round(y(value)) + 0.5;
       pen.beginPath();
       pen.moveTo(MARGIN.left, place);
@@ -62,46 +55,39 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark, h
     pen.setLineDash([]);
   }
 
-  const dot = (at, value, radius) => {
-    pen.beginPath();
-    pen.arc(at, Math.max(value, MARGIN.top), radius, 0, 2 * Math.PI);
-    pen.fill();
-  };
-
-  function drawLine({ who, points, now, isBest }) {
-    const { shade, dash } = LOOKS[who % LOOKS.length];
-    const colour = isBest ? theme.accent : mix(theme.ink, theme.card, shade);
-    pen.strokeStyle = pen.fillStyle = css(colour);
-    pen.lineWidth = isBest ? 2 : 1.5;
+  function drawLine({ look, points, now, isBest }) {
+    pen.strokeStyle = pen.fillStyle = colourOf(look, theme);
+    pen.lineWidth = isBest ? 2.5 : 1.5;
     pen.lineJoin = "round";
     pen.save();
     pen.beginPath();
     pen.rect(0, MARGIN.top - 2, width, bottom - MARGIN.top + 2);
     pen.clip();
-    if (!isBest) pen.setLineDash(dash);
+    pen.setLineDash(look.dash);
     pen.beginPath();
     for (const [at, value] of points) pen.lineTo(x(at), y(value));
     pen.stroke();
     pen.restore();
-    if (hasEnds) dot(x(points.at(-1)[0]), y(points.at(-1)[1]), isBest ? 3 : 2.5);
-    if (now !== undefined) dot(x(mark), y(now), isBest ? 4 : 3);
+    if (now !== undefined) drawMarker(pen, look, x(mark), Math.max(y(now), MARGIN.top));
   }
 
   // Names at the ends of the lines, pushed down where they would overlap, then all up together.
   function drawNames() {
     const end = ({ points }) => points.at(-1);
-    const order = lines.map((line, i) => [line, i]).sort(([a], [b]) => end(b)[1] - end(a)[1]);
+    const order = [...lines].sort((a, b) => end(b)[1] - end(a)[1]);
     let last = -Infinity;
-    const places = order.map(([line]) => {
+    const places = order.map((line) => {
       last = Math.max(last + LABEL_HEIGHT, y(end(line)[1]), MARGIN.top);
       return last;
     });
     const excess = Math.max(0, (places.at(-1) ?? 0) - bottom);
     pen.textAlign = "left";
-    order.forEach(([line], rank) => {
-      pen.fillStyle = css(line.isBest ? theme.accent : soft);
-      pen.font = `${line.isBest ? "600 " : ""}11.5px ${font}`;
-      pen.fillText(line.name, x(end(line)[0]) + 8, places[rank] - excess);
+    order.forEach(({ name, look, isBest, points }, rank) => {
+      const [left, middle] = [x(points.at(-1)[0]), places[rank] - excess];
+      pen.fillStyle = colourOf(look, theme);
+      drawMarker(pen, look, left + KEY - 8, middle);
+      pen.font = `${isBest ? "600 " : ""}11.5px ${font}`;
+      pen.fillText(name, left + KEY, middle);
     });
   }
 

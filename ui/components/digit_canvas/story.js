@@ -2,7 +2,7 @@
 // damaged, the error against the level of the damage.
 
 import { setText } from "../shared/dom.js";
-import { KINDS } from "./bench.js";
+import { HAS_NOISE, KINDS } from "./bench.js";
 import { createCurve } from "./curve.js";
 import { createTrace } from "./trace.js";
 
@@ -14,6 +14,21 @@ function captionOf(kind, trained) {
   if (!trained) return axis;
   if (trained.kind !== kind) return `${axis}; new to the denoiser`;
   return `${axis}; the denoiser was trained up to ${trained.level}`;
+}
+
+// What lines and markers of the curve are. numImages is 0 where they are of the drawing, numNoises
+// 0 where those are not measured yet.
+export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises }) {
+  const isRandom = HAS_NOISE.includes(kind);
+  if (numImages) {
+    const lines = `lines: mean of ${numImages} test digits${isRandom ? ", one noise each" : ""}`;
+    return hasInk ? `${lines}; markers: this digit` : lines;
+  }
+  if (!hasInk) return `Draw a digit${hasChoice ? ", or look at the test digits" : ""}.`;
+  if (!numNoises) return "";
+  if (!isRandom) return "lines: this digit at every level; markers: at the level shown";
+  const noises = numNoises === 1 ? "one noise" : `mean of ${numNoises} noises`;
+  return `lines: this digit, ${noises}; markers: the noise shown`;
 }
 
 // measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
@@ -69,11 +84,17 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       // text is dear (1.3 ms a chart): a stroke's frames belong to the ink and the models
       if (isDrawing && performance.now() - drawnTime < PAUSE) return;
       drawnTime = performance.now();
-      if (!isCurve) return trace.draw(columns.labels, errors, theme);
+      if (!isCurve) {
+        setText(part("story-note"), "");
+        return trace.draw(columns, errors, theme);
+      }
       if (fromTest) setText(part("source-test-name"), `${fromTest.num_images} test digits`);
       const caption = captionOf(kind, trained);
       const source = useTest ? curves : null;
-      curve.draw(bench.state, columns.labels, columns.hashes, errors, source, caption, theme);
+      const numNoises = curve.draw(bench.state, columns, errors, source, caption, theme);
+      const numImages = source?.num_images ?? 0;
+      const note = describeCurve({ kind, hasInk, hasChoice, numImages, numNoises });
+      setText(part("story-note"), note);
     },
     stop() {
       stop.abort();

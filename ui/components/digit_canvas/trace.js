@@ -76,20 +76,20 @@ export function createTrace(canvas, measure, onMeasured) {
       else timer ||= setTimeout(fill, 30);
     },
     // `now`: the errors that the cards show; who leads there leads here.
-    draw(names, now, theme) {
+    draw({ labels, looks }, now, theme) {
       const last = points.at(-1);
       const isThere = (i) => (last?.errors[i] ?? null) !== null && now[i] !== null;
-      const there = names.map((_, i) => i).filter(isThere);
+      const there = labels.map((_, i) => i).filter(isThere);
       const lowest = Math.min(...there.map((i) => now[i]));
       const lines = there.map((i) => ({
-        name: names[i],
-        who: i,
+        name: labels[i],
+        look: looks[i],
         points: points.filter(({ errors }) => errors[i] !== null).map(({ at, errors }) => [at, errors[i]]),
         isBest: now[i] === lowest,
       }));
       const longest = Math.max(SHORTEST, last?.at ?? 0);
       const caption = "ink on the paper →";
-      const chart = { lines, longest, top: findTop(points), ticks: [], caption, hasEnds: true };
+      const chart = { lines, longest, top: findTop(points), ticks: [], caption };
       drawChart(canvas, chart, theme);
     },
     stop: () => clearTimeout(timer),

@@ -5,17 +5,17 @@
 import { meanSquaredError } from "./forward.js";
 import { announceCode } from "./events.js";
 import { make, setText } from "./dom.js";
+import { lookOf, makeSwatch } from "./looks.js";
 import { paintBars, paintDigit, paintError } from "./paint.js";
 import { structuralSimilarity } from "./ssim.js";
 
 const NUM_PIXELS = 784;
 const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of its bar
 
-const UNTOUCHED_LABEL = "untouched"; // in a chart
-const UNTOUCHED = { hash: "", title: "Left as it is", subtitle: "nothing done" };
+const UNTOUCHED = { hash: "", title: "Left as it is", subtitle: "nothing done", look: "untouched" };
 const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.set(seen) };
 
-function createColumn({ hash, title, subtitle }, component) {
+function createColumn({ hash, title, subtitle }, look, component) {
   const label = (what) => ({ role: "img", "aria-label": `${title}: ${what}` });
   const digit = make("canvas", { class: "digit", ...label("reconstruction") });
   const error = make("canvas", { class: "error", ...label("error map") });
@@ -26,7 +26,7 @@ function createColumn({ hash, title, subtitle }, component) {
     "section",
     { class: "column", "aria-label": title },
     make("h3", {}, title),
-    make("p", { class: "soft" }, subtitle),
+    make("p", { class: "soft" }, makeSwatch(look), subtitle),
     make(
       "div",
       { class: "contest" },
@@ -94,11 +94,12 @@ export function labelsOf(specs) {
   );
 }
 
-// `specs`: list of { hash, title, subtitle }. Fills `parent`, replacing what was there; `component`
+// `specs`: list of { hash, title, subtitle, look }, look a name in looks.js. Fills `parent`, replacing what was there; `component`
 // is the name under which codes are announced.
 export function createColumns(parent, specs, registry, component) {
   const contestants = [UNTOUCHED, ...specs];
-  const columns = contestants.map((spec) => createColumn(spec, component));
+  const looks = contestants.map(({ look }, place) => lookOf(look, place));
+  const columns = contestants.map((spec, i) => createColumn(spec, looks[i], component));
   const modelOf = ({ hash }) => (hash ? registry.models.get(hash) : NOTHING_DONE);
   let isDamaged = null;
 
@@ -112,7 +113,8 @@ export function createColumns(parent, specs, registry, component) {
   show(false);
   return {
     // Contestants' names in a chart, in the order of their errors; the first, without a hash, does nothing.
-    labels: [UNTOUCHED_LABEL, ...labelsOf(specs)],
+    labels: [UNTOUCHED.title, ...labelsOf(specs)],
+    looks,
     hashes: contestants.map(({ hash }) => hash),
     // digit: { clean, seen, isDamaged, hasInk, time }. The models are given `seen` (784 floats) and
     // judged by `clean`; isDamaged where these differ; time of the input that changed it.
