@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ae_core.commands import checkpoints, data, evaluate, export, presets, train
+from ae_core.commands import checkpoints, data, evaluate, export, presets, sweep, train
 from ae_core.errors import AutoencoderExplorerError, UserError
 
 app = typer.Typer(
@@ -25,6 +25,7 @@ app = typer.Typer(
 app.command("presets")(presets.list_presets)
 app.command("summary")(presets.summarise)
 app.command("train")(train.train)
+app.command("sweep")(sweep.sweep)
 app.command("evaluate")(evaluate.evaluate_model)
 app.command("export")(export.export)
 app.add_typer(checkpoints.app, name="checkpoints")

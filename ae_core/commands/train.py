@@ -73,15 +73,15 @@ def _find_spec(
 
         return find_preset(name), seed or 0
     if spec_file is not None:
-        return ExperimentSpec.from_json(_read(spec_file)), seed or 0
+        return ExperimentSpec.from_json(read_text(spec_file)), seed or 0
     if run_dir is None or not (run_dir / "spec.json").exists():
         raise SpecError(
             "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
             "--spec FILE, or --run-dir of a run that has begun."
         )
-    begun = ExperimentSpec.from_json(_read(run_dir / "spec.json"))
+    begun = ExperimentSpec.from_json(read_text(run_dir / "spec.json"))
     try:
-        begun_seed = int(json.loads(_read(run_dir / "seed.json"))["seed"])
+        begun_seed = int(json.loads(read_text(run_dir / "seed.json"))["seed"])
     except (ValueError, KeyError, TypeError):
         raise CheckpointError(
             f"{run_dir / 'seed.json'} is damaged; start again in another directory."
@@ -89,13 +89,20 @@ def _find_spec(
     return begun, begun_seed if seed is None else seed
 
 
-def _read(path: Path) -> str:
+def read_text(path: Path) -> str:
+    """Read a JSON file that the user named.
+
+    Raises
+    ------
+    SpecError
+        If it cannot be read or is not text.
+    """
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
         raise SpecError(f"{path} cannot be read ({error.strerror}); check the path.") from None
     except UnicodeDecodeError:
-        raise SpecError(f"{path} is not text; a specification is a JSON file.") from None
+        raise SpecError(f"{path} is not text; it has to be a JSON file.") from None
 
 
 def _train_network(

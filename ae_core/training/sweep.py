@@ -1,0 +1,296 @@
+"""Sweeps: many variants of one experiment, each trained or loaded in a process of its own.
+
+On one machine the cells of a grid run in joblib's processes; on a cluster through joblib's Dask
+backend, on `dask.distributed`. The cells of a cluster share a file system: a file lock keeps two
+workers from training the same cell, the checkpoint folder tells that one is done, and the run
+directory lets another worker go on where one was killed.
+"""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import platform
+import tempfile
+from collections.abc import Iterable, Iterator
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ae_core.data.datasets import data_directory, find_dataset
+from ae_core.errors import AutoencoderExplorerError, SpecError
+from ae_core.presets import find_preset
+from ae_core.spec_base import Spec, require
+from ae_core.specs import ExperimentSpec
+from ae_core.training.checkpoints import folder_name
+from ae_core.training.train import Evaluate, train_or_load
+from ae_core.training.variants import name_variant, on_dataset, with_epochs, with_sizes
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+    from ae_core.training.engine import EpochReport
+
+MAX_STARTS = 3  # of one cell in one sweep; Dask itself gives up a task after the fourth death
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridSpec(Spec):
+    """A base experiment and lists; the grid has a cell for every combination of their entries."""
+
+    base: ExperimentSpec
+    hidden_sizes: tuple[tuple[int, ...], ...] | None = None  # [[], [128], [512, 128]]; else base's
+    code_sizes: tuple[int, ...] | None = None  # else the base's
+    epochs: tuple[int, ...] | None = None  # else the base's
+    seeds: tuple[int, ...] = (0,)
+    data: str | None = None  # another data set than the base's
+
+    def _validate(self) -> None:
+        kinds = [phase.kind for phase in self.base.phases]
+        require(
+            kinds == ["autoencoder"],
+            f"The base of a grid has one phase that trains an autoencoder; {self.base.name} has "
+            f"{', '.join(kinds)}.",
+        )
+        for name in ("hidden_sizes", "code_sizes", "epochs", "seeds"):
+            require(getattr(self, name) != (), f"The grid's {name} is empty; leave it out.")
+        require(min(self.seeds) >= 0, f"Seeds must not be negative, got {min(self.seeds)}.")
+        if self.data is not None:
+            find_dataset(self.data)
+
+    def cells(self) -> list[Cell]:
+        """Return every combination once, seeds varying fastest."""
+        own = self.base.network.encoder_sizes
+        hidden = (own[1:-1],) if self.hidden_sizes is None else self.hidden_sizes
+        codes = self.code_sizes or (own[-1],)
+        found: dict[str, Cell] = {}
+        for inner, code, epochs in itertools.product(hidden, codes, self.epochs or (None,)):
+            spec = self._variant((own[0], *inner, code), epochs)
+            for seed in self.seeds:
+                found.setdefault(folder_name(spec, seed), Cell(spec, seed))
+        return list(found.values())
+
+    def _variant(self, sizes: tuple[int, ...], num_epochs: int | None) -> ExperimentSpec:
+        spec = self.base.replace(network=with_sizes(self.base.network, sizes))
+        if num_epochs is not None:
+            spec = with_epochs(spec, num_epochs)
+        if self.data is not None:
+            spec = spec.replace(data=on_dataset(spec.data, self.data))
+        return name_variant(spec, self.base)
+
+
+def parse_grid(text: str) -> GridSpec:
+    """Read a grid from JSON; its base may be a preset's name or a whole specification.
+
+    Raises
+    ------
+    SpecError
+        If it is no JSON object, or a field is unknown or wrong.
+    """
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise SpecError(f"The grid is not JSON ({error}).") from None
+    if isinstance(values, dict) and isinstance(values.get("base"), str):
+        values = {**values, "base": find_preset(values["base"])}
+    return GridSpec.from_dict(values)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One experiment of a grid and its seed."""
+
+    spec: ExperimentSpec
+    seed: int
+
+
+@dataclass(frozen=True)
+class CellResult:
+    """What became of a cell; ``error`` says why there is no checkpoint."""
+
+    cell: Cell
+    metrics: dict[str, float | None] = field(default_factory=dict)  # of the test set
+    seconds: float | None = None  # of training, earlier parts included
+    trained_epochs: int = 0  # in this sweep; 0 where it was trained already
+    path: str | None = None
+    worker: str = ""  # host and process
+    error: str | None = None
+
+    def to_row(self) -> dict[str, Any]:
+        """Return the row of the sweep's table, plain JSON types."""
+        spec = self.cell.spec
+        kept = {key: value for key, value in asdict(self).items() if key not in ("cell", "metrics")}
+        return {
+            "name": spec.name, "hash": spec.hash, "data": spec.data.name,
+            "sizes": list(spec.network.encoder_sizes), "code_size": spec.network.code_size,
+            "epochs": spec.phases[0].num_epochs, "seed": self.cell.seed,
+            "test_rmse": self.metrics.get("rmse"), "test_mse": self.metrics.get("mse"),
+            "n": self.metrics.get("n"), **kept,
+        }  # fmt: skip
+
+
+@dataclass(frozen=True, kw_only=True)
+class SweepPlace:
+    """Where and how cells are trained; absolute paths, the same on every machine.
+
+    ``num_threads`` is of one cell; None leaves it to the worker, which Dask starts with one.
+    """
+
+    root: str
+    runs: str
+    device: str = "auto"
+    num_threads: int | None = None
+    evaluate: Evaluate | None = None
+    data: str = field(default_factory=lambda: str(data_directory().absolute()))
+
+
+def run_cell(cell: Cell, place: SweepPlace) -> CellResult:
+    """Train or load one cell in this process; a failure is part of the result."""
+    worker = f"{platform.node()}:{os.getpid()}"
+    run_directory = Path(place.runs) / folder_name(cell.spec, cell.seed)
+    trained: list[EpochReport] = []
+    starts = Path(place.runs) / f".{run_directory.name}.starts"
+    try:
+        _count_start(starts)
+        os.environ["AE_DATA_DIR"] = place.data
+        if place.num_threads is not None:
+            import torch
+
+            torch.set_num_threads(place.num_threads)
+        checkpoint = train_or_load(
+            cell.spec, seed=cell.seed, device=place.device, root=Path(place.root),
+            run_directory=run_directory, evaluate=place.evaluate, on_report=trained.append,
+        )  # fmt: skip
+        facts = checkpoint.provenance
+        result = CellResult(cell, dict(facts["metrics"]), facts["seconds"], len(trained),
+                            str(checkpoint.path), worker)  # fmt: skip
+    except AutoencoderExplorerError as error:
+        result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=str(error))
+    except Exception as error:  # whatever it is, the other cells go on
+        reason = f"{type(error).__name__}: {error}"
+        result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=reason)
+    starts.unlink(missing_ok=True)
+    return result
+
+
+def _count_start(path: Path) -> None:
+    """Refuse a cell that was started before and whose process died every time."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = path.stat().st_size if path.exists() else 0
+    if count >= MAX_STARTS:
+        raise SpecError(_death_text(count))
+    with path.open("a") as file:
+        file.write(".")
+
+
+def _death_text(count: int) -> str:
+    times = "once" if count == 1 else f"{count} times"
+    return (
+        f"Its process was killed {times}, perhaps for want of memory. Run the sweep again with "
+        "fewer jobs; the cell goes on from its last snapshot."
+    )
+
+
+def run_on_this_machine(cells: Iterable[Cell], place: SweepPlace, *,
+                        num_jobs: int) -> Iterator[CellResult]:  # fmt: skip
+    """Yield the results of cells as they come, at most ``num_jobs`` processes at a time.
+
+    If a process is killed, what is left goes on one cell at a time, so that a cell that kills
+    its process is the only one to fail.
+    """
+    from joblib.externals.loky import get_reusable_executor
+
+    left = {folder_name(cell.spec, cell.seed): cell for cell in cells}
+    for path in left:
+        (Path(place.runs) / f".{path}.starts").unlink(missing_ok=True)
+    try:
+        for result in _in_processes(list(left.values()), place, num_jobs):
+            del left[folder_name(result.cell.spec, result.cell.seed)]
+            yield result
+    except BrokenProcessPool:
+        for cell in left.values():
+            try:
+                yield from _in_processes([cell], place, 1)
+            except BrokenProcessPool:
+                yield CellResult(cell, error=_death_text(1))
+    finally:
+        get_reusable_executor().shutdown(wait=True)
+
+
+def _in_processes(cells: list[Cell], place: SweepPlace, num_jobs: int) -> Iterator[CellResult]:
+    from joblib import Parallel, delayed, parallel_config
+
+    with parallel_config(backend="loky", inner_max_num_threads=place.num_threads):
+        # with n_jobs=1 joblib would stay in this process; pre_dispatch alone limits the number
+        parallel = Parallel(n_jobs=max(num_jobs, 2), pre_dispatch=num_jobs, batch_size=1,
+                            return_as="generator_unordered")  # fmt: skip
+        yield from parallel(delayed(run_cell)(cell, place) for cell in cells)
+
+
+def run_on_cluster(cells: Iterable[Cell], place: SweepPlace, *,
+                   address: str) -> Iterator[CellResult]:  # fmt: skip
+    """Yield the results of cells as the workers of a Dask cluster give them.
+
+    Raises
+    ------
+    SpecError
+        If `dask.distributed` is not installed, nothing answers at the address, or the workers
+        do not share this machine's files or cannot import this package.
+    """
+    from joblib import Parallel, delayed, parallel_config
+
+    cells = list(cells)
+    for cell in cells:
+        path = Path(place.runs) / f".{folder_name(cell.spec, cell.seed)}.starts"
+        path.unlink(missing_ok=True)
+    with _connect(address) as client:
+        _check_workers(client, Path(place.root))
+        with parallel_config(backend="dask", client=client):
+            parallel = Parallel(n_jobs=-1, pre_dispatch="all", batch_size=1,
+                                return_as="generator_unordered")  # fmt: skip
+            yield from parallel(delayed(run_cell)(cell, place) for cell in cells)
+
+
+def _connect(address: str) -> Client:
+    try:
+        from distributed import Client
+    except ImportError:
+        raise SpecError(
+            "--cluster needs the package distributed, which is not installed here: "
+            "pip install distributed"
+        ) from None
+    try:
+        return Client(address, timeout=10, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise SpecError(
+            f"No Dask scheduler answers at {address!r} ({error}). Start one with `dask scheduler` "
+            "and give the address that it prints, such as tcp://192.168.0.2:8786."
+        ) from None
+
+
+def _check_workers(client: Client, root: Path) -> None:
+    if not client.nthreads():
+        raise SpecError(
+            f"The cluster at {client.scheduler.address} has no workers; start some with "
+            "`dask worker ADDRESS --nthreads 1`, in the repository's folder."
+        )
+    with tempfile.NamedTemporaryFile(dir=root, prefix=".sweep-") as marker:
+        try:
+            seen: dict[str, bool] = client.run(_is_there, marker.name)
+        except ImportError as error:
+            raise SpecError(
+                f"The cluster's workers cannot import this package ({error}); start them in the "
+                "repository's folder, with the same packages installed."
+            ) from None
+    blind = [worker for worker, is_there in seen.items() if not is_there]
+    if blind:
+        raise SpecError(
+            f"The workers {', '.join(blind)} do not see {root}: the machines of a cluster have to "
+            "share it. Give --out a folder that all of them have under that path."
+        )
+
+
+def _is_there(path: str) -> bool:
+    return Path(path).exists()

@@ -1,0 +1,90 @@
+"""Variants of an experiment: other layer sizes, another data set, other epochs, and their names."""
+
+from __future__ import annotations
+
+from ae_core.data.datasets import find_dataset
+from ae_core.errors import SpecError
+from ae_core.presets import PRESETS
+from ae_core.specs import Activation, DataSpec, ExperimentSpec, NetworkSpec
+
+
+def with_sizes(network: NetworkSpec, sizes: tuple[int, ...]) -> NetworkSpec:
+    """Return the network with other encoder sizes, the decoder its mirror, all else the same.
+
+    New hidden layers get the activation of the old ones; where there were none, the code's.
+
+    Raises
+    ------
+    SpecError
+        If the network is not mirrored, or its hidden layers differ in activation.
+    """
+    if network.decoder_sizes != network.encoder_sizes[::-1]:
+        raise SpecError(
+            f"The network {network.text} cannot get other sizes: its decoder is no mirror of its "
+            "encoder. Choose a base whose is."
+        )
+    hidden = {*network.encoder_activations[:-1], *network.decoder_activations[:-1]}
+    if len(hidden) > 1:
+        raise SpecError(
+            f"The network {network.text} cannot get other sizes: its hidden layers have the "
+            f"activations {', '.join(sorted(hidden))}. Choose a base where they have one."
+        )
+    code, output = network.encoder_activations[-1], network.decoder_activations[-1]
+    inner: tuple[Activation, ...] = (next(iter(hidden), code),) * (len(sizes) - 2)
+    return network.replace(
+        encoder_sizes=sizes, decoder_sizes=sizes[::-1],
+        encoder_activations=(*inner, code), decoder_activations=(*inner, output),
+    )  # fmt: skip
+
+
+def with_epochs(spec: ExperimentSpec, num_epochs: int) -> ExperimentSpec:
+    """Return the experiment with this many epochs in every phase."""
+    phases = tuple(phase.replace(num_epochs=num_epochs, num_steps=None) for phase in spec.phases)
+    return spec.replace(phases=phases)
+
+
+def on_dataset(data: DataSpec, name: str) -> DataSpec:
+    """Return the same split of another data set; its parts shrink with a smaller set.
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set.
+    """
+    before, after = find_dataset(data.name), find_dataset(name)
+    share = min(after.num_train / before.num_train, 1.0)
+    share_of_test = min(after.num_test / before.num_test, 1.0)
+    return data.replace(
+        name=name,
+        num_images=data.num_images and max(round(data.num_images * share), 2),
+        num_validation=data.num_validation and max(round(data.num_validation * share), 1),
+        num_test=data.num_test and max(round(data.num_test * share_of_test), 1),
+    )
+
+
+def find_equal_preset(spec: ExperimentSpec) -> ExperimentSpec | None:
+    """Return the first preset with the same network, data and training, or None."""
+    return next((preset for preset in PRESETS.values() if preset.hash == spec.hash), None)
+
+
+def name_variant(spec: ExperimentSpec, base: ExperimentSpec) -> ExperimentSpec:
+    """Return a variant of ``base`` under a name and a title of its own.
+
+    That of a preset where it equals one; else the base's words, the sizes of the layers, and
+    what differs: ``004-tied-512-128-4-e30`` is 004-tied-512-128-10 with a code of 4 and 30 epochs.
+    """
+    preset = find_equal_preset(spec)
+    if preset is not None:
+        return preset
+    first, *words = base.name.split("-")
+    sizes = spec.network.encoder_sizes[1:]
+    parts = [first, *(word for word in words if not word.isdecimal()), *map(str, sizes)]
+    facts = [",".join(map(str, spec.network.encoder_sizes))]
+    if len({(s.phases[0].num_epochs, s.phases[0].num_steps) for s in (spec, base)}) > 1:
+        parts.append(f"e{spec.phases[0].num_epochs}")
+        facts.append(f"{spec.phases[0].num_epochs} epochs")
+    if spec.data.name != base.data.name:
+        parts.append(spec.data.name)
+        facts.append(find_dataset(spec.data.name).title)
+    title = f"{', '.join(facts)}; else as {base.name}"
+    return spec.replace(name="-".join(parts), title=title)
