@@ -12,7 +12,17 @@ from collections.abc import Sequence
 
 import typer
 
-from ae_core.commands import checkpoints, data, evaluate, export, presets, sweep, train
+from ae_core.commands import (
+    checkpoints,
+    data,
+    evaluate,
+    export,
+    presets,
+    reproduce,
+    results,
+    sweep,
+    train,
+)
 from ae_core.errors import AutoencoderExplorerError, UserError
 
 app = typer.Typer(
@@ -27,6 +37,8 @@ app.command("summary")(presets.summarise)
 app.command("train")(train.train)
 app.command("sweep")(sweep.sweep)
 app.command("evaluate")(evaluate.evaluate_model)
+app.command("reproduce")(reproduce.reproduce)
+app.command("results")(results.show_results)
 app.command("export")(export.export)
 app.add_typer(checkpoints.app, name="checkpoints")
 app.add_typer(data.app, name="data")

@@ -51,6 +51,8 @@ def _report_000() -> list[ExperimentSpec]:
         define("000-deep-4", title, network, as_told, data),
         define("000-deep-slow-4", f"{title}, the book's rate 0.001", network,
                as_told.replace(learning_rate=0.001), data),
+        define("000-deep-validated-4", f"{title}, 5,000 images validate", network, as_told,
+               data.replace(num_validation=5000)),
         define("000-deep-4-tuned", "The same layer sizes, our training", tuned_network, tuned,
                data),
     ]  # fmt: skip
@@ -84,10 +86,17 @@ def _report_002() -> list[ExperimentSpec]:
                NetworkSpec.mirrored(*sizes, hidden=kind, initialiser="he_normal"), training)
         for kind in kinds
     ]  # fmt: skip
+    # constant rate and one stream of batches: these are the network above on its way
+    on_the_way = [
+        specs[0].replace(name=f"002-linear-at-{steps}k-5", title=f"Linear after {steps},000 steps",
+                         phases=(training.replace(num_steps=steps * 1000),))
+        for steps in (10, 30)
+    ]  # fmt: skip
     vae = NetworkSpec.mirrored(*sizes, hidden="elu", initialiser="he_normal", is_variational=True)
     linear = NetworkSpec.mirrored(*sizes, hidden="linear", output="linear", initialiser="he_normal")
     return [
         *specs,
+        *on_the_way,
         # L2 of 1e-5 beside a loss summed over 784 pixels
         define("002-vae-5", "Variational, ELU, code of 5", vae,
                training.replace(weight_decay=1e-5 / 784)),

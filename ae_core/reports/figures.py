@@ -22,7 +22,7 @@ from ae_core.files import write_atomically, write_json
 
 RESULTS_DIRECTORY = Path(__file__).parent / "results"
 REPORTS = ("000", "001", "002", "003", "004", "bars")  # the five, and the bars above them
-Rule = Literal["mean", "best", "one seed"]
+Rule = Literal["mean", "best", "one seed", "exact"]  # exact: nothing is drawn
 _DIGITS = 7  # significant ones in a file
 
 
@@ -35,6 +35,11 @@ class Measurement:
     value: float
     mean: float
     spread: float | None  # sample standard deviation over seeds; None for one seed
+
+    @classmethod
+    def exact(cls, value: float) -> Measurement:
+        """Take a figure that no seed changes: a count, or one of PCA."""
+        return cls(seeds={}, rule="exact", value=value, mean=value, spread=None)
 
     @classmethod
     def over(cls, seeds: dict[int, float], *, best: Literal["lower", "higher"] | None = None
@@ -63,11 +68,11 @@ class Figure:
     figure: str  # "test_l2_norm", "784,128,10 test_rmse"
     unit: str  # a key of ae_core.analysis.metrics.UNITS, "accuracy", "share", "nats" …
     n: int | None  # images measured; None: no images are counted
-    published: float | None
-    reproduced: Measurement | None
+    published: float | None = None
+    reproduced: Measurement | None = None
     tuned: Measurement | None = None
     lower_is_better: bool | None = True  # None: neither
-    command: str  # what runs it
+    command: str = ""  # what runs it
     preset: str | None = None
     tuned_preset: str | None = None
     note: str = ""  # one sentence: what differs, which split, which reading
@@ -154,6 +159,21 @@ def not_run(preset: str, seed: int = 0) -> str:
     return f"not run: python -m ae_core train {preset} --seed {seed}"
 
 
+def find_reports(name: str) -> tuple[str, ...]:
+    """Return the reports meant by a name; ``all`` means every one.
+
+    Raises
+    ------
+    SpecError
+        If there is no such report.
+    """
+    if name == "all":
+        return REPORTS
+    if name not in REPORTS:
+        raise SpecError(f"There is no report {name!r}; use one of {', '.join(REPORTS)}, or all.")
+    return (name,)
+
+
 def save_results(results: ReportResults, directory: Path | None = None) -> Path:
     """Write a report's results and return the JSON file's path."""
     directory = directory or RESULTS_DIRECTORY
@@ -185,8 +205,8 @@ def load_results(report: str, directory: Path | None = None) -> ReportResults | 
     CheckpointDamagedError
         If a file cannot be read.
     """
-    if report not in REPORTS:
-        raise SpecError(f"There is no report {report!r}; use one of {', '.join(REPORTS)}.")
+    if find_reports(report) != (report,):
+        raise SpecError("Results are loaded a report at a time; all is none.")
     path = (directory or RESULTS_DIRECTORY) / f"{report}.json"
     if not path.exists():
         return None

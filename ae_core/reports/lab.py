@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from ae_core.data.datasets import DataSplit, find_dataset, split_data
 from ae_core.errors import CheckpointError
 from ae_core.presets import find_preset
-from ae_core.reports.figures import RunNote
+from ae_core.reports.figures import Figure, Measurement, RunNote, not_run
 from ae_core.specs import ExperimentSpec, TrainingSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, Checkpoint, folder_name, load_checkpoint
+from ae_core.training.train import runs_directory
 
 QUICK_IMAGES, QUICK_TEST = 600, 200
+_FAILURE_FILE = "failure.txt"
 
 
 @dataclass
@@ -30,13 +34,15 @@ class Lab:
         Take every specification in miniature; see `quick_spec`.
     data : str
         The data set quick runs use.
+    runs : Path, optional
+        Where runs lie; why one failed is told from there.
     """
 
     roots: tuple[Path, ...]
     seeds: tuple[int, ...] = (0,)
     is_quick: bool = False
     data: str = "mnist"
-    say: Callable[[str], None] = print
+    runs: Path | None = None
     notes: dict[tuple[str, int], RunNote] = field(default_factory=dict)
 
     def spec(self, preset: str | ExperimentSpec) -> ExperimentSpec:
@@ -45,21 +51,79 @@ class Lab:
         return quick_spec(spec, self.data) if self.is_quick else spec
 
     def checkpoint(self, preset: str | ExperimentSpec, seed: int = 0) -> Checkpoint | None:
-        """Return the checkpoint of a preset and seed, or None where it has not been run."""
-        folder = folder_name(self.spec(preset), seed)
-        for root in (*self.roots, SHIPPED_DIRECTORY):
-            try:
-                found = load_checkpoint(root / folder)
-            except CheckpointError:
-                continue
+        """Return the checkpoint of a preset and seed, or None where it has not been run.
+
+        One of the same specification under another name serves as well.
+        """
+        found = self.find(preset, seed)
+        if found is not None:
             self._note(found)
-            return found
+        return found
+
+    def find(self, preset: str | ExperimentSpec, seed: int = 0) -> Checkpoint | None:
+        """Return the checkpoint as `checkpoint` does, without noting that it was used."""
+        spec = self.spec(preset)
+        exact = folder_name(spec, seed)
+        for root in (*self.roots, SHIPPED_DIRECTORY):
+            others = sorted(root.glob(f"[!.]*-{spec.hash}-s{seed}"))
+            for folder in (root / exact, *others):
+                try:
+                    return load_checkpoint(folder)
+                except CheckpointError:
+                    continue
         return None
 
     def checkpoints(self, preset: str | ExperimentSpec) -> dict[int, Checkpoint]:
         """Return the checkpoints of a preset by seed, those that have been run."""
         found = {seed: self.checkpoint(preset, seed) for seed in self.seeds}
         return {seed: checkpoint for seed, checkpoint in found.items() if checkpoint is not None}
+
+    def fill(self, figure: Figure, value: Callable[[Checkpoint], float | None], *,
+             best: Literal["lower", "higher"] | None = None) -> Figure:  # fmt: skip
+        """Return a figure with both its columns measured on what has been run.
+
+        Parameters
+        ----------
+        figure : Figure
+            With ``preset``, ``tuned_preset`` or both.
+        value : callable
+            Takes a checkpoint; None leaves that seed out.
+        best : "lower" or "higher", optional
+            Compare the best seed, not the mean.
+        """
+        notes = [figure.note] if figure.note else []
+
+        def column(preset: str | None) -> Measurement | None:
+            if preset is None:
+                return None
+            found = self.checkpoints(preset)
+            if not found:
+                notes.append(self.absence(preset))
+            numbers = {seed: value(checkpoint) for seed, checkpoint in found.items()}
+            known = {seed: number for seed, number in numbers.items() if number is not None}
+            return Measurement.over(known, best=best)
+
+        reproduced, tuned = column(figure.preset), column(figure.tuned_preset)
+        preset = figure.preset or figure.tuned_preset
+        return dataclasses.replace(
+            figure, reproduced=reproduced, tuned=tuned, note="; ".join(notes),
+            command=figure.command or f"python -m ae_core train {preset}",
+        )  # fmt: skip
+
+    def absence(self, preset: str | ExperimentSpec) -> str:
+        """Say why a preset has no checkpoint: it failed, or it was not run."""
+        spec = self.spec(preset)
+        for seed in self.seeds:
+            path = self._failure_path(spec, seed)
+            if path.exists():
+                return f"failed with seed {seed}: {path.read_text('utf-8')}"
+        return not_run(preset if isinstance(preset, str) else preset.name)
+
+    def note_failure(self, spec: ExperimentSpec, seed: int, reason: str) -> None:
+        """Keep why a training failed beside its run, for the row that misses its figure."""
+        path = self._failure_path(spec, seed)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(reason, "utf-8")
 
     def split(self, preset: str | ExperimentSpec) -> DataSplit:
         """Return the images a preset trains on, validates and is tested with."""
@@ -69,6 +133,10 @@ class Lab:
     def run_notes(self) -> list[RunNote]:
         """Every run asked for so far."""
         return [self.notes[key] for key in sorted(self.notes)]
+
+    def _failure_path(self, spec: ExperimentSpec, seed: int) -> Path:
+        runs = self.runs or runs_directory()
+        return runs / folder_name(spec, seed) / _FAILURE_FILE
 
     def _note(self, checkpoint: Checkpoint) -> None:
         facts = checkpoint.provenance
