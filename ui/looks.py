@@ -8,6 +8,7 @@ text and differ from accent and error colours. `ui/components/shared/looks.js` d
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ui.images import mask_html
 from ui.models import ModelEntry
 
 
@@ -59,9 +60,12 @@ def swatch_html(name: str) -> str:
     """Return a piece of the line with its marker, to stand before a contestant's name."""
     look = LOOKS[name]
     dash = " ".join(map(str, look.dash))
+    drawing = (
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 28 10">'
+        f'<path d="M0 5H28" stroke="#000" stroke-width="1.5" stroke-dasharray="{dash}"/>'
+        f'<path transform="translate(14 5)" d="{look.marker}"/></svg>'
+    )
     return (
-        f'<svg class="ae-look" viewBox="0 0 28 10" aria-hidden="true" '
-        f'style="color:light-dark({look.light}, {look.dark})">'
-        f'<path d="M0 5H28" fill="none" stroke="currentColor" stroke-dasharray="{dash}"/>'
-        f'<path transform="translate(14 5)" fill="currentColor" d="{look.marker}"/></svg>'
+        f'<i class="ae-look" style="--light:{look.light};--dark:{look.dark}">'
+        f"{mask_html(drawing.encode(), 'ae-look-ink', 'svg+xml')}</i>"
     )

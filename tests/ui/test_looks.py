@@ -67,4 +67,4 @@ def test_a_kind_has_its_look_and_a_second_of_it_the_chosen_ones():
 
 def test_a_swatch_carries_both_themes():
     look = LOOKS["variational"]
-    assert f"light-dark({look.light}, {look.dark})" in swatch_html("variational")
+    assert f"--light:{look.light};--dark:{look.dark}" in swatch_html("variational")
