@@ -7,8 +7,11 @@ from typing import Any
 
 from ae_core.data.datasets import DATASETS
 from ae_core.data.stroke_codec import decode_strokes
-from ae_core.errors import SpecError
+from ae_core.errors import SpecError, UserError
+from ae_core.reports.figures import REPORTS
 from ae_core.specs import CorruptionKind
+from ui.components.latent_pad import read_window
+from ui.components.path_strip import FRAME_COUNTS, METHODS, read_end
 from ui.models import ModelEntry
 
 ORDERS = {
@@ -48,7 +51,15 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "code": _code,
         "plane": _plane,
         "hold": _one_of("hold", ["mean", "digit"]),
+        "decodes": _one_of("decodes", ["shown"]),
+        "taken": _whole("digit taken", -1, 59_999),
+        "window": _window,
+        "path_from": _path_end,
+        "path_to": _path_end,
+        "path_method": _one_of("kind of path", METHODS),
+        "path_frames": _frames,
         "view": _one_of("view", VIEWS),
+        "report": _one_of("report", REPORTS),
         "drawing": _drawing,
         "num_images": _whole("number of digits", 1, 60_000),
     }
@@ -101,16 +112,49 @@ def _drawing(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    try:
-        numbers = [float(part) for part in text.split(",")]
-    except ValueError:
-        numbers = [math.nan]
+    numbers = read_numbers(text)
     if len(numbers) > MAX_CODE_SIZE or not all(abs(n) <= LARGEST_NUMBER for n in numbers):
         raise SpecError(
             f"The address gives the code as “{text[:60]}”; finite numbers with commas between "
             "are needed, and the model's usual start is shown instead."
         )
     return text
+
+
+def read_numbers(text: str) -> list[float]:
+    """Return the numbers of a text with commas between, NaN where it is none."""
+    try:
+        return [float(part) for part in text.split(",")]
+    except ValueError:
+        return [math.nan]
+
+
+def _window(text: str) -> str:
+    read_window(read_numbers(text))
+    return text
+
+
+def _path_end(text: str) -> str:
+    if text.startswith(("class-", "digit-")):
+        read_end(text, 0)
+        return text
+    try:
+        return _code(text)
+    except UserError:
+        raise SpecError(
+            f"The address lets a path begin or end at “{text[:60]}”; class-7, digit-12 or the "
+            "numbers of a code are needed, and the usual path is shown instead."
+        ) from None
+
+
+def _frames(text: str) -> int:
+    if text not in map(str, FRAME_COUNTS):
+        counts = ", ".join(map(str, FRAME_COUNTS))
+        raise SpecError(
+            f"The address asks for a path of “{text[:60]}” frames; one of {counts} is needed, and "
+            "the default is shown instead."
+        )
+    return int(text)
 
 
 def _plane(text: str) -> str:

@@ -1,10 +1,7 @@
 """The code space on a page: the pad and what follows it, for one model."""
 
-from collections.abc import Sequence
-
 import streamlit as st
 
-from ae_core.errors import UserError
 from ui import cached, panels, state
 from ui.addresses import VIEWS
 from ui.canvas_panel import TITLES, entry_hash
@@ -16,49 +13,78 @@ from ui.components import (
     slider_bank,
     traversals,
 )
-from ui.components.codes import Code, read_code
-from ui.guard import show_notice
+from ui.latent_address import (
+    FIELDS,
+    code_to_show,
+    forget_other_models,
+    keeper,
+    pad_options,
+    path_to_show,
+)
 from ui.models import ModelEntry, default_key
 from ui.page import Explorer
 from ui.prior_panel import show_prior
 
-FIELDS = ("code", "plane", "hold", "view")
+__all__ = ["FIELDS", "show_code_space", "show_first_pad"]
 _FEW = 4  # numbers whose sliders fit beside the pad
 
 
 def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
-    """Show the pad of a model, then the view the visitor picks below it."""
+    """Show the pad of a model, then the view the visitor picks below it.
+
+    The visitor's own digit stands beside the pad, so that drawing and its place are seen at once.
+    """
     publish_models(cached.code_space_packet(model), key="latent_models")
     _say_what_the_digits_are(model)
+    forget_other_models(model)
+    views = _views(model)
+    view = state.current_state().view
+    if view == "draw" and model.code_size > 1:
+        pad_column, canvas_column = st.columns(2, gap="medium")
+        with pad_column:
+            _show_pad(model, is_beside=True)
+        with canvas_column:
+            _show_canvas(model)
+    elif model.code_size > 1:
+        _show_pad(model)
+    view = _choose_view(views)
     name, size = entry_hash(model), model.code_size
-    code = _code_from_address(model)
-    if size > 1:
-        choice = latent_pad(
-            model_hash=name,
-            code_size=size,
-            plane=_plane(size),
-            hold=state.current_state().hold or None,
-            code=code,
-            panels=("sliders", "path") if size <= _FEW else ("path",),
-            key=f"pad_{model.key}",
-        )
-        if choice is not None:
-            plane = "pca" if choice.plane is None else "-".join(str(i + 1) for i in choice.plane)
-            state.change_state(
-                code=write_numbers(choice.code), code_of=model.key, plane=plane, hold=choice.hold
-            )
-    view = _choose_view(model)
     if view == "sliders":
-        slider_bank(model_hash=name, code_size=size, key=f"bank_{model.key}")
+        key = f"bank_{model.key}"
+        code = code_to_show(model) if size == 1 else None  # else the pad has it
+        keep = keeper(model, key, "choice") if size == 1 else None
+        slider_bank(model_hash=name, code_size=size, code=code, key=key, on_change=keep)
     elif view == "strips":
         traversals(model_hash=name, code_size=size, key=f"strips_{model.key}")
     elif view == "path":
-        path_strip(model_hash=name, code_size=size, key=f"path_{model.key}")
+        key = f"path_{model.key}"
+        path_strip(
+            model_hash=name,
+            code_size=size,
+            path=path_to_show(model),
+            key=key,
+            on_change=keeper(model, key, "path"),
+        )
     elif view == "prior":
         show_prior(model, explorer.palette)
-    else:
+    elif size == 1:
         _show_canvas(model)
     _offer_page(explorer, model)
+
+
+def _show_pad(model: ModelEntry, *, is_beside: bool = False) -> None:
+    """Show the pad; what is chosen on it, or by anything that follows it, is kept."""
+    key = f"pad_{model.key}"
+    few = ("sliders", "path") if model.code_size <= _FEW else ("path",)
+    latent_pad(
+        model_hash=entry_hash(model),
+        code_size=model.code_size,
+        panels=() if is_beside else few,
+        is_beside=is_beside,
+        key=key,
+        on_change=keeper(model, key, "choice"),
+        **pad_options(model),
+    )
 
 
 def show_first_pad(explorer: Explorer) -> None:
@@ -76,44 +102,20 @@ def show_first_pad(explorer: Explorer) -> None:
     )
 
 
-def write_numbers(code: Code | Sequence[float]) -> str:
-    """Write a code as the address holds it: numbers to four digits, commas between."""
-    return ",".join(f"{number:.4g}" for number in code)
-
-
-def _choose_view(model: ModelEntry) -> str:
+def _views(model: ModelEntry) -> list[str]:
     left_out = {"sliders"} if 1 < model.code_size <= _FEW else set()
     if not model.is_variational:
         left_out.add("prior")
-    options = [view for view in VIEWS if view not in left_out]
+    return [view for view in VIEWS if view not in left_out]
+
+
+def _choose_view(options: list[str]) -> str:
     key = state.seed_widget("view", options)
     chosen = st.segmented_control(
         "Below the pad", options, format_func=VIEWS.__getitem__, key=key, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     return str(chosen or options[0])
-
-
-def _plane(code_size: int) -> tuple[int, int] | str | None:
-    """Return the plane the address asks for, where this code has such numbers."""
-    text = state.current_state().plane
-    if text in ("", "pca"):
-        return text or None
-    first, second = (int(part) - 1 for part in text.split("-"))
-    return (first, second) if first != second and max(first, second) < code_size else None
-
-
-def _code_from_address(model: ModelEntry) -> Code | None:
-    """Return the code to begin at; what does not fit this model is refused with a sentence."""
-    now = state.current_state()
-    if not now.code or now.code_of not in ("", model.key):
-        return None
-    try:
-        return read_code([float(part) for part in now.code.split(",")], model.code_size)
-    except UserError as error:
-        state.change_state(code="")
-        show_notice(str(error))
-        return None
 
 
 def _show_canvas(model: ModelEntry) -> None:

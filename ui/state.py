@@ -39,7 +39,15 @@ class ExplorerState:
     code_of: str = ""  # key of the model that code belongs to
     plane: str = ""  # "pca", or two numbers of the code as "1-2"
     hold: str = ""  # what the other numbers are held at: "mean" or "digit"
+    decodes: str = ""  # "shown" where the pad shows them under the points
+    taken: int = -1  # index of the test digit last taken; -1: none, or the usual start
+    window: str = ""  # the part of the plane that is seen: "x,y,zoom"
+    path_from: str = ""  # "class-7", "digit-12", or a code as above
+    path_to: str = ""
+    path_method: str = ""
+    path_frames: int = 0  # 0: the usual number
     view: str = ""  # what stands below the latent pad
+    report: str = "001"  # the report that is open: one of ae_core.reports.figures.REPORTS
     drawing: str = ""  # a drawing that came with the address, as stroke_codec writes it
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with

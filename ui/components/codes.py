@@ -27,7 +27,7 @@ def read_code(value: Any, code_size: int) -> Code:
             f"A code of {code_size} numbers is needed, not {_brief(value)}; the model's usual "
             "start is shown instead."
         )
-    if not all(_is_number(number) for number in value):
+    if not all(is_number(number) for number in value):
         raise DataError(
             f"A code holds finite numbers only, not {_brief(value)}; the model's usual start is "
             "shown instead."
@@ -95,7 +95,8 @@ def ignore() -> None:
     """Do nothing: Streamlit wants a callback for every state that has a default."""
 
 
-def _is_number(value: Any) -> bool:
+def is_number(value: Any) -> bool:
+    """Tell whether a value from outside is a finite number of a sensible size."""
     is_real = isinstance(value, (int, float, np.number)) and not isinstance(value, bool)
     return is_real and abs(value) <= _FARTHEST  # false for NaN too
 

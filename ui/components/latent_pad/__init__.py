@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from ae_core.errors import DataError
-from ui.components.codes import Code, ignore, read_code, write_code
+from ui.components.codes import Code, ignore, is_number, read_code, write_code
 from ui.components.loader import register_component
+from ui.components.path_strip import PathChoice, read_path
 
 Panel = Literal["sliders", "path"]
 Hold = Literal["mean", "digit"]
+Window = tuple[float, float, float]  # centre x and y in units of the plane, zoom from 1
+
+MAX_ZOOM = 40
 
 _mount = register_component("latent_pad")
 
@@ -21,6 +25,10 @@ class PadChoice:
     code: Code  # float32 (code_size,)
     plane: tuple[int, int] | None  # indices of the numbers shown; None for the PCA plane
     hold: Hold  # what the other numbers are held at
+    has_backdrop: bool = False
+    taken: int = -1  # index of the test digit last taken; -1 for none, or the usual start
+    window: Window | None = None  # None where the whole plane is seen
+    path: PathChoice | None = None  # None until one was laid
 
 
 def latent_pad(
@@ -31,7 +39,11 @@ def latent_pad(
     hold: Hold | None = None,
     has_backdrop: bool = False,
     code: Sequence[float] | Code | None = None,
+    taken: int = -1,
+    window: Window | None = None,
+    path: PathChoice | None = None,
     panels: Sequence[Panel] = (),
+    is_beside: bool = False,
     key: str = "latent_pad",
     on_change: Callable[[], None] | None = None,
 ) -> PadChoice | None:
@@ -50,9 +62,13 @@ def latent_pad(
     has_backdrop : bool
         Open with a grid of decodes under the points.
     code : sequence of numbers, optional
-        Where to begin; a later change moves the pad there.
+        Where to begin; a later change of it, as of all these, moves the pad there.
+    taken, window, path
+        As in `PadChoice`.
     panels : list of "sliders" and "path"
         Compact panels beside the pad, under the digits.
+    is_beside : bool
+        Something else stands beside the pad: it stays narrow and its digits small.
     key : str
         One for each pad.
     on_change : callable, optional
@@ -75,7 +91,11 @@ def latent_pad(
             "hold": hold,
             "backdrop": has_backdrop,
             "code": write_code(code, code_size),
+            "taken": taken,
+            "window": None if window is None else list(window),
+            "path": None if path is None else path.to_options(code_size),
             "panels": list(panels),
+            "isBeside": is_beside,
         },
         default={"choice": None},
         on_choice_change=on_change or ignore,
@@ -93,14 +113,43 @@ def read_choice(value: Any, code_size: int) -> PadChoice:
     """
     if not isinstance(value, dict) or value.get("hold") not in ("mean", "digit"):
         raise DataError("What the pad sent is not a choice; reload the page.")
-    code = read_code(value.get("code"), code_size)
     plane = value.get("plane")
-    if plane == "pca":
-        return PadChoice(code, None, value["hold"])
-    if not isinstance(plane, list) or len(plane) != 2:
-        raise DataError("What the pad sent names no plane; reload the page.")
-    _check_plane(tuple(plane), code_size)
-    return PadChoice(code, (plane[0], plane[1]), value["hold"])
+    if plane != "pca":
+        if not isinstance(plane, list) or len(plane) != 2:
+            raise DataError("What the pad sent names no plane; reload the page.")
+        _check_plane(tuple(plane), code_size)
+    taken = value.get("taken", -1)
+    if type(taken) is not int or not -1 <= taken < 60_000:
+        raise DataError("What the pad sent names no test digit; reload the page.")
+    path = value.get("path")
+    return PadChoice(
+        read_code(value.get("code"), code_size),
+        None if plane == "pca" else (plane[0], plane[1]),
+        value["hold"],
+        value.get("backdrop") is True,
+        taken,
+        read_window(value.get("window")),
+        None if path is None else read_path(path, code_size),
+    )
+
+
+def read_window(value: Any) -> Window | None:
+    """Turn three numbers into the window through which the plane is seen.
+
+    Raises
+    ------
+    DataError
+        If they are no such numbers.
+    """
+    if value is None:
+        return None
+    is_list = isinstance(value, (list, tuple)) and len(value) == 3
+    if not is_list or not all(map(is_number, value)) or not 1 <= value[2] <= MAX_ZOOM:
+        raise DataError(
+            "A view of the pad is a centre and a zoom from 1 to 40, like 0.5,-1,2; all is shown "
+            "instead."
+        )
+    return (float(value[0]), float(value[1]), float(value[2]))
 
 
 def _check_plane(plane: tuple[Any, ...], code_size: int) -> None:

@@ -1,13 +1,14 @@
 // The few controls under the pad: which plane, what the other numbers are held at, decodes, resample.
 
-import { make } from "../shared/dom.js";
+import { isTaken } from "../shared/current.js";
+import { make, setText } from "../shared/dom.js";
 import { percent } from "../shared/numbers.js";
 
 const choiceOf = (entries) => entries.map(([value, text]) => make("option", { value }, text));
 
-// settings: { plane, hold, isBackdrop }, changed here; acts: showPlane, showBackdrop, showWhole,
-// resample, onHold.
-export function createControls({ model, space, settings, acts }) {
+// settings: { plane, hold, isBackdrop }, changed here; state: the page's code (current.js); acts:
+// showPlane, showBackdrop, showWhole, resample, onHold.
+export function createControls({ model, space, settings, state, acts }) {
   const numbers = Array.from({ length: space.size }, (_, d) => [String(d), `code ${d + 1}`]);
   const across = make("select", { "aria-label": "Across the pad", onchange: readPlane });
   across.append(...choiceOf([["pca", "PCA plane"], ...numbers]));
@@ -19,8 +20,8 @@ export function createControls({ model, space, settings, acts }) {
   hold.addEventListener("change", () => acts.onHold(hold.value));
   const decodes = button("Show decodes", () => {
     settings.isBackdrop = !settings.isBackdrop;
-    acts.showBackdrop();
     show();
+    acts.showBackdrop();
   });
   const whole = button("Whole view", acts.showWhole);
   const resample = button("Resample", acts.resample);
@@ -53,6 +54,10 @@ export function createControls({ model, space, settings, acts }) {
     if (!isPca) up.value = String(settings.plane.y);
     up.hidden = by.hidden = isPca;
     hold.value = settings.hold;
+    const hasDigit = isTaken(state.digit);
+    setText(hold.lastChild, hasDigit ? "the digit taken" : "the code taken");
+    resample.disabled = !hasDigit;
+    setText(spread, `${hasDigit ? "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of" : "Dotted: 1 and 2 σ of"} the prior.`);
     decodes.textContent = settings.isBackdrop ? "Hide decodes" : "Show decodes";
     marker.hidden = space.size <= 2 || settings.hold !== "mean";
     if (plane && space.size > 2)
@@ -62,7 +67,7 @@ export function createControls({ model, space, settings, acts }) {
 
   if (space.size > 2) truth.append("", hold);
   else truth.append("Two numbers: this picture is the whole code.");
-  const spread = make("p", { class: "soft" }, "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of the prior.");
+  const spread = make("p", { class: "soft" });
   hint.textContent = matchMedia("(pointer: coarse)").matches
     ? "Tap to choose, drag sideways or hold to move, two fingers zoom."
     : "hover to look, drag to choose";

@@ -1,32 +1,51 @@
 // The latent pad: the test codes as points, what the decoder draws under the pointer, and the
 // nearest real digit; with sliders and a path beside them where the page wants it so.
 
-import { createObedience, followCode, whenReady } from "../shared/current.js";
+import { followCode, goTo, isTaken, onChoice, whenReady } from "../shared/current.js";
 import { make } from "../shared/dom.js";
+import { createEcho } from "../shared/echo.js";
 import { createStage } from "../shared/stage.js";
+import { pathChosen } from "../path_strip/choice.js";
 import { mount as mountPath } from "../path_strip/mount.js";
 import { mount as mountBank } from "../slider_bank/mount.js";
 import { createControls } from "./controls.js";
 import { createPad } from "./pad.js";
 
 const NAME = "latent-pad";
-const CHOOSERS = ["path-strip", "traversals"]; // whose clicks choose a code
+const ASKED = ["code", "plane", "hold", "backdrop", "taken", "window"];
+const VIEW_REST = 600; // milliseconds after the last zoom until the page is told
 const HELP =
   "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
   "plus and minus zoom; Home returns to the start.";
+
+const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const sameCode = (a, b) => a.every((value, d) => value === b[d]);
+
+// The test digit of a link was taken; a link's code without one is no digit's.
+function takeFromPage({ code, taken }, state, space) {
+  if (taken >= 0 && taken < space.count && taken !== state.digit.index)
+    state.digit = { code: space.code(taken).slice(), pixels: null, index: taken };
+  else if (code && state.digit.isStart)
+    state.digit = { code: Float32Array.from(code), pixels: null, index: -1 };
+}
 
 const readPlane = (plane, size) =>
   Array.isArray(plane) ? { kind: "axes", x: plane[0], y: plane[1] }
   : plane === "pca" || size > 2 ? { kind: "pca" }
   : { kind: "axes", x: 0, y: 1 };
 
-// options: { hash, plane, hold, backdrop, code, panels }: plane "pca" or a pair of indices (null for
-// the usual); hold "mean" or "digit" (null: the mean until a digit is taken); code where to begin,
-// or null; panels a list of "sliders" and "path" to show beside the pad.
-// onChange({ code, plane, hold }) is called when a choice is made for good.
+const writePlane = ({ kind, x, y }) => (kind === "pca" ? "pca" : [x, y]);
+
+// options: { hash, plane, hold, backdrop, code, taken, window, path, panels, isBeside }: plane "pca" or
+// a pair of indices (null for the usual); hold "mean" or "digit" (null: the mean until a digit is
+// taken); code where to begin, or null; taken the test digit last taken, or -1; window [x, y, zoom] of
+// the plane, or null for all; path what the panel of that name begins with; panels a list of "sliders"
+// and "path" to show beside the pad; isBeside where another thing stands beside it.
+// onChange({ code, plane, hold, backdrop, taken, window, path }) is called when a choice is made for
+// good, here or by another component of this model; path as choice.js tells it.
 export function mount(element, registry, options, onChange) {
   let given = options;
-  let scene = null; // what hangs on the model: { pad, controls, settings, stop }
+  let scene = null; // what hangs on the model: { pad, obey, panels }
   const stage = createStage(element, "latent", () => scene?.pad.redraw(true));
   const canvas = (part, attributes = {}) => make("canvas", { "data-part": part, ...attributes });
   const canvases = {
@@ -53,20 +72,38 @@ export function mount(element, registry, options, onChange) {
       hold: given.hold ?? "mean",
       isBackdrop: Boolean(given.backdrop),
     };
+    const echo = createEcho(ASKED);
+    let viewTimer = 0;
+    let reported = ""; // what the page knows, so that nothing is told twice
+    const tell = () => {
+      const report = {
+        code: [...state.chosen],
+        plane: writePlane(settings.plane),
+        hold: settings.hold,
+        backdrop: settings.isBackdrop,
+        taken: state.digit.isStart ? -1 : state.digit.index,
+        window: pad.view.window,
+      };
+      const path = pathChosen(given.hash, registry);
+      const text = JSON.stringify([report, path]);
+      if (text === reported) return;
+      reported = text;
+      echo.tell(report);
+      onChange({ ...report, path });
+    };
     const commit = () => {
       heard.textContent = pad.readout.describe(state.chosen);
-      const { kind, x, y } = settings.plane;
-      const plane = kind === "pca" ? "pca" : [x, y];
-      reported = state.chosen.slice();
-      onChange({ code: [...state.chosen], plane, hold: settings.hold });
+      tell();
     };
-    let reported = state.chosen.slice(); // what the page knows, so that no choice is told twice
-    const commitNews = () => state.chosen.some((value, d) => value !== reported[d]) && commit();
     const pad = createPad({
       canvases, stage, model, space, settings, registry,
       hash: given.hash,
       onCommit: commit,
-      onView: () => controls.showZoom(pad.view.isWhole),
+      onView() {
+        controls.showZoom(pad.view.isWhole);
+        clearTimeout(viewTimer);
+        if (scene) viewTimer = setTimeout(tell, VIEW_REST);
+      },
     });
     const changeHold = (hold) => {
       settings.hold = hold;
@@ -75,38 +112,66 @@ export function mount(element, registry, options, onChange) {
     };
     let isHoldChosen = Boolean(given.hold);
     const controls = createControls({
-      model, space, settings,
+      model, space, settings, state,
       acts: {
         showPlane() {
           pad.showPlane();
           controls.show(pad.plane);
+          tell();
         },
-        showBackdrop: pad.showBackdrop,
-        showWhole: pad.showWhole,
+        showBackdrop() {
+          pad.showBackdrop();
+          tell();
+        },
+        showWhole: () => pad.showWindow(null),
         resample: pad.resample,
         onHold(hold) {
           isHoldChosen = true;
           changeHold(hold);
+          tell();
         },
       },
     });
     // a digit that is taken is what one wants to start from
-    const stopFollowing = followCode(given.hash, (_, { digit, component, isPreview }) => {
-      if (component === "page") reported = state.chosen.slice();
-      // a strip that is no panel of the pad does not tell the page where its frame is
-      else if (CHOOSERS.includes(component) && !isPreview) commitNews();
-      if (digit && !isHoldChosen && settings.hold !== "digit") changeHold("digit");
+    const stopFollowing = followCode(given.hash, (_, { digit }) => {
+      if (!digit) return;
+      const hold = isTaken(digit) ? "digit" : "mean";
+      if (!isHoldChosen && settings.hold !== hold) changeHold(hold);
+      else controls.show();
     }, registry);
+
+    // Do what the page asks for, of which the pad has not told it.
+    function obey(next, before) {
+      if (next.hold && next.hold !== settings.hold) changeHold(next.hold);
+      if (next.plane && !same(next.plane, writePlane(settings.plane))) {
+        settings.plane = readPlane(next.plane, space.size);
+        pad.showPlane();
+        controls.show(pad.plane);
+      }
+      if (Boolean(next.backdrop) !== settings.isBackdrop && next.backdrop !== before.backdrop) {
+        settings.isBackdrop = Boolean(next.backdrop);
+        controls.show();
+        pad.showBackdrop();
+      }
+      if (!same(next.window, before.window)) pad.showWindow(next.window);
+      takeFromPage(next, state, space);
+      if (next.code && !same(next.code, before.code)) goTo("page", next.hash, Float32Array.from(next.code));
+    }
     waiting.hidden = true;
     left.append(controls.element);
     right.replaceChildren(pad.readout.element);
-    const panels = mountPanels(commitNews);
+    obey(given, {});
     controls.show(pad.plane);
-    obey(given.hash, given.code);
-    scene = { pad, controls, settings };
-    controls.showZoom(true);
+    const panels = mountPanels();
+    const stopHearing = onChoice(given.hash, tell);
+    scene = { pad, obey, echo, panels };
+    controls.showZoom(pad.view.isWhole);
     if (stage.theme) pad.redraw(true);
+    // chosen before this page was opened, or another model was
+    if (!given.code && !sameCode(state.chosen, state.start)) queueMicrotask(tell);
     return () => {
+      clearTimeout(viewTimer);
+      stopHearing();
       pad.stop();
       stopFollowing();
       for (const panel of panels) panel.destroy();
@@ -115,20 +180,21 @@ export function mount(element, registry, options, onChange) {
     };
   }
 
-  function mountPanels(onCommit) {
-    const { hash, panels = [] } = given;
+  function mountPanels() {
+    const ignore = () => {}; // their choices are announced, and told by the pad
+    const { hash, panels = [], path } = given;
     const mounts = { sliders: mountBank, path: mountPath };
     return panels.map((name) => {
       const host = make("div", { class: "panel" });
       right.append(host); // first, so that the panel finds the page's theme
-      return mounts[name](host, registry, { hash, isCompact: true }, onCommit);
+      return mounts[name](host, registry, { hash, isCompact: true, ...path }, ignore);
     });
   }
 
-  const obey = createObedience();
   let stopWaiting = whenReady(given.hash, build, registry);
   const resizing = new ResizeObserver(() => scene?.pad.redraw());
   resizing.observe(sheet);
+  stage.root.classList.toggle("is-beside", Boolean(given.isBeside));
   stage.refresh();
 
   return {
@@ -136,13 +202,16 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
-      const text = (value) => JSON.stringify(value ?? null);
-      const isSame = (name) => text(before[name]) === text(next[name]);
-      if (!["hash", "plane", "hold", "backdrop", "panels"].every(isSame)) {
+      stage.root.classList.toggle("is-beside", Boolean(next.isBeside));
+      if (next.hash !== before.hash || !same(next.panels, before.panels)) {
         stopWaiting();
         waiting.hidden = false;
         stopWaiting = whenReady(next.hash, build, registry);
-      } else if (scene) obey(next.hash, next.code);
+      } else if (scene) {
+        if (scene.echo.isNews(next, before)) scene.obey(next, before);
+        const { hash, path } = next;
+        for (const panel of scene.panels) panel.update({ hash, isCompact: true, ...path });
+      }
       stage.refresh();
     },
     destroy() {

@@ -196,14 +196,16 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
       view = createView(plane);
       changeView();
     },
+    // Show this window of the plane, as `view.window` gives it.
+    showWindow(window) {
+      if (window) view.place(window);
+      else view.reset();
+      changeView();
+    },
     showBackdrop() {
       arePointsOld = true; // they fade over it
       paintBackdrop();
       frames.request();
-    },
-    showWhole() {
-      view.reset();
-      changeView();
     },
     // Theme or size have changed; the backdrop knows no size.
     redraw(isThemeNew) {

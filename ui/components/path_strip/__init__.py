@@ -1,16 +1,18 @@
 """The path tool: from one digit to another through the code, and through the pixels beside it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from ae_core.errors import DataError
-from ui.components.codes import Code, ignore, read_code
+from ui.components.codes import Code, ignore, read_code, write_code
 from ui.components.loader import register_component
 
 Method = Literal["straight", "spherical", "plane"]
 METHODS: tuple[Method, ...] = ("straight", "spherical", "plane")
 FRAME_COUNTS = (5, 6, 8, 10, 12, 16)  # report 001 shows 8
+End = str | Code  # "class-7", the typical digit of a class; "digit-12", a test digit; or a code
 
 _mount = register_component("path_strip")
 
@@ -19,18 +21,25 @@ _mount = register_component("path_strip")
 class PathChoice:
     """The path a visitor laid."""
 
-    start: Code  # float32 (code_size,)
-    end: Code
-    method: Method
-    num_frames: int
+    start: End
+    end: End
+    method: Method = "straight"
+    num_frames: int = 8
+
+    def to_options(self, code_size: int) -> dict[str, Any]:
+        """Return the path as the browser takes it."""
+        ends = [
+            end if isinstance(end, str) else write_code(end, code_size)
+            for end in (self.start, self.end)
+        ]
+        return {"ends": ends, "method": self.method, "numFrames": self.num_frames}
 
 
 def path_strip(
     *,
     model_hash: str,
     code_size: int,
-    method: Method = "straight",
-    num_frames: int = 8,
+    path: PathChoice | None = None,
     is_compact: bool = False,
     key: str = "path_strip",
     on_change: Callable[[], None] | None = None,
@@ -43,10 +52,9 @@ def path_strip(
         A model whose codes `publish_models` sends; with the ``sheet`` the ends are real digits.
     code_size : int
         Numbers in a code.
-    method : "straight", "spherical" or "plane"
-        The way through the code; pixels are always blended beside it.
-    num_frames : int
-        Frames shown, both ends included: one of `FRAME_COUNTS`.
+    path : PathChoice, optional
+        What to begin with; a later change of it is followed. By default from a 7 to a 2. Pixels
+        are always blended beside it.
     is_compact : bool
         Fit a narrow column.
     key : str
@@ -59,15 +67,12 @@ def path_strip(
     DataError
         If method or number of frames is unknown, or the browser sent nonsense.
     """
-    _check(method, num_frames)
+    options = {} if path is None else path.to_options(code_size)
+    if path is not None:
+        _check(path.method, path.num_frames)
     result = _mount(
         key=key,
-        data={
-            "hash": model_hash,
-            "method": method,
-            "numFrames": num_frames,
-            "isCompact": is_compact,
-        },
+        data={"hash": model_hash, "isCompact": is_compact, **options},
         default={"path": None},
         on_path_change=on_change or ignore,
     )
@@ -87,8 +92,25 @@ def read_path(value: Any, code_size: int) -> PathChoice:
         raise DataError("What the path tool sent is not a path; reload the page.")
     method, num_frames = value.get("method"), value.get("numFrames")
     _check(method, num_frames)
-    start, end = (read_code(code, code_size) for code in ends)
+    start, end = (read_end(end, code_size) for end in ends)
     return PathChoice(start, end, method, num_frames)
+
+
+def read_end(value: Any, code_size: int) -> End:
+    """Turn an end of a path, as the browser or an address has it, into one.
+
+    Raises
+    ------
+    DataError
+        If it is neither the name of a digit nor a code of this size.
+    """
+    if isinstance(value, str):
+        if re.fullmatch(r"class-\d{1,3}|digit-\d{1,5}", value, re.ASCII):
+            return value
+        raise DataError(
+            f"A path cannot begin or end at “{value[:60]}”; the usual path is shown instead."
+        )
+    return read_code(value, code_size)
 
 
 def _check(method: Any, num_frames: Any) -> None:

@@ -1,8 +1,13 @@
 // What path a page shows for a model: its ends, its method, its number of frames. It lives in the
 // registry, so that all strips of a page show the same one and a strip mounted later takes it over.
 
-// { model, space, ends, kinds, method, numFrames, version, users }: kinds are the values of the ends'
-// selects, version counts the changes, users the strips that show it. first() makes the ends where
+import { createEcho } from "../shared/echo.js";
+
+const ASKED = ["method", "numFrames", "ends"];
+
+// { model, space, ends, kinds, method, numFrames, version, users, echo }: kinds are the values of the
+// ends' selects, version counts the changes, users the strips that show it, echo what any of them has
+// told the page. first() makes the ends where
 // there is no choice yet or the model is another.
 export function joinChoice(hash, registry, { model, space }, first) {
   registry.pathChoices ??= new Map();
@@ -11,7 +16,7 @@ export function joinChoice(hash, registry, { model, space }, first) {
     known.users++;
     return known;
   }
-  const choice = { model, space, version: 0, users: 1, ...first() };
+  const choice = { model, space, version: 0, users: 1, echo: createEcho(ASKED), ...first() };
   registry.pathChoices.set(hash, choice);
   return choice;
 }
@@ -20,4 +25,13 @@ export function joinChoice(hash, registry, { model, space }, first) {
 export function leaveChoice(hash, registry, choice) {
   choice.users--;
   return choice.users === 0 && registry.pathChoices.get(hash) === choice;
+}
+
+// What a page is told of the path of a model, { method, numFrames, ends }, ends a pair of specs
+// (ends.js); null until one was laid that is not the usual.
+export function pathChosen(hash, registry) {
+  const choice = registry.pathChoices?.get(hash);
+  if (!choice?.version) return null;
+  const { method, numFrames, ends } = choice;
+  return { method, numFrames, ends: ends.map(({ spec }) => spec) };
 }

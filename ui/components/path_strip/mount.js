@@ -1,10 +1,11 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
-import { whenReady } from "../shared/current.js";
+import { announceChoice, whenReady } from "../shared/current.js";
 import { make } from "../shared/dom.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../shared/download.js";
 import { METHODS } from "../shared/paths.js";
 import { createStage } from "../shared/stage.js";
+import { pathChosen } from "./choice.js";
 import { createEndSelect } from "./ends.js";
 import { pathToCanvas, pathToGif, pathToRows } from "./export.js";
 import { createPath } from "./path.js";
@@ -15,12 +16,11 @@ const COUNTS = [5, 6, 8, 10, 12, 16];
 const button = (text, onclick, label) =>
   make("button", { type: "button", onclick, ...(label ? { "aria-label": label, title: label } : {}) }, text);
 
-// options: { hash, isCompact, method, numFrames }. onChange({ method, numFrames, ends }), ends a pair
-// of codes, is called when the path has changed for good.
+// options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs (ends.js) or null.
+// onChange({ method, numFrames, ends }) is called when the path has changed for good.
 export function mount(element, registry, options, onChange) {
   let given = options;
   let path = null;
-  let told = {}; // method and number of frames that the page has asked for since it was mounted
   const stage = createStage(element, "path", () => path?.redraw());
   stage.root.dataset.ae = "path-strip";
   const waiting = make("p", { class: "waiting-note" }, "Waiting for the model…");
@@ -32,17 +32,23 @@ export function mount(element, registry, options, onChange) {
     const note = make("p", { class: "soft" });
     const play = button("▶ Play", () => path.togglePlay());
     const onCommit = () => {
-      const { method, numFrames, ends } = path.choice;
-      onChange({ method, numFrames, ends: ends.map((end) => [...end.code]) });
+      const report = pathChosen(given.hash, registry);
+      if (report) {
+        path.choice.echo.tell(report);
+        onChange(report);
+      }
+      announceChoice("path-strip", given.hash);
     };
-    const first = { method: given.method ?? "straight", numFrames: given.numFrames ?? NUM_FRAMES };
+    const first = {
+      method: given.method ?? "straight",
+      numFrames: given.numFrames ?? NUM_FRAMES,
+      ends: given.ends ?? null,
+    };
     path = createPath({
-      stage, model, space, state, registry, first, told, onCommit,
+      stage, model, space, state, registry, first, onCommit,
       hash: given.hash,
       onState: showState,
     });
-    told = {};
-
     // What the small figures are, which depends on whether the page has the digits.
     function legend() {
       const far = path.hasDigits ? "MSE to the nearest real digit" : "distance to the nearest code";
@@ -123,13 +129,11 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
-      for (const name of ["method", "numFrames"])
-        if (before[name] !== next[name] && next[name]) told[name] = next[name];
-      if (["hash", "isCompact", "method", "numFrames"].some((name) => before[name] !== next[name])) {
+      if (next.hash !== before.hash || next.isCompact !== before.isCompact) {
         stopWaiting();
         waiting.hidden = false;
         stopWaiting = whenReady(next.hash, build, registry);
-      }
+      } else if (path?.choice.echo.isNews(next, before)) path.obey(next);
       stage.refresh();
     },
     destroy() {

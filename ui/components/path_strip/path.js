@@ -13,10 +13,10 @@ import { createStrips } from "./strip.js";
 const NAME = "path-strip";
 const FIRST_ENDS = [7, 2];
 
-// first: { method, numFrames } where the page has no path of this model yet; told: those of them that
-// hold in any case. onState() is called when what the controls show has changed, onCommit() when a
-// choice is made for good.
-export function createPath({ stage, hash, model, space, state, registry, first, told, onState,
+// first: { method, numFrames, ends } where the page has no path of this model yet, `ends` a pair of
+// specs (ends.js) or null. onState() is called when what the controls show has changed, onCommit()
+// when a choice is made for good.
+export function createPath({ stage, hash, model, space, state, registry, first, onState,
   onCommit }) {
   const sheet = sheetOf(hash, registry);
   const makers = createEnds({ model, space, sheet, state, hash, registry });
@@ -30,10 +30,21 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     return { ...first, kinds, ends: kinds.map((kind) => makers.choose(kind)) };
   });
   const { ends, kinds } = choice;
-  if (Object.keys(told).length) Object.assign(choice, told, { version: choice.version + 1 });
+  if (choice.version === 0 && first.ends) obey(first);
   let shown = -1; // the version that is laid here
   let at = 0; // where the walk is, share of the way
   let areEndsOld = true;
+
+  // What the page asks for; an end that this model does not have stays as it is.
+  function obey({ method, numFrames, ends: specs }) {
+    if (method) choice.method = method;
+    if (numFrames) choice.numFrames = numFrames;
+    specs?.forEach((spec, i) => {
+      const found = makers.ofSpec(spec);
+      if (found) [ends[i], kinds[i]] = [found.end, found.kind];
+    });
+    choice.version++;
+  }
 
   const player = createPlayer((share, time) => {
     at = share;
@@ -116,7 +127,7 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     }),
     onSheet(() => {
       ends.forEach((end, i) => {
-        if (end.index !== undefined && !end.isReal) ends[i] = makers.ofIndex(end.index);
+        if (end.index !== undefined && !end.isReal) ends[i] = makers.ofIndex(end.index, end.spec);
       });
       lay();
     }),
@@ -134,6 +145,12 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     },
     get hasDigits() {
       return sheet.count > 0;
+    },
+    // Show what the page asks for.
+    obey(wanted) {
+      pause();
+      obey(wanted);
+      lay();
     },
     // Another method or number of frames.
     set(wanted) {

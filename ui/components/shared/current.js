@@ -10,8 +10,9 @@ const START_CLASS = 3; // its typical digit is where a page begins
 // What is known of a model's code:
 //   code    where the page is now; it may only be looked at (hover, playing)
 //   chosen  where it returns to when the pointer leaves
-//   digit   the digit last taken, { code, pixels, index }: pixels null where they are not known,
-//           index that of a test digit or -1
+//   digit   the digit last taken, { code, pixels, index, isStart }: pixels null where they are not
+//           known, index that of a test digit or -1 (both: the code is no digit's, see isTaken);
+//           isStart where the page began with it
 //   drawing the last code and pixels that came from a canvas, or null
 // null where the model or its codes are not on the page.
 export function currentOf(hash, registry = getRegistry()) {
@@ -26,7 +27,7 @@ export function currentOf(hash, registry = getRegistry()) {
     code,
     chosen: code.slice(),
     start: code.slice(),
-    digit: { code: code.slice(), pixels: null, index },
+    digit: { code: code.slice(), pixels: null, index, isStart: true },
     drawing: null,
     decoded: { model: null, pixels: new Float32Array(784) },
   };
@@ -57,6 +58,20 @@ export function createObedience() {
     if (text !== last && code) goTo("page", hash, Float32Array.from(code));
     last = text;
   };
+}
+
+// Details of a code that is no digit's: whatever digit was taken before is let go.
+export const NO_DIGIT = { digit: { pixels: null, index: -1 } };
+
+export const isTaken = ({ pixels, index }) => pixels !== null || index >= 0;
+
+// A component has chosen a code, or laid a path, for good: whoever tells the page of it, listens.
+export function announceChoice(component, hash) {
+  window.dispatchEvent(new CustomEvent("ae:choice", { detail: { component, hash } }));
+}
+
+export function onChoice(hash, listener) {
+  return hear("ae:choice", hash, listener);
 }
 
 // Call listener(state, detail) when the code of this model has changed, whoever changed it.

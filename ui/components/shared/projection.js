@@ -75,6 +75,16 @@ export function createView(plane) {
     get zoom() {
       return whole.width / width;
     },
+    // The window as [x, y, zoom], x and y its centre; null where all is seen.
+    get window() {
+      return view.isWhole ? null : [x, y, view.zoom];
+    },
+    place([nextX, nextY, zoom]) {
+      const wanted = Math.min(Math.max(zoom, 1), MAX_ZOOM);
+      [x, y] = [nextX, nextY];
+      [width, height] = [whole.width / wanted, whole.height / wanted];
+      keepInside();
+    },
     get isWhole() {
       return x === whole.x && y === whole.y && width === whole.width;
     },

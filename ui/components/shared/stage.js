@@ -41,11 +41,13 @@ export function adapt(mount, name) {
   return ({ data, parentElement, setStateValue }) => {
     let held = views.get(parentElement);
     if (!held) {
-      held = { send: null };
+      held = { send: (value) => setStateValue(name, value) };
       views.set(parentElement, held);
       held.view = mount(parentElement, getRegistry(), data, (value) => held.send(value));
-    } else held.view.update(data);
-    held.send = (value) => setStateValue(name, value);
+    } else {
+      held.send = (value) => setStateValue(name, value);
+      held.view.update(data);
+    }
     return () => {
       held.view.destroy();
       views.delete(parentElement);

@@ -1,6 +1,6 @@
 // All sliders of one model, following the page's code.
 
-import { decodedOf, drawingOf, followCode, goTo } from "../shared/current.js";
+import { decodedOf, drawingOf, followCode, goTo, NO_DIGIT } from "../shared/current.js";
 import { createFrames } from "../shared/events.js";
 import { createIdleWork } from "../shared/idle.js";
 import { drawNormal } from "../shared/linear.js";
@@ -103,9 +103,9 @@ export function createBank({ list, digits, stage, hash, model, space, state, reg
     },
     // A code from the prior where there is one, else from the Gaussian fitted to the test codes.
     randomise() {
-      jump(model.isVariational ? Float32Array.from(code, () => drawNormal()) : space.sample());
+      jump(model.isVariational ? Float32Array.from(code, () => drawNormal()) : space.sample(), NO_DIGIT);
     },
-    reset: () => jump(space.mean),
+    reset: () => jump(space.mean, NO_DIGIT),
     takeDrawing() {
       const drawing = drawingOf(hash, registry);
       if (drawing) jump(drawing.code, { digit: { pixels: drawing.pixels, index: -1 } });

@@ -1,6 +1,6 @@
 // The slider bank: every number of the code under the finger.
 
-import { createObedience, drawingOf, whenReady } from "../shared/current.js";
+import { announceChoice, createObedience, drawingOf, whenReady } from "../shared/current.js";
 import { make } from "../shared/dom.js";
 import { createStage } from "../shared/stage.js";
 import { createBank } from "./bank.js";
@@ -25,7 +25,10 @@ export function mount(element, registry, options, onChange) {
     const list = make("div", { class: "rows", role: "group", "aria-label": "The numbers of the code" });
     const tile = (label) => make("canvas", { class: "tile", role: "img", "aria-label": label });
     const digits = isCompact ? null : { decoded: tile("Decoded digit"), taken: tile("Digit taken") };
-    const onCommit = () => onChange({ code: [...state.chosen] });
+    const onCommit = () => {
+      onChange({ code: [...state.chosen] });
+      announceChoice("slider", hash);
+    };
     bank = createBank({ list, digits, stage, hash, model, space, state, registry, isCompact, onCommit });
     body.classList.toggle("many", space.size > 6);
     body.classList.toggle("compact-bank", Boolean(isCompact));

@@ -1,6 +1,6 @@
 // Traversals: a strip of decodes for every number of the code, and for a code of two the manifold.
 
-import { whenReady } from "../shared/current.js";
+import { announceChoice, whenReady } from "../shared/current.js";
 import { make } from "../shared/dom.js";
 import { createSaveMenu, saveCsv, savePng } from "../shared/download.js";
 import { createStage } from "../shared/stage.js";
@@ -36,7 +36,10 @@ export function mount(element, registry, options, onChange) {
     sheets = createSheets({
       list, stage, model, space, state, registry, settings,
       hash: given.hash,
-      onCommit: () => onChange({ code: [...state.chosen] }),
+      onCommit() {
+        onChange({ code: [...state.chosen] });
+        announceChoice("traversals", given.hash);
+      },
     });
 
     function select(label, name, entries, read = String) {

@@ -1,0 +1,32 @@
+// What a page is told by a component, and what it asks of it. The page hands back what it was told;
+// that is no news, however late it comes.
+
+const MANY = 20; // reports that wait for their echo, at most
+const NEAR = 1e-5; // relative; numbers travel as text of six figures
+
+const sameNumbers = (a, b) =>
+  a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) <= NEAR * (1 + Math.abs(b[i])));
+
+function same(a, b) {
+  if (Array.isArray(a) && Array.isArray(b) && a.every(Number.isFinite)) return sameNumbers(a, b);
+  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+}
+
+// names: what a report and the page's options both hold. tell(report) keeps what was told;
+// isNews(next, before) says whether the page asks for anything but the last of it that it has heard
+// of, or what it is yet to hear of.
+export function createEcho(names) {
+  const agree = (a, b) => names.every((name) => same(a[name], b[name]));
+  let waiting = [];
+  return {
+    tell(report) {
+      waiting = [...waiting, report].slice(-MANY);
+    },
+    isNews(next, before) {
+      if (agree(next, before)) return false;
+      const found = waiting.findLastIndex((report) => agree(next, report));
+      waiting = found < 0 ? [] : waiting.slice(found);
+      return found < 0;
+    },
+  };
+}
