@@ -15,6 +15,7 @@ import typer
 from ae_core.commands import (
     checkpoints,
     data,
+    embed,
     evaluate,
     export,
     presets,
@@ -37,6 +38,7 @@ app.command("summary")(presets.summarise)
 app.command("train")(train.train)
 app.command("sweep")(sweep.sweep)
 app.command("evaluate")(evaluate.evaluate_model)
+app.command("embed")(embed.embed_codes)
 app.command("reproduce")(reproduce.reproduce)
 app.command("results")(results.show_results)
 app.command("export")(export.export)

@@ -9,6 +9,7 @@
     │   │   └── DataMissingError      the data set is not on this machine (download it first)
     │   └── CheckpointError           a checkpoint is missing or does not fit
     │       └── CheckpointDamagedError   a file in it is truncated, altered or of the wrong shape
+    ├── ComputationStoppedError       a long computation ended because it was told to
     └── TrainingError                 a training run failed; the command line exits 1
         └── TrainingDivergedError     the loss became NaN or infinite
 """
@@ -42,6 +43,10 @@ class CheckpointError(UserError):
 
 class CheckpointDamagedError(CheckpointError):
     """A file of a checkpoint is truncated, altered or of the wrong shape."""
+
+
+class ComputationStoppedError(AutoencoderExplorerError):
+    """A long computation was told to stop, and did; nothing failed."""
 
 
 class TrainingError(AutoencoderExplorerError):
