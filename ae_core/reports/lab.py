@@ -11,7 +11,7 @@ from typing import Literal
 from ae_core.data.datasets import DataSplit, find_dataset, split_data
 from ae_core.errors import CheckpointError
 from ae_core.presets import find_preset
-from ae_core.reports.figures import Figure, Measurement, RunNote, not_run
+from ae_core.reports.figures import Figure, Measurement, RunNote, Verdict, not_run
 from ae_core.specs import ExperimentSpec, TrainingSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, Checkpoint, folder_name, load_checkpoint
 from ae_core.training.train import runs_directory
@@ -118,6 +118,11 @@ class Lab:
             if path.exists():
                 return f"failed with seed {seed}: {path.read_text('utf-8')}"
         return not_run(preset if isinstance(preset, str) else preset.name)
+
+    def untold(self, claim: str, *presets: str) -> Verdict:
+        """Return the verdict on a claim whose networks have not been run."""
+        missing = [self.absence(name) for name in presets if not self.checkpoints(name)]
+        return Verdict(claim=claim, holds=None, text=f"Cannot be told yet: {'; '.join(missing)}")
 
     def note_failure(self, spec: ExperimentSpec, seed: int, reason: str) -> None:
         """Keep why a training failed beside its run, for the row that misses its figure."""
