@@ -34,6 +34,7 @@ __all__ = [
     "Split",
     "data_directory",
     "download",
+    "drawn_rows",
     "find_dataset",
     "is_available",
     "load_images",
@@ -156,23 +157,38 @@ def split_data(spec: DataSpec) -> DataSplit:
     ):
         if wanted > there:
             raise SpecError(f"{what} may be at most {there} for {spec.name}, got {wanted}.")
-    images, labels = _draw(spec, "train", spec.num_images)
-    test_images, test_labels = _draw(spec, "test", spec.num_test)
+    images, labels = _draw(spec, "train")
+    test_images, test_labels = _draw(spec, "test")
     cut = spec.num_validation
     return DataSplit(images[cut:], labels[cut:], images[:cut], labels[:cut],
                      test_images, test_labels)  # fmt: skip
+
+
+def drawn_rows(spec: DataSpec, split: Split) -> npt.NDArray[np.int64]:
+    """Return which rows of a set's split a specification takes, in its own order, int64 (n,).
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set.
+    """
+    there = find_dataset(spec.name).num_images(split)
+    count = spec.num_test if split == "test" else spec.num_images
+    if count is None:
+        return np.arange(there)
+    stream = np.random.default_rng([spec.split_seed, split == "test"])
+    return stream.permutation(there)[:count]
 
 
 def _unit_images(pixels: npt.NDArray[np.uint8]) -> Images:
     return np.divide(pixels[:, None], np.float32(255), dtype=np.float32)
 
 
-def _draw(spec: DataSpec, split: Split, count: int | None) -> tuple[Images, Labels]:
+def _draw(spec: DataSpec, split: Split) -> tuple[Images, Labels]:
     pixels, labels = load_pixels(spec.name, split)
-    if count is not None:
-        stream = np.random.default_rng([spec.split_seed, split == "test"])
-        drawn = stream.permutation(len(labels))[:count]
-        pixels, labels = pixels[drawn], labels[drawn]
+    if (spec.num_test if split == "test" else spec.num_images) is not None:
+        rows = drawn_rows(spec, split)  # whole sets are not copied
+        pixels, labels = pixels[rows], labels[rows]
     images = _unit_images(pixels)
     if spec.binary_threshold is not None:
         images = (images > np.float32(spec.binary_threshold)).astype(np.float32)

@@ -14,6 +14,7 @@ from ae_core.data import datasets
 from ae_core.data.catalogue import DATASETS
 from ae_core.data.datasets import (
     data_directory,
+    drawn_rows,
     is_available,
     load_images,
     load_pixels,
@@ -294,3 +295,16 @@ def test_embedded_digits_are_scikit_learns() -> None:
     bunch = load_digits()
     np.testing.assert_array_equal(images, bunch.images)
     np.testing.assert_array_equal(labels, bunch.target)
+
+
+def test_drawn_rows_are_those_of_the_split():
+    spec = DataSpec(name="digits", num_images=50, num_validation=10, num_test=20)
+    split = split_data(spec)
+    images, _ = load_images("digits", "train")
+    rows = drawn_rows(spec, "train")
+    assert np.array_equal(images[rows[:10]], split.validation_images)
+    assert np.array_equal(images[rows[10:]], split.train_images)
+    assert np.array_equal(load_images("digits", "test")[0][drawn_rows(spec, "test")],
+                          split.test_images)  # fmt: skip
+    assert np.array_equal(drawn_rows(DataSpec(name="digits"), "test"),
+                          np.arange(len(load_images("digits", "test")[1])))  # fmt: skip
