@@ -51,7 +51,8 @@ def sweep(
     repository as their working directory: `dask worker ADDRESS --nthreads 1`.
     """
     from ae_core.commands.train import read_text
-    from ae_core.training.sweep import parse_grid, run_on_cluster, run_on_this_machine
+    from ae_core.training.grid import parse_grid
+    from ae_core.training.sweep import run_on_cluster, run_on_this_machine
 
     cells = parse_grid(read_text(grid)).cells()
     if cluster is not None and jobs is not None:

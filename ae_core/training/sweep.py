@@ -1,15 +1,13 @@
-"""Sweeps: many variants of one experiment, each trained or loaded in a process of its own.
+"""Sweeps: many experiments, each trained or loaded in a process of its own.
 
-On one machine the cells of a grid run in joblib's processes; on a cluster through joblib's Dask
-backend, on `dask.distributed`. The cells of a cluster share a file system: a file lock keeps two
-workers from training the same cell, the checkpoint folder tells that one is done, and the run
-directory lets another worker go on where one was killed.
+On one machine the cells (of a grid, or what a report misses) run in joblib's processes; on a
+cluster through joblib's Dask backend, on `dask.distributed`. The cells of a cluster share a file
+system: a file lock keeps two workers from training the same cell, the checkpoint folder tells
+that one is done, and the run directory lets another worker go on where one was killed.
 """
 
 from __future__ import annotations
 
-import itertools
-import json
 import os
 import platform
 import tempfile
@@ -19,91 +17,33 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ae_core.data.datasets import data_directory, find_dataset
+from ae_core.data.datasets import data_directory
 from ae_core.errors import AutoencoderExplorerError, SpecError
-from ae_core.presets import find_preset
-from ae_core.spec_base import Spec, require
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import folder_name
 from ae_core.training.train import Evaluate, train_or_load
-from ae_core.training.variants import name_variant, on_dataset, with_epochs, with_sizes
 
 if TYPE_CHECKING:
     from distributed import Client
 
     from ae_core.training.engine import EpochReport
 
-MAX_STARTS = 3  # of one cell in one sweep; Dask itself gives up a task after the fourth death
-
-
-@dataclass(frozen=True, kw_only=True)
-class GridSpec(Spec):
-    """A base experiment and lists; the grid has a cell for every combination of their entries."""
-
-    base: ExperimentSpec
-    hidden_sizes: tuple[tuple[int, ...], ...] | None = None  # [[], [128], [512, 128]]; else base's
-    code_sizes: tuple[int, ...] | None = None  # else the base's
-    epochs: tuple[int, ...] | None = None  # else the base's
-    seeds: tuple[int, ...] = (0,)
-    data: str | None = None  # another data set than the base's
-
-    def _validate(self) -> None:
-        kinds = [phase.kind for phase in self.base.phases]
-        require(
-            kinds == ["autoencoder"],
-            f"The base of a grid has one phase that trains an autoencoder; {self.base.name} has "
-            f"{', '.join(kinds)}.",
-        )
-        for name in ("hidden_sizes", "code_sizes", "epochs", "seeds"):
-            require(getattr(self, name) != (), f"The grid's {name} is empty; leave it out.")
-        require(min(self.seeds) >= 0, f"Seeds must not be negative, got {min(self.seeds)}.")
-        if self.data is not None:
-            find_dataset(self.data)
-
-    def cells(self) -> list[Cell]:
-        """Return every combination once, seeds varying fastest."""
-        own = self.base.network.encoder_sizes
-        hidden = (own[1:-1],) if self.hidden_sizes is None else self.hidden_sizes
-        codes = self.code_sizes or (own[-1],)
-        found: dict[str, Cell] = {}
-        for inner, code, epochs in itertools.product(hidden, codes, self.epochs or (None,)):
-            spec = self._variant((own[0], *inner, code), epochs)
-            for seed in self.seeds:
-                found.setdefault(folder_name(spec, seed), Cell(spec, seed))
-        return list(found.values())
-
-    def _variant(self, sizes: tuple[int, ...], num_epochs: int | None) -> ExperimentSpec:
-        spec = self.base.replace(network=with_sizes(self.base.network, sizes))
-        if num_epochs is not None:
-            spec = with_epochs(spec, num_epochs)
-        if self.data is not None:
-            spec = spec.replace(data=on_dataset(spec.data, self.data))
-        return name_variant(spec, self.base)
-
-
-def parse_grid(text: str) -> GridSpec:
-    """Read a grid from JSON; its base may be a preset's name or a whole specification.
-
-    Raises
-    ------
-    SpecError
-        If it is no JSON object, or a field is unknown or wrong.
-    """
-    try:
-        values = json.loads(text)
-    except ValueError as error:
-        raise SpecError(f"The grid is not JSON ({error}).") from None
-    if isinstance(values, dict) and isinstance(values.get("base"), str):
-        values = {**values, "base": find_preset(values["base"])}
-    return GridSpec.from_dict(values)
+# Of one cell in one sweep. Dask gives a task up after the fourth death of its worker, and
+# joblib 1.6 then waits for ever: the error of such a task reaches no callback.
+MAX_STARTS = 3
 
 
 @dataclass(frozen=True)
 class Cell:
-    """One experiment of a grid and its seed."""
+    """One experiment of a sweep and its seed."""
 
     spec: ExperimentSpec
     seed: int
+
+    @property
+    def folder(self) -> str:
+        """Name of its checkpoint folder, and of its run directory."""
+        return folder_name(self.spec, self.seed)
 
 
 @dataclass(frozen=True)
@@ -149,19 +89,20 @@ class SweepPlace:
 def run_cell(cell: Cell, place: SweepPlace) -> CellResult:
     """Train or load one cell in this process; a failure is part of the result."""
     worker = f"{platform.node()}:{os.getpid()}"
-    run_directory = Path(place.runs) / folder_name(cell.spec, cell.seed)
     trained: list[EpochReport] = []
-    starts = Path(place.runs) / f".{run_directory.name}.starts"
+    starts = _starts_file(cell, place)
     try:
         _count_start(starts)
-        os.environ["AE_DATA_DIR"] = place.data
+        if str(data_directory().absolute()) != place.data:
+            os.environ["AE_DATA_DIR"] = place.data
         if place.num_threads is not None:
             import torch
 
             torch.set_num_threads(place.num_threads)
         checkpoint = train_or_load(
             cell.spec, seed=cell.seed, device=place.device, root=Path(place.root),
-            run_directory=run_directory, evaluate=place.evaluate, on_report=trained.append,
+            run_directory=Path(place.runs) / cell.folder, evaluate=place.evaluate,
+            on_report=trained.append,
         )  # fmt: skip
         facts = checkpoint.provenance
         result = CellResult(cell, dict(facts["metrics"]), facts["seconds"], len(trained),
@@ -173,6 +114,10 @@ def run_cell(cell: Cell, place: SweepPlace) -> CellResult:
         result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=reason)
     starts.unlink(missing_ok=True)
     return result
+
+
+def _starts_file(cell: Cell, place: SweepPlace) -> Path:
+    return Path(place.runs) / f".{cell.folder}.starts"
 
 
 def _count_start(path: Path) -> None:
@@ -202,12 +147,12 @@ def run_on_this_machine(cells: Iterable[Cell], place: SweepPlace, *,
     """
     from joblib.externals.loky import get_reusable_executor
 
-    left = {folder_name(cell.spec, cell.seed): cell for cell in cells}
-    for path in left:
-        (Path(place.runs) / f".{path}.starts").unlink(missing_ok=True)
+    left = {cell.folder: cell for cell in cells}
+    for cell in left.values():
+        _starts_file(cell, place).unlink(missing_ok=True)
     try:
         for result in _in_processes(list(left.values()), place, num_jobs):
-            del left[folder_name(result.cell.spec, result.cell.seed)]
+            del left[result.cell.folder]
             yield result
     except BrokenProcessPool:
         for cell in left.values():
@@ -243,8 +188,7 @@ def run_on_cluster(cells: Iterable[Cell], place: SweepPlace, *,
 
     cells = list(cells)
     for cell in cells:
-        path = Path(place.runs) / f".{folder_name(cell.spec, cell.seed)}.starts"
-        path.unlink(missing_ok=True)
+        _starts_file(cell, place).unlink(missing_ok=True)
     with _connect(address) as client:
         _check_workers(client, Path(place.root))
         with parallel_config(backend="dask", client=client):

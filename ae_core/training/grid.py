@@ -1,0 +1,78 @@
+"""Grids: code sizes x hidden layers x epochs x seeds of one base experiment, read from JSON."""
+
+from __future__ import annotations
+
+import itertools
+import json
+from dataclasses import dataclass
+
+from ae_core.data.datasets import find_dataset
+from ae_core.errors import SpecError
+from ae_core.presets import find_preset
+from ae_core.spec_base import Spec, require
+from ae_core.specs import ExperimentSpec
+from ae_core.training.sweep import Cell
+from ae_core.training.variants import name_variant, on_dataset, with_epochs, with_sizes
+
+
+@dataclass(frozen=True, kw_only=True)
+class GridSpec(Spec):
+    """A base experiment and lists; the grid has a cell for every combination of their entries."""
+
+    base: ExperimentSpec
+    hidden_sizes: tuple[tuple[int, ...], ...] | None = None  # [[], [128], [512, 128]]; else base's
+    code_sizes: tuple[int, ...] | None = None  # else the base's
+    epochs: tuple[int, ...] | None = None  # else the base's
+    seeds: tuple[int, ...] = (0,)
+    data: str | None = None  # another data set than the base's
+
+    def _validate(self) -> None:
+        kinds = [phase.kind for phase in self.base.phases]
+        require(
+            kinds == ["autoencoder"],
+            f"The base of a grid has one phase that trains an autoencoder; {self.base.name} has "
+            f"{', '.join(kinds)}.",
+        )
+        for name in ("hidden_sizes", "code_sizes", "epochs", "seeds"):
+            require(getattr(self, name) != (), f"The grid's {name} is empty; leave it out.")
+        require(min(self.seeds) >= 0, f"Seeds must not be negative, got {min(self.seeds)}.")
+        if self.data is not None:
+            find_dataset(self.data)
+
+    def cells(self) -> list[Cell]:
+        """Return every combination once, seeds varying fastest."""
+        own = self.base.network.encoder_sizes
+        hidden = (own[1:-1],) if self.hidden_sizes is None else self.hidden_sizes
+        codes = self.code_sizes or (own[-1],)
+        found: dict[str, Cell] = {}
+        for inner, code, epochs in itertools.product(hidden, codes, self.epochs or (None,)):
+            spec = self._variant((own[0], *inner, code), epochs)
+            for seed in self.seeds:
+                cell = Cell(spec, seed)
+                found.setdefault(cell.folder, cell)
+        return list(found.values())
+
+    def _variant(self, sizes: tuple[int, ...], num_epochs: int | None) -> ExperimentSpec:
+        spec = self.base.replace(network=with_sizes(self.base.network, sizes))
+        if num_epochs is not None:
+            spec = with_epochs(spec, num_epochs)
+        if self.data is not None:
+            spec = spec.replace(data=on_dataset(spec.data, self.data))
+        return name_variant(spec, self.base)
+
+
+def parse_grid(text: str) -> GridSpec:
+    """Read a grid from JSON; its base may be a preset's name or a whole specification.
+
+    Raises
+    ------
+    SpecError
+        If it is no JSON object, or a field is unknown or wrong.
+    """
+    try:
+        values = json.loads(text)
+    except ValueError as error:
+        raise SpecError(f"The grid is not JSON ({error}).") from None
+    if isinstance(values, dict) and isinstance(values.get("base"), str):
+        values = {**values, "base": find_preset(values["base"])}
+    return GridSpec.from_dict(values)
