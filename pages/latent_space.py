@@ -9,6 +9,7 @@ with begin_page(
     "Walk through the code space",
     "Every point is a test digit. Move: the network draws what it would see there.",
     fields=FIELDS,
+    has_data_choice=False,
 ) as explorer:
     show_code_space(explorer, explorer.model)
     panels.show_words("code", "latent space", "test digit", "PCA plane", "uniform code", "KL")

@@ -4,6 +4,8 @@ import contextlib
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
+
 from ae_core.errors import UserError
 from ui import state
 from ui.addresses import read_numbers
@@ -22,8 +24,8 @@ _OF_ONE_MODEL = {"code": "", "taken": -1, "window": "", "path_from": "", "path_t
 
 
 def write_numbers(numbers: Code | Sequence[float]) -> str:
-    """Write a code as the address holds it: numbers to six figures, commas between."""
-    return ",".join(f"{number:.6g}" for number in numbers)
+    """Write a code as the address holds it: commas between numbers that are read back exactly."""
+    return ",".join(str(np.float32(number)) for number in numbers)
 
 
 def forget_other_models(model: ModelEntry) -> None:

@@ -13,6 +13,7 @@ from ui.components import (
     slider_bank,
     traversals,
 )
+from ui.components.latent_pad import Panel
 from ui.latent_address import (
     FIELDS,
     code_to_show,
@@ -42,11 +43,12 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     if view == "draw" and model.code_size > 1:
         pad_column, canvas_column = st.columns(2, gap="medium")
         with pad_column:
-            _show_pad(model, is_beside=True)
+            _show_pad(model, panels_beside=())
         with canvas_column:
             _show_canvas(model)
     elif model.code_size > 1:
-        _show_pad(model)
+        few: tuple[Panel, ...] = ("sliders", "path")
+        _show_pad(model, panels_beside=few if model.code_size <= _FEW else ("path",))
     view = _choose_view(views)
     name, size = entry_hash(model), model.code_size
     if view == "sliders":
@@ -72,15 +74,13 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     _offer_page(explorer, model)
 
 
-def _show_pad(model: ModelEntry, *, is_beside: bool = False) -> None:
+def _show_pad(model: ModelEntry, *, panels_beside: tuple[Panel, ...]) -> None:
     """Show the pad; what is chosen on it, or by anything that follows it, is kept."""
     key = f"pad_{model.key}"
-    few = ("sliders", "path") if model.code_size <= _FEW else ("path",)
     latent_pad(
         model_hash=entry_hash(model),
         code_size=model.code_size,
-        panels=() if is_beside else few,
-        is_beside=is_beside,
+        panels=panels_beside,
         key=key,
         on_change=keeper(model, key, "choice"),
         **pad_options(model),
@@ -93,7 +93,7 @@ def show_first_pad(explorer: Explorer) -> None:
     if model.code_size == 1:  # a line has no plane
         model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
     publish_models(cached.code_space_packet(model), key="home_models")
-    panels_beside = ("sliders",) if model.code_size <= _FEW else ()
+    panels_beside: tuple[Panel, ...] = ("sliders",) if model.code_size <= _FEW else ()
     latent_pad(
         model_hash=entry_hash(model),
         code_size=model.code_size,

@@ -84,19 +84,30 @@ def _show_strip(title: str, found: Neighbours, training: NDArray[np.float32], un
             found.indices[0], found.labels[0], found.distances[0], strict=True
         )
     )
+    verdict, votes = say_vote(found, 0)
     st.html(
-        f'<div class="ae-contestant"><h4>{html.escape(title)}: {found.predictions[0]}</h4>'
-        f"<p>{found.votes[0].max()} of {NUM_NEIGHBOURS} votes · below each digit its class "
+        f'<div class="ae-contestant"><h4>{html.escape(title)}: {verdict}</h4>'
+        f"<p>{votes} votes · below each digit its class "
         f'and the {html.escape(unit)}</p><div style="{_STRIP}">{tiles}</div></div>'
     )
+
+
+def say_vote(found: Neighbours, query: int) -> tuple[str, str]:
+    """Return the class that most neighbours of a query have, or that none has most, and votes."""
+    most = int(found.votes[query].max())
+    if 2 * most <= NUM_NEIGHBOURS:
+        return "no majority", f"at most {most} of {NUM_NEIGHBOURS}"
+    return str(found.predictions[query]), f"{most} of {NUM_NEIGHBOURS}"
 
 
 def _show_votes(names: Sequence[str], found: Neighbours) -> None:
     """Show one verdict for each picture in a row."""
     cells = "".join(
         f"<div><span>{html.escape(name)}</span><b>{verdict}</b> "
-        f'<span style="display:inline">{votes.max()} of {NUM_NEIGHBOURS}</span></div>'
-        for name, verdict, votes in zip(names, found.predictions, found.votes, strict=True)
+        f'<span style="display:inline">{votes}</span></div>'
+        for name, (verdict, votes) in zip(
+            names, (say_vote(found, i) for i in range(len(names))), strict=True
+        )
     )
     st.html(
         f'<div class="ae-contestant"><h4>What the {NUM_NEIGHBOURS} nearest by pixels say</h4></div>'

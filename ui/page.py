@@ -12,7 +12,7 @@ from ae_core.data.datasets import is_available
 from ui import background, cached, controls, panels, state
 from ui.addresses import readers_for
 from ui.guard import guard, show_notice, show_problem
-from ui.models import ModelEntry, default_key
+from ui.models import ModelEntry, data_words, default_key
 from ui.theme import Palette, palette_of
 
 # Every page there is, in the order of the navigation: (file, title, what one does there).
@@ -59,7 +59,12 @@ class Explorer:
 
 @contextlib.contextmanager
 def begin_page(
-    page: str, title: str, subtitle: str, *, fields: tuple[str, ...] = ()
+    page: str,
+    title: str,
+    subtitle: str,
+    *,
+    fields: tuple[str, ...] = (),
+    has_data_choice: bool = True,
 ) -> Iterator[Explorer]:
     """Draw the frame, then run the page inside ``with`` so that no error escapes it.
 
@@ -72,6 +77,8 @@ def begin_page(
     fields : tuple of str
         Fields of `ui.state.ExplorerState` this page keeps in the address, besides model and
         data set.
+    has_data_choice : bool
+        Whether other digits than those of the model can be shown; else nothing offers them.
     """
     st.set_page_config(
         page_title=f"{page} · Autoencoder Explorer",
@@ -85,7 +92,7 @@ def begin_page(
     st.html(f'<style>[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}</style>')
     explorer = None
     with guard():
-        explorer = _draw_frame(page, fields)
+        explorer = _draw_frame(page, fields, has_data_choice=has_data_choice)
         _show_heading(title, subtitle)
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         _show_sentences(explorer)
@@ -99,7 +106,7 @@ def begin_page(
         background.start_warm_up()
 
 
-def _draw_frame(page: str, fields: tuple[str, ...]) -> Explorer:
+def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
     entries, damaged = cached.list_entries()
     problems = state.begin_run(page, readers_for((*state.COMMON, *fields), entries))
     wished = state.current_state().data or "mnist"
@@ -113,7 +120,9 @@ def _draw_frame(page: str, fields: tuple[str, ...]) -> Explorer:
         _show_navigation(page)
         model = controls.choose_model(entries)
         panels.show_model_summary(model)
-        wished = controls.choose_data()
+        wished = controls.choose_data() if has_data_choice else model.data
+        if not has_data_choice:
+            panels.show_sentence(f"Digits: those of the model, {data_words(model.data)}.")
         panels.show_device(background.known_device())
     return Explorer(
         entries=entries,

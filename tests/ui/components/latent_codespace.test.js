@@ -47,8 +47,8 @@ test("the nearest codes come nearest first, as sorting all of them finds them", 
 test("a vote goes to the majority, a tie to the nearer", () => {
   const space = makeSpace();
   const vote = (list) => space.vote(list.map((index) => ({ index })));
-  assert.deepEqual(vote([1, 3, 2, 5, 4]), { label: 9, votes: 3 });
-  assert.deepEqual(vote([2, 1]), { label: 4, votes: 1 });
+  assert.deepEqual(vote([1, 3, 2, 5, 4]), { label: 9, votes: 3, isMajority: true });
+  assert.deepEqual(vote([2, 1]), { label: 4, votes: 1, isMajority: false });
   assert.equal(createCodeSpace(new Float32Array(6), 3).vote([{ index: 0 }]), null);
 });
 

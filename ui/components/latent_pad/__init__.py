@@ -43,7 +43,6 @@ def latent_pad(
     window: Window | None = None,
     path: PathChoice | None = None,
     panels: Sequence[Panel] = (),
-    is_beside: bool = False,
     key: str = "latent_pad",
     on_change: Callable[[], None] | None = None,
 ) -> PadChoice | None:
@@ -67,8 +66,6 @@ def latent_pad(
         As in `PadChoice`.
     panels : list of "sliders" and "path"
         Compact panels beside the pad, under the digits.
-    is_beside : bool
-        Something else stands beside the pad: it stays narrow and its digits small.
     key : str
         One for each pad.
     on_change : callable, optional
@@ -95,7 +92,6 @@ def latent_pad(
             "window": None if window is None else list(window),
             "path": None if path is None else path.to_options(code_size),
             "panels": list(panels),
-            "isBeside": is_beside,
         },
         default={"choice": None},
         on_choice_change=on_change or ignore,

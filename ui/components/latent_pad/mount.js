@@ -36,11 +36,11 @@ const readPlane = (plane, size) =>
 
 const writePlane = ({ kind, x, y }) => (kind === "pca" ? "pca" : [x, y]);
 
-// options: { hash, plane, hold, backdrop, code, taken, window, path, panels, isBeside }: plane "pca" or
+// options: { hash, plane, hold, backdrop, code, taken, window, path, panels }: plane "pca" or
 // a pair of indices (null for the usual); hold "mean" or "digit" (null: the mean until a digit is
 // taken); code where to begin, or null; taken the test digit last taken, or -1; window [x, y, zoom] of
 // the plane, or null for all; path what the panel of that name begins with; panels a list of "sliders"
-// and "path" to show beside the pad; isBeside where another thing stands beside it.
+// and "path" to show beside the pad.
 // onChange({ code, plane, hold, backdrop, taken, window, path }) is called when a choice is made for
 // good, here or by another component of this model; path as choice.js tells it.
 export function mount(element, registry, options, onChange) {
@@ -194,7 +194,6 @@ export function mount(element, registry, options, onChange) {
   let stopWaiting = whenReady(given.hash, build, registry);
   const resizing = new ResizeObserver(() => scene?.pad.redraw());
   resizing.observe(sheet);
-  stage.root.classList.toggle("is-beside", Boolean(given.isBeside));
   stage.refresh();
 
   return {
@@ -202,7 +201,6 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
-      stage.root.classList.toggle("is-beside", Boolean(next.isBeside));
       if (next.hash !== before.hash || !same(next.panels, before.panels)) {
         stopWaiting();
         waiting.hidden = false;

@@ -11,7 +11,8 @@ export function createReadout({ model, space, sheet, onTake }) {
   const decoded = make("canvas", { class: "tile", role: "img", "aria-label": "The digit decoded here" });
   const real = make("canvas", { class: "tile", role: "img", "aria-label": "The nearest real digit" });
   const realTitle = make("h2");
-  const decodedNote = make("p", { class: "soft" });
+  const why = `The classes of the ${NUM_NEIGHBOURS} test digits with the nearest codes, nearest first`;
+  const decodedNote = make("p", { class: "soft", title: why });
   const realNote = make("span");
   const take = make("button", { type: "button", class: "quiet", onclick: () => onTake(near) }, "Go there");
   const element = make(
@@ -37,6 +38,12 @@ export function createReadout({ model, space, sheet, onTake }) {
     real.setAttribute("aria-label", `Nearest ${isReal ? "real" : "decoded"} digit: ${label}`);
   }
 
+  // With fewer than three of five for one class, the five are named instead of a winner.
+  function sayVote({ label, votes, isMajority }, neighbours) {
+    if (isMajority) return `reads ${label} (${votes} of ${NUM_NEIGHBOURS})`;
+    return `no majority: ${neighbours.map(({ index }) => space.labels[index]).join(", ")}`;
+  }
+
   return {
     element,
     // Show what is at `code`, decoded as `pixels`; returns the index of the nearest test digit.
@@ -49,7 +56,7 @@ export function createReadout({ model, space, sheet, onTake }) {
       const vote = space.vote(neighbours);
       const where =
         space.size === 2 ? `${signed(code[0])}, ${signed(code[1])}` : "";
-      const says = vote ? `reads ${vote.label} (${vote.votes} of ${NUM_NEIGHBOURS})` : "";
+      const says = vote ? sayVote(vote, neighbours) : "";
       decodedNote.textContent = [where, says].filter(Boolean).join(" · ");
       const label = space.labels ? `a ${space.labels[near]}` : `no. ${near}`;
       const isThere = first.distance < 1e-6;

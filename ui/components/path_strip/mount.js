@@ -52,7 +52,7 @@ export function mount(element, registry, options, onChange) {
     // What the small figures are, which depends on whether the page has the digits.
     function legend() {
       const far = path.hasDigits ? "MSE to the nearest real digit" : "distance to the nearest code";
-      return `below each: ${space.labels ? "its class by 5-NN, " : ""}${far}`;
+      return `below each: ${space.labels ? "its class by 5-NN (? no majority), " : ""}${far}`;
     }
 
     function showState() {

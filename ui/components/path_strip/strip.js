@@ -66,9 +66,10 @@ export function createStrips(onPick) {
           const { text } = tiles[kind][i];
           const known = facts[kind];
           const far = hasDigits ? known?.mse : known?.codeDistance;
-          const label = make("b", {}, known?.label === undefined ? "" : String(known.label));
+          const isUnsure = known?.votes && !known.isMajority;
+          const label = make("b", {}, known?.label === undefined ? "" : `${known.label}${isUnsure ? "?" : ""}`);
           text.replaceChildren(...(known ? [label, far === undefined ? "" : ` ${short(far)}`] : ["\u00a0"]));
-          text.title = known?.votes ? `${known.votes} of 5 neighbours` : "";
+          text.title = known?.votes ? `${known.votes} of 5 neighbours${isUnsure ? ", no majority" : ""}` : "";
         }
       });
     },

@@ -80,7 +80,8 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
       return best.map(({ index, distance }) => ({ index, distance: Math.sqrt(distance) }));
     },
 
-    // What the neighbours say: { label, votes }, the nearest deciding a tie; null without labels.
+    // What the neighbours say: { label, votes, isMajority }, the nearest deciding a tie; null without
+    // labels.
     vote(neighbours) {
       if (!labels) return null;
       const counts = new Map();
@@ -88,7 +89,7 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
         counts.set(labels[index], (counts.get(labels[index]) ?? 0) + 1);
       const votes = Math.max(...counts.values());
       const label = [...counts.keys()].find((key) => counts.get(key) === votes);
-      return { label, votes };
+      return { label, votes, isMajority: 2 * votes > neighbours.length };
     },
 
     // The middle of a class: the median of each number.
