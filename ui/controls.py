@@ -7,7 +7,7 @@ from ae_core.specs import CorruptionSpec
 from ui import state
 from ui.addresses import CORRUPTIONS, LARGEST_SEED, ORDERS
 from ui.glossary import explain
-from ui.models import ModelEntry
+from ui.models import ModelEntry, picker_labels
 
 CORRUPTION_NAMES = {
     "none": "None",
@@ -34,18 +34,13 @@ def choose_model(entries: list[ModelEntry]) -> ModelEntry:
     by_key = {entry.key: entry for entry in entries}
     key = state.seed_widget("model", by_key)
     chosen = st.selectbox(
-        "Model",
+        "Model · code · MSE",
         by_key,
-        format_func=lambda name: _label(by_key[name]),
+        format_func=picker_labels(entries).__getitem__,
         key=key,
         help=explain("autoencoder", "code", "baseline"),
     )
     return by_key[chosen]
-
-
-def _label(entry: ModelEntry) -> str:
-    suffix = " · your own" if entry.group == "own" else ""
-    return f"{entry.name}{suffix}"
 
 
 def choose_data() -> str:
@@ -113,14 +108,14 @@ def choose_class(class_names: tuple[str, ...]) -> int | None:
 
 def choose_comparison(entries: list[ModelEntry], model: ModelEntry, default: str) -> str:
     """Pick a second model, or none; returns its key or ``"none"``."""
-    by_key = {entry.key: entry for entry in entries if entry.key != model.key}
-    options = ["none", *by_key]
+    labels = {"none": "no second model"} | picker_labels(entries)
+    options = [key for key in labels if key != model.key]
     if state.current_state().comparison not in options:
         state.set_choice("comparison", default if default in options else "none")
     return st.selectbox(
         "Compare with",
         options,
-        format_func=lambda key: "no second model" if key == "none" else _label(by_key[key]),
+        format_func=labels.__getitem__,
         key=state.seed_widget("comparison", options),
     )
 

@@ -1,5 +1,6 @@
 """The models a visitor can pick: trained networks and PCA, described without reading weights."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,7 @@ PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the l
 PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 PAGES_OF_PICTURES = ("Reconstruct",)  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
+LONGEST_STEM = 13  # letters of a name that the picker has room for
 
 
 def data_words(name: str) -> str:
@@ -64,6 +66,42 @@ class ModelEntry:
         if self.is_variational:
             return "variational autoencoder"
         return "denoising autoencoder" if "denoising" in self.name else "autoencoder"
+
+
+def picker_labels(entries: Iterable[ModelEntry]) -> dict[str, str]:
+    """Return what the picker calls each model, by key: short name, code size and MSE.
+
+    It fits the sidebar, and no two are alike: ``denoising · 10 · .0111``.
+    """
+    labels: dict[str, str] = {}
+    for entry in entries:
+        parts = [_stem(entry), str(entry.code_size)]
+        if entry.mse is not None:
+            parts.append(f"{entry.mse:.4f}".removeprefix("0"))
+        label, copies = " · ".join(parts), 1
+        while label in labels.values():
+            copies += 1
+            label = f"{' · '.join(parts)} #{copies}"
+        labels[entry.key] = label
+    return labels
+
+
+def _stem(entry: ModelEntry) -> str:
+    """Return the name without what the label says anyway, at most `LONGEST_STEM` letters."""
+    if entry.group == "pca":
+        return "PCA"
+    words = entry.name.split("-")
+    if str(entry.code_size) in words:  # the last time: 512-128-10 has it at its end
+        words.reverse()
+        words.remove(str(entry.code_size))
+        words.reverse()
+    family, *rest = words
+    stem = " ".join(["8×8", *(rest or ["digits"])]) if family == "digits" else "-".join(words)
+    if family == "bench" and rest:
+        stem = "-".join(rest)
+    if len(stem) <= LONGEST_STEM:
+        return stem
+    return f"{stem[: LONGEST_STEM - 5]}…{stem[-4:]}"
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
