@@ -68,7 +68,7 @@ def results_table(reports: Iterable[ReportResults]) -> Table:
                 figure.figure,
                 figure.unit,
                 "" if figure.n is None else f"{figure.n:,}",
-                "–" if figure.published is None else f"{figure.published:.6g}",
+                "–" if figure.published is None else _number(figure.published, 6),
                 _text(figure.reproduced),
                 _text(figure.tuned),
             )
@@ -78,8 +78,13 @@ def results_table(reports: Iterable[ReportResults]) -> Table:
 def _text(measurement: Measurement | None) -> str:
     if measurement is None:
         return "–"
-    text = f"{measurement.value:.5g}"
+    text = _number(measurement.value, 5)
     if measurement.spread is None:
         return text
     of = "mean" if measurement.rule == "mean" else f"best, mean {measurement.mean:.5g}"
     return f"{text} ± {measurement.spread:.2g} ({of} of {len(measurement.seeds)} seeds)"
+
+
+def _number(value: float, digits: int) -> str:
+    """Write a figure with so many digits that count, a large count in full."""
+    return f"{value:,.0f}" if abs(value) >= 10**digits / 10 else f"{value:.{digits}g}"

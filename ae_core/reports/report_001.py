@@ -1,0 +1,316 @@
+"""Report 001 (Jin): a four-layer MLP with a ReLU code of 8, its denoising and interpolation.
+
+The best lesson in it stands nowhere in its text: a ReLU code leaves dead units.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.analysis.metrics import per_image_squared_error
+from ae_core.analysis.neighbours import NeighbourSearch
+from ae_core.data.datasets import DataSplit
+from ae_core.networks.model import FloatArray
+from ae_core.networks.summary import layer_table
+from ae_core.reports.drawn import draw_rows, loss_line, published_points
+from ae_core.reports.figures import Chart, Figure, Measurement, Picture, ReportResults, Series
+from ae_core.reports.lab import Lab
+from ae_core.reports.measures import (
+    distance_to_digits,
+    largest_step,
+    pairs_of_classes,
+    reconstruction_mse,
+    unit_activity,
+)
+from ae_core.reports.published import LAYERS_001
+from ae_core.reports.published import REPORT_001 as PUBLISHED
+from ae_core.reports.verdicts_001 import give_verdicts
+from ae_core.specs import NUM_PIXELS, CorruptionSpec
+from ae_core.training.checkpoints import Checkpoint
+
+AS_TOLD, CONSTANT, TUNED_NAME = "001-mlp-8", "001-mlp-constant-8", "001-mlp-8-tuned"
+PRESETS = (AS_TOLD, CONSTANT)
+TUNED = (TUNED_NAME,)
+INTERPOLATION_PAIRS = ((0, 1), (2, 3), (4, 5))  # of test digits; a page draws 8 steps of each
+INTERPOLATION_STEPS = 8
+NOISE = CorruptionSpec(kind="gaussian", level=0.2, clip=False)
+NOISE_SEED = 0
+NUM_PAIRS = 300  # interpolated to measure, quick runs fewer
+FIRST_SETTLED_EPOCH = 5  # the loss falls steeply before
+BYTES_A_NUMBER = 4  # float32
+NUM_PICTURES = 12
+STATISTICS: dict[str, Callable[[NDArray[np.float64]], float]] = {  # over test digits
+    "mean": lambda errors: float(errors.mean()),
+    "best": lambda errors: float(errors.min()),
+    "worst": lambda errors: float(errors.max()),
+}
+COMMAND = "python -m ae_core reproduce 001"
+
+
+def measure(lab: Lab) -> ReportResults:
+    """Measure losses, dead units, denoising, interpolation and what the schedule does."""
+    split = lab.split(AS_TOLD)
+    figures = [
+        *_layer_figures(lab),
+        *_loss_figures(lab, split),
+        *_unit_figures(lab, split),
+        *_denoising_figures(lab, split),
+        *_interpolation_figures(lab, split),
+        *_schedule_figures(lab, split),
+    ]
+    return ReportResults(
+        report="001", figures=figures, verdicts=give_verdicts(lab, figures, split),
+        charts=_charts(lab, split), runs=lab.run_notes, pictures=_pictures(lab, split),
+        is_quick=lab.is_quick,
+    )  # fmt: skip
+
+
+def _layer_figures(lab: Lab) -> list[Figure]:
+    rows = layer_table(lab.spec(AS_TOLD).network)
+    parameters = sum(row.num_parameters for row in rows)
+    outputs = sum(row.output_shape[0] for row in rows)
+    megabyte = 1e6
+    weights = parameters * BYTES_A_NUMBER / megabyte
+    # a training keeps every output and its gradient
+    passes = 2 * outputs * BYTES_A_NUMBER / megabyte
+    pixels = NUM_PIXELS * BYTES_A_NUMBER / megabyte
+    counted = {
+        "num_parameters": ("parameters", parameters),
+        "parameters_megabytes": ("MB", weights),
+        "total_megabytes": ("MB", weights + passes + pixels),
+        "multiply_adds_millions": ("millions", sum(r.num_multiply_adds for r in rows) / 1e6),
+    }
+    told: list[tuple[str, str, float, float]] = [
+        (name, unit, value, PUBLISHED[name]) for name, (unit, value) in counted.items()
+    ]
+    told += [
+        (f"{row.layer} parameters", "parameters", row.num_parameters, float(printed))
+        for row, printed in zip(rows, LAYERS_001, strict=True)
+    ]
+    return [
+        Figure(figure=name, unit=unit, n=None, published=published, lower_is_better=None,
+               reproduced=Measurement.exact(value), group="Layer table", preset=AS_TOLD,
+               command="python -m ae_core summary 001-mlp-8")
+        for name, unit, value, published in told
+    ]  # fmt: skip
+
+
+def _loss_figures(lab: Lab, split: DataSplit) -> list[Figure]:
+    losses = [
+        lab.fill(
+            Figure(figure=f"train_mse_epoch_{epoch}", unit="mse", n=len(split.train_images),
+                   published=PUBLISHED[f"train_mse_epoch_{epoch}"], preset=AS_TOLD, group="Loss",
+                   note="mean over the epoch's batches, while training"),
+            partial(train_loss, epoch),
+        )
+        for epoch in (1, 4, 50)
+    ]  # fmt: skip
+    test = lab.fill(
+        Figure(figure="test_mse", unit="mse", n=len(split.test_images), preset=AS_TOLD,
+               tuned_preset=TUNED_NAME, group="Loss", note="not told in the text"),
+        lambda checkpoint: reconstruction_mse(checkpoint.load_model(), split.test_images),
+        best="lower",
+    )  # fmt: skip
+    return [*losses, test]
+
+
+def train_loss(epoch: int, checkpoint: Checkpoint) -> float | None:
+    """Return the training loss of an epoch (from 1), or None where a run ended before."""
+    history = checkpoint.load_history()
+    return float(history[epoch - 1]["train_loss"]) if epoch <= len(history) else None
+
+
+def _unit_figures(lab: Lab, split: DataSplit) -> list[Figure]:
+    return [
+        lab.fill(
+            Figure(figure="dead_code_units", unit="units", n=len(split.test_images),
+                   preset=AS_TOLD, tuned_preset=TUNED_NAME, group="Code units",
+                   note="of 8; 0 for every test image"),
+            lambda checkpoint: float(
+                (unit_activity(checkpoint.load_model(), split.test_images) == 0).sum()
+            ),
+        )
+    ]  # fmt: skip
+
+
+def noisy_images(images: FloatArray) -> FloatArray:
+    """Return images with the report's noise, not clipped, always the same draw."""
+    from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
+
+    return corrupt_images(images, NOISE, NOISE_SEED)
+
+
+def _denoising_figures(lab: Lab, split: DataSplit) -> list[Figure]:
+    clean, noisy = split.test_images, noisy_images(split.test_images)
+    common: dict[str, Any] = {
+        "unit": "mse", "n": len(clean), "group": "Denoising: x + 0.2 · N(0, 1)",
+    }  # fmt: skip
+
+    def left(name: str, images: FloatArray) -> Figure:
+        value = float(per_image_squared_error(clean, images).mean() / NUM_PIXELS)
+        return Figure(figure=name, reproduced=Measurement.exact(value), command=COMMAND, **common)
+
+    def repaired(statistic: str, checkpoint: Checkpoint) -> float:
+        errors = per_image_squared_error(clean, checkpoint.load_model().reconstruct(noisy))
+        return STATISTICS[statistic](errors) / NUM_PIXELS
+
+    return [
+        *(
+            lab.fill(
+                Figure(figure=f"denoised {name} test_mse", preset=AS_TOLD,
+                       tuned_preset=TUNED_NAME, **common),
+                partial(repaired, name),
+            )
+            for name in ("mean", "best", "worst")
+        ),
+        left("left as it is test_mse", noisy),
+        left("left as it is, clipped test_mse", np.clip(noisy, 0, 1)),
+    ]  # fmt: skip
+
+
+def _interpolation_figures(lab: Lab, split: DataSplit) -> list[Figure]:
+    """Measure how far half-way images are from real digits, and how even the steps are."""
+    pairs = pairs_of_classes(split.test_labels, 30 if lab.is_quick else NUM_PAIRS)
+    search = NeighbourSearch(split.train_images)
+    first, second = (split.test_images[side] for side in pairs.T)
+    common: dict[str, Any] = {"n": len(pairs), "group": "Interpolation"}
+
+    def half_way(checkpoint: Checkpoint) -> float:
+        model = checkpoint.load_model()
+        middle = (model.encode(first) + model.encode(second)) / np.float32(2)
+        return distance_to_digits(model.decode(middle), search)
+
+    blend = distance_to_digits((first + second) / np.float32(2), search)
+    return [
+        lab.fill(
+            Figure(figure="half-way distance to digits", unit="distance", preset=AS_TOLD,
+                   tuned_preset=TUNED_NAME, note="to the nearest training image", **common),
+            half_way,
+        ),
+        Figure(figure="half-way distance to digits, pixels blended", unit="distance",
+               reproduced=Measurement.exact(blend), command=COMMAND, **common),
+        lab.fill(
+            Figure(figure="test distance to digits", unit="distance", preset=AS_TOLD,
+                   tuned_preset=TUNED_NAME, note="reconstructions of the first of each pair",
+                   **common),
+            lambda checkpoint: distance_to_digits(
+                checkpoint.load_model().reconstruct(first), search
+            ),
+        ),
+        lab.fill(
+            Figure(figure="largest of 7 steps", unit="share", preset=AS_TOLD,
+                   tuned_preset=TUNED_NAME, note="of the way the image changes; even steps: 1/7",
+                   **common),
+            lambda checkpoint: largest_step(
+                checkpoint.load_model(), first, second, num_steps=INTERPOLATION_STEPS
+            ),
+        ),
+    ]  # fmt: skip
+
+
+def _schedule_figures(lab: Lab, split: DataSplit) -> list[Figure]:
+    def roughness(checkpoint: Checkpoint) -> float | None:
+        losses = [e["train_loss"] for e in checkpoint.load_history()][FIRST_SETTLED_EPOCH - 1 :]
+        return float(np.abs(np.diff(losses, 2)).mean()) if len(losses) > 2 else None
+
+    def rises(checkpoint: Checkpoint) -> float:
+        losses = [entry["test_loss"] for entry in checkpoint.load_history()]
+        return float((np.diff(losses) > 0).sum())
+
+    figures = []
+    for preset, what in ((AS_TOLD, "falling rate"), (CONSTANT, "constant rate")):
+        common: dict[str, Any] = {"preset": preset, "group": "The schedule"}
+        figures += [
+            lab.fill(
+                Figure(figure=f"{what}: roughness of the loss", unit="mse",
+                       n=len(split.train_images), **common,
+                       note="mean absolute second difference of the training loss, epochs 5 on"),
+                roughness,
+            ),
+            lab.fill(
+                Figure(figure=f"{what}: epochs in which the test loss rose", unit="epochs",
+                       n=len(split.test_images), **common),
+                rises,
+            ),
+            lab.fill(
+                Figure(figure=f"{what}: test_mse", unit="mse", n=len(split.test_images), **common),
+                lambda checkpoint: reconstruction_mse(checkpoint.load_model(), split.test_images),
+            ),
+        ]  # fmt: skip
+    return figures
+
+
+def _charts(lab: Lab, split: DataSplit) -> dict[str, Chart]:
+    lines = [
+        loss_line(f"seed {seed}", checkpoint, "train_loss", by="epoch")
+        for seed, checkpoint in lab.checkpoints(AS_TOLD).items()
+    ]
+    told = {float(epoch): PUBLISHED[f"train_mse_epoch_{epoch}"] for epoch in (1, 4, 50)}
+    schedules = [
+        line
+        for name, preset in (("falling", AS_TOLD), ("constant", CONSTANT))
+        for _, checkpoint in sorted(lab.checkpoints(preset).items())[:1]
+        for line in (
+            loss_line(f"{name}, training", checkpoint, "train_loss", by="epoch"),
+            loss_line(f"{name}, test", checkpoint, "test_loss", by="epoch"),
+        )
+    ]
+    activity = [
+        Series(name=f"seed {seed}", x=[f"unit {i + 1}" for i in range(8)], is_line=False,
+               y=[float(share) for share in
+                  unit_activity(checkpoint.load_model(), split.test_images)])
+        for seed, checkpoint in lab.checkpoints(AS_TOLD).items()
+    ]  # fmt: skip
+    tuned = [
+        loss_line(f"tuned, seed {seed}", checkpoint, "test_loss", by="epoch")
+        for seed, checkpoint in lab.checkpoints(TUNED_NAME).items()
+    ]
+    return {
+        "loss": Chart(title="Training loss as told", x_title="epoch", y_title="mse",
+                      series=[*lines, published_points(told)], is_log_y=True),
+        "schedule": Chart(title="Falling and constant rate", x_title="epoch", y_title="mse",
+                          series=schedules, is_log_y=True),
+        "unit_activity": Chart(
+            title="Share of test digits that switch each unit of the code on", x_title="",
+            y_title="share", series=activity, note="0: the unit is dead",
+        ),
+        "tuned": Chart(title="Test loss of our training", x_title="epoch", y_title="mse",
+                       series=tuned, is_log_y=True),
+    }  # fmt: skip
+
+
+def _pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
+    models = {
+        name: min(found.values(), key=lambda c: c.metrics["mse"] or np.inf).load_model()
+        for name, found in (("as told", lab.checkpoints(AS_TOLD)),
+                            ("tuned", lab.checkpoints(TUNED_NAME)))
+        if found
+    }  # fmt: skip
+    if not models:
+        return {}
+    first = range(min(NUM_PICTURES, len(split.test_images)))
+    noisy = noisy_images(split.test_images)
+    told = next(iter(models.values()))
+    order = np.argsort(per_image_squared_error(split.test_images, told.reconstruct(noisy)))
+    middle, edge = len(order) // 2, min(4, len(order) // 3)
+    shown = [*order[:edge], *order[middle : middle + edge], *order[-edge:]]
+    return {
+        "reconstructions": draw_rows(
+            "Reconstructions of the first test digits", indices=first,
+            rows={
+                name: model.reconstruct(split.test_images[list(first)])
+                for name, model in models.items()
+            },
+        ),
+        "denoised": draw_rows(
+            "Digits of noise 0.2 after repair: the best, the middle, the worst",
+            indices=[int(i) for i in shown],
+            rows={name: model.reconstruct(noisy[shown]) for name, model in models.items()},
+            note=f"ordered by the error as told; noise of seed {NOISE_SEED}",
+        ),
+    }  # fmt: skip
