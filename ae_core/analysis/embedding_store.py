@@ -5,8 +5,8 @@
     checkpoints/<shipped|local>/embeddings/<label>-<method>-<hash8>.npz
         metadata (JSON: specification, hash of the codes, quality, seconds, device, versions)
         places uint8 (2, N, 2): high bytes, then low ones, which compress better apart
-        corners float32 (2, 2): where the smallest and the largest lie; neither for PCA and codes of two numbers,
-        which are computed in no time
+        corners float32 (2, 2): the smallest and the largest number of each axis
+        (neither for PCA and codes of two numbers, which are computed in no time)
 
 A map is used only for the codes it was made of, whatever its file is called.
 """
