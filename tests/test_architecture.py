@@ -9,7 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 LAYERS = ("data", "networks", "training", "analysis", "reports", "entry", "ui", "pages")
-ANYWHERE = ("specs", "spec_base", "errors", "device", "presets", "files")  # import these from any layer
+ANYWHERE = ("specs", "spec_base", "errors", "device", "presets", "files")  # from any layer
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "skimage", "umap", "pandas", "plotly")
 LIGHT_MODULES = (
     "ae_core",
