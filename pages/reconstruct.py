@@ -6,8 +6,8 @@ from ae_core.data.datasets import DATASETS
 from ui import cached, charts, controls, panels
 from ui.models import data_words, rival_of
 from ui.page import begin_page
-from ui.wall import NUM_STRIPS, WallSetting, all_errors, arrange_digits, errors_csv, verdict
-from ui.wall_panel import show_wall
+from ui.wall import NUM_STRIPS, WallSetting, all_errors, arrange_digits, errors_csv
+from ui.wall_panel import show_verdict, show_wall
 
 FIELDS = (
     "comparison", "corruption", "level", "seed", "order", "digit_class", "num_images", "digit",
@@ -51,7 +51,7 @@ with begin_page(
         unit="MSE against the clean digits",
         note=f"n = {len(labels[shown]):,} test digits{of_class}, {data_words(explorer.data)}",
     )
-    panels.show_sentence(verdict(setting, means))
+    show_verdict(setting, means)
     own = next(iter(errors.values()))
     show_wall(setting, arrange_digits(own, labels, order, digit_class, NUM_STRIPS))
 

@@ -38,6 +38,7 @@ class ModelEntry:
     group: str  # one of GROUPS
     path: str
     is_variational: bool = False
+    met_damage: bool = False  # in training: it was given damaged digits and had to mend them
     mse: float | None = None  # on the test set of ``data``, clean digits
     num_test: int = 0
     baseline_mse: float | None = None  # clipped PCA of the same code size, same digits
@@ -187,6 +188,7 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, is_known: bool) ->
         group="shipped" if checkpoint.is_shipped else "own",
         path=str(checkpoint.path),
         is_variational=network.is_variational,
+        met_damage=any(phase.corruption is not None for phase in spec.phases),
         mse=metrics.get("mse"),
         num_test=int(metrics.get("n") or 0),
         baseline_mse=ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse"),

@@ -179,9 +179,18 @@ def verdict(setting: WallSetting, means: dict[str, float]) -> str:
         )
     if best == setting.baseline_name:
         return f"PCA, a straight projection, does better than {name} here."
-    if setting.corruption is not None and "denoising" not in setting.model.name:
-        return f"{name} was never shown damaged digits: it copies part of the damage."
     return ""
+
+
+def clean_hint(setting: WallSetting) -> str:
+    """Return the sentence about networks that are asked to mend what they never met, or none."""
+    model = setting.model
+    if setting.corruption is None or model.met_damage or model.group == "pca":
+        return ""
+    rival, names, verb = setting.rival, setting.names[0], "it takes"
+    if rival is not None and not rival.met_damage and rival.group != "pca":
+        names, verb = " and ".join(setting.names), "they take"
+    return f"{names} never saw damaged digits in training: {verb} the damage for ink."
 
 
 def errors_csv(errors: dict[str, Errors], labels: Sequence[int]) -> str:

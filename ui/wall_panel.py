@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from ui import cached, panels, state
 from ui.components.digit_wall import digit_wall
 from ui.guard import guard
-from ui.wall import WallSetting, describe_digit, digit_answers, pack_wall
+from ui.wall import WallSetting, clean_hint, describe_digit, digit_answers, pack_wall, verdict
 
 
 def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:
@@ -34,6 +34,23 @@ def _show_wall_and_card(setting: WallSetting, packet: bytes) -> None:
         with card_column:
             _show_card(setting)
         state.publish_state(["digit"])
+
+
+def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
+    """Say what the figures teach; to a network that never met damage, offer the clean digits."""
+    hint = clean_hint(setting)
+    sentence = f"{verdict(setting, means)} {hint}".strip()
+    if not hint:
+        return panels.show_sentence(sentence)
+    with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
+        panels.show_sentence(sentence)
+        st.button(
+            "Show the clean digits",
+            key="show_clean",
+            type="tertiary",
+            on_click=state.set_choice,
+            args=("corruption", "none"),
+        )
 
 
 def _select(index: int) -> None:

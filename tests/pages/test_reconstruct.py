@@ -33,6 +33,15 @@ def test_at_little_noise_it_says_that_nothing_should_be_done(run_page, text_of):
     assert "should have done nothing" in text_of(app)
 
 
+def test_one_click_shows_the_clean_digits_to_a_network_that_never_met_noise(run_page, text_of):
+    app = run_page("reconstruct", model="explorer-30", comparison="none")
+    assert "explorer-30 never saw damaged digits" in text_of(app)
+    app.button(key="show_clean").click().run()
+    assert app.selectbox(key="choose_corruption").value == "none"
+    assert "never saw damaged digits" not in text_of(app)
+    assert app.query_params["corruption"] == "none"
+
+
 def test_sorting_and_filtering_choose_the_first_of_the_wall(run_page, text_of):
     app = run_page("reconstruct", order="best")
     app.selectbox(key="choose_order").select("index").run()

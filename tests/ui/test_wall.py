@@ -1,5 +1,6 @@
 """The wall's order, its bytes, and what it says."""
 
+import dataclasses
 import json
 import struct
 
@@ -10,7 +11,7 @@ from ae_core.errors import DataError
 from ae_core.specs import CorruptionSpec
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
 from ui.models import ModelEntry
-from ui.wall import LEFT, WallSetting, arrange_digits, errors_csv, verdict
+from ui.wall import LEFT, WallSetting, arrange_digits, clean_hint, errors_csv, verdict
 
 LABELS = np.array([3, 1, 3, 0, 1, 3])
 ERRORS = np.array([0.3, 0.1, 0.6, 0.2, 0.5, 0.4])
@@ -91,7 +92,6 @@ def test_noise_that_is_nan_is_drawn_as_no_ink():
     [
         (setting(), {"denoising": 0.02, LEFT: 0.01}, "should have done nothing"),
         (setting(), {"denoising": 0.02, "PCA-10, clipped": 0.01, LEFT: 0.1}, "PCA, a straight"),
-        (setting("bench-10-plain"), {"plain": 0.02, LEFT: 0.1}, "never shown damaged"),
         (setting(), {"denoising": 0.02, LEFT: 0.1}, ""),
         (setting(data="digits"), {"denoising": 0.02}, "was trained on MNIST"),
     ],
@@ -99,6 +99,18 @@ def test_noise_that_is_nan_is_drawn_as_no_ink():
 def test_the_sentence_says_what_the_figures_teach(case, means, words):
     sentence = verdict(case, means)
     assert words in sentence and bool(sentence) == bool(words)
+
+
+def test_a_network_that_never_met_damage_is_said_to_copy_it():
+    plain, denoising = entry("bench-10-plain"), entry("bench-10-denoising")
+    denoising = dataclasses.replace(denoising, met_damage=True)
+    pca = dataclasses.replace(entry("pca-10-clipped"), group="pca")
+    assert clean_hint(setting(model=plain)).startswith("plain never saw damaged digits")
+    assert clean_hint(setting(model=plain, rival=denoising)).startswith("plain never saw")
+    both = clean_hint(setting(model=entry("explorer-30"), rival=plain))
+    assert both.startswith("explorer-30 and plain never saw") and "they take" in both
+    for silent in ({"model": denoising, "rival": plain}, {"model": pca}, {"corruption": None}):
+        assert clean_hint(setting(**silent)) == ""
 
 
 def test_two_models_of_one_kind_are_told_apart():
