@@ -1,0 +1,89 @@
+"""Report 003: why sigmoid stacks of three fail, measured layer by layer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ae_core.analysis.gradients import LayerGradients, measure_gradients
+from ae_core.data.datasets import DataSplit
+from ae_core.presets import find_preset
+from ae_core.reports.figures import Chart, Figure, Measurement, Series
+from ae_core.reports.lab import Lab
+from ae_core.reports.parts_003 import COMMAND, Part, fill
+from ae_core.reports.presets_003 import NO_HIDDEN, PRETRAINED, pretrained_spec, stack_name
+from ae_core.reports.published_003 import ACTIVATION_NAMES
+from ae_core.training.checkpoints import Checkpoint
+
+GROUP = "Stacks of three: the classifier's first gradient, layer by layer"
+
+
+@dataclass(frozen=True)
+class GradientFigures:
+    """The part, and the sizes themselves: (activation, layers) -> sizes, pre-trained or not."""
+
+    part: Part
+    pretrained: dict[tuple[str, str], LayerGradients]
+    drawn: dict[tuple[str, str], LayerGradients]
+
+
+def measure_stack_gradients(lab: Lab) -> GradientFigures:
+    """Measure the gradient at the start of the classifier's training, over all its images."""
+    split = lab.split(NO_HIDDEN)
+    pretrained: dict[tuple[str, str], LayerGradients] = {}
+    drawn: dict[tuple[str, str], LayerGradients] = {}
+    figures: list[Figure] = []
+    for kind, sizes in PRETRAINED:
+        spec, key, text = pretrained_spec(kind, sizes), (kind, sizes), f"{sizes} {kind}"
+        found = sorted(lab.checkpoints(spec).items())
+        for _, checkpoint in found[:1]:
+            pretrained[key] = _of(checkpoint, split)
+        drawn[key] = measure_gradients(
+            find_preset(stack_name(kind, sizes)).network, split.train_images, split.train_labels
+        )
+        n = len(split.train_images)
+        figures += [
+            fill(lab, spec, Figure(
+                figure=f"{text} gradient_first_to_last", unit="ratio", n=n, group=GROUP,
+                lower_is_better=None,
+                note="gradient of the first hidden layer's weights over the last one's, root mean "
+                "squares, pre-trained weights",
+            ), lambda checkpoint: _of(checkpoint, split).first_to_last),
+            fill(lab, spec, Figure(
+                figure=f"{text} code_spread", unit="activation", n=n, group=GROUP,
+                lower_is_better=None, note="standard deviation over images of the last hidden "
+                "layer's activations, pre-trained weights",
+            ), lambda checkpoint: _of(checkpoint, split).signals[-1]),
+            Figure(
+                figure=f"{text} not pre-trained gradient_first_to_last", unit="ratio", n=n,
+                group=GROUP, lower_is_better=None, command=COMMAND, note="weights as drawn, seed 0",
+                reproduced=Measurement.exact(drawn[key].first_to_last),
+            ),
+        ]  # fmt: skip
+    part = Part(figures, charts=_charts(pretrained, drawn))
+    return GradientFigures(part, pretrained, drawn)
+
+
+def _of(checkpoint: Checkpoint, split: DataSplit) -> LayerGradients:
+    return measure_gradients(checkpoint.spec.network, split.train_images, split.train_labels,
+                             weights=checkpoint.load_model())  # fmt: skip
+
+
+def _charts(pretrained: dict[tuple[str, str], LayerGradients],
+            drawn: dict[tuple[str, str], LayerGradients]) -> dict[str, Chart]:  # fmt: skip
+    gradients, signals = [], []
+    for suffix, found in (("", pretrained), (", not pre-trained", drawn)):
+        for (kind, sizes), sizes_of in found.items():
+            name = f"{sizes} {ACTIVATION_NAMES[kind]}{suffix}"
+            layers: list[float | str] = [f"layer {i + 1}" for i in range(len(sizes_of.signals))]
+            gradients.append(Series(name=name, x=[*layers, "softmax"], y=list(sizes_of.gradients)))
+            signals.append(Series(name=name, x=layers, y=list(sizes_of.signals)))
+    return {
+        "gradients": Chart(
+            title="The classifier's first gradient, layer by layer", x_title="", is_log_y=True,
+            y_title="root mean square of the derivatives by weights", series=gradients,
+        ),
+        "signals": Chart(
+            title="How much a layer's activations differ from image to image", x_title="",
+            y_title="standard deviation over images", series=signals, is_log_y=True,
+        ),
+    }  # fmt: skip

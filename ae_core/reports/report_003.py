@@ -1,0 +1,33 @@
+"""Report 003 (Cedergren, Törnégren, Xiong): sparse and noisy layers, stacks that classify.
+
+Binary MNIST, 8,000 images to train on, 1,600 of them to validate, and 2,000 to test.
+"""
+
+from __future__ import annotations
+
+from ae_core.reports.baselines_003 import measure_baselines
+from ae_core.reports.figures import ReportResults
+from ae_core.reports.filters_003 import measure_filters
+from ae_core.reports.gradients_003 import measure_stack_gradients
+from ae_core.reports.lab import Lab
+from ae_core.reports.layers_003 import measure_layers
+from ae_core.reports.parts_003 import Part, join_parts
+from ae_core.reports.presets_003 import PRESETS, TUNED
+from ae_core.reports.stacks_003 import measure_stacks, run_stacks
+from ae_core.reports.stacks_verdicts_003 import judge_stacks
+
+__all__ = ["PRESETS", "TUNED", "measure"]
+
+
+def measure(lab: Lab) -> ReportResults:
+    """Measure both tables, all figures, and what the text claims of them."""
+    layers, filters = measure_layers(lab), measure_filters(lab)
+    runs = run_stacks(lab)
+    stacks, gradients = measure_stacks(lab, runs), measure_stack_gradients(lab)
+    baselines = measure_baselines(runs.split)
+    verdicts = Part(verdicts=judge_stacks(lab, runs, gradients, baselines.figures))
+    whole = join_parts([layers, filters, stacks, baselines, gradients.part, verdicts])
+    return ReportResults(
+        report="003", figures=whole.figures, verdicts=whole.verdicts, charts=whole.charts,
+        runs=lab.run_notes, pictures=whole.pictures, is_quick=lab.is_quick,
+    )  # fmt: skip

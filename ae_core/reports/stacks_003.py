@@ -1,0 +1,270 @@
+"""Report 003, second half: stacks that classify (table 2), with and without pre-training."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ae_core.data.datasets import DataSplit
+from ae_core.networks.model import FloatArray
+from ae_core.networks.portable import DenseAutoencoder
+from ae_core.reports.figures import Chart, Figure, Measurement, Series
+from ae_core.reports.lab import Lab
+from ae_core.reports.parts_003 import COMMAND, Part, standard_error
+from ae_core.reports.presets_003 import (
+    FULL_STACK,
+    NO_HIDDEN,
+    SLOW_SIZES,
+    TUNED_STACK,
+    scratch_name,
+    slow_name,
+    stack_name,
+)
+from ae_core.reports.published_003 import (
+    ACTIVATION_NAMES,
+    BEST_STACK,
+    KINDS,
+    NO_HIDDEN_LAYER,
+    TABLE_2,
+    VINCENT_ERROR,
+)
+from ae_core.training.checkpoints import Checkpoint
+
+BEST = "Table 2: the best stack"
+TABLE = "Table 2: test accuracy of stacks, each layer pre-trained"
+WITHOUT = "The same stacks without pre-training"
+EPOCHS = "Epochs until a phase stopped"
+FULL = "All 60,000 digits"
+
+
+@dataclass(frozen=True)
+class StackRun:
+    """What one trained stack gave. Accuracies are shares; ``epochs`` has one entry a phase."""
+
+    validation_accuracy: float
+    test_accuracy: float
+    epochs: tuple[int, ...]
+    losses: tuple[float, ...]  # on validation images, after each phase
+    seconds: float
+
+
+@dataclass(frozen=True)
+class StackRuns:
+    """All stacks that have been run: preset -> seed -> run."""
+
+    runs: dict[str, dict[int, StackRun]]
+    split: DataSplit
+
+    def mean(self, preset: str) -> float | None:
+        """Return a stack's test accuracy, mean over seeds; None where it has not been run."""
+        found = self.runs[preset]
+        return float(np.mean([run.test_accuracy for run in found.values()])) if found else None
+
+    def phases(self, presets: Iterable[str], *, is_classifier: bool) -> list[int]:
+        """Return the epochs of all pre-training phases of stacks, or of all classifiers."""
+        return [
+            epochs
+            for preset in presets
+            for run in self.runs[preset].values()
+            for epochs in (run.epochs[-1:] if is_classifier else run.epochs[:-1])
+        ]
+
+
+TABLE_NAMES = {(sizes, kind): stack_name(kind, sizes) for sizes in TABLE_2 for kind in KINDS}
+SCRATCH_NAMES = {(sizes, kind): scratch_name(kind, sizes) for sizes in TABLE_2 for kind in KINDS}
+SLOW_NAMES = {(SLOW_SIZES, kind): slow_name(kind) for kind in KINDS}
+
+
+def run_stacks(lab: Lab) -> StackRuns:
+    """Measure every stack that has been run on its validation and test images."""
+    split = lab.split(NO_HIDDEN)
+    names = (*TABLE_NAMES.values(), *SCRATCH_NAMES.values(), *SLOW_NAMES.values(),
+             NO_HIDDEN, TUNED_STACK)  # fmt: skip
+    runs = {
+        name: {seed: _run(found, split) for seed, found in lab.checkpoints(name).items()}
+        for name in names
+    }
+    return StackRuns(runs, split)
+
+
+def accuracy(model: DenseAutoencoder, images: FloatArray, labels: np.ndarray) -> float:
+    """Return the share of images that a network's classifier gets right."""
+    return float((model.classify(images).argmax(axis=1) == labels).mean())
+
+
+def _run(checkpoint: Checkpoint, split: DataSplit) -> StackRun:
+    model, history = checkpoint.load_model(), checkpoint.load_history()
+    last = {entry["phase"]: entry for entry in history}
+    return StackRun(
+        validation_accuracy=accuracy(model, split.validation_images, split.validation_labels),
+        test_accuracy=accuracy(model, split.test_images, split.test_labels),
+        epochs=tuple(int(entry["epoch"]) for entry in last.values()),
+        losses=tuple(float(entry["validation_loss"]) for entry in last.values()),
+        seconds=float(checkpoint.provenance["seconds"]),
+    )
+
+
+def measure_stacks(lab: Lab, stacks: StackRuns) -> Part:
+    """Return the rows of table 2 and those beside it, the best stack first."""
+    figures = [
+        *_best(lab, stacks),
+        _row(lab, stacks, "no hidden layer", NO_HIDDEN, TABLE, NO_HIDDEN_LAYER),
+        *(
+            _row(lab, stacks, f"{sizes} {kind}", name, TABLE, TABLE_2[sizes][KINDS.index(kind)])
+            for (sizes, kind), name in TABLE_NAMES.items()
+        ),
+        *(
+            _row(lab, stacks, f"{sizes} {kind} at rate 0.01", name, TABLE)
+            for (sizes, kind), name in SLOW_NAMES.items()
+        ),
+        *(
+            _row(lab, stacks, f"{sizes} {kind} not pre-trained", name, WITHOUT)
+            for (sizes, kind), name in SCRATCH_NAMES.items()
+        ),
+        *_epochs(stacks),
+        _full(lab),
+    ]
+    return Part(figures, charts=_charts(stacks))
+
+
+def _row(lab: Lab, stacks: StackRuns, text: str, preset: str, group: str,
+         published: float | None = None) -> Figure:  # fmt: skip
+    n, value = len(stacks.split.test_labels), stacks.mean(preset)
+    note = lab.absence(preset) if value is None else _error_text(value, n)
+    return Figure(
+        figure=f"{text} test_accuracy", unit="accuracy", n=n, published=published,
+        reproduced=_accuracies(stacks.runs[preset]), lower_is_better=False, preset=preset,
+        group=group, note=note, command=f"python -m ae_core train {preset}",
+    )  # fmt: skip
+
+
+def _accuracies(runs: dict[int, StackRun]) -> Measurement | None:
+    return Measurement.over({seed: run.test_accuracy for seed, run in runs.items()})
+
+
+def _error_text(share: float, n: int) -> str:
+    return f"standard error {standard_error(share, n):.4f}"
+
+
+def choose(stacks: StackRuns, *, on_test: bool = False) -> dict[int, str]:
+    """Return the best stack of table 2 by seed, on validation accuracy or on the test's.
+
+    Of seeds that have all stacks; where none has, of those that have any. Ties go to the row
+    that stands first.
+    """
+    names = list(TABLE_NAMES.values())
+    found = [stacks.runs[name] for name in names]
+    complete = set.intersection(*(set(runs) for runs in found))
+    seeds = complete or {seed for runs in found for seed in runs}
+
+    def score(name: str, seed: int) -> float:
+        run = stacks.runs[name][seed]
+        return run.test_accuracy if on_test else run.validation_accuracy
+
+    return {
+        seed: max((name for name in names if seed in stacks.runs[name]),
+                  key=lambda name: score(name, seed))
+        for seed in sorted(seeds)
+    }  # fmt: skip
+
+
+def _best(lab: Lab, stacks: StackRuns) -> list[Figure]:
+    """Return the stack chosen on validation, and beside it the report's choice on test."""
+    n = len(stacks.split.test_labels)
+    num_validation = len(stacks.split.validation_labels)
+    figures = []
+    for on_test, figure, rule in (
+        (False, "best_stack_accuracy", f"chosen on {num_validation:,} validation images"),
+        (True, "best_stack_accuracy_on_test", "chosen on the test images, as the report did"),
+    ):
+        chosen = choose(stacks, on_test=on_test)
+        runs = {seed: stacks.runs[name][seed] for seed, name in chosen.items()}
+        reproduced, tuned = _accuracies(runs), None
+        note = f"{rule}: " + ", ".join(f"{_short(name)}, seed {s}" for s, name in chosen.items())
+        num = sum(bool(stacks.runs[name]) for name in TABLE_NAMES.values())
+        note += f"; {num} of {len(TABLE_NAMES)} stacks run"
+        if reproduced is not None:
+            note += f"; {_error_text(reproduced.value, n)}"
+        if not on_test:
+            tuned = _accuracies(stacks.runs[TUNED_STACK])
+            note += "; tuned: " + (
+                lab.absence(TUNED_STACK) if tuned is None else _error_text(tuned.value, n)
+            )
+        figures.append(Figure(
+            figure=figure, unit="accuracy", n=n, published=BEST_STACK, reproduced=reproduced,
+            tuned=tuned, lower_is_better=False, command=COMMAND, group=BEST, note=note,
+            tuned_preset=None if on_test else TUNED_STACK,
+        ))  # fmt: skip
+    return figures
+
+
+def _short(preset: str) -> str:
+    """Write ``003-stack-relu-128-256`` as ``128-256 ReLU``."""
+    _, _, kind, sizes = preset.split("-", 3)
+    return f"{sizes} {ACTIVATION_NAMES[kind]}"
+
+
+def _epochs(stacks: StackRuns) -> list[Figure]:
+    phases = {"pre-training": False, "classifier": True}
+    figures = []
+    for text, is_classifier in phases.items():
+        for kind in KINDS:
+            names = [stack_name(kind, sizes) for sizes in TABLE_2]
+            epochs = stacks.phases(names, is_classifier=is_classifier)
+            note = f"median of {len(epochs)} phases, {min(epochs)} to {max(epochs)}" if epochs \
+                else f"not run: {COMMAND}"  # fmt: skip
+            figures.append(Figure(
+                figure=f"{kind} {text} epochs", unit="epochs", lower_is_better=None, group=EPOCHS,
+                n=len(stacks.split.validation_labels), note=note, command=COMMAND,
+                reproduced=Measurement.exact(float(np.median(epochs))) if epochs else None,
+            ))  # fmt: skip
+    return figures
+
+
+def _full(lab: Lab) -> Figure:
+    """Return the stacked denoising classifier of all digits, in per cent wrong."""
+    split = lab.split(FULL_STACK)
+    figure = Figure(
+        figure="stacked denoising test_error", unit="per cent", n=len(split.test_labels),
+        published=VINCENT_ERROR, tuned_preset=FULL_STACK, group=FULL,
+        note="published: Vincent et al. 2010, a stacked denoising autoencoder of three layers; "
+        "not a figure of this report",
+    )  # fmt: skip
+    return lab.fill(figure, lambda checkpoint: 100 * (
+        1 - accuracy(checkpoint.load_model(), split.test_images, split.test_labels)
+    ))  # fmt: skip
+
+
+def _charts(stacks: StackRuns) -> dict[str, Chart]:
+    rows: list[float | str] = list(TABLE_2)
+    lines = []
+    for column, kind in enumerate(KINDS):
+        name = ACTIVATION_NAMES[kind]
+        told: list[float | None] = [pair[column] for pair in TABLE_2.values()]
+        lines += [
+            Series(name=f"{name}, published", x=rows, y=told, is_line=False, is_published=True),
+            Series(name=name, x=rows, is_line=False,
+                   y=[stacks.mean(TABLE_NAMES[sizes, kind]) for sizes in TABLE_2]),
+            Series(name=f"{name}, not pre-trained", x=rows, is_line=False,
+                   y=[stacks.mean(SCRATCH_NAMES[sizes, kind]) for sizes in TABLE_2]),
+        ]  # fmt: skip
+    phases = {"last layer": -2, "classifier": -1}
+    stops = [
+        Series(name=f"{ACTIVATION_NAMES[kind]}, {text}", x=rows, is_line=False,
+               y=[_first(stacks, TABLE_NAMES[sizes, kind], phase) for sizes in TABLE_2])
+        for kind in KINDS for text, phase in (("first layer", 0), *phases.items())
+    ]  # fmt: skip
+    return {
+        "table_2": Chart(title="Table 2: test accuracy, mean over seeds", x_title="hidden layers",
+                         y_title="accuracy", series=lines),
+        "epochs": Chart(title="Epochs until a phase stopped", x_title="hidden layers",
+                        y_title="epochs", series=stops, is_log_y=True,
+                        note="of the lowest seed that has been run; 100 is the most allowed"),
+    }  # fmt: skip
+
+
+def _first(stacks: StackRuns, preset: str, phase: int) -> float | None:
+    found = stacks.runs[preset]
+    return float(found[min(found)].epochs[phase]) if found else None
