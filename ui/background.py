@@ -8,7 +8,7 @@ import threading
 from dataclasses import dataclass, field
 from typing import Any
 
-from ae_core.data.datasets import download
+from ae_core.data.datasets import DATASETS, download
 from ae_core.errors import AutoencoderExplorerError
 from ui import cached
 
@@ -79,8 +79,8 @@ def _fetch(job: Download) -> None:
     except Exception:
         _LOG.exception("The download of %s failed", job.name)
         job.problem = (
-            "The download failed for a reason that is noted in the log. What has arrived is "
-            "kept; try again."
+            f"{DATASETS[job.name].title} could not be downloaded because of an error that is "
+            "noted in the server's log. What has arrived is kept; try again."
         )
 
 

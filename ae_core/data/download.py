@@ -147,11 +147,14 @@ def _fetch(
         reasons[url] = "what it sends is not the published file (its md5 differs)"
         if start == 0:  # otherwise the beginning that lay here may have been bad
             wrong.add(url)
-    told = "; ".join(f"{url}: {reason}" for url, reason in reasons.items())
+    by_reason: dict[str, list[str]] = {}
+    for url, reason in reasons.items():
+        by_reason.setdefault(reason, []).append(url)
+    told = "; ".join(f"{' and '.join(urls)}: {reason}" for reason, urls in by_reason.items())
     raise DataError(
-        f"{dataset.title} could not be downloaded ({told}). Check the network connection and "
-        f"run again: {dataset.repair_command} (it goes on where it stopped), or point "
-        "AE_DATA_DIR at a folder that has the files."
+        f"{dataset.title} could not be downloaded because none of its mirrors delivers ({told}). "
+        f"Check the network connection and try again, here or with {dataset.repair_command} (it "
+        "goes on where it stopped), or point AE_DATA_DIR at a folder that has the files."
     )
 
 
@@ -212,8 +215,9 @@ def _network_errors() -> Iterator[None]:
     except urllib.error.HTTPError:
         raise
     except (OSError, http.client.HTTPException) as error:
-        reason = getattr(error, "reason", None) or str(error) or type(error).__name__
-        raise _BrokenTransferError(str(reason)) from None
+        reason = getattr(error, "reason", None) or error
+        told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise _BrokenTransferError(f"the connection failed ({told})") from None
 
 
 @contextlib.contextmanager
