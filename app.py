@@ -16,8 +16,8 @@ with begin_page(
     text_column, *card_columns = st.columns([1.4, 1, 1, 1], gap="large")
     with text_column:
         panels.show_introduction()
-    for column, page in zip(card_columns, PAGES[1:], strict=True):
-        with column:
+    for number, page in enumerate(PAGES[1:]):
+        with card_columns[number % len(card_columns)]:
             panels.show_page_cards([page])
     st.subheader("What comes with it, and how good it is")
     panels.show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])

@@ -13,6 +13,7 @@ from collections.abc import Sequence
 import typer
 
 from ae_core.commands import (
+    analyse,
     checkpoints,
     data,
     embed,
@@ -38,6 +39,7 @@ app.command("summary")(presets.summarise)
 app.command("train")(train.train)
 app.command("sweep")(sweep.sweep)
 app.command("evaluate")(evaluate.evaluate_model)
+app.command("analyse")(analyse.analyse)
 app.command("embed")(embed.embed_codes)
 app.command("reproduce")(reproduce.reproduce)
 app.command("results")(results.show_results)

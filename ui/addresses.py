@@ -10,6 +10,14 @@ from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import SpecError, UserError
 from ae_core.reports.figures import REPORTS
 from ae_core.specs import CorruptionKind
+from ui.components.filter_wall import (
+    LARGEST_UNIT,
+    MAX_SCALE,
+    READINGS,
+    SCALES,
+    is_layer,
+)
+from ui.components.filter_wall import ORDERS as TILE_ORDERS
 from ui.components.latent_pad import read_window
 from ui.components.path_strip import FRAME_COUNTS, METHODS, read_end
 from ui.models import ModelEntry
@@ -60,6 +68,13 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "path_frames": _frames,
         "view": _one_of("view", VIEWS),
         "report": _one_of("report", REPORTS),
+        "layer": _layer,
+        "weights": _one_of("weights", READINGS),
+        "tiles": _one_of("order of tiles", TILE_ORDERS),
+        "tile_scale": _one_of("scale of tiles", SCALES),
+        "unit": _whole("unit", -1, LARGEST_UNIT),
+        "factors": _factors,
+        "beside": _one_of("wall beside", ["pca"]),
         "drawing": _drawing,
         "num_images": _whole("number of digits", 1, 60_000),
     }
@@ -104,6 +119,46 @@ def _whole(what: str, low: int, high: int) -> Reader:
         return int(text)
 
     return read
+
+
+def _layer(text: str) -> str:
+    if not is_layer(text):
+        raise SpecError(
+            f"The address gives the layer as “{text[:60]}”; a name like encoder-1 is needed, and "
+            "the default is shown instead."
+        )
+    return text
+
+
+def read_factors(text: str) -> tuple[tuple[int, float], ...]:
+    """Read changed units, ``17:0,40:2.5``: a unit and what its output is multiplied with.
+
+    Raises
+    ------
+    SpecError
+        If it is anything else, or a factor is out of range.
+    """
+    pairs = []
+    for part in text.split(",") if text else []:
+        unit, _, factor = part.partition(":")
+        try:
+            value = float(factor)
+        except ValueError:
+            value = math.nan
+        is_unit = unit.isascii() and unit.isdecimal() and int(unit[:9]) <= LARGEST_UNIT
+        if not is_unit or not 0 <= value <= MAX_SCALE:
+            raise SpecError(
+                f"The address changes units as “{text[:60]}”; a unit and a factor from 0 to "
+                f"{MAX_SCALE:g}, like 17:0,40:2.5, are needed, and the whole network is shown "
+                "instead."
+            )
+        pairs.append((int(unit), round(value, 2)))
+    return tuple(pairs)
+
+
+def _factors(text: str) -> str:
+    read_factors(text)
+    return text
 
 
 def _drawing(text: str) -> str:

@@ -4,13 +4,16 @@ What `load_*` return is shared by all sessions and must not be changed.
 """
 
 import dataclasses
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from ae_core.analysis.ablation import Ablation
 from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.filters import layers_of
 from ae_core.analysis.likelihood import (
     ElboSplit,
     LikelihoodEstimate,
@@ -20,6 +23,7 @@ from ae_core.analysis.likelihood import (
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.analysis.neighbours import NeighbourSearch
 from ae_core.analysis.pca import PCAModel
+from ae_core.analysis.units import average_sparseness, describe_units
 from ae_core.analysis.variational import (
     AggregatePosterior,
     CodeUsage,
@@ -28,12 +32,17 @@ from ae_core.analysis.variational import (
     sample_prior,
 )
 from ae_core.data.datasets import DATASETS, load_images
+from ae_core.errors import DataMissingError
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.portable import DenseAutoencoder, build_packet
+from ae_core.reports import figures
+from ae_core.reports.figures import Picture, ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
-from ui import models, packets
-from ui.models import ModelEntry
+from ui import filter_packets, models, packets, report_pictures
+from ui.filter_packets import ShownDigits
+from ui.models import ModelEntry, data_words
+from ui.report_pictures import FilterSheet
 
 Labels = NDArray[np.int64]
 LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
@@ -216,3 +225,100 @@ def likelihood(entry: ModelEntry, num_images: int, k: int, _bar: Any) -> Likelih
     return estimate_nll(
         load_model(entry), digits, k=k, on_progress=lambda done, total: _bar.progress(done / total)
     )
+
+
+def load_report(report: str) -> ReportResults | None:
+    """Return a report's stored results, None where there are none; a rerun shows up."""
+    path = figures.RESULTS_DIRECTORY / f"{report}.json"
+    return _load_report(str(path), path.stat().st_mtime_ns) if path.exists() else None
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _load_report(path: str, stamp: int) -> ReportResults | None:
+    return figures.load_results(Path(path).stem, Path(path).parent)
+
+
+@st.cache_resource(max_entries=2, show_spinner="Reading the digits…")
+def load_report_digits(report: str) -> FloatArray:
+    """Return the test images of a report of MNIST: black and white ones for 003."""
+    return report_pictures.test_digits(report)
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
+    """Return pairs of test digits and what lies between their codes."""
+    stored = load_checkpoint(entry.path).load_test_codes()
+    originals = load_test_set(entry.data)[0] if has_originals else None
+    model = _as_dense(load_model(entry))
+    return report_pictures.blend_digits(model, stored["codes"], stored["labels"], originals)
+
+
+@st.cache_data(max_entries=12, show_spinner=False)
+def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
+    """Return the weights of a layer's units, projected to the pixels."""
+    return report_pictures.layer_filters(_as_dense(load_model(entry)), layer)
+
+
+@st.cache_resource(max_entries=3, show_spinner="Reading the digits…")
+def wall_digits(entry: ModelEntry) -> ShownDigits:
+    """Return the test digits of a model, decoded from its codes where they are not here."""
+    return filter_packets.load_digits(entry, _as_dense(load_model(entry)), load_test_set)
+
+
+@st.cache_data(max_entries=3, show_spinner="Reading the weights…")
+def wall_packet(entry: ModelEntry) -> bytes:
+    """Return a model with its test digits, as the filter wall needs them."""
+    return filter_packets.pack_wall(entry, _as_dense(load_model(entry)), wall_digits(entry))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def unit_layers(entry: ModelEntry) -> dict[str, int]:
+    """Return the units of every layer but the pixels, as the address names it: encoder-1."""
+    layers = layers_of(_as_dense(load_model(entry)))
+    return {x.name.replace(" ", "-"): x.num_units for x in layers if not x.is_output}
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def unit_findings(entry: ModelEntry, layer: str) -> bytes:
+    """Return what the units of a layer do over the test digits, as a packet."""
+    model = _as_dense(load_model(entry))
+    report = describe_units(model, wall_digits(entry).images, layer.replace("-", " "))
+    return filter_packets.pack_findings(model.hash or entry.name, layer, report)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def unit_sparseness(entry: ModelEntry) -> bytes:
+    """Return how silent all hidden units are over the test digits, as a packet."""
+    model = _as_dense(load_model(entry))
+    sparseness = average_sparseness(model, wall_digits(entry).images)
+    return filter_packets.pack_sparseness(model.hash or entry.name, sparseness)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
+    digits, words = wall_digits(entry), data_words(entry.data)
+    images = digits.images
+    if not digits.is_real:  # what a network decoded itself is no test of it
+        images, words = load_test_set("digits")[0], data_words("digits")
+    return Ablation(_as_dense(load_model(entry)), images, layer.replace("-", " ")), words
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def change_cost(entry: ModelEntry, layer: str, factors: tuple[tuple[int, float], ...]) -> bytes:
+    """Return the test error with units of a layer switched off or scaled, as a packet."""
+    ablation, words = _prepare_changes(entry, layer)
+    result = ablation.measure(dict(factors))
+    name = getattr(load_model(entry), "hash", "") or entry.name
+    key = filter_packets.name_change(layer, factors)
+    return filter_packets.pack_change(name, key, result, data=f"test images, {words}")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def components_beside(data: str, count: int) -> bytes:
+    """Return as many principal components, fewer where they cannot be fitted, as a packet."""
+    try:
+        size = LARGEST_BASELINE if count <= LARGEST_BASELINE else NUM_PIXELS
+        fitted = _load_components(size, data)
+    except DataMissingError:
+        fitted = _load_components(LARGEST_BASELINE, data)
+    return filter_packets.pack_components(fitted.components[:count])

@@ -51,7 +51,7 @@ def digit_html(image: ArrayLike, *, size: int, label: str) -> str:
     pixels = to_bytes(np.asarray(image).reshape(28, 28))
     return (
         f'<span class="ae-tile" style="--size:{size}px" role="img" '
-        f'aria-label="{html.escape(label)}">{_mask(encode_png(pixels), "ae-ink")}</span>'
+        f'aria-label="{html.escape(label)}">{mask_html(encode_png(pixels), "ae-ink")}</span>'
     )
 
 
@@ -65,7 +65,7 @@ def error_html(difference: ArrayLike, *, size: int, label: str) -> str:
     """
     signed = np.asarray(difference, np.float32).reshape(28, 28) / ERROR_AT_FULL_COLOUR
     layers = "".join(
-        _mask(encode_png(to_bytes(part)), style)
+        mask_html(encode_png(to_bytes(part)), style)
         for part, style in ((signed, "ae-too-much"), (-signed, "ae-too-little"))
     )
     return (
@@ -110,7 +110,9 @@ def hourglass_html(sizes: Sequence[int], *, is_variational: bool, has_numbers: b
     sampling = ", sampling a code" if is_variational else ""
     label = f"Network {' ▸ '.join(map(str, sizes))}{sampling}"
     layers = "".join(
-        _mask(hourglass_svg(sizes, part, is_variational, has_numbers).encode(), style, "svg+xml")
+        mask_html(
+            hourglass_svg(sizes, part, is_variational, has_numbers).encode(), style, "svg+xml"
+        )
         for part, style in (("body", "ae-soft-ink"), ("code", "ae-accent-ink"))
     )
     height = 60 if has_numbers else 48
@@ -158,6 +160,7 @@ def hourglass_svg(
     )
 
 
-def _mask(content: bytes, style: str, kind: str = "png") -> str:
+def mask_html(content: bytes, style: str, kind: str = "png") -> str:
+    """Return a picture as a mask over the colour of a class of `ui/style.css`."""
     address = f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
     return f'<i class="ae-mask {style}" style="--picture:url({address})"></i>'

@@ -29,6 +29,16 @@ PAGES = (
         "Latent space",
         "Walk among the codes of all test digits: the network draws what it would see there.",
     ),
+    (
+        "pages/filters.py",
+        "Filters",
+        "See what every unit looks for, switch one off, and watch what the network forgets.",
+    ),
+    (
+        "pages/reports.py",
+        "Reports",
+        "Read what five reports claim, and what a rerun of each of them gives.",
+    ),
 )
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")

@@ -48,6 +48,14 @@ class ExplorerState:
     path_frames: int = 0  # 0: the usual number
     view: str = ""  # what stands below the latent pad
     report: str = "001"  # the report that is open: one of ae_core.reports.figures.REPORTS
+    layer: str = ""  # the layer on the filter wall, "encoder-1"
+    weights: str = ""  # what its tiles show: "incoming" or "outgoing"
+    tiles: str = ""  # their order
+    tile_scale: str = ""  # "tile" or "common"
+    unit: int = -1  # the chosen one; -1: the loudest
+    factors: str = ""  # changed units and their factors, "17:0,40:2.5"
+    unit_of: str = ""  # key of the model these belong to
+    beside: str = ""  # "pca" where its components stand beside the wall
     drawing: str = ""  # a drawing that came with the address, as stroke_codec writes it
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with

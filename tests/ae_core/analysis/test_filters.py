@@ -16,7 +16,13 @@ from ae_core.analysis.filters import (
     painted_images,
     weight_images,
 )
-from ae_core.analysis.units import SILENCE, average_sparseness, describe_units, hidden_layers
+from ae_core.analysis.units import (
+    SILENCE,
+    average_sparseness,
+    describe_units,
+    hidden_layers,
+    survey_units,
+)
 from ae_core.errors import SpecError
 from ae_core.networks.portable import DenseAutoencoder, DenseLayer
 
@@ -166,6 +172,15 @@ def test_sparseness_is_the_share_of_silent_pairs_of_all_hidden_units():
     together = np.concatenate([outputs[name] for name in names], axis=1)
     assert found.average == pytest.approx((together == 0).mean(), abs=1e-9)
     assert (found.definition, found.num_units, found.n) == ("relu: exactly 0", 100, 200)
+
+
+def test_a_survey_counts_what_the_reports_of_its_layers_say():
+    for summary in survey_units(DEEP, IMAGES):
+        report = describe_units(DEEP, IMAGES, summary.layer.name)
+        assert (summary.num_dead, summary.num_saturated, summary.num_duplicates) == (
+            report.num_dead, report.num_saturated, report.num_duplicates,
+        )  # fmt: skip
+        assert summary.silent_share == pytest.approx(report.silent_share.mean(), rel=1e-5)
 
 
 def test_a_code_of_relu_or_sigmoid_units_is_a_hidden_layer():

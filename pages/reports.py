@@ -1,0 +1,24 @@
+"""Read what five reports claim, and what a rerun of each of them gives."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from ui import panels, reports_panel
+from ui.page import begin_page
+
+STYLE = Path(reports_panel.__file__).with_name("reports.css")
+
+with begin_page(
+    "Reports",
+    "Five reports, run again",
+    "What each one claims, what its own protocol gives here, and what the same layers can do.",
+    fields=reports_panel.FIELDS,
+) as explorer:
+    st.html(STYLE)
+    report = reports_panel.choose_report()
+    reports_panel.show_report(explorer, report)
+    panels.show_words(
+        "published", "reproduced", "tuned", "spread", "seed", "MSE", "RMSE", "L2 norm",
+        "cross-entropy", "PCA", "KL", "dead unit", "sparseness", "greedy pre-training",
+    )  # fmt: skip

@@ -1,0 +1,261 @@
+"""A report's figures as tables: published beside reproduced beside tuned. No Streamlit here."""
+
+from __future__ import annotations
+
+import csv
+import html
+import io
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from ae_core.reports.figures import Figure, Measurement, RunNote
+
+NOT_RUN = "not run: "  # a note begins so, and goes on with the command
+MARKS = "abcdefghijklmnopqrstuvwxyz"  # of footnotes
+UNIT_WORDS = {
+    "mse": "MSE",
+    "rmse": "RMSE",
+    "l2_norm": "L2 norm",
+    "squared_error": "squared error",
+    "bce": "cross-entropy, nats a pixel",
+    "ssim": "SSIM",
+    "psnr": "PSNR, dB",
+    "accuracy": "share told right",
+    "share": "share",
+}
+_UPPER = r"\b(mse|rmse|bce|nll|pca|vae|kl|elbo|ssim|psnr|svm|l2|l1)\b"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """Ours minus the published figure, as text, and whether that is better."""
+
+    text: str  # signed: "−0.0021"
+    word: str  # "better", "worse", "the same", or "" where neither is
+    style: str  # of the page's style sheet
+
+    @property
+    def html(self) -> str:
+        """The difference as a line of a table's cell."""
+        return f'<small class="{self.style}">{self.text} {self.word}</small>'
+
+
+def figure_words(name: str) -> str:
+    """Return a figure's name as a visitor reads it.
+
+    >>> figure_words("784,128,10 test_rmse")
+    '784,128,10 test RMSE'
+    """
+    words = re.sub(r"\bnum\b", "number of", name.replace("_", " "))
+    return re.sub(_UPPER, lambda match: match[0].upper(), words)
+
+
+def unit_words(unit: str) -> str:
+    """Return a unit as a visitor reads it."""
+    return UNIT_WORDS.get(unit, unit.replace("_", " "))
+
+
+def conditions(figure: Figure, *, has_unit: bool, has_n: bool) -> str:
+    """Return what of unit and number of images is to be said: ``"MSE, n = 10,000"``."""
+    parts = [unit_words(figure.unit)] if has_unit else []
+    parts += [f"n = {figure.n:,}"] if has_n and figure.n else []
+    return ", ".join(parts)
+
+
+def row_words(figure: Figure, name: str = "") -> str:
+    """Return a figure's name without the unit at its end, which the table says anyway."""
+    name = name or figure.figure
+    unit = figure.unit if figure.unit in UNIT_WORDS else ""
+    return figure_words(name.removesuffix(unit).rstrip("_ ") or name)
+
+
+def num_decimals(value: float) -> int:
+    """Return how many decimals show a number to four digits; none for a whole number."""
+    if value == 0 or (abs(value) >= 10 and value == int(value)):
+        return 0
+    return max(0, min(6, 3 - math.floor(math.log10(abs(value)))))
+
+
+def number_text(value: float | None) -> str:
+    """Return a number to four digits, or a dash.
+
+    >>> number_text(0.027212), number_text(622504.0), number_text(None)
+    ('0.02721', '622,504', '–')
+    """
+    return "–" if value is None else f"{value:,.{num_decimals(value)}f}".replace("-", "−")
+
+
+def compare(ours: float, published: float, lower_is_better: bool | None) -> Difference:
+    """Return ours minus published, with its sign and a word for what that means."""
+    gap = ours - published
+    text = f"{gap:+,.{max(num_decimals(ours), 1 if gap % 1 else 0)}f}".replace("-", "−")
+    if not re.search("[1-9]", text):
+        return Difference("±0", "the same", "ae-same")
+    if lower_is_better is None:
+        return Difference(text, "", "ae-same")
+    is_better = (gap < 0) == lower_is_better
+    return Difference(text, "better" if is_better else "worse",
+                      "ae-better" if is_better else "ae-worse")  # fmt: skip
+
+
+def spread_words(measured: Measurement) -> str:
+    """Return how a figure was made of its seeds: ``"± 0.0014 (3 seeds)"``, ``"best of 6"``."""
+    count = len(measured.seeds)
+    if measured.rule == "exact":
+        return ""
+    if measured.rule == "one seed":
+        return f"seed {next(iter(measured.seeds), 0)}"
+    spread = f" ± {_two_digits(measured.spread)}" if measured.spread is not None else ""
+    if measured.rule == "best":
+        return f"best of {count} seeds; mean {number_text(measured.mean)}{spread}"
+    return f"mean{spread} ({count} seeds)"
+
+
+def _two_digits(value: float) -> str:
+    decimals = 0 if value == 0 else max(0, min(6, 1 - math.floor(math.log10(abs(value)))))
+    return f"{value:,.{decimals}f}"
+
+
+def grouped(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
+    """Return the figures by their heading, in the order in which the headings come."""
+    groups: dict[str, list[Figure]] = {}
+    for figure in figures:
+        groups.setdefault(figure.group, []).append(figure)
+    return groups
+
+
+def split_groups(
+    groups: Mapping[str, list[Figure]], num_tables: int
+) -> list[dict[str, list[Figure]]]:
+    """Return groups in their order as at most so many tables of about equal length."""
+    total = sum(len(figures) + 1 for figures in groups.values())
+    tables: list[dict[str, list[Figure]]] = [{}]
+    count = 0
+    for name, figures in groups.items():
+        if tables[-1] and count >= total * len(tables) / num_tables:
+            tables.append({})
+        tables[-1][name] = figures
+        count += len(figures) + 1
+    return tables if groups else []
+
+
+def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
+    """Return published | reproduced | tuned as one HTML table, a heading above each group.
+
+    What all rows of a group have in common, unit and n, stands once beside its heading;
+    notes and the commands that were not run stand below the table.
+    """
+    figures = [figure for group in groups.values() for figure in group]
+    has_tuned = any(figure.tuned or figure.tuned_preset for figure in figures)
+    columns = ["Published", "Reproduced", *(["Tuned"] if has_tuned else [])]
+    notes = list(dict.fromkeys(note for figure in figures if (note := _remark(figure))))
+    rows = "".join(_group_html(name, group, len(columns), notes) for name, group in groups.items())
+    titles = "".join(f'<th class="ae-right">{column}</th>' for column in columns)
+    below = [f"<sup>{_mark(i)}</sup> {html.escape(note)}" for i, note in enumerate(notes)]
+    commands = [f"<code>{html.escape(command)}</code>" for command in commands_of(figures)]
+    below += [f"not run: {', '.join(commands)}"] if commands else []
+    text = f'<p class="ae-quiet ae-notes">{"<br>".join(below)}</p>' if below else ""
+    return (
+        f'<table class="ae-table ae-report"><thead><tr><th></th>{titles}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>{text}"
+    )
+
+
+def _group_html(name: str, figures: Sequence[Figure], num_columns: int, notes: list[str]) -> str:
+    has_unit = len({figure.unit for figure in figures}) > 1
+    has_n = len({figure.n for figure in figures}) > 1
+    common = conditions(figures[0], has_unit=not has_unit, has_n=not has_n)
+    rows = [
+        f'<tr class="ae-group"><th colspan="{num_columns + 1}">{html.escape(name)} '
+        f"<small>{html.escape(common)}</small></th></tr>"
+    ]
+    for figure in figures:
+        mark = f"<sup>{_mark(notes.index(note))}</sup>" if (note := _remark(figure)) else ""
+        told = conditions(figure, has_unit=has_unit, has_n=has_n)
+        under = f"<br><small>{html.escape(told)}</small>" if told else ""
+        label = f"<td>{html.escape(row_words(figure))}{mark}{under}</td>"
+        rows.append(f"<tr>{label}{_cells_html(figure, has_tuned=num_columns > 2)}</tr>")
+    return "".join(rows)
+
+
+def _cells_html(figure: Figure, *, has_tuned: bool) -> str:
+    published = "–" if figure.published is None else f"{figure.published:,.7g}"
+    cells = [published, _cell_html(figure, figure.reproduced, has_run=figure.preset is not None)]
+    if has_tuned:
+        cells.append(_cell_html(figure, figure.tuned, has_run=figure.tuned_preset is not None))
+    return "".join(f'<td class="ae-number">{cell}</td>' for cell in cells)
+
+
+def _cell_html(figure: Figure, measured: Measurement | None, *, has_run: bool) -> str:
+    if measured is None:
+        word = "failed" if "failed with seed" in figure.note else "not run"
+        return f"<small>{word}</small>" if has_run else "–"
+    lines = [f"<b>{number_text(measured.value)}</b>"]
+    if figure.published is not None:
+        lines.append(compare(measured.value, figure.published, figure.lower_is_better).html)
+    if made := spread_words(measured):
+        lines.append(f"<small>{made}</small>")
+    return "<br>".join(lines)
+
+
+def _remark(figure: Figure) -> str:
+    """Return a figure's note without what says that it was not run."""
+    parts = figure.note.split("; ")
+    return "; ".join(part for part in parts if not part.startswith(NOT_RUN))
+
+
+def commands_of(figures: Sequence[Figure]) -> list[str]:
+    """Return the commands that would run what has not been run, each once."""
+    parts = [part for figure in figures for part in figure.note.split("; ")]
+    told = [part.removeprefix(NOT_RUN) for part in parts if part.startswith(NOT_RUN)]
+    return list(dict.fromkeys(told))
+
+
+def _mark(index: int) -> str:
+    return MARKS[index % len(MARKS)]
+
+
+def figures_csv(report: str, figures: Sequence[Figure]) -> bytes:
+    """Return all figures of a report as CSV with a header line."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(
+        ["report", "group", "figure", "unit", "n", "published", "reproduced", "rule", "mean",
+         "spread", "seeds", "tuned", "preset", "note", "command"]
+    )  # fmt: skip
+    for figure in figures:
+        ours = figure.reproduced
+        writer.writerow(
+            [report, figure.group, figure.figure, figure.unit, figure.n, figure.published,
+             *([ours.value, ours.rule, ours.mean, ours.spread, _seeds(ours)] if ours else [""] * 5),
+             figure.tuned.value if figure.tuned else "", figure.preset, figure.note,
+             figure.command]
+        )  # fmt: skip
+    return text.getvalue().encode()
+
+
+def _seeds(measured: Measurement) -> str:
+    return " ".join(f"{seed}:{value:.7g}" for seed, value in measured.seeds.items())
+
+
+def runs_words(runs: Sequence[RunNote]) -> str:
+    """Return in one sentence how long a report's runs took, where, and with what."""
+    devices = ", ".join(dict.fromkeys(run.device for run in runs))
+    versions = {f"{name} {version}" for run in runs for name, version in run.versions.items()}
+    total = sum(run.seconds for run in runs)
+    time = f"{total:,.0f} s" if total < 600 else f"{total / 60:,.0f} min"
+    count = "one run" if len(runs) == 1 else f"{len(runs)} runs"
+    return f"From {count}, {time} in all, on {devices}; {', '.join(sorted(versions))}."
+
+
+def run_rows(runs: Sequence[RunNote]) -> list[dict[str, Any]]:
+    """Return what is known of every run, a row each."""
+    return [
+        {"Network": run.preset, "Seed": run.seed, "Seconds": round(run.seconds, 1),
+         "Epochs": run.epochs, "Device": run.device, "Precision": run.precision,
+         "Specification": run.hash}
+        for run in runs
+    ]  # fmt: skip
