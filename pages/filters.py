@@ -1,0 +1,19 @@
+"""Look at what every unit of a network looks for, switch one off, and see what that costs."""
+
+from ui import panels
+from ui.filters_panel import FIELDS, show_filters
+from ui.page import begin_page
+
+with begin_page(
+    "Filters",
+    "Switch a unit off, see what the network forgets",
+    "Every tile is what one unit looks for in the pixels. Point at one and the digit is drawn "
+    "without it; click to keep it.",
+    fields=FIELDS,
+    has_data_choice=False,
+) as explorer:
+    show_filters(explorer.model)
+    panels.show_words(
+        "unit", "filter", "linear projection", "activation", "sparseness", "dead unit",
+        "saturated unit", "duplicate unit", "PCA", "MSE", "test digit",
+    )  # fmt: skip

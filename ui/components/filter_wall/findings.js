@@ -1,0 +1,51 @@
+// What the server counted over the test digits: packets with the arrays "findings" (JSON) and
+// "findings.<name>" for the units of one layer, "changed" (JSON) for the error of a changed network,
+// "sparseness" (JSON) for all layers.
+
+const readJson = (array) => JSON.parse(new TextDecoder().decode(array.data));
+
+function readInfo(registry, name, hash) {
+  const head = registry.arrays.get(name);
+  if (!head) return null;
+  const info = readJson(head);
+  return info.hash === hash ? info : null;
+}
+
+// null until the packet for this model and layer is there.
+export function readFindings(registry, hash, layer) {
+  const info = readInfo(registry, "findings", hash);
+  return info?.layer === layer ? createFindings(registry, info) : null;
+}
+
+function createFindings(registry, info) {
+  const array = (name) => registry.arrays.get(`findings.${name}`).data;
+  const [usage, kinds, twins, strongest, counts, extremes] = [
+    "usage", "kind", "twin", "strongest", "counts", "extremes",
+  ].map(array);
+  const numUnits = usage.length;
+  const rowOf = (values, unit) => {
+    const width = values.length / numUnits;
+    return values.subarray(unit * width, (unit + 1) * width);
+  };
+  const kind = (unit) => info.kinds[kinds[unit]];
+  return {
+    ...info, // n; silence, what silent means; counts of each kind
+    usage, // share of the digits on which a unit is not silent
+    // selective ones first, but not those that never say anything
+    sparseness: usage.map((share, unit) => (kind(unit) === "dead" ? -1 : 1 - share)),
+    kind,
+    count: (name) => info.counts[name],
+    twin: (unit) => twins[unit],
+    strongest: (unit) => [...rowOf(strongest, unit)],
+    histogram(unit) {
+      const [low, high] = rowOf(extremes, unit);
+      return { counts: rowOf(counts, unit), low, high };
+    },
+  };
+}
+
+// { key, whole, changed, n, data, affected }: the test error without and with the change `key`.
+export const readChanged = (registry, hash) => readInfo(registry, "changed", hash);
+
+// { average, byLayer, definition, n }.
+export const readSparseness = (registry, hash) => readInfo(registry, "sparseness", hash);

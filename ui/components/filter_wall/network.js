@@ -1,0 +1,118 @@
+// A network as one chain of layers from pixels to pixels, and what its units look for and paint.
+// Site s is what comes out of layer s, 1 to the last but one; the code is a site like any other.
+
+import { runLayer } from "../shared/forward.js";
+
+const NUM_PIXELS = 784;
+
+// A variational encoder ends in means, then log-variances: only the means go on.
+function onlyMeans(layer, codeSize) {
+  const inputs = layer.weight.shape[1];
+  return {
+    weight: { data: layer.weight.data.subarray(0, codeSize * inputs), shape: [codeSize, inputs] },
+    bias: { data: layer.bias.data.subarray(0, codeSize) },
+    activation: layer.activation,
+  };
+}
+
+// row-vector times matrix: out[i] = sum over j of vector[j] * weight[j, i]
+function timesMatrix(vector, { data, shape: [rows, columns] }) {
+  const out = new Float32Array(columns);
+  for (let j = 0; j < rows; j++) {
+    const factor = vector[j];
+    if (factor === 0) continue;
+    const start = j * columns;
+    for (let i = 0; i < columns; i++) out[i] += factor * data[start + i];
+  }
+  return out;
+}
+
+// model: as shared/forward.js makes it. spread: { mean, std } of the test codes, or null.
+export function createNetwork(model, spread = null) {
+  const { encoder, decoder, codeSize } = model;
+  const layers = [...encoder, ...decoder];
+  const codeSite = encoder.length;
+  if (model.isVariational) layers[codeSite - 1] = onlyMeans(encoder[codeSite - 1], codeSize);
+  const silent = layers.map(({ weight }) => ({
+    weight, // the same sums without bias and activation
+    bias: { data: new Float32Array(weight.shape[0]) },
+    activation: "linear",
+  }));
+  const numSites = Math.max(layers.length - 1, 0);
+  const outputs = layers.map(({ weight }) => new Float32Array(weight.shape[0]));
+  const isDeep = decoder.length > 1;
+
+  const network = {
+    layers,
+    codeSite,
+    numSites,
+    numUnits: (site) => layers[site - 1].weight.shape[0],
+    activation: (site) => layers[site - 1].activation,
+    // "encoder-2", "decoder-1": the last of the encoder is the code, the decoder counts from it.
+    nameOf: (site) => (site <= codeSite ? `encoder-${site}` : `decoder-${site - codeSite}`),
+    siteOf(name) {
+      for (let site = 1; site <= numSites; site++) if (network.nameOf(site) === name) return site;
+      return 0;
+    },
+
+    // How an image of a unit is found: "weights", "projection" through other layers, "step" of the
+    // code, where a decoder's answer to it is exact.
+    method: (site, reading) =>
+      reading === "incoming" ? (site === 1 ? "weights" : "projection")
+      : site === numSites ? "weights"
+      : site === codeSite && isDeep && spread ? "step"
+      : "projection",
+
+    // The pixels that a unit looks for.
+    incoming(site, unit) {
+      const { data, shape } = layers[site - 1].weight;
+      let vector = data.subarray(unit * shape[1], (unit + 1) * shape[1]);
+      for (let s = site - 2; s >= 0; s--) vector = timesMatrix(vector, layers[s].weight);
+      return vector;
+    },
+    // What a unit adds to the pixels.
+    outgoing(site, unit) {
+      if (network.method(site, "outgoing") === "step") return step(unit);
+      const { data, shape } = layers[site].weight;
+      let vector = Float32Array.from({ length: shape[0] }, (_, row) => data[row * shape[1] + unit]);
+      for (let s = site + 1; s < silent.length; s++) {
+        const out = new Float32Array(silent[s].weight.shape[0]);
+        runLayer(silent[s], vector, out);
+        vector = out;
+      }
+      return vector;
+    },
+    image: (site, reading, unit) => network[reading](site, unit),
+
+    // Run `pixels` through all layers; factors: Map from site to Map from unit to what its output is
+    // multiplied with. Returns every layer's output: buffers that the next run overwrites.
+    run(pixels, factors = null) {
+      let current = pixels;
+      for (let i = 0; i < layers.length; i++) {
+        runLayer(layers[i], current, outputs[i]);
+        const atSite = factors?.get(i + 1);
+        if (atSite) for (const [unit, factor] of atSite) outputs[i][unit] *= factor;
+        current = outputs[i];
+      }
+      if (model.isClipped)
+        for (let i = 0; i < current.length; i++) current[i] = Math.min(Math.max(current[i], 0), 1);
+      return outputs;
+    },
+  };
+
+  // The decoder's own answer: one standard deviation of this number around the mean code.
+  function step(unit) {
+    const pictures = [0.5, -0.5].map((half) => {
+      const code = Float32Array.from(spread.mean);
+      code[unit] += half * spread.std[unit];
+      const pixels = new Float32Array(NUM_PIXELS);
+      model.decode(code, pixels);
+      return pixels;
+    });
+    return pictures[0].map((value, i) => value - pictures[1][i]);
+  }
+  return network;
+}
+
+// Whether an output counts from zero in both directions, so that its size is what tells.
+export const isSigned = (activation) => ["linear", "tanh", "uniform"].includes(activation);

@@ -1,0 +1,86 @@
+// The digit that goes through the network: which one, what the network draws of it, and what it
+// draws with units switched off or scaled.
+
+import { make, setText } from "../shared/dom.js";
+import { meanSquaredError } from "../shared/forward.js";
+import { paintDigit } from "../shared/paint.js";
+import { largestOf, paintSigned } from "./tiles.js";
+
+const LEAST_CHANGE = 0.02; // of ink; a smaller one is not blown up to full colour
+
+// sheet: shared/sheet.js; labels: Uint8Array or null; pen: pen.js; hand: the element that changes the
+// chosen unit. hands: onDigit(index, time), onDrawing(time).
+export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
+  const picture = (label) => make("canvas", { class: "tile", role: "img", "aria-label": label });
+  const given = picture("The digit that goes in");
+  const whole = picture("What the whole network draws");
+  const changed = picture("What the changed network draws");
+  const change = picture("What the change adds and takes away");
+  const givenTitle = make("h2");
+  const changedTitle = make("h2");
+  const wholeNote = make("output", { class: "mono" });
+  const changedNote = make("output", { class: "mono" });
+  const givenNote = make("span");
+  const changeNote = make("span");
+  const figure = (title, canvas, note) => make("figure", {}, title, canvas, make("p", { class: "soft" }, note));
+  const title = (text) => make("h2", {}, text);
+
+  const classes = labels ? [...new Set(labels)].sort((a, b) => a - b) : [];
+  const buttons = classes.map((label) =>
+    make("button", { type: "button", title: `Another ${label}`, onclick: (event) => another(label, event.timeStamp) }, String(label)),
+  );
+  const draw = make("button", { type: "button", title: "Draw a digit and see which units answer", onclick(event) {
+    const isOpen = pen.toggle();
+    draw.setAttribute("aria-expanded", isOpen);
+    if (isOpen) hands.onDrawing(event.timeStamp);
+  } }, "Draw");
+  const digits = make("div", { class: "digits", role: "group", "aria-label": "Digit" }, ...buttons, draw);
+  let index = 0;
+
+  // The next test digit of a class after the one shown.
+  function another(label, time) {
+    for (let step = 1; step <= labels.length; step++) {
+      const next = (index + step) % labels.length;
+      if (labels[next] === label && next < sheet.count) return hands.onDigit(next, time);
+    }
+  }
+
+  const element = make(
+    "section",
+    { class: "subject", "aria-label": "The digit that goes through" },
+    digits,
+    pen.element,
+    make(
+      "div",
+      { class: "pictures" },
+      figure(givenTitle, given, givenNote),
+      figure(title("whole network"), whole, wholeNote),
+      figure(changedTitle, changed, changedNote),
+      figure(title("the change"), change, changeNote),
+      hand,
+    ),
+  );
+
+  return {
+    element,
+    // now: { pixels, index (-1: a drawing), whole, changed (784 floats each), title, isWhole }.
+    show(now, theme) {
+      index = Math.max(now.index, 0);
+      paintDigit(given, now.pixels, theme);
+      paintDigit(whole, now.whole, theme);
+      paintDigit(changed, now.changed, theme);
+      const added = now.changed.map((value, i) => value - now.whole[i]);
+      const full = Math.max(largestOf(added, 0), LEAST_CHANGE);
+      paintSigned(change, added, theme, full);
+      setText(changeNote, now.isWhole ? "none yet" : `up to ${full.toFixed(2)} of ink`);
+      setText(givenTitle, now.index < 0 ? "your drawing" : `${isReal ? "test" : "decoded"} digit ${now.index}`);
+      setText(givenNote, now.index < 0 || !labels ? "" : `a ${labels[now.index]}`);
+      setText(wholeNote, `${meanSquaredError(now.whole, now.pixels).toFixed(4)} MSE`);
+      setText(changedTitle, now.title);
+      setText(changedNote, now.isWhole ? "" : `${meanSquaredError(now.changed, now.pixels).toFixed(4)} MSE`);
+      for (const [i, button] of buttons.entries())
+        button.setAttribute("aria-pressed", now.index >= 0 && labels?.[now.index] === classes[i]);
+      draw.setAttribute("aria-pressed", now.index < 0);
+    },
+  };
+}

@@ -1,0 +1,155 @@
+// The wall on the page: all tiles on one canvas, marks on another above it, and hands on both.
+
+import { make } from "../shared/dom.js";
+import { css } from "../shared/paint.js";
+import { arrange, cornerOf, paintTile, placeAt } from "./tiles.js";
+
+const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
+const FADED = 0.72;
+const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
+
+const STEPS = {
+  ArrowLeft: () => -1, ArrowRight: () => 1,
+  ArrowUp: (columns) => -columns, ArrowDown: (columns) => columns,
+  Home: (_, count) => -count, End: (_, count) => count,
+};
+
+// hands: onLook(unit or -1, box, time), onChoose(unit, time), onKey(steps, time), onToggle(time).
+export function createWall(label, hands) {
+  const tiles = make("canvas", { class: "tiles", "aria-hidden": "true" });
+  const marks = make("canvas", {
+    class: "marks", "data-ae": "filter-wall", tabindex: "0", role: "application",
+    "aria-label": label,
+    "aria-description": "Arrow keys choose a unit; Space or Delete switches it off and on.",
+  });
+  const element = make("div", { class: "wall" }, tiles, marks);
+  let grid = null;
+  let units = []; // by place
+  let places = []; // by unit
+  let width = 0;
+
+  function measure(count) {
+    width = element.clientWidth;
+    const tallest = window.innerWidth <= 640 ? 430 : TALLEST;
+    grid = arrange(count, width, tallest, window.devicePixelRatio || 1);
+    for (const canvas of [tiles, marks]) {
+      canvas.width = grid.width;
+      canvas.height = grid.height;
+      canvas.style.width = `${grid.width / grid.ratio}px`;
+      canvas.style.height = `${grid.height / grid.ratio}px`;
+    }
+  }
+
+  const unitAt = (event) => {
+    if (!grid) return -1;
+    const box = marks.getBoundingClientRect();
+    const scale = grid.width / box.width;
+    const place = placeAt(grid, units.length, (event.clientX - box.left) * scale, (event.clientY - box.top) * scale);
+    return place < 0 ? -1 : units[place];
+  };
+  const boxOf = (unit) => {
+    const [left, top] = cornerOf(grid, places[unit]).map((value) => value / grid.ratio);
+    return { left, top, size: grid.size / grid.ratio, width: grid.width / grid.ratio };
+  };
+  marks.addEventListener("pointermove", (event) => {
+    if (event.pointerType === "touch") return;
+    const unit = unitAt(event);
+    hands.onLook(unit, unit < 0 ? null : boxOf(unit), event.timeStamp);
+  });
+  marks.addEventListener("pointerleave", (event) => hands.onLook(-1, null, event.timeStamp));
+  marks.addEventListener("click", (event) => {
+    const unit = unitAt(event);
+    if (unit >= 0) hands.onChoose(unit, event.timeStamp);
+  });
+  marks.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey || !grid) return;
+    const isToggle = event.key === " " || event.key === "Delete";
+    if (!isToggle && !(event.key in STEPS)) return;
+    event.preventDefault();
+    if (isToggle) return hands.onToggle(event.timeStamp);
+    hands.onKey(STEPS[event.key](grid.columns, units.length), event.timeStamp);
+  });
+
+  return {
+    element,
+    get units() {
+      return units;
+    },
+    boxOf,
+    placeOf: (unit) => places[unit],
+    // Show `order`, units by place. painting: { images, done, full, theme }; done: how many units'
+    // images are there.
+    paint(order, { images, done, full, theme }) {
+      if (!grid || width !== element.clientWidth || order.length !== units.length)
+        measure(order.length);
+      units = order;
+      places = [];
+      for (let place = 0; place < units.length; place++) places[units[place]] = place;
+      const picture = new ImageData(grid.width, grid.height);
+      const pixels = new Int32Array(picture.data.buffer);
+      for (let place = 0; place < units.length; place++)
+        if (units[place] < done) paintTile(pixels, grid, place, images, units[place], full, theme);
+      tiles.getContext("2d").putImageData(picture, 0, 0);
+    },
+    // state: { theme, chosen, factors, kindOf(unit), shown(unit), responses (or null), loudest }.
+    mark(state) {
+      if (grid) paintMarks(marks.getContext("2d"), grid, units, state);
+    },
+  };
+}
+
+function paintMarks(pen, grid, units, state) {
+  const { theme, chosen, factors, responses, loudest } = state;
+  const { size, ratio } = grid;
+  pen.clearRect(0, 0, grid.width, grid.height);
+  const bar = Math.max(1, Math.round((size >= 24 * ratio ? 2 : 1) * ratio));
+  pen.font = `600 ${Math.round(Math.max(size * 0.3, 9 * ratio))}px ui-monospace, monospace`;
+  pen.textAlign = "right";
+  pen.textBaseline = "top";
+  for (let place = 0; place < units.length; place++) {
+    const unit = units[place];
+    const [left, top] = cornerOf(grid, place);
+    const kind = state.kindOf(unit);
+    const factor = factors?.get(unit) ?? 1;
+    if (!state.shown(unit) || kind === "dead" || factor === 0) {
+      pen.globalAlpha = FADED;
+      pen.fillStyle = css(theme.card);
+      pen.fillRect(left, top, size, size);
+      pen.globalAlpha = 1;
+    }
+    if (kind && state.shown(unit)) {
+      pen.fillStyle = css(theme.ink);
+      pen.fillText(KIND_MARKS[kind], left + size, top);
+    }
+    if (responses && loudest > 0) {
+      const share = Math.min(Math.abs(responses[unit]) / loudest, 1);
+      pen.fillStyle = css(theme.accent);
+      if (share > 0.02) pen.fillRect(left, top + size - bar, Math.round(share * size), bar);
+    }
+    if (factor !== 1) strike(pen, left, top, size, ratio, factor, theme);
+  }
+  if (chosen >= 0) {
+    const place = units.indexOf(chosen);
+    const [left, top] = cornerOf(grid, place);
+    pen.strokeStyle = css(theme.accent);
+    pen.lineWidth = 2 * ratio;
+    pen.strokeRect(left, top, size, size);
+  }
+}
+
+// A unit that is off is struck through; one that is scaled has a corner.
+function strike(pen, left, top, size, ratio, factor, theme) {
+  pen.strokeStyle = pen.fillStyle = css(theme.tooMuch);
+  pen.lineWidth = 1.5 * ratio;
+  pen.beginPath();
+  if (factor === 0) {
+    pen.moveTo(left, top + size);
+    pen.lineTo(left + size, top);
+    pen.stroke();
+  } else {
+    pen.moveTo(left, top);
+    pen.lineTo(left + size / 3, top);
+    pen.lineTo(left, top + size / 3);
+    pen.fill();
+  }
+}

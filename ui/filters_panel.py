@@ -1,0 +1,130 @@
+"""The filter wall on a page: what the address says of it, and what the server counts for it."""
+
+import contextlib
+from collections.abc import Callable
+
+import streamlit as st
+
+from ae_core.errors import UserError
+from ui import cached, panels, state
+from ui.addresses import read_factors
+from ui.canvas_panel import entry_hash
+from ui.components.filter_wall import WallChoice, filter_wall, read_choice
+from ui.components.model import publish_models
+from ui.guard import guard, show_notice
+from ui.models import ModelEntry
+
+FIELDS = ("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside", "digit")
+_OF_ONE_MODEL = {"layer": "", "weights": "", "unit": -1, "factors": ""}
+
+
+def show_filters(model: ModelEntry) -> None:
+    """Show the wall of a model, then count over the test digits what it says of its units."""
+    publish_models(cached.wall_packet(model), key="filters_models")
+    if not cached.wall_digits(model).is_real:
+        panels.show_sentence(
+            "The test digits are not on this machine: those shown, and those that the units are "
+            "counted over, are decoded from their own codes."
+        )
+    if state.current_state().unit_of not in ("", model.key):
+        state.change_state(**_OF_ONE_MODEL)
+    state.change_state(unit_of=model.key)
+    _refuse_misfits(model)
+    _show_wall(model)
+
+
+@st.fragment
+def _show_wall(model: ModelEntry) -> None:
+    """Rerun alone after a choice; the browser has drawn it by then, the figures follow."""
+    with guard():
+        key = f"filters_{model.key}"
+        choice = _choice_to_show(model)
+        filter_wall(
+            model_hash=entry_hash(model),
+            choice=choice,
+            is_real=cached.wall_digits(model).is_real,
+            key=key,
+            on_change=_keeper(key),
+        )
+        if cached.unit_layers(model):
+            _publish_figures(model, choice)
+        state.publish_state(FIELDS)
+
+
+def _publish_figures(model: ModelEntry, choice: WallChoice) -> None:
+    """Send what is counted over the test digits, the fastest first."""
+    publish_models(cached.unit_findings(model, choice.layer), key="filters_findings")
+    if choice.beside:
+        count = cached.unit_layers(model)[choice.layer]
+        publish_models(cached.components_beside(model.data, count), key="filters_components")
+    publish_models(cached.change_cost(model, choice.layer, choice.factors), key="filters_change")
+    publish_models(cached.unit_sparseness(model), key="filters_sparseness")
+
+
+def _choice_to_show(model: ModelEntry) -> WallChoice:
+    now = state.current_state()
+    layers = cached.unit_layers(model)
+    digits = cached.wall_digits(model)
+    usual = WallChoice()
+    return WallChoice(
+        now.layer or next(iter(layers), usual.layer),
+        now.weights,
+        now.tiles or usual.order,
+        now.tile_scale or usual.scale,
+        now.unit,
+        read_factors(now.factors),
+        now.digit if 0 <= now.digit < len(digits.labels) else digits.typical,
+        now.beside,
+    )
+
+
+def _keeper(key: str) -> Callable[[], None]:
+    """Return what keeps the wall's choice before its rerun; nonsense is left where it is."""
+
+    def hear() -> None:
+        value = state.component_value(key, "choice")
+        if value is None:
+            return
+        with contextlib.suppress(UserError):
+            choice = read_choice(value)
+            usual = WallChoice()
+            state.change_state(
+                layer=choice.layer,
+                weights=choice.reading,
+                tiles="" if choice.order == usual.order else choice.order,
+                tile_scale="" if choice.scale == usual.scale else choice.scale,
+                unit=choice.unit,
+                factors=write_factors(choice.factors),
+                beside=choice.beside,
+                digit=choice.digit if choice.digit >= 0 else state.current_state().digit,
+            )
+
+    return hear
+
+
+def write_factors(factors: tuple[tuple[int, float], ...]) -> str:
+    """Write changed units as the address holds them: ``17:0,40:2.5``."""
+    return ",".join(f"{unit}:{factor:g}" for unit, factor in factors)
+
+
+def _refuse_misfits(model: ModelEntry) -> None:
+    """Say in a sentence what of the address this network does not have, and forget it."""
+    now = state.current_state()
+    layers = cached.unit_layers(model)
+    if not layers:
+        return
+    if now.layer and now.layer not in layers:
+        show_notice(
+            f"{model.name} has no layer “{now.layer}”, only {', '.join(layers)}; the first is "
+            "shown instead."
+        )
+        state.change_state(**_OF_ONE_MODEL)
+        return
+    count = layers[now.layer or next(iter(layers))]
+    units = [now.unit, *(unit for unit, _ in read_factors(now.factors))]
+    if max(units) >= count:
+        show_notice(
+            f"This layer has units 0 to {count - 1}, not {max(units)}; the loudest one is shown "
+            "instead."
+        )
+        state.change_state(unit=-1, factors="")
