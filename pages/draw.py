@@ -4,7 +4,8 @@ import streamlit as st
 
 from ui import panels
 from ui.bench_panel import FIELDS, complete_curves, show_bench
-from ui.canvas_panel import choose_contestants
+from ui.canvas_panel import FIELDS as PEN_FIELDS
+from ui.canvas_panel import choose_contestants, keep_drawing
 from ui.neighbour_panel import show_neighbours
 from ui.page import begin_page
 from ui.picture_panel import choose_picture
@@ -16,7 +17,7 @@ with begin_page(
     "Draw",
     "Draw a digit, break it, see who mends it",
     "Each model keeps a few numbers of what it gets and draws the digit from them, as you draw.",
-    fields=FIELDS,
+    fields=(*FIELDS, *PEN_FIELDS),
 ) as explorer:
     contestants = choose_contestants(explorer)
     act = st.container()
@@ -24,6 +25,7 @@ with begin_page(
         picture = choose_picture(explorer.data)
     with act:
         drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
+    keep_drawing(drawing)
     show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
     show_repair_table()
     panels.show_words(

@@ -39,6 +39,7 @@ CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
 LARGEST_SEED = 2**31 - 1
 MAX_CODE_SIZE = 784
 LARGEST_NUMBER = 1e6
+PEN_WIDTHS = (1.2, 4.8)  # the ends of the canvas's slider
 
 Reader = Callable[[str], Any]
 
@@ -76,6 +77,8 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "factors": _factors,
         "beside": _one_of("wall beside", ["pca"]),
         "drawing": _drawing,
+        "pen": _number("pen width", *PEN_WIDTHS),
+        "placing": _one_of("placing", ["centred", "drawn"]),
         "num_images": _whole("number of digits", 1, 60_000),
     }
     return {name: known[name] for name in names}

@@ -1,9 +1,11 @@
 """The digit canvas on a page: which models answer, and the way in without a canvas."""
 
-from ui import cached
+from ui import cached, state
+from ui.components.digit_canvas import DigitDrawing
 from ui.models import CONTESTANTS, ModelEntry
 from ui.page import Explorer
 
+FIELDS = ("pen", "placing")  # of the state, kept in the address
 COMMON_SIZE = 10  # numbers in the code of every contestant but the chosen one
 TITLES = {
     "autoencoder": "Autoencoder",
@@ -42,3 +44,12 @@ def column_head(entry: ModelEntry) -> tuple[str, str]:
         entry.name if entry.code_size == COMMON_SIZE else f"{entry.name}, {entry.code_size} numbers"
     )
     return TITLES[entry.kind], note
+
+
+def keep_drawing(drawing: DigitDrawing) -> None:
+    """Keep a drawing for the canvases of all pages: ink, pen, and what lies under them."""
+    state.change_state(strokes=drawing.strokes, pen=round(drawing.stroke_width, 2))
+    if drawing.image is None:
+        state.change_state(picture=(), placing="centred" if drawing.is_centred else "drawn")
+    else:  # a picture is never centred: what was chosen for ink alone stays
+        state.change_state(picture=(drawing.image,))

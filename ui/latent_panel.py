@@ -4,7 +4,7 @@ import streamlit as st
 
 from ui import cached, panels, state
 from ui.addresses import VIEWS
-from ui.canvas_panel import TITLES, entry_hash
+from ui.canvas_panel import TITLES, entry_hash, keep_drawing
 from ui.components import (
     digit_canvas,
     latent_pad,
@@ -119,13 +119,16 @@ def _choose_view(options: list[str]) -> str:
 
 
 def _show_canvas(model: ModelEntry) -> None:
-    digit_canvas(
+    now = state.current_state()
+    drawing = digit_canvas(
         model_names=[
             (entry_hash(model), TITLES[model.kind], f"{model.name}, {model.code_size} numbers")
         ],
-        strokes=state.current_state().strokes or None,
+        strokes=now.strokes or None,
+        image=now.picture[0] if now.picture else None,
         key=f"latent_canvas_{model.key}",
     )
+    keep_drawing(drawing)
 
 
 def _say_what_the_digits_are(model: ModelEntry) -> None:

@@ -5,8 +5,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.data.drawing import cut_out_ink, ink_to_image
-from ui import cached, images
-from ui.guard import guard
+from ae_core.errors import DataError
+from ui import cached, images, state
+from ui.guard import guard, show_problem
 from ui.uploads import FORMATS, MAX_MEGABYTES, read_picture
 
 Image = NDArray[np.float32]
@@ -17,12 +18,19 @@ _TURNS = ("0°", "90°", "180°", "270°")  # clockwise
 
 
 def choose_picture(data: str) -> Image | None:
-    """Offer a photo or a test digit to draw on; return it as 28x28, or None for a blank sheet."""
+    """Offer a photo or a test digit to draw on; return it as 28x28, or None for a blank sheet.
+
+    Without a choice it is the picture that lay under the strokes when the page was left.
+    """
     way = st.segmented_control("Draw on", _WAYS, default=_WAYS[0], key="picture_way", required=True)
     image = None
     with guard():
-        image = _choose_photo() if way == _WAYS[0] else _choose_test_digit(data)
-    return image
+        try:
+            image = _choose_photo() if way == _WAYS[0] else _choose_test_digit(data)
+        except DataError as error:
+            show_problem(f"{error} The canvas still shows what it showed before.")
+    kept = state.current_state().picture
+    return kept[0] if image is None and kept else image
 
 
 def _choose_photo() -> Image | None:
@@ -36,7 +44,7 @@ def _choose_photo() -> Image | None:
     )
     if file is None:
         return None
-    picture = read_picture(file.getvalue())
+    picture = read_picture(file.getvalue(), f"“{file.name}”")
     corrections, shown = st.columns([1, 1], gap="large")
     with corrections:
         turn = st.segmented_control("Turn", _TURNS, default=_TURNS[0], key="turn", required=True)

@@ -13,6 +13,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from ae_core.data.drawing import STROKE_WIDTH
 from ae_core.errors import UserError
 
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
@@ -57,6 +58,9 @@ class ExplorerState:
     unit_of: str = ""  # key of the model these belong to
     beside: str = ""  # "pca" where its components stand beside the wall
     drawing: str = ""  # a drawing that came with the address, as stroke_codec writes it
+    pen: float = STROKE_WIDTH  # width of the pen, pixels of the 28x28 image
+    placing: str = "centred"  # or "drawn": where the ink stands
+    picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
 

@@ -8,10 +8,12 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
 
+from ae_core.data.stroke_codec import decode_strokes
 from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
 from ui.components.loader import read_component
 
@@ -535,6 +537,69 @@ def test_a_frame_follows_the_pointer_at_once(page):
     assert len(waits) > 50
     # benchmarks/latency.py measures; this only tells a page that follows from one that hangs
     assert p95 < 250
+
+
+def test_a_reload_keeps_ink_pen_placing_and_picture(page):
+    draw(page, SEVEN)
+    page.locator("summary", has_text="Centred").click()
+    page.get_by_text("As drawn").click()
+    page.get_by_role("slider", name="Pen width").fill("3.6")
+    settle(page)
+    before = page.evaluate("window.changes.at(-1)")
+    page.reload()
+    page.wait_for_function("window.drawn?.length > 0 && window.changes.length > 0")
+    after = page.evaluate("window.changes.at(-1)")  # the server is told at once
+    assert after == before and after["width"] == 3.6 and after["centred"] is False
+    assert page.locator('[data-part="placing-name"]').inner_text() == "As drawn"
+    grey = base64.b64encode(bytes(range(196)) * 4).decode()
+    given = {"columns": [{"hash": h, "title": t, "subtitle": ""} for h, t in COLUMNS]}
+    page.evaluate("(next) => window.view.update(next)", given | {"strokes": None, "image": grey})
+    page.reload()
+    page.wait_for_function("window.drawn?.length > 0 && window.changes.length > 0")
+    assert page.evaluate("window.changes.at(-1).image") == grey
+    page.get_by_role("button", name="Clear").click()
+    page.reload()
+    page.wait_for_function("window.drawn?.length > 0")
+    assert page.evaluate("window.changes") == []
+    assert "a sample" in page.locator('[data-part="hint"]').inner_text()
+
+
+@pytest.mark.parametrize(
+    "kept",
+    ["", "null", "{}", '{"strokes": 3}', '{"strokes": [[1]], "width": 2}',
+     '{"strokes": [[1, "<b>"]], "width": 2}', '{"strokes": [], "image": "AAAA", "width": 2}',
+     '{"strokes": [[1, 2]], "width": 900}', "{"],
+)  # fmt: skip
+def test_a_damaged_record_of_the_tab_is_no_drawing(page, kept):
+    page.evaluate("(t) => sessionStorage.setItem('autoencoder-explorer-drawing', t)", kept)
+    page.reload()
+    page.wait_for_function("window.drawn?.length > 0 && window.codes > 0")
+    assert page.evaluate("window.changes") == []
+    assert "a sample" in page.locator('[data-part="hint"]').inner_text()
+
+
+@pytest.mark.parametrize("page", [{"page": "bench_page"}], indirect=True)
+def test_a_link_holds_ink_pen_placing_and_damage_and_can_be_copied_by_hand(page):
+    button = page.get_by_role("button", name="Copy link")
+    assert button.is_visible() and button.is_disabled()  # nothing is drawn yet
+    draw(page, SEVEN)
+    page.locator("summary", has_text="Centred").click()
+    page.get_by_text("As drawn").click()
+    page.get_by_role("slider", name="Pen width").fill("3.6")
+    refuse = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
+    page.evaluate(refuse)
+    button.click()
+    field = page.get_by_label("Link to this drawing")
+    field.wait_for()
+    told = dict(parse_qsl(urlsplit(field.input_value()).query))
+    assert (told["pen"], told["placing"], told["corruption"]) == ("3.6", "drawn", "gaussian")
+    assert len(told["drawing"]) < 1500 and len(field.input_value()) < 1500
+    assert [len(stroke) > 2 for stroke in decode_strokes(told["drawing"])] == [True]
+    chosen = "(e) => e.value.slice(e.selectionStart, e.selectionEnd)"
+    assert field.evaluate(chosen) == field.input_value()
+    assert "copy this text" in page.locator('[data-part="link-note"]').inner_text()
+    draw(page, BAR)
+    assert not field.is_visible()  # it is of another drawing
 
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ae_core.errors import SpecError
+from ae_core.errors import SpecError, UserError
 from ui.addresses import readers_for
 
 READ = readers_for(
@@ -35,4 +35,47 @@ def test_good_text_becomes_a_value(name, text, value):
 def test_bad_text_becomes_a_sentence_that_says_what_is_shown(name, text):
     with pytest.raises(SpecError, match="the default is shown instead") as caught:
         READ[name](text)
+    assert len(str(caught.value)) < 250
+
+
+LATENT = readers_for(
+    ("taken", "window", "decodes", "path_from", "path_to", "path_method", "path_frames", "pen",
+     "placing"), []
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "value"),
+    [
+        ("taken", "3197", 3197),
+        ("window", "-0.28,0.27,1.7", "-0.28,0.27,1.7"),
+        ("path_from", "class-7", "class-7"),
+        ("path_to", "digit-5264", "digit-5264"),
+        ("path_to", "0.1,-2", "0.1,-2"),
+        ("path_method", "spherical", "spherical"),
+        ("path_frames", "12", 12),
+        ("pen", "3.6", 3.6),
+        ("placing", "drawn", "drawn"),
+    ],
+)
+def test_code_space_and_pen_are_read(name, text, value):
+    assert LATENT[name](text) == value
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("taken", "-2"), ("taken", "seven"), ("taken", "60000"),
+        ("window", "0,0"), ("window", "nan,0,2"), ("window", "0,0,0"), ("window", "0,0,1e9"),
+        ("decodes", "yes"),
+        ("path_from", "class-seven"), ("path_from", "class-"), ("path_to", "digit-999999"),
+        ("path_to", "nan,1"), ("path_to", "<script>"), ("path_to", "," * 4000),
+        ("path_method", "winding"), ("path_frames", "7"), ("path_frames", "8.0"),
+        ("path_frames", "9" * 4000),
+        ("pen", "0"), ("pen", "99"), ("pen", "wide"), ("placing", "left"),
+    ],
+)  # fmt: skip
+def test_bad_text_of_code_space_and_pen_becomes_a_sentence(name, text):
+    with pytest.raises(UserError, match="is shown instead") as caught:
+        LATENT[name](text)
     assert len(str(caught.value)) < 250

@@ -14,6 +14,7 @@ from ae_core.data.drawing import MAX_POINTS, MAX_STROKE_WIDTH, STROKE_WIDTH, str
 from ae_core.errors import DataError
 from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
 from ui.components.loader import register_component
+from ui.state import current_state
 
 CANVAS_SIZE = 280
 _FARTHEST = 1e6  # pixels a stroke may stray from the canvas
@@ -67,6 +68,8 @@ def digit_canvas(
     strokes: Sequence[NDArray[np.floating]] | None = None,
     image: NDArray[np.floating] | None = None,
     damage: Damage | None = None,
+    stroke_width: float | None = None,
+    is_centred: bool | None = None,
     trained: CorruptionSpec | None = None,
     curves: Mapping[str, Any] | None = None,
     key: str = "digit_canvas",
@@ -88,6 +91,8 @@ def digit_canvas(
         A picture under the strokes; the same holds.
     damage : Damage, optional
         Offers to damage the digit, and opens so; without it the canvas has no bench.
+    stroke_width, is_centred : optional
+        Pen and placing to open with; by default those that the visitor chose last.
     trained : CorruptionSpec, optional
         What the denoiser met in training; the chart says so.
     curves : mapping, optional
@@ -112,6 +117,11 @@ def digit_canvas(
     bench = None
     if damage is not None:
         bench = {"kind": damage.kind, "level": damage.level, "seed": damage.seed}
+    now = current_state()
+    pen = {
+        "width": now.pen if stroke_width is None else stroke_width,
+        "centred": now.placing == "centred" if is_centred is None else is_centred,
+    }
     result = _mount(
         key=key,
         data={
@@ -121,12 +131,13 @@ def digit_canvas(
             "bench": bench,
             "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
             "curves": curves,
+            **pen,
         },
         default={"drawing": None},
         on_drawing_change=on_change or _ignore,
     )
     if result.drawing is None:
-        return read_drawing({"strokes": opening or [], "image": under, "bench": bench})
+        return read_drawing({"strokes": opening or [], "image": under, "bench": bench, **pen})
     return read_drawing(result.drawing)
 
 

@@ -1,6 +1,7 @@
 // The digit canvas: strokes -> 28x28 -> damaged, if wished -> every model, at each frame of the
 // stroke.
 
+import { announceChoice } from "../shared/current.js";
 import { setText } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/ink.js";
@@ -12,6 +13,7 @@ import { createBench } from "./bench.js";
 import { createBoard } from "./board.js";
 import { fromBase64, toBase64 } from "./bytes.js";
 import { createHistory } from "./history.js";
+import { keepDrawing, keptDrawing } from "./keep.js";
 import { createLink } from "./link.js";
 import { takePastes } from "./paste.js";
 import { SAMPLE } from "./sample.js";
@@ -26,7 +28,8 @@ const OFF_CENTRE = 2; // pixels of the 28x28 image
 // else is wished: columns a list of { hash, title, subtitle }; strokes the drawing to open with or
 // null for the sample; image, 784 grey values in base64 that lie under the strokes; bench,
 // { kind, level, seed }, how the digit is damaged (without it nothing offers to); trained,
-// { kind, level }, what the denoiser met; curves, errors of test digits.
+// { kind, level }, what the denoiser met; curves, errors of test digits; width and centred, the pen
+// and the placing to open with. Without a drawing to open with, that of this tab is shown again.
 // onChange({ strokes, size, width, centred, image, seen, bench }) is called when the drawing, or
 // the damage, has changed for good; seen is what the models got, as image is.
 export function mount(element, registry, options, onChange) {
@@ -43,8 +46,7 @@ export function mount(element, registry, options, onChange) {
   let strokeWidth = STROKE_WIDTH;
   let columns = null;
   let given = {};
-  let theme = null;
-  let errors = [];
+  let [theme, errors] = [null, []];
 
   const frames = createFrames(NAME, draw);
   const board = createBoard(part("board"), CANVAS_SIZE, {
@@ -74,7 +76,10 @@ export function mount(element, registry, options, onChange) {
   const link = createLink(part, () => ({
     strokes: history.strokes,
     size: CANVAS_SIZE,
-    bench: bench?.state,
+    width: strokeWidth,
+    isCentred,
+    hasImage: Boolean(history.image),
+    bench: bench?.state ?? null,
   }));
 
   // The strokes, on the picture that lies under them; returns whether there is any ink.
@@ -136,6 +141,7 @@ export function mount(element, registry, options, onChange) {
     part("undo").disabled = !history.canUndo;
     part("redo").disabled = !history.canRedo;
     part("clear").disabled = isEmpty;
+    link.show();
     for (const name of ["centred", "drawn"]) part(name).disabled = Boolean(history.image);
     const isPlaced = isCentred && !history.image;
     setText(part("placing-name"), history.image ? "On a picture" : isPlaced ? "Centred" : "As drawn");
@@ -152,14 +158,37 @@ export function mount(element, registry, options, onChange) {
 
   // All is as it shall stay: tell the server and those who hear the page.
   function commit() {
-    const { strokes } = history;
-    const image = history.image && toBase64(history.image);
-    for (const thing of [strokes, image, bench?.state]) sent.add(JSON.stringify(thing));
+    const image = imageText();
+    for (const thing of [history.strokes, image, bench?.state]) sent.add(JSON.stringify(thing));
     if (bench) readInk(strokesNow()); // the next frame draws it, the server gets it now
     const damage = bench ? { bench: bench.state, seen: isSample ? null : toBase64(seen) } : {};
     const placing = { size: CANVAS_SIZE, width: strokeWidth, centred: isCentred && !image };
-    onChange({ strokes, image, ...placing, ...damage });
-    requestAnimationFrame(() => setText(part("heard"), columns.describe(errors)));
+    onChange({ strokes: history.strokes, image, ...placing, ...damage });
+    keep();
+    link.forget();
+    requestAnimationFrame(() => requestAnimationFrame(tellOthers));
+  }
+
+  // After the frame in which the models have answered.
+  function tellOthers() {
+    setText(part("heard"), columns.describe(errors));
+    for (const { hash } of given.columns) announceChoice(NAME, hash);
+  }
+
+  const imageText = () => history.image && toBase64(history.image);
+  const keep = () =>
+    keepDrawing({ strokes: history.strokes, image: imageText(), width: strokeWidth, centred: isCentred });
+
+  function place({ width = strokeWidth, centred = isCentred }) {
+    [strokeWidth, isCentred] = [width, centred];
+    part("width").value = strokeWidth;
+    part(isCentred ? "centred" : "drawn").checked = true;
+  }
+
+  function open({ strokes, image }) {
+    dropSample();
+    history.reset(strokes ?? [], image ? fromBase64(image) : null);
+    keep();
   }
 
   function change(act) {
@@ -233,10 +262,9 @@ export function mount(element, registry, options, onChange) {
       columns = createColumns(part("columns"), next.columns, registry, NAME);
       story.reset();
     }
-    if (isNews("strokes") || isNews("image")) {
-      dropSample();
-      history.reset(next.strokes ?? [], next.image ? fromBase64(next.image) : null);
-    }
+    if (isNews("strokes") || isNews("image")) open(next);
+    // the server learns at once what a new picture becomes; that of an opening it knows
+    if (isNews("image") && given.columns) queueMicrotask(commit);
     if (bench && isNews("bench")) bench.reset(next.bench);
     given = next;
     refresh();
@@ -244,7 +272,14 @@ export function mount(element, registry, options, onChange) {
 
   for (const name of ["bench", "brush-hint"]) part(name).hidden = !bench;
   root.classList.toggle("breaks", Boolean(bench));
+  place(options);
   update(options);
+  const kept = options.strokes || options.image ? null : keptDrawing();
+  if (kept) {
+    place(kept);
+    open(kept);
+    queueMicrotask(commit);
+  }
   return {
     update,
     destroy() {
