@@ -238,12 +238,6 @@ def _load_report(path: str, stamp: int) -> ReportResults | None:
     return figures.load_results(Path(path).stem, Path(path).parent)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the digits…")
-def load_report_digits(report: str) -> FloatArray:
-    """Return the test images of a report of MNIST: black and white ones for 003."""
-    return report_pictures.test_digits(report)
-
-
 @st.cache_data(max_entries=4, show_spinner=False)
 def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
     """Return pairs of test digits and what lies between their codes."""

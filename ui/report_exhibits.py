@@ -85,7 +85,8 @@ def _show_picture(picture: Picture, report: str, _: int | None) -> None:
     _show_title(picture.title)
     originals = None
     if picture.indices and is_available("mnist"):
-        originals = cached.load_report_digits(report)[picture.indices]
+        digits = cached.load_test_set("mnist")[0]
+        originals = report_pictures.original_digits(report, picture.indices, digits)
     st.html(report_pictures.rows_html(picture, originals))
     missing = "" if originals is not None or not picture.indices else (
         "The original digits are not on this machine."

@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ae_core.analysis.latent import interpolate_codes
-from ae_core.data.datasets import load_images, split_data
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder
 from ae_core.presets import PRESETS
@@ -72,12 +71,18 @@ def blend_digits(
     )
 
 
-def test_digits(report: str) -> FloatArray:
-    """Return the test images of a report's networks, (N, 1, 28, 28)."""
-    spec = next(s for s in PRESETS.values() if s.report == report)
-    if spec.data.num_test is None and spec.data.binary_threshold is None:
-        return load_images(spec.data.name, "test")[0]
-    return split_data(spec.data).test_images
+def original_digits(report: str, indices: Sequence[int], digits: FloatArray) -> FloatArray:
+    """Return test digits as a report's networks get them: black and white ones for 003.
+
+    Parameters
+    ----------
+    indices : sequence of int
+        Of ``digits``, the whole test set, (N, 1, 28, 28).
+    """
+    chosen = digits[list(indices)]
+    spec = next((spec for spec in PRESETS.values() if spec.report == report), None)
+    threshold = spec.data.binary_threshold if spec else None
+    return chosen if threshold is None else (chosen > threshold).astype(np.float32)
 
 
 def layer_filters(model: DenseAutoencoder, layer: int) -> FilterSheet:
