@@ -13,8 +13,10 @@ MAX_PIXELS = 40_000_000
 FORMATS = ("PNG", "JPEG", "WEBP")
 
 
-def read_picture(content: bytes) -> NDArray[np.uint8]:
+def read_picture(content: bytes, name: str = "This file") -> NDArray[np.uint8]:
     """Return a picture as an array (height, width), (height, width, 3) or (height, width, 4).
+
+    ``name`` is what an error calls the file.
 
     Raises
     ------
@@ -25,10 +27,10 @@ def read_picture(content: bytes) -> NDArray[np.uint8]:
     from PIL import Image, ImageOps
 
     if not content:
-        raise DataError("The file is empty; choose a picture.")
+        raise DataError(f"{name} is empty; choose a picture.")
     if len(content) > MAX_MEGABYTES * 1_000_000:
         raise DataError(
-            f"The file has {len(content) / 1e6:.1f} MB; pictures up to {MAX_MEGABYTES} MB are read."
+            f"{name} has {len(content) / 1e6:.1f} MB; pictures up to {MAX_MEGABYTES} MB are read."
         )
     try:
         with warnings.catch_warnings():
@@ -42,13 +44,14 @@ def read_picture(content: bytes) -> NDArray[np.uint8]:
         return np.asarray(upright.convert(_plain_mode(upright.mode)))
     except Image.DecompressionBombError:
         raise DataError(
-            f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels once it is unpacked; "
+            f"{name} has more than {MAX_PIXELS // 1_000_000} megapixels once it is unpacked; "
             "make it smaller first."
         ) from None
-    except (OSError, ValueError, SyntaxError, EOFError, MemoryError) as error:
+    except (OSError, ValueError, SyntaxError, EOFError, MemoryError):
+        # what the reader says of it names bytes in memory, nothing that helps a visitor
         raise DataError(
-            f"This file cannot be read as a PNG, JPEG or WebP picture ({error}); save it again "
-            "as one of these."
+            f"{name} cannot be read as a PNG, JPEG or WebP picture; it may be damaged or of "
+            "another kind. Save it again as one of these, or choose another."
         ) from None
 
 

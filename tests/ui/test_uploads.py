@@ -76,5 +76,6 @@ def test_forty_megapixels_are_read():
     ],
 )
 def test_what_is_no_picture_gets_a_sentence(content, words):
-    with pytest.raises(DataError, match=words):
-        read_picture(content)
+    with pytest.raises(DataError, match=words) as caught:
+        read_picture(content, "two.png")
+    assert str(caught.value).startswith("two.png ") and "BytesIO" not in str(caught.value)
