@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json
 import time
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ae_core.commands.output import JsonOption, log_console, number_text, print_json
+from ae_core.commands.tied import TiedOptions, build_tied_spec
 from ae_core.errors import CheckpointError, SpecError
 from ae_core.specs import ExperimentSpec
 
@@ -17,6 +19,9 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from ae_core.training.engine import EpochReport
+    from ae_core.training.tensorboard_log import TensorBoardLog
+
+_TIED: dict[str, Any] = {"rich_help_panel": "Tied networks of report 004"}
 
 
 def train(
@@ -26,31 +31,79 @@ def train(
     ] = None,
     seed: Annotated[int | None, typer.Option(help="0 unless told otherwise.", min=0)] = None,
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
-    epochs: Annotated[int | None, typer.Option(help="Epochs of every phase.", min=1)] = None,
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", "--num-epochs", help="Of every phase.", min=1)
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option(help="Another data set: digits needs no download.")
+    ] = None,
     out: Annotated[
         Path | None, typer.Option(help="Folder for the checkpoint; else the local one.")
     ] = None,
     run_dir: Annotated[
         Path | None, typer.Option(help="Where the run keeps what it needs to go on after a stop.")
     ] = None,
+    logdir: Annotated[
+        Path | None, typer.Option(help="Folder for a TensorBoard log: curves and pictures.")
+    ] = None,
+    encoder_network: Annotated[
+        str | None, typer.Option(help="784,128,10: tied weights, as report 004.", **_TIED)
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Else 64.", min=1, **_TIED)] = None,
+    optimizer_kind: Annotated[
+        str | None, typer.Option(help="rmsprop (if left out), adam, adamw or sgd.", **_TIED)
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="Else 0.1; with adam 0.001.", **_TIED)
+    ] = None,
+    noise_level: Annotated[
+        float | None, typer.Option(help="Share of input pixels set to 0.", **_TIED)
+    ] = None,
+    as_published: Annotated[
+        bool, typer.Option("--as-published", help="Do what the post's code did.", **_TIED)
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Train a network, or load it where it is trained already; resumes after a stop."""
+    """Train a network, or load it where it is trained already; resumes after a stop.
+
+    Options may be written with hyphens or underscores. With --encoder-network it is a network of
+    report 004; --as-published runs Adam at 0.001 whatever the rate says, and no noise.
+    """
     from ae_core.analysis.pca import parse_pca_name
 
+    tied = TiedOptions(
+        encoder_network=encoder_network, batch_size=batch_size, optimizer_kind=optimizer_kind,
+        learning_rate=learning_rate, noise_level=noise_level, as_published=as_published,
+    )  # fmt: skip
     if name is not None and parse_pca_name(name) is not None:
-        if any(value is not None for value in (spec_file, seed, epochs, run_dir)):
+        others = (spec_file, seed, epochs, data, run_dir, logdir)
+        if tied.is_network or any(value is not None for value in others):
             raise SpecError(
                 f"{name} is fitted in one step from all images: it has no --spec, --seed, "
-                "--epochs or --run-dir."
+                "--epochs, --data, --run-dir, --logdir or --encoder-network."
             )
         _train_pca(name, out, as_json)
         return
-    spec, seed = _find_spec(name, spec_file, run_dir, seed)
+    if not tied.is_network:
+        spec, seed = _find_spec(name, spec_file, run_dir, seed)
+        spec = _vary(spec, epochs, data)
+    elif name is not None or spec_file is not None:
+        raise SpecError("Give a preset, --spec or --encoder-network, one of them.")
+    else:
+        spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
+        if note is not None:
+            log_console().print(note)
+    _train_network(spec, seed or 0, device, logdir, out=out, run_dir=run_dir, as_json=as_json)
+
+
+def _vary(spec: ExperimentSpec, epochs: int | None, data: str | None) -> ExperimentSpec:
+    from ae_core.training.variants import name_variant, on_dataset, with_epochs
+
     if epochs is not None:
-        phases = tuple(p.replace(num_epochs=epochs, num_steps=None) for p in spec.phases)
-        spec = spec.replace(phases=phases)
-    _train_network(spec, seed, device, out, run_dir, as_json)
+        spec = with_epochs(spec, epochs)
+    if data is None or data == spec.data.name:
+        return spec
+    return name_variant(spec.replace(data=on_dataset(spec.data, data)), spec)
 
 
 def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
@@ -105,32 +158,43 @@ def read_text(path: Path) -> str:
         raise SpecError(f"{path} is not text; it has to be a JSON file.") from None
 
 
-def _train_network(
-    spec: ExperimentSpec,
-    seed: int,
-    device: str,
-    out: Path | None,
-    run_dir: Path | None,
-    as_json: bool,
-) -> None:
+def _train_network(spec: ExperimentSpec, seed: int, device: str, logdir: Path | None, *,
+                   out: Path | None, run_dir: Path | None, as_json: bool) -> None:  # fmt: skip
     from ae_core.analysis.evaluation import evaluate_split
     from ae_core.device import choose_device
     from ae_core.training.train import train_or_load
 
     choose_device(device)  # a mistake is said before the data are read
     log_console().print(f"{spec.name} (seed {seed}): {spec.title}")
-    with _EpochLog(len(spec.phases)) as log:
+    with _EpochLog(len(spec.phases)) as log, _open_log(logdir) as board:
+
+        def show(report: EpochReport) -> None:
+            log.show(report)
+            if board is not None:
+                board.write(report)
+
         try:
             checkpoint = train_or_load(
                 spec, seed=seed, device=device, root=out, run_directory=run_dir,
-                evaluate=evaluate_split, on_report=log.show,
+                evaluate=evaluate_split, on_start=None if board is None else board.start,
+                on_report=show,
             )  # fmt: skip
         except KeyboardInterrupt:
             log_console().print("Stopped. The same command goes on from the last snapshot.")
             raise
+        if board is not None:
+            board.finish(checkpoint)
     if log.num_shown == 0:
         log_console().print("It is trained already; nothing was done.")
     _report(spec.name, checkpoint.path, checkpoint.provenance, as_json)
+
+
+def _open_log(logdir: Path | None) -> AbstractContextManager[TensorBoardLog | None]:
+    if logdir is None:
+        return nullcontext()
+    from ae_core.training.tensorboard_log import TensorBoardLog
+
+    return TensorBoardLog(logdir)
 
 
 def _report(name: str, path: Path, provenance: dict[str, Any], as_json: bool) -> None:

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 MAX_ROUNDING_COST = 0.005  # relative rise of test mse that float16 weights may cost
 
 Evaluate = Callable[[DenseAutoencoder, DataSplit], dict[str, float | None]]
+OnStart = Callable[["Run"], None]
 OnReport = Callable[["EpochReport"], None]
 
 
@@ -44,8 +45,8 @@ def runs_directory() -> Path:
 
 def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
                   root: Path | None = None, run_directory: Path | None = None,
-                  evaluate: Evaluate | None = None, on_report: OnReport | None = None,
-                  ) -> Checkpoint:  # fmt: skip
+                  evaluate: Evaluate | None = None, on_start: OnStart | None = None,
+                  on_report: OnReport | None = None) -> Checkpoint:  # fmt: skip
     """Return the checkpoint of a specification and seed, training it where there is none.
 
     A second process asking for the same one waits for the first. An interrupted training is
@@ -57,8 +58,9 @@ def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
         Folder of checkpoints; the local one by default.
     evaluate : callable, optional
         Gives the metrics noted in the provenance; by default only the test mse.
-    on_report : callable, optional
-        Called after every epoch.
+    on_start, on_report : callable, optional
+        Called with the run before it trains (not where the checkpoint is there), and after
+        every epoch.
 
     Raises
     ------
@@ -87,6 +89,8 @@ def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
         run_directory = run_directory or runs_directory() / path.name
         run = Run(spec, split_data(spec.data), seed=seed, device=choose_device(device),
                   directory=run_directory)  # fmt: skip
+        if on_start is not None:
+            on_start(run)
         for report in run.reports():
             if on_report is not None:
                 on_report(report)

@@ -77,14 +77,32 @@ def name_variant(spec: ExperimentSpec, base: ExperimentSpec) -> ExperimentSpec:
     if preset is not None:
         return preset
     first, *words = base.name.split("-")
-    sizes = spec.network.encoder_sizes[1:]
-    parts = [first, *(word for word in words if not word.isdecimal()), *map(str, sizes)]
-    facts = [",".join(map(str, spec.network.encoder_sizes))]
-    if len({(s.phases[0].num_epochs, s.phases[0].num_steps) for s in (spec, base)}) > 1:
-        parts.append(f"e{spec.phases[0].num_epochs}")
-        facts.append(f"{spec.phases[0].num_epochs} epochs")
+    sizes = spec.network.encoder_sizes
+    differences = _differences(spec, base)
+    parts = [first, *(word for word in words if not word.isdecimal()), *map(str, sizes[1:])]
+    title = ", ".join([",".join(map(str, sizes)), *differences.values()])
+    return spec.replace(
+        name="-".join([*parts, *differences]), title=f"{title}; else as {base.name}"
+    )
+
+
+def _differences(spec: ExperimentSpec, base: ExperimentSpec) -> dict[str, str]:
+    """Return what differs in data and first phase: part of the name -> words for a visitor."""
+    found: dict[str, str] = {}
+    phase, other = spec.phases[0], base.phases[0]
+    if phase.corruption is not None and phase.corruption != other.corruption:
+        kind, level = phase.corruption.kind, phase.corruption.level
+        is_masking = kind == "masking"
+        found[f"noise{100 * level:g}" if is_masking else f"{kind}{level:g}"] = (
+            f"{level:.0%} of pixels zeroed" if is_masking else f"{kind} {level:g}"
+        )
+    if (phase.optimizer, phase.learning_rate) != (other.optimizer, other.learning_rate):
+        text = f"{phase.optimizer}{phase.learning_rate:g}"
+        found[text] = f"{phase.optimizer} at {phase.learning_rate:g}"
+    if phase.batch_size != other.batch_size:
+        found[f"b{phase.batch_size}"] = f"batches of {phase.batch_size}"
+    if (phase.num_epochs, phase.num_steps) != (other.num_epochs, other.num_steps):
+        found[f"e{phase.num_epochs}"] = f"{phase.num_epochs} epochs"
     if spec.data.name != base.data.name:
-        parts.append(spec.data.name)
-        facts.append(find_dataset(spec.data.name).title)
-    title = f"{', '.join(facts)}; else as {base.name}"
-    return spec.replace(name="-".join(parts), title=title)
+        found[spec.data.name] = find_dataset(spec.data.name).title
+    return found

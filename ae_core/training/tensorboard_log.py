@@ -1,0 +1,153 @@
+"""TensorBoard: curves and pictures of a training, as ``tensorboard --logdir DIR`` shows them.
+
+Scalars an epoch: ``<loss>/train``, ``/validation`` and ``/test``, ``learning_rate`` and
+``images_per_second``; images: ``inputs/0`` to ``3``, the first test images, and
+``reconstructions/0`` to ``3`` of them. The step is the number of epochs so far, all phases counted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+
+from ae_core.data.datasets import split_data
+from ae_core.errors import DataMissingError, SpecError
+from ae_core.specs import ExperimentSpec
+from ae_core.training.checkpoints import Checkpoint
+
+if TYPE_CHECKING:
+    from torch.utils.tensorboard import SummaryWriter
+
+    from ae_core.training.engine import EpochReport
+    from ae_core.training.runs import Run
+
+NUM_IMAGES = 4
+
+
+class TensorBoardLog:
+    """The log of one run in one directory; a resumed run goes on where the log has to.
+
+    Parameters
+    ----------
+    directory : Path
+        Made where it is missing. The curves of another run in it are replaced.
+
+    Raises
+    ------
+    SpecError
+        If the package tensorboard is not installed, or the directory cannot be written.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        try:
+            import torch.utils.tensorboard  # noqa: F401  (needs the package tensorboard)
+        except ImportError:
+            raise SpecError(
+                "--logdir needs the package tensorboard, which is not installed here: "
+                "pip install tensorboard"
+            ) from None
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise SpecError(
+                f"--logdir {directory} cannot be written ({error.strerror}); choose another."
+            ) from None
+        self.directory = directory
+        self._writer: SummaryWriter | None = None
+        self._run: Run | None = None
+
+    def start(self, run: Run) -> None:
+        """Begin at the epoch where a run stands; call it before the run trains on.
+
+        What the log has from that epoch on is a stopped run's, later than its last snapshot,
+        and is hidden: it will be trained again. Where there is no log, earlier epochs are
+        written first.
+        """
+        self._run, history = run, run.history
+        if _has_events(self.directory):
+            self._open(first_step=len(history) + 1)
+        else:
+            self._open(first_step=1)
+            self._write_history(run.spec, history)
+
+    def write(self, report: EpochReport) -> None:
+        """Write an epoch of the run and what its network now makes of four test images."""
+        assert self._run is not None and self._writer is not None
+        run, step = self._run, len(self._run.history)
+        self._write_scalars(run.spec, report.to_dict(), step)
+        if run.spec.phases[report.phase].kind == "classifier":
+            return
+        images = run.split.test_images[:NUM_IMAGES]
+        self._write_images(images, _reconstruct(run, images), step)
+        self._writer.flush()
+
+    def finish(self, checkpoint: Checkpoint) -> None:
+        """Write the history and pictures of a network that was trained before; else nothing."""
+        if self._run is not None:
+            return
+        history = checkpoint.load_history()
+        self._open(first_step=1)
+        self._write_history(checkpoint.spec, history)
+        try:
+            images = split_data(checkpoint.spec.data).test_images[:NUM_IMAGES]
+        except DataMissingError:  # the curves need no images
+            return
+        model = checkpoint.load_model()
+        self._write_images(images, model.reconstruct(images), len(history))
+
+    def __enter__(self) -> TensorBoardLog:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._writer is not None:
+            self._writer.close()  # type: ignore[no-untyped-call]
+
+    def _open(self, first_step: int) -> None:
+        from torch.utils.tensorboard import SummaryWriter
+
+        self._writer = SummaryWriter(str(self.directory), purge_step=first_step)
+
+    def _write_history(self, spec: ExperimentSpec, history: list[dict[str, Any]]) -> None:
+        for step, entry in enumerate(history, start=1):
+            self._write_scalars(spec, entry, step)
+
+    def _write_scalars(self, spec: ExperimentSpec, entry: Mapping[str, Any], step: int) -> None:
+        assert self._writer is not None
+        loss = spec.phases[entry["phase"]].loss
+        values = {
+            f"{loss}/train": entry["train_loss"],
+            f"{loss}/validation": entry["validation_loss"],
+            f"{loss}/test": entry["test_loss"],
+            "learning_rate": entry["learning_rate"],
+            "images_per_second": entry["images_per_second"],
+        }
+        for tag, value in values.items():
+            if value is not None:
+                self._writer.add_scalar(tag, value, step)  # type: ignore[no-untyped-call]
+
+    def _write_images(self, inputs: npt.NDArray[np.float32],
+                      reconstructions: npt.NDArray[np.float32], step: int) -> None:  # fmt: skip
+        assert self._writer is not None
+        for tag, images in (("inputs", inputs), ("reconstructions", reconstructions)):
+            pixels = np.rint(images.clip(0, 1) * 255).astype(np.uint8)
+            for number, image in enumerate(pixels):  # one image each, 28 x 28: nothing is blurred
+                self._writer.add_image(f"{tag}/{number}", image, step)  # type: ignore[no-untyped-call]
+
+
+def _has_events(directory: Path) -> bool:
+    return any(directory.glob("events.out.tfevents.*"))
+
+
+def _reconstruct(run: Run, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """Return reconstructions (N, 1, 28, 28) by the network as it is now, in evaluation mode."""
+    import torch
+
+    run.network.eval()  # the engine sets training mode at every epoch's start
+    with torch.inference_mode():
+        inputs = torch.as_tensor(images).flatten(1).to(run.device)
+        outputs: npt.NDArray[np.float32] = run.network.reconstruct(inputs).float().cpu().numpy()
+    return outputs.reshape(images.shape)
