@@ -160,7 +160,7 @@ def fit_pca(
     Raises
     ------
     DataError
-        If the images are not finite, have another shape, or are fewer than two.
+        If the images are not finite, have another shape, are fewer than two, or all equal.
     SpecError
         If ``num_components`` is not between 1 and the smaller of N and 784.
     """
@@ -174,6 +174,11 @@ def fit_pca(
         raise SpecError(
             f"PCA of {len(pixels)} images of {NUM_PIXELS} pixels has 1 to {largest} components, "
             f"not {num_components}."
+        )
+    if (pixels == pixels[0]).all():
+        raise DataError(
+            f"All {len(pixels):,} images are equal, so they vary along no direction; PCA needs "
+            "different ones."
         )
     # float32 sums over 60,000 images would move the fourth digit of the reconstruction error.
     fitted = PCA().fit(pixels.astype(np.float64))

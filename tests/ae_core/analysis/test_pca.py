@@ -110,6 +110,8 @@ def test_fit_refuses_what_it_cannot_fit(images):
         pca.fit_pca(np.full((4, 784), np.nan), 1)
     with pytest.raises(DataError, match="at least one"):
         pca.fit_pca(images[:0], 1)
+    with pytest.raises(DataError, match="All 9 images are equal"):
+        pca.fit_pca(np.full((9, 784), 0.5), 1)
 
 
 def test_bad_images_and_codes_are_refused(images, model):
