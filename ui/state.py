@@ -5,6 +5,7 @@ No other file touches ``st.session_state`` or ``st.query_params``. A widget's ke
 copied into one frozen `ExplorerState` at the start of every run and put back by `seed_widget`.
 """
 
+import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any
@@ -17,6 +18,8 @@ from ae_core.data.drawing import STROKE_WIDTH
 from ae_core.errors import UserError
 
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
+_OLD = "explorer_old_addresses"
+_LATE = 5.0  # seconds in which a browser may still send the address before the last
 COMMON = ("model", "data")  # carried by every link between pages
 
 
@@ -63,6 +66,8 @@ class ExplorerState:
     picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
+    opening_with: tuple[Any, ...] = ()  # and its damage, pen and placing
+    heard: tuple[Any, ...] = ()  # what of these it last told
 
 
 _TYPES = {field.name: type(field.default) for field in fields(ExplorerState)}
@@ -132,17 +137,23 @@ def begin_run(page: str, readers: Mapping[str, Callable[[str], Any]]) -> list[st
             change_state(**{name: value})
         if is_new_page:  # the old page's widget: the new one would open with its first option
             st.session_state.pop(widget_key(name), None)
-    written: dict[str, str] = st.session_state.get(_WRITTEN, {})
+    written = [st.session_state.get(_WRITTEN, {}), *_late_addresses()]
     problems = []
     for name, read in readers.items():
         text = st.query_params.get(name)
-        if text is None or text == written.get(name):
-            continue  # nothing there, or what the last run wrote
+        if text is None or any(text == address.get(name) for address in written):
+            continue  # nothing there, or what the last run wrote, or just now the one before
         try:
             set_choice(name, read(text))
         except UserError as error:
             problems.append(str(error))
     return problems
+
+
+def _late_addresses() -> list[dict[str, str]]:
+    """Return addresses written lately: two quick acts, and the second comes with one of them."""
+    old: list[tuple[float, dict[str, str]]] = st.session_state.get(_OLD, [])
+    return [address for until, address in old if until > time.monotonic()]
 
 
 def component_value(key: str, name: str) -> Any:
@@ -164,6 +175,10 @@ def publish_state(names: Iterable[str]) -> None:
             address[name] = str(value)
         else:
             address.pop(name, None)
+    last = st.session_state.get(_WRITTEN, address)
+    if last != address:
+        until = time.monotonic() + _LATE
+        st.session_state[_OLD] = [*st.session_state.get(_OLD, [])[-20:], (until, last)]
     st.session_state[_WRITTEN] = address
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)

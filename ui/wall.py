@@ -15,6 +15,7 @@ from ui.models import ModelEntry, data_words
 from ui.panels import Contestant
 
 NUM_STRIPS = 60
+CARD = "digit_card"  # key of the container of the chosen digit
 LEFT = "left as it is"
 
 Errors = NDArray[np.float64]
@@ -111,7 +112,7 @@ def pack_wall(setting: WallSetting, indices: NDArray[np.int64], selected: int) -
         WallDigit(int(i), describe_digit(setting.data, int(i), int(labels[i])), float(errors[i]))
         for i in indices
     ]
-    return build_wall(rows, digits, selected=selected, unit="MSE")
+    return build_wall(rows, digits, selected=selected, unit="MSE", card=CARD)
 
 
 def describe_digit(data: str, index: int, label: int) -> str:

@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 from ui import cached, panels, state
 from ui.components.digit_wall import digit_wall
 from ui.guard import guard
-from ui.wall import WallSetting, clean_hint, describe_digit, digit_answers, pack_wall, verdict
+from ui.wall import CARD, WallSetting, clean_hint, describe_digit, digit_answers, pack_wall, verdict
 
 
 def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:
@@ -31,7 +31,7 @@ def _show_wall_and_card(setting: WallSetting, packet: bytes) -> None:
         wall_column, card_column = st.columns([1.61, 1], gap="medium")
         with wall_column:
             digit_wall(packet, on_select=_select)
-        with card_column:
+        with card_column, st.container(key=CARD):
             _show_card(setting)
         state.publish_state(["digit"])
 

@@ -161,6 +161,18 @@ def test_the_wall_answers_pointer_and_keyboard(visit):
     assert heading.inner_text().startswith("Test digit 0,")
 
 
+def test_on_a_phone_a_tap_on_the_wall_brings_the_card_into_view(visit):
+    page = visit("reconstruct?order=index")
+    page.set_viewport_size({"width": SIZES["phone"][0], "height": SIZES["phone"][1]})
+    settle(page)
+    page.locator(".strip").nth(3).click()
+    settle(page)
+    heading = page.locator(".st-key-digit_card .ae-heading")
+    assert heading.inner_text().startswith("Test digit 3,")
+    page.wait_for_timeout(800)
+    assert 0 < heading.bounding_box()["y"] < 200
+
+
 def test_a_typed_digit_is_marked_on_the_wall(visit):
     page = visit("reconstruct?order=index")
     field = page.locator(".st-key-choose_digit input")
@@ -211,7 +223,12 @@ def test_a_drawing_is_kept_from_page_to_page(visit):
     settle(page)
     page.get_by_role("radio", name="Your own digit").click()
     settle(page)
-    ink = page.locator('[data-ae="digit-canvas"]').evaluate(
+    assert ink_of(page)[0] > 10 * max(ink_of(page)[1], 1)
+
+
+def ink_of(page):
+    """Return how much ink the middle of the canvas has, and a place beside it."""
+    return page.locator('[data-ae="digit-canvas"]').evaluate(
         """(canvas) => {
           const { width, height } = canvas;
           const pixels = canvas.getContext("2d").getImageData(0, 0, width, height).data;
@@ -223,4 +240,54 @@ def test_a_drawing_is_kept_from_page_to_page(visit):
           return [middle, side];
         }"""
     )
-    assert ink[0] > 10 * max(ink[1], 1)
+
+
+def test_a_reload_and_a_way_round_keep_drawing_and_picture(visit):
+    page = visit("draw")
+    page.locator("summary", has_text="Start from a photo").click()
+    page.get_by_role("radio", name="A test digit").click()
+    settle(page)
+    under = page.locator('[data-part="under"]')
+    assert under.is_visible()
+    picture = under.evaluate("(canvas) => canvas.toDataURL()")
+    for name in ("Latent space", "Draw"):
+        page.locator(".st-key-navigation a", has_text=name).click()
+        settle(page)
+    assert under.evaluate("(canvas) => canvas.toDataURL()") == picture
+    page.reload()
+    settle(page)
+    assert under.evaluate("(canvas) => canvas.toDataURL()") == picture
+    page.get_by_role("button", name="Clear", exact=True).click()
+    settle(page)
+    page.reload()
+    settle(page)
+    assert not under.is_visible()
+
+
+def code_of(page):
+    return page.evaluate(
+        """() => { const { current } = window.autoencoderExplorer;
+             return [...current.get([...current.keys()].at(-1)).chosen]; }"""
+    )
+
+
+def test_the_address_of_the_code_space_opens_it_as_it_is(visit):
+    page = visit("latent_space?model=digits-10-plain&view=sliders")
+    page.get_by_role("button", name="Random").click()
+    settle(page)
+    assert "code=" in page.url and not page.locator(".taken").is_visible()
+    page.get_by_label("Across the pad").select_option("3")
+    page.get_by_label("The path begins at").select_option("typical 5")
+    page.get_by_label("Kind of path").select_option("spherical")
+    settle(page)
+    for part in ("plane=4-5", "path_from=class-5", "path_method=spherical"):
+        assert part in page.url
+    other = visit(page.url.split("/", 3)[3])
+    other.locator(".readout").wait_for()
+    assert code_of(other) == code_of(page)
+    assert other.url == page.url
+    pictures = "(all) => all.map((canvas) => canvas.toDataURL())"
+    shown = '.readout canvas, [data-part="points"], .strip canvas'
+    other.wait_for_timeout(500)
+    page.mouse.move(2, 2)
+    assert other.locator(shown).evaluate_all(pictures) == page.locator(shown).evaluate_all(pictures)

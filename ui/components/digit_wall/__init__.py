@@ -35,7 +35,12 @@ class WallDigit:
 
 
 def build_wall(
-    rows: Sequence[WallRow], digits: Sequence[WallDigit], *, selected: int, unit: str
+    rows: Sequence[WallRow],
+    digits: Sequence[WallDigit],
+    *,
+    selected: int,
+    unit: str,
+    card: str = "",
 ) -> bytes:
     """Pack a wall into the bytes its component reads.
 
@@ -47,6 +52,9 @@ def build_wall(
         Index of the digit that is marked at first.
     unit : str
         Head of the row of numbers below the strips.
+    card : str
+        Key of the page's container that shows the chosen digit; a tap on a phone, where it
+        stands below the wall, brings it into view.
 
     Raises
     ------
@@ -63,6 +71,7 @@ def build_wall(
         "digits": [[digit.index, digit.label, f"{digit.mse:.3f}"] for digit in digits],
         "selected": int(selected),
         "unit": unit,
+        "card": card,
     }
     text = np.frombuffer(json.dumps(info).encode(), np.uint8)
     return build_packet([], {"tiles": tiles, "info": text})

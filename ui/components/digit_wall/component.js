@@ -5,10 +5,12 @@ import { make } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { readPacket } from "../shared/packet.js";
 import { readTheme } from "../shared/paint.js";
+import { isCalm } from "../shared/stage.js";
 
 const SIDE = 28;
 const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as the digits are
 const PIXELS = SIDE * SIDE;
+const NARROW = 640; // CSS pixels; the card then stands below the wall, as in component.css
 
 export function readWall(bytes) {
   const { arrays } = readPacket(bytes);
@@ -79,6 +81,12 @@ export function mount(element, onSelect) {
     onSelect(wall.digits[position].index);
   };
 
+  const tap = (position) => {
+    choose(position);
+    const card = window.innerWidth <= NARROW && wall.card && document.querySelector(`.st-key-${wall.card}`);
+    if (card) card.scrollIntoView({ block: "start", behavior: isCalm() ? "auto" : "smooth" });
+  };
+
   const buildStrip = (digit, position) => {
     const canvas = make("canvas");
     const strip = make(
@@ -86,7 +94,7 @@ export function mount(element, onSelect) {
       {
         class: "strip", role: "option", id: `digit-${position}`, "aria-selected": "false",
         "aria-label": `${digit.label}, ${digit.mse} ${wall.unit}`, title: digit.label,
-        onclick: () => choose(position),
+        onclick: () => tap(position),
       },
       canvas,
       make("small", {}, digit.mse.replace(/^0/, "")),
@@ -99,7 +107,7 @@ export function mount(element, onSelect) {
   };
 
   const countColumns = () => {
-    const isNarrow = window.innerWidth <= 640;
+    const isNarrow = window.innerWidth <= NARROW;
     const [names, strip] = isNarrow ? [62, 60] : [66, 64]; // widths in component.css, gap included
     return Math.max(1, Math.floor((element.clientWidth - 4 - names) / strip));
   };

@@ -1,0 +1,139 @@
+"""The filters' page: every kind of model, what its address may say, and what the wall sends."""
+
+import json
+import struct
+
+import numpy as np
+import pytest
+
+from ui import cached, filters_panel, state
+from ui.components.filter_wall import WallChoice
+from ui.filter_packets import name_change
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
+
+MISFITS = [{"layer": "encoder-9"}, {"unit": "129"}, {"factors": "129:0"}]
+
+
+NONSENSE = {
+    "layer": "<script>", "weights": "both", "tiles": "toString", "tile_scale": "log",
+    "unit": "-1", "factors": "1:9", "beside": "tsne", "digit": "many",
+}  # fmt: skip
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_nonsense_in_the_address_gets_a_sentence_each(run_page, text_of):
+    app = run_page("filters", model="digits-10-plain", **NONSENSE)
+    assert not app.exception
+    assert text_of(app).count("shown instead") == len(NONSENSE)
+    assert "<script>" not in text_of(app)
+    assert not set(NONSENSE) & set(app.query_params)
+
+
+@pytest.mark.usefixtures("without_mnist")
+@pytest.mark.parametrize("address", MISFITS, ids=str)
+def test_what_this_network_lacks_gets_a_sentence(run_page, text_of, address):
+    app = run_page("filters", model="digits-10-plain", **address)
+    assert not app.exception
+    assert "shown instead" in text_of(app)
+    assert not {"layer", "unit", "factors"} & set(app.query_params)
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_a_good_address_is_kept(run_page, text_of):
+    address = {
+        "layer": "decoder-1", "weights": "incoming", "tiles": "norm", "tile_scale": "common",
+        "unit": "64", "factors": "1:0,64:2.5", "beside": "pca", "digit": "17",
+    }  # fmt: skip
+    app = run_page("filters", model="digits-10-plain", **address)
+    assert not app.exception and "shown instead" not in text_of(app)
+    assert {name: app.query_params[name] for name in address} == address
+
+
+@pytest.mark.usefixtures("without_mnist")
+@pytest.mark.parametrize(
+    "model", ["digits-10-plain", "pca-10-clipped", "explorer-vae-2", "001-mlp-8"]
+)
+def test_every_kind_of_model_without_its_pictures(run_page, text_of, model):
+    app = run_page("filters", model=model)
+    assert not app.exception
+    has_pictures = model.startswith("digits")
+    assert ("decoded from their own codes" in text_of(app)) is not has_pictures
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_another_model_is_looked_at_afresh_without_a_complaint(run_page, text_of):
+    app = run_page("filters", model="digits-10-plain", layer="decoder-2", unit="128")
+    app.selectbox(key="choose_model").select("pca-10-clipped").run()
+    assert not app.exception and "shown instead" not in text_of(app)
+    assert not {"layer", "unit"} & set(app.query_params)
+
+
+def entry_of(name):
+    return next(entry for entry in cached.list_entries()[0] if entry.name == name)
+
+
+def read(packet, name):
+    (length,) = struct.unpack_from("<I", packet)
+    place = json.loads(packet[4 : 4 + length])["arrays"][name]
+    start = 4 + length + place["offset"]
+    values = np.frombuffer(packet[start:], place["dtype"], int(np.prod(place["shape"])))
+    return values.reshape(place["shape"])
+
+
+def info(packet, name):
+    return json.loads(read(packet, name).tobytes())
+
+
+def test_findings_tell_what_the_units_do():
+    entry = entry_of("digits-10-plain")
+    packet = cached.unit_findings(entry, "encoder-1")
+    found = info(packet, "findings")
+    assert (found["layer"], found["n"]) == ("encoder-1", 360)
+    assert sum(found["counts"].values()) == 128
+    assert read(packet, "findings.strongest").shape == (128, 10)
+    assert read(packet, "findings.counts").sum() == 128 * 360
+    usage = read(packet, "findings.usage")
+    assert ((usage >= 0) & (usage <= 1)).all()
+
+
+def test_a_change_costs_what_the_changed_network_costs():
+    entry, factors = entry_of("digits-10-plain"), ((3, 0.0), (5, 2.5))
+    cost = info(cached.change_cost(entry, "encoder-2", factors), "changed")
+    model, images = cached.load_model(entry), cached.load_test_set("digits")[0]
+    outputs = model.activations(images)[1]
+    outputs[:, 3] *= 0
+    outputs[:, 5] *= 2.5
+    drawn = model.decode(model.encoder[2](outputs))
+    assert cost["changed"] == pytest.approx(((drawn - images) ** 2).mean(), rel=1e-4)
+    whole = ((model.reconstruct(images) - images) ** 2).mean()
+    assert cost["whole"] == pytest.approx(whole, rel=1e-4)
+    assert cost["key"] == "encoder-2:3=0.00,5=2.50" == name_change("encoder-2", factors[::-1])
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_without_its_pictures_the_error_is_that_of_the_embedded_digits():
+    entry = entry_of("001-mlp-8")
+    cost = info(cached.change_cost(entry, "encoder-1", ()), "changed")
+    assert (cost["n"], cost["whole"]) == (360, cost["changed"])
+    assert "embedded" in cost["data"]
+
+
+@pytest.mark.usefixtures("without_mnist")
+@pytest.mark.parametrize(("count", "wanted"), [(10, 10), (64, 64), (512, 64)])
+def test_as_many_components_as_there_are(count, wanted):
+    packet = cached.components_beside("mnist", count)
+    assert read(packet, "components").shape == (wanted, 784)
+
+
+def test_the_page_opens_with_a_digit_of_middling_error():
+    digits = cached.wall_digits(entry_of("digits-10-plain"))
+    assert digits.is_real and digits.labels[digits.typical] == 3
+
+
+def test_the_wall_is_told_what_the_address_says(monkeypatch):
+    now = state.ExplorerState(layer="encoder-2", unit=4, factors="1:0,4:2.5", digit=7)
+    monkeypatch.setattr(state, "current_state", lambda: now)
+    choice = filters_panel._choice_to_show(entry_of("digits-10-plain"))
+    assert choice == WallChoice("encoder-2", "", "usage", "tile", 3, ((0, 0.0), (3, 2.5)), 7, "")
+    assert filters_panel.write_factors(choice.factors) == now.factors

@@ -1,0 +1,24 @@
+"""The address and the visitor's choices: who wins, and when."""
+
+import pytest
+
+from ui import state
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
+    pytest.mark.usefixtures("without_mnist"),
+]
+
+
+def test_a_late_address_is_no_choice_but_the_back_button_is(run_page, monkeypatch):
+    app = run_page("latent_space", model="digits-2", view="strips")
+    app.button_group(key="choose_view").set_value("path").run()
+    assert app.query_params["view"] == "path"
+    app.query_params["view"] = "strips"  # the next act came before the browser knew of "path"
+    app.run()
+    assert app.query_params["view"] == "path"
+    later = state.time.monotonic() + 60
+    monkeypatch.setattr(state.time, "monotonic", lambda: later)
+    app.query_params["view"] = "strips"
+    app.run()
+    assert app.query_params["view"] == "strips"
