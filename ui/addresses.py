@@ -73,7 +73,7 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "weights": _one_of("weights", READINGS),
         "tiles": _one_of("order of tiles", TILE_ORDERS),
         "tile_scale": _one_of("scale of tiles", SCALES),
-        "unit": _whole("unit", -1, LARGEST_UNIT),
+        "unit": _whole("unit", 0, LARGEST_UNIT),
         "factors": _factors,
         "beside": _one_of("wall beside", ["pca"]),
         "drawing": _drawing,
@@ -134,7 +134,7 @@ def _layer(text: str) -> str:
 
 
 def read_factors(text: str) -> tuple[tuple[int, float], ...]:
-    """Read changed units, ``17:0,40:2.5``: a unit and what its output is multiplied with.
+    """Read changed units, ``17:0,40:2.5``: a unit, from 1, and what its output is multiplied with.
 
     Raises
     ------
@@ -148,7 +148,7 @@ def read_factors(text: str) -> tuple[tuple[int, float], ...]:
             value = float(factor)
         except ValueError:
             value = math.nan
-        is_unit = unit.isascii() and unit.isdecimal() and int(unit[:9]) <= LARGEST_UNIT
+        is_unit = unit.isascii() and unit.isdecimal() and 1 <= int(unit[:9]) <= LARGEST_UNIT
         if not is_unit or not 0 <= value <= MAX_SCALE:
             raise SpecError(
                 f"The address changes units as “{text[:60]}”; a unit and a factor from 0 to "

@@ -14,8 +14,9 @@ from ui.components.model import publish_models
 from ui.guard import guard, show_notice
 from ui.models import ModelEntry
 
+Factors = tuple[tuple[int, float], ...]
 FIELDS = ("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside", "digit")
-_OF_ONE_MODEL = {"layer": "", "weights": "", "unit": -1, "factors": ""}
+_OF_ONE_MODEL = {"layer": "", "weights": "", "unit": 0, "factors": ""}
 
 
 def show_filters(model: ModelEntry) -> None:
@@ -54,11 +55,11 @@ def _show_wall(model: ModelEntry) -> None:
 def _publish_figures(model: ModelEntry, choice: WallChoice) -> None:
     """Send what is counted over the test digits, the fastest first."""
     publish_models(cached.unit_findings(model, choice.layer), key="filters_findings")
+    publish_models(cached.change_cost(model, choice.layer, choice.factors), key="filters_change")
+    publish_models(cached.unit_sparseness(model), key="filters_sparseness")
     if choice.beside:
         count = cached.unit_layers(model)[choice.layer]
         publish_models(cached.components_beside(model.data, count), key="filters_components")
-    publish_models(cached.change_cost(model, choice.layer, choice.factors), key="filters_change")
-    publish_models(cached.unit_sparseness(model), key="filters_sparseness")
 
 
 def _choice_to_show(model: ModelEntry) -> WallChoice:
@@ -71,8 +72,8 @@ def _choice_to_show(model: ModelEntry) -> WallChoice:
         now.weights,
         now.tiles or usual.order,
         now.tile_scale or usual.scale,
-        now.unit,
-        read_factors(now.factors),
+        now.unit - 1,
+        _from_one(read_factors(now.factors)),
         now.digit if 0 <= now.digit < len(digits.labels) else digits.typical,
         now.beside,
     )
@@ -93,7 +94,7 @@ def _keeper(key: str) -> Callable[[], None]:
                 weights=choice.reading,
                 tiles="" if choice.order == usual.order else choice.order,
                 tile_scale="" if choice.scale == usual.scale else choice.scale,
-                unit=choice.unit,
+                unit=choice.unit + 1,
                 factors=write_factors(choice.factors),
                 beside=choice.beside,
                 digit=choice.digit if choice.digit >= 0 else state.current_state().digit,
@@ -102,9 +103,14 @@ def _keeper(key: str) -> Callable[[], None]:
     return hear
 
 
-def write_factors(factors: tuple[tuple[int, float], ...]) -> str:
-    """Write changed units as the address holds them: ``17:0,40:2.5``."""
-    return ",".join(f"{unit}:{factor:g}" for unit, factor in factors)
+def write_factors(factors: Factors) -> str:
+    """Write changed units as the address holds them, counted from 1: ``17:0,40:2.5``."""
+    return ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors)
+
+
+def _from_one(factors: Factors) -> Factors:
+    """Count units from 0, where the address counts them from 1 as the page does."""
+    return tuple((unit - 1, factor) for unit, factor in factors)
 
 
 def _refuse_misfits(model: ModelEntry) -> None:
@@ -122,9 +128,8 @@ def _refuse_misfits(model: ModelEntry) -> None:
         return
     count = layers[now.layer or next(iter(layers))]
     units = [now.unit, *(unit for unit, _ in read_factors(now.factors))]
-    if max(units) >= count:
+    if max(units) > count:
         show_notice(
-            f"This layer has units 0 to {count - 1}, not {max(units)}; the loudest one is shown "
-            "instead."
+            f"This layer has units 1 to {count}, not {max(units)}; the loudest is shown instead."
         )
-        state.change_state(unit=-1, factors="")
+        state.change_state(unit=0, factors="")

@@ -56,7 +56,7 @@ class ExplorerState:
     weights: str = ""  # what its tiles show: "incoming" or "outgoing"
     tiles: str = ""  # their order
     tile_scale: str = ""  # "tile" or "common"
-    unit: int = -1  # the chosen one; -1: the loudest
+    unit: int = 0  # the chosen one, counted from 1; 0: the loudest
     factors: str = ""  # changed units and their factors, "17:0,40:2.5"
     unit_of: str = ""  # key of the model these belong to
     beside: str = ""  # "pca" where its components stand beside the wall

@@ -79,3 +79,35 @@ def test_bad_text_of_code_space_and_pen_becomes_a_sentence(name, text):
     with pytest.raises(UserError, match="is shown instead") as caught:
         LATENT[name](text)
     assert len(str(caught.value)) < 250
+
+
+WALL = readers_for(
+    ("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside"), []
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("layer", "decoder-2"), ("weights", "outgoing"), ("tiles", "response"),
+        ("tile_scale", "common"), ("beside", "pca"), ("factors", "17:0,40:2.5"),
+    ],
+)  # fmt: skip
+def test_good_text_of_the_filter_wall_is_kept(name, text):
+    assert WALL[name](text) == text
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("layer", "encoder"), ("layer", "encoder-0"), ("layer", "Encoder-1"), ("layer", "code"),
+        ("layer", "encoder-1000"), ("weights", "both"), ("tiles", "toString"), ("unit", "-1"),
+        ("unit", "9" * 30), ("unit", "²"), ("tile_scale", "log"), ("beside", "PCA"),
+        *(("factors", text) for text in ("1", "1:", ":1", "1:4", "1:-1", "1:nan", "0:1", "²:1",
+                                         "1:0;2:0", "a:b", "1:0,", "9" * 5000)),
+    ],
+)  # fmt: skip
+def test_bad_text_of_the_filter_wall_becomes_a_sentence(name, text):
+    with pytest.raises(UserError, match="shown instead") as caught:
+        WALL[name](text)
+    assert len(str(caught.value)) < 250

@@ -78,7 +78,7 @@ export function createCard(hands) {
       { class: "portrait" },
       figure("looks for", lookFor, lookNote),
       figure("paints", paints, paintsNote),
-      figure("how often", bars, barsNote),
+      figure("its outputs", bars, barsNote),
     ),
     make("div", { class: "strongest" }, bestNote, best),
   );

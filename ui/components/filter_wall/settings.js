@@ -17,7 +17,7 @@ export function readSettings(options, network) {
   return {
     site,
     reading: READINGS.includes(options.reading) ? options.reading : usualReading(network, site),
-    order: options.order in ORDERS ? options.order : "usage",
+    order: Object.hasOwn(ORDERS, options.order) ? options.order : "usage",
     scale: options.scale === "common" ? "common" : "tile",
     beside: options.beside === "pca" ? "pca" : "",
     unit: isUnit(options.unit) ? options.unit : -1,

@@ -2,8 +2,8 @@
 
 const SIDE = 28;
 const NUM_PIXELS = SIDE * SIDE;
-const SMALLEST = 12; // CSS pixels of a tile
-const LARGEST = 84;
+const SMALLEST = 10; // CSS pixels of a tile
+const LARGEST = 140;
 
 // The largest tiles of which `count` fit into width x height CSS pixels; enlarged by whole numbers
 // on an ordinary screen, by halves on a fine one, and averaged where they are smaller than 28.
@@ -11,7 +11,7 @@ const LARGEST = 84;
 export function arrange(count, width, height, ratio = 1) {
   const room = Math.floor(width * ratio);
   const stride = ratio >= 1.5 ? SIDE / 2 : SIDE;
-  const least = Math.round(SMALLEST * ratio);
+  const least = Math.min(Math.round(SMALLEST * ratio), SIDE);
   let size = Math.round(LARGEST * ratio);
   for (; size > least; size--) {
     if (size > SIDE && size % stride !== 0) continue;

@@ -35,7 +35,7 @@ export function describeUnit({ network, settings: { site, unit }, found, respons
     outgoingNote: METHODS[network.method(site, "outgoing")],
     histogram: found?.histogram(unit) ?? null,
     response,
-    use: found ? `used by ${Math.round(100 * found.usage[unit])} %` : "counting…",
+    use: found ? `used by ${Math.round(100 * found.usage[unit])} %; line: now` : "counting…",
     strongest: found?.strongest(unit) ?? [],
     strongestNote: found ? `Its strongest of ${found.n.toLocaleString("en")} ${digits}` : "",
     numDead: found?.count("dead") ?? 0,
@@ -47,7 +47,7 @@ export function sayChange(factors) {
   if (!factors.size) return "nothing off";
   if (factors.size > 1) {
     const isOff = [...factors.values()].every((factor) => factor === 0);
-    return `${factors.size} units ${isOff ? "off" : "changed"}`;
+    return isOff ? `${factors.size} units off` : `${factors.size} changed`;
   }
   const [[unit, factor]] = factors;
   return factor === 0 ? `unit ${unit + 1} off` : `unit ${unit + 1} × ${factor.toFixed(2)}`;
@@ -61,12 +61,13 @@ export const keyOf = (layer, factors) =>
 export function sayVerdict({ site, factors }, network, measured) {
   if (!measured) return "Test error: measuring…";
   const { whole, changed, n, data, affected } = measured;
+  const touched = affected === n ? "" : `; ${affected.toLocaleString("en")} of them are touched`;
   const over = `MSE (n = ${n.toLocaleString("en")} ${data})`;
   if (!factors.size) return `Test error of the whole network ${whole.toFixed(4)} ${over}`;
   if (measured.key !== keyOf(network.nameOf(site), factors)) return `Test error ${whole.toFixed(4)} → measuring…`;
   const share = 100 * (changed / whole - 1);
   const percent = `${share < 0 ? "−" : "+"}${Math.abs(share).toFixed(Math.abs(share) < 10 ? 1 : 0)} %`;
-  return `Test error ${whole.toFixed(4)} → ${changed.toFixed(4)}, ${percent} ${over}; it touches ${affected.toLocaleString("en")} of them`;
+  return `Test error ${whole.toFixed(4)} → ${changed.toFixed(4)}, ${percent} ${over}${touched}`;
 }
 
 // sparseness: findings.js readSparseness, or null.
