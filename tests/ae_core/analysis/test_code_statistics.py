@@ -67,6 +67,18 @@ def test_the_dimension_of_a_cube_is_found_in_a_larger_space(estimate, dimension)
     assert found.n == 2000
 
 
+@pytest.mark.parametrize("estimate", [estimate_dimension, estimate_dimension_by_likelihood])
+def test_the_dimension_of_a_bent_sheet_is_found(estimate):
+    rng = np.random.default_rng(4)
+    ball = rng.normal(size=(2000, 3))
+    sphere = ball / np.linalg.norm(ball, axis=1, keepdims=True)
+    angle = 1.5 * np.pi * (1 + 2 * rng.random(2000))
+    roll = np.column_stack([angle * np.cos(angle), 21 * rng.random(2000), angle * np.sin(angle)])
+    for points in (sphere, roll):
+        found = estimate(points.astype(np.float32))
+        assert found.dimension == pytest.approx(2, abs=0.2) and found.n == 2000
+
+
 def test_the_fit_agrees_with_the_likelihood_of_the_same_ratios():
     """The ratios' Pareto law has the maximum-likelihood exponent 1 / mean(log ratio)."""
     points = cloud(3, num=1500)
