@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+import io
 import json
 import math
 import zipfile
@@ -185,8 +186,6 @@ def save_results(results: ReportResults, directory: Path | None = None) -> Path:
     path = directory / f"{results.report}.json"
     directory.mkdir(parents=True, exist_ok=True)
     if results.pictures:
-        import io
-
         buffer = io.BytesIO()
         images: dict[str, Any] = {name: p.images for name, p in results.pictures.items()}
         np.savez_compressed(buffer, **images)
@@ -228,7 +227,8 @@ def _from_dict(content: dict[str, Any], pictures_path: Path) -> ReportResults:
     }
     content["runs"] = [RunNote(**entry) for entry in content["runs"]]
     if content["pictures"]:
-        with np.load(pictures_path, allow_pickle=False) as file:
+        # numpy leaves a damaged file open, bytes need no closing
+        with np.load(io.BytesIO(pictures_path.read_bytes()), allow_pickle=False) as file:
             content["pictures"] = {
                 name: Picture(**entry, images=file[name])
                 for name, entry in content["pictures"].items()

@@ -117,12 +117,15 @@ class Lab:
             path = self._failure_path(spec, seed)
             if path.exists():
                 return f"failed with seed {seed}: {path.read_text('utf-8')}"
-        return not_run(preset if isinstance(preset, str) else preset.name)
+        if isinstance(preset, str):
+            return not_run(preset)
+        return f"not run: python -m ae_core reproduce {preset.report}"  # no preset of that name
 
     def untold(self, claim: str, *presets: str) -> Verdict:
         """Return the verdict on a claim whose networks have not been run."""
         missing = [self.absence(name) for name in presets if not self.checkpoints(name)]
-        return Verdict(claim=claim, holds=None, text=f"Cannot be told yet: {'; '.join(missing)}")
+        reason = "; ".join(missing) or "the runs there are ended before it could be measured"
+        return Verdict(claim=claim, holds=None, text=f"Cannot be told yet: {reason}")
 
     def note_failure(self, spec: ExperimentSpec, seed: int, reason: str) -> None:
         """Keep why a training failed beside its run, for the row that misses its figure."""

@@ -16,6 +16,7 @@ from ae_core.device import num_cores
 from ae_core.errors import SpecError
 from ae_core.reports.figures import REPORTS, ReportResults, save_results
 from ae_core.reports.lab import Lab
+from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import local_directory
 from ae_core.training.sweep import (
     Cell,
@@ -34,8 +35,8 @@ _SEEDS_LOOKED_FOR = range(10)  # whatever has been run is measured, asked for or
 class ReportModule(Protocol):
     """What ``ae_core.reports.report_*`` gives: networks as published, tuned ones, figures."""
 
-    PRESETS: tuple[str, ...]
-    TUNED: tuple[str, ...]
+    PRESETS: tuple[str | ExperimentSpec, ...]
+    TUNED: tuple[str | ExperimentSpec, ...]
 
     def measure(self, lab: Lab) -> ReportResults:
         """Return all figures of the report from what has been run."""
