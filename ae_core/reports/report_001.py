@@ -5,51 +5,39 @@ The best lesson in it stands nowhere in its text: a ReLU code leaves dead units.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ae_core.analysis.metrics import per_image_squared_error
-from ae_core.analysis.neighbours import NeighbourSearch
 from ae_core.data.datasets import DataSplit
-from ae_core.networks.model import FloatArray
 from ae_core.networks.summary import layer_table
 from ae_core.reports.drawn import draw_rows, loss_line, published_points
 from ae_core.reports.figures import Chart, Figure, Measurement, Picture, ReportResults, Series
 from ae_core.reports.lab import Lab
-from ae_core.reports.measures import (
-    distance_to_digits,
-    largest_step,
-    pairs_of_classes,
-    reconstruction_mse,
-    unit_activity,
-)
+from ae_core.reports.measures import reconstruction_mse, unit_activity
 from ae_core.reports.published import LAYERS_001
 from ae_core.reports.published import REPORT_001 as PUBLISHED
-from ae_core.reports.verdicts_001 import give_verdicts
-from ae_core.specs import NUM_PIXELS, CorruptionSpec
+from ae_core.reports.uses_001 import (
+    INTERPOLATION_PAIRS,
+    INTERPOLATION_STEPS,
+    NOISE_SEED,
+    denoising_figures,
+    interpolation_figures,
+    noisy_images,
+)
+from ae_core.reports.verdicts_001 import AS_TOLD, CONSTANT, TUNED_NAME, give_verdicts
+from ae_core.specs import NUM_PIXELS
 from ae_core.training.checkpoints import Checkpoint
 
-AS_TOLD, CONSTANT, TUNED_NAME = "001-mlp-8", "001-mlp-constant-8", "001-mlp-8-tuned"
+__all__ = ["INTERPOLATION_PAIRS", "INTERPOLATION_STEPS", "PRESETS", "TUNED", "measure"]
+
 PRESETS = (AS_TOLD, CONSTANT)
 TUNED = (TUNED_NAME,)
-INTERPOLATION_PAIRS = ((0, 1), (2, 3), (4, 5))  # of test digits; a page draws 8 steps of each
-INTERPOLATION_STEPS = 8
-NOISE = CorruptionSpec(kind="gaussian", level=0.2, clip=False)
-NOISE_SEED = 0
-NUM_PAIRS = 300  # interpolated to measure, quick runs fewer
 FIRST_SETTLED_EPOCH = 5  # the loss falls steeply before
 BYTES_A_NUMBER = 4  # float32
 NUM_PICTURES = 12
-STATISTICS: dict[str, Callable[[NDArray[np.float64]], float]] = {  # over test digits
-    "mean": lambda errors: float(errors.mean()),
-    "best": lambda errors: float(errors.min()),
-    "worst": lambda errors: float(errors.max()),
-}
-COMMAND = "python -m ae_core reproduce 001"
 
 
 def measure(lab: Lab) -> ReportResults:
@@ -59,8 +47,8 @@ def measure(lab: Lab) -> ReportResults:
         *_layer_figures(lab),
         *_loss_figures(lab, split),
         *_unit_figures(lab, split),
-        *_denoising_figures(lab, split),
-        *_interpolation_figures(lab, split),
+        *denoising_figures(lab, split),
+        *interpolation_figures(lab, split),
         *_schedule_figures(lab, split),
     ]
     return ReportResults(
@@ -135,81 +123,6 @@ def _unit_figures(lab: Lab, split: DataSplit) -> list[Figure]:
                 (unit_activity(checkpoint.load_model(), split.test_images) == 0).sum()
             ),
         )
-    ]  # fmt: skip
-
-
-def noisy_images(images: FloatArray) -> FloatArray:
-    """Return images with the report's noise, not clipped, always the same draw."""
-    from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
-
-    return corrupt_images(images, NOISE, NOISE_SEED)
-
-
-def _denoising_figures(lab: Lab, split: DataSplit) -> list[Figure]:
-    clean, noisy = split.test_images, noisy_images(split.test_images)
-    common: dict[str, Any] = {
-        "unit": "mse", "n": len(clean), "group": "Denoising: x + 0.2 · N(0, 1)",
-    }  # fmt: skip
-
-    def left(name: str, images: FloatArray) -> Figure:
-        value = float(per_image_squared_error(clean, images).mean() / NUM_PIXELS)
-        return Figure(figure=name, reproduced=Measurement.exact(value), command=COMMAND, **common)
-
-    def repaired(statistic: str, checkpoint: Checkpoint) -> float:
-        errors = per_image_squared_error(clean, checkpoint.load_model().reconstruct(noisy))
-        return STATISTICS[statistic](errors) / NUM_PIXELS
-
-    return [
-        *(
-            lab.fill(
-                Figure(figure=f"denoised {name} test_mse", preset=AS_TOLD,
-                       tuned_preset=TUNED_NAME, **common),
-                partial(repaired, name),
-            )
-            for name in ("mean", "best", "worst")
-        ),
-        left("left as it is test_mse", noisy),
-        left("left as it is, clipped test_mse", np.clip(noisy, 0, 1)),
-    ]  # fmt: skip
-
-
-def _interpolation_figures(lab: Lab, split: DataSplit) -> list[Figure]:
-    """Measure how far half-way images are from real digits, and how even the steps are."""
-    pairs = pairs_of_classes(split.test_labels, 30 if lab.is_quick else NUM_PAIRS)
-    search = NeighbourSearch(split.train_images)
-    first, second = (split.test_images[side] for side in pairs.T)
-    common: dict[str, Any] = {"n": len(pairs), "group": "Interpolation"}
-
-    def half_way(checkpoint: Checkpoint) -> float:
-        model = checkpoint.load_model()
-        middle = (model.encode(first) + model.encode(second)) / np.float32(2)
-        return distance_to_digits(model.decode(middle), search)
-
-    blend = distance_to_digits((first + second) / np.float32(2), search)
-    return [
-        lab.fill(
-            Figure(figure="half-way distance to digits", unit="distance", preset=AS_TOLD,
-                   tuned_preset=TUNED_NAME, note="to the nearest training image", **common),
-            half_way,
-        ),
-        Figure(figure="half-way distance to digits, pixels blended", unit="distance",
-               reproduced=Measurement.exact(blend), command=COMMAND, **common),
-        lab.fill(
-            Figure(figure="test distance to digits", unit="distance", preset=AS_TOLD,
-                   tuned_preset=TUNED_NAME, note="reconstructions of the first of each pair",
-                   **common),
-            lambda checkpoint: distance_to_digits(
-                checkpoint.load_model().reconstruct(first), search
-            ),
-        ),
-        lab.fill(
-            Figure(figure="largest of 7 steps", unit="share", preset=AS_TOLD,
-                   tuned_preset=TUNED_NAME, note="of the way the image changes; even steps: 1/7",
-                   **common),
-            lambda checkpoint: largest_step(
-                checkpoint.load_model(), first, second, num_steps=INTERPOLATION_STEPS
-            ),
-        ),
     ]  # fmt: skip
 
 
