@@ -5,9 +5,10 @@ Plotly is imported where a figure is built: the first pages show none.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 NUM_BINS = 36
 _ROW_HEIGHT = 0.86  # of the distance between two ridges
 _MOST_BARS = 4  # side by side at a name; more are rows of cells
+_SYMBOLS = ("diamond-open", "square-open", "triangle-up-open")  # of published points
 _DASHES = ("solid", "dash", "dot", "dashdot")
 # words in which a line differs from its twin, which has the same colour and other dashes
 _TWINS = {"training": 0, "train": 0, "relu": 0, "validation": 1, "sigmoid": 1, "test": 2}
@@ -122,7 +124,7 @@ def kl_figure(kl: NDArray[np.float64], *, palette: Palette = LIGHT) -> Figure:
 
 
 def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) -> Figure:
-    """Return a report's chart: our runs as lines, points or bars, published points as diamonds.
+    """Return a report's chart: our runs as lines, points or bars, published points apart.
 
     Lines that differ only in ReLU and sigmoid, or in training, validation and test, share a
     colour and differ in their dashes.
@@ -136,11 +138,12 @@ def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) 
         _style_report(figure, chart, palette, height, num_entries=0)
         figure.update_yaxes(title=None, autorange="reversed", type="category", showgrid=False)
     else:
-        looks, has_published = _looks(own, palette), False
-        for series in chart.series:
-            _add_series(figure, series, palette, *looks.get(series.name, ("", "")),
-                        is_named=not (series.is_published and has_published))  # fmt: skip
-            has_published = has_published or series.is_published
+        looks = _looks(own, palette)
+        for series in own:
+            _add_series(figure, series, *looks[series.name])
+        told = [series for series in chart.series if series.is_published]
+        for series, symbol in zip(told, itertools.cycle(_SYMBOLS)):
+            _add_published(figure, series, symbol, palette)
         _style_report(figure, chart, palette, height, num_entries=len(chart.series))
     if any(isinstance(x, str) for series in chart.series for x in series.x):
         figure.update_xaxes(type="category", showgrid=False)  # "1" is a name, not a number
@@ -151,16 +154,9 @@ def _is_bars(series: Series) -> bool:
     return not series.is_line and any(isinstance(x, str) for x in series.x)
 
 
-def _add_series(
-    figure: Figure, series: Series, palette: Palette, colour: str, dash: str, *, is_named: bool
-) -> None:
-    hover = f"%{{x}}: %{{y:.4g}}<extra>{series.name}</extra>"
-    shared = {"x": series.x, "y": series.y, "name": series.name, "hovertemplate": hover}
-    if series.is_published:
-        marker = {"symbol": "diamond-open", "size": 11, "color": palette.ink, "line": {"width": 2}}
-        figure.add_scatter(**shared, mode="markers", marker=marker, legendgroup="published",
-                           showlegend=is_named)  # fmt: skip
-    elif series.is_line:
+def _add_series(figure: Figure, series: Series, colour: str, dash: str) -> None:
+    shared = _shared(series)
+    if series.is_line:
         line = {"color": colour, "width": 2, "dash": dash}
         figure.add_scatter(**shared, mode="lines", line=line)
     elif _is_bars(series):
@@ -169,12 +165,27 @@ def _add_series(
         figure.add_scatter(**shared, mode="markers", marker={"color": colour, "size": 8})
 
 
+def _add_published(figure: Figure, series: Series, symbol: str, palette: Palette) -> None:
+    if series.is_line:
+        line = {"color": palette.ink, "width": 1.5, "dash": "dot"}
+        figure.add_scatter(**_shared(series), mode="lines", line=line)
+    else:
+        marker = {"symbol": symbol, "size": 10, "color": palette.ink, "line": {"width": 2}}
+        figure.add_scatter(**_shared(series), mode="markers", marker=marker)
+
+
+def _shared(series: Series) -> dict[str, Any]:
+    hover = f"%{{x}}: %{{y:.4g}}<extra>{series.name}</extra>"
+    return {"x": series.x, "y": series.y, "name": series.name, "hovertemplate": hover}
+
+
 def _add_cells(figure: Figure, series: Sequence[Series], palette: Palette) -> None:
     """Draw many rows of bars as rows of cells, from no colour at 0 to the accent."""
     figure.add_heatmap(
         x=series[0].x, y=[one.name for one in series], z=[one.y for one in series], zmin=0,
         colorscale=[[0, palette.card], [1, palette.accent]], showscale=False, xgap=3, ygap=3,
-        text=[["" if y is None else f"{y:.2g}" for y in one.y] for one in series],
+        text=[["" if y is None else f"{y:.{2 if abs(y) < 10 else 3}g}" for y in one.y]
+              for one in series],
         texttemplate="%{text}", hovertemplate="%{y}, %{x}: %{z:.4g}<extra></extra>",
     )  # fmt: skip
 

@@ -22,7 +22,7 @@ from ui.theme import Palette
 _BLENDED = "001-mlp-8"  # the network of report 001's interpolations
 _FILTERS, _STACK = "003-filters-", "003-stack-"  # names of report 003's networks begin so
 _STACK_DEPTH = 3
-_MOST_LINES = 7  # of a chart in half a page
+_MOST_LINES, _MOST_NAMES = 7, 10  # of a chart in half a page
 _CHART_HEIGHT = 300  # pixels
 
 
@@ -38,7 +38,7 @@ def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhib
     """Return all exhibits of a report by name, charts first."""
     exhibits = {
         name: Exhibit(functools.partial(_show_chart, name, chart, results.report, explorer.palette),
-                      is_wide=len(chart.series) > _MOST_LINES)
+                      is_wide=_is_wide(chart))
         for name, chart in results.charts.items()
     }  # fmt: skip
     if results.report == "001" and (blended := _find(explorer, _BLENDED)):
@@ -51,6 +51,11 @@ def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhib
             functools.partial(_show_picture, picture, results.report), is_wide=True
         )
     return exhibits
+
+
+def _is_wide(chart: Chart) -> bool:
+    names = {x for series in chart.series for x in series.x if isinstance(x, str)}
+    return len(chart.series) > _MOST_LINES or len(names) > _MOST_NAMES
 
 
 def chart_csv(chart: Chart) -> bytes:
@@ -108,14 +113,14 @@ def _filter_sheets(explorer: Explorer) -> dict[str, tuple[ModelEntry, int]]:
     singles.sort(key=lambda entry: entry.code_size)
     sheets = {f"{entry.code_size} units": (entry, 1) for entry in singles}
     for entry in explorer.entries:
-        depth = entry.sizes.index(entry.code_size, 1)
+        depth = entry.name.removeprefix(_STACK).count("-")  # relu-512-512-512
         if entry.name.startswith(_STACK) and depth == _STACK_DEPTH:
             return sheets | {f"stack, layer {i}": (entry, i) for i in range(1, depth + 1)}
     return sheets
 
 
 @st.fragment
-def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], _: int | None) -> None:
+def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None) -> None:
     with guard():
         _show_title("What each hidden unit looks for")
         chosen = st.segmented_control(
@@ -124,7 +129,11 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], _: int | None) -> N
         )  # fmt: skip
         model, layer = sheets[str(chosen)]
         sheet = cached.layer_filters(model, layer)
-        st.html(report_pictures.filters_html(sheet, label=f"Filters of {model.name}: {chosen}"))
+        st.html(
+            report_pictures.filters_html(
+                sheet, label=f"Filters of {model.name}: {chosen}", is_narrow=height is not None
+            )
+        )
         shown = len(sheet.filters)
         count = f"{shown} units" if shown == sheet.num_units else (
             f"the first {shown} of {sheet.num_units} units"

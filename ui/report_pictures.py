@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ae_core.analysis.filters import weight_images
 from ae_core.analysis.latent import interpolate_codes
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder
@@ -27,7 +28,7 @@ _FULL_COLOUR = 0.995  # quantile of a sheet's weights that has the scale's end c
 class FilterSheet:
     """The weights of a layer's units, seen from the pixels."""
 
-    filters: FloatArray  # (units, 784)
+    filters: FloatArray  # (units, 28, 28)
     num_units: int  # of the layer; more than ``filters`` where the sheet would be too large
 
     @property
@@ -93,17 +94,16 @@ def layer_filters(model: DenseAutoencoder, layer: int) -> FilterSheet:
     layer : int
         From 1.
     """
-    weights = model.encoder[0].weight
-    for deeper in model.encoder[1:layer]:
-        weights = deeper.weight @ weights  # (units, 784); activations left out
+    weights = weight_images(model, f"encoder {layer}")
     return FilterSheet(weights[:MOST_TILES], len(weights))
 
 
-def filters_html(sheet: FilterSheet, *, label: str) -> str:
+def filters_html(sheet: FilterSheet, *, label: str, is_narrow: bool = False) -> str:
     """Return a sheet of filters as HTML: one colour for weights above zero, one for below."""
-    columns = 16 if len(sheet.filters) <= 100 else 32
-    scale = 2 if columns == 16 else 1
-    signed = sheet.filters.reshape(-1, 28, 28) / sheet.full_colour
+    is_large = not is_narrow and len(sheet.filters) <= 100
+    columns = 32 if not (is_narrow or is_large) else 16 if is_large else 14
+    scale = 2 if is_large else 1
+    signed = sheet.filters / sheet.full_colour
     mosaic = _mosaic(signed, columns)
     height, width = mosaic.shape
     layers = "".join(

@@ -13,7 +13,7 @@ from typing import Any
 
 from ae_core.reports.figures import Figure, Measurement, RunNote
 
-NOT_RUN = "not run: "  # a note begins so, and goes on with the command
+_NOT_RUN = re.compile(r"(?:tuned: )?not run: (.*)")  # a part of a note: the command that runs it
 MARKS = "abcdefghijklmnopqrstuvwxyz"  # of footnotes
 UNIT_WORDS = {
     "mse": "MSE",
@@ -23,10 +23,9 @@ UNIT_WORDS = {
     "bce": "cross-entropy, nats a pixel",
     "ssim": "SSIM",
     "psnr": "PSNR, dB",
-    "accuracy": "share told right",
-    "share": "share",
+    "accuracy": "accuracy",
 }
-_UPPER = r"\b(mse|rmse|bce|nll|pca|vae|kl|elbo|ssim|psnr|svm|l2|l1)\b"
+_UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|ssim|psnr|svm|l2|l1)\b"
 
 
 @dataclass(frozen=True)
@@ -108,13 +107,14 @@ def spread_words(measured: Measurement) -> str:
         return ""
     if measured.rule == "one seed":
         return f"seed {next(iter(measured.seeds), 0)}"
-    spread = f" ± {_two_digits(measured.spread)}" if measured.spread is not None else ""
+    spread = f" ± {two_digits(measured.spread)}" if measured.spread is not None else ""
     if measured.rule == "best":
         return f"best of {count} seeds; mean {number_text(measured.mean)}{spread}"
     return f"mean{spread} ({count} seeds)"
 
 
-def _two_digits(value: float) -> str:
+def two_digits(value: float) -> str:
+    """Return a spread to two digits."""
     decimals = 0 if value == 0 else max(0, min(6, 1 - math.floor(math.log10(abs(value)))))
     return f"{value:,.{decimals}f}"
 
@@ -149,10 +149,15 @@ def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
     notes and the commands that were not run stand below the table.
     """
     figures = [figure for group in groups.values() for figure in group]
-    has_tuned = any(figure.tuned or figure.tuned_preset for figure in figures)
-    columns = ["Published", "Reproduced", *(["Tuned"] if has_tuned else [])]
-    notes = list(dict.fromkeys(note for figure in figures if (note := _remark(figure))))
-    rows = "".join(_group_html(name, group, len(columns), notes) for name, group in groups.items())
+    columns = ["Published"] if any(figure.published is not None for figure in figures) else []
+    columns += (
+        ["Reproduced"]
+        if any(figure.reproduced or figure.preset or not figure.tuned_preset for figure in figures)
+        else []
+    )
+    columns += ["Tuned"] if any(f.tuned or f.tuned_preset for f in figures) else []
+    notes = list(dict.fromkeys(note for figure in figures if (note := remark(figure))))
+    rows = "".join(_group_html(name, group, columns, notes) for name, group in groups.items())
     titles = "".join(f'<th class="ae-right">{column}</th>' for column in columns)
     below = [f"<sup>{_mark(i)}</sup> {html.escape(note)}" for i, note in enumerate(notes)]
     commands = [f"<code>{html.escape(command)}</code>" for command in commands_of(figures)]
@@ -164,35 +169,38 @@ def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
     )
 
 
-def _group_html(name: str, figures: Sequence[Figure], num_columns: int, notes: list[str]) -> str:
+def _group_html(name: str, figures: Sequence[Figure], columns: list[str], notes: list[str]) -> str:
     has_unit = len({figure.unit for figure in figures}) > 1
     has_n = len({figure.n for figure in figures}) > 1
     common = conditions(figures[0], has_unit=not has_unit, has_n=not has_n)
     rows = [
-        f'<tr class="ae-group"><th colspan="{num_columns + 1}">{html.escape(name)} '
+        f'<tr class="ae-group"><th colspan="{len(columns) + 1}">{html.escape(name)} '
         f"<small>{html.escape(common)}</small></th></tr>"
     ]
+    if not name and not common:
+        rows.clear()
     for figure in figures:
-        mark = f"<sup>{_mark(notes.index(note))}</sup>" if (note := _remark(figure)) else ""
+        mark = f"<sup>{_mark(notes.index(note))}</sup>" if (note := remark(figure)) else ""
         told = conditions(figure, has_unit=has_unit, has_n=has_n)
         under = f"<br><small>{html.escape(told)}</small>" if told else ""
         label = f"<td>{html.escape(row_words(figure))}{mark}{under}</td>"
-        rows.append(f"<tr>{label}{_cells_html(figure, has_tuned=num_columns > 2)}</tr>")
+        rows.append(f"<tr>{label}{_cells_html(figure, columns)}</tr>")
     return "".join(rows)
 
 
-def _cells_html(figure: Figure, *, has_tuned: bool) -> str:
-    published = "–" if figure.published is None else f"{figure.published:,.7g}"
-    cells = [published, _cell_html(figure, figure.reproduced, has_run=figure.preset is not None)]
-    if has_tuned:
-        cells.append(_cell_html(figure, figure.tuned, has_run=figure.tuned_preset is not None))
-    return "".join(f'<td class="ae-number">{cell}</td>' for cell in cells)
+def _cells_html(figure: Figure, columns: Sequence[str]) -> str:
+    cells = {
+        "Published": "–" if figure.published is None else f"{figure.published:,.7g}",
+        "Reproduced": _cell_html(figure, figure.reproduced, figure.preset),
+        "Tuned": _cell_html(figure, figure.tuned, figure.tuned_preset),
+    }
+    return "".join(f'<td class="ae-number">{cells[column]}</td>' for column in columns)
 
 
-def _cell_html(figure: Figure, measured: Measurement | None, *, has_run: bool) -> str:
+def _cell_html(figure: Figure, measured: Measurement | None, preset: str | None) -> str:
     if measured is None:
         word = "failed" if "failed with seed" in figure.note else "not run"
-        return f"<small>{word}</small>" if has_run else "–"
+        return f"<small>{word}</small>" if preset else "–"
     lines = [f"<b>{number_text(measured.value)}</b>"]
     if figure.published is not None:
         lines.append(compare(measured.value, figure.published, figure.lower_is_better).html)
@@ -201,17 +209,22 @@ def _cell_html(figure: Figure, measured: Measurement | None, *, has_run: bool) -
     return "<br>".join(lines)
 
 
-def _remark(figure: Figure) -> str:
+def remark(figure: Figure) -> str:
     """Return a figure's note without what says that it was not run."""
-    parts = figure.note.split("; ")
-    return "; ".join(part for part in parts if not part.startswith(NOT_RUN))
+    return "; ".join(part for part in figure.note.split("; ") if not _NOT_RUN.match(part))
 
 
 def commands_of(figures: Sequence[Figure]) -> list[str]:
     """Return the commands that would run what has not been run, each once."""
     parts = [part for figure in figures for part in figure.note.split("; ")]
-    told = [part.removeprefix(NOT_RUN) for part in parts if part.startswith(NOT_RUN)]
+    told = [found[1] for part in parts if (found := _NOT_RUN.match(part))]
     return list(dict.fromkeys(told))
+
+
+def shorten(text: str) -> str:
+    """Return a verdict's sentence with the first of many commands that were not run."""
+    first, *others = text.split("; not run: ")
+    return f"{first} (and {len(others)} more)" if others else text
 
 
 def _mark(index: int) -> str:

@@ -16,6 +16,9 @@ from ui.report_texts import ReportText, load_texts
 
 FIELDS = ("report",)
 _FIRST_ROWS = 9  # of the table that stands beside the exhibits
+_COLUMN_WIDTH = 104  # pixels of a number in a grid
+_MOST_OPEN = 40  # figures that stand open below the exhibits; more fold away by heading
+_MOST_MODELS = 8
 _LEAD_HEIGHT = 240  # pixels of a chart there
 _OPENERS = ("Reconstruct", "Latent space", "Filters")  # pages that show a report's model
 _VERDICTS: dict[bool | None, tuple[str, str]] = {
@@ -53,7 +56,8 @@ def show_report(explorer: Explorer, report: str) -> None:
     if results.is_quick:
         show_notice("These results are of a run in miniature: the figures mean nothing.")
     exhibits = list_exhibits(explorer, results)
-    lead = [exhibits.pop(name) for name in text.lead if name in exhibits]
+    wanted = [name for name in text.lead if name in exhibits] or list(exhibits)[:1]
+    lead = [exhibits.pop(name) for name in wanted]
     groups = report_tables.grouped(results.figures)
     first = {name: groups.pop(name) for name in _first_groups(groups, text.first)}
     if lead:
@@ -67,7 +71,7 @@ def show_report(explorer: Explorer, report: str) -> None:
         _show_groups(report, first, explorer)
     _show_verdicts(results.verdicts)
     _show_exhibits(list(exhibits.values()))
-    _show_groups(report, groups, explorer, num_columns=2)
+    _show_other_groups(report, groups, explorer)
     _show_protocol(text, report, results)
     _show_links(explorer, report, results.figures)
 
@@ -99,14 +103,27 @@ def _show_groups(
     report: str, groups: dict[str, list[Figure]], explorer: Explorer, *, num_columns: int = 1
 ) -> None:
     """Show short groups in tables side by side, long ones as grids below them."""
-    short = {name: group for name, group in groups.items() if len(group) <= report_grids.LONG}
+    parts = {name: report_grids.part_figures(group) for name, group in groups.items()}
+    short = {name: figures for name, (figures, _) in parts.items() if figures}
     tables = report_tables.split_groups(short, num_columns)
     for column, table in zip(st.columns(len(tables) or 1, gap="large"), tables, strict=False):
         with column:
             st.html(f'<div class="ae-scroll">{report_tables.table_html(table)}</div>')
-    for name, figures in groups.items():
-        if name not in short:
+    for name, (_, figures) in parts.items():
+        if figures:
             _show_grid(report, name, figures, explorer)
+
+
+def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: Explorer) -> None:
+    """Show the figures that are not in the first table; of many only those the text has too."""
+    if sum(map(len, groups.values())) <= _MOST_OPEN:
+        _show_groups(report, groups, explorer, num_columns=2)
+        return
+    st.html('<h3 class="ae-heading ae-block">All other figures</h3>')
+    for name, figures in groups.items():
+        is_told = any(figure.published is not None for figure in figures)
+        with st.expander(f"{name} · {len(figures)} figures", expanded=is_told):
+            _show_groups(report, {name: figures}, explorer)
 
 
 def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer) -> None:
@@ -114,7 +131,9 @@ def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer
     panels.show_sentence(report_grids.grid_words(figures))
     grid = report_grids.styled_grid(figures, explorer.palette)
     st.dataframe(grid, hide_index=True, height=38 + 35 * min(len(grid.index), 12),
-                 placeholder="not run")  # fmt: skip
+                 placeholder="not run", column_config={
+                     name: st.column_config.Column(width=_COLUMN_WIDTH) for name in grid.columns[1:]
+                 })  # fmt: skip
     missing = report_tables.commands_of(figures)
     if missing:
         with st.expander(f"{len(missing)} not run"):
@@ -134,7 +153,7 @@ def _show_verdicts(verdicts: Sequence[Verdict]) -> None:
         word, style = _VERDICTS[verdict.holds]
         rows.append(
             f'<dt class="{style}">{word}</dt><dd>{html.escape(verdict.claim)}</dd>'
-            f'<dd class="ae-found">{html.escape(verdict.text)}</dd>'
+            f'<dd class="ae-found">{html.escape(report_tables.shorten(verdict.text))}</dd>'
         )
     st.html(
         '<h3 class="ae-heading ae-block">Claim by claim</h3>'
@@ -184,12 +203,14 @@ def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
     presets = {name for f in figures for name in (f.preset, f.tuned_preset) if name}
     own = [e for e in explorer.entries if e.report == report or e.name in presets]
     models = list({entry.name: entry for entry in reversed(own)}.values())[::-1]  # the shipped run
+    models = models[:_MOST_MODELS]
     files = {name: file for file, name, _ in PAGES if name in _OPENERS}
     if not models:
         return
     st.html('<h3 class="ae-heading ae-block">Open its networks</h3>')
     for model in models:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with st.container(horizontal=True, vertical_alignment="center", gap="small",
+                          key=f"open_{model.name}"):  # fmt: skip
             st.html(f'<p class="ae-quiet"><b>{html.escape(model.name)}</b></p>', width=230)
             for name, file in files.items():
                 parameters = state.link_parameters() | {"model": model.key, "data": model.data}
