@@ -95,14 +95,10 @@ def run_cell(cell: Cell, place: SweepPlace) -> CellResult:
         _count_start(starts)
         if str(data_directory().absolute()) != place.data:
             os.environ["AE_DATA_DIR"] = place.data
-        if place.num_threads is not None:
-            import torch
-
-            torch.set_num_threads(place.num_threads)
         checkpoint = train_or_load(
             cell.spec, seed=cell.seed, device=place.device, root=Path(place.root),
             run_directory=Path(place.runs) / cell.folder, evaluate=place.evaluate,
-            on_report=trained.append,
+            on_start=lambda run: _limit_threads(place.num_threads), on_report=trained.append,
         )  # fmt: skip
         facts = checkpoint.provenance
         result = CellResult(cell, dict(facts["metrics"]), facts["seconds"], len(trained),
@@ -114,6 +110,14 @@ def run_cell(cell: Cell, place: SweepPlace) -> CellResult:
         result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=reason)
     starts.unlink(missing_ok=True)
     return result
+
+
+def _limit_threads(number: int | None) -> None:
+    """Import torch only where a cell has to be trained: a grid that is done loads fast."""
+    import torch
+
+    if number is not None:
+        torch.set_num_threads(number)
 
 
 def _starts_file(cell: Cell, place: SweepPlace) -> Path:
