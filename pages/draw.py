@@ -5,7 +5,7 @@ import streamlit as st
 from ui import panels
 from ui.bench_panel import FIELDS, complete_curves, show_bench
 from ui.canvas_panel import FIELDS as PEN_FIELDS
-from ui.canvas_panel import choose_contestants, keep_drawing
+from ui.canvas_panel import choose_contestants
 from ui.neighbour_panel import show_neighbours
 from ui.page import begin_page
 from ui.picture_panel import choose_picture
@@ -25,7 +25,6 @@ with begin_page(
         picture = choose_picture(explorer.data)
     with act:
         drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
-    keep_drawing(drawing)
     show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
     show_repair_table()
     panels.show_words(

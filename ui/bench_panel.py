@@ -11,7 +11,7 @@ from ae_core.data.stroke_codec import decode_strokes
 from ae_core.specs import CorruptionSpec
 from ae_core.training.checkpoints import load_checkpoint
 from ui import cached, state
-from ui.canvas_panel import column_head, entry_hash
+from ui.canvas_panel import column_head, entry_hash, keep_drawing
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.level_curves import known_curves, measure_curve
@@ -30,12 +30,18 @@ def show_bench(
     curves are over test digits of ``data``.
     """
     publish_models(cached.model_packet(tuple(contestants)), key=f"{key}_models")
-    if state.component_value(key, "drawing") is None:  # the page was just opened
-        state.change_state(opening=state.current_state().strokes)
     now = state.current_state()
+    is_new = state.component_value(key, "drawing") is None  # the page was just opened
+    if is_new:
+        now = state.change_state(opening=now.strokes)
+    # What the canvas said is not said back to it: any change of its data sends its whole code.
+    if is_new or _settings(now) != now.heard:
+        edition = now.opening_with[0] + 1 if now.opening_with else 0
+        now = state.change_state(opening_with=(edition, *_settings(now)))
     if now.drawing:  # once opened it is a drawing like any other, and no longer the address's
         now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
         state.forget_choice("drawing")
+    edition, *damage, pen, placing = now.opening_with
     hashes = [entry_hash(entry) for entry in contestants]
     heads = [column_head(entry) for entry in contestants]
     drawing = digit_canvas(
@@ -43,16 +49,29 @@ def show_bench(
         looks=looks_of(contestants),
         strokes=now.opening or None,
         image=image,
-        damage=Damage(now.corruption, now.level, now.seed),
+        damage=Damage(*damage, edition=edition),
+        stroke_width=pen,
+        is_centred=placing == "centred",
         trained=_damage_in_training(contestants),
         curves=known_curves(contestants, hashes, data),
         key=key,
     )
-    damage = drawing.damage
-    state.change_state(
-        strokes=drawing.strokes, corruption=damage.kind, level=damage.level, seed=damage.seed
-    )
+    _keep(drawing)
     return drawing
+
+
+def _settings(now: state.ExplorerState) -> tuple[str, float, int, float, str]:
+    return now.corruption, now.level, now.seed, now.pen, now.placing
+
+
+def _keep(drawing: DigitDrawing) -> None:
+    keep_drawing(drawing)
+    damage, now = drawing.damage, state.current_state()
+    kept = {"corruption": damage.kind, "level": damage.level, "seed": damage.seed}
+    kept |= {"pen": now.pen, "placing": now.placing}
+    for name, value in kept.items():  # set_choice: what an address said is outdated
+        state.set_choice(name, value)
+    state.change_state(heard=_settings(state.current_state()))
 
 
 def complete_curves(

@@ -427,7 +427,9 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
     settle(page)
     assert note.inner_text().startswith("lines: mean of 500 test digits, one noise each; markers")
     page.get_by_role("button", name="Clear").first.click()
+    settle(page)
     page.evaluate("window.heights.length = 0")
+    page.get_by_role("button", name="New noise").click()
     settle(page)
     assert note.inner_text() == "lines: mean of 500 test digits, one noise each"
     heights = page.evaluate("window.heights")

@@ -113,7 +113,9 @@ def test_a_bad_upload_gets_a_sentence(run_page, text_of, content, sentence):
     app = run_page("draw")
     app.file_uploader(key="picture").set_value(("one.png", content, "image/png")).run()
     assert not app.exception
-    assert sentence in text_of(app)
+    text = text_of(app)
+    assert f"“one.png” {sentence}" in text and "BytesIO" not in text
+    assert "The canvas still shows what it showed before." in text
 
 
 def test_home_shows_what_ships_beside_its_baseline(run_page, text_of):

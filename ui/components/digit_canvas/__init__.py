@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ class Damage:
     kind: str = "none"
     level: float = 0.0
     seed: int = 0  # of the browser's own noise: the same definition, other random numbers
+    edition: int = 0  # another one replaces the visitor's own setting
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,7 +118,7 @@ def digit_canvas(
     ]
     bench = None
     if damage is not None:
-        bench = {"kind": damage.kind, "level": damage.level, "seed": damage.seed}
+        bench = dataclasses.asdict(damage)
     now = current_state()
     pen = {
         "width": now.pen if stroke_width is None else stroke_width,

@@ -159,7 +159,7 @@ export function mount(element, registry, options, onChange) {
   // All is as it shall stay: tell the server and those who hear the page.
   function commit() {
     const image = imageText();
-    for (const thing of [history.strokes, image, bench?.state]) sent.add(JSON.stringify(thing));
+    for (const thing of [history.strokes, image]) sent.add(JSON.stringify(thing));
     if (bench) readInk(strokesNow()); // the next frame draws it, the server gets it now
     const damage = bench ? { bench: bench.state, seen: isSample ? null : toBase64(seen) } : {};
     const placing = { size: CANVAS_SIZE, width: strokeWidth, centred: isCentred && !image };
@@ -263,9 +263,10 @@ export function mount(element, registry, options, onChange) {
       story.reset();
     }
     if (isNews("strokes") || isNews("image")) open(next);
-    // the server learns at once what a new picture becomes; that of an opening it knows
-    if (isNews("image") && given.columns) queueMicrotask(commit);
-    if (bench && isNews("bench")) bench.reset(next.bench);
+    const isNewDamage = bench && isNews("bench");
+    if (isNewDamage) bench.reset(next.bench);
+    // the server learns at once what comes of a new picture or damage; of an opening it knows
+    if (given.columns && (isNews("image") || isNewDamage)) queueMicrotask(commit);
     given = next;
     refresh();
   }
