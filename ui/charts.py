@@ -200,7 +200,8 @@ def _looks(series: Sequence[Series], palette: Palette) -> dict[str, tuple[str, s
     for name in (one.name for one in series):
         words = [word.strip(",:;()").lower() for word in name.split()]
         twin = max((_TWINS.get(word, 0) for word in words), default=0)
-        place = stems.setdefault(" ".join(w for w in words if w not in _TWINS), len(stems))
+        stem = " ".join(w for w in words if w not in _TWINS) or name
+        place = stems.setdefault(stem, len(stems))
         dash = _DASHES[(2 * (place // len(colours)) + twin) % len(_DASHES)]
         looks[name] = (colours[place % len(colours)], dash)
     return looks

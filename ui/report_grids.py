@@ -47,11 +47,11 @@ def grid_rows(figures: Sequence[Figure]) -> list[dict[str, Any]]:
         row = rows.setdefault(text, {"Figure": row_words(figure, text)})
         if has_unit:
             row["Unit"] = unit_words(figure.unit)
-        title = f"{_TITLES[kind[1].lower()]}, " if kind else ""
+        title = f"{_TITLES[kind[1].lower()]} " if kind else ""
         for column, value in _numbers(figure).items():
             row[f"{title}{column.lower()}" if title else column] = value
     columns = dict.fromkeys(column for row in rows.values() for column in row)
-    order = sorted(columns, key=lambda column: _ORDER.get(column.partition(",")[0], 0))
+    order = sorted(columns, key=lambda column: _ORDER.get(column.partition(" ")[0], 0))
     return [{column: row.get(column) for column in order} for row in rows.values()]
 
 
@@ -66,6 +66,11 @@ def _numbers(figure: Figure) -> dict[str, float | None]:
     if tuned:
         numbers["Tuned"] = tuned.value
     return numbers
+
+
+def column_width(name: str) -> int:
+    """Return the width of a column of numbers in pixels: both kinds fit in a page."""
+    return max(78, 24 + 7 * len(name))
 
 
 def grid_words(figures: Sequence[Figure]) -> str:

@@ -24,6 +24,7 @@ UNIT_WORDS = {
     "ssim": "SSIM",
     "psnr": "PSNR, dB",
     "accuracy": "accuracy",
+    "nats": "nats",
 }
 _UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|ssim|psnr|svm|l2|l1)\b"
 

@@ -16,7 +16,6 @@ from ui.report_texts import ReportText, load_texts
 
 FIELDS = ("report",)
 _FIRST_ROWS = 9  # of the table that stands beside the exhibits
-_COLUMN_WIDTH = 104  # pixels of a number in a grid
 _MOST_OPEN = 40  # figures that stand open below the exhibits; more fold away by heading
 _MOST_MODELS = 8
 _LEAD_HEIGHT = 240  # pixels of a chart there
@@ -123,16 +122,18 @@ def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: E
     for name, figures in groups.items():
         is_told = any(figure.published is not None for figure in figures)
         with st.expander(f"{name} · {len(figures)} figures", expanded=is_told):
-            _show_groups(report, {name: figures}, explorer)
+            _show_groups(report, {"": figures}, explorer)
 
 
 def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer) -> None:
-    st.html(f'<h3 class="ae-heading ae-block">{html.escape(name)}</h3>')
+    if name:
+        st.html(f'<h3 class="ae-heading ae-block">{html.escape(name)}</h3>')
     panels.show_sentence(report_grids.grid_words(figures))
     grid = report_grids.styled_grid(figures, explorer.palette)
     st.dataframe(grid, hide_index=True, height=38 + 35 * min(len(grid.index), 12),
                  placeholder="not run", column_config={
-                     name: st.column_config.Column(width=_COLUMN_WIDTH) for name in grid.columns[1:]
+                     name: st.column_config.Column(width=report_grids.column_width(name))
+                     for name in grid.columns[1:]
                  })  # fmt: skip
     missing = report_tables.commands_of(figures)
     if missing:

@@ -16,8 +16,10 @@ PAGES = {
     "draw": "Draw a digit",
     "reconstruct": "Break a wall",
     "latent_space": "Walk through",
+    "reports": "Five reports",
 }
 SURFACES = ", ".join(f'[data-ae="{n}"]' for n in ("digit-canvas", "digit-wall", "latent-pad"))
+SURFACES += ", .ae-report"
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 
 # Everything on the page, open shadow roots included.
@@ -291,3 +293,17 @@ def test_the_address_of_the_code_space_opens_it_as_it_is(visit):
     other.wait_for_timeout(500)
     page.mouse.move(2, 2)
     assert other.locator(shown).evaluate_all(pictures) == page.locator(shown).evaluate_all(pictures)
+
+
+def test_a_report_is_chosen_and_its_main_act_needs_no_scrolling(visit):
+    page = visit("reports")
+    for part in (".ae-flaw", ".ae-report", ".ae-rows", ".js-plotly-plot"):
+        box = page.locator(part).first.bounding_box()
+        assert box["y"] + min(box["height"], 120) < SIZES["desk"][1], part
+    page.get_by_role("radio", name="004").click()
+    settle(page)
+    assert "report=004" in page.url
+    page.reload()
+    settle(page)
+    assert page.locator("h2", has_text="from the command line").is_visible()
+    page.locator(".ae-block", has_text="Run it again").scroll_into_view_if_needed()
