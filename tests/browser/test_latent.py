@@ -802,8 +802,11 @@ def test_streamlit_hears_of_choices_and_is_not_needed(chromium, app):
     page.mouse.click(tiles["x"] + 20, tiles["y"] + 10)
     page.get_by_text("tile [").wait_for()
     server.terminate()
-    server.wait(10)
-    time.sleep(0.5)
+    server.wait(30)
+    notice = page.get_by_test_id("stDialog")  # "Connection error", some seconds later
+    notice.wait_for(timeout=30_000)
+    page.keyboard.press("Escape")
+    notice.wait_for(state="hidden")
     for move in ((0.3, 0.3), (0.6, 0.6)):
         shown = picture(page, DECODED)
         page.mouse.move(*spot(page, *move))
