@@ -47,7 +47,6 @@ class StackRun:
     test_accuracy: float
     epochs: tuple[int, ...]
     losses: tuple[float, ...]  # on validation images, after each phase
-    seconds: float
 
 
 @dataclass(frozen=True)
@@ -102,7 +101,6 @@ def _run(checkpoint: Checkpoint, split: DataSplit) -> StackRun:
         test_accuracy=accuracy(model, split.test_images, split.test_labels),
         epochs=tuple(int(entry["epoch"]) for entry in last.values()),
         losses=tuple(float(entry["validation_loss"]) for entry in last.values()),
-        seconds=float(checkpoint.provenance["seconds"]),
     )
 
 

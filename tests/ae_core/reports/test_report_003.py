@@ -128,7 +128,7 @@ def made_up(accuracies):
     empty = np.zeros((0, 1, 28, 28), np.float32), np.zeros(0, np.int64)
     runs = {name: {} for name in TABLE_NAMES.values()}
     for name, seeds in accuracies.items():
-        runs[name] = {seed: StackRun(*pair, (4, 9), (0.1, 0.2), 1.0)
+        runs[name] = {seed: StackRun(*pair, (4, 9), (0.1, 0.2))
                       for seed, pair in seeds.items()}  # fmt: skip
     return StackRuns(runs, DataSplit(*empty, *empty, *empty))
 
