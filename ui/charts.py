@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 NUM_BINS = 36
 _ROW_HEIGHT = 0.86  # of the distance between two ridges
 _MOST_BARS = 4  # side by side at a name; more are rows of cells
-_SYMBOLS = ("diamond-open", "square-open", "triangle-up-open")  # of published points
+# symbol of published points and dash of published levels, one after the other
+_PUBLISHED_LOOKS = (("diamond-open", "dot"), ("square-open", "dash"), ("triangle-up-open", "solid"))
 _DASHES = ("solid", "dash", "dot", "dashdot")
 # words in which a line differs from its twin, which has the same colour and other dashes
 _TWINS = {"training": 0, "train": 0, "relu": 0, "validation": 1, "sigmoid": 1, "test": 2}
@@ -142,8 +143,8 @@ def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) 
         for series in own:
             _add_series(figure, series, *looks[series.name])
         told = [series for series in chart.series if series.is_published]
-        for series, symbol in zip(told, itertools.cycle(_SYMBOLS)):
-            _add_published(figure, series, symbol, palette)
+        for series, look in zip(told, itertools.cycle(_PUBLISHED_LOOKS), strict=False):
+            _add_published(figure, series, *look, palette)
         _style_report(figure, chart, palette, height, num_entries=len(chart.series))
     if any(isinstance(x, str) for series in chart.series for x in series.x):
         figure.update_xaxes(type="category", showgrid=False)  # "1" is a name, not a number
@@ -165,9 +166,11 @@ def _add_series(figure: Figure, series: Series, colour: str, dash: str) -> None:
         figure.add_scatter(**shared, mode="markers", marker={"color": colour, "size": 8})
 
 
-def _add_published(figure: Figure, series: Series, symbol: str, palette: Palette) -> None:
+def _add_published(
+    figure: Figure, series: Series, symbol: str, dash: str, palette: Palette
+) -> None:
     if series.is_line:
-        line = {"color": palette.ink, "width": 1.5, "dash": "dot"}
+        line = {"color": palette.ink, "width": 1.5, "dash": dash}
         figure.add_scatter(**_shared(series), mode="lines", line=line)
     else:
         marker = {"symbol": symbol, "size": 10, "color": palette.ink, "line": {"width": 2}}

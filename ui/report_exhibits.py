@@ -35,11 +35,13 @@ class Exhibit:
 
 
 def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhibit]:
-    """Return all exhibits of a report by name, charts first."""
+    """Return all exhibits of a report by name, charts first; charts of no run are left out."""
     exhibits = {
         name: Exhibit(functools.partial(_show_chart, name, chart, results.report, explorer.palette),
                       is_wide=_is_wide(chart))
         for name, chart in results.charts.items()
+        if any(y is not None for series in chart.series if not series.is_published
+               for y in series.y)
     }  # fmt: skip
     if results.report == "001" and (blended := _find(explorer, _BLENDED)):
         exhibits["interpolations"] = Exhibit(functools.partial(_show_blends, blended), is_wide=True)

@@ -51,7 +51,7 @@ def test_published_points_stand_apart_from_our_lines(palette):
     )
     ours, told, goal = charts.report_figure(chart, palette=palette).data
     assert (ours.mode, told.mode, goal.mode) == ("lines", "markers", "lines")
-    assert ours.line.color == palette.accent and goal.line.dash == "dot"
+    assert ours.line.color == palette.accent and goal.line.dash == "dash"
     assert told.marker.symbol.endswith("open") and told.marker.color == palette.ink
     layout = charts.report_figure(chart).layout
     assert layout.yaxis.type == "log" and layout.xaxis.type is None
