@@ -195,7 +195,7 @@ def test_a_drawing_goes_through_while_it_is_drawn(page):
 def test_components_stand_beside_and_a_strongest_digit_goes_through(page):
     page.get_by_role("button", name="PCA beside").click()
     settle(page)
-    assert "64 components" in page.locator(".beside").inner_text()
+    assert "64 components, all there are" in page.locator(".beside").inner_text()
     assert last_choice(page)["beside"] == "pca"
     box = page.locator("canvas.best").bounding_box()
     page.mouse.click(box["x"] + 0.75 * box["width"], box["y"] + 5)

@@ -18,7 +18,9 @@ export function createBeside(registry) {
       if (!isWanted) return;
       const stored = registry.arrays.get("components");
       const count = stored ? Math.min(wanted, stored.shape[0]) : 0;
-      setText(title, !stored ? "PCA: fitting…" : `PCA: ${count === wanted ? "as many" : "all its"} ${count} components, largest variance first`);
+      const isLess = stored && count < Math.min(wanted, NUM_PIXELS);
+      setText(title, !stored ? "PCA: fitting…" : `PCA of the training digits: ${count} components${isLess ? ", all there are" : ""}`);
+      title.title = title.textContent;
       canvas.hidden = !count;
       if (!count) return;
       const grid = arrange(count, element.clientWidth, TALLEST, window.devicePixelRatio || 1);

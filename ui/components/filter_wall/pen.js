@@ -11,7 +11,8 @@ const SIZE = 280; // canvas pixels
 export function createPen(stage, { onInk, onDone }) {
   const canvas = make("canvas", { tabindex: "0", role: "application", "aria-label": "Draw a digit here", "aria-description": "Arrow keys move the pen, the space bar draws." });
   const clear = make("button", { type: "button", class: "quiet" }, "Clear");
-  const element = make("div", { class: "pen", hidden: "" }, canvas, clear);
+  const hint = make("p", { class: "soft" }, "Draw: the bars on the tiles follow your stroke. ", clear);
+  const element = make("div", { class: "pen", hidden: "" }, make("div", { class: "sheet" }, canvas), hint);
   const image = new Float32Array(784);
   let strokes = [];
   let frame = 0;

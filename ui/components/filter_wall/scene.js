@@ -93,7 +93,8 @@ export function createScene({ body, stage, model, registry, given, report }) {
     choose(unit, time);
   });
   wall.element.append(lens.element);
-  const walls = make("div", { class: "walls" }, wall.element, beside.element);
+  const wallTitle = make("h2", { hidden: "" });
+  const walls = make("div", { class: "walls" }, make("div", { class: "own" }, wallTitle, wall.element), beside.element);
   const left = make("div", { class: "wall-side" }, walls, controls.legend);
   const right = make("div", { class: "desk-side" }, subject.element, card.verdict, card.element);
   body.replaceChildren(controls.bar, make("div", { class: "desk" }, left, right), path.element);
@@ -178,6 +179,8 @@ export function createScene({ body, stage, model, registry, given, report }) {
     controls.show({ full, found, method: sayMethod(network, settings), silence });
     const isTwo = settings.beside === "pca";
     walls.classList.toggle("two", isTwo);
+    wallTitle.hidden = !isTwo;
+    wallTitle.textContent = `${model.name}: ${order.length} units`;
     beside.show(isTwo, order.length, stage.theme);
     // a page opens with the loudest for its digit
     if (settings.unit < 0 && course.isThere) settings.unit = byLoudness()[0];

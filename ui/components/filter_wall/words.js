@@ -21,6 +21,8 @@ const KINDS = {
   twin: (found, unit) => `a duplicate of unit ${found.twin(unit) + 1}`,
 };
 
+const percentOf = (share) => (share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(100 * share)} %`);
+
 // What card.js shows. found: findings.js, or null while the server counts.
 export function describeUnit({ network, settings: { site, unit }, found, response, isReal }) {
   const kind = found?.kind(unit);
@@ -35,7 +37,7 @@ export function describeUnit({ network, settings: { site, unit }, found, respons
     outgoingNote: METHODS[network.method(site, "outgoing")],
     histogram: found?.histogram(unit) ?? null,
     response,
-    use: found ? `used by ${Math.round(100 * found.usage[unit])} %; line: now` : "counting…",
+    use: found ? `used by ${percentOf(found.usage[unit])}; line: now` : "counting…",
     strongest: found?.strongest(unit) ?? [],
     strongestNote: found ? `Its strongest of ${found.n.toLocaleString("en")} ${digits}` : "",
     numDead: found?.count("dead") ?? 0,
@@ -77,7 +79,8 @@ export function saySparseness(sparseness, layer) {
   const here = byLayer[layer];
   const ofLayer = here === undefined || Object.keys(byLayer).length < 2 ? "" : ` (this layer ${here.toFixed(2)})`;
   const share = "the share of digits and units where the unit is silent, over all hidden layers";
-  return `Average sparseness ${average.toFixed(2)}${ofLayer}: ${share}; silent is ${definition}. n = ${n.toLocaleString("en")}.`;
+  const silent = definition.replaceAll(":", "").replaceAll(/\b(?:elu|gelu)\b/g, (name) => name.toUpperCase()).replaceAll("relu", "ReLU");
+  return `Average sparseness ${average.toFixed(2)}${ofLayer}: ${share} (${silent}), n = ${n.toLocaleString("en")}.`;
 }
 
 export const sayKinds = (found) => ({
