@@ -19,6 +19,7 @@ from ui.looks import looks_of
 from ui.models import ModelEntry
 
 FIELDS = ("corruption", "level", "seed", "drawing")  # of the state, kept in the address
+_SETTINGS = ("corruption", "level", "seed", "pen", "placing")  # what the canvas tells of
 
 
 def show_bench(
@@ -31,17 +32,12 @@ def show_bench(
     """
     publish_models(cached.model_packet(tuple(contestants)), key=f"{key}_models")
     now = state.current_state()
-    is_new = state.component_value(key, "drawing") is None  # the page was just opened
-    if is_new:
+    if state.component_value(key, "drawing") is None:  # the page was just opened
         now = state.change_state(opening=now.strokes)
-    # What the canvas said is not said back to it: any change of its data sends its whole code.
-    if is_new or _settings(now) != now.heard:
-        edition = now.opening_with[0] + 1 if now.opening_with else 0
-        now = state.change_state(opening_with=(edition, *_settings(now)))
     if now.drawing:  # once opened it is a drawing like any other, and no longer the address's
         now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
         state.forget_choice("drawing")
-    edition, *damage, pen, placing = now.opening_with
+    opened, edition = state.opened_with(key, _SETTINGS)
     hashes = [entry_hash(entry) for entry in contestants]
     heads = [column_head(entry) for entry in contestants]
     drawing = digit_canvas(
@@ -49,29 +45,18 @@ def show_bench(
         looks=looks_of(contestants),
         strokes=now.opening or None,
         image=image,
-        damage=Damage(*damage, edition=edition),
-        stroke_width=pen,
-        is_centred=placing == "centred",
+        damage=Damage(opened.corruption, opened.level, opened.seed, edition),
+        stroke_width=opened.pen,
+        is_centred=opened.placing == "centred",
         trained=_damage_in_training(contestants),
         curves=known_curves(contestants, hashes, data),
         key=key,
     )
-    _keep(drawing)
-    return drawing
-
-
-def _settings(now: state.ExplorerState) -> tuple[str, float, int, float, str]:
-    return now.corruption, now.level, now.seed, now.pen, now.placing
-
-
-def _keep(drawing: DigitDrawing) -> None:
     keep_drawing(drawing)
-    damage, now = drawing.damage, state.current_state()
-    kept = {"corruption": damage.kind, "level": damage.level, "seed": damage.seed}
-    kept |= {"pen": now.pen, "placing": now.placing}
-    for name, value in kept.items():  # set_choice: what an address said is outdated
-        state.set_choice(name, value)
-    state.change_state(heard=_settings(state.current_state()))
+    damage = drawing.damage
+    state.change_state(corruption=damage.kind, level=damage.level, seed=damage.seed)
+    state.keep_told(_SETTINGS)
+    return drawing
 
 
 def complete_curves(

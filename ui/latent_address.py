@@ -19,6 +19,7 @@ FIELDS = (
     "code", "plane", "hold", "decodes", "taken", "window",
     "path_from", "path_to", "path_method", "path_frames", "view",
 )  # fmt: skip
+TOLD = FIELDS[:-1]  # what pad, sliders and path tell; the view is a widget's
 USUAL = PathChoice("class-7", "class-2")  # the path that no address need tell
 _OF_ONE_MODEL = {"code": "", "taken": -1, "window": "", "path_from": "", "path_to": ""}
 
@@ -35,9 +36,9 @@ def forget_other_models(model: ModelEntry) -> None:
     state.change_state(code_of=model.key)
 
 
-def code_to_show(model: ModelEntry) -> Code | None:
+def code_to_show(model: ModelEntry, now: state.ExplorerState) -> Code | None:
     """Return the code to begin at; what does not fit this model is refused with a sentence."""
-    text = state.current_state().code
+    text = now.code
     if not text:
         return None
     try:
@@ -48,9 +49,8 @@ def code_to_show(model: ModelEntry) -> Code | None:
         return None
 
 
-def path_to_show(model: ModelEntry) -> PathChoice | None:
+def path_to_show(model: ModelEntry, now: state.ExplorerState) -> PathChoice | None:
     """Return the path to begin with; an end that does not fit this model is the usual one."""
-    now = state.current_state()
     texts = (now.path_from, now.path_to)
     if not any((*texts, now.path_method, now.path_frames)):
         return None
@@ -66,18 +66,17 @@ def path_to_show(model: ModelEntry) -> PathChoice | None:
     return PathChoice(ends[0], ends[1], method, now.path_frames or USUAL.num_frames)
 
 
-def pad_options(model: ModelEntry) -> dict[str, Any]:
+def pad_options(model: ModelEntry, now: state.ExplorerState) -> dict[str, Any]:
     """Return what the address says of the pad, as `ui.components.latent_pad` takes it."""
-    now = state.current_state()
     window = read_window(read_numbers(now.window)) if now.window else None
     return {
-        "code": code_to_show(model),
+        "code": code_to_show(model, now),
         "plane": _plane(now.plane, model.code_size),
         "hold": now.hold or None,
         "has_backdrop": bool(now.decodes),
         "taken": now.taken,
         "window": window,
-        "path": path_to_show(model),
+        "path": path_to_show(model, now),
     }
 
 
@@ -93,6 +92,7 @@ def keeper(model: ModelEntry, key: str, name: str) -> Callable[[], None]:
         if value is not None:
             with contextlib.suppress(UserError):
                 keep(value, model)
+            state.keep_told(TOLD)  # the components of a page follow each other
 
     return hear
 

@@ -16,6 +16,7 @@ from ui.components import (
 from ui.components.latent_pad import Panel
 from ui.latent_address import (
     FIELDS,
+    TOLD,
     code_to_show,
     forget_other_models,
     keeper,
@@ -53,7 +54,8 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     name, size = entry_hash(model), model.code_size
     if view == "sliders":
         key = f"bank_{model.key}"
-        code = code_to_show(model) if size == 1 else None  # else the pad has it
+        opened, _ = state.opened_with(key, TOLD)
+        code = code_to_show(model, opened) if size == 1 else None  # else the pad has it
         keep = keeper(model, key, "choice") if size == 1 else None
         slider_bank(model_hash=name, code_size=size, code=code, key=key, on_change=keep)
     elif view == "strips":
@@ -63,7 +65,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         path_strip(
             model_hash=name,
             code_size=size,
-            path=path_to_show(model),
+            path=path_to_show(model, state.opened_with(key, TOLD)[0]),
             key=key,
             on_change=keeper(model, key, "path"),
         )
@@ -77,13 +79,14 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
 def _show_pad(model: ModelEntry, *, panels_beside: tuple[Panel, ...]) -> None:
     """Show the pad; what is chosen on it, or by anything that follows it, is kept."""
     key = f"pad_{model.key}"
+    opened, _ = state.opened_with(f"{key} {panels_beside}", TOLD)
     latent_pad(
         model_hash=entry_hash(model),
         code_size=model.code_size,
         panels=panels_beside,
         key=key,
         on_change=keeper(model, key, "choice"),
-        **pad_options(model),
+        **pad_options(model, opened),
     )
 
 

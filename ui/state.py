@@ -19,6 +19,7 @@ from ae_core.errors import UserError
 
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
 _OLD = "explorer_old_addresses"
+_SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 COMMON = ("model", "data")  # carried by every link between pages
 
@@ -66,8 +67,6 @@ class ExplorerState:
     picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
-    opening_with: tuple[Any, ...] = ()  # and its damage, pen and placing
-    heard: tuple[Any, ...] = ()  # what of these it last told
 
 
 _TYPES = {field.name: type(field.default) for field in fields(ExplorerState)}
@@ -109,6 +108,7 @@ def seed_widget(name: str, options: Collection[Any] | None = None) -> str:
     A value that is not among ``options`` gives way to the first of them.
     """
     key = widget_key(name)
+    st.session_state.setdefault(_SEEDED, set()).add(name)
     value = st.session_state.get(key, getattr(current_state(), name))
     if options and value not in options:
         value = next(iter(options))
@@ -131,11 +131,16 @@ def begin_run(page: str, readers: Mapping[str, Callable[[str], Any]]) -> list[st
     """
     is_new_page = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
+    st.session_state[_RUN] = st.session_state.get(_RUN, 0) + 1
+    seeded = st.session_state.get(_SEEDED, set())
+    st.session_state[_SEEDED] = set()
     for name, kind in _TYPES.items():
         value = st.session_state.get(widget_key(name))
-        if isinstance(value, kind):
+        if isinstance(value, kind) and name in seeded:
             change_state(**{name: value})
-        if is_new_page:  # the old page's widget: the new one would open with its first option
+        # the old page's widget: the new one would open with its first option; and what an
+        # address put there for a widget that this page does not have
+        if is_new_page or name not in seeded:
             st.session_state.pop(widget_key(name), None)
     written = [st.session_state.get(_WRITTEN, {}), *_late_addresses()]
     problems = []
@@ -160,6 +165,31 @@ def component_value(key: str, name: str) -> Any:
     """Return what a browser component last said, or None."""
     value = st.session_state.get(key)
     return None if value is None else value.get(name)
+
+
+def opened_with(key: str, names: Iterable[str]) -> tuple[ExplorerState, int]:
+    """Return the state a browser component opens with, and how often it was opened anew.
+
+    What components tell of the fields ``names`` (see `keep_told`) is not told back to them, for
+    any change of a component's data sends its whole code again; what the address says is.
+    """
+    now, run = current_state(), st.session_state.get(_RUN, 0)
+    values = {name: getattr(now, name) for name in names}
+    opened = st.session_state.setdefault(_OPENED, {})
+    held, known, last_run, count = opened.get(key, (now, {}, -2, -1))
+    if run - last_run > 1 or values != known:  # it was not on the page, or news from elsewhere
+        held, known, count = now, values, count + 1
+    opened[key] = (held, known, run, count)
+    return held, count
+
+
+def keep_told(names: Iterable[str]) -> None:
+    """Note that the browser's components know what the fields ``names`` are now."""
+    now, opened = current_state(), st.session_state.get(_OPENED, {})
+    told = {name: getattr(now, name) for name in names}
+    for key, (held, known, last_run, count) in opened.items():
+        known = known | {name: told[name] for name in known if name in told}
+        opened[key] = (held, known, last_run, count)
 
 
 def publish_state(names: Iterable[str]) -> None:

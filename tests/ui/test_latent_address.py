@@ -21,6 +21,7 @@ def entry(monkeypatch):
 
     monkeypatch.setattr(state, "current_state", lambda: kept["state"])
     monkeypatch.setattr(state, "change_state", change)
+    monkeypatch.setattr(state.st, "session_state", {})
     model = object.__new__(ModelEntry)
     object.__setattr__(model, "key", "three")
     object.__setattr__(model, "code_size", 3)
@@ -39,7 +40,7 @@ def test_a_choice_of_the_pad_comes_back_as_it_was(entry, monkeypatch):
         "path": {"ends": ["class-5", CODE], "method": "spherical", "numFrames": 12},
     }  # fmt: skip
     hear(monkeypatch, entry, "choice", told)
-    options = latent_address.pad_options(entry)
+    options = latent_address.pad_options(entry, state.current_state())
     assert options["code"].tolist() == np.float32(CODE).tolist()
     path = options.pop("path")
     assert (path.start, path.method, path.num_frames) == ("class-5", "spherical", 12)
@@ -56,9 +57,10 @@ def test_sliders_strips_and_the_path_are_heard_too(entry, monkeypatch):
     assert state.current_state().code == latent_address.write_numbers(CODE)
     usual = {"ends": ["class-7", "class-2"], "method": "straight", "numFrames": 8}
     hear(monkeypatch, entry, "path", usual)
-    assert latent_address.path_to_show(entry) is None  # no address need tell it
+    shown = latent_address.path_to_show(entry, state.current_state())
+    assert shown is None  # no address need tell it
     hear(monkeypatch, entry, "path", usual | {"ends": ["digit-9", "class-2"]})
-    path = latent_address.path_to_show(entry)
+    path = latent_address.path_to_show(entry, state.current_state())
     assert vars(path) == vars(PathChoice("digit-9", "class-2"))
 
 
@@ -85,5 +87,5 @@ def test_what_belongs_to_another_model_is_forgotten(entry):
 
 def test_an_end_that_does_not_fit_is_the_usual_one(entry):
     state.change_state(path_from="1,2", path_to="digit-4")
-    path = latent_address.path_to_show(entry)
+    path = latent_address.path_to_show(entry, state.current_state())
     assert vars(path) == vars(PathChoice("class-7", "digit-4"))

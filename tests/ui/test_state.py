@@ -1,0 +1,72 @@
+"""What a visitor chose: widgets, address and components have their say, none says it back."""
+
+import pytest
+
+from ui import state
+
+NAMES = ("corruption", "level")
+
+
+@pytest.fixture
+def session(monkeypatch):
+    """Give an empty session, with an address that a test can write."""
+    memory, address = {}, {}
+    monkeypatch.setattr(state.st, "session_state", memory)
+    monkeypatch.setattr(state.st, "query_params", address)
+    return memory
+
+
+def run(page="Draw", **address):
+    """Begin a run as a page does."""
+    state.st.query_params.update(address)
+    state.begin_run(page, {"corruption": str, "level": float})
+
+
+def test_what_an_address_said_gives_way_to_what_the_page_tells(session):
+    run(corruption="blur")
+    assert state.current_state().corruption == "blur"
+    session["explorer_address"] = dict(state.st.query_params)
+    state.change_state(corruption="masking")  # told by a component: no widget shows it here
+    run()
+    assert state.current_state().corruption == "masking"
+
+
+def test_a_widget_is_heard_while_its_page_has_it(session):
+    run(page="Reconstruct")
+    key = state.seed_widget("level")
+    session[key] = 0.25
+    run(page="Reconstruct")
+    assert state.current_state().level == 0.25
+    state.seed_widget("level")
+    session[key] = 0.75
+    run(page="Draw")
+    assert state.current_state().level == 0.75 and key not in session
+
+
+def test_what_a_component_told_is_not_told_back_to_it(session):
+    run()
+    first, count = state.opened_with("canvas", NAMES)
+    state.change_state(level=0.9)
+    state.keep_told(NAMES)
+    run()
+    assert state.opened_with("canvas", NAMES) == (first, count)
+
+
+def test_news_from_the_address_opens_a_component_anew_even_where_it_began(session):
+    run()
+    first, count = state.opened_with("canvas", NAMES)
+    state.change_state(level=0.9)
+    state.keep_told(NAMES)
+    run(level=str(first.level))  # back to the address it opened with
+    again, more = state.opened_with("canvas", NAMES)
+    assert (again.level, more) == (first.level, count + 1)
+
+
+def test_a_component_that_was_away_opens_as_things_are_now(session):
+    run()
+    state.opened_with("pad", NAMES)
+    state.change_state(level=0.9)
+    state.keep_told(NAMES)
+    run()  # without the pad
+    run()
+    assert state.opened_with("pad", NAMES)[0].level == 0.9
