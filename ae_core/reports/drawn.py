@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.networks.model import FloatArray
-from ae_core.reports.figures import Picture, Series
+from ae_core.reports.figures import Chart, Picture, Series
 from ae_core.training.checkpoints import Checkpoint
 
 Loss = Literal["train_loss", "validation_loss", "test_loss"]
@@ -30,6 +30,15 @@ def published_points(points: dict[float, float], name: str = "published") -> Ser
     """Return what a text prints as points of a chart."""
     return Series(name=name, x=list(points), y=list(points.values()), is_line=False,
                   is_published=True)  # fmt: skip
+
+
+def with_runs(charts: dict[str, Chart]) -> dict[str, Chart]:
+    """Return the charts that have a line of ours; one of published points alone is none."""
+    return {
+        name: chart
+        for name, chart in charts.items()
+        if any(not line.is_published for line in chart.series)
+    }
 
 
 def draw_rows(title: str, rows: dict[str, FloatArray], *, indices: Sequence[int] = (),

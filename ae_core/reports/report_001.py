@@ -13,7 +13,7 @@ import numpy as np
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.data.datasets import DataSplit
 from ae_core.networks.summary import layer_table
-from ae_core.reports.drawn import draw_rows, loss_line, published_points
+from ae_core.reports.drawn import draw_rows, loss_line, published_points, with_runs
 from ae_core.reports.figures import Chart, Figure, Measurement, Picture, ReportResults, Series
 from ae_core.reports.lab import Lab
 from ae_core.reports.measures import reconstruction_mse, unit_activity
@@ -53,7 +53,7 @@ def measure(lab: Lab) -> ReportResults:
     ]
     return ReportResults(
         report="001", figures=figures, verdicts=give_verdicts(lab, figures, split),
-        charts=_charts(lab, split), runs=lab.run_notes, pictures=_pictures(lab, split),
+        charts=with_runs(_charts(lab, split)), runs=lab.run_notes, pictures=_pictures(lab, split),
         is_quick=lab.is_quick,
     )  # fmt: skip
 

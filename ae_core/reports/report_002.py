@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ae_core.networks.model import FloatArray
-from ae_core.reports.drawn import draw_rows, loss_line
+from ae_core.reports.drawn import draw_rows, loss_line, with_runs
 from ae_core.reports.figures import Chart, Figure, Picture, ReportResults, Series
 from ae_core.reports.lab import Lab
 from ae_core.reports.linear_002 import GROUPS, linear_figures
@@ -41,7 +41,7 @@ def measure(lab: Lab) -> ReportResults:
     ]
     return ReportResults(
         report="002", figures=figures, verdicts=give_verdicts(lab, figures, judge),
-        charts=_charts(lab, figures), runs=lab.run_notes, pictures=_pictures(lab, judge),
+        charts=with_runs(_charts(lab, figures)), runs=lab.run_notes, pictures=_pictures(lab, judge),
         is_quick=lab.is_quick,
     )  # fmt: skip
 
