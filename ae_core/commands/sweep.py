@@ -40,15 +40,19 @@ def sweep(
 ) -> int:
     """Train every cell of a grid: code sizes x hidden layers x epochs x seeds.
 
-    The grid is a JSON object. "base" is a preset's name or a whole specification; the rest are
-    lists, each the base's own where left out: "hidden_sizes" ([[], [128], [512, 128]]),
-    "code_sizes", "epochs", "seeds" ([0]); "data" names another data set. For example
-    {"base": "004-tied-128-10", "code_sizes": [2, 4, 8], "epochs": [30], "seeds": [0, 1]}.
+    The grid is a JSON object. "base" is a preset's name or a whole
+    specification; the rest are lists, each the base's own where left out:
+    "code_sizes", "hidden_sizes" ([[], [128], [512, 128]]), "epochs" and
+    "seeds" ([0]); "data" names another data set. An example:
+    {"base": "004-tied-128-10", "code_sizes": [2, 4, 8], "seeds": [0, 1]}
 
-    A cell that is trained already is loaded; the same command goes on after a stop. A cell that
-    fails is named with its reason, the others go on, and the command ends with 1. The machines
-    of a cluster have to share the file system (--out, and the data sets' folder) and have this
-    repository as their working directory: `dask worker ADDRESS --nthreads 1`.
+    A cell that is trained already is loaded; the same command goes on after
+    a stop. A cell that fails is named with its reason, the others go on, and
+    the command ends with 1.
+
+    The machines of a cluster share the file system: --out, the folder of the
+    data sets, and this repository, where their workers are started with
+    `dask worker ADDRESS --nthreads 1`.
     """
     from ae_core.commands.train import read_text
     from ae_core.training.grid import parse_grid
@@ -107,7 +111,7 @@ def _find_place(out: Path | None, device: str, num_threads: int | None) -> Sweep
 def _follow(cells: list[Cell], results: Iterator[CellResult]) -> list[CellResult]:
     """Say on stderr how each cell ended; return the results in the grid's order."""
     done: dict[Cell, CellResult] = {}
-    for number, result in zip(itertools.count(1), results, strict=False):
+    for number, result in zip(itertools.count(1), _until_stopped(results), strict=False):
         done[result.cell] = result
         spec, seed = result.cell.spec, result.cell.seed
         start = f"{number}/{len(cells)} {spec.name} seed {seed}"
@@ -121,6 +125,14 @@ def _follow(cells: list[Cell], results: Iterator[CellResult]) -> list[CellResult
             f"{duration_text(result.seconds)}{is_old}"
         )
     return [done[cell] for cell in cells]
+
+
+def _until_stopped(results: Iterator[CellResult]) -> Iterator[CellResult]:
+    try:
+        yield from results
+    except KeyboardInterrupt:
+        log_console().print("Stopped. The same command goes on from the last snapshots.")
+        raise
 
 
 def _show(results: list[CellResult], as_json: bool) -> None:

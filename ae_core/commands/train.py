@@ -66,8 +66,9 @@ def train(
 ) -> None:
     """Train a network, or load it where it is trained already; resumes after a stop.
 
-    Options may be written with hyphens or underscores. With --encoder-network it is a network of
-    report 004; --as-published runs Adam at 0.001 whatever the rate says, and no noise.
+    Options may be written with hyphens or underscores. With --encoder-network
+    it is a network of report 004; --as-published runs Adam at 0.001 whatever
+    the rate says, and no noise.
     """
     from ae_core.analysis.pca import parse_pca_name
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ae_core.data.datasets import data_directory
-from ae_core.errors import AutoencoderExplorerError, SpecError
+from ae_core.errors import AutoencoderExplorerError, ComputationStoppedError, SpecError
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import folder_name
 from ae_core.training.train import Evaluate, train_or_load
@@ -86,11 +86,20 @@ class SweepPlace:
     data: str = field(default_factory=lambda: str(data_directory().absolute()))
 
 
-def run_cell(cell: Cell, place: SweepPlace) -> CellResult:
-    """Train or load one cell in this process; a failure is part of the result."""
+def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> CellResult:
+    """Train or load one cell in this process; a failure is part of the result.
+
+    With ``owner``, the process that started this one, it stops where that one is gone.
+    """
     worker = f"{platform.node()}:{os.getpid()}"
     trained: list[EpochReport] = []
     starts = _starts_file(cell, place)
+
+    def note(report: EpochReport) -> None:
+        trained.append(report)
+        if owner not in (None, os.getppid()):
+            raise ComputationStoppedError("The sweep that this cell belongs to has ended.")
+
     try:
         _count_start(starts)
         if str(data_directory().absolute()) != place.data:
@@ -98,7 +107,7 @@ def run_cell(cell: Cell, place: SweepPlace) -> CellResult:
         checkpoint = train_or_load(
             cell.spec, seed=cell.seed, device=place.device, root=Path(place.root),
             run_directory=Path(place.runs) / cell.folder, evaluate=place.evaluate,
-            on_start=lambda run: _limit_threads(place.num_threads), on_report=trained.append,
+            on_start=lambda run: _limit_threads(place.num_threads), on_report=note,
         )  # fmt: skip
         facts = checkpoint.provenance
         result = CellResult(cell, dict(facts["metrics"]), facts["seconds"], len(trained),
@@ -175,7 +184,8 @@ def _in_processes(cells: list[Cell], place: SweepPlace, num_jobs: int) -> Iterat
         # with n_jobs=1 joblib would stay in this process; pre_dispatch alone limits the number
         parallel = Parallel(n_jobs=max(num_jobs, 2), pre_dispatch=num_jobs, batch_size=1,
                             return_as="generator_unordered")  # fmt: skip
-        yield from parallel(delayed(run_cell)(cell, place) for cell in cells)
+        owner = os.getpid()
+        yield from parallel(delayed(run_cell)(cell, place, owner=owner) for cell in cells)
 
 
 def run_on_cluster(cells: Iterable[Cell], place: SweepPlace, *,

@@ -66,6 +66,14 @@ def test_a_cell_that_fails_says_why(place):
     assert broken.error == "ZeroDivisionError: a bug"
 
 
+def test_a_cell_stops_where_its_sweep_has_ended(place):
+    cell = make_cell(3, num_epochs=5)
+    orphan = run_cell(cell, place, owner=0)
+    assert "has ended" in orphan.error
+    assert orphan.trained_epochs == num_trained_epochs(cell, place) == 1
+    assert run_cell(cell, place, owner=os.getppid()).error is None
+
+
 def test_a_cell_whose_process_dies_every_time_is_given_up(place):
     """Dask would try a fourth time, and joblib never hear of it."""
     cell = make_cell(3)
