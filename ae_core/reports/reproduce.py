@@ -145,9 +145,11 @@ def _train(cells: list[Cell], lab: Lab, request: Request, say: Say) -> list[Cell
 def _results(cells: list[Cell], lab: Lab, request: Request) -> Iterator[CellResult]:
     root, runs = lab.roots[0].absolute(), (lab.runs or runs_directory()).absolute()
     root.mkdir(parents=True, exist_ok=True)
+    # two threads of so small networks wait for each other longer than they compute
+    threads = 1 if request.is_quick else max(num_cores() // request.num_jobs, 1)
     place = SweepPlace(
         root=str(root), runs=str(runs), device=request.device,
-        num_threads=None if request.cluster else max(num_cores() // request.num_jobs, 1),
+        num_threads=None if request.cluster else threads,
         evaluate=None if request.is_quick else evaluate_split,
     )  # fmt: skip
     if request.cluster is not None:
