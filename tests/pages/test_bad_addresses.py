@@ -1,0 +1,45 @@
+"""Nonsense in every field of the address at once: the page stands, and says what it shows."""
+
+import dataclasses
+
+import pytest
+
+from ui import state
+
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
+    pytest.mark.usefixtures("without_mnist"),
+]
+
+FIELDS = {
+    "home": ("model", "data"),
+    "draw": ("model", "data", "corruption", "level", "seed", "drawing", "pen", "placing"),
+    "reconstruct": (
+        "model", "data", "comparison", "corruption", "level", "seed", "order", "digit_class",
+        "num_images", "digit",
+    ),
+}  # fmt: skip
+TITLES = {"home": "A few numbers", "draw": "Draw a digit", "reconstruct": "Break a wall"}
+NONSENSE = ("abc", "nan,nan", "\x00", "x" * 5000, "<script>alert(1)</script>", "1e999", "−1")
+
+
+@pytest.mark.parametrize("text", NONSENSE, ids=range(len(NONSENSE)))
+@pytest.mark.parametrize("page", FIELDS)
+def test_each_bad_field_gets_its_sentence(run_page, text_of, page, text):
+    app = run_page(page, **dict.fromkeys(FIELDS[page], text))
+    shown = text_of(app)
+    assert not app.exception and TITLES[page] in shown
+    sentences = shown.count("is shown instead") + shown.count("raw the digit again")
+    assert sentences == len(FIELDS[page])
+    assert "<script>alert" not in shown and "x" * 200 not in shown
+    kept, usual = app.session_state["explorer_state"], state.ExplorerState()
+    for field in set(FIELDS[page]) - {"model", "data", "digit", "num_images", "comparison"}:
+        assert getattr(kept, field) == getattr(usual, field)
+
+
+@pytest.mark.parametrize("page", FIELDS)
+def test_fields_of_other_pages_and_unknown_ones_are_no_matter(run_page, text_of, page):
+    others = {field.name for field in dataclasses.fields(state.ExplorerState)} - set(FIELDS[page])
+    app = run_page(page, **dict.fromkeys([*others, "strokes[]", "__proto__", "ümlaut"], "nan"))
+    assert not app.exception and TITLES[page] in text_of(app)
+    assert "is shown instead" not in text_of(app)
