@@ -47,9 +47,9 @@ def _show_wall(model: ModelEntry) -> None:
             key=key,
             on_change=_keeper(key),
         )
+        state.publish_state(FIELDS)
         if cached.unit_layers(model):
             _publish_figures(model, choice)
-        state.publish_state(FIELDS)
 
 
 def _publish_figures(model: ModelEntry, choice: WallChoice) -> None:

@@ -11,6 +11,7 @@ export function createBeside(registry) {
   const canvas = make("canvas", { class: "tiles", role: "img", "aria-label": "Principal components" });
   const title = make("h2");
   const element = make("div", { class: "beside" }, title, canvas);
+  let shown = []; // what the canvas was painted with
   return {
     element,
     show(isWanted, wanted, theme) {
@@ -22,7 +23,9 @@ export function createBeside(registry) {
       setText(title, !stored ? "PCA: fitting…" : `PCA of the training digits: ${count} components${isLess ? ", all there are" : ""}`);
       title.title = title.textContent;
       canvas.hidden = !count;
-      if (!count) return;
+      const now = [stored, count, theme, element.clientWidth, window.devicePixelRatio];
+      if (!count || now.every((value, i) => value === shown[i])) return;
+      shown = now;
       const grid = arrange(count, element.clientWidth, TALLEST, window.devicePixelRatio || 1);
       canvas.width = grid.width;
       canvas.height = grid.height;
