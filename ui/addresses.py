@@ -5,6 +5,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from ae_core.analysis.metrics import UNITS
 from ae_core.data.datasets import DATASETS
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import SpecError, UserError
@@ -20,6 +21,7 @@ from ui.components.filter_wall import (
 from ui.components.filter_wall import ORDERS as TILE_ORDERS
 from ui.components.latent_pad import read_window
 from ui.components.path_strip import FRAME_COUNTS, METHODS, read_end
+from ui.components.pca_ladder import LARGEST_DIGIT, LARGEST_K
 from ui.models import ModelEntry
 
 ORDERS = {
@@ -35,6 +37,7 @@ VIEWS = {
     "path": "From one digit to another",
     "prior": "The prior",
 }
+AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
 LARGEST_SEED = 2**31 - 1
 MAX_CODE_SIZE = 784
@@ -76,6 +79,11 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "unit": _whole("unit", 0, LARGEST_UNIT),
         "factors": _factors,
         "beside": _one_of("wall beside", ["pca"]),
+        "k": _whole("numbers in PCA's code", 1, LARGEST_K),
+        "clip": _one_of("output of PCA", ["clipped", "plain"]),
+        "first": _whole("first digit", 0, LARGEST_DIGIT),
+        "error_unit": _one_of("unit", UNITS),
+        "axes": _one_of("axes", AXES),
         "drawing": _drawing,
         "pen": _number("pen width", *PEN_WIDTHS),
         "placing": _one_of("placing", ["centred", "drawn"]),

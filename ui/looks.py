@@ -56,6 +56,11 @@ def looks_of(contestants: Sequence[ModelEntry]) -> list[str]:
     return names
 
 
+def look_of_kind(kind: str) -> str:
+    """Return the name of the look of `ModelEntry.kind`."""
+    return _OF_KIND[kind]
+
+
 def swatch_html(name: str) -> str:
     """Return a piece of the line with its marker, to stand before a contestant's name."""
     look = LOOKS[name]

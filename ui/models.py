@@ -14,7 +14,7 @@ from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_chec
 GROUPS = ("shipped", "own", "pca")  # in the order of the picker
 PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
 PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
-PAGES_OF_PICTURES = ("Reconstruct",)  # the others need no picture of the data set
+PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
 LONGEST_STEM = 13  # letters of a name that the picker has room for
 
@@ -152,6 +152,8 @@ def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
     is_small = data == "digits" and (page in PAGES_OF_PICTURES or not page)
     family = "digits" if is_small else "bench"
     favourites = [f"{family}-10-denoising", f"{family}-10-plain"]
+    if page == "PCA":  # clean digits go in: who met damage in training is not the best there
+        favourites.reverse()
     if page in PAGES_OF_TWO:
         favourites.insert(0, "explorer-2")
     keys = [entry.key for entry in entries]

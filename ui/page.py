@@ -35,6 +35,11 @@ PAGES = (
         "See what every unit looks for, switch one off, and watch what the network forgets.",
     ),
     (
+        "pages/pca.py",
+        "PCA",
+        "Count how many numbers the best straight method needs for what a network does with few.",
+    ),
+    (
         "pages/reports.py",
         "Reports",
         "Read what five reports claim, and what a rerun of each of them gives.",

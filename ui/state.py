@@ -61,6 +61,11 @@ class ExplorerState:
     factors: str = ""  # changed units and their factors, "17:0,40:2.5"
     unit_of: str = ""  # key of the model these belong to
     beside: str = ""  # "pca" where its components stand beside the wall
+    k: int = 0  # numbers in PCA's code; 0: as many as the network beside it has
+    clip: str = "clipped"  # or "plain": PCA's output as it comes
+    first: int = 0  # the first of the test digits on the PCA page
+    error_unit: str = "squared_error"  # of the ladder: one of ae_core.analysis.metrics.UNITS
+    axes: str = "linear"  # or "log"
     drawing: str = ""  # a drawing that came with the address, as stroke_codec writes it
     pen: float = STROKE_WIDTH  # width of the pen, pixels of the 28x28 image
     placing: str = "centred"  # or "drawn": where the ink stands

@@ -1,4 +1,4 @@
-"""A network's code beside PCA's: where it can paint, what it knows of each axis, how it is turned."""
+"""A network's code beside PCA's: where it paints, what it knows of each axis, how it is turned."""
 
 from __future__ import annotations
 

@@ -1,0 +1,18 @@
+"""How many numbers does a digit need: PCA of 1 to 64 beside a network of a few."""
+
+from ui import panels
+from ui.page import begin_page
+from ui.pca_panel import FIELDS, show_pca
+
+with begin_page(
+    "PCA",
+    "How many numbers does a digit need?",
+    "The same digits from k numbers of PCA, the best straight method there is, and from a "
+    "network's code. Pull the slider, or draw your own.",
+    fields=FIELDS,
+) as explorer:
+    show_pca(explorer)
+    panels.show_words(
+        "PCA", "clipped PCA", "component", "explained variance", "code", "squared error", "MSE",
+        "RMSE", "principal angle", "R²", "test digit",
+    )  # fmt: skip

@@ -1,0 +1,89 @@
+"""The caches of the PCA page: components with digits, ladders, and comparisons of codes."""
+
+import numpy as np
+import streamlit as st
+
+from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.ladder import MeasuredLadder, find_ladder, measure_ladder
+from ae_core.analysis.pca import PCAModel
+from ae_core.analysis.pca_checkpoints import list_pca_checkpoints
+from ae_core.analysis.pca_comparison import PCAComparison, compare_with_pca, is_linear_network
+from ae_core.data.datasets import find_dataset, is_available
+from ae_core.errors import DataMissingError
+from ae_core.networks.model import FloatArray
+from ae_core.networks.portable import DenseAutoencoder
+from ae_core.training.checkpoints import load_checkpoint
+from ui import cached, pca_packets
+from ui.models import ModelEntry
+from ui.packets import Labels, load_codes
+
+NUM_MEASURED = 2000  # test images of a ladder that is not stored
+
+
+@st.cache_resource(max_entries=4, show_spinner="Fitting PCA to the training images…")
+def load_components(data: str) -> PCAModel:
+    """Return 64 components of a data set: the stored ones, else fitted to its training images."""
+    return find_pca(f"pca-{cached.LARGEST_BASELINE}", data=data)
+
+
+@st.cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
+def load_ladder(data: str) -> MeasuredLadder:
+    """Return PCA's errors on a data set: the stored ones, else of its first test images."""
+    stored = find_ladder(data)
+    if stored is not None:
+        return stored
+    images = cached.load_test_set(data)[0][:NUM_MEASURED]
+    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
+
+
+@st.cache_data(max_entries=4, show_spinner="Reading the components…")
+def basis_packet(data: str, shown: str) -> bytes:
+    """Return the components of ``data`` with test digits of ``shown``."""
+    return pca_packets.pack_basis(load_components(data), *cached.load_test_set(shown))
+
+
+@st.cache_data(max_entries=12, show_spinner="Comparing the codes…")
+def compare(entry: ModelEntry, data: str) -> PCAComparison:
+    """Return a network's code held against PCA's of ``data``, over the same test images.
+
+    The stored codes of both are taken where they are of the same digits; then no image is needed.
+
+    Raises
+    ------
+    DataMissingError
+        If they are not, and the test images are not on this machine.
+    """
+    model, pca = cached.load_model(entry), load_components(data)
+    assert isinstance(model, DenseAutoencoder)
+    codes, labels = load_codes(entry)
+    stored = _stored_pca_codes(data)
+    if entry.data == data and stored is not None and np.array_equal(stored[1], labels):
+        return compare_with_pca(model, codes, pca, stored[0])
+    if not is_available(data):
+        raise DataMissingError(
+            f"The codes of {entry.name} are of other digits than PCA's, and the test images of "
+            f"{data} are not on this machine; get them with `python -m ae_core data download "
+            f"{data}`."
+        )
+    images = cached.load_test_set(data)[0]
+    return compare_with_pca(model, model.encode(images), pca, pca.encode(images))
+
+
+def has_components(data: str) -> bool:
+    """Tell whether components of a data set are stored, so that no image is needed."""
+    return any(c.provenance["data"].get("name") == data for c in list_pca_checkpoints()[0])
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def linear_entries(entries: tuple[ModelEntry, ...], data: str) -> list[ModelEntry]:
+    """Return the networks of a data set that are linear from code to pixels."""
+    networks = [entry for entry in entries if entry.group != "pca" and entry.data == data]
+    return [e for e in networks if is_linear_network(load_checkpoint(e.path).spec.network)]
+
+
+def _stored_pca_codes(data: str) -> tuple[FloatArray, Labels] | None:
+    for checkpoint in list_pca_checkpoints()[0]:
+        if checkpoint.provenance["data"].get("name") == data:
+            stored = checkpoint.load_test_codes()
+            return stored["codes"], stored["labels"]
+    return None

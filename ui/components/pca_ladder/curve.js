@@ -1,0 +1,76 @@
+// The error of PCA over all test digits as a curve above the slider: pull along it.
+
+import { make } from "../shared/dom.js";
+import { colourOf, drawMarker, LOOKS } from "../shared/looks.js";
+import { css, openCanvas } from "../shared/paint.js";
+import { createScale } from "./scale.js";
+
+// onSize(k, time): the pointer asks for k numbers; onDone() when it is lifted.
+export function createCurve({ onSize, onDone }) {
+  const element = make("canvas", { class: "curve", role: "img", "aria-label": "Test error against code size" });
+  let scale = null;
+  let pointer = null;
+  const ask = (event) => scale && onSize(scale.sizeAt(event.clientX - element.getBoundingClientRect().left), event.timeStamp);
+  element.addEventListener("pointerdown", (event) => {
+    if (event.button !== 0 || pointer !== null) return;
+    pointer = event.pointerId;
+    element.setPointerCapture(pointer);
+    ask(event);
+  });
+  element.addEventListener("pointermove", (event) => event.pointerId === pointer && ask(event));
+  for (const type of ["pointerup", "pointercancel"])
+    element.addEventListener(type, (event) => {
+      if (event.pointerId !== pointer) return;
+      pointer = null;
+      onDone();
+    });
+
+  function line(pen, errors) {
+    pen.beginPath();
+    for (const [i, error] of errors.entries()) if (error !== null) pen.lineTo(scale.x(i + 1), scale.y(error));
+    pen.stroke();
+  }
+
+  return {
+    element,
+    // now: { errors (of PCA-1, PCA-2, …), k, network: { error, codeSize, look } or null, needed (the
+    // size at which PCA is as good, or null), isLog }.
+    draw({ errors, k, network, needed, isLog }, theme) {
+      const { pen, width, height } = openCanvas(element);
+      const values = network?.error ? [...errors, network.error] : errors;
+      scale = createScale({ width, height, count: errors.length, values, isLog });
+      const [ink, line_] = [css(theme.ink), css(theme.line)];
+      pen.fillStyle = line_;
+      pen.fillRect(0, height - 1, width, 1);
+      pen.fillRect(Math.round(scale.x(k)), 0, 1, height);
+      pen.lineWidth = 2;
+      if (network?.error) {
+        const look = LOOKS[network.look] ?? LOOKS.autoencoder;
+        pen.fillStyle = pen.strokeStyle = colourOf(look, theme);
+        const y = scale.y(network.error);
+        const end = needed === null ? width : scale.x(needed);
+        pen.lineWidth = 1.5;
+        pen.setLineDash([3, 4]);
+        pen.beginPath();
+        pen.moveTo(scale.x(Math.min(network.codeSize, errors.length)), y);
+        pen.lineTo(end, y);
+        if (needed !== null) pen.lineTo(end, height);
+        pen.stroke();
+        pen.setLineDash([]);
+        if (network.codeSize <= errors.length) drawMarker(pen, look, scale.x(network.codeSize), y);
+      }
+      pen.strokeStyle = pen.fillStyle = colourOf(LOOKS.pca, theme);
+      pen.lineWidth = 2;
+      line(pen, errors);
+      const here = errors[k - 1];
+      if (here === null || here === undefined) return;
+      pen.beginPath();
+      pen.arc(scale.x(k), scale.y(here), 5, 0, 2 * Math.PI);
+      pen.fill();
+      pen.strokeStyle = css(theme.card);
+      pen.lineWidth = 1.5;
+      pen.stroke();
+      pen.fillStyle = ink;
+    },
+  };
+}

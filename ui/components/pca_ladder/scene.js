@@ -1,0 +1,204 @@
+// One basis and one network on the page: what is chosen, which digits, and who is shown what.
+
+import { make, setText } from "../shared/dom.js";
+import { createSaveMenu, saveCsv, saveFile } from "../shared/download.js";
+import { createFrames } from "../shared/events.js";
+import { sheetOf } from "../shared/sheet.js";
+import { createColumns } from "./columns.js";
+import { createCurve } from "./curve.js";
+import { createWalk, walkToGif } from "./film.js";
+import { createParts } from "./parts.js";
+import { fitSize } from "./scale.js";
+import { createSheet } from "./sheet.js";
+import { unitOf } from "./units.js";
+import { sayErrors, sayNeeded } from "./words.js";
+
+const NAME = "pca-ladder";
+const NUM_COLUMNS = 5;
+const REST = 400; // milliseconds after the last key until a choice counts as made
+
+// given: the options of mount.js; model: the network, or null. report(choice): a choice is made for
+// good.
+export function createScene({ body, stage, basis, model, registry, given, report }) {
+  const sheet = sheetOf(`pca:${given.data}`, registry);
+  const labels = registry.arrays.get(`labels:pca:${given.data}`)?.data ?? null;
+  const now = { k: fitSize(given.k, basis.size), isClipped: given.isClipped, digit: given.digit };
+  let options = given;
+  let subject = 0; // the column whose sum is shown in parts
+  let drawing = registry.drawing ?? null;
+  let timer = 0;
+  let errors = []; // of the columns
+
+  const frames = createFrames(NAME, draw);
+  const walk = createWalk({
+    onSize: (k, time) => setSize(k, time, true),
+    onEnd: commit,
+  });
+  const curve = createCurve({ onSize: setSize, onDone: commit });
+  const slider = make("input", { type: "range", min: "1", max: String(basis.size), step: "1", "aria-label": "Numbers in the code of PCA", "data-ae": "pca-slider" });
+  slider.addEventListener("input", (event) => setSize(Number(slider.value), event.timeStamp));
+  slider.addEventListener("change", commitSoon);
+  const button = (text, label, act) => make("button", { type: "button", title: label, "aria-label": label, onclick: act }, text);
+  const play = make("button", { type: "button", onclick: (event) => togglePlay(event) }, "▶ Play");
+  const clip = button("Clipped", "Cut the sum off at no ink and full ink, as a network's output is", (event) => {
+    now.isClipped = !now.isClipped;
+    frames.request(event.timeStamp);
+    commit();
+  });
+  const others = button("Other digits", "Five other test digits", (event) => {
+    now.digit = (first() + NUM_COLUMNS) % Math.max(sheet.count, 1);
+    takeDigits();
+    frames.request(event.timeStamp);
+    commit();
+  });
+  const save = createSaveMenu([
+    ["Film (GIF)", () => saveFile(`${fileName()}.gif`, walkToGif({ basis, pixels: columns[subject].pixels, code: columns[subject].code, isClipped: now.isClipped }, stage.theme), "image/gif")],
+    ["Errors (CSV)", () => saveCsv(`${fileName()}.csv`, errorRows())],
+  ]);
+  const step = (by) => (event) => {
+    setSize(now.k + by, event.timeStamp);
+    commitSoon();
+  };
+  const count = make("output", { class: "count" });
+  const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Numbers in the code" },
+    play, button("−", "One number less", step(-1)), count, button("+", "One number more", step(1)), clip,
+    make("span", { class: "gap" }), others, save);
+  const grid = createColumns(NUM_COLUMNS, (place, time) => {
+    subject = place;
+    frames.request(time);
+  });
+  const { columns } = grid;
+  const pad = createSheet(stage, (pixels, time) => {
+    drawing = registry.drawing = pixels ? pixels.slice() : null;
+    subject = 0;
+    takeDigits();
+    frames.request(time);
+  });
+  const parts = createParts(basis, (k, time) => {
+    setSize(k, time);
+    commit();
+  });
+  const verdict = make("p", { class: "verdict" });
+  const figures = make("p", { class: "soft" });
+  const missing = make("p", { class: "soft", hidden: "" }, "There are no digits here yet.");
+  const side = make("div", { class: "side" }, pad.element, verdict, figures);
+  const main = make("div", { class: "main" }, missing, grid.element, curve.element, slider, bar);
+  body.replaceChildren(make("div", { class: "act" }, side, main), parts.element);
+
+  const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
+  const fileName = () => `pca-${drawing && subject === 0 ? "drawing" : `digit-${first() + subject - (drawing ? 1 : 0)}`}`;
+
+  const wordsOf = (index) => `test ${index}${labels ? `, a ${labels[index]}` : ""}`;
+
+  function takeDigits() {
+    const pixels = new Float32Array(784);
+    const before = drawing ? 1 : 0;
+    for (const [place, column] of columns.entries()) {
+      const index = (first() + place - before) % Math.max(sheet.count, 1);
+      if (place < before) column.take(drawing, "your drawing");
+      else if (sheet.read(index, pixels)) column.take(pixels, wordsOf(index));
+    }
+    missing.hidden = sheet.count > 0 || Boolean(drawing);
+  }
+
+  function setSize(k, time, isWalking = false) {
+    if (!isWalking) walk.stop();
+    now.k = fitSize(k, basis.size);
+    frames.request(time);
+  }
+  function togglePlay() {
+    if (walk.isOn) {
+      walk.stop();
+      commit();
+    } else walk.start(now.k, basis.size);
+    frames.request();
+  }
+  function commit() {
+    clearTimeout(timer);
+    frames.request();
+    report({ k: now.k, isClipped: now.isClipped, digit: now.digit });
+  }
+  function commitSoon() {
+    clearTimeout(timer);
+    timer = setTimeout(commit, REST);
+  }
+
+  function draw() {
+    const { theme } = stage;
+    if (!theme) return;
+    const { k, isClipped } = now;
+    const unit = unitOf(options.unit);
+    errors = columns.map((column, place) =>
+      column.show({ basis, model, k, isClipped, unit, isChosen: place === subject }, theme),
+    );
+    const ladder = options.ladder?.[isClipped ? "clipped" : "plain"] ?? null;
+    const network = model && options.network ? { ...options.network, codeSize: model.codeSize } : null;
+    const plural = (n) => `${n} number${n === 1 ? "" : "s"}`;
+    grid.setTitles({
+      pca: [`PCA, ${plural(k)}`, ` ${unit.title}${isClipped ? ", clipped" : ""}`],
+      network: network && [`${network.name}, ${plural(network.codeSize)}`, ` ${unit.title}`],
+      look: network?.look,
+    });
+    const needed = network && ladder ? (options.needed?.[isClipped ? "clipped" : "plain"] ?? null) : null;
+    curve.element.hidden = !ladder;
+    if (ladder) curve.draw({ errors: ladder, k, network: network?.error ? network : null, needed, isLog: options.isLog }, theme);
+    setText(verdict, network?.error && ladder ? sayNeeded({ ...network, needed, largest: ladder.length }) : "");
+    setText(figures, ladder ? sayErrors({ k, isClipped, pcaError: ladder[k - 1], network: network?.error ? network : null, unit, n: options.n }) : "");
+    parts.show(columns[subject].code, k, theme);
+    if (slider.value !== String(k)) slider.value = String(k);
+    setText(count, `k = ${k}`);
+    setText(play, walk.isOn ? "❚❚ Pause" : "▶ Play");
+    play.setAttribute("aria-pressed", walk.isOn);
+    clip.setAttribute("aria-pressed", isClipped);
+  }
+
+  function errorRows() {
+    const unit = unitOf(options.unit);
+    const names = columns.map((_, place) => (drawing && place === 0 ? "drawing" : `digit ${first() + place - (drawing ? 1 : 0)}`));
+    const sum = new Float32Array(784);
+    const rows = Array.from({ length: basis.size }, (_, i) => [
+      i + 1,
+      ...columns.map(({ code, pixels }) => {
+        basis.decode(code, i + 1, now.isClipped, sum);
+        return unit.of(sum, pixels);
+      }),
+    ]);
+    const last = model ? [[options.network?.name ?? model.name, ...errors.map(({ network }) => network)]] : [];
+    return [[`k, ${unit.title}`, ...names], ...rows, ...last];
+  }
+
+  takeDigits();
+  pad.repaint();
+  frames.request();
+
+  return {
+    // The page's options, as they are now; what it only hands back is not among the choices.
+    show(next) {
+      options = next;
+      frames.request();
+    },
+    obey(next) {
+      Object.assign(now, { k: fitSize(next.k, basis.size), isClipped: next.isClipped, digit: next.digit });
+      walk.stop();
+      takeDigits();
+      frames.request();
+    },
+    takeSheet() {
+      takeDigits();
+      frames.request();
+    },
+    repaint() {
+      for (const column of columns) column.repaint();
+      pad.repaint();
+      frames.request();
+    },
+    resize: () => frames.request(),
+    stop() {
+      clearTimeout(timer);
+      walk.stop();
+      frames.stop();
+      pad.stop();
+      body.replaceChildren();
+    },
+  };
+}

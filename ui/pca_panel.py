@@ -1,0 +1,215 @@
+"""PCA on a page: the same digits beside a network's, and the ladder of errors."""
+
+from __future__ import annotations
+
+import contextlib
+import html
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ae_core.analysis.ladder import MeasuredLadder
+from ae_core.analysis.metrics import UNITS
+from ae_core.errors import UserError
+from ae_core.reports.figures import Series
+from ui import cached, cached_pca, charts, panels, pca_charts, pca_packets, state
+from ui.addresses import AXES
+from ui.canvas_panel import entry_hash
+from ui.components.model import publish_models
+from ui.components.pca_ladder import LadderChoice, Rival, pca_ladder, read_choice
+from ui.guard import guard
+from ui.looks import look_of_kind
+from ui.models import ModelEntry, data_words
+from ui.page import Explorer
+from ui.pca_packets import LadderPoint
+from ui.plane_panel import show_planes
+from ui.report_tables import unit_words
+
+FIELDS = ("k", "clip", "first", "error_unit", "axes")
+_TOLD = ("k", "clip", "first")  # what the slider tells
+_SWEEP = "004"  # the report whose charts hold a family swept over code sizes
+
+
+def show_pca(explorer: Explorer) -> None:
+    """Show the digits with the slider, then the ladder, the variance and the planes."""
+    data = _data_of_components(explorer)
+    rival = _rival(explorer, data)
+    publish_models(cached_pca.basis_packet(data, explorer.data), key="pca_basis")
+    if rival is not None:
+        publish_models(cached.model_packet((rival,)), key="pca_network")
+    ladder = cached_pca.load_ladder(data)
+    _show_digits(rival, ladder)
+    panels.show_sentence(_stand_in_words(explorer, data, rival))
+    with guard():
+        _show_ladder(explorer, rival, ladder)
+    with guard():
+        _show_variance(data, explorer)
+    with guard():
+        show_planes(explorer, rival, data)
+
+
+def _data_of_components(explorer: Explorer) -> str:
+    """Return the set PCA is fitted to: the one asked for; where that is absent, the model's."""
+    if explorer.data == explorer.wished:
+        return explorer.data
+    own = explorer.model.data
+    return own if cached_pca.has_components(own) else explorer.data
+
+
+def _rival(explorer: Explorer, data: str) -> ModelEntry | None:
+    """Return the network beside PCA: the chosen one, else the first of this data set."""
+    if explorer.model.group != "pca":
+        return explorer.model
+    return next((e for e in explorer.entries if e.group != "pca" and e.data == data), None)
+
+
+def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> str:
+    """Say what is not of one data set here, or nothing."""
+    parts = []
+    if data != explorer.data:
+        parts.append(
+            f"The digits above are {data_words(explorer.data)}; components, test errors and "
+            f"network are of {data_words(data)}."
+        )
+    if rival is not None and rival.data != data:
+        parts.append(
+            f"PCA is fitted to {data_words(data)}, {rival.name} was trained on "
+            f"{data_words(rival.data)}: it meets digits it has never seen the like of."
+        )
+    return " ".join(parts)
+
+
+def _unit(ladder: MeasuredLadder) -> str:
+    wished = state.current_state().error_unit
+    return wished if wished in ladder.units else _units(ladder)[0]
+
+
+def _units(ladder: MeasuredLadder) -> list[str]:
+    return [unit for unit in UNITS if unit in ladder.units]
+
+
+@st.fragment
+def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
+    """Rerun alone after a choice: the browser has drawn it by then."""
+    with guard():
+        key = f"ladder_{ladder.data}"
+        unit = _unit(ladder)
+        opened, _ = state.opened_with(key, _TOLD)
+        error = None if rival is None else pca_packets.test_error(rival, ladder, unit)
+        own_size = min(rival.code_size, ladder.largest) if rival is not None else 10
+        pca_ladder(
+            data=ladder.data,
+            choice=LadderChoice(opened.k or own_size, opened.clip == "clipped", opened.first),
+            rival=None if rival is None else Rival(
+                entry_hash(rival), rival.name, look_of_kind(rival.kind), error
+            ),
+            unit=unit,
+            is_log=state.current_state().axes == "log",
+            ladder=pca_packets.rungs_of(ladder, unit),
+            needed=pca_packets.needed_for(ladder, error, unit),
+            num_images=ladder.n,
+            key=key,
+            on_change=_keeper(key, own_size),
+        )  # fmt: skip
+        state.publish_state(FIELDS)
+
+
+def _keeper(key: str, own_size: int) -> Callable[[], None]:
+    """Return what keeps the slider's choice before its rerun; nonsense is left where it is."""
+
+    def hear() -> None:
+        value = state.component_value(key, "choice")
+        if value is None:
+            return
+        with contextlib.suppress(UserError):
+            choice = read_choice(value)
+            state.change_state(
+                k=0 if choice.k == own_size else choice.k,
+                clip="clipped" if choice.is_clipped else "plain",
+                first=choice.digit,
+            )
+            state.keep_told(_TOLD)
+
+    return hear
+
+
+def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
+    """Show every network beside PCA of 1 to 64 numbers, in the unit and on the axes chosen."""
+    title, choice = st.columns([1, 1.1], vertical_alignment="bottom")
+    with title:
+        st.html(
+            '<h3 class="ae-heading">The ladder: error against code size</h3>'
+            f'<p class="ae-quiet">{html.escape(_images_words(ladder))}</p>'
+        )
+    with choice, st.container(horizontal=True, horizontal_alignment="right"):
+        units = _units(ladder)
+        unit = str(st.selectbox("Unit", units, format_func=unit_words, width=190,
+                                key=state.seed_widget("error_unit", units)))  # fmt: skip
+        axes = st.segmented_control(
+            "Axes", list(AXES), format_func=AXES.__getitem__, required=True,
+            key=state.seed_widget("axes", AXES),
+        )  # fmt: skip
+    chosen = rival or explorer.model
+    points = pca_packets.points_of(explorer.entries, chosen, ladder, unit)
+    lines = pca_packets.swept_lines(cached.load_report(_SWEEP), unit) if (
+        ladder.data == "mnist") else []  # fmt: skip
+    st.plotly_chart(
+        pca_charts.ladder_figure(
+            pca_packets.rungs_of(ladder, unit), points, lines, unit=unit, is_log=axes == "log",
+            palette=explorer.palette,
+        ),
+        config=charts.CHART_CONFIG, key="pca_ladder_chart",
+        alt="Test error against the numbers in the code, PCA and every network",
+    )  # fmt: skip
+    _show_rungs(ladder, unit, points, lines)
+
+
+def _images_words(ladder: MeasuredLadder) -> str:
+    fitted = f"PCA fitted to {ladder.num_train:,} training images" if ladder.num_train else "PCA"
+    return f"{fitted}, n = {ladder.n:,} test images, {data_words(ladder.data)}; no seed is drawn."
+
+
+def _show_rungs(ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint],
+                lines: Sequence[Series]) -> None:  # fmt: skip
+    """Show the figures of the code sizes the reports use, and offer all of them."""
+    rungs = pca_packets.rungs_of(ladder, unit)
+    sizes = [size for size in pca_packets.TABLE_SIZES if size <= ladder.largest]
+    head = "".join(f'<th class="ae-right">{size}</th>' for size in sizes)
+    rows = ""
+    for kind, name in (("plain", "PCA"), ("clipped", "PCA, clipped")):
+        errors = rungs[kind]
+        if errors is not None:
+            cells = "".join(
+                f'<td class="ae-number">{_figure_text(errors[size - 1])}</td>' for size in sizes
+            )
+            rows += f"<tr><td>{name}</td>{cells}</tr>"
+    st.html(
+        '<div class="ae-scroll"><table class="ae-table"><thead><tr><th>numbers in the code</th>'
+        f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
+    )
+    st.download_button(
+        "All figures as CSV", pca_packets.ladder_csv(ladder, points, lines, unit),
+        f"pca-ladder-{ladder.data}-{unit}.csv", "text/csv", type="tertiary", on_click="ignore",
+    )  # fmt: skip
+
+
+def _figure_text(value: float) -> str:
+    return f"{value:.3f}" if abs(value) >= 1 else f"{value:.5f}"
+
+
+def _show_variance(data: str, explorer: Explorer) -> None:
+    """Show how much of the training images' variance each component carries."""
+    pca = cached_pca.load_components(data)
+    shares = pca.explained_variance_ratio
+    some = [size for size in (2, 10, pca.code_size) if size <= pca.code_size]
+    told = ", ".join(f"{size} carry {100 * shares[:size].sum():.1f} %" for size in some)
+    st.html(
+        '<h3 class="ae-heading ae-block">Explained variance</h3>'
+        f'<p class="ae-quiet">Of the 784 directions along which the training images of '
+        f"{html.escape(data_words(data))} vary, the first {told} of the variance.</p>"
+    )
+    st.plotly_chart(
+        pca_charts.scree_figure(shares, palette=explorer.palette),
+        config=charts.CHART_CONFIG, key="pca_scree",
+        alt="Share of the variance along each component",
+    )  # fmt: skip

@@ -1,0 +1,80 @@
+"""The network's code beside PCA's on the page: angles between planes, rotation, R² of each axis."""
+
+from __future__ import annotations
+
+import html
+
+import streamlit as st
+
+from ae_core.analysis.pca_comparison import PCAComparison, is_linear_network
+from ae_core.presets import PRESETS
+from ui import cached_pca, charts, panels, pca_charts
+from ui.guard import guard
+from ui.models import ModelEntry, data_words
+from ui.page import Explorer
+from ui.theme import Palette
+
+_MOST_LINEAR = 2  # linear networks shown beside the chosen one
+_LEAST_AXES = 16  # PCA axes whose R² are shown; as many as the code has numbers, if more
+
+
+def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None:
+    """Show what a straight network shares with PCA, and what the chosen one knows of its axes."""
+    st.html('<h3 class="ae-heading ae-block">The network and the plane of PCA</h3>')
+    linear = cached_pca.linear_entries(tuple(explorer.entries), data)
+    if rival is None and not linear:
+        panels.show_sentence("There is no network here to hold against PCA.")
+    if not linear:
+        names = [name for name, spec in PRESETS.items() if is_linear_network(spec.network)]
+        panels.show_sentence(
+            "A linear autoencoder finds the plane of PCA in a basis of its own. None is here yet: "
+            + " or ".join(f"python -m ae_core train {name}" for name in names)
+            + " trains one."
+        )
+    shown = [*linear[:_MOST_LINEAR]]
+    if rival is not None and rival not in shown:
+        shown.append(rival)
+    for entry in shown:
+        with guard():
+            _show_one(entry, cached_pca.compare(entry, data), data, explorer.palette)
+
+
+def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palette) -> None:
+    st.html(
+        f'<p class="ae-quiet"><b>{html.escape(entry.name)}</b>, code of {entry.code_size}. '
+        f"{html.escape(_words(entry, found, data))}</p>"
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        panels.show_sentence(f"Principal angles between PCA-{len(found.angles)} and {found.plane}")
+        st.plotly_chart(
+            pca_charts.angles_figure(found.angles, palette=palette),
+            config=charts.CHART_CONFIG, key=f"angles_{entry.key}",
+            alt="Principal angles: " + ", ".join(f"{angle:.1f}°" for angle in found.angles),
+        )  # fmt: skip
+    with right:
+        if found.is_linear and found.alignment is not None:
+            panels.show_sentence("The rotation from the network's code to PCA's, times one scale")
+            figure = pca_charts.rotation_figure(found.alignment.rotation, palette=palette)
+            alt = "Rotation from the network's code to PCA's"
+        else:
+            num = max(_LEAST_AXES, entry.code_size)
+            panels.show_sentence("What a straight map of the code knows of each PCA axis")
+            figure = pca_charts.shares_figure(found.shares[:num], palette=palette)
+            alt = "R² of each PCA axis from the code"
+        st.plotly_chart(figure, config=charts.CHART_CONFIG, key=f"codes_{entry.key}", alt=alt)
+
+
+def _words(entry: ModelEntry, found: PCAComparison, data: str) -> str:
+    """Say in two sentences what was found, with n."""
+    num = min(entry.code_size, len(found.shares))
+    mean = float(found.shares[:num].mean())
+    parts = [
+        f"The largest angle is {found.angles[-1]:.1f}°; from the code a straight map gets back "
+        f"{100 * mean:.1f} % of PCA's first {num} number{'s' if num > 1 else ''}, mean R²."
+    ]
+    if found.is_linear and found.alignment is not None:
+        left = 100 * found.alignment.residual_share
+        parts.append(f"Turned and scaled, its code misses {left:.1f} % of the variance of PCA's.")
+    parts.append(f"n = {found.n:,} test images, {data_words(data)}.")
+    return " ".join(parts)
