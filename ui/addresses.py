@@ -5,12 +5,14 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.analysis.metrics import UNITS
 from ae_core.data.datasets import DATASETS
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import SpecError, UserError
 from ae_core.reports.figures import REPORTS
 from ae_core.specs import CorruptionKind
+from ui.components.digit_map import COLOURS, MARKS
 from ui.components.filter_wall import (
     LARGEST_UNIT,
     MAX_SCALE,
@@ -79,6 +81,11 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "unit": _whole("unit", 0, LARGEST_UNIT),
         "factors": _factors,
         "beside": _one_of("wall beside", ["pca"]),
+        "method": _one_of("method", METHOD_TITLES),
+        "second": _one_of("map beside", second_maps(keys)),
+        "colour": _one_of("colour", COLOURS),
+        "marks": _one_of("marks", MARKS),
+        "own": _flag,
         "k": _whole("numbers in PCA's code", 1, LARGEST_K),
         "clip": _one_of("output of PCA", ["clipped", "plain"]),
         "first": _whole("first digit", 0, LARGEST_DIGIT),
@@ -92,6 +99,11 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
     return {name: known[name] for name in names}
 
 
+def second_maps(keys: Iterable[str]) -> list[str]:
+    """Return how the address names every map of these models."""
+    return [f"{key}:{method}" for key in keys for method in METHOD_TITLES]
+
+
 def _one_of(what: str, values: Collection[str]) -> Reader:
     def read(text: str) -> str:
         if text not in values:
@@ -102,6 +114,10 @@ def _one_of(what: str, values: Collection[str]) -> Reader:
         return text
 
     return read
+
+
+def _flag(text: str) -> bool:
+    return _one_of("answer", ["True", "False"])(text) == "True"
 
 
 def _number(what: str, low: float, high: float) -> Reader:

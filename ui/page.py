@@ -30,6 +30,11 @@ PAGES = (
         "Walk among the codes of all test digits: the network draws what it would see there.",
     ),
     (
+        "pages/map.py",
+        "Map",
+        "Find where all test digits went, draw around some, and ask what a map may claim.",
+    ),
+    (
         "pages/filters.py",
         "Filters",
         "See what every unit looks for, switch one off, and watch what the network forgets.",

@@ -61,6 +61,11 @@ class ExplorerState:
     factors: str = ""  # changed units and their factors, "17:0,40:2.5"
     unit_of: str = ""  # key of the model these belong to
     beside: str = ""  # "pca" where its components stand beside the wall
+    method: str = ""  # how the map places the codes; "" for the usual of the model
+    second: str = ""  # the map beside it, "key:method"
+    colour: str = ""  # what its colours say
+    marks: str = ""  # "glyphs" where each point is the digit it is
+    own: bool = False  # whether a canvas stands below the map
     k: int = 0  # numbers in PCA's code; 0: as many as the network beside it has
     clip: str = "clipped"  # or "plain": PCA's output as it comes
     first: int = 0  # the first of the test digits on the PCA page

@@ -150,6 +150,21 @@ def neighbour_accuracy(points: npt.ArrayLike, labels: npt.ArrayLike) -> float:
     return float(np.concatenate(parts).mean())
 
 
+def vote_of_neighbours(points: npt.ArrayLike, labels: npt.ArrayLike) -> Integers:
+    """Return the class (N,) that the five nearest OTHER points of each vote for.
+
+    A tie goes to the smaller label. Raises what `neighbour_accuracy` raises, which is the share
+    of these that are right.
+    """
+    both = as_points(points, least=NUM_VOTES + 1, what="points")
+    names = np.unique(np.asarray(labels))
+    classes = _classes(labels, len(both))
+    if classes is None:
+        return np.full(len(both), names[0], dtype=np.int64)
+    parts = [_winners(d, classes) for _, d, _ in _distance_rows(both, None)]
+    return np.asarray(names[np.concatenate(parts)], dtype=np.int64)
+
+
 def _distance_rows(
     high: FloatArray, low: FloatArray | None
 ) -> Iterator[tuple[Integers, Float64Array, Float64Array]]:
@@ -218,10 +233,14 @@ def _silhouettes(distances: Float64Array, rows: Integers, classes: Integers) -> 
 
 
 def _is_right(distances: Float64Array, rows: Integers, classes: Integers) -> npt.NDArray[np.bool_]:
+    return np.asarray(_winners(distances, classes) == classes[rows])
+
+
+def _winners(distances: Float64Array, classes: Integers) -> Integers:
     nearest = _nearest(distances, NUM_VOTES)
-    votes = np.zeros((len(rows), int(classes.max()) + 1), dtype=np.int64)
-    np.add.at(votes, (np.arange(len(rows))[:, None], classes[nearest]), 1)
-    return np.asarray(votes.argmax(axis=1) == classes[rows])
+    votes = np.zeros((len(distances), int(classes.max()) + 1), dtype=np.int64)
+    np.add.at(votes, (np.arange(len(distances))[:, None], classes[nearest]), 1)
+    return np.asarray(votes.argmax(axis=1), dtype=np.int64)
 
 
 def _pair(codes: npt.ArrayLike, places: npt.ArrayLike, num: int) -> tuple[FloatArray, FloatArray]:

@@ -159,7 +159,8 @@ function medianOf(plane, space, label) {
   return plane.medians.get(label);
 }
 
-function pushApart(spots) {
+// Move digits of a class, { x, y } each, until none covers another; call it some forty times.
+export function pushApart(spots) {
   for (let i = 0; i < spots.length; i++)
     for (let j = 0; j < i; j++) {
       const [dx, dy] = [spots[i].x - spots[j].x, spots[i].y - spots[j].y];

@@ -12,7 +12,8 @@ const SLOP = 8; // CSS pixels a finger may stray and still rest
 // view changed, onPan(dx, dy, time). x and y in CSS pixels from the top left.
 //
 // A finger that goes up or down scrolls the page (touch-action pan-y); it takes the code where it
-// goes sideways or has rested, and a tap chooses.
+// goes sideways or has rested, and a tap chooses. Where hands.takesAll() says so, every finger is
+// taken at once.
 export function createSurface(canvas, hands) {
   const fingers = new Map(); // pointerId -> [x, y] of those that are down
   let mode = null; // "wait" of a finger, "drag", "pan", "pinch", "rest"
@@ -63,7 +64,7 @@ export function createSurface(canvas, hands) {
       mode = "pinch";
     } else if (fingers.size === 1) {
       began = spot(event);
-      if (event.pointerType === "touch") wait();
+      if (event.pointerType === "touch" && !hands.takesAll?.()) wait();
       else if (event.shiftKey || event.button === 1) mode = "pan";
       else drag(began, event.timeStamp);
     }

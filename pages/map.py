@@ -1,0 +1,19 @@
+"""See where all test digits went: ten thousand codes in the plane, each with its picture."""
+
+from ui import panels
+from ui.map_panel import FIELDS, show_map
+from ui.page import begin_page
+
+with begin_page(
+    "Map",
+    "Find where the digits went",
+    "Every point is the code of a test digit. Point at one, click it, or draw around many; zoom in "
+    "until the points are digits.",
+    fields=FIELDS,
+    has_data_choice=False,
+) as explorer:
+    show_map(explorer)
+    panels.show_words(
+        "code", "UMAP", "t-SNE", "PCA plane", "trustworthiness", "continuity", "silhouette",
+        "5-NN accuracy", "MSE", "KL", "test digit",
+    )  # fmt: skip

@@ -1,0 +1,139 @@
+"""The map's page: every kind of model, what its address may say, and what is computed beside it."""
+
+import threading
+
+import pytest
+
+from ae_core.analysis.embedding_store import make_map
+from ui import cached, cached_maps, map_jobs, map_panel, state
+from ui.components.digit_map import MapChoice
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
+
+NONSENSE = {
+    "method": "isomap", "second": "explorer-2:isomap", "colour": "taste", "marks": "<script>",
+    "own": "perhaps", "digit": "many",
+}  # fmt: skip
+
+
+@pytest.fixture
+def jobs(monkeypatch):
+    """Let jobs be asked for, but not run."""
+    asked = []
+
+    def start(name, label, codes, labels, spec):
+        job = map_jobs.MapJob(label, spec)
+        cached.shared_by_all_visitors()[f"map {name}"] = job
+        asked.append((label, spec.method))
+        return job
+
+    monkeypatch.setattr(map_jobs, "start_job", start)
+    return asked
+
+
+@pytest.mark.usefixtures("without_mnist", "jobs")
+def test_nonsense_in_the_address_gets_a_sentence_each(run_page, text_of):
+    app = run_page("map", model="digits-10-plain", **NONSENSE)
+    assert not app.exception
+    assert text_of(app).count("shown instead") == len(NONSENSE)
+    assert "<script>" not in text_of(app)
+    assert not (set(NONSENSE) - {"method"}) & set(app.query_params)
+
+
+@pytest.mark.usefixtures("without_mnist", "jobs")
+def test_a_good_address_is_kept(run_page, text_of):
+    address = {
+        "method": "tsne", "second": "explorer-30:umap", "colour": "error", "marks": "glyphs",
+        "digit": "17",
+    }  # fmt: skip
+    app = run_page("map", model="bench-10-variational", **address)
+    assert not app.exception and "shown instead" not in text_of(app)
+    assert {name: app.query_params[name] for name in address} == address
+
+
+@pytest.mark.usefixtures("without_mnist")
+@pytest.mark.parametrize("model", ["pca-10-clipped", "explorer-vae-2", "digits-10-plain"])
+def test_every_kind_of_model_has_a_map_at_once(run_page, text_of, jobs, model):
+    app = run_page("map", model=model)
+    assert not app.exception
+    assert ("decoded from their codes" in text_of(app)) == (not model.startswith("digits"))
+    if model == "explorer-vae-2":
+        assert "is a map by itself" in text_of(app) and not jobs
+    else:  # PCA is there, what may be believed of it is measured
+        assert [method for _, method in jobs] == ["pca"]
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_a_missing_map_is_offered_computed_and_shown(run_page, text_of, jobs):
+    app = run_page("map", model="digits-10-plain", method="umap")
+    assert "UMAP of digits-10-plain is not computed yet" in text_of(app)
+    app.button(key="compute_digits-10-plain_umap").click().run()
+    assert not app.exception
+    assert [method for _, method in jobs].count("umap") == 1
+
+
+def test_a_job_ends_with_a_map_that_is_found_again(monkeypatch):
+    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
+    spec = map_panel.EmbeddingSpec("pca")
+    job = map_jobs.start_job("job", "label", *cached_maps.test_codes(entry), spec)
+    job.thread.join(30)
+    assert job.share == 1 and not job.is_running and not job.problem
+    assert job.result.quality.n == len(cached_maps.test_codes(entry)[1])
+    found = cached_maps.stored_map("label", entry, spec)
+    assert found.quality == job.result.quality
+    assert map_jobs.find_job("job") is job
+
+
+def test_a_job_can_be_stopped_and_says_so(monkeypatch):
+    begun = threading.Event()
+
+    def slow(*args, progress, should_stop):
+        begun.set()
+        while not should_stop():
+            pass
+        raise map_jobs.ComputationStoppedError("stopped")
+
+    monkeypatch.setattr(map_jobs, "make_map", slow)
+    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
+    codes, labels = cached_maps.test_codes(entry)
+    job = map_jobs.start_job("slow", "label", codes, labels, map_panel.EmbeddingSpec("umap"))
+    assert begun.wait(10)
+    assert map_jobs.start_job("slow", "label", codes, labels, job.spec) is job
+    job.cancel()
+    job.thread.join(10)
+    assert "Stopped" in job.problem and job.result is None
+
+
+def test_a_job_that_fails_gets_a_sentence_without_the_reason(monkeypatch):
+    def fail(*args, **options):
+        raise ZeroDivisionError("for the log")
+
+    monkeypatch.setattr(map_jobs, "make_map", fail)
+    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
+    spec = map_panel.EmbeddingSpec("tsne")
+    job = map_jobs.start_job("bad", "label", *cached_maps.test_codes(entry), spec)
+    job.thread.join(10)
+    assert "t-SNE" in job.problem and "for the log" not in job.problem
+
+
+def test_what_the_map_sends_is_kept_and_nonsense_is_not(monkeypatch):
+    kept = {}
+    monkeypatch.setattr(state, "change_state", kept.update)
+    sent = {"colour": "error", "marks": "dots", "digit": 5}
+    monkeypatch.setattr(state, "component_value", lambda *_: sent)
+    map_panel._keeper("map")()
+    assert kept == {"colour": "error", "marks": "", "digit": 5}
+    kept.clear()
+    sent["colour"] = "taste"
+    map_panel._keeper("map")()
+    assert not kept and MapChoice().digit == -1
+
+
+def test_a_map_of_the_same_codes_has_the_same_name():
+    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
+    codes, labels = cached_maps.test_codes(entry)
+    spec = map_panel.EmbeddingSpec("pca")
+    placed = map_panel.PlacedMap(entry, spec, codes[:, :2], make_map("x", codes[:60], None, spec))
+    shown = map_panel._describe(placed)
+    assert shown.places == map_panel._name(placed)
+    assert shown.title == "PCA" and shown.quality["n"] == 60

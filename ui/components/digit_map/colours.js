@@ -1,0 +1,81 @@
+// What a point's colour says: its class, or a number on one ramp with its two ends named.
+
+import { classColours } from "../shared/palette.js";
+
+export const TITLES = {
+  class: "true class",
+  error: "error",
+  divergence: "KL divergence",
+  predicted: "class by 5-NN",
+  density: "density",
+};
+const UNITS = { error: "MSE", divergence: "nats", density: "digits about" };
+// From little to much, even in lightness, away from the paper it stands on.
+const RAMPS = {
+  light: [[214, 206, 186], [104, 163, 165], [22, 84, 100], [16, 24, 48]],
+  dark: [[66, 70, 82], [52, 122, 132], [111, 199, 207], [246, 240, 206]],
+};
+const ENDS = 0.02; // share of the digits beyond each end of the ramp
+
+const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
+export function rampAt(share, isDark) {
+  const stops = RAMPS[isDark ? "dark" : "light"];
+  const at = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
+  const low = Math.min(Math.floor(at), stops.length - 2);
+  return stops[low].map((value, c) => Math.round(value + (at - low) * (stops[low + 1][c] - value)));
+}
+
+export function rampCss(isDark) {
+  const stops = RAMPS[isDark ? "dark" : "light"].map((rgb) => `rgb(${rgb.join(" ")})`);
+  return `linear-gradient(90deg, ${stops.join(", ")})`;
+}
+
+// Colours of all points, red green blue of each, and their legend:
+// { rgb, legend: { kind: "classes", wrong } or { kind: "ramp", low, high, unit }, isOdd }
+// isOdd: Uint8Array, 1 where a point is ringed (its class is predicted wrongly), or null.
+// known: { labels, predicted, values }, values of the chosen number; null where what is wished for
+// is not known (yet).
+export function colourPoints(wish, { labels, predicted, values }, theme) {
+  const classes = classColours(theme.isDark).map(channels);
+  if (wish === "class" || wish === "predicted") {
+    const shown = wish === "class" ? labels : predicted;
+    if (!shown) return null;
+    const rgb = new Uint8Array(3 * shown.length);
+    for (let i = 0; i < shown.length; i++) rgb.set(classes[shown[i] % classes.length], 3 * i);
+    const isOdd = wish === "class" ? null : Uint8Array.from(shown, (label, i) => Number(label !== labels[i]));
+    const wrong = isOdd ? isOdd.reduce((sum, odd) => sum + odd, 0) : null;
+    return { rgb, legend: { kind: "classes", wrong }, isOdd };
+  }
+  if (!values) return null;
+  const sorted = Float32Array.from(values).sort();
+  const skip = Math.floor(ENDS * sorted.length);
+  const [low, high] = [sorted[skip], sorted[sorted.length - 1 - skip]];
+  const table = Array.from({ length: 256 }, (_, i) => rampAt(i / 255, theme.isDark));
+  const rgb = new Uint8Array(3 * values.length);
+  for (let i = 0; i < values.length; i++) {
+    const share = Math.min(Math.max((values[i] - low) / (high - low || 1), 0), 1);
+    rgb.set(table[Math.round(255 * share)], 3 * i);
+  }
+  return { rgb, legend: { kind: "ramp", low, high, unit: UNITS[wish] }, isOdd: null };
+}
+
+const GREY = { light: [150, 148, 140], dark: [120, 124, 132] };
+
+// What is drawn: { order, rgba }: the grey ones first, so that they lie below, then the others. chosen:
+// Uint8Array with 1 for those that keep their colour, or null for all; isOdd may be null.
+export function layOut({ rgb, isOdd }, chosen, isDark) {
+  const count = rgb.length / 3;
+  const order = new Uint32Array(count);
+  let place = 0;
+  const rank = (i) => (chosen && !chosen[i] ? 0 : isOdd?.[i] ? 2 : 1);
+  for (const wanted of [0, 1, 2]) for (let i = 0; i < count; i++) if (rank(i) === wanted) order[place++] = i;
+  const grey = GREY[isDark ? "dark" : "light"];
+  const rgba = new Uint8Array(4 * count);
+  for (let i = 0; i < count; i++) {
+    const isGrey = rank(i) === 0;
+    for (let c = 0; c < 3; c++) rgba[4 * i + c] = isGrey ? grey[c] : rgb[3 * i + c];
+    rgba[4 * i + 3] = isGrey ? 64 : isOdd ? (isOdd[i] ? 255 : 110) : 205;
+  }
+  return { order, rgba };
+}

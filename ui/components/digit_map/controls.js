@@ -1,0 +1,83 @@
+// The bar above the maps: colour, dots or digits, what a drag does, the whole map, and saving; and the
+// legend and figures below each.
+
+import { make } from "../shared/dom.js";
+import { createSaveMenu } from "../shared/download.js";
+import { brief } from "../shared/numbers.js";
+import { classColours } from "../shared/palette.js";
+import { rampCss, TITLES } from "./colours.js";
+import { sayQuality } from "./words.js";
+
+const MODES = { move: ["Move", "Drag the map"], lasso: ["Lasso", "Draw around digits"], box: ["Box", "Draw a box"] };
+
+// colours: names of colours.js that can be chosen. acts: onColour(name), onMarks(), onMode(name), whole(),
+// saveMap(), saveTable(), saveDigits().
+export function createControls(colours, acts) {
+  const select = make("select", { "aria-label": "Colour", onchange: () => acts.onColour(select.value) });
+  for (const name of colours) select.append(make("option", { value: name }, TITLES[name]));
+  const marks = make("button", { type: "button", title: "Each point as the digit it is", onclick: acts.onMarks }, "Digits for dots");
+  const modes = Object.entries(MODES).map(([name, [text, title]]) =>
+    make("button", { type: "button", title, "data-mode": name, onclick: () => acts.onMode(name) }, text),
+  );
+  const whole = make("button", { type: "button", class: "quiet", onclick: acts.whole }, "Whole map");
+  const save = createSaveMenu([
+    ["Map as PNG", acts.saveMap],
+    ["Digits chosen as CSV", acts.saveTable],
+    ["Digits chosen as PNG", acts.saveDigits],
+  ]);
+  save.classList.add("below");
+  const element = make(
+    "div", { class: "bar" },
+    make("label", { class: "field" }, "Colour", select), marks,
+    make("div", { class: "modes", role: "group", "aria-label": "What a drag does" }, ...modes),
+    whole, make("span", { class: "gap" }), save,
+  );
+  return {
+    element,
+    show({ colour, marks: chosen, mode, isWhole }) {
+      select.value = colour;
+      marks.setAttribute("aria-pressed", chosen === "glyphs");
+      for (const button of modes) button.setAttribute("aria-pressed", button.dataset.mode === mode);
+      whole.style.visibility = isWhole ? "hidden" : "visible";
+    },
+  };
+}
+
+// What a map's colours say. legend: as colourPoints gives it, null while it is counted.
+export function createLegend() {
+  const element = make("div", { class: "map-legend soft" });
+  return {
+    element,
+    show(legend, classes, theme, count) {
+      if (!legend) element.replaceChildren("The neighbours are being counted…");
+      else if (legend.kind === "ramp")
+        element.replaceChildren(
+          make("span", { class: "mono" }, `≤ ${brief(legend.low)}`),
+          make("i", { class: "ramp", style: `background:${rampCss(theme.isDark)}` }),
+          make("span", { class: "mono" }, `≥ ${brief(legend.high)}`), legend.unit,
+        );
+      else {
+        const palette = classColours(theme.isDark);
+        const key = (label) =>
+          make("span", { class: "key" }, make("i", { style: `background:${palette[label % palette.length]}` }), String(label));
+        element.replaceChildren(...classes.map(key));
+        if (legend.wrong !== null)
+          element.append(`strong: predicted wrongly, ${legend.wrong.toLocaleString("en")} of ${count.toLocaleString("en")}`);
+      }
+    },
+  };
+}
+
+// What may be believed of a map: a small table, or that it is being measured.
+export function showQuality(element, map) {
+  const lines = sayQuality(map.quality);
+  if (!lines.length) {
+    element.replaceChildren(make("span", { class: "soft" }, "What may be believed of this map is being measured…"));
+    return;
+  }
+  element.replaceChildren(
+    ...lines.map(([name, value, meaning]) =>
+      make("span", { title: meaning }, make("i", {}, name), " ", make("b", { class: "mono" }, value)),
+    ),
+  );
+}

@@ -1,0 +1,127 @@
+// Where points are, seen by a hand: which is under the pointer, which are inside a line drawn
+// around them, which is next in a direction, and where a new code belongs.
+
+const NEIGHBOURS = 5; // of a new code, on a map that cannot be continued
+const NONE = -1;
+
+// The point nearest to a pixel within `reach` CSS pixels, -1 for none. `isActive`: Uint8Array or null;
+// those that are grey give way to the others.
+export function pointAt(places, view, pixelX, pixelY, reach, isActive = null) {
+  const [ax, bx, ay, by] = view.transform;
+  let best = NONE;
+  let least = reach * reach;
+  let bestGrey = NONE;
+  let leastGrey = least;
+  for (let i = 0, count = places.length / 2; i < count; i++) {
+    const dx = ax * places[2 * i] + bx - pixelX;
+    const dy = ay * places[2 * i + 1] + by - pixelY;
+    const gap = dx * dx + dy * dy;
+    if (isActive && !isActive[i]) {
+      if (gap < leastGrey) [leastGrey, bestGrey] = [gap, i];
+    } else if (gap < least) [least, best] = [gap, i];
+  }
+  return best >= 0 ? best : bestGrey;
+}
+
+// The nearest point to the one at `from` in the direction (dx, dy), up positive: within 45° of it.
+export function nextPoint(places, view, from, dx, dy) {
+  const [ax, , ay] = view.transform;
+  let best = from;
+  let least = Infinity;
+  for (let i = 0, count = places.length / 2; i < count; i++) {
+    const across = ax * (places[2 * i] - places[2 * from]);
+    const up = -ay * (places[2 * i + 1] - places[2 * from + 1]);
+    const along = across * dx + up * dy;
+    const aside = Math.abs(across * dy - up * dx);
+    const gap = across * across + up * up;
+    if (i !== from && along > 0 && aside <= along && gap > 0 && gap < least) [least, best] = [gap, i];
+  }
+  return best;
+}
+
+// Indices of the points inside a closed line; line: list of [x, y] in pixels.
+export function pointsInside(places, view, line) {
+  if (line.length < 3) return [];
+  const corners = line.map(([x, y]) => view.toPlane(x, y));
+  const xs = corners.map(([x]) => x);
+  const ys = corners.map(([, y]) => y);
+  const [left, right] = [Math.min(...xs), Math.max(...xs)];
+  const [low, high] = [Math.min(...ys), Math.max(...ys)];
+  const found = [];
+  for (let i = 0, count = places.length / 2; i < count; i++) {
+    const [x, y] = [places[2 * i], places[2 * i + 1]];
+    if (x >= left && x <= right && y >= low && y <= high && isInside(x, y, xs, ys)) found.push(i);
+  }
+  return found;
+}
+
+function isInside(x, y, xs, ys) {
+  let inside = false;
+  for (let i = 0, j = xs.length - 1; i < xs.length; j = i++)
+    if (ys[i] > y !== ys[j] > y && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i])
+      inside = !inside;
+  return inside;
+}
+
+// The four corners of the box between two pixels, as a line.
+export const boxLine = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [ax, by]];
+
+// Where a new code lies: { x, y, isExact }. plane: { data, shape: [2, size + 1] } of a map that is
+// linear in the code, or null: then the middle of its nearest codes' places, weighted by one over
+// their distance, as ae_core.analysis.embedding.place_codes has it. nearest(code, count) -> list of
+// { index, distance }.
+export function placeCode(code, plane, places, nearest) {
+  if (plane) {
+    const columns = plane.shape[1];
+    const along = (row) => {
+      let sum = plane.data[row * columns + columns - 1];
+      for (let d = 0; d < code.length; d++) sum += plane.data[row * columns + d] * code[d];
+      return sum;
+    };
+    return { x: along(0), y: along(1), isExact: true };
+  }
+  let [x, y, total] = [0, 0, 0];
+  for (const { index, distance } of nearest(code, NEIGHBOURS)) {
+    const weight = 1 / Math.max(distance, 1e-12);
+    x += weight * places[2 * index];
+    y += weight * places[2 * index + 1];
+    total += weight;
+  }
+  return { x: x / total, y: y / total, isExact: false };
+}
+
+// How many points lie about each: on cells `1 / cells` of the range wide, with the cells around.
+export function densityOf(places, cells = 60) {
+  const count = places.length / 2;
+  const low = [Infinity, Infinity];
+  const high = [-Infinity, -Infinity];
+  for (let i = 0; i < places.length; i++) {
+    low[i & 1] = Math.min(low[i & 1], places[i]);
+    high[i & 1] = Math.max(high[i & 1], places[i]);
+  }
+  const side = Math.max(high[0] - low[0], high[1] - low[1]) / cells || 1;
+  const row = Math.floor((high[0] - low[0]) / side) + 3; // an empty cell around
+  const held = new Float32Array(row * (Math.floor((high[1] - low[1]) / side) + 3));
+  const cell = Int32Array.from({ length: count }, (_, i) => {
+    const column = Math.floor((places[2 * i] - low[0]) / side) + 1;
+    return (Math.floor((places[2 * i + 1] - low[1]) / side) + 1) * row + column;
+  });
+  for (const at of cell) held[at]++;
+  return Float32Array.from(cell, (at) => {
+    let sum = 0;
+    for (const step of [-row, 0, row]) sum += held[at + step - 1] + held[at + step] + held[at + step + 1];
+    return sum;
+  });
+}
+
+// The median place of each class: Map from label to [x, y].
+export function mediansOf(places, labels) {
+  const members = new Map();
+  for (let i = 0; i < labels.length; i++) {
+    if (!members.has(labels[i])) members.set(labels[i], []);
+    members.get(labels[i]).push(i);
+  }
+  const middle = (indices, axis) =>
+    Float32Array.from(indices, (i) => places[2 * i + axis]).sort()[indices.length >> 1];
+  return new Map([...members].map(([label, all]) => [label, [middle(all, 0), middle(all, 1)]]));
+}

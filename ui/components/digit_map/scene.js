@@ -1,0 +1,247 @@
+// One map or two of the same digits, and what is shown beside them: they share what is hovered, chosen
+// and coloured.
+
+import { make, setText } from "../shared/dom.js";
+import { saveCsv, savePng } from "../shared/download.js";
+import { createFrames } from "../shared/events.js";
+import { paintDigit } from "../shared/paint.js";
+import { createCard } from "./card.js";
+import { createCaught } from "./caught.js";
+import { colourPoints, TITLES } from "./colours.js";
+import { createControls, createLegend, showQuality } from "./controls.js";
+import { createPane } from "./pane.js";
+import { densityOf, placeCode } from "./points.js";
+import { paintMany } from "./tiles.js";
+import { createTip } from "./tip.js";
+import { sayOwn, tableOf, warnOf } from "./words.js";
+
+const NAME = "digit-map";
+const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
+
+// parts: as parts.js reads them; given: the page's options; report({ colour, marks, digit }).
+export function createScene({ body, stage, parts, given, registry, report }) {
+  const [first] = parts;
+  const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
+  const hardest = first.error ? first.error.indexOf(Math.max(...first.error)) : 0;
+  const count = first.labels.length;
+  const usual = (digit) => (digit >= 0 && digit < count ? digit : hardest);
+  const state = {
+    theme: null, colour: given.colour, marks: given.marks, mode: "move", digit: usual(given.digit),
+    nearest: [], hover: -1, chosen: null, own: null,
+  };
+  let at = null; // where the hovered digit is: { x, y, pane }
+  let caughtIndices = null;
+  let cardTimer = 0;
+  const tip = createTip();
+  const frames = createFrames(NAME, draw);
+
+  const panes = parts.map((part) =>
+    createPane(part, () => state, {
+      onHover(index, x, y, time, pane) {
+        if (index < 0 && state.hover < 0) return;
+        [state.hover, at] = [index, { x, y, pane }];
+        frames.request(time);
+      },
+      onLeave(time) {
+        state.hover = -1;
+        frames.request(time);
+      },
+      onMove(time) {
+        state.hover = -1;
+        showControls();
+        frames.request(time);
+      },
+      onDigit: chooseDigit,
+      onCatch: takeCatch,
+    }),
+  );
+  const legends = panes.map(createLegend);
+  const qualities = panes.map(() => make("div", { class: "quality" }));
+  const card = createCard(networks, given.isReal, chooseDigit);
+  const caught = createCaught(networks, { onDigit: chooseDigit, onLetGo: () => takeCatch(null) });
+  const colours = Object.keys(TITLES).filter((name) => !["error", "divergence"].includes(name) || parts.every((part) => part[name]));
+  const controls = createControls(colours, {
+    onColour: (colour) => change({ colour }),
+    onMarks: () => change({ marks: state.marks === "glyphs" ? "dots" : "glyphs" }),
+    onMode(mode) {
+      state.mode = mode;
+      showControls();
+    },
+    whole() {
+      for (const pane of panes) pane.showWhole();
+      showControls();
+      frames.request();
+    },
+    saveMap,
+    saveTable: () => saveCsv("digits.csv", tableOf(caughtIndices ?? [...first.labels.keys()], first.labels, parts.map((part) => ({ ...part, name: part.map.name })))),
+    saveDigits,
+  });
+  const own = make("p", { class: "soft" });
+  const block = (pane, k) =>
+    make(
+      "div", { class: "map-block" },
+      make("h2", {}, make("strong", {}, pane.part.map.title), ` · ${pane.part.map.name}`),
+      pane.frame, legends[k].element, qualities[k],
+      make("p", { class: "soft detail" }, pane.part.map.detail),
+    );
+  const maps = make("div", { class: panes.length > 1 ? "maps two" : "maps" }, ...panes.map(block));
+  const side = make("div", { class: "map-side" }, caught.element, card.element);
+  const below = make("p", { class: "soft warn" }, warnOf(given.maps));
+  body.replaceChildren(
+    controls.element,
+    make("div", { class: panes.length > 1 ? "map-desk wide" : "map-desk" }, make("div", {}, maps, below, own), side),
+  );
+
+  const resizing = new ResizeObserver(() => {
+    for (const pane of panes) pane.redraw();
+    frames.request();
+  });
+  for (const pane of panes) resizing.observe(pane.frame);
+
+  function draw() {
+    if (!state.theme) return;
+    let isReady = true;
+    for (const pane of panes) isReady = pane.draw() && isReady;
+    if (at) {
+      const hover = panes.some((pane) => pane.isDrawing) ? -1 : state.hover;
+      tip.show(hover, at.x, at.y, at.pane.part, at.pane.frame, state.theme);
+    }
+    if (!isReady) frames.request(); // digits are still being decoded
+  }
+
+  function showControls() {
+    controls.show({ ...state, isWhole: panes.every(({ view }) => view.isWhole) });
+    for (const pane of panes) pane.frame.dataset.mode = state.mode;
+  }
+
+  function valuesOf(part) {
+    if (state.colour === "density") part.density ??= densityOf(part.places);
+    return part[state.colour] ?? null;
+  }
+
+  function showColours() {
+    if (!state.theme) return;
+    for (const [k, pane] of panes.entries()) {
+      const { part } = pane;
+      const known = { labels: part.labels, predicted: part.predicted, values: valuesOf(part) };
+      const look = colourPoints(state.colour, known, state.theme);
+      pane.setLook(look ?? colourPoints("class", known, state.theme), state.chosen, state.theme);
+      legends[k].show(look?.legend ?? null, part.space.classes, state.theme, count);
+    }
+    frames.request();
+  }
+
+  function change(next) {
+    Object.assign(state, next);
+    showControls();
+    showColours();
+    tell();
+  }
+  const tell = () =>
+    report({ colour: state.colour, marks: state.marks, digit: state.digit === hardest ? -1 : state.digit });
+
+  function chooseDigit(index) {
+    state.digit = index;
+    state.nearest = [];
+    for (const pane of panes) pane.reveal(index);
+    frames.request();
+    clearTimeout(cardTimer);
+    cardTimer = setTimeout(() => {
+      showCard();
+      tell();
+    }, CARD_REST);
+  }
+  function showCard() {
+    if (!state.theme) return;
+    state.nearest = card.show(state.digit, state.theme, state.digit === hardest && Boolean(first.error));
+    frames.request();
+  }
+
+  function takeCatch(indices) {
+    if (indices === null && caughtIndices === null) return;
+    caughtIndices = indices?.length ? indices : null;
+    state.chosen = caughtIndices ? new Uint8Array(count) : null;
+    for (const i of caughtIndices ?? []) state.chosen[i] = 1;
+    caught.show(indices, state.theme);
+    showColours();
+  }
+
+  // The visitor's last drawing, on whichever page, as a point of each map.
+  function placeOwn() {
+    const pixels = registry.drawing;
+    state.own = null;
+    if (pixels?.some((value) => value > 0) && state.theme) {
+      const picture = document.createElement("canvas");
+      paintDigit(picture, pixels, state.theme);
+      const spots = new Map();
+      for (const pane of panes) {
+        const { model, space, plane, places } = pane.part;
+        const code = new Float32Array(model.codeSize);
+        model.encode(pixels, code);
+        spots.set(pane, placeCode(code, plane, places, space.nearest));
+      }
+      state.own = { picture, spots };
+    }
+    setText(own, sayOwn([...(state.own?.spots.values() ?? [])], given.maps));
+    frames.request();
+  }
+  const hearDrawing = ({ detail }) => detail.digit?.isDrawn && placeOwn();
+  window.addEventListener("ae:code", hearDrawing);
+
+  function saveMap() {
+    const pictures = panes.map((pane) => pane.snapshot(state.theme));
+    const gap = pictures.length > 1 ? 16 : 0;
+    const whole = Object.assign(document.createElement("canvas"), {
+      width: pictures.reduce((sum, { width }) => sum + width + gap, -gap),
+      height: Math.max(...pictures.map(({ height }) => height)),
+    });
+    const pen = whole.getContext("2d");
+    let left = 0;
+    for (const picture of pictures) {
+      pen.drawImage(picture, left, 0);
+      left += picture.width + gap;
+    }
+    savePng("map.png", whole);
+  }
+  function saveDigits() {
+    const canvas = document.createElement("canvas");
+    const shown = caughtIndices ?? [state.digit];
+    paintMany(canvas, shown.slice(0, 2500), first.pictures, state.theme, Math.min(50, Math.ceil(Math.sqrt(shown.length))));
+    savePng("digits.png", canvas);
+  }
+
+  const scene = {
+    parts,
+    // Theme, or digits, or what is known of them, are new.
+    repaint() {
+      state.theme = stage.theme;
+      showColours();
+      showCard();
+      placeOwn();
+      if (caughtIndices) caught.show(caughtIndices, state.theme);
+    },
+    // Do what the page asks for; it is not told of it.
+    obey({ colour, marks, digit }) {
+      const isOther = usual(digit) !== state.digit;
+      Object.assign(state, { colour, marks, digit: usual(digit) });
+      showControls();
+      showColours();
+      if (isOther) showCard();
+    },
+    showQuality(next) {
+      for (const [k, map] of next.entries()) showQuality(qualities[k], map);
+    },
+    stop() {
+      clearTimeout(cardTimer);
+      window.removeEventListener("ae:code", hearDrawing);
+      resizing.disconnect();
+      frames.stop();
+      for (const pane of panes) pane.stop();
+      body.replaceChildren();
+    },
+  };
+  showControls();
+  scene.showQuality(given.maps);
+  if (stage.theme) scene.repaint();
+  return scene;
+}

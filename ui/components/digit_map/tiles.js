@@ -1,0 +1,86 @@
+// Digits in the panels: one large with its title, a few that can be pressed, and a wall of many.
+
+import { make, setText } from "../shared/dom.js";
+import { paintDigit } from "../shared/paint.js";
+
+const SIDE = 28;
+const GAP = 2;
+
+// A digit with a heading: { element, paint(pixels, theme), title(text) }.
+export function createFigure(title) {
+  const canvas = make("canvas", { class: "tile", role: "img", "aria-label": title });
+  const heading = make("h2", {}, title);
+  return {
+    element: make("figure", {}, heading, canvas),
+    paint: (pixels, theme) => paintDigit(canvas, pixels, theme),
+    title(text) {
+      setText(heading, text);
+      canvas.setAttribute("aria-label", text);
+    },
+  };
+}
+
+// Digits that can be pressed, each with its class: { element, show(indices, own, part, theme) }; `own`:
+// the class they are compared with.
+export function createRow(title, onDigit) {
+  const list = make("div", { class: "near" });
+  const note = make("p", { class: "soft" });
+  const element = make("div", {}, make("h2", {}, title), list, note);
+  const pixels = new Float32Array(SIDE * SIDE);
+  return {
+    element,
+    show(indices, own, { labels, pictures }, theme) {
+      list.replaceChildren(
+        ...indices.map((index) => {
+          const canvas = make("canvas", { class: "tile" });
+          pictures.read(index, pixels);
+          paintDigit(canvas, pixels, theme);
+          const label = labels[index];
+          const sign = make("span", { class: label === own ? "" : "other" }, String(label));
+          return make("button", {
+            type: "button", "aria-label": `Test digit ${index}, a ${label}`, onclick: () => onDigit(index),
+          }, canvas, sign);
+        }),
+      );
+    },
+    say: (text) => setText(note, text),
+  };
+}
+
+// Many digits on one canvas: { element, show(indices, pictures, theme), indexAt(event) }.
+export function createMany(onDigit) {
+  const canvas = make("canvas", { class: "many", role: "img", "aria-label": "The chosen digits" });
+  let [shown, across] = [[], 1];
+  canvas.addEventListener("click", (event) => {
+    const box = canvas.getBoundingClientRect();
+    const step = (SIDE + GAP) * (box.width / canvas.width);
+    const column = Math.floor((event.clientX - box.left) / step);
+    const index = shown[Math.floor((event.clientY - box.top) / step) * across + column];
+    if (index !== undefined && column < across) onDigit(index);
+  });
+  return {
+    element: canvas,
+    canvas,
+    show(indices, pictures, theme, columns = 10) {
+      shown = indices;
+      across = Math.min(columns, Math.max(indices.length, 1));
+      paintMany(canvas, indices, pictures, theme, across);
+    },
+  };
+}
+
+export function paintMany(canvas, indices, pictures, theme, across) {
+  const rows = Math.ceil(indices.length / across) || 1;
+  canvas.width = across * (SIDE + GAP) - GAP;
+  canvas.height = rows * (SIDE + GAP) - GAP;
+  const pen = canvas.getContext("2d");
+  const image = new ImageData(SIDE, SIDE);
+  const colours = new Int32Array(image.data.buffer);
+  const pixels = new Float32Array(SIDE * SIDE);
+  for (const [place, index] of indices.entries()) {
+    pictures.read(index, pixels);
+    for (let i = 0; i < pixels.length; i++)
+      colours[i] = theme.inkRamp[Math.round(255 * Math.min(Math.max(pixels[i], 0), 1))];
+    pen.putImageData(image, (place % across) * (SIDE + GAP), Math.floor(place / across) * (SIDE + GAP));
+  }
+}

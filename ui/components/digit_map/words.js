@@ -1,0 +1,98 @@
+// What is said of a map, of a digit and of a lasso's catch.
+
+import { brief, percent } from "../shared/numbers.js";
+
+const hundredths = (share) => `${(100 * share).toFixed(1)} %`;
+const short = (value) => value.toFixed(3).replace("-", "−");
+
+// Lines of a small table: [name, value, what it means]; quality as the core's MapQuality, null while
+// it is measured.
+export function sayQuality(quality) {
+  if (!quality) return [];
+  const k = quality.num_neighbours;
+  const lines = [
+    ["trustworthiness", short(quality.trustworthiness), `Neighbours here are neighbours in code space; 1 at best, ${k} neighbours`],
+    ["continuity", short(quality.continuity), `Neighbours in code space are neighbours here; 1 at best, ${k} neighbours`],
+  ];
+  if (quality.knn_accuracy_codes !== null)
+    lines.push([
+      "5-NN accuracy",
+      `${hundredths(quality.knn_accuracy_codes)} by code, ${hundredths(quality.knn_accuracy_map)} here`,
+      "Share of digits whose five nearest others vote for the right class",
+    ]);
+  if (quality.silhouette_codes !== null)
+    lines.push([
+      "silhouette",
+      `${short(quality.silhouette_codes)} by code, ${short(quality.silhouette_map)} here`,
+      "How much nearer the own class lies than the next one, from −1 to 1",
+    ]);
+  return [...lines, ["n", quality.n.toLocaleString("en"), "Test digits measured"]];
+}
+
+// The sentence under maps whose distances mislead; empty where all are linear.
+export function warnOf(maps) {
+  const titles = [...new Set(maps.filter(({ method }) => ["umap", "tsne"].includes(method)).map(({ title }) => title))];
+  if (!titles.length) return "";
+  return (
+    `${titles.join(" and ")} ${titles.length > 1 ? "keep" : "keeps"} near codes near, and no more: how far ` +
+    "apart two groups lie, and how large or dense one is, means nothing."
+  );
+}
+
+// One line on a digit: { error, divergence, predicted } are numbers or null.
+export function sayDigit({ label, error, divergence, predicted }) {
+  const parts = [`${error === null ? "" : `${error.toFixed(4)} MSE`}`];
+  if (divergence !== null) parts.push(`KL ${brief(divergence)} nats`);
+  if (predicted !== null) parts.push(predicted === label ? "5-NN agrees" : `5-NN says ${predicted}`);
+  return parts.filter(Boolean).join(" · ");
+}
+
+export const sayCatch = (count, all) =>
+  `${count.toLocaleString("en")} of ${all.toLocaleString("en")} digits chosen`;
+
+// Where the visitor's own digit stands, in words; spots: { isExact } for each map.
+export function sayOwn(spots, maps) {
+  if (!spots.length) return "";
+  const vague = spots.some((spot, i) => spot && !spot.isExact && maps[i]);
+  return vague
+    ? "Your digit stands in the middle of its five nearest codes' places, the nearer the heavier: " +
+        "UMAP and t-SNE cannot place one more code by themselves."
+    : "Your digit stands exactly where the map puts its code.";
+}
+
+// [[label, count, share]], of indices among `labels`, for every class there is.
+export function countClasses(indices, labels, classes) {
+  const counts = new Map(classes.map((label) => [label, 0]));
+  for (const i of indices) counts.set(labels[i], counts.get(labels[i]) + 1);
+  return classes.map((label) => [label, counts.get(label), counts.get(label) / (indices.length || 1)]);
+}
+
+export const sayMost = (counts) => {
+  const [label, , share] = counts.reduce((best, next) => (next[2] > best[2] ? next : best));
+  return `${percent(share)} are ${label}s`;
+};
+
+// Rows of a table of digits. parts: [{ name, title, places, space, error, divergence, predicted }] one a
+// map; codes come once a model.
+export function tableOf(indices, labels, parts) {
+  const head = ["digit", "class"];
+  const columns = []; // what gives each further number
+  const seen = new Set();
+  for (const [k, part] of parts.entries()) {
+    const tail = parts.length > 1 ? `_${k + 1}` : "";
+    head.push(`x${tail}`, `y${tail}`);
+    columns.push((i) => part.places[2 * i], (i) => part.places[2 * i + 1]);
+    if (seen.has(part.name)) continue;
+    seen.add(part.name);
+    for (const [name, title] of [["error", "mse"], ["divergence", "kl_nats"], ["predicted", "five_nn"]])
+      if (part[name]) {
+        head.push(title + tail);
+        columns.push((i) => part[name][i]);
+      }
+    for (let d = 0; d < part.space.size; d++) {
+      head.push(`code_${d + 1}${tail}`);
+      columns.push((i) => part.space.code(i)[d]);
+    }
+  }
+  return [head, ...Array.from(indices, (i) => [i, labels[i], ...columns.map((column) => column(i))])];
+}

@@ -1,0 +1,270 @@
+"""The map on a page: which codes, placed how, and what is computed for it beside the page."""
+
+import contextlib
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
+from ae_core.analysis.embedding_store import StoredMap
+from ae_core.errors import UserError
+from ae_core.networks.model import FloatArray
+from ui import cached, cached_maps, map_jobs, panels, state
+from ui.canvas_panel import TITLES, entry_hash, keep_drawing
+from ui.components import digit_canvas
+from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
+from ui.components.model import publish_models
+from ui.guard import guard
+from ui.map_packets import name_places
+from ui.models import ModelEntry, picker_labels
+from ui.page import Explorer
+
+FIELDS = ("method", "second", "colour", "marks", "own", "digit")
+_QUICK = ("pca", "code")  # computed in no time, and exact for a further code
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedMap:
+    """Codes of a model on a map, and how far it may be believed where that is known."""
+
+    entry: ModelEntry
+    spec: EmbeddingSpec
+    places: FloatArray
+    stored: StoredMap | None  # None while it is measured
+
+
+def show_map(explorer: Explorer) -> None:
+    """Show the map of a model, another beside it if wanted, and the visitor's own digit."""
+    model = explorer.model
+    with st.container(horizontal=True, vertical_alignment="center"):
+        method = _choose_method(model)
+        second = _choose_second(explorer, method)
+        st.toggle("Draw a digit into it", key=state.seed_widget("own"))
+    wanted = [(model, method), *([second] if second else [])]
+    publish_models(cached_maps.sheet_packet(model), key="map_sheet")
+    for place, entry in enumerate(dict.fromkeys(entry for entry, _ in wanted)):
+        publish_models(cached_maps.codes_packet(entry), key=f"map_codes_{place}")
+    is_real = cached.wall_digits(model).is_real
+    if not is_real:
+        panels.show_sentence(
+            "The test digits are not on this machine: those shown are decoded from their codes."
+        )
+    maps = [_place(entry, how) for entry, how in wanted]
+    for place, one in enumerate(maps):
+        publish_models(
+            cached_maps.places_packet(one.entry, one.spec.method, _name(one), one.places),
+            key=f"map_places_{place}",
+        )
+    _show_jobs(wanted)
+    _show_maps(maps, is_real)
+    if state.current_state().own:
+        _show_canvas(model)
+
+
+def _choose_method(model: ModelEntry) -> Method:
+    """Pick how the codes are placed; opens with a map that is there."""
+    methods = methods_for(model.code_size)
+    if len(methods) == 1:
+        panels.show_sentence(f"A code of {model.code_size} is a map by itself.")
+        state.change_state(method="")
+        return methods[0]
+    if state.current_state().method not in methods:
+        state.set_choice("method", next((m for m in methods if _is_there(model, m)), "pca"))
+    chosen = st.segmented_control(
+        "Placed by", methods, format_func=METHOD_TITLES.__getitem__, required=True,
+        key=state.seed_widget("method", methods), label_visibility="collapsed",
+    )  # fmt: skip
+    return chosen or methods[0]
+
+
+def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Method] | None:
+    """Pick the map beside it: another method, or another model of the same digits."""
+    model = explorer.model
+    labels = picker_labels(explorer.entries)
+    known: dict[str, tuple[ModelEntry, Method] | None] = {"": None}
+    names = {"": "no second map"}
+    for entry in sorted(explorer.entries, key=lambda one: one.key != model.key):
+        if not _has_same_digits(entry, model):
+            continue
+        for how in methods_for(entry.code_size):
+            if entry.key == model.key and how == method:
+                continue
+            key = f"{entry.key}:{how}"
+            known[key] = (entry, how)
+            title = METHOD_TITLES[how][:1].upper() + METHOD_TITLES[how][1:]
+            names[key] = title if entry.key == model.key else f"{title} · {labels[entry.key]}"
+    chosen = st.selectbox(
+        "Beside it", list(known), format_func=names.__getitem__,
+        key=state.seed_widget("second", list(known)), width=280, label_visibility="collapsed",
+    )  # fmt: skip
+    return known[chosen]
+
+
+def _has_same_digits(entry: ModelEntry, model: ModelEntry) -> bool:
+    if (entry.data, entry.num_test) != (model.data, model.num_test):
+        return False
+    return entry == model or bool(
+        (cached_maps.test_codes(entry)[1] == cached_maps.test_codes(model)[1]).all()
+    )
+
+
+def _label(entry: ModelEntry) -> str:
+    """Return under which name a model's maps are stored: its folder, and of PCA its size."""
+    folder = entry.path.rstrip("/").rpartition("/")[2]
+    return f"{folder}-{entry.code_size}" if entry.group == "pca" else folder
+
+
+def _job_name(entry: ModelEntry, spec: EmbeddingSpec) -> str:
+    return f"{entry.path} {entry.code_size} {spec.method} {spec.hash}"
+
+
+def _find(entry: ModelEntry, method: Method) -> StoredMap | None:
+    spec = EmbeddingSpec(method)
+    found = cached_maps.stored_map(_label(entry), entry, spec)
+    if found is None and (job := map_jobs.find_job(_job_name(entry, spec))) is not None:
+        found = job.result  # where it could not be written
+    return found
+
+
+def _is_there(entry: ModelEntry, method: Method) -> bool:
+    return method in _QUICK or _find(entry, method) is not None
+
+
+def _place(entry: ModelEntry, method: Method) -> PlacedMap:
+    """Return a map that is there: the wished one, else PCA."""
+    shown: Method = method if _is_there(entry, method) else "pca"
+    spec, found = EmbeddingSpec(shown), _find(entry, shown)
+    if found is not None:
+        return PlacedMap(entry, spec, found.places, found)
+    _start(entry, spec)
+    return PlacedMap(entry, spec, cached_maps.quick_places(entry, shown), None)
+
+
+def _start(entry: ModelEntry, spec: EmbeddingSpec) -> None:
+    """Compute a map, or what may be believed of it, unless that was tried."""
+    name = _job_name(entry, spec)
+    if map_jobs.find_job(name) is None:
+        map_jobs.start_job(name, _label(entry), *cached_maps.test_codes(entry), spec)
+
+
+def _name(one: PlacedMap) -> str:
+    return name_places(entry_hash(one.entry), one.spec, cached_maps.test_codes(one.entry)[0])
+
+
+def _describe(one: PlacedMap) -> ShownMap:
+    numbers = one.spec.title.removeprefix(METHOD_TITLES[one.spec.method]).strip(" ()")
+    found, quality = one.stored, None
+    parts = [numbers] if numbers else []
+    if found is not None:
+        quality = None if found.quality is None else found.quality.to_dict()
+        if one.spec.method not in _QUICK:
+            parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
+    return ShownMap(
+        model_hash=entry_hash(one.entry), places=_name(one), method=one.spec.method,
+        title=METHOD_TITLES[one.spec.method][:1].upper() + METHOD_TITLES[one.spec.method][1:],
+        model_name=one.entry.name, detail=" · ".join(parts), quality=quality,
+    )  # fmt: skip
+
+
+@st.fragment
+def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
+    """Rerun alone after a choice; the browser has drawn it by then."""
+    with guard():
+        now = state.current_state()
+        usual = MapChoice()
+        key = f"map_{maps[0].entry.key}"
+        digit_map(
+            maps=[_describe(one) for one in maps],
+            choice=MapChoice(now.colour or usual.colour, now.marks or usual.marks, now.digit),
+            is_real=is_real,
+            key=key,
+            on_change=_keeper(key),
+        )
+        if state.current_state().colour == "predicted":
+            for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
+                packet = cached_maps.votes_packet(entry, entry_hash(entry))
+                publish_models(packet, key=f"map_votes_{place}")
+        state.publish_state(FIELDS)
+
+
+def _keeper(key: str) -> Callable[[], None]:
+    """Return what keeps the map's choice before its rerun; nonsense is left where it is."""
+
+    def hear() -> None:
+        value = state.component_value(key, "choice")
+        if value is None:
+            return
+        with contextlib.suppress(UserError):
+            choice, usual = read_choice(value), MapChoice()
+            state.change_state(
+                colour="" if choice.colour == usual.colour else choice.colour,
+                marks="" if choice.marks == usual.marks else choice.marks,
+                digit=choice.digit,
+            )
+
+    return hear
+
+
+def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:
+    """Offer maps that are not there, and follow those under way."""
+    for entry, method in dict.fromkeys(wanted):
+        shown: Method = method if _is_there(entry, method) else "pca"
+        if shown != method:
+            _offer(entry, EmbeddingSpec(method))
+        if _find(entry, shown) is None:
+            job = map_jobs.find_job(_job_name(entry, EmbeddingSpec(shown)))
+            if job is None or job.is_running:
+                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(shown))
+
+
+def _await(entry: ModelEntry, spec: EmbeddingSpec) -> None:
+    """Run the page again once a job is done."""
+    job = map_jobs.find_job(_job_name(entry, spec))
+    if job is not None and not job.is_running:
+        st.rerun()
+
+
+def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
+    """Offer to compute a map beside the page; its progress while that goes on."""
+    name = _job_name(entry, spec)
+    job = map_jobs.find_job(name)
+    title = METHOD_TITLES[spec.method]
+    if job is not None and job.is_running:
+        st.fragment(_follow, run_every=0.5)(entry, spec)
+        return
+    codes, labels = cached_maps.test_codes(entry)
+    with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{entry.key}"):
+        panels.show_sentence(
+            f"{title} of {entry.name} is not computed yet; PCA stands in. "
+            f"{'' if job is None else job.problem}"
+        )
+        st.button(
+            f"Compute {title} of {len(codes):,} codes", key=f"compute_{entry.key}_{spec.method}",
+            on_click=map_jobs.start_job, args=(name, _label(entry), codes, labels, spec),
+            help="It runs beside the page, can be stopped, and is kept for the next time.",
+        )  # fmt: skip
+
+
+def _follow(entry: ModelEntry, spec: EmbeddingSpec) -> None:
+    job = map_jobs.find_job(_job_name(entry, spec))
+    if job is None or not job.is_running:
+        st.rerun()
+    title = METHOD_TITLES[spec.method]
+    with st.container(horizontal=True, vertical_alignment="bottom", width=460):
+        st.progress(job.share, text=f"{title} of {entry.name}: {job.words}")
+        st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)
+
+
+def _show_canvas(model: ModelEntry) -> None:
+    """Show a canvas; what is drawn on it is a point of the map at once."""
+    now = state.current_state()
+    drawing = digit_canvas(
+        model_names=[
+            (entry_hash(model), TITLES[model.kind], f"{model.name}, {model.code_size} numbers")
+        ],
+        strokes=now.strokes or None,
+        image=now.picture[0] if now.picture else None,
+        key=f"map_canvas_{model.key}",
+    )
+    keep_drawing(drawing)
