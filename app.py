@@ -13,12 +13,11 @@ with begin_page(
     "what it would see there.",
 ) as explorer:
     show_first_pad(explorer)
-    text_column, *card_columns = st.columns([1.4, 1, 1, 1], gap="large")
+    text_column, card_column = st.columns([1.4, 3], gap="large")
     with text_column:
         panels.show_introduction()
-    for number, page in enumerate(PAGES[1:]):
-        with card_columns[number % len(card_columns)]:
-            panels.show_page_cards([page])
+    with card_column:
+        panels.show_page_cards(PAGES[1:])
     st.subheader("What comes with it, and how good it is")
     panels.show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
     panels.show_words("autoencoder", "code", "MSE", "baseline", "clipped PCA", "test digit")

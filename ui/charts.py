@@ -254,12 +254,13 @@ def _mark_means(
 
 def _style(figure: Figure, palette: Palette, class_names: Sequence[str], x_title: str) -> None:
     figure.update_layout(
-        height=430,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        height=476,
+        margin={"l": 8, "r": 8, "t": 54, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.soft, "size": 12},
-        legend={"orientation": "h", "y": 1.06, "x": 1, "xanchor": "right"},
+        legend={"orientation": "h", "y": 1.0, "yanchor": "bottom", "x": 0, "xanchor": "left"},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": palette.soft, "activecolor": palette.accent},
         hoverlabel={"bgcolor": palette.card, "font": {"color": palette.ink}},
     )
     figure.update_xaxes(

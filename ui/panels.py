@@ -179,7 +179,7 @@ def show_figures(
         for (name, value), swatch in zip(figures, swatches, strict=True)
     )
     st.html(
-        f'<div class="ae-figures">{cells}<div><span>{html.escape(unit)}</span>'
+        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(unit)}</span>'
         f"<span>{html.escape(note)}</span></div></div>"
     )
 
@@ -242,10 +242,11 @@ def show_introduction() -> None:
 
 def show_page_cards(pages: Sequence[tuple[str, str, str]]) -> None:
     """Show a link and a sentence for each page."""
-    for file, name, sentence in pages:
-        with st.container(key=f"card_{name.lower()}", gap=None):
-            st.page_link(file, label=name, icon="", query_params=state.link_parameters())
-            st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+    with st.container(key="page_cards"):
+        for file, name, sentence in pages:
+            with st.container(key=f"card_{name.lower()}", gap=None):
+                st.page_link(file, label=name, icon="", query_params=state.link_parameters())
+                st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
 
 
 def show_model_table(entries: Sequence[ModelEntry]) -> None:
