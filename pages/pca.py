@@ -7,8 +7,8 @@ from ui.pca_panel import FIELDS, show_pca
 with begin_page(
     "PCA",
     "How many numbers does a digit need?",
-    "The same digits from k numbers of PCA, the best straight method there is, and from a "
-    "network's code. Pull the slider, or draw your own.",
+    "The same digits through PCA, the best straight method there is, and through a network. "
+    "Pull the slider.",
     fields=FIELDS,
 ) as explorer:
     show_pca(explorer)

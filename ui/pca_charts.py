@@ -79,7 +79,7 @@ def _points(kind: str, points: Sequence[LadderPoint], palette: Palette) -> dict[
     return {
         "x": [point.code_size for point in points],
         "y": [point.error for point in points],
-        "text": [point.name for point in points],
+        "text": [f"{point.name}<br>{point.origin}" for point in points],
         "name": kind,
         "mode": "markers",
         "marker": {
@@ -91,7 +91,7 @@ def _points(kind: str, points: Sequence[LadderPoint], palette: Palette) -> dict[
                 "color": palette.ink,
             },
         },
-        "hovertemplate": _hover("%{text}"),
+        "hovertemplate": "%{x} numbers: %{y:.4g}, %{text}<extra></extra>",
     }
 
 
@@ -100,24 +100,39 @@ def _hover(name: str) -> str:
 
 
 def scree_figure(shares: Values, *, palette: Palette = LIGHT) -> Figure:
-    """Return the share of the variance along each component, and of all up to it."""
+    """Return the share of the variance along each component as bars."""
     from plotly.graph_objects import Figure
 
-    sizes = list(range(1, len(shares) + 1))
     figure = Figure()
     figure.add_bar(
-        x=sizes, y=100 * shares, name="this component", marker={"color": palette.accent},
+        x=list(range(1, len(shares) + 1)), y=100 * shares, marker={"color": palette.accent},
         hovertemplate="component %{x}: %{y:.2f} %<extra></extra>",
     )  # fmt: skip
-    figure.add_scatter(
-        x=sizes, y=100 * np.cumsum(shares), name="all up to it", mode="lines",
-        line={"color": palette.ink, "width": 2},
-        hovertemplate="1 to %{x}: %{y:.1f} %<extra></extra>",
-    )  # fmt: skip
-    _style(figure, palette, height=300)
-    figure.update_xaxes(title="component", tickvals=[1, *range(8, len(shares) + 1, 8)])
-    figure.update_yaxes(title="% of the variance", range=[0, 100])
+    _style_shares(figure, len(shares), palette)
+    figure.update_xaxes(title="component")
     return figure
+
+
+def cumulative_figure(shares: Values, *, palette: Palette = LIGHT) -> Figure:
+    """Return the share of the variance along the first components together as a line."""
+    from plotly.graph_objects import Figure
+
+    figure = Figure()
+    figure.add_scatter(
+        x=list(range(1, len(shares) + 1)), y=100 * np.cumsum(shares), mode="lines",
+        line={"color": palette.accent, "width": 2},
+        hovertemplate="components 1 to %{x}: %{y:.1f} %<extra></extra>",
+    )  # fmt: skip
+    _style_shares(figure, len(shares), palette)
+    figure.update_xaxes(title="components up to")
+    figure.update_yaxes(range=[0, 100])
+    return figure
+
+
+def _style_shares(figure: Figure, count: int, palette: Palette) -> None:
+    _style(figure, palette, height=260)
+    figure.update_xaxes(tickvals=[1, *range(8, count + 1, 8)])
+    figure.update_yaxes(title="% of the variance")
 
 
 def angles_figure(angles: Values, *, palette: Palette = LIGHT) -> Figure:
@@ -138,7 +153,7 @@ def angles_figure(angles: Values, *, palette: Palette = LIGHT) -> Figure:
     for number, angle in enumerate(angles):
         _add_dial(figure, 1.35 * (number % columns), -1.6 * (number // columns), angle, palette)
     rows = math.ceil(len(angles) / columns)
-    _style(figure, palette, height=40 + 110 * rows)
+    _style(figure, palette, height=20 + 100 * rows)
     figure.update_layout(showlegend=False)
     figure.update_xaxes(visible=False, range=[-0.1, 1.35 * columns - 0.2], fixedrange=True)
     figure.update_yaxes(

@@ -45,6 +45,7 @@ class LadderPoint:
     code_size: int
     error: float
     kind: str  # as `ModelEntry.kind`
+    origin: str  # seed, epochs and device, in a sentence
     is_chosen: bool
 
 
@@ -106,8 +107,9 @@ def points_of(
     for entry in entries:
         error = test_error(entry, ladder, unit)
         if error is not None:
+            words = (entry.kind, entry.origin)
             is_chosen = entry.key == chosen.key
-            points.append(LadderPoint(entry.name, entry.code_size, error, entry.kind, is_chosen))
+            points.append(LadderPoint(entry.name, entry.code_size, error, *words, is_chosen))
     return points
 
 

@@ -166,7 +166,7 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
 
 def _images_words(ladder: MeasuredLadder) -> str:
     fitted = f"PCA fitted to {ladder.num_train:,} training images" if ladder.num_train else "PCA"
-    return f"{fitted}, n = {ladder.n:,} test images, {data_words(ladder.data)}; no seed is drawn."
+    return f"{fitted}, n = {ladder.n:,} test images, {data_words(ladder.data)}."
 
 
 def _show_rungs(ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint],
@@ -208,8 +208,12 @@ def _show_variance(data: str, explorer: Explorer) -> None:
         f'<p class="ae-quiet">Of the 784 directions along which the training images of '
         f"{html.escape(data_words(data))} vary, the first {told} of the variance.</p>"
     )
-    st.plotly_chart(
-        pca_charts.scree_figure(shares, palette=explorer.palette),
-        config=charts.CHART_CONFIG, key="pca_scree",
-        alt="Share of the variance along each component",
-    )  # fmt: skip
+    each, together = st.columns(2, gap="large")
+    for column, draw, alt in (
+        (each, pca_charts.scree_figure, "Share of the variance along each component"),
+        (together, pca_charts.cumulative_figure, "Share of the variance of the first components"),
+    ):
+        column.plotly_chart(
+            draw(shares, palette=explorer.palette), config=charts.CHART_CONFIG,
+            key=draw.__name__, alt=alt,
+        )  # fmt: skip

@@ -31,6 +31,13 @@ export function createCurve({ onSize, onDone }) {
     pen.stroke();
   }
 
+  // A number beside a line, on the side that has room.
+  function label(pen, text, x, y, width, theme) {
+    pen.font = `12px ${theme.font}`;
+    pen.textAlign = x > width - 40 ? "right" : "left";
+    pen.fillText(text, x + (x > width - 40 ? -5 : 5), y);
+  }
+
   return {
     element,
     // now: { errors (of PCA-1, PCA-2, …), k, network: { error, codeSize, look } or null, needed (the
@@ -39,11 +46,9 @@ export function createCurve({ onSize, onDone }) {
       const { pen, width, height } = openCanvas(element);
       const values = network?.error ? [...errors, network.error] : errors;
       scale = createScale({ width, height, count: errors.length, values, isLog });
-      const [ink, line_] = [css(theme.ink), css(theme.line)];
-      pen.fillStyle = line_;
+      pen.fillStyle = css(theme.line);
       pen.fillRect(0, height - 1, width, 1);
       pen.fillRect(Math.round(scale.x(k)), 0, 1, height);
-      pen.lineWidth = 2;
       if (network?.error) {
         const look = LOOKS[network.look] ?? LOOKS.autoencoder;
         pen.fillStyle = pen.strokeStyle = colourOf(look, theme);
@@ -57,6 +62,7 @@ export function createCurve({ onSize, onDone }) {
         if (needed !== null) pen.lineTo(end, height);
         pen.stroke();
         pen.setLineDash([]);
+        if (needed !== null) label(pen, `${needed}`, end, height - 8, width, theme);
         if (network.codeSize <= errors.length) drawMarker(pen, look, scale.x(network.codeSize), y);
       }
       pen.strokeStyle = pen.fillStyle = colourOf(LOOKS.pca, theme);
@@ -70,7 +76,6 @@ export function createCurve({ onSize, onDone }) {
       pen.strokeStyle = css(theme.card);
       pen.lineWidth = 1.5;
       pen.stroke();
-      pen.fillStyle = ink;
     },
   };
 }

@@ -82,7 +82,8 @@ export function createScene({ body, stage, basis, model, registry, given, report
   const figures = make("p", { class: "soft" });
   const missing = make("p", { class: "soft", hidden: "" }, "There are no digits here yet.");
   const side = make("div", { class: "side" }, pad.element, verdict, figures);
-  const main = make("div", { class: "main" }, missing, grid.element, curve.element, slider, bar);
+  const over = make("p", { class: "soft over" }, "Test error of PCA with 1 to ", String(basis.size), " numbers: pull along it");
+  const main = make("div", { class: "main" }, missing, grid.element, over, curve.element, slider, bar);
   body.replaceChildren(make("div", { class: "act" }, side, main), parts.element);
 
   const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
@@ -140,7 +141,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
       look: network?.look,
     });
     const needed = network && ladder ? (options.needed?.[isClipped ? "clipped" : "plain"] ?? null) : null;
-    curve.element.hidden = !ladder;
+    curve.element.hidden = over.hidden = !ladder;
     if (ladder) curve.draw({ errors: ladder, k, network: network?.error ? network : null, needed, isLog: options.isLog }, theme);
     setText(verdict, network?.error && ladder ? sayNeeded({ ...network, needed, largest: ladder.length }) : "");
     setText(figures, ladder ? sayErrors({ k, isClipped, pcaError: ladder[k - 1], network: network?.error ? network : null, unit, n: options.n }) : "");
