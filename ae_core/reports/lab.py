@@ -121,10 +121,13 @@ class Lab:
             return not_run(preset)
         return f"not run: python -m ae_core reproduce {preset.report}"  # no preset of that name
 
-    def untold(self, claim: str, *presets: str) -> Verdict:
+    def untold(self, claim: str, *presets: str | ExperimentSpec) -> Verdict:
         """Return the verdict on a claim whose networks have not been run."""
         missing = [self.absence(name) for name in presets if not self.checkpoints(name)]
-        reason = "; ".join(missing) or "the runs there are ended before it could be measured"
+        reason = (
+            "; ".join(dict.fromkeys(missing))
+            or "the runs there are ended before it could be measured"
+        )
         return Verdict(claim=claim, holds=None, text=f"Cannot be told yet: {reason}")
 
     def note_failure(self, spec: ExperimentSpec, seed: int, reason: str) -> None:

@@ -1,0 +1,99 @@
+"""Report 004 (a blog post): code size and depth from the command line, tied networks.
+
+Its noise flag never reached the network; what real noise does is measured beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from ae_core.networks.model import Model
+from ae_core.reports.classes_004 import class_charts, class_figures, measure_classes
+from ae_core.reports.drawn import draw_rows, with_runs
+from ae_core.reports.figures import Picture, ReportResults
+from ae_core.reports.judge_004 import (
+    DEPTH_CELLS,
+    FLAG,
+    LEVELS,
+    NOISE_SEED,
+    NOISY,
+    RATE,
+    ROWS,
+    SIZE_CELLS,
+    TUNED_NAME,
+    Judge,
+)
+from ae_core.reports.lab import Lab
+from ae_core.reports.rows_004 import loss_charts, row_figures
+from ae_core.reports.sweeps_004 import sweep_charts, sweep_figures
+from ae_core.reports.verdicts_004 import give_verdicts
+from ae_core.specs import ExperimentSpec
+
+__all__ = ["PRESETS", "TUNED", "measure"]
+
+_CELLS = {cell.hash: cell for cell in (*SIZE_CELLS, *DEPTH_CELLS)}  # one is in both grids
+PRESETS: tuple[str | ExperimentSpec, ...] = (
+    *dict.fromkeys(ROWS.values()), *NOISY.values(), RATE, *_CELLS.values(),
+)  # fmt: skip
+TUNED = (TUNED_NAME,)
+SHOWN_CLASSES = (5, 0, 4, 1)  # those of the post's four images that its text names
+_REPAIRED = "784,512,128,10"
+
+
+def measure(lab: Lab) -> ReportResults:
+    """Measure the six rows, real noise, both sweeps, and which classes are redrawn."""
+    judge = Judge(lab)
+    by_class = measure_classes(judge)
+    sweeps = sweep_figures(judge)
+    figures = [*row_figures(judge), *class_figures(judge, by_class), *sweeps]
+    charts = {
+        **sweep_charts(judge, sweeps), **loss_charts(judge), **class_charts(judge, by_class),
+    }  # fmt: skip
+    return ReportResults(
+        report="004", figures=figures, verdicts=give_verdicts(lab, figures, by_class),
+        charts=with_runs(charts), runs=lab.run_notes, pictures=draw_pictures(judge),
+        is_quick=lab.is_quick,
+    )  # fmt: skip
+
+
+def draw_pictures(judge: Judge) -> dict[str, Picture]:
+    """Draw test digits by every network, by code size, and repaired; those that were run."""
+    rows = {row: preset for row, preset in ROWS.items() if row != FLAG}
+    networks = rows | {"784,512,128,10, tuned": TUNED_NAME}
+    sizes = {f"code of {cell.network.code_size}": cell for cell in SIZE_CELLS}
+    level = LEVELS[_REPAIRED]
+    menders = {"plain": ROWS[_REPAIRED], "trained with noise": NOISY[_REPAIRED]}
+    every = tuple(range(10))
+    found = {
+        "reconstructions": _draw(
+            judge, "Four test digits by every network", networks, SHOWN_CLASSES,
+        ),
+        "by_code_size": _draw(
+            judge, "One test digit a class by code size, 784,512,128,c, 30 epochs", sizes, every
+        ),
+        "repaired": _draw(
+            judge, f"Digits with {level:.0%} of their pixels zeroed, repaired", menders, every,
+            level=level,
+        ),
+    }  # fmt: skip
+    return {name: picture for name, picture in found.items() if picture is not None}
+
+
+def _draw(judge: Judge, title: str, presets: Mapping[str, str | ExperimentSpec],
+          classes: tuple[int, ...], *, level: float | None = None) -> Picture | None:  # fmt: skip
+    """Draw the first test digit of each class by the first seed of every network."""
+    labels = judge.split.test_labels
+    shown = [int(np.argmax(labels == k)) for k in classes if (labels == k).any()]
+    models: dict[str, Model] = {
+        name: checkpoint.load_model()
+        for name, preset in presets.items()
+        for _, checkpoint in sorted(judge.lab.checkpoints(preset).items())[:1]
+    }
+    if not models:
+        return None
+    images = judge.split.test_images if level is None else judge.masked(level)
+    rows = {name: model.reconstruct(images[shown]) for name, model in models.items()}
+    note = f"noise of seed {NOISE_SEED}" if level is not None else ""
+    return draw_rows(title, rows, indices=shown, note=note)
