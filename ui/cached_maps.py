@@ -15,7 +15,8 @@ from ui.packets import Labels, load_codes
 @st.cache_resource(max_entries=6, show_spinner="Reading the codes…")
 def test_codes(entry: ModelEntry) -> tuple[FloatArray, Labels]:
     """Return the test codes of a model, float32 (N, code_size), and their labels."""
-    return load_codes(entry)
+    codes, labels = load_codes(entry)
+    return codes, labels
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the codes…")

@@ -21,6 +21,7 @@ from ui.models import ModelEntry, picker_labels
 from ui.page import Explorer
 
 FIELDS = ("method", "second", "colour", "marks", "own", "digit")
+_TITLES = {**METHOD_TITLES, "code": "The code itself"}
 _QUICK = ("pca", "code")  # computed in no time, and exact for a further code
 
 
@@ -57,8 +58,13 @@ def show_map(explorer: Explorer) -> None:
             key=f"map_places_{place}",
         )
     _show_jobs(wanted)
-    _show_maps(maps, is_real)
-    if state.current_state().own:
+    if not state.current_state().own:
+        _show_maps(maps, is_real)
+        return
+    columns = st.columns([3, 2], gap="medium") if len(maps) == 1 else (st.container(),) * 2
+    with columns[0]:
+        _show_maps(maps, is_real)
+    with columns[1]:
         _show_canvas(model)
 
 
@@ -92,7 +98,7 @@ def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Meth
                 continue
             key = f"{entry.key}:{how}"
             known[key] = (entry, how)
-            title = METHOD_TITLES[how][:1].upper() + METHOD_TITLES[how][1:]
+            title = _TITLES[how]
             names[key] = title if entry.key == model.key else f"{title} · {labels[entry.key]}"
     chosen = st.selectbox(
         "Beside it", list(known), format_func=names.__getitem__,
@@ -141,10 +147,10 @@ def _place(entry: ModelEntry, method: Method) -> PlacedMap:
     return PlacedMap(entry, spec, cached_maps.quick_places(entry, shown), None)
 
 
-def _start(entry: ModelEntry, spec: EmbeddingSpec) -> None:
-    """Compute a map, or what may be believed of it, unless that was tried."""
+def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> None:
+    """Compute a map, or what may be believed of it; unasked only once."""
     name = _job_name(entry, spec)
-    if map_jobs.find_job(name) is None:
+    if is_wish or map_jobs.find_job(name) is None:
         map_jobs.start_job(name, _label(entry), *cached_maps.test_codes(entry), spec)
 
 
@@ -155,15 +161,15 @@ def _name(one: PlacedMap) -> str:
 def _describe(one: PlacedMap) -> ShownMap:
     numbers = one.spec.title.removeprefix(METHOD_TITLES[one.spec.method]).strip(" ()")
     found, quality = one.stored, None
-    parts = [numbers] if numbers else []
+    parts = [numbers.replace("num ", "")] if numbers else []
     if found is not None:
         quality = None if found.quality is None else found.quality.to_dict()
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
         model_hash=entry_hash(one.entry), places=_name(one), method=one.spec.method,
-        title=METHOD_TITLES[one.spec.method][:1].upper() + METHOD_TITLES[one.spec.method][1:],
-        model_name=one.entry.name, detail=" · ".join(parts), quality=quality,
+        title=_TITLES[one.spec.method], model_name=one.entry.name, detail=" · ".join(parts),
+        quality=quality,
     )  # fmt: skip
 
 
@@ -181,11 +187,11 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
             key=key,
             on_change=_keeper(key),
         )
+        state.publish_state(FIELDS)
         if state.current_state().colour == "predicted":
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
                 packet = cached_maps.votes_packet(entry, entry_hash(entry))
                 publish_models(packet, key=f"map_votes_{place}")
-        state.publish_state(FIELDS)
 
 
 def _keeper(key: str) -> Callable[[], None]:
@@ -233,15 +239,15 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
     if job is not None and job.is_running:
         st.fragment(_follow, run_every=0.5)(entry, spec)
         return
-    codes, labels = cached_maps.test_codes(entry)
+    num = len(cached_maps.test_codes(entry)[0])
     with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{entry.key}"):
         panels.show_sentence(
             f"{title} of {entry.name} is not computed yet; PCA stands in. "
             f"{'' if job is None else job.problem}"
         )
         st.button(
-            f"Compute {title} of {len(codes):,} codes", key=f"compute_{entry.key}_{spec.method}",
-            on_click=map_jobs.start_job, args=(name, _label(entry), codes, labels, spec),
+            f"Compute {title} of {num:,} codes", key=f"compute_{entry.key}_{spec.method}",
+            on_click=_start, args=(entry, spec, True),
             help="It runs beside the page, can be stopped, and is kept for the next time.",
         )  # fmt: skip
 

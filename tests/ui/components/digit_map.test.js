@@ -6,9 +6,10 @@ import { colourPoints, layOut, rampAt } from "../../../ui/components/digit_map/c
 import { inSight } from "../../../ui/components/digit_map/overlay.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
 import { boxLine, densityOf, mediansOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
+import { pickSigns } from "../../../ui/components/digit_map/signs.js";
 import { dotStamp, layPoints } from "../../../ui/components/digit_map/stamps.js";
 import { createMapView, MAX_ZOOM } from "../../../ui/components/digit_map/view.js";
-import { countClasses, sayDigit, sayOwn, sayQuality, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
+import { countClasses, sayDigit, sayLack, sayOwn, sayQuality, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 
 // A grid of 11 x 11 places from 0 to 10.
 const grid = Float32Array.from({ length: 242 }, (_, k) => (k % 2 ? Math.floor((k >> 1) / 11) : (k >> 1) % 11));
@@ -140,7 +141,7 @@ test("the rest greys and lies below, but never vanishes", () => {
 
 test("a stamp is laid where its point is, in its colour, and cut at the edge", () => {
   const image = new Uint32Array(100).fill(0xffffffff);
-  const all = { width: 10, height: 10, signs: null, ink: [0, 0, 0], order: [0, 1], stamps: [dotStamp(2)] };
+  const all = { width: 10, height: 10, ink: [0, 0, 0], order: [0, 1], stamp: dotStamp(2) };
   layPoints(image, {
     ...all, transform: [1, 0, 1, 0], places: Float32Array.of(5, 5, 0, 0),
     rgba: Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 255),
@@ -148,6 +149,13 @@ test("a stamp is laid where its point is, in its colour, and cut at the edge", (
   assert.equal(image[55].toString(16), "ff0000ff"); // red, packed as alpha blue green red
   assert.equal(image[0].toString(16), "ff00ff00");
   assert.equal(image[9].toString(16), "ffffffff");
+});
+
+test("as many signs as have room, the chosen ones first, the same while the map moves", () => {
+  const places = Float32Array.of(0, 0, 0.1, 0.1, 5, 5);
+  assert.deepEqual(pickSigns(places, [1, 2, 3], [10, 10]), [0, 2]);
+  assert.deepEqual(pickSigns(places, [1, 2, 3], [10, 10], Uint8Array.of(0, 1, 0)), [1, 2]);
+  assert.equal(pickSigns(places, [1, 2, 3], [200, 200]).length, 3);
 });
 
 test("few in sight become images, many stay points", () => {
@@ -191,6 +199,8 @@ test("words on maps, digits and the own drawing", () => {
   assert.match(warnOf([{ method: "umap", title: "UMAP" }, { method: "tsne", title: "t-SNE" }]), /^UMAP and t-SNE keep .* means nothing/);
   assert.equal(sayDigit({ label: 3, error: 0.0123, divergence: 12.34, predicted: 5 }), "0.0123 MSE · KL 12.3 nats · 5-NN says 5");
   assert.equal(sayDigit({ label: 3, error: null, divergence: null, predicted: 3 }), "5-NN agrees");
+  assert.match(sayLack("predicted", "a"), /being counted/);
+  assert.match(sayLack("divergence", "plain-10"), /plain-10 is not variational/);
   assert.equal(sayOwn([], []), "");
   assert.match(sayOwn([{ isExact: true }, { isExact: false }], [{}, {}]), /middle of its five nearest/);
   assert.match(sayOwn([{ isExact: true }], [{}]), /exactly/);

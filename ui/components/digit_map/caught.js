@@ -67,7 +67,7 @@ export function createCaught(parts, { onDigit, onLetGo }) {
       showBars(counts, theme);
       const { image, count } = meanImage(indices, first.pictures);
       images.paint(image, theme);
-      images.title(first.pictures.isReal ? "mean of the images" : "mean of the decoded");
+      images.title(first.pictures.isReal ? "mean of the images" : "mean, decoded");
       for (const [k, part] of parts.entries()) {
         part.model.decode(meanCode(indices, part.space), pixels);
         decoded[k].paint(pixels, theme);

@@ -15,7 +15,7 @@ const MODES = { move: ["Move", "Drag the map"], lasso: ["Lasso", "Draw around di
 export function createControls(colours, acts) {
   const select = make("select", { "aria-label": "Colour", onchange: () => acts.onColour(select.value) });
   for (const name of colours) select.append(make("option", { value: name }, TITLES[name]));
-  const marks = make("button", { type: "button", title: "Each point as the digit it is", onclick: acts.onMarks }, "Digits for dots");
+  const marks = make("button", { type: "button", title: "Each point as the digit it is", onclick: acts.onMarks }, "Digits on dots");
   const modes = Object.entries(MODES).map(([name, [text, title]]) =>
     make("button", { type: "button", title, "data-mode": name, onclick: () => acts.onMode(name) }, text),
   );
@@ -43,13 +43,13 @@ export function createControls(colours, acts) {
   };
 }
 
-// What a map's colours say. legend: as colourPoints gives it, null while it is counted.
+// What a map's colours say. legend: as colourPoints gives it, or null, and then `lack` says why.
 export function createLegend() {
   const element = make("div", { class: "map-legend soft" });
   return {
     element,
-    show(legend, classes, theme, count) {
-      if (!legend) element.replaceChildren("The neighbours are being counted…");
+    show(legend, classes, theme, count, lack) {
+      if (!legend) element.replaceChildren(lack);
       else if (legend.kind === "ramp")
         element.replaceChildren(
           make("span", { class: "mono" }, `≤ ${brief(legend.low)}`),

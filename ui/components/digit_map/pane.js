@@ -7,12 +7,12 @@ import { createSurface } from "../latent_pad/surface.js";
 import { layOut } from "./colours.js";
 import { inSight, paintClasses, paintFront, paintImages, paintLine, paintOwn, paintRing } from "./overlay.js";
 import { boxLine, mediansOf, nextPoint, pointAt, pointsInside } from "./points.js";
+import { createSigns } from "./signs.js";
 import { createRaster } from "./stamps.js";
 import { createMapView } from "./view.js";
 import { createWebgl } from "./webgl.js";
 
 const DOT = 3.3; // CSS pixels across, for 10,000 points on 520
-const SIGN = 10.5;
 const REACH = 16; // CSS pixels from the pointer to the point it means
 const CLICK = 4; // CSS pixels that a hand may move and still click
 const STEP = 3; // CSS pixels between two corners of a lasso
@@ -41,6 +41,7 @@ export function createPane(part, now, hands) {
   const frame = make("div", { class: "map-frame" }, points, overlay);
   const view = createMapView(places, ["umap", "tsne"].includes(map.method));
   const medians = mediansOf(places, labels);
+  const signs = createSigns(places, labels);
   let look = null; // colours: { rgb, isOdd, legend }
   let isOld = true; // the points have to be painted anew
   let images = null; // indices of the digits that are shown as images
@@ -49,7 +50,7 @@ export function createPane(part, now, hands) {
   let hasMoved = false;
   let reached = -1; // by the arrow keys
 
-  function paintPoints({ theme, marks }) {
+  function paintPoints({ theme }) {
     isOld = false;
     const ratio = window.devicePixelRatio || 1;
     const [width, height] = sizeOf(frame);
@@ -60,9 +61,7 @@ export function createPane(part, now, hands) {
     points.style.opacity = images ? 0.25 : 1;
     const crowd = Math.min((10000 / labels.length) ** 0.16, 1.7);
     const growth = crowd * Math.min(view.zoom ** 0.35, 2.6) * Math.sqrt(Math.min(width, height) / 520);
-    const hasGlyphs = marks === "glyphs";
-    const size = hasGlyphs ? SIGN * Math.max(Math.sqrt(growth), 0.9) : Math.max(DOT * growth, 2.6);
-    painter.draw({ transform: view.transform, size, hasGlyphs, ratio, theme });
+    painter.draw({ transform: view.transform, size: Math.max(DOT * growth, 2.6), ratio, theme });
   }
 
   const pane = {
@@ -75,7 +74,7 @@ export function createPane(part, now, hands) {
     // Colours of the points and which keep them, as colours.js has it.
     setLook(next, chosen, theme) {
       look = next;
-      painter.setLook({ places, signs: labels, ...layOut(look, chosen, theme.isDark) });
+      painter.setLook({ places, ...layOut(look, chosen, theme.isDark) });
       isOld = true;
     },
     // Returns whether all images were ready.
@@ -95,7 +94,8 @@ export function createPane(part, now, hands) {
       const isImage = images !== null;
       pictures.begin(theme);
       if (isImage) isReady = paintImages(tools, images);
-      else if (state.marks !== "glyphs") paintClasses(tools, medians);
+      else if (state.marks === "glyphs") signs.paint(tools);
+      else paintClasses(tools, medians);
       for (const index of nearest) paintRing(tools, index, { isImage, isStrong: false });
       if (digit >= 0) paintRing(tools, digit, { isImage, isStrong: true });
       if (hover >= 0 && isImage) paintFront(tools, hover);

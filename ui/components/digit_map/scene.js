@@ -13,7 +13,7 @@ import { createPane } from "./pane.js";
 import { densityOf, placeCode } from "./points.js";
 import { paintMany } from "./tiles.js";
 import { createTip } from "./tip.js";
-import { sayOwn, tableOf, warnOf } from "./words.js";
+import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
 
 const NAME = "digit-map";
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
@@ -25,8 +25,10 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   const hardest = first.error ? first.error.indexOf(Math.max(...first.error)) : 0;
   const count = first.labels.length;
   const usual = (digit) => (digit >= 0 && digit < count ? digit : hardest);
+  const colours = Object.keys(TITLES).filter((name) => !["error", "divergence"].includes(name) || parts.some((part) => part[name]));
+  const offered = (name) => (colours.includes(name) ? name : "class");
   const state = {
-    theme: null, colour: given.colour, marks: given.marks, mode: "move", digit: usual(given.digit),
+    theme: null, colour: offered(given.colour), marks: given.marks, mode: "move", digit: usual(given.digit),
     nearest: [], hover: -1, chosen: null, own: null,
   };
   let at = null; // where the hovered digit is: { x, y, pane }
@@ -59,7 +61,6 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   const qualities = panes.map(() => make("div", { class: "quality" }));
   const card = createCard(networks, given.isReal, chooseDigit);
   const caught = createCaught(networks, { onDigit: chooseDigit, onLetGo: () => takeCatch(null) });
-  const colours = Object.keys(TITLES).filter((name) => !["error", "divergence"].includes(name) || parts.every((part) => part[name]));
   const controls = createControls(colours, {
     onColour: (colour) => change({ colour }),
     onMarks: () => change({ marks: state.marks === "glyphs" ? "dots" : "glyphs" }),
@@ -126,7 +127,8 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       const known = { labels: part.labels, predicted: part.predicted, values: valuesOf(part) };
       const look = colourPoints(state.colour, known, state.theme);
       pane.setLook(look ?? colourPoints("class", known, state.theme), state.chosen, state.theme);
-      legends[k].show(look?.legend ?? null, part.space.classes, state.theme, count);
+      const lack = look ? "" : sayLack(state.colour, part.map.name);
+      legends[k].show(look?.legend ?? null, part.space.classes, state.theme, count, lack);
     }
     frames.request();
   }
@@ -223,7 +225,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
     // Do what the page asks for; it is not told of it.
     obey({ colour, marks, digit }) {
       const isOther = usual(digit) !== state.digit;
-      Object.assign(state, { colour, marks, digit: usual(digit) });
+      Object.assign(state, { colour: offered(colour), marks, digit: usual(digit) });
       showControls();
       showColours();
       if (isOther) showCard();

@@ -1,7 +1,6 @@
 // Points painted by hand, where there is no WebGL: each is a stamp of a few pixels blended into an
 // image, which takes a fifth of the time that as many drawImage calls take.
 
-const GLYPHS = "0123456789";
 const RIM = 0.3; // share of the ink in a dot's outline, which keeps pale colours readable
 
 // A stamp: where its pixels lie, how much each covers (0 to 256), and which are its outline.
@@ -26,32 +25,6 @@ export function dotStamp(radius) {
   return toStamp(pixels);
 }
 
-// One white sign on nothing for each class, side by side: a canvas of 10 cells of `size` pixels.
-export function drawGlyphs(size) {
-  const canvas = Object.assign(document.createElement("canvas"), { width: 10 * size, height: size });
-  const pen = canvas.getContext("2d", { willReadFrequently: true });
-  pen.font = `700 ${Math.round(size * 0.92)}px system-ui, sans-serif`;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.fillStyle = "#fff";
-  for (const [i, sign] of [...GLYPHS].entries()) pen.fillText(sign, (i + 0.5) * size, size * 0.54);
-  return canvas;
-}
-
-function glyphStamps(size) {
-  const { data } = drawGlyphs(size).getContext("2d").getImageData(0, 0, 10 * size, size);
-  const half = Math.floor(size / 2);
-  return Array.from(GLYPHS, (_, glyph) => {
-    const pixels = [];
-    for (let y = 0; y < size; y++)
-      for (let x = 0; x < size; x++) {
-        const alpha = data[4 * (y * 10 * size + glyph * size + x) + 3] / 255;
-        if (alpha > 0) pixels.push({ x: x - half, y: y - half, alpha });
-      }
-    return toStamp(pixels);
-  });
-}
-
 const pack = (red, green, blue) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
 // Blend one stamp at (x, y) into `image`, packed pixels `width` wide; body and rim are packed colours.
@@ -73,9 +46,8 @@ function blend(image, width, height, stamp, x, y, body, rim, opacity) {
   }
 }
 
-// Paint all points into an image of packed pixels. stamps: one, or one for each class with `signs`
-// telling which.
-export function layPoints(image, { width, height, transform, places, order, rgba, signs, stamps, ink }) {
+// Paint all points into an image of packed pixels.
+export function layPoints(image, { width, height, transform, places, order, rgba, stamp, ink }) {
   const [ax, bx, ay, by] = transform; // in pixels of the image
   const darken = (value, c) => Math.round(value + (ink[c] - value) * RIM);
   for (let k = 0; k < order.length; k++) {
@@ -83,7 +55,6 @@ export function layPoints(image, { width, height, transform, places, order, rgba
     const x = Math.round(ax * places[2 * i] + bx);
     const y = Math.round(ay * places[2 * i + 1] + by);
     if (x < -20 || y < -20 || x > width + 20 || y > height + 20) continue;
-    const stamp = stamps[signs ? signs[i] % stamps.length : 0];
     const red = rgba[4 * i];
     const green = rgba[4 * i + 1];
     const blue = rgba[4 * i + 2];
@@ -98,26 +69,23 @@ export function createRaster(canvas) {
   let image = null;
   let packed = null;
   let look = null;
-  let [known, stamps] = ["", []];
+  let [known, stamp] = [0, null];
   return {
     setLook(next) {
-      look = next; // { places, order, rgba, signs }
+      look = next; // { places, order, rgba }
     },
-    // transform in CSS pixels; size: of a dot or a sign, CSS pixels; theme: its card and ink.
-    draw({ transform, size, hasGlyphs, ratio, theme }) {
+    // transform in CSS pixels; size: of a dot, CSS pixels; theme: its card and ink.
+    draw({ transform, size, ratio, theme }) {
       const { width, height } = canvas;
       if (image?.width !== width || image?.height !== height) {
         image = new ImageData(width, height);
         packed = new Uint32Array(image.data.buffer);
       }
       packed.fill(pack(...theme.card));
-      const key = `${hasGlyphs} ${(size * ratio).toFixed(1)}`;
-      if (key !== known)
-        stamps = hasGlyphs ? glyphStamps(Math.round(size * ratio)) : [dotStamp((size * ratio) / 2)];
-      known = key;
+      if (size * ratio !== known) stamp = dotStamp((size * ratio) / 2);
+      known = size * ratio;
       const scaled = transform.map((value) => value * ratio);
-      const signs = hasGlyphs ? look.signs : null;
-      layPoints(packed, { ...look, width, height, transform: scaled, signs, stamps, ink: theme.ink });
+      layPoints(packed, { ...look, width, height, transform: scaled, stamp, ink: theme.ink });
       pen.putImageData(image, 0, 0);
     },
     stop() {},

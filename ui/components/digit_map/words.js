@@ -39,6 +39,12 @@ export function warnOf(maps) {
   );
 }
 
+// Why a map shows classes where something else was chosen.
+export const sayLack = (colour, name) =>
+  colour === "predicted"
+    ? "The neighbours are being counted…"
+    : `Classes: ${name} ${colour === "divergence" ? "is not variational and has no KL divergence" : "has no errors here"}.`;
+
 // One line on a digit: { error, divergence, predicted } are numbers or null.
 export function sayDigit({ label, error, divergence, predicted }) {
   const parts = [`${error === null ? "" : `${error.toFixed(4)} MSE`}`];
