@@ -65,8 +65,8 @@ def ladder_figure(
         figure.add_scatter(**_points(kind, own, palette))
     _style(figure, palette, height=380)
     scale = "log" if is_log else "linear"
-    ticks = {"tickvals": [1, 2, 4, 8, 16, 32, 64], "type": scale}
-    figure.update_xaxes(title="numbers in the code", **ticks)
+    ticks = [1, 2, 4, 8, 16, 32, 64] if is_log else [1, 8, 16, 24, 32, 40, 48, 56, 64]
+    figure.update_xaxes(title="numbers in the code", tickvals=ticks, tickangle=0, type=scale)
     figure.update_yaxes(
         title=f"test images, {unit_words(unit)}", type=scale,
         rangemode="normal" if is_log else "tozero",
@@ -153,7 +153,7 @@ def angles_figure(angles: Values, *, palette: Palette = LIGHT) -> Figure:
     for number, angle in enumerate(angles):
         _add_dial(figure, 1.35 * (number % columns), -1.6 * (number // columns), angle, palette)
     rows = math.ceil(len(angles) / columns)
-    _style(figure, palette, height=20 + 100 * rows)
+    _style(figure, palette, height=20 + 80 * rows)
     figure.update_layout(showlegend=False)
     figure.update_xaxes(visible=False, range=[-0.1, 1.35 * columns - 0.2], fixedrange=True)
     figure.update_yaxes(

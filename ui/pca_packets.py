@@ -160,3 +160,13 @@ def ladder_csv(
         for x, y in zip(line.x, line.y, strict=True):
             writer.writerow([line.name, x, y, ladder.n, ladder.data])
     return text.getvalue().encode()
+
+
+def columns_csv(**columns: Sequence[float] | NDArray[np.floating]) -> bytes:
+    """Return columns of equal length as CSV, with their number from 1 before them."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["number", *columns])
+    for number, row in enumerate(zip(*columns.values(), strict=True), start=1):
+        writer.writerow([number, *(f"{value:.7g}" for value in row)])
+    return text.getvalue().encode()

@@ -217,3 +217,7 @@ def _show_variance(data: str, explorer: Explorer) -> None:
             draw(shares, palette=explorer.palette), config=charts.CHART_CONFIG,
             key=draw.__name__, alt=alt,
         )  # fmt: skip
+    st.download_button(
+        "Shares as CSV", pca_packets.columns_csv(share=shares, up_to_it=shares.cumsum()),
+        f"pca-variance-{data}.csv", "text/csv", type="tertiary", on_click="ignore",
+    )  # fmt: skip

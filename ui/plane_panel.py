@@ -8,7 +8,7 @@ import streamlit as st
 
 from ae_core.analysis.pca_comparison import PCAComparison, is_linear_network
 from ae_core.presets import PRESETS
-from ui import cached_pca, charts, panels, pca_charts
+from ui import cached_pca, charts, panels, pca_charts, pca_packets
 from ui.guard import guard
 from ui.models import ModelEntry, data_words
 from ui.page import Explorer
@@ -63,6 +63,13 @@ def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palet
             figure = pca_charts.shares_figure(found.shares[:num], palette=palette)
             alt = "R² of each PCA axis from the code"
         st.plotly_chart(figure, config=charts.CHART_CONFIG, key=f"codes_{entry.key}", alt=alt)
+    num = len(found.angles)
+    st.download_button(
+        "Angles and R² as CSV",
+        pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
+        f"pca-{data}-{entry.name}.csv", "text/csv", type="tertiary", on_click="ignore",
+        key=f"csv_{entry.key}",
+    )  # fmt: skip
 
 
 def _words(entry: ModelEntry, found: PCAComparison, data: str) -> str:

@@ -6,6 +6,9 @@ import numpy as np
 import pytest
 
 from ae_core.data.datasets import load_images
+from ae_core.presets import PRESETS
+from ae_core.specs import NetworkSpec
+from ae_core.training.checkpoints import save_checkpoint
 from ui import cached, cached_pca
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
@@ -86,3 +89,40 @@ def test_components_of_every_stored_set_are_found():
     assert cached_pca.has_components("mnist") and not cached_pca.has_components("kmnist")
     ladder = cached_pca.load_ladder("digits")
     assert np.all(np.diff(ladder.values("squared_error", is_clipped=False)) < 0)
+
+
+@pytest.fixture
+def linear_network(monkeypatch, tmp_path):
+    """A network that is linear from code to pixels, of the visitor's own: PCA, turned."""
+    spec = PRESETS["digits-10-plain"]
+    network = NetworkSpec.mirrored(784, 5, hidden="linear", output="linear")
+    spec = spec.replace(name="turned", network=network)
+    pca = cached_pca.load_components("digits")
+    turn = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0].astype(np.float32)
+    rows = turn @ pca.components[:5]
+    arrays = {
+        "encoder.0.weight": rows, "encoder.0.bias": -(rows @ pca.mean),
+        "decoder.0.weight": rows.T, "decoder.0.bias": pca.mean,
+    }  # fmt: skip
+    images, labels = load_images("digits", "test")
+    codes = (images.reshape(-1, 784) - pca.mean) @ rows.T
+    errors = np.zeros(len(images), np.float32)
+    save_checkpoint(
+        tmp_path / "own", spec, 0, history=[],
+        arrays={name: array.astype(np.float16) for name, array in arrays.items()},
+        provenance={"metrics": {"mse": 0.01, "squared_error": 7.84, "n": 360}, "seconds": 0},
+        test_codes={"codes": codes, "labels": labels, "squared_error": errors},
+    )  # fmt: skip
+    monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "own"))
+    return "turned"
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_a_linear_network_is_found_by_what_it_can_do(run_page, text_of, linear_network):
+    app = run_page("pca", model="digits-10-plain", data="digits")
+    text = text_of(app)
+    assert not app.exception and "ae-bad" not in text
+    assert "<b>turned</b>, code of 5. The largest angle is 0.0°" in text
+    assert "its code misses 0.0 % of the variance" in text
+    assert "None is here yet" not in text
+    assert "None is here yet" in text_of(run_page("pca", model="bench-10-plain"))

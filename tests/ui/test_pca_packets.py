@@ -116,3 +116,8 @@ def test_components_travel_as_float16_with_digits():
     assert arrays["pca.components:digits"]["dtype"] == "float16"
     assert arrays["pca.components:digits"]["shape"] == [2, 784]
     assert arrays["labels:pca:digits"]["shape"] == [7]
+
+
+def test_columns_are_numbered():
+    text = pca_packets.columns_csv(a=np.array([0.5, 0.25]), b=[1, 2]).decode()
+    assert text.split("\r\n") == ["number,a,b", "1,0.5,1", "2,0.25,2", ""]

@@ -31,11 +31,11 @@ export function createCurve({ onSize, onDone }) {
     pen.stroke();
   }
 
-  // A number beside a line, on the side that has room.
+  // A few letters above a point, as far as they have room.
   function label(pen, text, x, y, width, theme) {
     pen.font = `12px ${theme.font}`;
-    pen.textAlign = x > width - 40 ? "right" : "left";
-    pen.fillText(text, x + (x > width - 40 ? -5 : 5), y);
+    pen.textAlign = "center";
+    pen.fillText(text, Math.min(Math.max(x, 24), width - 24), Math.max(y, 24));
   }
 
   return {
@@ -62,7 +62,7 @@ export function createCurve({ onSize, onDone }) {
         if (needed !== null) pen.lineTo(end, height);
         pen.stroke();
         pen.setLineDash([]);
-        if (needed !== null) label(pen, `${needed}`, end, height - 8, width, theme);
+        if (needed !== null) label(pen, `k = ${needed}`, end, y - 7, width, theme);
         if (network.codeSize <= errors.length) drawMarker(pen, look, scale.x(network.codeSize), y);
       }
       pen.strokeStyle = pen.fillStyle = colourOf(LOOKS.pca, theme);

@@ -38,8 +38,8 @@ export function createScene({ body, stage, basis, model, registry, given, report
   const slider = make("input", { type: "range", min: "1", max: String(basis.size), step: "1", "aria-label": "Numbers in the code of PCA", "data-ae": "pca-slider" });
   slider.addEventListener("input", (event) => setSize(Number(slider.value), event.timeStamp));
   slider.addEventListener("change", commitSoon);
-  const button = (text, label, act) => make("button", { type: "button", title: label, "aria-label": label, onclick: act }, text);
-  const play = make("button", { type: "button", onclick: (event) => togglePlay(event) }, "▶ Play");
+  const button = (text, label, act) => make("button", { type: "button", title: label, ...(text.length > 1 ? {} : { "aria-label": label }), onclick: act }, text);
+  const play = make("button", { type: "button", onclick: togglePlay }, "▶ Play");
   const clip = button("Clipped", "Cut the sum off at no ink and full ink, as a network's output is", (event) => {
     now.isClipped = !now.isClipped;
     frames.request(event.timeStamp);
@@ -108,6 +108,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
     frames.request(time);
   }
   function togglePlay() {
+    clearTimeout(timer);
     if (walk.isOn) {
       walk.stop();
       commit();
