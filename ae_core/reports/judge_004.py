@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.metrics import per_image_squared_error
+from ae_core.analysis.pca import PCAModel
 from ae_core.data.datasets import DataSplit
 from ae_core.networks.model import FloatArray, Model
 from ae_core.presets import PRESETS as KNOWN
@@ -96,8 +97,12 @@ class Judge:
 
     def pca(self, code_size: int, *, is_clipped: bool) -> Model:
         """Return PCA with as many components, fitted on all training images."""
-        name = f"pca-{code_size}{'-clipped' if is_clipped else ''}"
-        return find_pca(name, data=self.lab.spec(ROWS["784,10"]).data.name)
+        return self._largest_pca.truncated(code_size).clipped(is_clipped)
+
+    @cached_property
+    def _largest_pca(self) -> PCAModel:
+        largest = max(cell.network.code_size for cell in SIZE_CELLS)
+        return find_pca(f"pca-{largest}", data=self.lab.spec(ROWS["784,10"]).data.name)
 
     def pca_errors(self, code_size: int, *, is_clipped: bool) -> Errors:
         """Return PCA's squared error of each test image, float64 (N,)."""
