@@ -140,7 +140,9 @@ def _on_flag(lab: Lab, known: Known) -> Verdict:
     values = found[0].seeds.values()
     if len(values) > 1:
         text += f"; ours differ by {max(values) - min(values):.4f} between {len(values)} seeds"
-    return Verdict(claim=claim, holds=False, text=f"{text}. Nor did its noise of 0.4 reach the network.")
+    return Verdict(
+        claim=claim, holds=False, text=f"{text}. Nor did its noise of 0.4 reach the network."
+    )
 
 
 def _on_noise(lab: Lab, known: Known) -> Verdict:
@@ -156,7 +158,7 @@ def _on_noise(lab: Lab, known: Known) -> Verdict:
         plain, clean, repaired, by_plain, left = found[5 * i : 5 * i + 5]
         parts.append(
             f"with {LEVELS[row]:.0%} zeroed {row} leaves {_text(clean)} on clean digits instead of "
-            f"{_text(plain)}, but {_text(repaired)} on zeroed ones where the plain network leaves "
+            f"{_text(plain)}, and {_text(repaired)} on zeroed ones where the plain network leaves "
             f"{_text(by_plain)} and doing nothing {left.value:.4f}"
         )
         is_lower.append(clean.value < plain.value)
