@@ -16,9 +16,11 @@ function createCell(label) {
   const element = make("div", { class: "cell" }, digit, error, number);
   return {
     element,
-    show(values, clean, text, isBest, theme) {
+    paint(values, clean, theme) {
       paintDigit(digit, values, theme);
       paintError(error, values, clean, theme);
+    },
+    tell(text, isBest) {
       setText(number, text);
       element.classList.toggle("best", isBest);
     },
@@ -44,8 +46,9 @@ function createColumn(place, onPick) {
       return code;
     },
     take(values, words) {
-      pixels.set(values);
       setText(note, words);
+      if (pixels.every((value, i) => value === values[i])) return; // what it made of these is known
+      pixels.set(values);
       isNew = true;
     },
     // Returns the errors of both, null where there is none in this unit.
@@ -57,16 +60,19 @@ function createColumn(place, onPick) {
         if (model) {
           if (networkCode.length !== model.codeSize) networkCode = new Float32Array(model.codeSize);
           model.reconstruct(pixels, networkCode, drawn);
+          network.paint(drawn, pixels, theme);
         }
         isNew = false;
       }
       button.setAttribute("aria-pressed", isChosen);
       basis.decode(code, k, isClipped, sum);
       const errors = { pca: unit.of(sum, pixels), network: model ? unit.of(drawn, pixels) : null };
-      pca.show(sum, pixels, figure(errors.pca), isBetter(unit, errors.pca, errors.network), theme);
-      if (model) network.show(drawn, pixels, figure(errors.network), isBetter(unit, errors.network, errors.pca), theme);
+      pca.paint(sum, pixels, theme);
+      pca.tell(figure(errors.pca), isBetter(unit, errors.pca, errors.network));
+      if (model) network.tell(figure(errors.network), isBetter(unit, errors.network, errors.pca));
       return errors;
     },
+    // The theme is another: nothing painted so far stays.
     repaint() {
       isNew = true;
     },

@@ -24,6 +24,7 @@ export function createParts(basis, onSize) {
     make("h2", {}, make("b", {}, "What the sum is made of "), ramp), sentence, list);
   let painted = null;
   let shown = 0;
+  let told = new Float32Array(0); // the code whose numbers stand below the tiles
 
   return {
     element,
@@ -34,10 +35,12 @@ export function createParts(basis, onSize) {
         painted = theme;
       }
       setText(sentence, saySum(code, k));
-      for (const [i, { text, button }] of tiles.entries()) {
-        setText(text, signed(code[i], 1));
-        if (k !== shown) button.classList.toggle("left-out", i >= k);
+      if (told.length !== code.length || told.some((value, i) => value !== code[i])) {
+        for (const [i, { text }] of tiles.entries()) setText(text, signed(code[i], 1));
+        told = code.slice();
       }
+      if (k !== shown)
+        for (const [i, { button }] of tiles.entries()) button.classList.toggle("left-out", i >= k);
       shown = k;
     },
   };

@@ -68,11 +68,14 @@ export function createScene({ body, stage, basis, model, registry, given, report
     frames.request(time);
   });
   const { columns } = grid;
-  const pad = createSheet(stage, (pixels, time) => {
-    drawing = registry.drawing = pixels ? pixels.slice() : null;
-    subject = 0;
-    takeDigits();
-    frames.request(time);
+  const pad = createSheet(stage, {
+    hasDrawing: () => Boolean(drawing),
+    onInk(pixels, time) {
+      drawing = registry.drawing = pixels ? pixels.slice() : null;
+      subject = 0;
+      takeDigits();
+      frames.follow(time); // in the frame that shows the ink
+    },
   });
   const parts = createParts(basis, (k, time) => {
     setSize(k, time);
