@@ -1,8 +1,9 @@
 """The map on a page: which codes, placed how, and what is computed for it beside the page."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import count
 
 import streamlit as st
 
@@ -221,13 +222,23 @@ def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:
         if _find(entry, shown) is None:
             job = map_jobs.find_job(_job_name(entry, EmbeddingSpec(shown)))
             if job is None or job.is_running:
-                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(shown))
+                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(shown), count())
 
 
-def _await(entry: ModelEntry, spec: EmbeddingSpec) -> None:
-    """Run the page again once a job is done."""
+def _await(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
+    """Run the page again once a job is done; see `_rerun`."""
     job = map_jobs.find_job(_job_name(entry, spec))
     if job is not None and not job.is_running:
+        _rerun(calls)
+
+
+def _rerun(calls: Iterator[int]) -> None:
+    """Run the page again, but not in the middle of a page that is being drawn.
+
+    The browser would get two runs at once, and not see what the first one set its widgets to:
+    the model picker would fall back to its first line.
+    """
+    if next(calls) > 0:
         st.rerun()
 
 
@@ -237,7 +248,7 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
     job = map_jobs.find_job(name)
     title = METHOD_TITLES[spec.method]
     if job is not None and job.is_running:
-        st.fragment(_follow, run_every=0.5)(entry, spec)
+        st.fragment(_follow, run_every=0.5)(entry, spec, count())
         return
     num = len(cached_maps.test_codes(entry)[0])
     with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{entry.key}"):
@@ -252,10 +263,11 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
         )  # fmt: skip
 
 
-def _follow(entry: ModelEntry, spec: EmbeddingSpec) -> None:
+def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
     job = map_jobs.find_job(_job_name(entry, spec))
     if job is None or not job.is_running:
-        st.rerun()
+        _rerun(calls)
+        return
     title = METHOD_TITLES[spec.method]
     with st.container(horizontal=True, vertical_alignment="bottom", width=460):
         st.progress(job.share, text=f"{title} of {entry.name}: {job.words}")

@@ -38,7 +38,7 @@ export function createControls(colours, acts) {
       select.value = colour;
       marks.setAttribute("aria-pressed", chosen === "glyphs");
       for (const button of modes) button.setAttribute("aria-pressed", button.dataset.mode === mode);
-      whole.style.visibility = isWhole ? "hidden" : "visible";
+      whole.hidden = isWhole;
     },
   };
 }
