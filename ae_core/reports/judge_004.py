@@ -137,8 +137,8 @@ class Judge:
         numbers = {seed: value(checkpoint) for seed, checkpoint in found.items()}
         known = {seed: number for seed, number in numbers.items() if number is not None}
         return dataclasses.replace(
-            figure, command=figure.command or COMMAND, note="; ".join(filter(None, notes)),
-            reproduced=Measurement.over(known),
+            figure, preset=preset.name, reproduced=Measurement.over(known),
+            command=figure.command or COMMAND, note="; ".join(filter(None, notes)),
         )  # fmt: skip
 
     def _kept(self, key: str, load: Callable[[], Model]) -> Errors:

@@ -69,11 +69,11 @@ def _on_rows(lab: Lab, known: Known) -> Verdict:
         published = known[_row(row)].published
         assert published is not None
         excess[row] = ours.value - published
-    parts = [f"{row} {ours.value:.4f} ({excess[row]:+.4f})"
+    parts = [f"{row}: {ours.value:.4f} ({excess[row]:+.4f})".replace("-", "−")
              for row, ours in zip(ROWS, found, strict=True)]  # fmt: skip
     return Verdict(
         claim=claim, holds=max(excess.values()) <= TOLERANCE,
-        text=f"By its protocol, beside the published: {', '.join(parts)}; none may be more than "
+        text=f"By its protocol, beside the published, {'; '.join(parts)}. None may be more than "
         f"{TOLERANCE:g} above.",
     )  # fmt: skip
 
