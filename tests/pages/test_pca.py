@@ -126,3 +126,12 @@ def test_a_linear_network_is_found_by_what_it_can_do(run_page, text_of, linear_n
     assert "its code misses 0.0 % of the variance" in text
     assert "None is here yet" not in text
     assert "None is here yet" in text_of(run_page("pca", model="bench-10-plain"))
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_a_set_without_a_stored_ladder_is_measured_in_fewer_units(run_page, text_of, monkeypatch):
+    monkeypatch.setattr(cached_pca, "find_ladder", lambda _: None)
+    app = run_page("pca", model="digits-10-plain", data="digits", error_unit="ssim")
+    assert not app.exception and "ae-bad" not in text_of(app)
+    assert app.selectbox(key="choose_error_unit").value == "squared_error"
+    assert "n = 360 test images" in text_of(app)

@@ -28,6 +28,8 @@ def test_the_ladder_holds_lines_points_and_a_swept_family(palette, is_log):
     assert list(traces["PCA"].x) == [1, 2, 3]
     assert list(traces["swept"].y) == [2.0, None]
     assert traces["autoencoder"].text == ("one<br>Seed 0.",)
+    if is_log:
+        assert figure.layout.yaxis.tickvals == (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
     assert figure.layout.yaxis.type == ("log" if is_log else "linear") == figure.layout.xaxis.type
 
 
