@@ -17,10 +17,12 @@ PAGES = {
     "draw": "Draw a digit",
     "reconstruct": "Break a wall",
     "latent_space": "Walk through",
+    "map": "Find where",
     "filters": "Switch a unit off",
+    "pca": "How many numbers",
     "reports": "Five reports",
 }
-NAMES = ("digit-canvas", "digit-wall", "latent-pad", "filter-wall")
+NAMES = ("digit-canvas", "digit-wall", "latent-pad", "filter-wall", "digit-map", "pca-ladder")
 SURFACES = ", ".join(f'[data-ae="{name}"]' for name in NAMES)
 SURFACES += ", .ae-report"
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}

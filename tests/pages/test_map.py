@@ -16,10 +16,14 @@ NONSENSE = {
 }  # fmt: skip
 
 
+START = map_panel._start  # before the tests of all pages take it away
+
+
 @pytest.fixture
 def jobs(monkeypatch):
     """Let jobs be asked for, but not run."""
     asked = []
+    monkeypatch.setattr(map_panel, "_start", START)
 
     def start(name, label, codes, labels, spec):
         job = map_jobs.MapJob(label, spec)
