@@ -1,5 +1,7 @@
 """The caches of the map: its packets, and maps that take no time to compute."""
 
+import hashlib
+
 import streamlit as st
 
 from ae_core.analysis.embedding import EmbeddingSpec, Method, embed
@@ -17,6 +19,12 @@ def test_codes(entry: ModelEntry) -> tuple[FloatArray, Labels]:
     """Return the test codes of a model, float32 (N, code_size), and their labels."""
     codes, labels = load_codes(entry)
     return codes, labels
+
+
+@st.cache_data(max_entries=128, show_spinner=False)
+def digits_hash(entry: ModelEntry) -> str:
+    """Return what tells whether two models were tested on the same digits in the same order."""
+    return hashlib.sha256(load_codes(entry)[1].tobytes()).hexdigest()
 
 
 @st.cache_data(max_entries=4, show_spinner="Reading the codes…")
