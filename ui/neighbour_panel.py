@@ -52,10 +52,12 @@ def show_neighbours(
     repaired = [cached.load_model(entry).reconstruct(given)[0, 0] for entry in contestants]
     by_pixels = search.find(np.stack([given, clean, *repaired])[:, None])
     left, right = st.columns(2, gap="large")
+    what = "your digit" if drawing.seen is None else "the damaged digit"
     with left:
-        _show_strip(f"By the code of {model.name}", by_code, training, "distance of the codes")
+        title = f"By the code that {model.name} gives {what}"
+        _show_strip(title, by_code, training, "distance of the codes")
     with right:
-        _show_strip("By its pixels", by_pixels, training, "distance of the pixels")
+        _show_strip(f"By the pixels of {what}", by_pixels, training, "distance of the pixels")
     names = [TITLES[entry.kind] for entry in contestants]
     _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
     panels.show_sentence(

@@ -60,14 +60,15 @@ def test_what_was_drawn_is_compared_with_the_training_digits(run_page, text_of):
     bar = np.array([[140, 40], [138, 240]])
     link = encode_strokes([bar])
     text = text_of(run_page("draw", drawing=link, corruption="none", **chosen))
-    assert "By its pixels: 1" in text and "By the code of" in text
+    assert "By the pixels of your digit: 1" in text
+    assert "By the code that digits-10-plain gives your digit" in text
     assert "As the models get it" in text and "training digits of the embedded" in text
 
 
 def test_neighbours_of_what_the_browser_has_not_damaged_yet_are_not_told(run_page, text_of):
     link = encode_strokes([np.array([[140, 40], [138, 240]])])
     text = text_of(run_page("draw", model="digits-10-plain", data="digits", drawing=link))
-    assert "By its pixels" not in text and "New noise" in text
+    assert "By the pixels of" not in text and "New noise" in text
 
 
 @pytest.mark.parametrize(

@@ -27,6 +27,7 @@ export function createControls({ model, space, settings, state, acts }) {
   const resample = button("Resample", acts.resample);
   resample.title = "Another code from the posterior of the digit taken";
   const truth = make("p", { class: "soft truth" });
+  const apart = make("p", { class: "soft" }, "The decodes are of this plane, the dots lie off it: a digit may stand where another is painted.");
   // hovering over the marker may well show another digit than the one it stands for
   const marker = make("p", { class: "soft" }, "The marker is a whole code; moving sets the others to their mean.");
   const hint = make("span", { class: "soft hint" });
@@ -60,6 +61,7 @@ export function createControls({ model, space, settings, state, acts }) {
     setText(spread, `${hasDigit ? "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of" : "Dotted: 1 and 2 σ of"} the prior.`);
     decodes.textContent = settings.isBackdrop ? "Hide decodes" : "Show decodes";
     marker.hidden = space.size <= 2 || settings.hold !== "mean";
+    apart.hidden = !settings.isBackdrop || space.size <= 2;
     if (plane && space.size > 2)
       truth.firstChild.textContent =
         `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `;
@@ -78,7 +80,7 @@ export function createControls({ model, space, settings, state, acts }) {
   bar.append(decodes);
   if (model.isVariational) bar.append(resample);
   bar.append(whole, hint);
-  element.append(bar, truth, marker, ...(model.isVariational ? [spread] : []));
+  element.append(bar, truth, apart, marker, ...(model.isVariational ? [spread] : []));
   show();
   return {
     element,

@@ -66,7 +66,10 @@ export function mount(element, registry, options, onChange) {
       count.value = String(path.choice.numFrames);
       const isReal = path.ends.every((end) => end.isReal);
       const why = "The pixel blend starts and ends at real digits; look at its middle.";
-      note.textContent = isReal ? `${legend()}. ${why}` : legend();
+      const shadow = `The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: it need not begin and end at the digits themselves.`;
+      const words = [isReal ? `${legend()}. ${why}` : legend()];
+      if (way.id === "plane") words.unshift(shadow);
+      note.textContent = words.join(" ");
     }
 
     const selects = ["The path begins at", "The path ends at"].map((label, end) =>

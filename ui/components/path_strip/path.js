@@ -173,9 +173,13 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
       return player.isPlaying;
     },
     togglePlay() {
-      // the walk is a look: where it is stopped is seen, and chosen only by a click on the frame
-      if (player.isPlaying) player.stop();
-      else player.play(at, choice.numFrames);
+      if (!player.isPlaying) player.play(at, choice.numFrames);
+      else {
+        // the walk is a look; where a visitor stops it is chosen
+        player.stop();
+        walkTo(performance.now(), false);
+        onCommit();
+      }
       onState();
     },
     step(by) {
