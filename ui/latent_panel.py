@@ -23,6 +23,7 @@ from ui.latent_address import (
     pad_options,
     path_to_show,
 )
+from ui.looks import looks_of
 from ui.models import ModelEntry, default_key
 from ui.page import Explorer
 from ui.prior_panel import show_prior
@@ -129,6 +130,7 @@ def _show_canvas(model: ModelEntry) -> None:
         ],
         strokes=now.strokes or None,
         image=now.picture[0] if now.picture else None,
+        looks=looks_of([model]),
         key=f"latent_canvas_{model.key}",
     )
     keep_drawing(drawing)

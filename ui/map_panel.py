@@ -17,6 +17,7 @@ from ui.components import digit_canvas
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
 from ui.components.model import publish_models
 from ui.guard import guard
+from ui.looks import looks_of
 from ui.map_packets import name_places
 from ui.models import ModelEntry, picker_labels
 from ui.page import Explorer
@@ -281,6 +282,7 @@ def _show_canvas(model: ModelEntry) -> None:
         ],
         strokes=now.strokes or None,
         image=now.picture[0] if now.picture else None,
+        looks=looks_of([model]),
         key=f"map_canvas_{model.key}",
     )
     keep_drawing(drawing)

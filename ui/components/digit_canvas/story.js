@@ -20,15 +20,16 @@ function captionOf(kind, trained) {
 // 0 where those are not measured yet.
 export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises }) {
   const isRandom = HAS_NOISE.includes(kind);
+  const [one, many] = kind === "occlusion" ? ["patch", "patches"] : ["noise", "noises"];
   if (numImages) {
-    const lines = `lines: mean of ${numImages} test digits${isRandom ? ", one noise each" : ""}`;
+    const lines = `lines: mean of ${numImages} test digits${isRandom ? `, one ${one} each` : ""}`;
     return hasInk ? `${lines}; markers: this digit` : lines;
   }
   if (!hasInk) return `Draw a digit${hasChoice ? ", or look at the test digits" : ""}.`;
   if (!numNoises) return "";
   if (!isRandom) return "lines: this digit at every level; markers: at the level shown";
-  const noises = numNoises === 1 ? "one noise" : `mean of ${numNoises} noises`;
-  return `lines: this digit, ${noises}; markers: the noise shown`;
+  const draws = numNoises === 1 ? `one ${one}` : `mean of ${numNoises} ${many}`;
+  return `lines: this digit, ${draws}; markers: the ${one} shown`;
 }
 
 // measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
