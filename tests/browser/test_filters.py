@@ -121,8 +121,9 @@ def test_pointing_at_a_tile_draws_the_digit_without_it_and_leaving_restores(page
 def test_a_click_chooses_and_the_slider_changes_the_network(page):
     page.mouse.click(*tile_at(page, 2))
     unit = last_choice(page)["unit"]
-    assert page.locator(".card h3").inner_text() == f"Unit {unit + 1}"
     page.mouse.move(5, 5)
+    settle(page)
+    assert page.locator(".card h3").inner_text() == f"Unit {unit + 1}"
     page.get_by_role("button", name="Switch off").click()
     settle(page)
     assert last_choice(page)["factors"] == [[unit, 0]]

@@ -1,5 +1,4 @@
-// The digit canvas: strokes -> 28x28 -> damaged, if wished -> every model, at each frame of the
-// stroke.
+// The digit canvas: strokes -> 28x28 -> damaged, if wished -> every model, at each frame.
 
 import { announceChoice } from "../shared/current.js";
 import { setText } from "../shared/dom.js";
