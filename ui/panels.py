@@ -254,7 +254,8 @@ def show_model_table(entries: Sequence[ModelEntry]) -> None:
     """Show what there is and how good it is, the baseline beside every figure."""
     rows = "".join(_table_row_html(entry) for entry in entries)
     st.html(
-        '<div class="ae-scroll"><table class="ae-table"><thead><tr><th></th><th>Model</th>'
+        '<div class="ae-scroll" tabindex="0" role="region" aria-label="All models">'
+        '<table class="ae-table"><thead><tr><th></th><th>Model</th>'
         '<th class="ae-wide">Layers</th><th class="ae-right">Code</th>'
         '<th class="ae-right">Test error, MSE</th>'
         '<th class="ae-right">Clipped PCA, same code</th>'

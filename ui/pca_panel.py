@@ -184,7 +184,8 @@ def _show_rungs(ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint]
             )
             rows += f"<tr><td>{name}</td>{cells}</tr>"
     st.html(
-        '<div class="ae-scroll"><table class="ae-table"><thead><tr><th>numbers in the code</th>'
+        '<div class="ae-scroll" tabindex="0" role="region" aria-label="Error against code size">'
+        '<table class="ae-table"><thead><tr><th>numbers in the code</th>'
         f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     st.download_button(
