@@ -3,7 +3,7 @@
 
 import { make, setText } from "../shared/dom.js";
 import { brief } from "../shared/numbers.js";
-import { css, openCanvas } from "../shared/paint.js";
+import { css, openCanvas, paintDigit } from "../shared/paint.js";
 import { paintSigned } from "./tiles.js";
 
 export const LOUDEST = 3; // times a unit's own output, the slider's end
@@ -17,7 +17,9 @@ export function createCard(hands) {
   const kind = make("span", { class: "soft" });
   const lookFor = make("canvas", { class: "tile", role: "img", "aria-label": "What the unit looks for" });
   const paints = make("canvas", { class: "tile", role: "img", "aria-label": "What the unit paints" });
+  const excites = make("canvas", { class: "tile", role: "img", "aria-label": "The picture it answers loudest to" });
   const lookNote = make("p", { class: "soft" });
+  const excitesNote = make("p", { class: "soft" });
   const paintsNote = make("p", { class: "soft" });
   const bars = make("canvas", { class: "histogram", role: "img", "aria-label": "Histogram of its outputs" });
   const barsNote = make("p", { class: "soft" });
@@ -77,6 +79,7 @@ export function createCard(hands) {
       "div",
       { class: "portrait" },
       figure("looks for", lookFor, lookNote),
+      figure("excited by", excites, excitesNote),
       figure("paints", paints, paintsNote),
       figure("its outputs", bars, barsNote),
     ),
@@ -138,6 +141,12 @@ export function createCard(hands) {
       setText(bestNote, now.strongestNote);
       paintStrongest(now.strongest, read, theme);
       sweepOptions.dead.disabled = !now.numDead;
+    },
+    // pixels: what excite.js found so far.
+    showExcited(pixels, response, theme) {
+      paintDigit(excites, pixels, theme);
+      setText(excitesNote, `puts out ${brief(response)}`);
+      excites.title = "Found by climbing its gradient from grey: the ink of an ordinary digit, smoothed.";
     },
     showFactor(factor, numChanged) {
       slider.value = String(factor);

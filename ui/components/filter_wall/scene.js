@@ -8,6 +8,7 @@ import { createBeside } from "./beside.js";
 import { createCard } from "./card.js";
 import { createControls } from "./controls.js";
 import { createCourse } from "./course.js";
+import { createExciter } from "./excite.js";
 import { readChanged, readFindings, readSparseness } from "./findings.js";
 import { createGallery } from "./gallery.js";
 import { createLens } from "./lens.js";
@@ -81,6 +82,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
     },
     onDigit: takeDigit,
   });
+  const exciter = createExciter((pixels, response) => card.showExcited(pixels, response, stage.theme));
   const subject = createSubject({
     sheet, pen,
     labels: findArray("labels", hash, registry)?.data ?? null,
@@ -212,6 +214,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
     if (settings.unit < 0) return;
     const response = course.whole[settings.site - 1][settings.unit];
     card.show(describeUnit({ network, settings, found, response, isReal: given.isReal }), sheet.read, stage.theme);
+    exciter.look(network.layers.slice(0, settings.site), settings.unit);
   }
 
   function markWall() {
@@ -254,6 +257,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
     stop() {
       clearTimeout(keyTimer);
       gallery.stop();
+      exciter.stop();
       frames.stop();
       pen.stop();
       body.replaceChildren();
