@@ -31,7 +31,11 @@ def reproduce(
         bool, typer.Option("--measure-only", help="Train nothing; measure what there is.")
     ] = False,
     out: Annotated[
-        Path | None, typer.Option(help="Folder for the results; else the one of the app.")
+        Path | None,
+        typer.Option(
+            help="Folder for the results; else the one of the app, whose "
+            "results speak for runs that are not here in any case."
+        ),
     ] = None,
 ) -> None:
     """Train what is missing of a report, measure it, and store its figures."""

@@ -14,6 +14,7 @@ from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Chart, Figure, Measurement, Series
 from ae_core.reports.judge_004 import COMMAND, ROWS, Errors, Judge, as_rmse
+from ae_core.reports.lab import Facts, Lab
 from ae_core.training.checkpoints import Checkpoint
 
 NUM_CLASSES = 10
@@ -51,20 +52,42 @@ def measure_classes(judge: Judge) -> ByClass:
     recognised = {PCA_NAME: _shares(judge, pca)}
     overall: dict[str, Measurement | None] = {PCA_NAME: Measurement.exact(float(pca.mean()))}
     for row in JUDGED:
-        found = judge.lab.checkpoints(ROWS[row])
-        right = {
-            seed: _read(judge, checkpoint.load_model().reconstruct(read))
-            for seed, checkpoint in found.items()
-        }
-        overall[row] = Measurement.over({s: float(seen.mean()) for s, seen in right.items()})
-        if found:
-            rmse[row] = _mean([_by_class(judge, judge.errors(c)) for c in found.values()])
-            recognised[row] = _mean([_shares(judge, seen) for seen in right.values()])
+        facts = judge.lab.facts(ROWS[row], partial(_facts, judge, read))
+        known = {seed: found or _facts_before(judge.lab, row, seed)
+                 for seed, found in facts.items()}  # fmt: skip
+        overall[row] = Measurement.over(
+            {seed: found["recognised"][0] for seed, found in known.items() if found}
+        )
+        for by_name, name in ((rmse, "class_rmse"), (recognised, "class_recognised")):
+            told = [found[name] for found in known.values() if name in found]
+            if told:
+                by_name[row] = _mean(told)
     return ByClass(rmse, recognised, overall, float(_read(judge, read).mean()), len(read))
 
 
-def _mean(rows: list[Errors]) -> Errors:
-    return np.asarray(np.mean(rows, axis=0), dtype=np.float64)
+def _facts(judge: Judge, images: FloatArray, checkpoint: Checkpoint) -> Facts:
+    seen = _read(judge, checkpoint.load_model().reconstruct(images))
+    return {
+        "recognised": [float(seen.mean())],
+        "class_rmse": _by_class(judge, judge.errors(checkpoint)).tolist(),
+        "class_recognised": _shares(judge, seen).tolist(),
+    }
+
+
+def _facts_before(lab: Lab, row: str, seed: int) -> Facts:
+    """Return what the stored charts tell of a run, where they are of no other seed."""
+    stored = lab.memory.figure(f"{row} recognised")
+    lines = [lab.memory.line(key, row) for key in ("per_class", "recognised")]
+    if stored is None or stored.reproduced is None or [*stored.reproduced.seeds] != [seed]:
+        return {}
+    facts = {name: [np.nan if y is None else y for y in line.y]
+             for name, line in zip(("class_rmse", "class_recognised"), lines, strict=True)
+             if line is not None}  # fmt: skip
+    return {"recognised": [stored.reproduced.value], **facts}
+
+
+def _mean(rows: list[list[float]]) -> Errors:
+    return np.asarray(np.mean(np.asarray(rows, dtype=np.float64), axis=0), dtype=np.float64)
 
 
 def _by_class(judge: Judge, errors: Errors) -> Errors:
@@ -111,7 +134,7 @@ def class_figures(judge: Judge, by_class: ByClass) -> list[Figure]:
 
 
 def _share_of(measured: Measurement | None, checkpoint: Checkpoint) -> float | None:
-    return measured.seeds[checkpoint.seed] if measured is not None else None
+    return measured.seeds.get(checkpoint.seed) if measured is not None else None
 
 
 def _reader_size(judge: Judge) -> int:

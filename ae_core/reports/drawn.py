@@ -1,25 +1,33 @@
-"""Histories as lines of a chart, images as rows of a picture."""
+"""Histories as lines of a chart, images as rows of a picture.
+
+Of a run whose weights are not here a line without points, or a row without images, is asked for;
+the stored results fill it, or it is left out.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.networks.model import FloatArray
-from ae_core.reports.figures import Chart, Picture, Series
-from ae_core.training.checkpoints import Checkpoint
+from ae_core.reports.figures import Chart, Picture, RunNote, Series
+from ae_core.reports.lab import Run
+from ae_core.reports.memory import Memory
 
 Loss = Literal["train_loss", "validation_loss", "test_loss"]
 _MAX_POINTS = 400  # of a line: a screen has no more columns worth drawing
 
 
-def loss_line(name: str, checkpoint: Checkpoint, loss: Loss, *, by: Literal["step", "epoch"],
+def loss_line(name: str, run: Run, loss: Loss, *, by: Literal["step", "epoch"],
               scale: float = 1.0) -> Series:  # fmt: skip
     """Return a loss of a run's history against its steps or epochs, times ``scale``."""
-    history: list[dict[str, Any]] = checkpoint.load_history()
+    if isinstance(run, RunNote):
+        return remembered_line(name)
+    history: list[dict[str, Any]] = run.load_history()
     stride = -(-len(history) // _MAX_POINTS)
     kept = [entry for i, entry in enumerate(history) if (len(history) - 1 - i) % stride == 0]
     values = [None if entry[loss] is None else float(entry[loss]) * scale for entry in kept]
@@ -32,21 +40,54 @@ def published_points(points: dict[float, float], name: str = "published") -> Ser
                   is_published=True)  # fmt: skip
 
 
-def with_runs(charts: dict[str, Chart]) -> dict[str, Chart]:
-    """Return the charts that have a line of ours; one of published points alone is none."""
+def remembered_line(name: str, *, is_line: bool = True) -> Series:
+    """Return a line without points, for `with_runs` to fill from the stored chart."""
+    return Series(name=name, x=[], y=[], is_line=is_line)
+
+
+def with_runs(charts: dict[str, Chart], memory: Memory) -> dict[str, Chart]:
+    """Return the charts that have a line of ours, remembered lines filled or left out."""
+    filled = {
+        key: dataclasses.replace(chart, series=[
+            found for line in chart.series
+            if (found := line if line.x else memory.line(key, line.name)) is not None
+        ])
+        for key, chart in charts.items()
+    }  # fmt: skip
     return {
-        name: chart
-        for name, chart in charts.items()
+        key: chart
+        for key, chart in filled.items()
         if any(not line.is_published for line in chart.series)
     }
 
 
-def draw_rows(title: str, rows: dict[str, FloatArray], *, indices: Sequence[int] = (),
-              note: str = "") -> Picture:  # fmt: skip
-    """Return rows of images, each (columns, 1, 28, 28), as a picture."""
-    images = np.stack([as_bytes(row) for row in rows.values()])
-    return Picture(title=title, row_names=list(rows), images=images, indices=list(indices),
-                   note=note)  # fmt: skip
+def reconstruct(run: Run, images: FloatArray) -> FloatArray | None:
+    """Return a run's reconstructions, or None where its weights are not here."""
+    return None if isinstance(run, RunNote) else run.load_model().reconstruct(images)
+
+
+def draw_rows(title: str, rows: Mapping[str, FloatArray | None], *, indices: Sequence[int] = (),
+              note: str = "", stored: Picture | None = None) -> Picture | None:  # fmt: skip
+    """Return rows of images, each (columns, 1, 28, 28), as a picture.
+
+    A row that is None is taken from the ``stored`` picture of the same test images, or left out;
+    None where no row is left.
+    """
+    found: dict[str, NDArray[np.uint8]] = {}
+    for name, row in rows.items():
+        if row is not None:
+            found[name] = as_bytes(row)
+        elif stored is not None and stored.indices == list(indices) and name in stored.row_names:
+            found[name] = stored.images[stored.row_names.index(name)]
+    if not found:
+        return None
+    return Picture(title=title, row_names=list(found), images=np.stack(list(found.values())),
+                   indices=list(indices), note=note)  # fmt: skip
+
+
+def only_drawn(pictures: Mapping[str, Picture | None]) -> dict[str, Picture]:
+    """Return the pictures that have a row."""
+    return {key: picture for key, picture in pictures.items() if picture is not None}
 
 
 def as_bytes(images: FloatArray) -> NDArray[np.uint8]:

@@ -115,7 +115,10 @@ class Chart:
 
 @dataclass(frozen=True, kw_only=True)
 class RunNote:
-    """Which run a figure comes from."""
+    """Which run a figure comes from, and what else was measured of it.
+
+    ``facts`` are numbers that no figure holds seed by seed, by name; they outlive the weights.
+    """
 
     preset: str
     hash: str
@@ -125,6 +128,7 @@ class RunNote:
     device: str
     precision: str
     versions: dict[str, str]
+    facts: dict[str, list[float]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,8 +217,8 @@ def load_results(report: str, directory: Path | None = None) -> ReportResults | 
         return _from_dict(json.loads(path.read_text("utf-8")), path.with_suffix(".npz"))
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         raise CheckpointDamagedError(
-            f"{path} cannot be read ({error}). Restore it with `git checkout`, or run "
-            f"`python -m ae_core reproduce {report}`."
+            f"{path} cannot be read ({error}). Restore it with `git checkout`, or delete it and "
+            f"run `python -m ae_core reproduce {report}`."
         ) from error
 
 

@@ -12,7 +12,8 @@ from ae_core.analysis.subspaces import explained_shares, main_plane, principal_a
 from ae_core.data.datasets import DataSplit
 from ae_core.errors import DataError
 from ae_core.networks.portable import DenseAutoencoder
-from ae_core.reports.figures import Chart, Figure, Measurement, Series, Verdict
+from ae_core.reports.drawn import remembered_line
+from ae_core.reports.figures import Chart, Figure, Measurement, RunNote, Series, Verdict
 from ae_core.reports.lab import Lab
 from ae_core.reports.parts_003 import COMMAND, Part, fill
 from ae_core.reports.presets_003 import FILTER_UNITS, filters_name
@@ -178,14 +179,18 @@ def _captions() -> Verdict:
 
 
 def _charts(lab: Lab, split: DataSplit, plane: Rows) -> dict[str, Chart]:
-    found = sorted(lab.checkpoints(filters_name(UNITS)).items())[:1]
+    run = lab.first_run(filters_name(UNITS))
+    ours = (f"{UNITS} filters", "weights by which they paint")
     rows: dict[str, Rows] = {}
-    for _, checkpoint in found:
-        model = checkpoint.load_model()
-        rows[f"{UNITS} filters"] = used_filters(model, split)
-        rows["weights by which they paint"] = painted_directions(model, split)
+    lines: list[Series] = []
+    if isinstance(run, RunNote):
+        lines = [remembered_line(name) for name in ours]
+    elif run is not None:
+        model = run.load_model()
+        rows = dict(zip(ours, (used_filters(model, split), painted_directions(model, split)),
+                        strict=True))  # fmt: skip
     rows["random directions"] = random_filters(split)
-    series = [
+    lines += [
         Series(name=name, x=[float(i + 1) for i in range(UNITS)],
                y=[float(angle) for angle in principal_angles(directions, plane)])
         for name, directions in rows.items()
@@ -193,7 +198,7 @@ def _charts(lab: Lab, split: DataSplit, plane: Rows) -> dict[str, Chart]:
     return {
         "principal_angles": Chart(
             title=f"Angles between {UNITS} filters and PCA-{UNITS}", x_title="principal angle",
-            y_title="degrees", series=series, note="0 for the same subspace; only pixels that "
+            y_title="degrees", series=lines, note="0 for the same subspace; only pixels that "
             "some training image lights",
         )
     }  # fmt: skip

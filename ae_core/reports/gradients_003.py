@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from ae_core.analysis.gradients import LayerGradients, measure_gradients
 from ae_core.data.datasets import DataSplit
 from ae_core.presets import find_preset
-from ae_core.reports.figures import Chart, Figure, Measurement, Series
+from ae_core.reports.drawn import remembered_line
+from ae_core.reports.figures import Chart, Figure, Measurement, RunNote, Series
 from ae_core.reports.lab import Lab
 from ae_core.reports.parts_003 import COMMAND, Part, fill
 from ae_core.reports.presets_003 import NO_HIDDEN, PRETRAINED, pretrained_spec, stack_name
@@ -17,27 +16,20 @@ from ae_core.training.checkpoints import Checkpoint
 GROUP = "Stacks of three: the classifier's first gradient, layer by layer"
 
 
-@dataclass(frozen=True)
-class GradientFigures:
-    """The part, and the sizes themselves: (activation, layers) -> sizes, pre-trained or not."""
-
-    part: Part
-    pretrained: dict[tuple[str, str], LayerGradients]
-    drawn: dict[tuple[str, str], LayerGradients]
+Sizes = dict[tuple[str, str], LayerGradients | None]  # activation, layers; None: weights elsewhere
 
 
-def measure_stack_gradients(lab: Lab) -> GradientFigures:
+def measure_stack_gradients(lab: Lab) -> Part:
     """Measure the gradient at the start of the classifier's training, over all its images."""
     split = lab.split(NO_HIDDEN)
-    pretrained: dict[tuple[str, str], LayerGradients] = {}
-    drawn: dict[tuple[str, str], LayerGradients] = {}
+    pretrained: Sizes = {}
+    drawn: Sizes = {}
     figures: list[Figure] = []
     for kind, sizes in PRETRAINED:
         spec, key, text = pretrained_spec(kind, sizes), (kind, sizes), f"{sizes} {kind}"
-        found = sorted(lab.checkpoints(spec).items())
-        for _, checkpoint in found[:1]:
-            pretrained[key] = _of(checkpoint, split)
-        drawn[key] = measure_gradients(
+        if (run := lab.first_run(spec)) is not None:
+            pretrained[key] = None if isinstance(run, RunNote) else _of(run, split)
+        as_drawn = drawn[key] = measure_gradients(
             find_preset(stack_name(kind, sizes)).network, split.train_images, split.train_labels
         )
         n = len(split.train_images)
@@ -56,11 +48,10 @@ def measure_stack_gradients(lab: Lab) -> GradientFigures:
             Figure(
                 figure=f"{text} not pre-trained gradient_first_to_last", unit="ratio", n=n,
                 group=GROUP, lower_is_better=None, command=COMMAND, note="weights as drawn, seed 0",
-                reproduced=Measurement.exact(drawn[key].first_to_last),
+                reproduced=Measurement.exact(as_drawn.first_to_last),
             ),
         ]  # fmt: skip
-    part = Part(figures, charts=_charts(pretrained, drawn))
-    return GradientFigures(part, pretrained, drawn)
+    return Part(figures, charts=_charts(pretrained, drawn))
 
 
 def _of(checkpoint: Checkpoint, split: DataSplit) -> LayerGradients:
@@ -68,12 +59,15 @@ def _of(checkpoint: Checkpoint, split: DataSplit) -> LayerGradients:
                              weights=checkpoint.load_model())  # fmt: skip
 
 
-def _charts(pretrained: dict[tuple[str, str], LayerGradients],
-            drawn: dict[tuple[str, str], LayerGradients]) -> dict[str, Chart]:  # fmt: skip
+def _charts(pretrained: Sizes, drawn: Sizes) -> dict[str, Chart]:
     gradients, signals = [], []
     for suffix, found in (("", pretrained), (", not pre-trained", drawn)):
         for (kind, sizes), sizes_of in found.items():
             name = f"{sizes} {ACTIVATION_NAMES[kind]}{suffix}"
+            if sizes_of is None:
+                gradients.append(remembered_line(name))
+                signals.append(remembered_line(name))
+                continue
             layers: list[float | str] = [f"layer {i + 1}" for i in range(len(sizes_of.signals))]
             gradients.append(Series(name=name, x=[*layers, "softmax"], y=list(sizes_of.gradients)))
             signals.append(Series(name=name, x=layers, y=list(sizes_of.signals)))

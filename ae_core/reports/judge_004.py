@@ -18,7 +18,7 @@ from ae_core.analysis.pca import PCAModel
 from ae_core.data.datasets import DataSplit
 from ae_core.networks.model import FloatArray, Model
 from ae_core.presets import PRESETS as KNOWN
-from ae_core.reports.figures import Figure, Measurement
+from ae_core.reports.figures import Figure
 from ae_core.reports.lab import Lab
 from ae_core.specs import NUM_PIXELS, CorruptionSpec, ExperimentSpec
 from ae_core.training.checkpoints import Checkpoint
@@ -132,12 +132,10 @@ class Judge:
         value = value or self.rmse
         if isinstance(preset, str):
             return self.lab.fill(dataclasses.replace(figure, preset=preset), value)
-        found = self.lab.checkpoints(preset)
-        notes = [figure.note, "" if found else self.lab.absence(preset)]
-        numbers = {seed: value(checkpoint) for seed, checkpoint in found.items()}
-        known = {seed: number for seed, number in numbers.items() if number is not None}
+        figure = dataclasses.replace(figure, preset=preset.name)
+        notes = [figure.note, *self.lab.gap(figure, preset)]
         return dataclasses.replace(
-            figure, preset=preset.name, reproduced=Measurement.over(known),
+            figure, reproduced=self.lab.over_seeds(figure, preset, value),
             command=figure.command or COMMAND, note="; ".join(filter(None, notes)),
         )  # fmt: skip
 

@@ -12,12 +12,18 @@ from ae_core.data.datasets import DataSplit, find_dataset, split_data
 from ae_core.errors import CheckpointError
 from ae_core.presets import find_preset
 from ae_core.reports.figures import Figure, Measurement, RunNote, Verdict, not_run
+from ae_core.reports.memory import UNTOLD, Column, Memory
 from ae_core.specs import ExperimentSpec, TrainingSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, Checkpoint, folder_name, load_checkpoint
 from ae_core.training.train import runs_directory
 
 QUICK_IMAGES, QUICK_TEST = 600, 200
 _FAILURE_FILE = "failure.txt"
+Preset = str | ExperimentSpec
+Run = Checkpoint | RunNote  # a note where only the stored results still know it
+Facts = dict[str, list[float]]
+Value = Callable[[Checkpoint], float | None]  # measures; None leaves that seed out
+Best = Literal["lower", "higher"]
 
 
 @dataclass
@@ -36,6 +42,8 @@ class Lab:
         The data set quick runs use.
     runs : Path, optional
         Where runs lie; why one failed is told from there.
+    memory : Memory
+        The report's stored results: they speak for runs whose checkpoints are not here.
     """
 
     roots: tuple[Path, ...]
@@ -43,14 +51,15 @@ class Lab:
     is_quick: bool = False
     data: str = "mnist"
     runs: Path | None = None
+    memory: Memory = field(default_factory=Memory)
     notes: dict[tuple[str, int], RunNote] = field(default_factory=dict)
 
-    def spec(self, preset: str | ExperimentSpec) -> ExperimentSpec:
+    def spec(self, preset: Preset) -> ExperimentSpec:
         """Return the specification a preset is run with here."""
         spec = find_preset(preset) if isinstance(preset, str) else preset
         return quick_spec(spec, self.data) if self.is_quick else spec
 
-    def checkpoint(self, preset: str | ExperimentSpec, seed: int = 0) -> Checkpoint | None:
+    def checkpoint(self, preset: Preset, seed: int = 0) -> Checkpoint | None:
         """Return the checkpoint of a preset and seed, or None where it has not been run.
 
         One of the same specification under another name serves as well.
@@ -60,7 +69,7 @@ class Lab:
             self._note(found)
         return found
 
-    def find(self, preset: str | ExperimentSpec, seed: int = 0) -> Checkpoint | None:
+    def find(self, preset: Preset, seed: int = 0) -> Checkpoint | None:
         """Return the checkpoint as `checkpoint` does, without noting that it was used."""
         spec = self.spec(preset)
         exact = folder_name(spec, seed)
@@ -73,13 +82,55 @@ class Lab:
                     continue
         return None
 
-    def checkpoints(self, preset: str | ExperimentSpec) -> dict[int, Checkpoint]:
+    def checkpoints(self, preset: Preset) -> dict[int, Checkpoint]:
         """Return the checkpoints of a preset by seed, those that have been run."""
         found = {seed: self.checkpoint(preset, seed) for seed in self.seeds}
         return {seed: checkpoint for seed, checkpoint in found.items() if checkpoint is not None}
 
-    def fill(self, figure: Figure, value: Callable[[Checkpoint], float | None], *,
-             best: Literal["lower", "higher"] | None = None) -> Figure:  # fmt: skip
+    def every_run(self, preset: Preset) -> dict[int, Run]:
+        """Return all that is known of a preset by seed: checkpoints, and notes of runs elsewhere.
+
+        A note is of exactly this specification.
+        """
+        runs: dict[int, Run] = {**self.checkpoints(preset)}
+        for seed, note in self.memory.runs(self.spec(preset).hash).items():
+            if seed not in runs:
+                runs[seed] = self.notes[note.preset, seed] = note
+        return dict(sorted(runs.items()))
+
+    def first_run(self, preset: Preset) -> Run | None:
+        """Return the lowest seed's run, one whose weights are here before all others."""
+        runs = self.every_run(preset).values()
+        return min(runs, key=lambda run: (isinstance(run, RunNote), run.seed), default=None)
+
+    def facts(self, preset: Preset, measure: Callable[[Checkpoint], Facts]) -> dict[int, Facts]:
+        """Return numbers of every run by seed: measured and noted, or remembered.
+
+        Empty for a run that was noted before its facts were.
+        """
+        found = {}
+        for seed, run in self.every_run(preset).items():
+            if isinstance(run, RunNote):
+                found[seed] = run.facts
+                continue
+            found[seed] = measure(run)
+            note = self.notes[run.name, seed]
+            note.facts.update(found[seed])
+        return found
+
+    def over_seeds(self, figure: Figure, preset: Preset, value: Value, *,
+                   column: Column = "reproduced", best: Best | None = None
+                   ) -> Measurement | None:  # fmt: skip
+        """Return a figure over all runs of a preset, those elsewhere with their stored value."""
+        stored = self.memory.numbers(figure, column)
+        numbers = {
+            seed: stored.get(seed) if isinstance(run, RunNote) else value(run)
+            for seed, run in self.every_run(preset).items()
+        }
+        known = {seed: number for seed, number in numbers.items() if number is not None}
+        return Measurement.over(known, best=best)
+
+    def fill(self, figure: Figure, value: Value, *, best: Best | None = None) -> Figure:
         """Return a figure with both its columns measured on what has been run.
 
         Parameters
@@ -93,24 +144,34 @@ class Lab:
         """
         notes = [figure.note] if figure.note else []
 
-        def column(preset: str | None) -> Measurement | None:
+        def column(name: Column, preset: str | None) -> Measurement | None:
             if preset is None:
                 return None
-            found = self.checkpoints(preset)
-            if not found:
-                notes.append(self.absence(preset))
-            numbers = {seed: value(checkpoint) for seed, checkpoint in found.items()}
-            known = {seed: number for seed, number in numbers.items() if number is not None}
-            return Measurement.over(known, best=best)
+            notes.extend(self.gap(figure, preset))
+            return self.over_seeds(figure, preset, value, column=name, best=best)
 
-        reproduced, tuned = column(figure.preset), column(figure.tuned_preset)
+        reproduced = column("reproduced", figure.preset)
+        tuned = column("tuned", figure.tuned_preset)
         preset = figure.preset or figure.tuned_preset
         return dataclasses.replace(
             figure, reproduced=reproduced, tuned=tuned, note="; ".join(notes),
             command=figure.command or f"python -m ae_core train {preset}",
         )  # fmt: skip
 
-    def absence(self, preset: str | ExperimentSpec) -> str:
+    def gap(self, figure: Figure, preset: Preset) -> list[str]:
+        """Say why a figure has no value of a preset: nothing to say where it should have one."""
+        runs = self.every_run(preset).values()
+        if any(isinstance(run, Checkpoint) for run in runs):
+            return []
+        if runs and self.memory.figure(figure.figure) is not None:
+            return []
+        return [self.absence(preset)]
+
+    def was_known(self, *presets: Preset) -> bool:
+        """Whether the stored results were made of runs of all these, as they are specified now."""
+        return all(self.memory.runs(self.spec(preset).hash) for preset in presets)
+
+    def absence(self, preset: Preset) -> str:
         """Say why a preset has no checkpoint: it failed, or it was not run."""
         spec = self.spec(preset)
         for seed in self.seeds:
@@ -121,14 +182,17 @@ class Lab:
             return not_run(preset)
         return f"not run: python -m ae_core reproduce {preset.report}"  # no preset of that name
 
-    def untold(self, claim: str, *presets: str | ExperimentSpec) -> Verdict:
-        """Return the verdict on a claim whose networks have not been run."""
-        missing = [self.absence(name) for name in presets if not self.checkpoints(name)]
+    def untold(self, claim: str, *presets: Preset) -> Verdict:
+        """Return the stored verdict where all networks have been run, or why there is none."""
+        missing = [self.absence(name) for name in presets if not self.every_run(name)]
+        stored = self.memory.verdict(claim)
+        if stored is not None and self.was_known(*presets):
+            return stored
         reason = (
             "; ".join(dict.fromkeys(missing))
             or "the runs there are ended before it could be measured"
         )
-        return Verdict(claim=claim, holds=None, text=f"Cannot be told yet: {reason}")
+        return Verdict(claim=claim, holds=None, text=f"{UNTOLD}: {reason}")
 
     def note_failure(self, spec: ExperimentSpec, seed: int, reason: str) -> None:
         """Keep why a training failed beside its run, for the row that misses its figure."""
@@ -136,7 +200,7 @@ class Lab:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(reason, "utf-8")
 
-    def split(self, preset: str | ExperimentSpec) -> DataSplit:
+    def split(self, preset: Preset) -> DataSplit:
         """Return the images a preset trains on, validates and is tested with."""
         return split_data(self.spec(preset).data)
 
@@ -150,8 +214,10 @@ class Lab:
         return runs / folder_name(spec, seed) / _FAILURE_FILE
 
     def _note(self, checkpoint: Checkpoint) -> None:
-        facts = checkpoint.provenance
-        self.notes[checkpoint.name, checkpoint.seed] = RunNote(
+        key, facts = (checkpoint.name, checkpoint.seed), checkpoint.provenance
+        if key in self.notes:
+            return
+        self.notes[key] = RunNote(
             preset=checkpoint.name, hash=checkpoint.spec.hash, seed=checkpoint.seed,
             seconds=float(facts["seconds"]), epochs=int(facts["epochs"]),
             device=str(facts["device"]), precision=str(facts.get("precision", "float32")),

@@ -9,10 +9,10 @@ from ae_core.analysis.units import average_sparseness
 from ae_core.data.datasets import DataSplit
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure
-from ae_core.reports.lab import Lab
+from ae_core.reports.lab import Lab, Preset
 from ae_core.reports.layers_drawn_003 import draw_layer_charts, draw_layer_pictures
 from ae_core.reports.layers_verdicts_003 import LEVEL, judge_layers
-from ae_core.reports.parts_003 import Part, Preset, fill
+from ae_core.reports.parts_003 import Part, fill
 from ae_core.reports.presets_003 import (
     SUMMED_ROWS,
     UNITS,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ae_core.data.datasets import DataSplit, drawn_rows
-from ae_core.reports.drawn import Loss, draw_rows, loss_line
+from ae_core.reports.drawn import Loss, draw_rows, loss_line, only_drawn, reconstruct
 from ae_core.reports.figures import Chart, Picture, Series
 from ae_core.reports.lab import Lab
 from ae_core.reports.presets_003 import UNITS, over_name, under_name
@@ -21,9 +21,9 @@ from ae_core.reports.published_003 import (
 def _lines(lab: Lab, presets: dict[str, str], losses: dict[Loss, str]) -> list[Series]:
     lines = []
     for name, preset in presets.items():
-        for _, checkpoint in sorted(lab.checkpoints(preset).items())[:1]:
-            for loss, text in losses.items():
-                lines.append(loss_line(f"{name}{text}", checkpoint, loss, by="epoch"))
+        if (run := lab.first_run(preset)) is not None:
+            lines += [loss_line(f"{name}{text}", run, loss, by="epoch")
+                      for loss, text in losses.items()]  # fmt: skip
     return lines
 
 
@@ -39,7 +39,7 @@ def draw_layer_charts(lab: Lab) -> dict[str, Chart]:
         for row in TABLE_1
     }  # fmt: skip
     as_minimised = "as minimised: with the penalty, and of noisy inputs where there is noise"
-    charts = {
+    return {
         "figure_1": Chart(
             title="Figure 1: training and validation error, fewer units than pixels",
             x_title="epoch", y_title="mse", is_log_y=True,
@@ -56,7 +56,6 @@ def draw_layer_charts(lab: Lab) -> dict[str, Chart]:
             note="clean images, penalty left out",
         ),
     }  # fmt: skip
-    return {key: chart for key, chart in charts.items() if chart.series}
 
 
 def draw_layer_pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
@@ -79,11 +78,12 @@ def draw_layer_pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
     pictures = {}
     for key, (title, presets) in figures.items():
         rows = {
-            name: checkpoint.load_model().reconstruct(images)
+            name: reconstruct(run, images)
             for name, preset in presets.items()
-            for _, checkpoint in sorted(lab.checkpoints(preset).items())[:1]
+            if (run := lab.first_run(preset)) is not None
         }
-        if rows:
-            note = "the networks see every pixel as 0 or 1, split at 0.5"
-            pictures[key] = draw_rows(title, rows, indices=indices, note=note)
-    return pictures
+        pictures[key] = draw_rows(
+            title, rows, indices=indices, stored=lab.memory.picture(key),
+            note="the networks see every pixel as 0 or 1, split at 0.5",
+        )  # fmt: skip
+    return only_drawn(pictures)

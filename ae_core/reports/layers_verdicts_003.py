@@ -91,7 +91,7 @@ def _on_speed(lab: Lab, figures: list[Figure]) -> Verdict:
     claim = "ReLU converges faster than sigmoid."
     names = {kind: [f"{kind} {units} epochs_to_mse_{LEVEL}" for units in UNITS] for kind in KINDS}
     presets = [under_name(kind, units) for kind in KINDS for units in UNITS]
-    if not all(lab.checkpoints(name) for name in presets):
+    if not all(lab.every_run(name) for name in presets):
         return lab.untold(claim, *presets)
     epochs = {kind: [_value(figures, name) for name in names[kind]] for kind in KINDS}
     told = {

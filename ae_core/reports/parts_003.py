@@ -7,13 +7,11 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-from ae_core.reports.figures import Chart, Figure, Measurement, Picture, Verdict
-from ae_core.reports.lab import Lab
-from ae_core.specs import ExperimentSpec
+from ae_core.reports.figures import Chart, Figure, Picture, Verdict
+from ae_core.reports.lab import Lab, Preset
 from ae_core.training.checkpoints import Checkpoint
 
 COMMAND = "python -m ae_core reproduce 003"
-Preset = str | ExperimentSpec
 
 
 @dataclass
@@ -42,12 +40,11 @@ def fill(lab: Lab, preset: Preset, figure: Figure,
     """Return a figure measured on the runs of a preset, or of a specification that is none."""
     if isinstance(preset, str):
         return lab.fill(dataclasses.replace(figure, preset=preset), value)
-    found = lab.checkpoints(preset)
-    numbers = {seed: value(checkpoint) for seed, checkpoint in found.items()}
-    known = {seed: number for seed, number in numbers.items() if number is not None}
-    note = figure.note if found else f"{figure.note}; not run: {COMMAND}".removeprefix("; ")
-    reproduced = Measurement.over(known)
-    return dataclasses.replace(figure, reproduced=reproduced, note=note, command=COMMAND)
+    gaps = [f"not run: {COMMAND}"] if lab.gap(figure, preset) else []
+    return dataclasses.replace(
+        figure, reproduced=lab.over_seeds(figure, preset, value), command=COMMAND,
+        note="; ".join([figure.note, *gaps]).removeprefix("; "),
+    )  # fmt: skip
 
 
 def standard_error(share: float, n: int) -> float:

@@ -7,7 +7,7 @@ from a preset in one thing, so they are made of it here.
 from __future__ import annotations
 
 from ae_core.presets import STACKS, find_preset
-from ae_core.reports.parts_003 import Preset
+from ae_core.reports.lab import Preset
 from ae_core.reports.published_003 import KINDS, TABLE_1, Kind
 from ae_core.specs import ExperimentSpec
 

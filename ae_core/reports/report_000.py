@@ -13,7 +13,14 @@ from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.data.datasets import DataSplit
 from ae_core.networks.model import FloatArray, Model
-from ae_core.reports.drawn import draw_rows, loss_line, published_points
+from ae_core.reports.drawn import (
+    draw_rows,
+    loss_line,
+    only_drawn,
+    published_points,
+    reconstruct,
+    with_runs,
+)
 from ae_core.reports.figures import Chart, Figure, Measurement, Picture, ReportResults, Verdict
 from ae_core.reports.lab import Lab
 from ae_core.reports.published import REPORT_000 as PUBLISHED
@@ -40,8 +47,8 @@ def measure(lab: Lab) -> ReportResults:
     ]
     return ReportResults(
         report="000", figures=figures, verdicts=_verdicts(lab, split, figures),
-        charts=_charts(lab), runs=lab.run_notes, pictures=_pictures(lab, split),
-        is_quick=lab.is_quick,
+        charts=with_runs(_charts(lab), lab.memory), runs=lab.run_notes,
+        pictures=_pictures(lab, split), is_quick=lab.is_quick,
     )  # fmt: skip
 
 
@@ -201,34 +208,40 @@ def _charts(lab: Lab) -> dict[str, Chart]:
         (SLOW, "cost_slow", "Cost of training and validation, rate 0.001"),
         (TUNED_NAME, "cost_tuned", "Cost of our training"),
     ):
-        found = lab.checkpoints(preset)
-        if not found:
+        run = lab.first_run(preset)
+        if run is None:
             continue
-        seed, checkpoint = min(found.items())
         lines = [
-            loss_line("training", checkpoint, "train_loss", by="step"),
-            loss_line("validation", checkpoint, "validation_loss", by="step"),
-            loss_line("test", checkpoint, "test_loss", by="step"),
+            loss_line("training", run, "train_loss", by="step"),
+            loss_line("validation", run, "validation_loss", by="step"),
+            loss_line("test", run, "test_loss", by="step"),
         ]
         if preset == AS_TOLD:
-            end = lines[0].x[-1]
+            ends = lines[0].x[-1:]
             lines += [
-                published_points({float(end): PUBLISHED[f"{name}_l2_norm"]}, f"published, {name}")
+                published_points(
+                    {float(end): PUBLISHED[f"{name}_l2_norm"] for end in ends},
+                    f"published, {name}",
+                )
                 for name in ("train", "validation", "test")
             ]
         charts[key] = Chart(title=title, x_title="optimiser steps", y_title="l2_norm",
-                            series=lines, note=f"seed {seed}")  # fmt: skip
+                            series=lines, note=f"seed {run.seed}")  # fmt: skip
     return charts
 
 
 def _pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
     indices = range(min(NUM_PICTURES, len(split.test_images)))
     images = split.test_images[list(indices)]
-    rows: dict[str, FloatArray] = {}
+    rows: dict[str, FloatArray | None] = {}
     for name, preset in (("rate 0.01", AS_TOLD), ("rate 0.001", SLOW), ("tuned", TUNED_NAME)):
-        for _, checkpoint in sorted(lab.checkpoints(preset).items())[:1]:
-            rows[name] = checkpoint.load_model().reconstruct(images)
+        if (run := lab.first_run(preset)) is not None:
+            rows[name] = reconstruct(run, images)
     pca = find_pca(f"pca-{CODE_SIZE}-clipped", data=lab.spec(AS_TOLD).data.name)
     rows[f"PCA, {CODE_SIZE} components"] = pca.reconstruct(images)
-    return {"reconstructions": draw_rows("Reconstructions of the first test digits", rows,
-                                         indices=indices)}  # fmt: skip
+    return only_drawn({
+        "reconstructions": draw_rows(
+            "Reconstructions of the first test digits", rows, indices=indices,
+            stored=lab.memory.picture("reconstructions"),
+        ),
+    })  # fmt: skip

@@ -9,13 +9,30 @@ from functools import partial
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.data.datasets import DataSplit
+from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.summary import layer_table
-from ae_core.reports.drawn import draw_rows, loss_line, published_points, with_runs
-from ae_core.reports.figures import Chart, Figure, Measurement, Picture, ReportResults, Series
-from ae_core.reports.lab import Lab
+from ae_core.reports.drawn import (
+    draw_rows,
+    loss_line,
+    only_drawn,
+    published_points,
+    remembered_line,
+    with_runs,
+)
+from ae_core.reports.figures import (
+    Chart,
+    Figure,
+    Measurement,
+    Picture,
+    ReportResults,
+    RunNote,
+    Series,
+)
+from ae_core.reports.lab import Lab, Run
 from ae_core.reports.measures import reconstruction_mse, unit_activity
 from ae_core.reports.published import LAYERS_001
 from ae_core.reports.published import REPORT_001 as PUBLISHED
@@ -51,9 +68,10 @@ def measure(lab: Lab) -> ReportResults:
         *interpolation_figures(lab, split),
         *_schedule_figures(lab, split),
     ]
+    charts = with_runs(_charts(lab, split), lab.memory)
     return ReportResults(
-        report="001", figures=figures, verdicts=give_verdicts(lab, figures, split),
-        charts=with_runs(_charts(lab, split)), runs=lab.run_notes, pictures=_pictures(lab, split),
+        report="001", figures=figures, verdicts=give_verdicts(lab, figures, charts),
+        charts=charts, runs=lab.run_notes, pictures=_pictures(lab, split),
         is_quick=lab.is_quick,
     )  # fmt: skip
 
@@ -160,28 +178,25 @@ def _schedule_figures(lab: Lab, split: DataSplit) -> list[Figure]:
 
 def _charts(lab: Lab, split: DataSplit) -> dict[str, Chart]:
     lines = [
-        loss_line(f"seed {seed}", checkpoint, "train_loss", by="epoch")
-        for seed, checkpoint in lab.checkpoints(AS_TOLD).items()
+        loss_line(f"seed {seed}", run, "train_loss", by="epoch")
+        for seed, run in lab.every_run(AS_TOLD).items()
     ]
     told = {float(epoch): PUBLISHED[f"train_mse_epoch_{epoch}"] for epoch in (1, 4, 50)}
     schedules = [
         line
         for name, preset in (("falling", AS_TOLD), ("constant", CONSTANT))
-        for _, checkpoint in sorted(lab.checkpoints(preset).items())[:1]
+        if (run := lab.first_run(preset)) is not None
         for line in (
-            loss_line(f"{name}, training", checkpoint, "train_loss", by="epoch"),
-            loss_line(f"{name}, test", checkpoint, "test_loss", by="epoch"),
+            loss_line(f"{name}, training", run, "train_loss", by="epoch"),
+            loss_line(f"{name}, test", run, "test_loss", by="epoch"),
         )
     ]
     activity = [
-        Series(name=f"seed {seed}", x=[f"unit {i + 1}" for i in range(8)], is_line=False,
-               y=[float(share) for share in
-                  unit_activity(checkpoint.load_model(), split.test_images)])
-        for seed, checkpoint in lab.checkpoints(AS_TOLD).items()
-    ]  # fmt: skip
+        _activity(f"seed {seed}", run, split) for seed, run in lab.every_run(AS_TOLD).items()
+    ]
     tuned = [
-        loss_line(f"tuned, seed {seed}", checkpoint, "test_loss", by="epoch")
-        for seed, checkpoint in lab.checkpoints(TUNED_NAME).items()
+        loss_line(f"tuned, seed {seed}", run, "test_loss", by="epoch")
+        for seed, run in lab.every_run(TUNED_NAME).items()
     ]
     return {
         "loss": Chart(title="Training loss as told", x_title="epoch", y_title="mse",
@@ -197,33 +212,57 @@ def _charts(lab: Lab, split: DataSplit) -> dict[str, Chart]:
     }  # fmt: skip
 
 
+def _activity(name: str, run: Run, split: DataSplit) -> Series:
+    if isinstance(run, RunNote):
+        return remembered_line(name, is_line=False)
+    shares = unit_activity(run.load_model(), split.test_images)
+    return Series(name=name, x=[f"unit {i + 1}" for i in range(len(shares))], is_line=False,
+                  y=[float(share) for share in shares])  # fmt: skip
+
+
+def _best_model(lab: Lab, preset: str) -> Model | None:
+    """Return the network of the best seed whose weights are here."""
+    found = lab.checkpoints(preset).values()
+    best = min(found, key=lambda c: c.metrics["mse"] or np.inf, default=None)
+    return best.load_model() if best is not None else None
+
+
 def _pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
     models = {
-        name: min(found.values(), key=lambda c: c.metrics["mse"] or np.inf).load_model()
-        for name, found in (("as told", lab.checkpoints(AS_TOLD)),
-                            ("tuned", lab.checkpoints(TUNED_NAME)))
-        if found
-    }  # fmt: skip
-    if not models:
-        return {}
-    first = range(min(NUM_PICTURES, len(split.test_images)))
-    noisy = noisy_images(split.test_images)
-    told = next(iter(models.values()))
-    order = np.argsort(per_image_squared_error(split.test_images, told.reconstruct(noisy)))
-    middle, edge = len(order) // 2, min(4, len(order) // 3)
-    shown = [*order[:edge], *order[middle : middle + edge], *order[-edge:]]
-    return {
+        name: _best_model(lab, preset)
+        for name, preset in (("as told", AS_TOLD), ("tuned", TUNED_NAME))
+        if lab.every_run(preset)
+    }
+    first = list(range(min(NUM_PICTURES, len(split.test_images))))
+    noisy, stored = noisy_images(split.test_images), lab.memory.picture("denoised")
+    told = next((model for model in models.values() if model is not None), None)
+    if models.get("as told", told) is None and stored is not None:
+        shown = stored.indices  # ordered by a network that is not here
+    elif told is not None:
+        shown = _best_middle_worst(per_image_squared_error(split.test_images,
+                                                           told.reconstruct(noisy)))  # fmt: skip
+    else:
+        shown = []
+
+    def rows(images: FloatArray) -> dict[str, FloatArray | None]:
+        return {name: model.reconstruct(images) if model is not None else None
+                for name, model in models.items()}  # fmt: skip
+
+    return only_drawn({
         "reconstructions": draw_rows(
-            "Reconstructions of the first test digits", indices=first,
-            rows={
-                name: model.reconstruct(split.test_images[list(first)])
-                for name, model in models.items()
-            },
+            "Reconstructions of the first test digits", rows(split.test_images[first]),
+            indices=first, stored=lab.memory.picture("reconstructions"),
         ),
         "denoised": draw_rows(
             "Digits of noise 0.2 after repair: the best, the middle, the worst",
-            indices=[int(i) for i in shown],
-            rows={name: model.reconstruct(noisy[shown]) for name, model in models.items()},
+            rows(noisy[shown]), indices=shown, stored=stored,
             note=f"ordered by the error as told; noise of seed {NOISE_SEED}",
-        ),
-    }  # fmt: skip
+        ) if shown else None,
+    })  # fmt: skip
+
+
+def _best_middle_worst(errors: NDArray[np.float64]) -> list[int]:
+    """Return twelve indices: of the smallest errors, those in the middle, and the largest."""
+    order = np.argsort(errors)
+    middle, edge = len(order) // 2, min(4, len(order) // 3)
+    return [int(i) for i in (*order[:edge], *order[middle : middle + edge], *order[-edge:])]

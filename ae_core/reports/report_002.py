@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ae_core.networks.model import FloatArray
-from ae_core.reports.drawn import draw_rows, loss_line, with_runs
+from ae_core.reports.drawn import draw_rows, loss_line, only_drawn, reconstruct, with_runs
 from ae_core.reports.figures import Chart, Figure, Picture, ReportResults, Series
 from ae_core.reports.lab import Lab
 from ae_core.reports.linear_002 import GROUPS, linear_figures
@@ -41,7 +41,8 @@ def measure(lab: Lab) -> ReportResults:
     ]
     return ReportResults(
         report="002", figures=figures, verdicts=give_verdicts(lab, figures, judge),
-        charts=with_runs(_charts(lab, figures)), runs=lab.run_notes, pictures=_pictures(lab, judge),
+        charts=with_runs(_charts(lab, figures), lab.memory), runs=lab.run_notes,
+        pictures=_pictures(lab, judge),
         is_quick=lab.is_quick,
     )  # fmt: skip
 
@@ -53,20 +54,18 @@ def _charts(lab: Lab, figures: Sequence[Figure]) -> dict[str, Chart]:
         ("_without_linear", KINDS[1:], "without the linear one"),
     ):
         runs = [
-            (kind, checkpoint)
-            for kind in kinds
-            for _, checkpoint in sorted(lab.checkpoints(preset_of(kind)).items())[:1]
+            (kind, run) for kind in kinds if (run := lab.first_run(preset_of(kind))) is not None
         ]
         charts[f"loss_test{key}"] = Chart(
             title=f"Test loss, {suffix}", x_title="optimiser steps", y_title="nats an image",
-            series=[loss_line(kind, checkpoint, "test_loss", by="step", scale=NUM_PIXELS)
-                    for kind, checkpoint in runs],
+            series=[loss_line(kind, run, "test_loss", by="step", scale=NUM_PIXELS)
+                    for kind, run in runs],
             note="cross-entropy summed over pixels; the variational one from its mean code",
         )  # fmt: skip
         charts[f"loss_train{key}"] = Chart(
             title=f"Training loss, {suffix}", x_title="optimiser steps", y_title="nats an image",
-            series=[loss_line(kind, checkpoint, "train_loss", by="step", scale=NUM_PIXELS)
-                    for kind, checkpoint in runs],
+            series=[loss_line(kind, run, "train_loss", by="step", scale=NUM_PIXELS)
+                    for kind, run in runs],
             note="as minimised: the variational one with its KL",
         )  # fmt: skip
     axes = [str(i + 1) for i in range(CODE_SIZE)]
@@ -92,11 +91,11 @@ def _pictures(lab: Lab, judge: Judge) -> dict[str, Picture]:
     indices = range(min(NUM_PICTURES, len(judge.split.test_images)))
     images = judge.split.test_images[list(indices)]
 
-    def rows(presets: dict[str, str]) -> dict[str, FloatArray]:
+    def rows(presets: dict[str, str]) -> dict[str, FloatArray | None]:
         return {
-            name: checkpoint.load_model().reconstruct(images)
+            name: reconstruct(run, images)
             for name, preset in presets.items()
-            for _, checkpoint in sorted(lab.checkpoints(preset).items())[:1]
+            if (run := lab.first_run(preset)) is not None
         }
 
     wanted = {
@@ -105,9 +104,7 @@ def _pictures(lab: Lab, judge: Judge) -> dict[str, Picture]:
         "nonlinear": ("After 50,000 steps", {kind: preset_of(kind) for kind in NONLINEAR}),
         "variational": ("Variational network", {"vae": preset_of("vae")}),
     }  # fmt: skip
-    drawn = {name: (title, rows(presets)) for name, (title, presets) in wanted.items()}
-    return {
-        name: draw_rows(title, images_of, indices=indices)
-        for name, (title, images_of) in drawn.items()
-        if images_of
-    }
+    return only_drawn({
+        name: draw_rows(title, rows(presets), indices=indices, stored=lab.memory.picture(name))
+        for name, (title, presets) in wanted.items()
+    })  # fmt: skip

@@ -6,6 +6,7 @@ Binary MNIST, 8,000 images to train on, 1,600 of them to validate, and 2,000 to 
 from __future__ import annotations
 
 from ae_core.reports.baselines_003 import measure_baselines
+from ae_core.reports.drawn import with_runs
 from ae_core.reports.figures import ReportResults
 from ae_core.reports.filters_003 import measure_filters
 from ae_core.reports.gradients_003 import measure_stack_gradients
@@ -25,9 +26,10 @@ def measure(lab: Lab) -> ReportResults:
     runs = run_stacks(lab)
     stacks, gradients = measure_stacks(lab, runs), measure_stack_gradients(lab)
     baselines = measure_baselines(runs.split)
-    verdicts = Part(verdicts=judge_stacks(lab, runs, gradients, baselines.figures))
-    whole = join_parts([layers, filters, stacks, baselines, gradients.part, verdicts])
+    verdicts = Part(verdicts=judge_stacks(lab, runs, gradients.figures, baselines.figures))
+    whole = join_parts([layers, filters, stacks, baselines, gradients, verdicts])
     return ReportResults(
-        report="003", figures=whole.figures, verdicts=whole.verdicts, charts=whole.charts,
-        runs=lab.run_notes, pictures=whole.pictures, is_quick=lab.is_quick,
+        report="003", figures=whole.figures, verdicts=whole.verdicts,
+        charts=with_runs(whole.charts, lab.memory), runs=lab.run_notes,
+        pictures=whole.pictures, is_quick=lab.is_quick,
     )  # fmt: skip

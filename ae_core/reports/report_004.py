@@ -9,9 +9,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from ae_core.networks.model import Model
 from ae_core.reports.classes_004 import class_charts, class_figures, measure_classes
-from ae_core.reports.drawn import draw_rows, with_runs
+from ae_core.reports.drawn import draw_rows, only_drawn, reconstruct, with_runs
 from ae_core.reports.figures import Picture, ReportResults
 from ae_core.reports.judge_004 import (
     DEPTH_CELLS,
@@ -53,8 +52,8 @@ def measure(lab: Lab) -> ReportResults:
     }  # fmt: skip
     return ReportResults(
         report="004", figures=figures, verdicts=give_verdicts(lab, figures, by_class),
-        charts=with_runs(charts), runs=lab.run_notes, pictures=draw_pictures(judge),
-        is_quick=lab.is_quick,
+        charts=with_runs(charts, lab.memory), runs=lab.run_notes,
+        pictures=draw_pictures(judge), is_quick=lab.is_quick,
     )  # fmt: skip
 
 
@@ -66,34 +65,31 @@ def draw_pictures(judge: Judge) -> dict[str, Picture]:
     level = LEVELS[_REPAIRED]
     menders = {"plain": ROWS[_REPAIRED], "trained with noise": NOISY[_REPAIRED]}
     every = tuple(range(10))
-    found = {
+    return only_drawn({
         "reconstructions": _draw(
-            judge, "Four test digits by every network", networks, SHOWN_CLASSES,
+            judge, "reconstructions", "Four test digits by every network", networks, SHOWN_CLASSES,
         ),
         "by_code_size": _draw(
-            judge, "One test digit a class by code size, 784,512,128,c, 30 epochs", sizes, every
+            judge, "by_code_size", "One test digit a class by code size, 784,512,128,c, 30 epochs",
+            sizes, every,
         ),
         "repaired": _draw(
-            judge, f"Digits with {level:.0%} of their pixels zeroed, repaired", menders, every,
-            level=level,
+            judge, "repaired", f"Digits with {level:.0%} of their pixels zeroed, repaired", menders,
+            every, level=level,
         ),
-    }  # fmt: skip
-    return {name: picture for name, picture in found.items() if picture is not None}
+    })  # fmt: skip
 
 
-def _draw(judge: Judge, title: str, presets: Mapping[str, str | ExperimentSpec],
+def _draw(judge: Judge, key: str, title: str, presets: Mapping[str, str | ExperimentSpec],
           classes: tuple[int, ...], *, level: float | None = None) -> Picture | None:  # fmt: skip
     """Draw the first test digit of each class by the first seed of every network."""
     labels = judge.split.test_labels
     shown = [int(np.argmax(labels == k)) for k in classes if (labels == k).any()]
-    models: dict[str, Model] = {
-        name: checkpoint.load_model()
-        for name, preset in presets.items()
-        for _, checkpoint in sorted(judge.lab.checkpoints(preset).items())[:1]
-    }
-    if not models:
-        return None
     images = judge.split.test_images if level is None else judge.masked(level)
-    rows = {name: model.reconstruct(images[shown]) for name, model in models.items()}
+    rows = {
+        name: reconstruct(run, images[shown])
+        for name, preset in presets.items()
+        if (run := judge.lab.first_run(preset)) is not None
+    }
     note = f"noise of seed {NOISE_SEED}" if level is not None else ""
-    return draw_rows(title, rows, indices=shown, note=note)
+    return draw_rows(title, rows, indices=shown, note=note, stored=judge.lab.memory.picture(key))

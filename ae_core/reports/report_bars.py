@@ -14,7 +14,7 @@ from ae_core.analysis.likelihood import LikelihoodEstimate, estimate_nll
 from ae_core.analysis.metrics import measure as measure_all
 from ae_core.data.datasets import DataSplit
 from ae_core.networks.model import FloatArray
-from ae_core.reports.drawn import loss_line
+from ae_core.reports.drawn import loss_line, with_runs
 from ae_core.reports.figures import Chart, Figure, ReportResults, Series, Verdict
 from ae_core.reports.lab import Lab
 from ae_core.reports.published import BARS, GOALS
@@ -72,8 +72,8 @@ def measure(lab: Lab) -> ReportResults:
         _keras(lab, split),
     ]
     return ReportResults(
-        report="bars", figures=figures, verdicts=_verdicts(lab, figures), charts=_charts(lab),
-        runs=lab.run_notes, is_quick=lab.is_quick,
+        report="bars", figures=figures, verdicts=_verdicts(lab, figures),
+        charts=with_runs(_charts(lab), lab.memory), runs=lab.run_notes, is_quick=lab.is_quick,
     )  # fmt: skip
 
 
@@ -201,10 +201,10 @@ def _on_keras(lab: Lab, figure: Figure) -> list[Verdict]:
 
 def _on_seconds(lab: Lab, figure: Figure) -> Verdict:
     claim = "How long a code of 30 takes to a squared error of 3.00 is published nowhere."
-    found = lab.checkpoints("explorer-30")
-    if not found:
+    if not lab.every_run("explorer-30"):
         return lab.untold(claim, "explorer-30")
-    devices = " and ".join(sorted({c.provenance["device"] for c in found.values()}))
+    hash_ = lab.spec("explorer-30").hash
+    devices = " and ".join(sorted({n.device for n in lab.run_notes if n.hash == hash_}))
     if figure.tuned is None:
         return Verdict(claim=claim, holds=None, text=f"Ours did not get there on {devices}.")
     num = len(figure.tuned.seeds)
@@ -228,8 +228,8 @@ def _charts(lab: Lab) -> dict[str, Chart]:
     charts = {}
     for preset, unit, scale, name in wanted:
         lines = [
-            loss_line(f"seed {seed}", checkpoint, "test_loss", by="epoch", scale=scale)
-            for seed, checkpoint in lab.checkpoints(preset).items()
+            loss_line(f"seed {seed}", run, "test_loss", by="epoch", scale=scale)
+            for seed, run in lab.every_run(preset).items()
         ]
         if lines:
             bars = [
@@ -243,4 +243,5 @@ def _charts(lab: Lab) -> dict[str, Chart]:
 
 
 def _level(line: Series, name: str, value: float) -> Series:
-    return Series(name=name, x=[line.x[0], line.x[-1]], y=[value, value], is_published=True)
+    ends = [line.x[0], line.x[-1]] if line.x else []
+    return Series(name=name, x=ends, y=[value] * len(ends), is_published=True)

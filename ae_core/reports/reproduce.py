@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
@@ -14,8 +15,9 @@ from ae_core.analysis.evaluation import evaluate_split
 from ae_core.data.datasets import find_dataset, load_pixels
 from ae_core.device import num_cores
 from ae_core.errors import SpecError
-from ae_core.reports.figures import REPORTS, ReportResults, save_results
+from ae_core.reports.figures import REPORTS, ReportResults, load_results, save_results
 from ae_core.reports.lab import Lab
+from ae_core.reports.memory import Memory
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import local_directory
 from ae_core.training.sweep import (
@@ -91,7 +93,8 @@ def load_report(name: str) -> ReportModule:
 def reproduce(request: Request, say: Say = print) -> Reproduction:
     """Train what is missing, measure every report and store what it gave.
 
-    A run that fails becomes a row that says why, and the others go on.
+    A run that fails becomes a row that says why, and the others go on. What was measured of a
+    run that is not here stays as it was stored, while its specification is the same.
 
     Raises
     ------
@@ -99,6 +102,8 @@ def reproduce(request: Request, say: Say = print) -> Reproduction:
         If MNIST is not on this machine.
     SpecError
         If the request does not fit together.
+    CheckpointDamagedError
+        If the stored results cannot be read.
     """
     modules = {name: load_report(name) for name in request.reports}
     load_pixels(request.data, "test")  # what is missing is said once, not by every run
@@ -110,10 +115,20 @@ def reproduce(request: Request, say: Say = print) -> Reproduction:
         results, paths = {}, []
         for name, module in modules.items():
             say(f"Measuring report {name}.")
-            results[name] = module.measure(lab)
+            results[name] = module.measure(remembering(lab, name))
             if not request.is_quick or request.out is not None:
                 paths.append(save_results(results[name], request.out))
     return Reproduction(results, tuple(failed), tuple(paths))
+
+
+def remembering(lab: Lab, report: str) -> Lab:
+    """Return the laboratory for one report, with the app's stored results as its memory.
+
+    They speak for runs whose checkpoints are not on this machine, wherever the new results are
+    written. Quick runs remember nothing.
+    """
+    stored = None if lab.is_quick else load_results(report)
+    return dataclasses.replace(lab, memory=Memory(stored), notes={})
 
 
 def missing_cells(lab: Lab, modules: Iterable[ReportModule], request: Request) -> list[Cell]:

@@ -138,7 +138,7 @@ def loss_charts(judge: Judge) -> dict[str, Chart]:
 
 def _lines(judge: Judge, presets: dict[str, str]) -> list[Series]:
     return [
-        loss_line(name, checkpoint, "test_loss", by="epoch")
+        loss_line(name, run, "test_loss", by="epoch")
         for name, preset in presets.items()
-        for _, checkpoint in sorted(judge.lab.checkpoints(preset).items())[:1]
+        if (run := judge.lab.first_run(preset)) is not None
     ]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from ae_core.reports.figures import Figure, Verdict
-from ae_core.reports.gradients_003 import GradientFigures
 from ae_core.reports.lab import Lab
+from ae_core.reports.memory import UNTOLD
 from ae_core.reports.parts_003 import join_words, standard_error
-from ae_core.reports.presets_003 import NO_HIDDEN, SLOW_SIZES, stack_name
+from ae_core.reports.presets_003 import NO_HIDDEN, PRETRAINED, SLOW_SIZES, stack_name
 from ae_core.reports.published_003 import (
+    ACTIVATION_NAMES,
     CLASSIFIER_EPOCHS,
     KINDS,
     NO_HIDDEN_LAYER,
@@ -26,7 +27,7 @@ from ae_core.reports.stacks_003 import (
 _FAILS = 0.5  # a stack below this accuracy has failed
 
 
-def judge_stacks(lab: Lab, stacks: StackRuns, gradients: GradientFigures,
+def judge_stacks(lab: Lab, stacks: StackRuns, gradients: list[Figure],
                  baselines: list[Figure]) -> list[Verdict]:  # fmt: skip
     """Return the verdicts on table 2 and on the sentences around it."""
     return [
@@ -62,8 +63,7 @@ def _missing(lab: Lab, stacks: StackRuns, claim: str, names: list[str]) -> Verdi
     if not missing:
         return None
     more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-    untold = lab.untold(claim, missing[0])
-    return Verdict(claim=claim, holds=None, text=f"{untold.text}{more}")
+    return Verdict(claim=claim, holds=None, text=f"{UNTOLD}: {lab.absence(missing[0])}{more}")
 
 
 def _on_best(stacks: StackRuns, baselines: list[Figure]) -> Verdict:
@@ -148,7 +148,7 @@ def _on_two_layers(lab: Lab, stacks: StackRuns) -> Verdict:
     )  # fmt: skip
 
 
-def _on_failure(lab: Lab, stacks: StackRuns, gradients: GradientFigures) -> Verdict:
+def _on_failure(lab: Lab, stacks: StackRuns, gradients: list[Figure]) -> Verdict:
     """Say how far sigmoid stacks of three fall, and what their gradient is."""
     claim = "Sigmoid stacks of three layers fail: accuracies of 0.11 to 0.82."
     names = [name for (sizes, kind), name in TABLE_NAMES.items()
@@ -158,10 +158,12 @@ def _on_failure(lab: Lab, stacks: StackRuns, gradients: GradientFigures) -> Verd
         return untold
     values = _means(stacks, "sigmoid", 3)
     failed = sum(value < _FAILS for value in values)
+    known = {figure.figure: figure.reproduced for figure in gradients}
     parts = [
-        f"{sizes} {'ReLU' if kind == 'relu' else kind} {size.first_to_last:.2g} and "
-        f"{size.signals[-1]:.2g}"
-        for (kind, sizes), size in gradients.pretrained.items()
+        f"{sizes} {ACTIVATION_NAMES[kind]} {ratio.value:.2g} and {code.value:.2g}"
+        for kind, sizes in PRETRAINED
+        if (ratio := known[f"{sizes} {kind} gradient_first_to_last"]) is not None
+        and (code := known[f"{sizes} {kind} code_spread"]) is not None
     ]
     text = f"Ours run from {min(values):.2f} to {max(values):.2f}; {failed} of {len(values)} lie "
     text += f"below {_FAILS:g}."
@@ -207,6 +209,8 @@ def _on_stopping(lab: Lab, stacks: StackRuns, *, is_classifier: bool) -> Verdict
     untold = _missing(lab, stacks, claim, names)
     if untold:
         return untold
+    if not stacks.is_known(names):
+        return lab.untold(claim, *names)
     epochs = stacks.phases(names, is_classifier=is_classifier)
     inside = sum(low <= epoch <= high for epoch in epochs)
     most = max(phase.num_epochs for phase in lab.spec(TABLE_NAMES["128", "relu"]).phases)
@@ -227,8 +231,9 @@ def _on_low_rate(lab: Lab, stacks: StackRuns) -> Verdict:
         return untold
     both = [set(stacks.runs[name]) for name in (*slow.values(), *fast.values())]
     seed = min(set.intersection(*both), default=None)
-    if seed is None:
-        return lab.untold(claim, *slow.values())
+    names = (*slow.values(), *fast.values())
+    if seed is None or not stacks.is_known(names):
+        return lab.untold(claim, *names)
     texts, is_worse = [], []
     for key in slow:
         runs = [stacks.runs[found[key]][seed] for found in (fast, slow)]

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import numpy as np
-
-from ae_core.data.datasets import DataSplit
-from ae_core.reports.figures import Figure, Verdict
+from ae_core.reports.figures import Chart, Figure, Verdict
 from ae_core.reports.lab import Lab
-from ae_core.reports.measures import unit_activity
 from ae_core.reports.published import PUBLIC_MSE_001
 from ae_core.reports.published import REPORT_001 as PUBLISHED
 
@@ -15,14 +11,14 @@ TOLERANCE = 0.1  # a loss told as "around" holds within a tenth
 AS_TOLD, CONSTANT, TUNED_NAME = "001-mlp-8", "001-mlp-constant-8", "001-mlp-8-tuned"
 
 
-def give_verdicts(lab: Lab, figures: list[Figure], split: DataSplit) -> list[Verdict]:
-    """Return a verdict on every claim, its sentence made of the figures."""
+def give_verdicts(lab: Lab, figures: list[Figure], charts: dict[str, Chart]) -> list[Verdict]:
+    """Return a verdict on every claim, its sentence made of the figures and charts."""
     known = {figure.figure: figure for figure in figures}
     return [
         _on_sizes(known["num_parameters"]),
-        _on_losses(lab, known),
+        _on_losses(lab, known, charts),
         _on_test(lab, known["test_mse"]),
-        _on_dead_units(lab, known["dead_code_units"], split),
+        _on_dead_units(lab, known, charts),
         _on_denoising(lab, known),
         _on_interpolation(lab, known),
         _on_schedule(lab, known),
@@ -44,7 +40,7 @@ def _on_sizes(parameters: Figure) -> Verdict:
     )
 
 
-def _on_losses(lab: Lab, known: dict[str, Figure]) -> Verdict:
+def _on_losses(lab: Lab, known: dict[str, Figure], charts: dict[str, Chart]) -> Verdict:
     claim = "The training loss is around 0.035 after epoch 1, 0.025 after four, 0.018 after 50."
     epochs = [known[f"train_mse_epoch_{epoch}"] for epoch in (1, 4, 50)]
     if any(figure.reproduced is None for figure in epochs):
@@ -55,7 +51,7 @@ def _on_losses(lab: Lab, known: dict[str, Figure]) -> Verdict:
         lowest = min(figure.reproduced.seeds.values())
         parts.append(f"{figure.reproduced.mean:.3f} (lowest {lowest:.3f}) after {epoch}")
         is_met.append(lowest <= figure.published * (1 + TOLERANCE))
-    at_035, at_025 = (_first_epoch_below(lab, bound) for bound in (0.035, 0.025))
+    at_035, at_025 = (_first_epoch_below(charts["loss"], bound) for bound in (0.035, 0.025))
     return Verdict(
         claim=claim, holds=all(is_met),
         text=f"By its protocol, mean over {_seeds(epochs[0])}: {', '.join(parts)}. The best seed "
@@ -68,12 +64,14 @@ def _seeds(figure: Figure) -> str:
     return f"{num} seed{'' if num == 1 else 's'}"
 
 
-def _first_epoch_below(lab: Lab, bound: float) -> str:
-    found = [
-        next((e["epoch"] for e in checkpoint.load_history() if e["train_loss"] < bound), None)
-        for checkpoint in lab.checkpoints(AS_TOLD).values()
+def _first_epoch_below(losses: Chart, bound: float) -> str:
+    epochs = [
+        int(epoch)
+        for line in losses.series
+        if not line.is_published
+        for epoch, loss in zip(line.x, line.y, strict=True)
+        if loss is not None and loss < bound
     ]
-    epochs = [epoch for epoch in found if epoch is not None]
     return f"in epoch {min(epochs)}" if epochs else "never"
 
 
@@ -91,18 +89,20 @@ def _on_test(lab: Lab, test: Figure) -> Verdict:
     )  # fmt: skip
 
 
-def _on_dead_units(lab: Lab, dead: Figure, split: DataSplit) -> Verdict:
+def _on_dead_units(lab: Lab, known: dict[str, Figure], charts: dict[str, Chart]) -> Verdict:
     """Name the dead units of every seed, and what a dead unit costs."""
     claim = "All 8 numbers of the code are used (the text does not look)."
-    if dead.reproduced is None:
+    dead, test = known["dead_code_units"], known["test_mse"].reproduced
+    if dead.reproduced is None or test is None:
         return lab.untold(claim, AS_TOLD)
+    activity = {line.name: line.y for line in charts["unit_activity"].series}
     parts = []
-    for seed, checkpoint in lab.checkpoints(AS_TOLD).items():
-        activity = unit_activity(checkpoint.load_model(), split.test_images)
-        units = [str(i + 1) for i in np.flatnonzero(activity == 0)]
-        mse = checkpoint.metrics["mse"]
+    for seed, count in dead.reproduced.seeds.items():
+        shares = activity.get(f"seed {seed}", [])
+        units = [str(i + 1) for i, share in enumerate(shares) if share == 0]
         parts.append(
-            f"seed {seed}: {len(units)} dead ({', '.join(units) or 'none'}), mse {mse:.4f}"
+            f"seed {seed}: {count:g} dead ({', '.join(units) or 'none'}), "
+            f"mse {test.seeds[seed]:.4f}"
         )
     tuned = ""
     if dead.tuned is not None:
