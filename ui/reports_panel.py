@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -139,10 +140,11 @@ def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer
     if missing:
         with st.expander(f"{len(missing)} not run"):
             st.code("\n".join(missing), language="bash")
+    group = re.sub(r"\W+", "-", figures[0].group.lower()).strip("-")
     st.download_button(
         "This table as CSV", report_tables.figures_csv(report, figures),
-        f"report-{report}-{name.lower().replace(' ', '-') or 'figures'}.csv", "text/csv",
-        on_click="ignore", type="tertiary",
+        f"report-{report}-{group or 'figures'}.csv", "text/csv", on_click="ignore",
+        type="tertiary", key=f"csv_{report}_{figures[0].figure}",  # many tables, one label
     )  # fmt: skip
 
 
