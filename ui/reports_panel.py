@@ -122,7 +122,8 @@ def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: E
     st.html('<h3 class="ae-heading ae-block">All other figures</h3>')
     for name, figures in groups.items():
         is_told = any(figure.published is not None for figure in figures)
-        with st.expander(f"{name} · {len(figures)} figures", expanded=is_told):
+        count = "1 figure" if len(figures) == 1 else f"{len(figures)} figures"
+        with st.expander(f"{name} · {count}", expanded=is_told):
             _show_groups(report, {"": figures}, explorer)
 
 
