@@ -90,11 +90,15 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette,
 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:
     _show_title(picture.title)
-    originals = None
+    originals, damaged = None, None
     if picture.indices and is_available("mnist"):
         digits = cached.load_test_set("mnist")[0]
         originals = report_pictures.original_digits(report, picture.indices, digits)
-    st.html(report_pictures.rows_html(picture, originals))
+        if picture.corruption is not None:  # drawn for the whole set, as when it was measured
+            damaged = cached.corrupt_test_set(
+                "mnist", len(digits), picture.corruption, picture.corruption_seed
+            )[picture.indices]
+    st.html(report_pictures.rows_html(picture, originals, damaged))
     missing = "" if originals is not None or not picture.indices else (
         "The original digits are not on this machine."
     )  # fmt: skip

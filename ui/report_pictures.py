@@ -123,18 +123,22 @@ def _mosaic(tiles: FloatArray, columns: int) -> FloatArray:
     return sheet.reshape(rows, columns, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
 
 
-def rows_html(picture: Picture, originals: ArrayLike | None = None) -> str:
+def rows_html(
+    picture: Picture, originals: ArrayLike | None = None, damaged: ArrayLike | None = None
+) -> str:
     """Return rows of digits with their names, the originals above where they are given.
 
     Parameters
     ----------
-    originals : float32 array, shape (columns, 1, 28, 28), optional
+    originals, damaged : float32 array, shape (columns, 1, 28, 28), optional
+        The digits, and what the networks were to repair: pixels beyond [0, 1] are clipped.
     """
     rows: list[tuple[str, NDArray[np.uint8]]] = list(
         zip(picture.row_names, picture.images, strict=True)
     )
-    if originals is not None:
-        rows.insert(0, ("original", images.to_bytes(originals).reshape(-1, 28, 28)))
+    for name, given in (("left as it is", damaged), ("original", originals)):
+        if given is not None:
+            rows.insert(0, (name, images.to_bytes(given).reshape(-1, 28, 28)))
     count = picture.images.shape[1]
     lines = []
     for name, row in rows:

@@ -26,7 +26,7 @@ UNIT_WORDS = {
     "accuracy": "accuracy",
     "nats": "nats",
 }
-_UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|ssim|psnr|svm|l2|l1)\b"
+_UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|elu|ssim|psnr|svm|l2|l1)\b"
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,7 @@ def figure_words(name: str) -> str:
     '784,128,10 test RMSE'
     """
     words = re.sub(r"\bnum\b", "number of", name.replace("_", " "))
+    words = re.sub(r"(?<!-)\brelu\b", "ReLU", words)
     return re.sub(_UPPER, lambda match: match[0].upper(), words)
 
 
@@ -192,16 +193,18 @@ def _group_html(name: str, figures: Sequence[Figure], columns: list[str], notes:
 def _cells_html(figure: Figure, columns: Sequence[str]) -> str:
     cells = {
         "Published": "–" if figure.published is None else f"{figure.published:,.7g}",
-        "Reproduced": _cell_html(figure, figure.reproduced, figure.preset),
-        "Tuned": _cell_html(figure, figure.tuned, figure.tuned_preset),
+        "Reproduced": _cell_html(
+            figure, figure.reproduced, is_wanted=bool(figure.preset or not figure.tuned_preset)
+        ),
+        "Tuned": _cell_html(figure, figure.tuned, is_wanted=bool(figure.tuned_preset)),
     }
     return "".join(f'<td class="ae-number">{cells[column]}</td>' for column in columns)
 
 
-def _cell_html(figure: Figure, measured: Measurement | None, preset: str | None) -> str:
+def _cell_html(figure: Figure, measured: Measurement | None, *, is_wanted: bool) -> str:
     if measured is None:
         word = "failed" if "failed with seed" in figure.note else "not run"
-        return f"<small>{word}</small>" if preset else "–"
+        return f"<small>{word}</small>" if is_wanted else "–"
     lines = [f"<b>{number_text(measured.value)}</b>"]
     if figure.published is not None:
         lines.append(compare(measured.value, figure.published, figure.lower_is_better).html)
@@ -223,7 +226,12 @@ def commands_of(figures: Sequence[Figure]) -> list[str]:
 
 
 def shorten(text: str) -> str:
-    """Return a verdict's sentence with the first of many commands that were not run."""
+    """Return a verdict's sentence with the first of many commands that were not run.
+
+    >>> shorten("by 0.012, and -0.005 in the closest, of 128-128 at 1e-5")
+    'by 0.012, and −0.005 in the closest, of 128-128 at 1e-5'
+    """
+    text = re.sub(r"(?<![\w.-])-(?=\d)", "−", text)
     first, *others = text.split("; not run: ")
     return f"{first} (and {len(others)} more)" if others else text
 

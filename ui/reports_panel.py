@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Sequence
 
 import streamlit as st
@@ -121,7 +122,8 @@ def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: E
     st.html('<h3 class="ae-heading ae-block">All other figures</h3>')
     for name, figures in groups.items():
         is_told = any(figure.published is not None for figure in figures)
-        with st.expander(f"{name} · {len(figures)} figures", expanded=is_told):
+        count = "1 figure" if len(figures) == 1 else f"{len(figures)} figures"
+        with st.expander(f"{name} · {count}", expanded=is_told):
             _show_groups(report, {"": figures}, explorer)
 
 
@@ -139,10 +141,11 @@ def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer
     if missing:
         with st.expander(f"{len(missing)} not run"):
             st.code("\n".join(missing), language="bash")
+    group = re.sub(r"\W+", "-", figures[0].group.lower()).strip("-")
     st.download_button(
         "This table as CSV", report_tables.figures_csv(report, figures),
-        f"report-{report}-{name.lower().replace(' ', '-') or 'figures'}.csv", "text/csv",
-        on_click="ignore", type="tertiary",
+        f"report-{report}-{group or 'figures'}.csv", "text/csv", on_click="ignore",
+        type="tertiary", key=f"csv_{report}_{figures[0].figure}",  # many tables, one label
     )  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Chart, Picture, RunNote, Series
 from ae_core.reports.lab import Run
 from ae_core.reports.memory import Memory
+from ae_core.specs import CorruptionSpec
 
 Loss = Literal["train_loss", "validation_loss", "test_loss"]
 _MAX_POINTS = 400  # of a line: a screen has no more columns worth drawing
@@ -67,11 +68,12 @@ def reconstruct(run: Run, images: FloatArray) -> FloatArray | None:
 
 
 def draw_rows(title: str, rows: Mapping[str, FloatArray | None], *, indices: Sequence[int] = (),
-              note: str = "", stored: Picture | None = None) -> Picture | None:  # fmt: skip
+              note: str = "", stored: Picture | None = None,
+              damage: tuple[CorruptionSpec, int] | None = None) -> Picture | None:  # fmt: skip
     """Return rows of images, each (columns, 1, 28, 28), as a picture.
 
     A row that is None is taken from the ``stored`` picture of the same test images, or left out;
-    None where no row is left.
+    None where no row is left. ``damage`` is what the networks were to repair, and its seed.
     """
     found: dict[str, NDArray[np.uint8]] = {}
     for name, row in rows.items():
@@ -82,7 +84,8 @@ def draw_rows(title: str, rows: Mapping[str, FloatArray | None], *, indices: Seq
     if not found:
         return None
     return Picture(title=title, row_names=list(found), images=np.stack(list(found.values())),
-                   indices=list(indices), note=note)  # fmt: skip
+                   indices=list(indices), note=note, corruption=damage[0] if damage else None,
+                   corruption_seed=damage[1] if damage else 0)  # fmt: skip
 
 
 def only_drawn(pictures: Mapping[str, Picture | None]) -> dict[str, Picture]:

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.files import write_atomically, write_json
+from ae_core.specs import CorruptionSpec
 
 RESULTS_DIRECTORY = Path(__file__).parent / "results"
 REPORTS = ("000", "001", "002", "003", "004", "bars")  # the five, and the bars above them
@@ -136,7 +137,7 @@ class Picture:
     """Rows of 28 x 28 images, uint8 (rows, columns, 28, 28), with a name for every row.
 
     A data set's own images are not stored: where it is, a page draws them above, from
-    ``indices`` of its test set.
+    ``indices`` of its test set; and as the networks got them, where they were damaged.
     """
 
     title: str
@@ -144,6 +145,8 @@ class Picture:
     images: NDArray[np.uint8]
     indices: list[int] = field(default_factory=list)  # of the test images, one a column
     note: str = ""
+    corruption: CorruptionSpec | None = None  # of the whole test set
+    corruption_seed: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -184,7 +187,14 @@ def save_results(results: ReportResults, directory: Path | None = None) -> Path:
     directory = directory or RESULTS_DIRECTORY
     content = dataclasses.asdict(dataclasses.replace(results, pictures={}))
     content["pictures"] = {
-        name: {"title": p.title, "row_names": p.row_names, "indices": p.indices, "note": p.note}
+        name: {
+            "title": p.title,
+            "row_names": p.row_names,
+            "indices": p.indices,
+            "note": p.note,
+            "corruption": dataclasses.asdict(p.corruption) if p.corruption else None,
+            "corruption_seed": p.corruption_seed,
+        }
         for name, p in results.pictures.items()
     }
     path = directory / f"{results.report}.json"
@@ -234,10 +244,15 @@ def _from_dict(content: dict[str, Any], pictures_path: Path) -> ReportResults:
         # numpy leaves a damaged file open, bytes need no closing
         with np.load(io.BytesIO(pictures_path.read_bytes()), allow_pickle=False) as file:
             content["pictures"] = {
-                name: Picture(**entry, images=file[name])
+                name: Picture(**_with_corruption(entry), images=file[name])
                 for name, entry in content["pictures"].items()
             }
     return ReportResults(**content)
+
+
+def _with_corruption(entry: dict[str, Any]) -> dict[str, Any]:
+    told = entry.get("corruption")
+    return {**entry, "corruption": CorruptionSpec(**told) if told else None}
 
 
 def _figure(entry: dict[str, Any]) -> Figure:

@@ -123,8 +123,7 @@ class Judge:
         """Return the test images with a share of their pixels zeroed, always the same ones."""
         from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
 
-        noise = CorruptionSpec(kind="masking", level=level)
-        return corrupt_images(self.split.test_images, noise, NOISE_SEED)
+        return corrupt_images(self.split.test_images, masking(level), NOISE_SEED)
 
     def fill(self, figure: Figure, preset: str | ExperimentSpec,
              value: Callable[[Checkpoint], float | None] | None = None) -> Figure:  # fmt: skip
@@ -144,6 +143,11 @@ class Judge:
             images = self.split.test_images
             self._errors[key] = per_image_squared_error(images, load().reconstruct(images))
         return self._errors[key]
+
+
+def masking(level: float) -> CorruptionSpec:
+    """Return the post's noise as it was meant: a share of the pixels zeroed."""
+    return CorruptionSpec(kind="masking", level=level)
 
 
 def as_rmse(errors: Errors) -> float:

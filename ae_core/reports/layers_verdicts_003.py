@@ -10,7 +10,7 @@ from ae_core.reports.figures import Figure, Verdict
 from ae_core.reports.lab import Lab
 from ae_core.reports.parts_003 import join_words
 from ae_core.reports.presets_003 import UNITS, over_name, under_name
-from ae_core.reports.published_003 import ACTIVATION_NAMES, KINDS, TABLE_1
+from ae_core.reports.published_003 import ACTIVATION_NAMES, KINDS, TABLE_1, restraint_text
 
 _NEAR = 0.05  # mean difference of shares up to which a table counts as met
 LEVEL = 0.02  # validation mse whose first epoch tells which activation is faster
@@ -21,6 +21,7 @@ def judge_layers(lab: Lab, split: DataSplit, figures: list[Figure]) -> list[Verd
     return [
         _on_table(lab, figures),
         _on_too_low(lab, figures),
+        _on_overfitting(lab, figures),
         _on_speed(lab, figures),
         _on_narrow(lab, figures, split),
         Verdict(
@@ -84,6 +85,32 @@ def _on_too_low(lab: Lab, figures: list[Figure]) -> Verdict:
         claim=claim, holds=False,
         text=f"{text[0].upper()}{text[1:]}: a larger weight switches more units off, so 1e-5 is "
         "too high, not too low.",
+    )  # fmt: skip
+
+
+def _on_overfitting(lab: Lab, figures: list[Figure]) -> Verdict:
+    """Compare the validation error with the training error in every row of table 1."""
+    claim = "To prevent overfitting, take λ = 1e-7 or noise of 0.3."
+    gaps = {}
+    for row in TABLE_1:
+        train, validation = (
+            _value(figures, f"{' '.join(row)} {name}_mse") for name in ("train", "validation")
+        )
+        if train is None or validation is None:
+            return lab.untold(claim, *(over_name(row) for row in TABLE_1))
+        gaps[row] = (validation / train - 1, validation)
+    advised = {row for row in TABLE_1 if row[2] == "1e-7" or row[1:] == ("noise", "0.3")}
+    inside, others = (
+        [gap for row, (gap, _) in gaps.items() if (row in advised) == is_advised]
+        for is_advised in (True, False)
+    )
+    best = min(gaps, key=lambda row: gaps[row][1])
+    return Verdict(
+        claim=claim, holds=max(inside) < min(others),
+        text=f"The rows advised have {min(inside):+.1%} to {max(inside):+.1%} more error on "
+        f"validation than on training digits, the others {min(others):+.1%} to {max(others):+.1%}; "
+        f"the least error on validation digits, {gaps[best][1]:.4f}, has "
+        f"{ACTIVATION_NAMES[best[0]]} with {restraint_text(*best[1:])}.",
     )  # fmt: skip
 
 

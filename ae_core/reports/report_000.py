@@ -70,7 +70,7 @@ def _costs(lab: Lab, split: DataSplit, preset: str, prefix: str) -> list[Figure]
         lab.fill(
             Figure(
                 figure=f"{prefix}{name}_l2_norm", unit="l2_norm", n=len(images), preset=preset,
-                published=PUBLISHED[f"{name}_l2_norm"] if is_told else None, tuned_preset=tuned,
+                published=PUBLISHED[f"{name}_l2_norm"], tuned_preset=tuned,
                 group=COSTS if is_told else SLOW_COSTS, note=note,
             ),
             partial(value, name),

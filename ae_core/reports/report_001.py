@@ -39,6 +39,7 @@ from ae_core.reports.published import REPORT_001 as PUBLISHED
 from ae_core.reports.uses_001 import (
     INTERPOLATION_PAIRS,
     INTERPOLATION_STEPS,
+    NOISE,
     NOISE_SEED,
     denoising_figures,
     interpolation_figures,
@@ -88,6 +89,7 @@ def _layer_figures(lab: Lab) -> list[Figure]:
     counted = {
         "num_parameters": ("parameters", parameters),
         "parameters_megabytes": ("MB", weights),
+        "passes_megabytes": ("MB", passes),
         "total_megabytes": ("MB", weights + passes + pixels),
         "multiply_adds_millions": ("millions", sum(r.num_multiply_adds for r in rows) / 1e6),
     }
@@ -255,7 +257,7 @@ def _pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
         ),
         "denoised": draw_rows(
             "Digits of noise 0.2 after repair: the best, the middle, the worst",
-            rows(noisy[shown]), indices=shown, stored=stored,
+            rows(noisy[shown]), indices=shown, stored=stored, damage=(NOISE, NOISE_SEED),
             note=f"ordered by the error as told; noise of seed {NOISE_SEED}",
         ) if shown else None,
     })  # fmt: skip

@@ -5,6 +5,7 @@ Binary MNIST, 8,000 images to train on, 1,600 of them to validate, and 2,000 to 
 
 from __future__ import annotations
 
+from ae_core.reports.abstraction_003 import measure_abstraction
 from ae_core.reports.baselines_003 import measure_baselines
 from ae_core.reports.drawn import with_runs
 from ae_core.reports.figures import ReportResults
@@ -14,7 +15,8 @@ from ae_core.reports.lab import Lab
 from ae_core.reports.layers_003 import measure_layers
 from ae_core.reports.parts_003 import Part, join_parts
 from ae_core.reports.presets_003 import PRESETS, TUNED
-from ae_core.reports.stacks_003 import measure_stacks, run_stacks
+from ae_core.reports.stack_runs_003 import run_stacks
+from ae_core.reports.stacks_003 import measure_stacks
 from ae_core.reports.stacks_verdicts_003 import judge_stacks
 
 __all__ = ["PRESETS", "TUNED", "measure"]
@@ -23,11 +25,12 @@ __all__ = ["PRESETS", "TUNED", "measure"]
 def measure(lab: Lab) -> ReportResults:
     """Measure both tables, all figures, and what the text claims of them."""
     layers, filters = measure_layers(lab), measure_filters(lab)
+    abstraction = measure_abstraction(lab)
     runs = run_stacks(lab)
     stacks, gradients = measure_stacks(lab, runs), measure_stack_gradients(lab)
     baselines = measure_baselines(runs.split)
     verdicts = Part(verdicts=judge_stacks(lab, runs, gradients.figures, baselines.figures))
-    whole = join_parts([layers, filters, stacks, baselines, gradients, verdicts])
+    whole = join_parts([layers, filters, abstraction, stacks, baselines, gradients, verdicts])
     return ReportResults(
         report="003", figures=whole.figures, verdicts=whole.verdicts,
         charts=with_runs(whole.charts, lab.memory), runs=lab.run_notes,

@@ -23,6 +23,7 @@ from ae_core.reports.judge_004 import (
     SIZE_CELLS,
     TUNED_NAME,
     Judge,
+    masking,
 )
 from ae_core.reports.lab import Lab
 from ae_core.reports.rows_004 import loss_charts, row_figures
@@ -92,4 +93,7 @@ def _draw(judge: Judge, key: str, title: str, presets: Mapping[str, str | Experi
         if (run := judge.lab.first_run(preset)) is not None
     }
     note = f"noise of seed {NOISE_SEED}" if level is not None else ""
-    return draw_rows(title, rows, indices=shown, note=note, stored=judge.lab.memory.picture(key))
+    return draw_rows(
+        title, rows, indices=shown, note=note, stored=judge.lab.memory.picture(key),
+        damage=(masking(level), NOISE_SEED) if level is not None else None,
+    )  # fmt: skip

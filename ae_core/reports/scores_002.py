@@ -24,6 +24,7 @@ CODE_SIZE = 5
 KINDS = ("linear", "sigmoid", "relu", "elu", "vae")
 NONLINEAR = ("sigmoid", "relu", "elu")
 LINEAR_MSE = "linear-mse"
+COPY = "perfect copy"
 CONVERGED = 0.02  # a loss within this share of its last value counts as arrived
 NUM_LOOKED_AT = 500  # reconstructions that neighbours among training digits classify
 COMMAND = "python -m ae_core reproduce 002"
@@ -116,6 +117,7 @@ def score_figures(lab: Lab, judge: Judge) -> list[Figure]:
                 steps_to_arrive,
             ),
         ]  # fmt: skip
+    figures.append(_floor(split))
     for kind in (*KINDS, LINEAR_MSE):
         common = {"preset": preset_of(kind), "n": test, "group": ERRORS}
         figures += [
@@ -134,6 +136,16 @@ def _pca_error(lab: Lab, split: DataSplit, suffix: str) -> Figure:
     error = squared_error(split.test_images, model.reconstruct(split.test_images))
     return Figure(figure=f"{name} squared_error", unit="squared_error", n=len(split.test_images),
                   reproduced=Measurement.exact(error), command=COMMAND, group=ERRORS)  # fmt: skip
+
+
+def _floor(split: DataSplit) -> Figure:
+    nats = per_image_nats(split.test_images, split.test_images)
+    assert nats is not None
+    return Figure(
+        figure=f"{COPY} test_nats", unit="nats", n=len(split.test_images), command=COMMAND,
+        reproduced=Measurement.exact(float(nats.mean())), group=LOSSES,
+        note="of grey pixels, which no network can fall below",
+    )  # fmt: skip
 
 
 def _recognition(lab: Lab, judge: Judge, kind: str) -> Figure:

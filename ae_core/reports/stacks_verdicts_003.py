@@ -17,7 +17,7 @@ from ae_core.reports.published_003 import (
     PRETRAINING_EPOCHS,
     TABLE_2,
 )
-from ae_core.reports.stacks_003 import (
+from ae_core.reports.stack_runs_003 import (
     SCRATCH_NAMES,
     SLOW_NAMES,
     TABLE_NAMES,

@@ -8,6 +8,7 @@ from ae_core.reports.figures import Figure, Measurement, Verdict
 from ae_core.reports.lab import Lab
 from ae_core.reports.scores_002 import (
     CODE_SIZE,
+    COPY,
     KINDS,
     LINEAR_MSE,
     NONLINEAR,
@@ -55,11 +56,13 @@ def _on_magnitude(lab: Lab, known: Known) -> Verdict:
         return lab.untold(claim, *(preset_of(kind) for kind in KINDS[:4]))
     linear = _value(known, "linear test_nats")
     best = min(others, key=lambda name: _value(known, name))
-    ratio = linear / _value(known, best)
+    ratio, floor = linear / _value(known, best), _value(known, f"{COPY} test_nats")
+    above = (linear - floor) / (_value(known, best) - floor)
     return Verdict(
         claim=claim, holds=ratio >= 10,
         text=f"It loses {linear:.1f} nats a test image against {_value(known, best):.1f} of the "
-        f"best other one ({best.split()[0]}): {ratio:.2f} times as many, not 10 or 100 times.",
+        f"best other one ({best.split()[0]}): {ratio:.2f} times as many, not 10 or 100 times; "
+        f"above the {floor:.1f} that a perfect copy loses, {above:.2f} times.",
     )  # fmt: skip
 
 
@@ -166,7 +169,7 @@ def _on_equality(lab: Lab, known: Known, judge: Judge) -> Verdict:
         f"Test loss in nats: {text}; they differ by {difference:.2f} nats "
         f"({difference / min(values):.1%}), two of them on the same images by "
         f"{_paired_error(lab, judge):.2f} standard errors at most. "
-        f"Ahead in the second half of training: {_leads(lab)}."
+        f"Ahead in the second half of training: {_leads(lab)}. {_other_scores(known)}"
     )
     spreads = [m.spread for m in measured if m.spread is not None]
     holds = difference < 2 * max(spreads) if spreads else None
@@ -175,9 +178,20 @@ def _on_equality(lab: Lab, known: Known, judge: Judge) -> Verdict:
     return Verdict(claim=claim, holds=holds, text=text)
 
 
-def _told(measured: Measurement) -> str:
-    spread = "" if measured.spread is None else f" ± {measured.spread:.2f}"
-    return f"{measured.value:.2f}{spread}"
+def _other_scores(known: Known) -> str:
+    """Tell squared errors and neighbours' accuracies of the three, with their spread."""
+    parts = []
+    for name, words, digits in (("squared_error", "Squared errors", 2),
+                                ("knn_accuracy", "5-NN accuracies of codes", 3)):  # fmt: skip
+        found = [known[f"{kind} {name}"].reproduced for kind in NONLINEAR]
+        listed = ", ".join(_told(m, digits) for m in found if m is not None)
+        parts.append(f"{words}: {listed}")
+    return f"{'; '.join(parts)}."
+
+
+def _told(measured: Measurement, digits: int = 2) -> str:
+    spread = "" if measured.spread is None else f" ± {measured.spread:.{digits}f}"
+    return f"{measured.value:.{digits}f}{spread}"
 
 
 def _paired_error(lab: Lab, judge: Judge) -> float:

@@ -37,6 +37,7 @@ def give_verdicts(lab: Lab, figures: list[Figure], by_class: ByClass) -> list[Ve
         _on_flag(lab, known),
         _on_noise(lab, known),
         _on_rate(lab, known),
+        _on_likeness(lab, known),
         _on_one_number(lab, known),
         _on_classes(lab, known, by_class, "code of 1", "A code of one number gets 0 and 1.", set()),
         _on_sizes(lab, known),
@@ -179,6 +180,22 @@ def _on_rate(lab: Lab, known: Known) -> Verdict:
     asked = known["784,128,10 at rate 0.01 test_rmse"].reproduced
     text += f"; at 0.01 {_text(asked)}." if asked else f"; at 0.01: {lab.absence(RATE)}."
     return Verdict(claim=claim, holds=False, text=text)
+
+
+def _on_likeness(lab: Lab, known: Known) -> Verdict:
+    claim = "784,512,128,10 redraws digits so that they look very much like the input."
+    originals = "the digits themselves recognised"
+    names = (f"{_TUNED_ROW} recognised", originals, _row(_TUNED_ROW), _row("PCA-10, clipped"))
+    found = _measured(known, *names)
+    if found is None:
+        return lab.untold(claim, ROWS[_TUNED_ROW])
+    share, itself, error, pca = found
+    return Verdict(
+        claim=claim, holds=share.value >= itself.value - ENOUGH,
+        text=f"Nearest neighbours recognise {share.value:.1%} of {known[originals].n:,} digits "
+        f"redrawn, {itself.value:.1%} of the digits themselves; its test rmse is {_text(error)}, "
+        f"PCA's with ten numbers {pca.value:.4f} clipped.",
+    )  # fmt: skip
 
 
 def _on_one_number(lab: Lab, known: Known) -> Verdict:

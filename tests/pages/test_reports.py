@@ -130,8 +130,10 @@ def test_a_damaged_file_is_named(run_page, text_of, stored):
 
 
 @pytest.mark.parametrize("report", REPORTS)
-def test_what_ships_can_be_shown(run_page, report):
-    assert not run_page("reports", report=report).exception
+def test_what_ships_can_be_shown(run_page, text_of, report):
+    app = run_page("reports", report=report)
+    assert not app.exception
+    assert "Something went wrong" not in text_of(app) and "Run it again" in text_of(app)
 
 
 def test_a_charts_points_go_into_its_csv():

@@ -62,6 +62,10 @@ def test_rows_have_names_and_originals_above():
     assert text.count("ae-tile") == 9 and text.index("original") < text.index(">a<")
     assert "<b>" not in text and 'aria-label="a, 2 of 3"' in text
     assert report_pictures.rows_html(picture).count("ae-tile") == 6
+    ones = np.ones((3, 1, 28, 28), np.float32)
+    damaged = report_pictures.rows_html(picture, ones, 1.3 * ones)
+    assert damaged.index("<p>original</p>") < damaged.index("<p>left as it is</p>")
+    assert damaged.count("ae-tile") == 12
 
 
 def test_originals_are_black_and_white_where_the_networks_get_them_so():

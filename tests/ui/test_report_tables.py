@@ -54,6 +54,12 @@ def test_unit_and_n_stand_once_where_all_rows_share_them():
     assert "<small>MSE, n = 10,000</small>" in mixed
 
 
+def test_a_specification_that_is_no_preset_and_was_not_run_says_so_too():
+    figure = Figure(figure="summed", unit="share", n=2000, published=0.99,
+                    note="not run: python -m ae_core reproduce 003")  # fmt: skip
+    assert "<small>not run</small>" in report_tables.table_html({"": [figure]})
+
+
 def test_what_was_not_run_says_so_with_its_command():
     note = "of the text; not run: python -m ae_core train 001-mlp-8 --seed 0"
     row = figure(note=note, published=0.018, tuned_preset="001-mlp-8-tuned")

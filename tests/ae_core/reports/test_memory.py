@@ -10,7 +10,14 @@ import pytest
 
 from ae_core.presets import find_preset
 from ae_core.reports import lab as laboratory
-from ae_core.reports import report_001, report_004, reproduce, stacks_003, stacks_verdicts_003
+from ae_core.reports import (
+    report_001,
+    report_004,
+    reproduce,
+    stack_runs_003,
+    stacks_003,
+    stacks_verdicts_003,
+)
 from ae_core.reports.drawn import draw_rows, remembered_line, with_runs
 from ae_core.reports.figures import (
     Chart,
@@ -244,7 +251,7 @@ def test_report_004_stays_as_it_was_measured(small, tmp_path):
 
 def measure_some(lab):
     """Measure the parts of report 003 that rest on runs, those that take long left out."""
-    stacks = stacks_003.run_stacks(lab)
+    stacks = stack_runs_003.run_stacks(lab)
     parts = join_parts([measure_layers(lab), stacks_003.measure_stacks(lab, stacks),
                         Part(verdicts=judge_stacks(lab, stacks, [], []))])  # fmt: skip
     return ReportResults(
@@ -261,7 +268,7 @@ NAMES = {("128", "relu"): FIRST, ("128", "sigmoid"): SECOND}
 @pytest.fixture(scope="module")
 def one_row(small):
     """Take the table's first row for all of it."""
-    for module in (stacks_003, stacks_verdicts_003):
+    for module in (stack_runs_003, stacks_003, stacks_verdicts_003):
         small.setattr(module, "TABLE_2", TABLE)
         small.setattr(module, "TABLE_NAMES", NAMES)
         small.setattr(module, "SCRATCH_NAMES", NAMES)
@@ -269,9 +276,10 @@ def one_row(small):
         verdict = Verdict(claim=name, holds=True, text="")
         small.setattr(stacks_verdicts_003, name, lambda *args, verdict=verdict: verdict)
     small.setattr(stacks_verdicts_003, "SLOW_SIZES", "128")
-    small.setattr(stacks_003, "ROWS", {
+    small.setattr(stack_runs_003, "ROWS", {
         **{name: f"{sizes} {kind}" for (sizes, kind), name in NAMES.items()},
-        **{name: stacks_003.ROWS[name] for name in (NO_HIDDEN, *stacks_003.SLOW_NAMES.values())},
+        **{name: text for name, text in stack_runs_003.ROWS.items()
+           if name in (NO_HIDDEN, *stack_runs_003.SLOW_NAMES.values())},
     })  # fmt: skip
 
 
@@ -288,7 +296,7 @@ def test_stacks_stay_as_they_were_measured(measured, tmp_path):
     assert len(read.runs) == 5 and {"figure_1", "table_2", "epochs"} <= read.charts.keys()
     assert {"figure_2"} == read.pictures.keys()
     same(read, after, tmp_path)
-    run = stacks_003.run_stacks(lab).runs[FIRST][1]
+    run = stack_runs_003.run_stacks(lab).runs[FIRST][1]
     assert len(run.epochs) == len(run.losses) == 2 and run.validation_accuracy is not None
 
 
@@ -303,9 +311,12 @@ def stored_before(measured):
 def test_stacks_stored_before_keep_their_figures_and_what_was_chosen(stored_before, tmp_path):
     lab, old = stored_before, stored_before.memory.results
     after = measure_some(lab)
-    stacks = stacks_003.run_stacks(lab)
+    stacks = stack_runs_003.run_stacks(lab)
     assert stacks.runs[FIRST][0].validation_accuracy is None
-    assert stacks_003.choose(stacks) == {} and len(stacks_003.choose(stacks, on_test=True)) == 1
+    assert (
+        stack_runs_003.choose(stacks) == {}
+        and len(stack_runs_003.choose(stacks, on_test=True)) == 1
+    )
     same(old, after, tmp_path)
     best = {figure.figure: figure for figure in after.figures}["best_stack_accuracy"]
     assert ", seed 0; 2 of 2 stacks run" in best.note

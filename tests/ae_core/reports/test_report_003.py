@@ -25,7 +25,7 @@ from ae_core.reports.presets_003 import (
     under_name,
 )
 from ae_core.reports.published_003 import BEST_STACK, TABLE_1, TABLE_2
-from ae_core.reports.stacks_003 import TABLE_NAMES, StackRun, StackRuns, choose
+from ae_core.reports.stack_runs_003 import TABLE_NAMES, StackRun, StackRuns, choose
 from ae_core.training.train import train_or_load
 
 ROW = ("relu", "l1", "1e-5")
