@@ -39,11 +39,12 @@ def find_preset(name: str) -> ExperimentSpec:
 
 
 def _explorers() -> list[ExperimentSpec]:
-    """Our own families: code spaces to walk in, and a deep code of 30."""
-    sizes = (784, 1000, 500, 250)
+    """Our own families: code spaces to walk in, a deep code of 30, and the straightest one."""
+    sizes = (784, 512, 256, 128)
     uniform = NetworkSpec.mirrored(*sizes, 2, hidden="gelu", code="uniform", code_noise=0.01)
-    small = NetworkSpec.mirrored(784, 512, 256, 2, hidden="gelu", is_variational=True)
+    small = NetworkSpec.mirrored(784, 256, 128, 2, hidden="gelu", is_variational=True)
     augmented = TUNED.replace(augmentation=AFFINE, num_epochs=110)
+    straight = TUNED.replace(num_epochs=30, precision="float32")
     return [
         define("explorer-2", "Two numbers that fill a square", uniform, TUNED),
         define("explorer-free-2", "Two numbers, free to go anywhere",
@@ -51,7 +52,9 @@ def _explorers() -> list[ExperimentSpec]:
         define("explorer-vae-2", "Two numbers with a Gaussian prior", small,
               TUNED.replace(loss="bce")),
         define("explorer-30", "Deep autoencoder, code of 30",
-               NetworkSpec.mirrored(*sizes, 30, hidden="gelu"), augmented),
+               NetworkSpec.mirrored(784, 1000, 500, 250, 30, hidden="gelu"), augmented),
+        define("explorer-linear-5", "One linear layer each way, code of 5",
+               NetworkSpec.mirrored(784, 5, output="linear"), straight),
     ]  # fmt: skip
 
 
@@ -60,7 +63,7 @@ def _bars() -> list[ExperimentSpec]:
     deep = TUNED.replace(augmentation=AFFINE, num_epochs=110)
     keras = TrainingSpec(loss="bce", learning_rate=1e-3, batch_size=256, num_epochs=50)
     vae = NetworkSpec.mirrored(784, 500, 500, 50, hidden="gelu", is_variational=True)
-    drawn = TUNED.replace(loss="bce", samples_pixels=True, num_epochs=200)
+    drawn = TUNED.replace(loss="bce", samples_pixels=True, num_epochs=100)
     return [
         define("bars-mlp-64", "A code of 64, dense layers",
                NetworkSpec.mirrored(784, 1000, 500, 64, hidden="gelu"), deep),

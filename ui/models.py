@@ -16,7 +16,8 @@ PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the l
 PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
-LONGEST_STEM = 13  # letters of a name that the picker has room for
+LONGEST_LABEL = 26  # letters that the picker has room for
+LONGEST_STEM = 13  # of them for the name
 
 
 def data_words(name: str) -> str:
@@ -76,19 +77,21 @@ def picker_labels(entries: Iterable[ModelEntry]) -> dict[str, str]:
     """
     labels: dict[str, str] = {}
     for entry in entries:
-        parts = [_stem(entry), str(entry.code_size)]
+        figures = [str(entry.code_size)]
         if entry.mse is not None:
-            parts.append(f"{entry.mse:.4f}".removeprefix("0"))
-        label, copies = " · ".join(parts), 1
+            figures.append(f"{entry.mse:.4f}".removeprefix("0"))
+        room = LONGEST_LABEL - len(" · ".join(["", *figures]))
+        first = " · ".join([_stem(entry, min(room, LONGEST_STEM)), *figures])
+        label, copies = first, 1
         while label in labels.values():
             copies += 1
-            label = f"{' · '.join(parts)} #{copies}"
+            label = f"{first} #{copies}"
         labels[entry.key] = label
     return labels
 
 
-def _stem(entry: ModelEntry) -> str:
-    """Return the name without what the label says anyway, at most `LONGEST_STEM` letters."""
+def _stem(entry: ModelEntry, room: int) -> str:
+    """Return the name without what the label says anyway, its middle left out for want of room."""
     if entry.group == "pca":
         return "PCA"
     words = entry.name.split("-")
@@ -100,9 +103,9 @@ def _stem(entry: ModelEntry) -> str:
     stem = " ".join(["8×8", *(rest or ["digits"])]) if family == "digits" else "-".join(words)
     if family == "bench" and rest:
         stem = "-".join(rest)
-    if len(stem) <= LONGEST_STEM:
+    if len(stem) <= room:
         return stem
-    return f"{stem[: LONGEST_STEM - 5]}…{stem[-4:]}"
+    return f"{stem[:4]}…{stem[5 - room :].lstrip('-')}"  # its end tells more than its middle
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:

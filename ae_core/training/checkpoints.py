@@ -172,6 +172,8 @@ def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
             is_network = path.is_dir() and (path / "model.safetensors").exists()
             if not is_network or path.name.startswith(".") or ".damaged" in path.name:
                 continue
+            if path.name in (one.path.name for one in found):
+                continue  # the shipped one, trained again here
             try:
                 found.append(load_checkpoint(path))
             except CheckpointError as error:

@@ -1,9 +1,11 @@
 """What the picker calls the models."""
 
 import dataclasses
+import shutil
 
 import pytest
 
+from ae_core.training.checkpoints import list_checkpoints
 from ui.models import ModelEntry, list_entries, picker_labels
 
 ENTRY = ModelEntry(
@@ -20,7 +22,7 @@ ENTRY = ModelEntry(
         ("digits-10-plain", 10, "8×8 plain · 10 · .0093"),
         ("digits-2", 2, "8×8 digits · 2 · .0093"),
         ("001-mlp-8", 8, "001-mlp · 8 · .0093"),
-        ("004-tied-512-128-10", 10, "004-tied…-128 · 10 · .0093"),
+        ("004-tied-512-128-10", 10, "004-…512-128 · 10 · .0093"),
         ("10-10", 10, "10 · 10 · .0093"),
         ("bench", 3, "bench · 3 · .0093"),
     ],
@@ -46,3 +48,11 @@ def test_the_shipped_models_fit_the_sidebar():
     labels = picker_labels(list_entries()[0])
     assert len(set(labels.values())) == len(labels)
     assert max(map(len, labels.values())) <= 26
+
+
+def test_a_shipped_model_trained_again_is_listed_once(tmp_path, monkeypatch):
+    shipped = next(c for c in list_checkpoints()[0] if c.name == "digits-2")
+    shutil.copytree(shipped.path, tmp_path / shipped.path.name)
+    monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path))
+    found = [c for c in list_checkpoints()[0] if c.name == "digits-2"]
+    assert len(found) == 1 and found[0].is_shipped
