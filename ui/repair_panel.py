@@ -5,7 +5,7 @@ import streamlit as st
 from ae_core.analysis.denoising import LEFT_AS_IT_IS
 from ae_core.reports.denoising import load_rows
 from ui import panels
-from ui.controls import CORRUPTION_NAMES
+from ui.addresses import CORRUPTION_NAMES
 from ui.guard import guard
 
 _TITLES = {  # of a column, and its look
