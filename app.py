@@ -1,4 +1,4 @@
-"""Start here: move over the codes of ten thousand digits and see what a network draws there."""
+"""Start here: touch the codes of ten thousand digits and see what a network draws there."""
 
 import streamlit as st
 
@@ -9,8 +9,8 @@ from ui.page import PAGES, begin_page
 with begin_page(
     "Home",
     "A few numbers are enough to draw a digit",
-    "Every point is a digit that the network squeezed into its code. Move over them: it draws "
-    "what it would see there.",
+    "Every point is a digit that the network squeezed into its code. Touch them or point at them: "
+    "it draws what it would see there.",
 ) as explorer:
     show_first_pad(explorer)
     text_column, card_column = st.columns([1.4, 3], gap="large")

@@ -26,7 +26,7 @@ with begin_page(
     with act:
         drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
     show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
-    show_repair_table()
+    show_repair_table(contestants)
     panels.show_words(
         "code", "autoencoder", "denoising", "variational", "sampling", "clipped PCA", "MSE",
         "signed error", "centred", "corruption",

@@ -7,7 +7,8 @@ from ui.page import begin_page
 with begin_page(
     "Latent space",
     "Walk through the code space",
-    "Every point is a test digit. Move: the network draws what it would see there.",
+    "Every point is a test digit. Touch or point anywhere: the network draws what it would see "
+    "there.",
     fields=FIELDS,
     has_data_choice=False,
 ) as explorer:

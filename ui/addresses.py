@@ -5,6 +5,7 @@ import typing
 from collections.abc import Callable, Collection, Iterable, Mapping
 from typing import Any
 
+from ae_core.analysis.denoising import TOP_LEVELS
 from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.analysis.metrics import UNITS
 from ae_core.data.datasets import DATASETS
@@ -41,6 +42,15 @@ VIEWS = {
 }
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
+CORRUPTION_NAMES = {
+    "none": "None",
+    "gaussian": "Gaussian noise",
+    "salt_and_pepper": "Salt and pepper",
+    "masking": "Masking",
+    "blur": "Blur",
+    "occlusion": "Occlusion",
+    "contrast": "Low contrast",
+}
 LARGEST_SEED = 2**31 - 1
 MAX_CODE_SIZE = 784
 LARGEST_NUMBER = 1e6
@@ -49,8 +59,15 @@ PEN_WIDTHS = (1.2, 4.8)  # the ends of the canvas's slider
 Reader = Callable[[str], Any]
 
 
-def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str, Reader]:
-    """Return what reads each of these fields of the state from the address."""
+def readers_for(
+    names: Iterable[str],
+    entries: list[ModelEntry],
+    kind_now: Callable[[], str] = lambda: "none",
+) -> Mapping[str, Reader]:
+    """Return what reads each of these fields of the state from the address.
+
+    ``kind_now()`` is the corruption chosen when its level is read.
+    """
     keys = [entry.key for entry in entries]
     known: dict[str, Reader] = {
         "model": _one_of("model", keys),
@@ -59,7 +76,7 @@ def readers_for(names: Iterable[str], entries: list[ModelEntry]) -> Mapping[str,
         "corruption": _one_of("corruption", CORRUPTIONS),
         "order": _one_of("order", ORDERS),
         "digit_class": _one_of("class", ["all", *"0123456789"]),
-        "level": _number("level", 0.0, 3.0),
+        "level": _level(kind_now),
         "seed": _whole("seed", 0, LARGEST_SEED),
         "digit": _whole("digit", -1, 59_999),
         "code": _code,
@@ -132,6 +149,18 @@ def _number(what: str, low: float, high: float) -> Reader:
                 f"{high:g} is needed, and the default is shown instead."
             )
         return value
+
+    return read
+
+
+def _level(kind_now: Callable[[], str]) -> Reader:
+    """Return what reads a level; the damage itself says how far it goes."""
+
+    def read(text: str) -> float:
+        kind = kind_now()
+        top = TOP_LEVELS.get(kind, max(TOP_LEVELS.values()))
+        name = CORRUPTION_NAMES.get(kind, "").lower()
+        return _number(f"level of {name}" if kind in TOP_LEVELS else "level", 0.0, top)(text)
 
     return read
 

@@ -1,5 +1,6 @@
 """The denoising bench on a page: the canvas with the damage, which the address carries."""
 
+import contextlib
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -7,7 +8,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.data.stroke_codec import decode_strokes
+from ae_core.data.stroke_codec import decode_strokes, encode_strokes
+from ae_core.errors import DataError
 from ae_core.specs import CorruptionSpec
 from ae_core.training.checkpoints import load_checkpoint
 from ui import cached, state
@@ -19,6 +21,8 @@ from ui.looks import looks_of
 from ui.models import ModelEntry
 
 FIELDS = ("corruption", "level", "seed", "drawing")  # of the state, kept in the address
+_MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
+_NUM_BEFORE = 99  # drawings an address may still come late with
 _SETTINGS = ("corruption", "level", "seed", "pen", "placing")  # what the canvas tells of
 
 
@@ -34,8 +38,9 @@ def show_bench(
     now = state.current_state()
     if state.component_value(key, "drawing") is None:  # the page was just opened
         now = state.change_state(opening=now.strokes)
-    if now.drawing:  # once opened it is a drawing like any other, and no longer the address's
-        now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
+    if now.drawing:  # once opened it is a drawing like any other
+        if now.drawing not in now.drawn_before:
+            now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
         state.forget_choice("drawing")
     opened, edition = state.opened_with(key, _SETTINGS)
     hashes = [entry_hash(entry) for entry in contestants]
@@ -53,10 +58,24 @@ def show_bench(
         key=key,
     )
     keep_drawing(drawing)
+    _tell_address(drawing)
     damage = drawing.damage
     state.change_state(corruption=damage.kind, level=damage.level, seed=damage.seed)
     state.keep_told(_SETTINGS)
     return drawing
+
+
+def _tell_address(drawing: DigitDrawing) -> None:
+    """Let the address tell the drawing where it is short enough, and nothing lies under it."""
+    text = ""
+    if drawing.image is None:
+        with contextlib.suppress(DataError):  # far too long
+            text = encode_strokes(drawing.strokes, canvas_size=drawing.canvas_size)
+    text = text if len(text) <= _MOST_IN_ADDRESS else ""
+    before = state.current_state().drawn_before
+    if text and text not in before:
+        before = (*before[-_NUM_BEFORE:], text)
+    state.change_state(drawn=text, drawn_before=before)
 
 
 def complete_curves(

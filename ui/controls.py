@@ -2,22 +2,14 @@
 
 import streamlit as st
 
+from ae_core.analysis.denoising import TOP_LEVELS
 from ae_core.data.datasets import DATASETS, is_available
 from ae_core.specs import CorruptionSpec
 from ui import state
-from ui.addresses import CORRUPTIONS, LARGEST_SEED, ORDERS
+from ui.addresses import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED, ORDERS
 from ui.glossary import explain
 from ui.models import ModelEntry, picker_labels
 
-CORRUPTION_NAMES = {
-    "none": "None",
-    "gaussian": "Gaussian noise",
-    "salt_and_pepper": "Salt and pepper",
-    "masking": "Masking",
-    "blur": "Blur",
-    "occlusion": "Occlusion",
-    "contrast": "Low contrast",
-}
 LEVEL_NAMES = {
     "gaussian": "Level σ",
     "salt_and_pepper": "Share of pixels",
@@ -26,7 +18,6 @@ LEVEL_NAMES = {
     "occlusion": "Side of the patch",
     "contrast": "Contrast lost",
 }
-TOP_LEVELS = {"blur": 3.0}  # others end at 1
 
 
 def choose_model(entries: list[ModelEntry]) -> ModelEntry:

@@ -35,23 +35,24 @@ _FEW = 4  # numbers whose sliders fit beside the pad
 def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     """Show the pad of a model, then the view the visitor picks below it.
 
-    The visitor's own digit stands beside the pad, so that drawing and its place are seen at once.
+    Pad and choice keep their places in every view. Where there is room the visitor's own digit
+    stands beside the pad (`ui/style.css`), so that drawing and its place are seen at once.
     """
     publish_models(cached.code_space_packet(model), key="latent_models")
     _say_what_the_digits_are(model)
     forget_other_models(model)
     views = _views(model)
     view = state.current_state().view
-    if view == "draw" and model.code_size > 1:
-        pad_column, canvas_column = st.columns(2, gap="medium")
-        with pad_column:
-            _show_pad(model, panels_beside=())
-        with canvas_column:
-            _show_canvas(model)
-    elif model.code_size > 1:
-        few: tuple[Panel, ...] = ("sliders", "path")
-        _show_pad(model, panels_beside=few if model.code_size <= _FEW else ("path",))
-    view = _choose_view(views)
+    view = view if view in views else views[0]
+    with st.container(key="code_space"), st.container(key="code_desk"):
+        if model.code_size > 1:
+            with st.container(key="code_pad"):
+                _show_pad(model, view)
+        with st.container(key="code_views"):
+            view = _choose_view(views)
+        if view == "draw" or model.code_size == 1:
+            with st.container(key="code_canvas"):
+                _show_canvas(model)
     name, size = entry_hash(model), model.code_size
     if view == "sliders":
         key = f"bank_{model.key}"
@@ -72,23 +73,29 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         )
     elif view == "prior":
         show_prior(model, explorer.palette)
-    elif size == 1:
-        _show_canvas(model)
     _offer_page(explorer, model)
 
 
-def _show_pad(model: ModelEntry, *, panels_beside: tuple[Panel, ...]) -> None:
-    """Show the pad; what is chosen on it, or by anything that follows it, is kept."""
+def _show_pad(model: ModelEntry, view: str) -> None:
+    """Show the pad; what is chosen on it, or by anything that follows it, is kept.
+
+    Nothing stands beside it that the view below shows too.
+    """
     key = f"pad_{model.key}"
-    opened, _ = state.opened_with(f"{key} {panels_beside}", TOLD)
+    opened, _ = state.opened_with(key, TOLD)
     latent_pad(
         model_hash=entry_hash(model),
         code_size=model.code_size,
-        panels=panels_beside,
+        wide_panels=_panels_beside(model, view),
         key=key,
         on_change=keeper(model, key, "choice"),
         **pad_options(model, opened),
     )
+
+
+def _panels_beside(model: ModelEntry, view: str) -> tuple[Panel, ...]:
+    few: tuple[Panel, ...] = ("sliders",) if model.code_size <= _FEW else ()
+    return () if view == "draw" else tuple(p for p in (*few, "path") if p != view)
 
 
 def show_first_pad(explorer: Explorer) -> None:
@@ -97,20 +104,20 @@ def show_first_pad(explorer: Explorer) -> None:
     if model.code_size == 1:  # a line has no plane
         model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
     publish_models(cached.code_space_packet(model), key="home_models")
-    panels_beside: tuple[Panel, ...] = ("sliders",) if model.code_size <= _FEW else ()
     latent_pad(
         model_hash=entry_hash(model),
         code_size=model.code_size,
-        panels=panels_beside,
+        panels=("sliders",) if model.code_size <= _FEW else (),
         key=f"home_pad_{model.key}",
     )
 
 
 def _views(model: ModelEntry) -> list[str]:
-    left_out = {"sliders"} if 1 < model.code_size <= _FEW else set()
-    if not model.is_variational:
-        left_out.add("prior")
-    return [view for view in VIEWS if view not in left_out]
+    """Return what can stand below the pad, the usual first."""
+    views = [view for view in VIEWS if view != "prior" or model.is_variational]
+    if 1 < model.code_size <= _FEW:  # a few sliders are beside the pad already
+        views.insert(1, views.pop(views.index("sliders")))
+    return views
 
 
 def _choose_view(options: list[str]) -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from ae_core.data.datasets import is_available
 from ui import background, cached, controls, panels, state
 from ui.addresses import readers_for
+from ui.components.address import keep_one_step_a_page
 from ui.guard import guard, show_notice, show_problem
 from ui.models import ModelEntry, data_words, default_key
 from ui.theme import Palette, palette_of
@@ -107,6 +108,7 @@ def begin_page(
         initial_sidebar_state=_SIDEBAR_WIDTH,
     )
     st.html(_STYLE)
+    keep_one_step_a_page()
     # Popovers are drawn outside the app's element, which alone knows the theme.
     scheme = st.context.theme.type or "light"
     st.html(f'<style>[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}</style>')
@@ -128,7 +130,10 @@ def begin_page(
 
 def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
     entries, damaged = cached.list_entries()
-    problems = state.begin_run(page, readers_for((*state.COMMON, *fields), entries))
+    readers = readers_for(
+        (*state.COMMON, *fields), entries, lambda: state.current_state().corruption
+    )
+    problems = state.begin_run(page, readers)
     wished = state.current_state().data or "mnist"
     now = state.current_state()
     if now.model not in [entry.key for entry in entries] or now.model == now.automatic:

@@ -236,8 +236,8 @@ def show_introduction() -> None:
         '<p class="ae-text">An autoencoder squeezes the 784 pixels of a digit into a few numbers, '
         "its code, and draws the digit again from nothing else. Beside every answer stands its "
         "error, and what PCA, the simplest honest method, makes of as many numbers. Choose "
-        "another model at the left: what you choose stays on every "
-        "page. Until then each page opens with the model that shows most there.</p>"
+        "another model in the side bar (under » on a phone): what you choose stays on every page. "
+        "Until then each page opens with the model that shows most there.</p>"
     )
 
 

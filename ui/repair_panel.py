@@ -1,12 +1,15 @@
 """Who mends best over all test digits: the stored table."""
 
+from collections.abc import Sequence
+
 import streamlit as st
 
 from ae_core.analysis.denoising import LEFT_AS_IT_IS
 from ae_core.reports.denoising import load_rows
 from ui import panels
-from ui.controls import CORRUPTION_NAMES
+from ui.addresses import CORRUPTION_NAMES
 from ui.guard import guard
+from ui.models import ModelEntry
 
 _TITLES = {  # of a column, and its look
     LEFT_AS_IT_IS: ("Left as it is", "untouched"),
@@ -17,11 +20,12 @@ _TITLES = {  # of a column, and its look
 }
 
 
-def show_repair_table() -> None:
+def show_repair_table(contestants: Sequence[ModelEntry]) -> None:
     """Show the error of every contestant on all test digits, for each stored corruption."""
     with guard():
         rows = load_rows()
         st.html('<h3 class="ae-heading">And over all test digits?</h3>')
+        panels.show_sentence(_what_the_numbers_are(contestants))
         for kind, level in dict.fromkeys((row.corruption, row.level) for row in rows):
             chosen = [row for row in rows if (row.corruption, row.level) == (kind, level)]
             titles = [_TITLES.get(row.model, (row.model, "chosen")) for row in chosen]
@@ -31,3 +35,19 @@ def show_repair_table() -> None:
                 unit=f"{CORRUPTION_NAMES[kind]} {level:g}",
                 note=f"MSE, {chosen[0].n:,} test digits of MNIST",
             )
+
+
+def _what_the_numbers_are(contestants: Sequence[ModelEntry]) -> str:
+    """Say what is measured here, and what the other error of the same models is."""
+    clean = ", ".join(
+        f"{_TITLES[entry.name][0]} {entry.mse:.4f}"
+        for entry in contestants
+        if entry.name in _TITLES and entry.mse is not None
+    )
+    beside = (
+        f" On clean digits, which need no mending, the same models have: {clean}." if clean else ""
+    )
+    return (
+        "Each number is the mean squared error between what comes out for the damaged digits and "
+        f"the clean ones they were.{beside}"
+    )

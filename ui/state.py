@@ -22,6 +22,7 @@ _OLD = "explorer_old_addresses"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 COMMON = ("model", "data")  # carried by every link between pages
+_WRITTEN_FROM = {"drawing": "drawn"}  # what the address is read into and written from differ
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,6 +73,8 @@ class ExplorerState:
     error_unit: str = "squared_error"  # of the ladder: one of ae_core.analysis.metrics.UNITS
     axes: str = "linear"  # or "log"
     drawing: str = ""  # a drawing that came with the address, as stroke_codec writes it
+    drawn: str = ""  # the one on the canvas, as the address tells it; "" where it is too long
+    drawn_before: tuple[str, ...] = ()  # the last ones: an address that comes late is no news
     pen: float = STROKE_WIDTH  # width of the pen, pixels of the 28x28 image
     placing: str = "centred"  # or "drawn": where the ink stands
     picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
@@ -210,8 +213,9 @@ def publish_state(names: Iterable[str]) -> None:
     default, state = ExplorerState(), current_state()
     address = st.query_params.to_dict()
     for name in names:
-        value = getattr(state, name)
-        if name in COMMON or value != getattr(default, name):
+        source = _WRITTEN_FROM.get(name, name)
+        value = getattr(state, source)
+        if name in COMMON or value != getattr(default, source):
             address[name] = str(value)
         else:
             address.pop(name, None)

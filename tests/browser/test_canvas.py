@@ -613,9 +613,15 @@ def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
     assert width[0] <= width[1]
     right = page.locator(".bench").evaluate("(e) => e.getBoundingClientRect().right")
     assert right <= 390
-    names = ['[data-part="board"]', "h3", '[data-part="seen"]', ".kinds", '[data-part="chart"]']
+    names = ['[data-part="board"]', ".kinds", "h3", '[data-part="seen"]', '[data-part="chart"]']
     tops = [page.locator(name).first.bounding_box()["y"] for name in names]
     assert tops == sorted(tops)
+    # a hand on the level sees every answer, and none smaller than the back row reads
+    level = page.get_by_role("slider", name="Level of the damage").bounding_box()
+    answers = page.locator(".columns").bounding_box()
+    assert answers["y"] + answers["height"] - level["y"] < 844
+    sides = page.locator(".pair .digit").evaluate_all("(all) => all.map((e) => e.clientWidth)")
+    assert len(sides) == 5 and min(sides) >= 96
     touch_action = "(e) => getComputedStyle(e).touchAction"
     assert page.locator('[data-part="seen"]').evaluate(touch_action) == "auto"  # a swipe scrolls
     page.locator('[data-part="touch-brush"]').evaluate("(e) => e.click()")

@@ -586,6 +586,46 @@ def test_strips_and_manifold_are_painted_chosen_and_saved(open_page, small):
     assert name == "net-2-strips.png" and Image.open(io.BytesIO(png)).size == (348, 80)
 
 
+def test_a_strip_marks_the_code_only_where_the_code_lies_on_it(open_page, deep):
+    page = open_page(make_packet(deep), ("traversals", {"hash": "net-30"}))
+    settle(page)
+    marks, fainter = page.locator(".tick"), page.locator(".tick.base")
+    assert (marks.count(), fainter.count()) == (30, 30)  # the start is a digit, not the mean
+    canvas = page.locator(".sheet-tiles").nth(4)
+    box = canvas.bounding_box()
+    page.mouse.click(box["x"] + 0.95 * box["width"], box["y"] + box["height"] / 2)
+    settle(page)
+    assert fainter.count() == 29
+    mark = page.locator(".tick:not(.base)").bounding_box()
+    assert 0 <= mark["y"] - box["y"] <= box["height"] + 8
+    assert mark["x"] > box["x"] + 0.9 * box["width"]
+    page.get_by_label("Around").select_option("digit")
+    settle(page)
+    assert fainter.count() == 0
+    assert "where you are" in page.locator(".traversals .soft").first.inner_text()
+
+
+def test_panels_of_a_pad_come_and_go_and_the_pad_stays(open_page, small):
+    page = open_page(make_packet(small), ("latent_pad", {"widePanels": ["sliders", "path"]}))
+    settle(page)
+    assert page.locator(".panel").count() == 2
+    pad = page.locator('[data-part="overlay"]').element_handle()
+    slider = page.locator(SLIDER).first.element_handle()
+    tell = """(panels) => document.querySelectorAll("[data-component]").forEach(
+      ({ view, dataset }) => view.update({ ...JSON.parse(dataset.options), widePanels: panels }))"""
+    page.evaluate(tell, ["sliders"])
+    settle(page)
+    assert page.locator(".panel").count() == 1 and page.locator(SLIDER).count() == 2
+    assert slider.evaluate("(e) => e.isConnected") and pad.evaluate("(e) => e.isConnected")
+    page.evaluate(tell, ["path"])
+    page.set_viewport_size({"width": 390, "height": 844})  # no room beside the pad
+    settle(page)
+    assert page.locator(".panel").count() == 0
+    page.set_viewport_size({"width": 1280, "height": 800})
+    page.locator(".panel .strip").first.wait_for()
+    assert pad.evaluate("(e) => e.isConnected")
+
+
 def test_components_wait_for_a_model_and_survive_its_leaving(open_page, small):
     packet = make_packet(small)
     components = ("latent_pad", "slider_bank", "path_strip", "traversals")

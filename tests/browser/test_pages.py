@@ -309,6 +309,24 @@ def test_the_navigation_keeps_model_and_data(visit):
     assert "model=digits-2" in page.url
 
 
+def test_back_leaves_a_page_at_once_however_much_was_chosen_on_it(visit):
+    page = visit("?model=digits-2&data=digits")
+    page.locator(".st-key-navigation a", has_text="Latent space").click()
+    settle(page)
+    steps = page.evaluate("history.length")
+    page.get_by_role("radio", name="Your own digit").click()
+    settle(page)
+    page.locator('[data-ae="latent-pad"]').click(position={"x": 90, "y": 120})
+    page.wait_for_url(re.compile("view=draw.*code="))
+    assert page.evaluate("history.length") == steps
+    page.go_back()
+    settle(page)
+    page.get_by_text("A few numbers are enough").wait_for()
+    page.go_forward()
+    page.wait_for_url(re.compile("view=draw.*code="))
+    page.locator('[data-ae="digit-canvas"]').wait_for()
+
+
 def test_a_drawing_is_kept_from_page_to_page(visit):
     page = visit("draw")
     canvas = page.locator('[data-ae="digit-canvas"]')

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ae_core.data.stroke_codec import encode_strokes
+from ae_core.data.stroke_codec import decode_strokes, encode_strokes
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
@@ -44,14 +44,26 @@ def test_a_test_digit_can_be_drawn_on(run_page):
     assert "Test digit" in "".join(caption.value for caption in app.caption)
 
 
-def test_a_link_opens_with_its_drawing_and_is_then_forgotten(run_page, text_of):
+def test_a_link_opens_with_its_drawing_and_the_address_keeps_it(run_page, text_of):
     hook = np.array([[70, 80], [200, 80], [120, 240]])
     app = run_page("draw", drawing=encode_strokes([hook]), corruption="blur", level="1.5")
     assert not app.exception and 'role="status"' not in text_of(app)
     kept = app.session_state["explorer_state"]
     assert [stroke.tolist() for stroke in kept.strokes] == [hook.tolist()]
     assert (kept.corruption, kept.level) == ("blur", 1.5)
-    assert "drawing" not in app.query_params
+    told = app.query_params["drawing"]
+    assert [stroke.tolist() for stroke in decode_strokes(told)] == [hook.tolist()]
+    app.run()  # the address that was written is no news
+    assert not app.exception and app.query_params["drawing"] == told
+
+
+def test_a_drawing_too_long_for_the_address_is_not_in_it(run_page):
+    scrawl = np.random.default_rng(0).integers(0, 280, (900, 2))
+    link = encode_strokes([scrawl])
+    assert 1500 < len(link) <= 6000
+    app = run_page("draw", drawing=link)
+    assert not app.exception and "drawing" not in app.query_params
+    assert len(app.session_state["explorer_state"].strokes[0]) == 900
 
 
 def test_what_was_drawn_is_compared_with_the_training_digits(run_page, text_of):

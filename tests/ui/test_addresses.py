@@ -111,3 +111,18 @@ def test_bad_text_of_the_filter_wall_becomes_a_sentence(name, text):
     with pytest.raises(UserError, match="shown instead") as caught:
         WALL[name](text)
     assert len(str(caught.value)) < 250
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "words"),
+    [("gaussian", "1.5", "level of gaussian noise as “1.5”; a number from 0 to 1 is"),
+     ("blur", "3.1", "level of blur as “3.1”; a number from 0 to 3 is"),
+     ("occlusion", "-0.1", "level of occlusion as “-0.1”; a number from 0 to 1 is"),
+     ("none", "9", "level as “9”; a number from 0 to 3 is")],
+)  # fmt: skip
+def test_a_level_is_judged_by_the_damage_it_belongs_to(kind, text, words):
+    read = readers_for(("level",), [], lambda: kind)["level"]
+    with pytest.raises(SpecError) as caught:
+        read(text)
+    assert words in str(caught.value)
+    assert read("0.7") == 0.7

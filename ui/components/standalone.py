@@ -62,7 +62,10 @@ def build_standalone_page(
     packet: bytes,
     title: str,
     *,
-    subtitle: str = "Every point is a test digit. Move: the network draws what it would see there.",
+    subtitle: str = (
+        "Every point is a test digit. Touch or point anywhere: the network draws what it would see "
+        "there."
+    ),
     model_title: str = "",
     max_bytes: int = MAX_BYTES,
 ) -> str:

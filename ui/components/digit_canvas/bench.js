@@ -134,6 +134,9 @@ export function createBench(part, { onChange, onCommit }) {
     get isOn() {
       return state.kind !== "none" || hasMask;
     },
+    get isBrushed() {
+      return hasMask;
+    },
     get version() {
       return version;
     },

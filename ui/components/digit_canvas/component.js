@@ -77,7 +77,7 @@ export function mount(element, registry, options, onChange) {
     size: CANVAS_SIZE,
     width: strokeWidth,
     isCentred,
-    hasImage: Boolean(history.image),
+    ...{ hasImage: Boolean(history.image), isBrushed: Boolean(bench?.isBrushed) },
     bench: bench?.state ?? null,
   }));
 
@@ -264,7 +264,7 @@ export function mount(element, registry, options, onChange) {
     if (isNews("strokes") || isNews("image")) open(next);
     const isNewDamage = bench && isNews("bench");
     if (isNewDamage) bench.reset(next.bench);
-    // the server learns at once what comes of a new picture or damage; of an opening it knows
+    // the server learns at once what comes of a new picture or damage
     if (given.columns && (isNews("image") || isNewDamage)) queueMicrotask(commit);
     given = next;
     refresh();
@@ -278,8 +278,8 @@ export function mount(element, registry, options, onChange) {
   if (kept) {
     place(kept);
     open(kept);
-    queueMicrotask(commit);
   }
+  if (kept || (bench && options.strokes)) queueMicrotask(commit); // what the models get of it
   return {
     update,
     destroy() {

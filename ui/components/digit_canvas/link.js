@@ -4,7 +4,18 @@
 import { setText } from "../shared/dom.js";
 import { encodeStrokes, MAX_CHARACTERS } from "../shared/stroke_codec.js";
 
-// getDrawing() gives { strokes, size, width, isCentred, hasImage, bench }; bench is
+const LONGEST_ADDRESS = 8000; // characters; the drawing's own bound leaves it room
+
+// Why a link of `total` characters, `drawn` of them the drawing's, is not given; empty where it is.
+export function refuseLink(drawn, total) {
+  if (drawn <= MAX_CHARACTERS && total <= LONGEST_ADDRESS) return "";
+  return (
+    `A link to this drawing would have ${total.toLocaleString("en")} characters, more than mail, ` +
+    "chats and servers let through: draw with fewer or shorter strokes."
+  );
+}
+
+// getDrawing() gives { strokes, size, width, isCentred, hasImage, isBrushed, bench }; bench is
 // { kind, level, seed }, null where the page has no such link.
 export function createLink(part, getDrawing) {
   const stop = new AbortController();
@@ -12,19 +23,22 @@ export function createLink(part, getDrawing) {
 
   async function addressOf({ strokes, size, width, isCentred, bench }) {
     const text = await encodeStrokes(strokes, size);
-    if (text.length > MAX_CHARACTERS) return null;
     const address = new URL(window.location.href);
     const placing = isCentred ? "centred" : "drawn";
     const { kind: corruption, level, seed } = bench;
     const told = { drawing: text, corruption, level, seed, pen: width, placing };
     for (const [name, value] of Object.entries(told)) address.searchParams.set(name, String(value));
-    return address.href;
+    return { address: address.href, problem: refuseLink(text.length, address.href.length) };
   }
   async function copy() {
     const drawing = getDrawing();
-    const address = await addressOf(drawing);
-    if (!address) return say("This drawing is too long for a link; draw with fewer strokes.");
-    const without = drawing.hasImage ? " The picture under the ink is not in it." : "";
+    const { address, problem } = await addressOf(drawing);
+    if (problem) return say(problem);
+    const left = [
+      ...(drawing.hasImage ? ["the picture under the ink"] : []),
+      ...(drawing.isBrushed ? ["what the brush covered"] : []),
+    ];
+    const without = left.length ? ` Not in it: ${left.join(", ")}.` : "";
     try {
       await navigator.clipboard.writeText(address);
       say(`Copied.${without}`);

@@ -43,6 +43,7 @@ def latent_pad(
     window: Window | None = None,
     path: PathChoice | None = None,
     panels: Sequence[Panel] = (),
+    wide_panels: Sequence[Panel] = (),
     key: str = "latent_pad",
     on_change: Callable[[], None] | None = None,
 ) -> PadChoice | None:
@@ -65,7 +66,9 @@ def latent_pad(
     taken, window, path
         As in `PadChoice`.
     panels : list of "sliders" and "path"
-        Compact panels beside the pad, under the digits.
+        Compact panels beside the pad, under the digits; below them where it is narrow.
+    wide_panels : list of the same
+        Further ones, only where there is room beside the pad.
     key : str
         One for each pad.
     on_change : callable, optional
@@ -92,6 +95,7 @@ def latent_pad(
             "window": None if window is None else list(window),
             "path": None if path is None else path.to_options(code_size),
             "panels": list(panels),
+            "widePanels": list(wide_panels),
         },
         default={"choice": None},
         on_choice_change=on_change or ignore,

@@ -29,7 +29,7 @@ export function createControls({ model, space, settings, state, acts }) {
   const truth = make("p", { class: "soft truth" });
   const apart = make("p", { class: "soft" }, "The decodes are of this plane, the dots lie off it: a digit may stand where another is painted.");
   // hovering over the marker may well show another digit than the one it stands for
-  const marker = make("p", { class: "soft" }, "The marker is a whole code; moving sets the others to their mean.");
+  const marker = make("p", { class: "soft" }, "The marker is a whole code; moving it sets the others to their mean.");
   const hint = make("span", { class: "soft hint" });
 
   function button(text, onclick) {
@@ -71,7 +71,7 @@ export function createControls({ model, space, settings, state, acts }) {
   else truth.append("Two numbers: this picture is the whole code.");
   const spread = make("p", { class: "soft" });
   hint.textContent = matchMedia("(pointer: coarse)").matches
-    ? "Tap to choose, drag sideways or hold to move, two fingers zoom."
+    ? "Tap to choose; drag sideways, or hold, to move; two fingers zoom."
     : "hover to look, drag to choose";
   hint.title = "The wheel zooms, Shift and drag moves the view, arrow keys step, Home returns";
   const element = make("div", { class: "pad-tools" });

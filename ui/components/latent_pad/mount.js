@@ -13,6 +13,7 @@ import { createPad } from "./pad.js";
 
 const NAME = "latent-pad";
 const ASKED = ["code", "plane", "hold", "backdrop", "taken", "window"];
+const NARROW = 760; // CSS pixels; the style sheet stacks the desk at this width
 const VIEW_REST = 600; // milliseconds after the last zoom until the page is told
 const HELP =
   "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
@@ -36,11 +37,11 @@ const readPlane = (plane, size) =>
 
 const writePlane = ({ kind, x, y }) => (kind === "pca" ? "pca" : [x, y]);
 
-// options: { hash, plane, hold, backdrop, code, taken, window, path, panels }: plane "pca" or
+// options: { hash, plane, hold, backdrop, code, taken, window, path, panels, widePanels }: plane "pca" or
 // a pair of indices (null for the usual); hold "mean" or "digit" (null: the mean until a digit is
 // taken); code where to begin, or null; taken the test digit last taken, or -1; window [x, y, zoom] of
 // the plane, or null for all; path what the panel of that name begins with; panels a list of "sliders"
-// and "path" to show beside the pad.
+// and "path" to show beside the pad, widePanels further ones where there is room beside it.
 // onChange({ code, plane, hold, backdrop, taken, window, path }) is called when a choice is made for
 // good, here or by another component of this model; path as choice.js tells it.
 export function mount(element, registry, options, onChange) {
@@ -162,9 +163,9 @@ export function mount(element, registry, options, onChange) {
     right.replaceChildren(pad.readout.element);
     obey(given, {});
     controls.show(pad.plane);
-    const panels = mountPanels();
     const stopHearing = onChoice(given.hash, tell);
-    scene = { pad, obey, echo, panels };
+    scene = { pad, obey, echo, panels: [] };
+    showPanels();
     controls.showZoom(pad.view.isWhole);
     if (stage.theme) pad.redraw(true);
     // chosen before this page was opened, or another model was
@@ -174,25 +175,43 @@ export function mount(element, registry, options, onChange) {
       stopHearing();
       pad.stop();
       stopFollowing();
-      for (const panel of panels) panel.destroy();
+      takePanelsDown(() => true);
       controls.element.remove();
       scene = null;
     };
   }
 
-  function mountPanels() {
+  // The panels that are wished for and have room; those that stand already stay.
+  function showPanels() {
     const ignore = () => {}; // their choices are announced, and told by the pad
-    const { hash, panels = [], path } = given;
+    const { hash, panels = [], widePanels = [], path } = given;
+    const wished = stage.root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
     const mounts = { sliders: mountBank, path: mountPath };
-    return panels.map((name) => {
-      const host = make("div", { class: "panel" });
+    takePanelsDown((name) => !wished.includes(name));
+    const standing = scene.panels;
+    scene.panels = wished.map((name) => {
+      const known = standing.find((panel) => panel.name === name);
+      const host = known?.host ?? make("div", { class: "panel" });
       right.append(host); // first, so that the panel finds the page's theme
-      return mounts[name](host, registry, { hash, isCompact: true, ...path }, ignore);
+      if (known) return known;
+      return { name, host, ...mounts[name](host, registry, { hash, isCompact: true, ...path }, ignore) };
     });
   }
 
+  function takePanelsDown(isToGo) {
+    for (const panel of scene.panels.filter(({ name }) => isToGo(name))) {
+      panel.destroy();
+      panel.host.remove();
+    }
+    scene.panels = scene.panels.filter(({ name }) => !isToGo(name));
+  }
+
   let stopWaiting = whenReady(given.hash, build, registry);
-  const resizing = new ResizeObserver(() => scene?.pad.redraw());
+  const resizing = new ResizeObserver(() => {
+    if (!scene) return;
+    showPanels();
+    scene.pad.redraw();
+  });
   resizing.observe(sheet);
   stage.refresh();
 
@@ -201,11 +220,12 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
-      if (next.hash !== before.hash || !same(next.panels, before.panels)) {
+      if (next.hash !== before.hash) {
         stopWaiting();
         waiting.hidden = false;
         stopWaiting = whenReady(next.hash, build, registry);
       } else if (scene) {
+        showPanels();
         if (scene.echo.isNews(next, before)) scene.obey(next, before);
         const { hash, path } = next;
         for (const panel of scene.panels) panel.update({ hash, isCompact: true, ...path });

@@ -7,9 +7,11 @@ import { createStage } from "../shared/stage.js";
 import { createSheets } from "./sheets.js";
 
 const STEPS = [9, 11, 13, 15];
+const STRIPS = "Each strip changes one number of the code, from the 1 % to the 99 % quantile of the test codes;";
 const SAYS = {
-  strips: "each strip changes one number from the 1 % to the 99 % quantile of the test codes; the mark is where the code is now",
-  manifold: "What the network draws all over the square; tiles at equal shares of the test codes",
+  manifold: "What the network draws all over the square: tiles at equal shares of the test codes. The dot is where you are; touch a tile to go there.",
+  mean: `${STRIPS} the others stay at the mean. Grey mark: the mean. Touch a tile to go there: a coloured mark shows where you are.`,
+  digit: `${STRIPS} the others stay as they are. Coloured mark: where you are, on each strip the code lies on. Touch a tile to go there.`,
 };
 
 // options: { hash, kind, numSteps, base }: kind "strips" or "manifold" (for a code of two, its usual),
@@ -69,7 +71,7 @@ export function mount(element, registry, options, onChange) {
     function show() {
       for (const element of forStrips) element.hidden = settings.kind !== "strips";
       list.className = `sheets ${settings.kind} ${space.size > 10 ? "many" : ""}`;
-      note.textContent = SAYS[settings.kind];
+      note.textContent = SAYS[settings.kind === "strips" ? settings.base : "manifold"];
       sheets.build();
     }
     body.replaceChildren(bar, note, list);

@@ -16,8 +16,9 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
   const frames = createFrames(NAME, placeMarks);
   const pixels = new Float32Array(784);
   let sheets = []; // { canvas, codes, columns, d, mark }
+  const base = new Float32Array(space.size); // what the strips are around
 
-  const base = () => (settings.base === "digit" ? state.chosen : space.mean);
+  const setBase = () => base.set(settings.base === "digit" ? state.chosen : space.mean);
 
   function createSheet(codes, columns, label, d) {
     const canvas = make("canvas", { class: "sheet-tiles", role: "img", "aria-label": label });
@@ -34,9 +35,10 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
 
   function buildStrips() {
     const order = Array.from({ length: space.size }, (_, d) => d);
+    setBase();
     if (settings.order === "variance") order.sort((a, b) => space.std[b] - space.std[a]);
     sheets = order.map((d) => {
-      const codes = stripCodes(space, d, base(), settings.numSteps);
+      const codes = stripCodes(space, d, base, settings.numSteps);
       return createSheet(codes, settings.numSteps, `Strip of code ${d + 1}`, d);
     });
     list.replaceChildren(
@@ -67,22 +69,29 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     });
   }
 
-  // Show where the page's code is on every strip, or in the manifold.
+  // Show where the page's code is in the manifold, or on the strips that it lies on: on all where
+  // it is what they are around, on one where it differs in that number alone. On the others a fainter
+  // mark says where what they are around is.
   function placeMarks() {
+    const differs = base.findIndex((value, d) => value !== state.code[d]);
+    const isElsewhere = differs >= 0 && base.some((value, d) => d > differs && value !== state.code[d]);
     for (const { d, mark } of sheets) {
-      const place = (axis) => {
-        const value = state.code[axis];
-        if (d === null) return rankOf(axis, value);
-        const [low, high] = [space.quantile(axis, 0.01), space.quantile(axis, 0.99)];
-        const half = 0.5 / settings.numSteps; // the range runs from the first tile's middle
-        return half + Math.min(Math.max((value - low) / (high - low || 1), 0), 1) * (1 - 2 * half);
-      };
-      if (d !== null) mark.style.left = `${100 * place(d)}%`;
-      else {
-        mark.style.left = `${100 * place(0)}%`;
-        mark.style.top = `${100 * (1 - place(1))}%`;
+      if (d === null) {
+        mark.style.left = `${100 * rankOf(0, state.code[0])}%`;
+        mark.style.top = `${100 * (1 - rankOf(1, state.code[1]))}%`;
+        continue;
       }
+      const isHere = differs < 0 || (differs === d && !isElsewhere);
+      mark.classList.toggle("base", !isHere);
+      mark.style.left = `${100 * placeOn(d, isHere ? state.code[d] : base[d])}%`;
     }
+  }
+
+  // Where a value is on the strip of its number, share of the width.
+  function placeOn(d, value) {
+    const [low, high] = [space.quantile(d, 0.01), space.quantile(d, 0.99)];
+    const half = 0.5 / settings.numSteps; // the range runs from the first tile's middle
+    return half + Math.min(Math.max((value - low) / (high - low || 1), 0), 1) * (1 - 2 * half);
   }
 
   // The share of the test codes whose number is smaller, by bisection.
@@ -100,7 +109,8 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     frames.follow(time);
     const isBaseMoved = settings.base === "digit" && settings.kind === "strips";
     if (!isBaseMoved || isPreview || component === NAME) return;
-    for (const sheet of sheets) sheet.codes = stripCodes(space, sheet.d, base(), settings.numSteps);
+    setBase();
+    for (const sheet of sheets) sheet.codes = stripCodes(space, sheet.d, base, settings.numSteps);
     paintAll();
   }, registry);
 
