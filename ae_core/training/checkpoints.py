@@ -164,7 +164,8 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
 
 def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
     """Return all checkpoints, shipped ones first, and a sentence for each damaged folder."""
-    found, problems = [], []
+    found: list[Checkpoint] = []
+    problems = []
     for root in (SHIPPED_DIRECTORY, local_directory()):
         if not root.is_dir():
             continue
