@@ -182,6 +182,8 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
         return model.decode(np.zeros((1, entry.code_size), np.float32))[0, 0]
     stored = load_checkpoint(entry.path).load_test_codes()
     threes = np.flatnonzero(stored["labels"] == 3)
+    if len(threes) == 0:  # fewer classes
+        threes = np.arange(len(stored["labels"]))
     best = threes[np.argmin(stored["squared_error"][threes])]
     return model.decode(stored["codes"][best])[0, 0]
 

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ae_core.data.datasets import DATASETS, is_available
+from ae_core.data.datasets import is_available, list_datasets
 from ae_core.specs import CorruptionSpec
 from ui import state
 from ui.addresses import CORRUPTIONS, LARGEST_SEED, ORDERS
@@ -45,12 +45,13 @@ def choose_model(entries: list[ModelEntry]) -> ModelEntry:
 
 def choose_data() -> str:
     """Pick the data set; one that is not on this machine can be wished for."""
-    key = state.seed_widget("data", DATASETS)
+    datasets = list_datasets()
+    key = state.seed_widget("data", datasets)
     return st.selectbox(
-        "Digits",
-        list(DATASETS),
+        "Images",
+        list(datasets),
         format_func=lambda name: (
-            DATASETS[name].title + ("" if is_available(name) else " · not here yet")
+            datasets[name].title + ("" if is_available(name) else " · not here yet")
         ),
         key=key,
     )

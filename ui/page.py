@@ -8,11 +8,11 @@ from pathlib import Path
 
 import streamlit as st
 
-from ae_core.data.datasets import is_available
+from ae_core.data.datasets import list_datasets
 from ui import background, cached, controls, panels, state
 from ui.addresses import readers_for
 from ui.guard import guard, show_notice, show_problem
-from ui.models import ModelEntry, data_words, default_key
+from ui.models import ModelEntry, data_words, default_key, is_here
 from ui.theme import Palette, palette_of
 
 # Every page there is, in the order of the navigation: (file, title, what one does there).
@@ -43,6 +43,11 @@ PAGES = (
         "pages/pca.py",
         "PCA",
         "Count how many numbers the best straight method needs for what a network does with few.",
+    ),
+    (
+        "pages/own_data.py",
+        "Your data",
+        "Bring images of your own, train an explorer on them, and find the odd ones out.",
     ),
     (
         "pages/reports.py",
@@ -129,7 +134,8 @@ def begin_page(
 def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
     entries, damaged = cached.list_entries()
     problems = state.begin_run(page, readers_for((*state.COMMON, *fields), entries))
-    wished = state.current_state().data or "mnist"
+    wished = state.current_state().data
+    wished = wished if wished in list_datasets() else "mnist"  # an own set may be gone by now
     now = state.current_state()
     if now.model not in [entry.key for entry in entries] or now.model == now.automatic:
         key = default_key(entries, _data_shown(wished), page=page)
@@ -142,7 +148,7 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
         panels.show_model_summary(model)
         wished = controls.choose_data() if has_data_choice else model.data
         if not has_data_choice:
-            panels.show_sentence(f"Digits: those of the model, {data_words(model.data)}.")
+            panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
         panels.show_device(background.known_device())
     return Explorer(
         entries=entries,
@@ -156,7 +162,7 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
 
 
 def _data_shown(wished: str) -> str:
-    return wished if is_available(wished) else "digits"
+    return wished if is_here(wished) else "digits"
 
 
 def _show_navigation(page: str) -> None:

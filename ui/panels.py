@@ -8,12 +8,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from ae_core.data.datasets import DATASETS, Dataset
+from ae_core.data.datasets import Dataset
 from ae_core.device import num_cores
 from ui import background, cached, images, state
 from ui.glossary import explain
 from ui.looks import swatch_html
-from ui.models import ModelEntry, data_words
+from ui.models import ModelEntry, data_words, dataset_of
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -99,7 +99,7 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     """Say that the data set wished for is missing and offer to get it; else say nothing."""
     if name == shown:
         return
-    wished = DATASETS[name]
+    wished = dataset_of(name)
     job = background.find_download(wished.name)
     if job is not None and job.is_done:
         _finish_download(model)
@@ -141,7 +141,7 @@ def _show_progress(name: str) -> None:
     if job is None or not job.is_running:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom", width=300):
-        st.progress(job.share, text=f"{100 * job.share:.0f} % of {DATASETS[name].title}")
+        st.progress(job.share, text=f"{100 * job.share:.0f} % of {dataset_of(name).title}")
         st.button("Stop", key="stop_download", on_click=job.cancel)
 
 
@@ -279,6 +279,6 @@ def _table_row_html(entry: ModelEntry) -> str:
         f'<td class="ae-number">{entry.code_size}</td>'
         f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'
         f'<td class="ae-number">{baseline}</td>'
-        f'<td class="ae-wide">{html.escape(DATASETS[entry.data].title)}<br>'
+        f'<td class="ae-wide">{html.escape(dataset_of(entry.data).title)}<br>'
         f"<small>{_test_text(entry)}</small></td></tr>"
     )

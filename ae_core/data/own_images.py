@@ -86,7 +86,7 @@ def fit_picture(picture: NDArray[Any], fit: Fit) -> Pixels:
     if fit == "mnist":
         return np.asarray(np.rint(255 * picture_to_image(picture)), np.uint8)
     if picture.shape == (IMAGE_SIZE, IMAGE_SIZE) and picture.dtype == np.uint8:
-        return np.asarray(picture, np.uint8)
+        return picture
     return _squeeze(to_grey(picture))
 
 
@@ -103,7 +103,7 @@ def _squeeze(grey: NDArray[np.float64]) -> Pixels:
         grey = square
     sheet = Image.fromarray(grey.astype(np.float32))
     small = sheet.resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BICUBIC)
-    return np.rint(255 * np.asarray(small).clip(0, 1)).astype(np.uint8)
+    return np.asarray(np.rint(255 * np.asarray(small).clip(0, 1)), np.uint8)
 
 
 def scale_values(values: NDArray[Any], where: str) -> tuple[NDArray[np.float32], tuple[str, ...]]:
