@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
-from ui import background, cached, controls, panels, state
+from ui import background, cached, controls, panels, state, words
 from ui.addresses import readers_for
 from ui.guard import guard, show_notice, show_problem
 from ui.models import ModelEntry, data_words, default_key, is_here
@@ -55,6 +55,8 @@ PAGES = (
         "Read what five reports claim, and what a rerun of each of them gives.",
     ),
 )
+PAGES_OF_DIGITS = ("Draw", "Reports")  # about handwritten digits, whatever set is chosen
+PAGES_OF_MODEL = ("Home",)  # they show the chosen model's own images, whatever set is chosen
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
@@ -118,6 +120,10 @@ def begin_page(
     explorer = None
     with guard():
         explorer = _draw_frame(page, fields, has_data_choice=has_data_choice)
+        of_model = not has_data_choice or page in PAGES_OF_MODEL
+        words.set_subject(explorer.model.data if of_model else explorer.data)
+        if page not in PAGES_OF_DIGITS:
+            title, subtitle = words.say(title), words.say(subtitle)
         _show_heading(title, subtitle)
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         _show_sentences(explorer)

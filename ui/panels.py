@@ -14,6 +14,7 @@ from ui import background, cached, images, state
 from ui.glossary import explain
 from ui.looks import swatch_html
 from ui.models import ModelEntry, data_words, dataset_of
+from ui.words import say
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -85,7 +86,8 @@ def _origin(entry: ModelEntry) -> str:
 
 
 def _test_text(entry: ModelEntry) -> str:
-    return f"{entry.num_test:,} test digits" if entry.num_test else "test digits"
+    things = "digits" if dataset_of(entry.data).has_digits else "images"
+    return f"{entry.num_test:,} test {things}" if entry.num_test else f"test {things}"
 
 
 def show_device(text: str | None) -> None:
@@ -155,13 +157,13 @@ def _finish_download(model: ModelEntry) -> None:
 def show_sentence(sentence: str) -> None:
     """Show one quiet line of what this state teaches, or nothing."""
     if sentence:
-        st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+        st.html(f'<p class="ae-quiet">{html.escape(say(sentence))}</p>')
 
 
 def show_words(*terms: str) -> None:
     """Offer one sentence for each word of this page, one tap away."""
     with st.popover("Words on this page", type="tertiary"):
-        st.markdown(explain(*terms))
+        st.markdown(say(explain(*terms)))
 
 
 def show_figures(
@@ -179,8 +181,8 @@ def show_figures(
         for (name, value), swatch in zip(figures, swatches, strict=True)
     )
     st.html(
-        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(unit)}</span>'
-        f"<span>{html.escape(note)}</span></div></div>"
+        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(say(unit))}</span>'
+        f"<span>{html.escape(say(note))}</span></div></div>"
     )
 
 
