@@ -23,7 +23,12 @@ from ui.models import ModelEntry
 from ui.page import Explorer
 
 _NUM_SHOWN = 12
-_WHICH = {"test": "Test images", "all": "All images"}
+_WHICH = {
+    "network": "The network draws worst",
+    "test": "Of the test images only",
+    "pca": "PCA draws worst, not having seen them",
+}
+_BY_HEART = 1.5  # test error over training error above which a network knows images by heart
 _NEXT = (
     ("pages/map.py", "Map"),
     ("pages/latent_space.py", "Latent space"),
@@ -54,11 +59,11 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
         unit="MSE", note=f"n = {sum(is_test):,} test images, {dataset.title}",
     )  # fmt: skip
     train = float(table.mse[[not one for one in is_test]].mean())
-    test = float(table.mse[is_test].mean())
-    if test > 2 * train:
+    if _knows_by_heart(table):
         panels.show_sentence(
-            f"On the images it was trained on the error is {train:.4f}: it knows many of them by "
-            "heart. More images help; so does a smaller code."
+            f"On the {len(table.names) - sum(is_test):,} images it was trained on its error is "
+            f"{train:.4f}: it knows some of them by heart, odd ones too. More images help, and so "
+            "does a smaller code; below, ask PCA for the odd ones it has not seen."
         )
     ladder = cached_pca.load_ladder(dataset.name)
     points = pca_packets.points_of(explorer.entries, entry, ladder, "mse")
@@ -72,20 +77,28 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
     )  # fmt: skip
 
 
+def _knows_by_heart(table: ImageTable) -> bool:
+    """Tell whether a network draws the images it was trained on much better than others."""
+    is_test = [split == "test" for split in table.splits]
+    train = table.mse[[not one for one in is_test]]
+    return bool(table.mse[is_test].mean() > _BY_HEART * train.mean())
+
+
 def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> None:
     """Show the worst reconstructions, with file names, and offer all figures."""
     st.html('<h3 class="ae-heading ae-block">The odd ones out</h3>')
     which = st.segmented_control(
-        "Which images", list(_WHICH), format_func=_WHICH.__getitem__, default="all",
+        "Which images", list(_WHICH), format_func=_WHICH.__getitem__,
+        default="pca" if _knows_by_heart(table) else "network",
         key="own_which", required=True, label_visibility="collapsed",
     )  # fmt: skip
-    order = [int(row) for row in find_anomalies(table)]
+    order = [int(row) for row in find_anomalies(table, by="pca" if which == "pca" else "network")]
     if which == "test":
         order = [row for row in order if table.splits[row] == "test"]
     panels.show_sentence(
         "What a network draws worst is unlike what it learned: rare, damaged, in the wrong folder, "
-        "or only complicated. Largest error first; an image it was trained on (train) may be known "
-        "by heart and look better than it is."
+        "or only complicated. Largest error first; an image that it was trained on (train) may be "
+        "known by heart and look better than it is."
     )
     st.html(f'<div class="ae-odd">{_cards_html(dataset, entry, table, order[:_NUM_SHOWN])}</div>')
     st.download_button(

@@ -12,13 +12,17 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.metrics import per_image_squared_error
+from ae_core.analysis.pca import fit_pca
 from ae_core.data.datasets import find_dataset, image_names, load_images
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray, Model
 from ae_core.specs import NUM_PIXELS
 
 SPLITS: tuple[Literal["train", "test"], ...] = ("train", "test")
+FEW = 5000  # training images below which PCA is fitted anew without those it judges
+Judge = Literal["network", "pca"]
 _AT_ONCE = 5000
+_NUM_FOLDS = 5
 
 
 @dataclass(frozen=True, eq=False)
@@ -26,7 +30,8 @@ class ImageTable:
     """Every image of a data set through a model and through clipped PCA of the same code size.
 
     ``codes`` is float32 (N, code_size); ``mse`` and ``pca_mse`` are float64 (N,), of one image
-    each. Training images come first.
+    each. Training images come first. In a small set PCA never saw the image it is judged on: it
+    is fitted to the other training images, so that it knows none by heart.
     """
 
     model: str
@@ -70,8 +75,8 @@ def tabulate_images(model: Model, data: str) -> ImageTable:
     names: list[str] = []
     splits: list[str] = []
     parts: list[tuple[NDArray[Any], ...]] = []
-    # PCA has at most as many components as there are images to fit it to
-    components = find_pca(f"pca-{min(model.code_size, dataset.num_train)}-clipped", data=data)
+    num_components = min(model.code_size, dataset.num_train // 2)
+    components = find_pca(f"pca-{num_components}-clipped", data=data)
     for split in SPLITS:
         images, labels = load_images(data, split)
         names += image_names(data, split)
@@ -80,13 +85,15 @@ def tabulate_images(model: Model, data: str) -> ImageTable:
             batch = images[start : start + _AT_ONCE]
             codes = model.encode(batch)
             parts.append((
-                labels[start : start + _AT_ONCE], codes,
-                per_image_squared_error(batch, model.decode(codes)) / NUM_PIXELS,
-                per_image_squared_error(batch, components.reconstruct(batch)) / NUM_PIXELS,
+                labels[start : start + _AT_ONCE], codes, _errors(batch, model.decode(codes)),
+                _errors(batch, components.reconstruct(batch)),
             ))  # fmt: skip
     labels, codes, errors, baseline = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
+    if dataset.num_train < FEW:
+        train_images = load_images(data, "train")[0]
+        baseline[: len(train_images)] = _held_out_errors(train_images, num_components)
     if len(names) != len(labels):
         raise DataError(
             f"{data} has {len(labels):,} images but {len(names):,} names; add it again."
@@ -97,13 +104,32 @@ def tabulate_images(model: Model, data: str) -> ImageTable:
     )  # fmt: skip
 
 
-def find_anomalies(table: ImageTable, *, top: int | None = None) -> NDArray[np.int64]:
+def _errors(images: FloatArray, reconstructions: FloatArray) -> NDArray[np.float64]:
+    return per_image_squared_error(images, reconstructions) / NUM_PIXELS
+
+
+def _held_out_errors(images: FloatArray, num_components: int) -> NDArray[np.float64]:
+    """Return each image's MSE through clipped PCA that was fitted to the other folds' images."""
+    fold = np.random.default_rng(0).permutation(len(images)) % _NUM_FOLDS
+    errors = np.zeros(len(images))
+    for number in range(_NUM_FOLDS):
+        model = fit_pca(images[fold != number], num_components, is_clipped=True)
+        held_out = images[fold == number]
+        errors[fold == number] = _errors(held_out, model.reconstruct(held_out))
+    return errors
+
+
+def find_anomalies(
+    table: ImageTable, *, by: Judge = "network", top: int | None = None
+) -> NDArray[np.int64]:
     """Return the rows of a table, the largest reconstruction error first, int64 (top,).
 
     What a model reconstructs badly is unlike what it was trained on: rare, damaged, mislabelled
-    or just complicated. A training image can be an anomaly too.
+    or just complicated. A training image can be an anomaly too, but a network that learned a
+    small set by heart draws it well: ``by="pca"`` then finds it.
     """
-    order = np.argsort(-table.mse, kind="stable").astype(np.int64)
+    order = np.argsort(-(table.pca_mse if by == "pca" else table.mse), kind="stable")
+    order = order.astype(np.int64)
     return order if top is None else order[:top]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -17,11 +18,21 @@ from ae_core.commands.output import (
 )
 
 
+class JudgeName(StrEnum):
+    """Whose reconstruction error counts."""
+
+    NETWORK = "network"
+    PCA = "pca"
+
+
 def list_anomalies(
     name: Annotated[str, typer.Argument(help="A model, pca-K, pca-K-clipped, or a folder.")],
     data: Annotated[
         str | None, typer.Option(help="Data set; by default the one it was trained on.")
     ] = None,
+    by: Annotated[
+        JudgeName, typer.Option(help="Whose error counts; pca never saw the image it judges.")
+    ] = JudgeName.NETWORK,
     top: Annotated[int, typer.Option(help="How many are shown.", min=1)] = 20,
     out: Annotated[
         Path | None, typer.Option(help="Write codes and errors of all images to this CSV.")
@@ -39,9 +50,9 @@ def list_anomalies(
         find_dataset(data)  # before a PCA is looked for in it
     model = load(name, data=data or "mnist")
     table = tabulate_images(model, data or data_of(model))
-    rows = find_anomalies(table, top=top)
+    rows = find_anomalies(table, by=by.value, top=top)
     if out is not None:
-        write_atomically(out, table_csv(table, find_anomalies(table)).encode())
+        write_atomically(out, table_csv(table, find_anomalies(table, by=by.value)).encode())
         log_console().print(f"Codes and errors of {len(table.names):,} images are in {out}.")
     if as_json:
         print_json([table.row(int(row)) for row in rows])

@@ -46,7 +46,8 @@ def read_own(
         members = list_folder(place)
         total = sum(member.size for member in members if member.is_picture)
         _check_size(total, str(place))
-        return read_pictures(members, fit=fit, source=str(place), on_progress=on_progress)
+        source = place.resolve().name or str(place)
+        return read_pictures(members, fit=fit, source=source, on_progress=on_progress)
     if not place.is_file():
         raise DataError(f"There is no folder or file at {place}; check the path.")
     _check_size(place.stat().st_size, place.name)

@@ -275,7 +275,7 @@ def _read_about(path: str, stamp: int, inode: int) -> dict[str, Any]:
 
 @functools.lru_cache(maxsize=4)
 def _load(path: str, stamp: int, split: str) -> tuple[Pixels, Labels]:
-    with np.load(path, allow_pickle=False) as file:
+    with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
         pixels, labels = file[f"{split}_pixels"], file[f"{split}_labels"]
     if pixels.dtype != np.uint8 or pixels.shape != (len(labels), IMAGE_SIZE, IMAGE_SIZE):
         raise ValueError(pixels.shape)

@@ -112,15 +112,13 @@ def read_csv(
     place = _label_place(head if has_head else [], body[0][1].split(mark), width)
     values = np.empty((len(body), NUM_PIXELS), np.float32)
     classes: list[str | None] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of a cell that is no number: below
-        for row, (number, line) in enumerate(body):
-            pixels, label = _part_label(line, mark, place)
-            classes.append(label)
-            numbers = np.fromstring(pixels, np.float32, sep=mark)
-            if line.count(mark) + 1 != width or len(numbers) != NUM_PIXELS:
-                raise _misfit(line, number, mark, width, place, name)
-            values[row] = numbers
+    for row, (number, line) in enumerate(body):
+        pixels, label = _part_label(line, mark, place)
+        classes.append(label)
+        numbers = _read_numbers(pixels, mark)
+        if line.count(mark) + 1 != width or len(numbers) != NUM_PIXELS:
+            raise _misfit(line, number, mark, width, place, name)
+        values[row] = numbers
     if not np.isfinite(values).all():
         row, column = np.argwhere(~np.isfinite(values))[0]
         raise DataError(
@@ -268,6 +266,16 @@ def _part_label(line: str, mark: str, place: int | None) -> tuple[str, str | Non
         pixels, _, label = line.rpartition(mark)
     word = label.strip().strip('"')
     return pixels, word.removesuffix(".0") if _is_number(word) else word
+
+
+def _read_numbers(text: str, mark: str) -> NDArray[np.float32]:
+    """Return the numbers of a line, none where a cell is no number: ten times as fast as float."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # numpy before 2.3 warns and goes on
+        try:
+            return np.fromstring(text, np.float32, sep=mark)
+        except ValueError:
+            return np.empty(0, np.float32)
 
 
 def _is_number(cell: str) -> bool:
