@@ -7,6 +7,7 @@ from ui.models import data_words, dataset_of, rival_of
 from ui.page import begin_page
 from ui.wall import NUM_STRIPS, WallSetting, all_errors, arrange_digits, errors_csv
 from ui.wall_panel import show_verdict, show_wall
+from ui.words import say
 
 FIELDS = (
     "comparison", "corruption", "level", "seed", "order", "digit_class", "num_images", "digit",
@@ -54,7 +55,7 @@ with begin_page(
     own = next(iter(errors.values()))
     show_wall(setting, arrange_digits(own, labels, order, digit_class, NUM_STRIPS))
 
-    st.subheader("Which digits are hard?")
+    st.subheader(say("Which digits are hard?"))
     st.plotly_chart(
         charts.class_error_figure(
             own, labels, name=setting.names[0], baseline=errors.get(setting.baseline_name),

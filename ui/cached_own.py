@@ -53,6 +53,6 @@ def _image_table(entry: ModelEntry, data: str, md5: str) -> ImageTable:
 
 
 @st.cache_data(max_entries=16, show_spinner="Measuring how fast this machine is…")
-def training_seconds(data: str, code_size: int, num_train: int) -> float:
+def training_seconds(data: str, code_size: int, num_train: int, num_epochs: int) -> float:
     """Return how long the training of an explorer would take here, by a short try."""
-    return measure_seconds(own_experiment(data, code_size))
+    return measure_seconds(own_experiment(data, code_size, num_epochs=num_epochs))

@@ -8,6 +8,7 @@ from ui import state
 from ui.addresses import CORRUPTIONS, LARGEST_SEED, ORDERS
 from ui.glossary import explain
 from ui.models import ModelEntry, picker_labels
+from ui.words import say
 
 CORRUPTION_NAMES = {
     "none": "None",
@@ -98,6 +99,7 @@ def choose_order() -> str:
 def choose_class(class_names: tuple[str, ...]) -> int | None:
     """Pick one class of digits, or all."""
     options = ["all", *map(str, range(len(class_names)))]
+    options = options if len(class_names) > 1 else ["all"]  # one class is none
     chosen = st.selectbox(
         "Class",
         options,
@@ -127,11 +129,11 @@ def choose_sample(num_test: int) -> tuple[int, int]:
     if state.current_state().num_images not in sizes:
         state.set_choice("num_images", num_test)
     num_images = st.selectbox(
-        "Test digits looked at",
+        say("Test digits looked at"),
         sizes,
         format_func=lambda size: f"the first {size:,}" if size < num_test else f"all {size:,}",
         key=state.seed_widget("num_images", sizes),
-        help=explain("test digit"),
+        help=say(explain("test digit")),
     )
     seed = st.number_input(
         "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -137,12 +138,15 @@ def _wall_html(found: OwnImages) -> str:
 
 def offer_keeping(found: OwnImages) -> None:
     """Ask for a name and offer to keep the images as a data set."""
-    usual = suggest_name(found.source if found.source != "What was chosen" else "my-images")
+    source = found.source if found.source != "What was chosen" else "My images"
+    usual = suggest_name(source)
     name_column, title_column, button_column = st.columns([1, 1, 1], vertical_alignment="bottom")
     with name_column:
         name = st.text_input("Name", usual, key=f"own_name_{usual}", max_chars=30)
     with title_column:
-        title = st.text_input("Title on the pages", usual, key=f"own_title_{usual}", max_chars=60)
+        title = st.text_input(
+            "Title on the pages", Path(source).stem[:60], key=f"own_title_{usual}", max_chars=60
+        )
     with button_column:
         st.button(
             "Keep as a data set", type="primary", key="own_keep", on_click=_keep,

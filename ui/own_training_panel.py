@@ -6,17 +6,21 @@ import html
 import math
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import streamlit as st
 
 from ae_core.commands.train import duration_text
 from ae_core.data.datasets import Dataset
+from ae_core.specs import ExperimentSpec
+from ae_core.training.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
-from ui import cached_own, panels, state, training_jobs
+from ui import cached, cached_own, panels, state, training_jobs
 from ui.models import ModelEntry
 from ui.page import Explorer
 from ui.training_jobs import TrainingJob
 
+_MOST_EPOCHS = 2000
 _SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map by itself"}
 
 
@@ -36,24 +40,32 @@ def show_training(explorer: Explorer, dataset: Dataset) -> None:
 
 
 def _offer(explorer: Explorer, dataset: Dataset) -> None:
-    size_column, button_column = st.columns([1.6, 1], vertical_alignment="bottom")
+    size_column, more_column, button_column = st.columns([2, 0.5, 1], vertical_alignment="bottom")
     with size_column:
         size = st.segmented_control(
             "Code", list(_SIZES), format_func=_SIZES.__getitem__, default=10, key="own_code_size",
             required=True,
         )  # fmt: skip
-    spec = own_experiment(dataset.name, int(size or 10))
-    there = explorer.find(spec.name)
+    code_size = int(size or 10)
+    usual = own_experiment(dataset.name, code_size).phases[0].num_epochs
+    with more_column, st.popover("More"):
+        epochs = int(st.number_input(
+            "Epochs", 1, _MOST_EPOCHS, usual, key=f"own_epochs_{dataset.name}_{code_size}",
+            help="How often it sees every training image. The default suits their number.",
+        ))  # fmt: skip
+    spec = own_experiment(dataset.name, code_size, num_epochs=epochs)
+    is_there = any(_is_of(entry, spec) for entry in explorer.entries)
     with button_column:
         st.button(
-            "It is trained" if there else "Train", type="primary", key="own_train",
-            on_click=_start, args=(dataset.name, int(size or 10)), width="stretch",
-            disabled=there is not None,
+            "It is trained" if is_there else "Train", type="primary", key="own_train",
+            on_click=training_jobs.start_job,
+            args=(dataset.name, code_size, None if epochs == usual else epochs), width="stretch",
+            disabled=is_there,
         )  # fmt: skip
-    if there is not None:
+    if is_there:
         panels.show_sentence(f"{spec.name} is trained: it is in the picker at the left.")
         return
-    seconds = cached_own.training_seconds(dataset.name, int(size or 10), dataset.num_train)
+    seconds = cached_own.training_seconds(dataset.name, code_size, dataset.num_train, epochs)
     panels.show_sentence(
         f"{spec.network.text} and back, {spec.phases[0].num_epochs} epochs over "
         f"{dataset.num_train:,} images: about {duration_text(seconds)} on this machine, measured "
@@ -61,8 +73,9 @@ def _offer(explorer: Explorer, dataset: Dataset) -> None:
     )
 
 
-def _start(data: str, code_size: int) -> None:
-    training_jobs.start_job(data, code_size)
+def _is_of(entry: ModelEntry, spec: ExperimentSpec) -> bool:
+    """Tell whether a model came of this specification, seed 0."""
+    return Path(entry.path).name == folder_name(spec, 0)
 
 
 def _follow(job: TrainingJob, calls: Iterator[int]) -> None:
@@ -84,9 +97,10 @@ def _follow(job: TrainingJob, calls: Iterator[int]) -> None:
 
 def _take_over(job: TrainingJob) -> None:
     """Let the model that was just trained be the chosen one."""
-    if job.is_done:
-        state.change_state(model="", automatic="")
-        state.forget_choice("model")
+    trained = next((e for e in cached.list_entries()[0] if _is_of(e, job.spec)), None)
+    if job.is_done and trained is not None:
+        state.forget_choice("model")  # the picker is drawn anew, with it chosen
+        state.change_state(model=trained.key)
 
 
 def _curve_html(train: list[float], test: list[float | None], total: int) -> str:

@@ -61,5 +61,8 @@ def build_code_space(entry: ModelEntry) -> bytes:
 def build_page(entry: ModelEntry) -> str:
     """Return one HTML file that holds a model, its codes, real digits and the components."""
     from ui.components.standalone import build_standalone_page
+    from ui.words import naming_of
 
-    return build_standalone_page(build_code_space(entry), f"Inside {entry.name}")
+    return build_standalone_page(
+        build_code_space(entry), f"Inside {entry.name}", naming=naming_of(entry.data)
+    )

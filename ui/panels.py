@@ -102,6 +102,13 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     if name == shown:
         return
     wished = dataset_of(name)
+    if wished.is_own:
+        show_sentence(
+            f"{wished.title} is damaged on this machine; the embedded digits, 8×8 pixels enlarged, "
+            f"stand in. Remove it on the page Your data, or with `python -m ae_core data remove "
+            f"{wished.name}`, and add it again."
+        )
+        return
     job = background.find_download(wished.name)
     if job is not None and job.is_done:
         _finish_download(model)

@@ -41,7 +41,12 @@ def call_images(text: str) -> str:
 def naming() -> dict[str, Any] | None:
     """Return what the browser's components call pictures and classes; None for digits."""
     subject = state.current_state().subject
-    if not subject:
+    return naming_of(subject) if subject else None
+
+
+def naming_of(data: str) -> dict[str, Any] | None:
+    """Return what components call the pictures of a data set; see `naming`."""
+    dataset = dataset_of(data)
+    if dataset.has_digits:
         return None
-    dataset = dataset_of(subject)
     return {"classes": list(dataset.class_names) if dataset.is_labelled else None}

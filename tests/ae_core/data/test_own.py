@@ -30,7 +30,7 @@ from ae_core.data.own_images import MAX_IMAGES, MIN_IMAGES, UNLABELLED
 from ae_core.data.own_store import remove_own, save_own, split_rows, suggest_name
 from ae_core.errors import DataError, SpecError
 from ae_core.specs import DataSpec
-from tests.ae_core.data.own_samples import KINDS, fill_folder, shapes_array
+from tests.own_samples import KINDS, fill_folder, shapes_array
 
 ROOT = Path(__file__).parents[3]
 
@@ -294,7 +294,7 @@ def test_what_is_too_large_or_not_there_is_refused(tmp_path, monkeypatch):
     with pytest.raises(SpecError, match="plain or mnist"):
         read_own(tmp_path, fit="tight")
     with pytest.raises(DataError, match="has 0 images"):
-        read_own(tmp_path / ".." / tmp_path.name / "data" / "..")
+        read_own(tmp_path)
 
 
 def test_pictures_without_ink_are_left_out_under_the_recipe(tmp_path):
