@@ -1,7 +1,7 @@
 """The caches of the page of own data: what was read of an upload, and tables of all images."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,8 @@ from ae_core.training.own_experiments import measure_seconds, own_experiment
 from ui import cached
 from ui.models import ModelEntry
 
+_MOST_KEPT = 2  # sets that were read and not stored, in memory
+
 
 def read_upload(files: Sequence[tuple[str, bytes]], fit: Fit, bar: Any) -> OwnImages:
     """Return the images of uploaded files; ``bar`` shows how far the reading is."""
@@ -22,24 +24,31 @@ def read_upload(files: Sequence[tuple[str, bytes]], fit: Fit, bar: Any) -> OwnIm
     for name, content in files:
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
-    return _read_upload(digest.hexdigest(), fit, files, bar)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _read_upload(key: str, fit: Fit, _files: Sequence[tuple[str, bytes]], _bar: Any) -> OwnImages:
-    return read_uploads(_files, fit=fit, on_progress=lambda done, all_: _bar.progress(done / all_))
+    key = f"{digest.hexdigest()} {fit}"
+    return _remember(key, lambda: read_uploads(files, fit=fit, on_progress=_follower(bar)))
 
 
 def read_path(path: str, fit: Fit, bar: Any) -> OwnImages:
     """Return the images of a folder or file of this machine; a changed one is read anew."""
     place = Path(path).expanduser()
     stamp = place.stat().st_mtime_ns if place.exists() else 0
-    return _read_path(path, stamp, fit, bar)
+    key = f"{place} {stamp} {fit}"
+    return _remember(key, lambda: read_own(path, fit=fit, on_progress=_follower(bar)))
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _read_path(path: str, stamp: int, fit: Fit, _bar: Any) -> OwnImages:
-    return read_own(path, fit=fit, on_progress=lambda done, all_: _bar.progress(done / all_))
+def _remember(key: str, read: Callable[[], OwnImages]) -> OwnImages:
+    """Read once and keep the last two; Streamlit's own caches would draw the bar again."""
+    known: dict[str, OwnImages] = cached.shared_by_all_visitors().setdefault("own images", {})
+    if key not in known:
+        found = read()
+        while len(known) >= _MOST_KEPT:
+            known.pop(next(iter(known)), None)
+        known[key] = found
+    return known[key]
+
+
+def _follower(bar: Any) -> Callable[[int, int], None]:
+    return lambda done, total: bar.progress(done / max(total, 1), f"{done:,} of {total:,} images")
 
 
 def image_table(entry: ModelEntry, data: str) -> ImageTable:

@@ -18,7 +18,14 @@ from ae_core.data.own_images import (
     Fit,
     OwnImages,
 )
-from ae_core.data.own_store import TEST_SHARE, describe_own, remove_own, save_own, suggest_name
+from ae_core.data.own_store import (
+    TEST_SHARE,
+    check_name,
+    describe_own,
+    remove_own,
+    save_own,
+    suggest_name,
+)
 from ae_core.errors import AutoencoderExplorerError
 from ae_core.training.own_experiments import check_not_trained
 from ui import cached_own, images, panels, state
@@ -162,7 +169,7 @@ def offer_keeping(found: OwnImages) -> None:
 def _keep(found: OwnImages, name: str, title: str) -> None:
     """Store the images; what cannot be done is said on the run that follows."""
     try:
-        check_not_trained(name, found)
+        check_not_trained(check_name(name), found)
         save_own(name, found, title=title)
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))

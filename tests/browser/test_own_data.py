@@ -50,7 +50,7 @@ def address(tmp_path: Path) -> Iterator[str]:
             time.sleep(0.1)
         yield f"http://127.0.0.1:{port}"
         server.terminate()
-        server.wait(20)
+        server.wait(120)
     assert "Traceback" not in (tmp_path / "server.log").read_text()
 
 
@@ -85,7 +85,7 @@ def test_from_a_zip_to_the_odd_ones_and_the_map(chromium, address, tmp_path):
     page.get_by_text("2 numbers: a map by itself").click()
     page.get_by_text("784-256-128-2 and back").wait_for()
     page.get_by_role("button", name="More").click()
-    epochs = page.get_by_label("Epochs")
+    epochs = page.get_by_role("spinbutton", name="Epochs")
     epochs.fill("5")
     epochs.press("Enter")
     page.get_by_text("5 epochs over 161 images").wait_for()
