@@ -318,3 +318,13 @@ def components_beside(data: str, count: int) -> bytes:
     except DataMissingError:
         fitted = _load_components(LARGEST_BASELINE, data)
     return filter_packets.pack_components(fitted.components[:count])
+
+
+def forget_images() -> None:
+    """Forget what was computed of data sets: a name may now stand for other images."""
+    for known in (
+        load_test_set, load_training_set, search_codes, _load_components, corrupt_test_set,
+        image_errors, baseline_errors, has_test_images, code_space_packet, wall_digits,
+        wall_packet, components_beside, _prepare_changes, change_cost,
+    ):  # fmt: skip
+        known.clear()

@@ -12,7 +12,7 @@ from ae_core.data.own import read_own, read_uploads
 from ae_core.data.own_images import Fit, OwnImages
 from ae_core.data.own_store import describe_own
 from ae_core.training.own_experiments import measure_seconds, own_experiment
-from ui import cached
+from ui import cached, cached_maps, cached_pca
 from ui.models import ModelEntry
 
 _MOST_KEPT = 2  # sets that were read and not stored, in memory
@@ -65,3 +65,10 @@ def _image_table(entry: ModelEntry, data: str, md5: str) -> ImageTable:
 def training_seconds(data: str, code_size: int, num_train: int, num_epochs: int) -> float:
     """Return how long the training of an explorer would take here, by a short try."""
     return measure_seconds(own_experiment(data, code_size, num_epochs=num_epochs))
+
+
+def forget_images() -> None:
+    """Forget what all pages computed of data sets, once one was kept or removed."""
+    for module in (cached, cached_maps, cached_pca):
+        module.forget_images()
+    training_seconds.clear()

@@ -87,3 +87,9 @@ def _stored_pca_codes(data: str) -> tuple[FloatArray, Labels] | None:
             stored = checkpoint.load_test_codes()
             return stored["codes"], stored["labels"]
     return None
+
+
+def forget_images() -> None:
+    """Forget what was computed of data sets; see `ui.cached.forget_images`."""
+    for known in (load_components, load_ladder, basis_packet, compare):
+        known.clear()

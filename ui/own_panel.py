@@ -174,6 +174,7 @@ def _keep(found: OwnImages, name: str, title: str) -> None:
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))
         return
+    cached_own.forget_images()
     state.set_choice("data", name)
     now = state.current_state()
     state.change_state(uploads=now.uploads + 1, automatic=now.model, message="")
@@ -216,4 +217,5 @@ def _remove(name: str) -> None:
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))
         return
+    cached_own.forget_images()
     state.set_choice("data", "mnist")

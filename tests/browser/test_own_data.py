@@ -15,7 +15,7 @@ import pytest
 from tests.own_samples import KINDS, fill_folder
 
 ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 120_000  # milliseconds: a busy machine is no failure
+PATIENCE = 300_000  # milliseconds: a busy machine is no failure
 LEGEND = """() => {
   const all = [];
   const dig = (root) => {

@@ -8,12 +8,13 @@ import numpy as np
 import pytest
 
 from ae_core.analysis.evaluation import evaluate_split
+from ae_core.data.datasets import load_images
 from ae_core.data.own import read_own, read_uploads
 from ae_core.data.own_store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array
-from ui import cached, own_panel, training_jobs
+from ui import cached, cached_own, own_panel, training_jobs
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data")
@@ -184,3 +185,14 @@ def test_a_training_that_fails_says_why(tmp_path):
     job = training_jobs.start_job("shapes", 2, 1)
     job.process.wait(300)
     assert "is missing or damaged" in job.problem
+
+
+def test_a_name_that_stands_for_other_images_shows_those():
+    pixels, _ = shapes_array()
+    for given in (pixels, pixels[::-1] // 2):
+        content = io.BytesIO()
+        np.savez(content, images=given)
+        save_own("mine", read_uploads([("mine.npz", content.getvalue())]))
+        cached_own.forget_images()
+        assert (cached.load_test_set("mine")[0] == load_images("mine", "test")[0]).all()
+        remove_own("mine")
