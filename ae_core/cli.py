@@ -14,6 +14,7 @@ import typer
 
 from ae_core.commands import (
     analyse,
+    anomalies,
     checkpoints,
     data,
     embed,
@@ -42,6 +43,7 @@ app.command("train", context_settings=_EITHER_WAY)(train.train)
 app.command("sweep")(sweep.sweep)
 app.command("evaluate")(evaluate.evaluate_model)
 app.command("analyse")(analyse.analyse)
+app.command("anomalies")(anomalies.list_anomalies)
 app.command("embed")(embed.embed_codes)
 app.command("reproduce")(reproduce.reproduce)
 app.command("results")(results.show_results)

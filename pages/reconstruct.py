@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from ae_core.data.datasets import DATASETS
 from ui import cached, charts, controls, panels
-from ui.models import data_words, rival_of
+from ui.models import data_words, dataset_of, rival_of
 from ui.page import begin_page
 from ui.wall import NUM_STRIPS, WallSetting, all_errors, arrange_digits, errors_csv
 from ui.wall_panel import show_verdict, show_wall
+from ui.words import say
 
 FIELDS = (
     "comparison", "corruption", "level", "seed", "order", "digit_class", "num_images", "digit",
@@ -19,7 +19,7 @@ with begin_page(
     "Each strip is one test digit: clean, as the models get it, as they draw it. Click one.",
     fields=FIELDS,
 ) as explorer:
-    dataset = DATASETS[explorer.data]
+    dataset = dataset_of(explorer.data)
     with st.container(key="controls"):
         columns = st.columns([1.25, 1.2, 1.1, 0.75, 1.45, 0.6], vertical_alignment="bottom")
     with columns[0]:
@@ -55,7 +55,7 @@ with begin_page(
     own = next(iter(errors.values()))
     show_wall(setting, arrange_digits(own, labels, order, digit_class, NUM_STRIPS))
 
-    st.subheader("Which digits are hard?")
+    st.subheader(say("Which digits are hard?"))
     st.plotly_chart(
         charts.class_error_figure(
             own, labels, name=setting.names[0], baseline=errors.get(setting.baseline_name),

@@ -8,7 +8,8 @@ from typing import Any
 from ae_core.analysis.denoising import TOP_LEVELS
 from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.analysis.metrics import UNITS
-from ae_core.data.datasets import DATASETS
+from ae_core.data.datasets import list_datasets
+from ae_core.data.own_images import MAX_CLASSES
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import SpecError, UserError
 from ae_core.reports.figures import REPORTS
@@ -72,10 +73,10 @@ def readers_for(
     known: dict[str, Reader] = {
         "model": _one_of("model", keys),
         "comparison": _one_of("model to compare with", ["none", *keys]),
-        "data": _one_of("data set", DATASETS),
+        "data": _one_of("data set", list_datasets()),
         "corruption": _one_of("corruption", CORRUPTIONS),
         "order": _one_of("order", ORDERS),
-        "digit_class": _one_of("class", ["all", *"0123456789"]),
+        "digit_class": _one_of("class", ["all", *map(str, range(MAX_CLASSES))]),
         "level": _level(kind_now),
         "seed": _whole("seed", 0, LARGEST_SEED),
         "digit": _whole("digit", -1, 59_999),

@@ -182,6 +182,8 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
         return model.decode(np.zeros((1, entry.code_size), np.float32))[0, 0]
     stored = load_checkpoint(entry.path).load_test_codes()
     threes = np.flatnonzero(stored["labels"] == 3)
+    if len(threes) == 0:  # fewer classes
+        threes = np.arange(len(stored["labels"]))
     best = threes[np.argmin(stored["squared_error"][threes])]
     return model.decode(stored["codes"][best])[0, 0]
 
@@ -316,3 +318,13 @@ def components_beside(data: str, count: int) -> bytes:
     except DataMissingError:
         fitted = _load_components(LARGEST_BASELINE, data)
     return filter_packets.pack_components(fitted.components[:count])
+
+
+def forget_images() -> None:
+    """Forget what was computed of data sets: a name may now stand for other images."""
+    for known in (
+        load_test_set, load_training_set, search_codes, _load_components, corrupt_test_set,
+        image_errors, baseline_errors, has_test_images, code_space_packet, wall_digits,
+        wall_packet, components_beside, _prepare_changes, change_cost,
+    ):  # fmt: skip
+        known.clear()

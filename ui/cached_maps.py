@@ -70,3 +70,9 @@ def _stored_map(label: str, entry: ModelEntry, spec: EmbeddingSpec) -> StoredMap
 def quick_places(entry: ModelEntry, method: Method) -> FloatArray:
     """Return where PCA, or the code itself, places the codes of a model."""
     return embed(test_codes(entry)[0], method)
+
+
+def forget_images() -> None:
+    """Forget what was computed of data sets; see `ui.cached.forget_images`."""
+    for known in (codes_packet, sheet_packet):
+        known.clear()

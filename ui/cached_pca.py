@@ -8,13 +8,13 @@ from ae_core.analysis.ladder import MeasuredLadder, find_ladder, measure_ladder
 from ae_core.analysis.pca import PCAModel
 from ae_core.analysis.pca_checkpoints import list_pca_checkpoints
 from ae_core.analysis.pca_comparison import PCAComparison, compare_with_pca, is_linear_network
-from ae_core.data.datasets import find_dataset, is_available
+from ae_core.data.datasets import find_dataset
 from ae_core.errors import DataMissingError
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder
 from ae_core.training.checkpoints import load_checkpoint
 from ui import cached, pca_packets
-from ui.models import ModelEntry
+from ui.models import ModelEntry, is_here
 from ui.packets import Labels, load_codes
 
 NUM_MEASURED = 2000  # test images of a ladder that is not stored
@@ -59,7 +59,7 @@ def compare(entry: ModelEntry, data: str) -> PCAComparison:
     stored = _stored_pca_codes(data)
     if entry.data == data and stored is not None and np.array_equal(stored[1], labels):
         return compare_with_pca(model, codes, pca, stored[0])
-    if not is_available(data):
+    if not is_here(data):
         raise DataMissingError(
             f"The codes of {entry.name} are of other digits than PCA's, and the test images of "
             f"{data} are not on this machine; get them with `python -m ae_core data download "
@@ -87,3 +87,9 @@ def _stored_pca_codes(data: str) -> tuple[FloatArray, Labels] | None:
             stored = checkpoint.load_test_codes()
             return stored["codes"], stored["labels"]
     return None
+
+
+def forget_images() -> None:
+    """Forget what was computed of data sets; see `ui.cached.forget_images`."""
+    for known in (load_components, load_ladder, basis_packet, compare):
+        known.clear()

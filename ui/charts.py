@@ -60,16 +60,18 @@ def class_error_figure(
     import plotly.graph_objects as go
 
     top = float(np.quantile(errors, 0.995)) if len(errors) else 1.0
+    num_classes = len(class_names)
     if baseline is not None and len(baseline):
-        means = [baseline[labels == c].mean() for c in range(10) if (labels == c).any()]
+        means = [baseline[labels == c].mean() for c in range(num_classes) if (labels == c).any()]
         top = max(top, 1.05 * float(max(means, default=0.0)))
     edges = np.linspace(0, max(top, 1e-6), NUM_BINS + 1)
     centres = (edges[:-1] + edges[1:]) / 2
     figure = go.Figure()
-    for digit in range(10):
+    for digit in range(num_classes):
         own = errors[labels == digit]
         counts = np.histogram(np.clip(own, 0, edges[-1]), edges)[0].astype(float)
-        base = 9 - digit  # the first class on top
+        base = num_classes - 1 - digit  # the first class on top
+        colour = palette.classes[digit % len(palette.classes)]
         heights = base + _ROW_HEIGHT * counts / max(counts.max(), 1.0)
         figure.add_scatter(
             x=[edges[0], *centres, edges[-1]], y=[base] * (NUM_BINS + 2), mode="lines",
@@ -77,15 +79,17 @@ def class_error_figure(
         )  # fmt: skip
         figure.add_scatter(
             x=[edges[0], *centres, edges[-1]], y=[base, *heights, base], mode="lines",
-            line={"width": 1.2, "color": palette.classes[digit], "shape": "hvh"},
-            fill="tonexty", fillcolor=_translucent(palette.classes[digit], 0.55),
+            line={"width": 1.2, "color": colour, "shape": "hvh"},
+            fill="tonexty", fillcolor=_translucent(colour, 0.55),
             customdata=[0, *counts, 0], showlegend=False, name=class_names[digit],
             hovertemplate="%{x:.3f} MSE: %{customdata:.0f} images<extra>" + class_names[digit]
             + "</extra>",
         )  # fmt: skip
-    _mark_means(figure, errors, labels, f"mean, {name}", palette.ink, "line-ns-open")
+    count = len(class_names)
+    _mark_means(figure, errors, labels, count, f"mean, {name}", palette.ink, "line-ns-open")
     if baseline is not None:
-        _mark_means(figure, baseline, labels, f"mean, {baseline_name}", palette.soft, "circle-open")
+        name = f"mean, {baseline_name}"
+        _mark_means(figure, baseline, labels, count, name, palette.soft, "circle-open")
     _style(figure, palette, class_names, f"MSE of one image, n = {len(errors):,}")
     figure.update_xaxes(range=[0, edges[-1] * 1.01])
     return figure
@@ -237,14 +241,15 @@ def _mark_means(
     figure: Figure,
     errors: NDArray[np.float64],
     labels: NDArray[np.int64],
+    num_classes: int,
     name: str,
     colour: str,
     symbol: str,
 ) -> None:
-    present = [digit for digit in range(10) if (labels == digit).any()]
+    present = [digit for digit in range(num_classes) if (labels == digit).any()]
     figure.add_scatter(
         x=[float(errors[labels == digit].mean()) for digit in present],
-        y=[9 - digit + 0.18 for digit in present],
+        y=[num_classes - 1 - digit + 0.18 for digit in present],
         mode="markers",
         name=name,
         marker={"symbol": symbol, "size": 10, "color": colour, "line": {"width": 2}},
@@ -254,7 +259,7 @@ def _mark_means(
 
 def _style(figure: Figure, palette: Palette, class_names: Sequence[str], x_title: str) -> None:
     figure.update_layout(
-        height=476,
+        height=116 + 36 * min(max(len(class_names), 3), 40),
         margin={"l": 8, "r": 8, "t": 54, "b": 8},
         paper_bgcolor="rgba(0,0,0,0)",
         plot_bgcolor="rgba(0,0,0,0)",
@@ -268,9 +273,10 @@ def _style(figure: Figure, palette: Palette, class_names: Sequence[str], x_title
         rangemode="tozero", fixedrange=False,
     )  # fmt: skip
     figure.update_yaxes(
-        tickvals=[9 - digit + 0.3 for digit in range(10)], ticktext=list(class_names),
+        tickvals=[len(class_names) - digit - 0.7 for digit in range(len(class_names))],
+        ticktext=list(class_names),
         tickfont={"size": 14, "color": palette.ink}, showgrid=False, zeroline=False,
-        range=[-0.1, 10.05], fixedrange=True,
+        range=[-0.1, len(class_names) + 0.05], fixedrange=True,
     )  # fmt: skip
 
 

@@ -3,12 +3,13 @@
 import streamlit as st
 
 from ae_core.analysis.denoising import TOP_LEVELS
-from ae_core.data.datasets import DATASETS, is_available
+from ae_core.data.datasets import is_available, list_datasets
 from ae_core.specs import CorruptionSpec
 from ui import state
 from ui.addresses import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED, ORDERS
 from ui.glossary import explain
 from ui.models import ModelEntry, picker_labels
+from ui.words import say
 
 LEVEL_NAMES = {
     "gaussian": "Level σ",
@@ -36,12 +37,13 @@ def choose_model(entries: list[ModelEntry]) -> ModelEntry:
 
 def choose_data() -> str:
     """Pick the data set; one that is not on this machine can be wished for."""
-    key = state.seed_widget("data", DATASETS)
+    datasets = list_datasets()
+    key = state.seed_widget("data", datasets)
     return st.selectbox(
-        "Digits",
-        list(DATASETS),
+        "Images",
+        list(datasets),
         format_func=lambda name: (
-            DATASETS[name].title + ("" if is_available(name) else " · not here yet")
+            datasets[name].title + ("" if is_available(name) else " · not here yet")
         ),
         key=key,
     )
@@ -88,6 +90,7 @@ def choose_order() -> str:
 def choose_class(class_names: tuple[str, ...]) -> int | None:
     """Pick one class of digits, or all."""
     options = ["all", *map(str, range(len(class_names)))]
+    options = options if len(class_names) > 1 else ["all"]  # one class is none
     chosen = st.selectbox(
         "Class",
         options,
@@ -117,11 +120,11 @@ def choose_sample(num_test: int) -> tuple[int, int]:
     if state.current_state().num_images not in sizes:
         state.set_choice("num_images", num_test)
     num_images = st.selectbox(
-        "Test digits looked at",
+        say("Test digits looked at"),
         sizes,
         format_func=lambda size: f"the first {size:,}" if size < num_test else f"all {size:,}",
         key=state.seed_widget("num_images", sizes),
-        help=explain("test digit"),
+        help=say(explain("test digit")),
     )
     seed = st.number_input(
         "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")

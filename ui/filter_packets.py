@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from ae_core.analysis.ablation import AblationResult
 from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
 from ae_core.analysis.units import Sparseness, UnitReport
-from ae_core.data.datasets import drawn_rows, is_available
+from ae_core.data.datasets import drawn_rows
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.specs import DataSpec
 from ae_core.training.checkpoints import load_checkpoint
-from ui.models import ModelEntry
+from ui.models import ModelEntry, is_here
 
 Labels = NDArray[np.int64]
 KINDS = ("", "dead", "saturated", "twin")
@@ -48,7 +48,7 @@ def load_digits(
         candidates = np.arange(len(labels))
     middle = np.median(errors[candidates])
     typical = int(candidates[np.argmin(np.abs(errors[candidates] - middle))])
-    if is_available(entry.data):
+    if is_here(entry.data):
         spec = DataSpec(name=entry.data) if is_pca else load_checkpoint(entry.path).spec.data
         images, of_images = load_test_set(spec.name)
         if spec.num_test is not None:

@@ -27,6 +27,7 @@ from ui.looks import looks_of
 from ui.models import ModelEntry, default_key
 from ui.page import Explorer
 from ui.prior_panel import show_prior
+from ui.words import say
 
 __all__ = ["FIELDS", "show_code_space", "show_first_pad"]
 _FEW = 4  # numbers whose sliders fit beside the pad
@@ -123,7 +124,7 @@ def _views(model: ModelEntry) -> list[str]:
 def _choose_view(options: list[str]) -> str:
     key = state.seed_widget("view", options)
     chosen = st.segmented_control(
-        "Below the pad", options, format_func=VIEWS.__getitem__, key=key, required=True,
+        "Below the pad", options, format_func=lambda view: say(VIEWS[view]), key=key, required=True,
         label_visibility="collapsed",
     )  # fmt: skip
     return str(chosen or options[0])

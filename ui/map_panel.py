@@ -19,7 +19,7 @@ from ui.components.model import publish_models
 from ui.guard import guard
 from ui.looks import looks_of
 from ui.map_packets import name_places
-from ui.models import ModelEntry, picker_labels
+from ui.models import ModelEntry, dataset_of, picker_labels
 from ui.page import Explorer
 
 FIELDS = ("method", "second", "colour", "marks", "own", "digit")
@@ -178,14 +178,14 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
     """Rerun alone after a choice; the browser has drawn it by then."""
     with guard():
         now = state.current_state()
-        usual = MapChoice()
+        usual = _usual_choice(maps[0].entry)
         key = f"map_{maps[0].entry.key}"
         digit_map(
             maps=[_describe(one) for one in maps],
             choice=MapChoice(now.colour or usual.colour, now.marks or usual.marks, now.digit),
             is_real=is_real,
             key=key,
-            on_change=_keeper(key),
+            on_change=_keeper(key, usual),
         )
         state.publish_state(FIELDS)
         if state.current_state().colour == "predicted":
@@ -194,7 +194,12 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
                 publish_models(packet, key=f"map_votes_{place}")
 
 
-def _keeper(key: str) -> Callable[[], None]:
+def _usual_choice(entry: ModelEntry) -> MapChoice:
+    """Return how the maps open: coloured by class, without classes by error."""
+    return MapChoice() if dataset_of(entry.data).is_labelled else MapChoice(colour="error")
+
+
+def _keeper(key: str, usual: MapChoice) -> Callable[[], None]:
     """Return what keeps the map's choice before its rerun; nonsense is left where it is."""
 
     def hear() -> None:
@@ -202,7 +207,7 @@ def _keeper(key: str) -> Callable[[], None]:
         if value is None:
             return
         with contextlib.suppress(UserError):
-            choice, usual = read_choice(value), MapChoice()
+            choice = read_choice(value)
             state.change_state(
                 colour="" if choice.colour == usual.colour else choice.colour,
                 marks="" if choice.marks == usual.marks else choice.marks,

@@ -1,12 +1,12 @@
 """The models a visitor can pick: trained networks and PCA, described without reading weights."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.pca_checkpoints import Ladder, PCACheckpoint, list_pca_checkpoints
-from ae_core.data.datasets import DATASETS
+from ae_core.data.datasets import Dataset, find_dataset, is_available, list_datasets
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.networks.model import Model
 from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
@@ -16,13 +16,32 @@ PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the l
 PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
+NO_NAMES = tuple(f"class {number}" for number in range(256))  # of a set that was removed
 LONGEST_LABEL = 26  # letters that the picker has room for
 LONGEST_STEM = 13  # of them for the name
 
 
 def data_words(name: str) -> str:
     """Return what a sentence calls a data set."""
-    return "the embedded 8×8 digits" if name == "digits" else DATASETS[name].title
+    return "the embedded 8×8 digits" if name == "digits" else dataset_of(name).title
+
+
+def dataset_of(name: str) -> Dataset:
+    """Return a data set; where it was removed since, one without images."""
+    if name in list_datasets():
+        return find_dataset(name)
+    return Dataset(name=name, title=name, num_train=0, num_test=0, class_names=NO_NAMES,
+                   folder=f"own/{name}", is_own=True)  # fmt: skip
+
+
+def own_titles() -> dict[str, str]:
+    """Return the titles of the data sets of one's own, by name."""
+    return {name: found.title for name, found in list_datasets().items() if found.is_own}
+
+
+def is_here(name: str) -> bool:
+    """Tell whether the images of a data set are on this machine; those of a removed one are not."""
+    return name in list_datasets() and is_available(name)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -159,6 +178,9 @@ def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
         favourites.reverse()
     if page in PAGES_OF_TWO:
         favourites.insert(0, "explorer-2")
+    if dataset_of(data).is_own:  # what was trained on it, with the code that suits the page
+        own = sorted((entry for entry in entries if entry.data == data), key=_by_code_size(page))
+        favourites = [*(entry.key for entry in own), *favourites]
     keys = [entry.key for entry in entries]
     for key in favourites:
         if key in keys:
@@ -170,6 +192,11 @@ def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
             "checkpoints/shipped`, or train one: `python -m ae_core train digits-10-plain`."
         )
     return (of_data or keys)[0]
+
+
+def _by_code_size(page: str) -> Callable[[ModelEntry], int]:
+    wanted = 2 if page in PAGES_OF_TWO else 10
+    return lambda entry: abs(entry.code_size - wanted)
 
 
 def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:

@@ -7,10 +7,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
-from ae_core.data.datasets import is_available, load_pixels
+from ae_core.data.datasets import load_pixels
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.training.checkpoints import load_checkpoint
-from ui.models import ModelEntry, load_entry
+from ui.models import ModelEntry, is_here, load_entry
 
 Labels = NDArray[np.int64]
 
@@ -25,7 +25,7 @@ def load_codes(entry: ModelEntry) -> tuple[NDArray[np.float32], Labels]:
 def has_test_images(entry: ModelEntry) -> bool:
     """Tell whether the digits the stored codes belong to are on this machine."""
     is_drawn = entry.num_test != len(load_codes(entry)[1])
-    return is_available(entry.data) and not is_drawn and _order_fits(entry)
+    return is_here(entry.data) and not is_drawn and _order_fits(entry)
 
 
 def _order_fits(entry: ModelEntry) -> bool:
@@ -61,5 +61,8 @@ def build_code_space(entry: ModelEntry) -> bytes:
 def build_page(entry: ModelEntry) -> str:
     """Return one HTML file that holds a model, its codes, real digits and the components."""
     from ui.components.standalone import build_standalone_page
+    from ui.words import naming_of
 
-    return build_standalone_page(build_code_space(entry), f"Inside {entry.name}")
+    return build_standalone_page(
+        build_code_space(entry), f"Inside {entry.name}", naming=naming_of(entry.data)
+    )

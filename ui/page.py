@@ -8,12 +8,12 @@ from pathlib import Path
 
 import streamlit as st
 
-from ae_core.data.datasets import is_available
-from ui import background, cached, controls, panels, state
+from ae_core.data.datasets import list_datasets
+from ui import background, cached, controls, panels, state, words
 from ui.addresses import readers_for
 from ui.components.address import keep_one_step_a_page
 from ui.guard import guard, show_notice, show_problem
-from ui.models import ModelEntry, data_words, default_key
+from ui.models import ModelEntry, data_words, default_key, is_here
 from ui.theme import Palette, palette_of
 
 # Every page there is, in the order of the navigation: (file, title, what one does there).
@@ -46,11 +46,18 @@ PAGES = (
         "Count how many numbers the best straight method needs for what a network does with few.",
     ),
     (
+        "pages/own_data.py",
+        "Your data",
+        "Bring images of your own, train an explorer on them, and find the odd ones out.",
+    ),
+    (
         "pages/reports.py",
         "Reports",
         "Read what five reports claim, and what a rerun of each of them gives.",
     ),
 )
+PAGES_OF_DIGITS = ("Draw", "Reports")  # about handwritten digits, whatever set is chosen
+PAGES_OF_MODEL = ("Home",)  # they show the chosen model's own images, whatever set is chosen
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
@@ -115,6 +122,10 @@ def begin_page(
     explorer = None
     with guard():
         explorer = _draw_frame(page, fields, has_data_choice=has_data_choice)
+        of_model = not has_data_choice or page in PAGES_OF_MODEL
+        words.set_subject(explorer.model.data if of_model else explorer.data)
+        if page not in PAGES_OF_DIGITS:
+            title, subtitle = words.say(title), words.say(subtitle)
         _show_heading(title, subtitle)
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         _show_sentences(explorer)
@@ -134,7 +145,8 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
         (*state.COMMON, *fields), entries, lambda: state.current_state().corruption
     )
     problems = state.begin_run(page, readers)
-    wished = state.current_state().data or "mnist"
+    wished = state.current_state().data
+    wished = wished if wished in list_datasets() else "mnist"  # an own set may be gone by now
     now = state.current_state()
     if now.model not in [entry.key for entry in entries] or now.model == now.automatic:
         key = default_key(entries, _data_shown(wished), page=page)
@@ -147,7 +159,7 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
         panels.show_model_summary(model)
         wished = controls.choose_data() if has_data_choice else model.data
         if not has_data_choice:
-            panels.show_sentence(f"Digits: those of the model, {data_words(model.data)}.")
+            panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
         panels.show_device(background.known_device())
     return Explorer(
         entries=entries,
@@ -161,7 +173,7 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
 
 
 def _data_shown(wished: str) -> str:
-    return wished if is_available(wished) else "digits"
+    return wished if is_here(wished) else "digits"
 
 
 def _show_navigation(page: str) -> None:

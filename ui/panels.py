@@ -8,12 +8,13 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from ae_core.data.datasets import DATASETS, Dataset
+from ae_core.data.datasets import Dataset
 from ae_core.device import num_cores
 from ui import background, cached, images, state
 from ui.glossary import explain
 from ui.looks import swatch_html
-from ui.models import ModelEntry, data_words
+from ui.models import ModelEntry, data_words, dataset_of
+from ui.words import say
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -85,7 +86,8 @@ def _origin(entry: ModelEntry) -> str:
 
 
 def _test_text(entry: ModelEntry) -> str:
-    return f"{entry.num_test:,} test digits" if entry.num_test else "test digits"
+    things = "digits" if dataset_of(entry.data).has_digits else "images"
+    return f"{entry.num_test:,} test {things}" if entry.num_test else f"test {things}"
 
 
 def show_device(text: str | None) -> None:
@@ -99,7 +101,14 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     """Say that the data set wished for is missing and offer to get it; else say nothing."""
     if name == shown:
         return
-    wished = DATASETS[name]
+    wished = dataset_of(name)
+    if wished.is_own:
+        show_sentence(
+            f"{wished.title} is damaged on this machine; the embedded digits, 8×8 pixels enlarged, "
+            f"stand in. Remove it on the page Your data, or with `python -m ae_core data remove "
+            f"{wished.name}`, and add it again."
+        )
+        return
     job = background.find_download(wished.name)
     if job is not None and job.is_done:
         _finish_download(model)
@@ -141,7 +150,7 @@ def _show_progress(name: str) -> None:
     if job is None or not job.is_running:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom", width=300):
-        st.progress(job.share, text=f"{100 * job.share:.0f} % of {DATASETS[name].title}")
+        st.progress(job.share, text=f"{100 * job.share:.0f} % of {dataset_of(name).title}")
         st.button("Stop", key="stop_download", on_click=job.cancel)
 
 
@@ -155,13 +164,13 @@ def _finish_download(model: ModelEntry) -> None:
 def show_sentence(sentence: str) -> None:
     """Show one quiet line of what this state teaches, or nothing."""
     if sentence:
-        st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+        st.html(f'<p class="ae-quiet">{html.escape(say(sentence))}</p>')
 
 
 def show_words(*terms: str) -> None:
     """Offer one sentence for each word of this page, one tap away."""
     with st.popover("Words on this page", type="tertiary"):
-        st.markdown(explain(*terms))
+        st.markdown(say(explain(*terms)))
 
 
 def show_figures(
@@ -179,8 +188,8 @@ def show_figures(
         for (name, value), swatch in zip(figures, swatches, strict=True)
     )
     st.html(
-        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(unit)}</span>'
-        f"<span>{html.escape(note)}</span></div></div>"
+        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(say(unit))}</span>'
+        f"<span>{html.escape(say(note))}</span></div></div>"
     )
 
 
@@ -280,6 +289,6 @@ def _table_row_html(entry: ModelEntry) -> str:
         f'<td class="ae-number">{entry.code_size}</td>'
         f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'
         f'<td class="ae-number">{baseline}</td>'
-        f'<td class="ae-wide">{html.escape(DATASETS[entry.data].title)}<br>'
+        f'<td class="ae-wide">{html.escape(dataset_of(entry.data).title)}<br>'
         f"<small>{_test_text(entry)}</small></td></tr>"
     )

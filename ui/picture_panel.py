@@ -8,6 +8,7 @@ from ae_core.data.drawing import cut_out_ink, ink_to_image
 from ae_core.errors import DataError
 from ui import cached, images, state
 from ui.guard import guard, show_problem
+from ui.models import dataset_of
 from ui.uploads import FORMATS, MAX_MEGABYTES, read_picture
 
 Image = NDArray[np.float32]
@@ -83,7 +84,11 @@ def _choose_test_digit(data: str) -> Image:
     test_images, labels = cached.load_test_set(data)
     which, place, shown = st.columns([1, 1, 2], vertical_alignment="bottom")
     with which:
-        digit_class = st.selectbox("Class", range(int(labels.max()) + 1), key="under_class")
+        dataset = dataset_of(data)
+        digit_class = st.selectbox(
+            "Class", np.unique(labels).tolist(), format_func=dataset.class_names.__getitem__,
+            key="under_class" if dataset.has_digits else f"under_class_{data}",
+        )  # fmt: skip
     indices = np.flatnonzero(labels == digit_class)
     with place:
         nth = st.number_input(

@@ -79,6 +79,9 @@ class ExplorerState:
     placing: str = "centred"  # or "drawn": where the ink stands
     picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
+    subject: str = ""  # the data set whose pictures the page calls images; "" for digits
+    uploads: int = 0  # how often an own set was kept: the uploader is then a new, empty one
+    message: str = ""  # what an act has to say on the next run, once
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
 
 

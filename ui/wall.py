@@ -6,12 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.catalogue import DIGITS
-from ae_core.data.datasets import DATASETS
 from ae_core.specs import CorruptionSpec
 from ui import cached
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
-from ui.models import ModelEntry, data_words
+from ui.models import ModelEntry, data_words, dataset_of
 from ui.panels import Contestant
 
 NUM_STRIPS = 60
@@ -117,8 +115,11 @@ def pack_wall(setting: WallSetting, indices: NDArray[np.int64], selected: int) -
 
 def describe_digit(data: str, index: int, label: int) -> str:
     """Return ``Test digit 247, a 4``."""
-    names = DATASETS[data].class_names
-    name, thing = names[label], "digit" if names == DIGITS else "image"
+    dataset = dataset_of(data)
+    thing = "digit" if dataset.has_digits else "image"
+    if not dataset.is_labelled:
+        return f"Test {thing} {index:,}"
+    name = dataset.class_names[label]
     article = "an" if name[0].lower() in "8aeiou" else "a"
     return f"Test {thing} {index:,}, {article} {name}"
 

@@ -113,6 +113,11 @@ def _trained_on(model: Model) -> str:
     return spec.name if spec is not None else str(getattr(model, "data", "mnist"))
 
 
+def data_of(model: Model) -> str:
+    """Return the name of the data set a model was trained on; MNIST where it does not say."""
+    return _trained_on(model)
+
+
 def _is_special(spec: DataSpec) -> bool:
     return any(v is not None for v in (spec.num_images, spec.num_test, spec.binary_threshold))
 
@@ -137,7 +142,7 @@ def evaluate(
         Clean images; they reach the model corrupted where ``corruption`` is given.
     labels : int64 array, shape (N,), optional
         Classes; with ``train_codes`` and ``train_labels``, codes of clean training images,
-        they give the accuracy of five nearest neighbours.
+        they give the accuracy of five nearest neighbours, where there are two classes at least.
     seed : int
         Of the corruption: the same seed gives the same noise.
     data, split : str
@@ -162,8 +167,9 @@ def evaluate(
     if train_codes is not None:
         if labels is None or train_labels is None:
             raise DataError("Nearest neighbours need the labels of both sets; give both.")
-        fitted_on = len(train_codes)
-        metrics["knn_accuracy"] = knn_accuracy(train_codes, train_labels, codes, labels)
+        if len(np.unique(train_labels)) > 1:  # of one class there is nothing to tell
+            fitted_on = len(train_codes)
+            metrics["knn_accuracy"] = knn_accuracy(train_codes, train_labels, codes, labels)
     return EvaluationReport(
         name=model.name, data=data, split=split, n=len(clean),
         corruption=corruption_text(corruption), seed=seed, trained_on=_trained_on(model),

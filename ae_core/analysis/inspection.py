@@ -163,6 +163,8 @@ def _knn_accuracy(
 ) -> Finding:
     if data.train_images is None or data.train_labels is None:
         return Finding(None, "share of images", len(codes), "there are no training images apart")
+    if len(np.unique(data.train_labels)) < 2:
+        return Finding(None, "share of images", len(codes), "the images have no classes")
     accuracy = knn_accuracy(model.encode(data.train_images), data.train_labels, codes, data.labels)
     note = f"{NUM_VOTES} nearest of {len(data.train_images):,} training codes vote"
     details = {"num_neighbours": NUM_VOTES, "num_train": len(data.train_images)}

@@ -1,7 +1,9 @@
-"""``data``: which data sets are here, fetching them, checking them."""
+"""``data``: which data sets are here, fetching, checking, adding and removing them."""
 
 from __future__ import annotations
 
+from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,21 +14,30 @@ from ae_core.errors import DataError
 if TYPE_CHECKING:
     from ae_core.data.datasets import DownloadProgress
 
-app = typer.Typer(help="Download, list and verify data sets.", no_args_is_help=True)
+app = typer.Typer(help="Download, add, list and verify data sets.", no_args_is_help=True)
+_MOST_TOLD = 5  # files left out that are named
+
+
+class FitName(StrEnum):
+    """How a picture becomes 28 x 28."""
+
+    PLAIN = "plain"
+    MNIST = "mnist"
 
 
 @app.command("list")
 def list_all(as_json: JsonOption = False) -> None:
     """List the data sets and whether they are on this machine; nothing is fetched."""
-    from ae_core.data.datasets import DATASETS, data_directory, is_available
+    from ae_core.data.datasets import data_directory, is_available, list_datasets
 
     entries: list[dict[str, Any]] = [
         {
             "name": name, "title": dataset.title, "is_available": is_available(name),
             "num_train": dataset.num_train, "num_test": dataset.num_test,
             "path": str(data_directory() / dataset.folder) if dataset.folder else None,
+            "is_own": dataset.is_own, "num_classes": len(dataset.class_names),
         }
-        for name, dataset in DATASETS.items()
+        for name, dataset in list_datasets().items()
     ]  # fmt: skip
     if as_json:
         print_json(entries)
@@ -62,6 +73,59 @@ def download(name: Annotated[str, typer.Argument(help="A name of `data list`.")]
     log_console().print(f"{dataset.title} {place}.")
 
 
+@app.command("add")
+def add(
+    path: Annotated[
+        Path, typer.Argument(help="A folder of pictures, a .zip of one, an .npz or a .csv.")
+    ],
+    name: Annotated[str | None, typer.Option(help="What to call it; else its own name.")] = None,
+    title: Annotated[str, typer.Option(help="What the pages call it; else the name.")] = "",
+    fit: Annotated[
+        FitName, typer.Option(help="plain: the whole picture; mnist: the ink, as digits are.")
+    ] = FitName.PLAIN,
+) -> None:
+    """Make a data set of your own images: 28 x 28 grey pixels of each are kept.
+
+    Sub-folders are classes. At most 200 MB and 70,000 images, at least 100.
+    Nothing leaves this machine.
+    """
+    from rich.progress import Progress
+
+    from ae_core.data.own import read_own
+    from ae_core.data.own_store import check_name, save_own, suggest_name
+    from ae_core.training.own_experiments import check_not_trained
+
+    chosen = check_name(name if name is not None else suggest_name(path.name))
+    with Progress(console=log_console(), transient=True) as progress:
+        task = progress.add_task(f"Reading {path.name}", total=None)
+        images = read_own(
+            path, fit=fit.value,
+            on_progress=lambda done, total: progress.update(task, completed=done, total=total),
+        )  # fmt: skip
+    check_not_trained(chosen, images)
+    dataset = save_own(chosen, images, title=title)
+    classes = f"{len(dataset.class_names)} classes" if dataset.is_labelled else "no classes"
+    counts = f"{dataset.num_train:,} images to train on, {dataset.num_test:,} to test"
+    print(f"{chosen}: {counts}, {classes}")
+    console = log_console()
+    for note in images.notes:
+        console.print(note)
+    if images.left_out:
+        console.print(f"{len(images.left_out):,} files were left out:")
+    for entry in images.left_out[:_MOST_TOLD]:
+        console.print(f"  {entry.name}: {entry.reason}", markup=False)
+    console.print(f"Train an explorer on it: python -m ae_core train own-10 --data {chosen}")
+
+
+@app.command("remove")
+def remove(name: Annotated[str, typer.Argument(help="A set of your own.")]) -> None:
+    """Delete a data set of your own; models trained on it stay."""
+    from ae_core.data.own_store import remove_own
+
+    remove_own(name)
+    log_console().print(f"{name} is removed; models trained on it stay.")
+
+
 @app.command("verify")
 def verify(
     name: Annotated[str | None, typer.Argument(help="One set; else all that are here.")] = None,
@@ -71,7 +135,9 @@ def verify(
     from ae_core.data import datasets
 
     names = (
-        [name] if name is not None else [n for n in datasets.DATASETS if datasets.is_available(n)]
+        [name]
+        if name is not None
+        else [n for n in datasets.list_datasets() if datasets.is_available(n)]
     )
     results = [
         {
@@ -93,5 +159,5 @@ def verify(
             print(f"{one}  is part of the program")
     bad = list(dict.fromkeys(str(entry["data"]) for entry in results if not entry["is_good"]))
     if bad:
-        commands = ", ".join(f"`python -m ae_core data download {one}`" for one in bad)
+        commands = ", ".join(f"`{datasets.find_dataset(one).repair_command}`" for one in bad)
         raise DataError(f"{' and '.join(bad)} cannot be used as it is; {commands} repairs it.")

@@ -25,7 +25,9 @@ _TIED: dict[str, Any] = {"rich_help_panel": "Tied networks of report 004"}
 
 
 def train(
-    name: Annotated[str | None, typer.Argument(help="A preset, or pca-K.")] = None,
+    name: Annotated[
+        str | None, typer.Argument(help="A preset, pca-K, or own-K for a data set of your own.")
+    ] = None,
     spec_file: Annotated[
         Path | None, typer.Option("--spec", help="A JSON file with a specification.")
     ] = None,
@@ -68,9 +70,11 @@ def train(
 
     Options may be written with hyphens or underscores. With --encoder-network
     it is a network of report 004; --as-published runs Adam at 0.001 whatever
-    the rate says, and no noise.
+    the rate says, and no noise. own-10 --data NAME trains an explorer with a
+    code of 10 on a data set of yours, as long as suits its number of images.
     """
     from ae_core.analysis.pca import parse_pca_name
+    from ae_core.training.own_experiments import own_experiment, parse_own_name
 
     tied = TiedOptions(
         encoder_network=encoder_network, batch_size=batch_size, optimizer_kind=optimizer_kind,
@@ -85,7 +89,15 @@ def train(
             )
         _train_pca(name, out, as_json)
         return
-    if not tied.is_network:
+    own_size = None if name is None or tied.is_network else parse_own_name(name)
+    if own_size is not None:
+        if data is None or spec_file is not None:
+            raise SpecError(
+                f"{name} is an explorer for a data set of your own; say which with --data NAME "
+                "(`python -m ae_core data list` names them), and give no --spec."
+            )
+        spec, seed = own_experiment(data, own_size, num_epochs=epochs), seed or 0
+    elif not tied.is_network:
         spec, seed = _find_spec(name, spec_file, run_dir, seed)
         spec = _vary(spec, epochs, data)
     elif name is not None or spec_file is not None:

@@ -13,7 +13,7 @@ DIGITS = tuple("0123456789")
 
 @dataclass(frozen=True, kw_only=True)
 class Dataset:
-    """A data set of 28 x 28 grey images in ten classes."""
+    """A data set of 28 x 28 grey images in classes; one class where there are no labels."""
 
     name: str
     title: str
@@ -28,6 +28,17 @@ class Dataset:
         "t10k-images-idx3-ubyte",
         "t10k-labels-idx1-ubyte",
     )
+    is_own: bool = False  # somebody's own images; see ae_core.data.own_store
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether its images have classes."""
+        return len(self.class_names) > 1
+
+    @property
+    def has_digits(self) -> bool:
+        """Whether its images are handwritten digits, named so."""
+        return self.class_names == DIGITS and not self.is_own
 
     @property
     def is_embedded(self) -> bool:
@@ -46,6 +57,8 @@ class Dataset:
     @property
     def repair_command(self) -> str:
         """What to type to fetch or mend the files."""
+        if self.is_own:
+            return f"python -m ae_core data add PATH --name {self.name}"
         return f"python -m ae_core data download {self.name}"
 
 
@@ -98,19 +111,30 @@ DATASETS: dict[str, Dataset] = {
 }
 
 
+def list_datasets() -> dict[str, Dataset]:
+    """Return all data sets by name: those of the table, then somebody's own."""
+    from ae_core.data.own_store import list_own  # which needs this module
+
+    return {**DATASETS, **list_own()}
+
+
 def find_dataset(name: str) -> Dataset:
-    """Return the data set of this name.
+    """Return the data set of this name, one of the table or somebody's own.
 
     Raises
     ------
     SpecError
         If there is none.
     """
-    try:
+    if isinstance(name, str) and name in DATASETS:
         return DATASETS[name]
-    except (KeyError, TypeError):
-        known = ", ".join(DATASETS)
-        raise SpecError(f"There is no data set {name!r}; use one of {known}.") from None
+    from ae_core.data.own_store import find_own  # which needs this module
+
+    found = find_own(name)
+    if found is None:
+        known = ", ".join(list_datasets())
+        raise SpecError(f"There is no data set {name!r}; use one of {known}.")
+    return found
 
 
 def data_directory() -> Path:

@@ -17,9 +17,17 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.data.catalogue import DATASETS, Dataset, data_directory, data_file, find_dataset
+from ae_core.data.catalogue import (
+    DATASETS,
+    Dataset,
+    data_directory,
+    data_file,
+    find_dataset,
+    list_datasets,
+)
 from ae_core.data.download import DownloadProgress, Progress, download
 from ae_core.data.idx import read_idx
+from ae_core.data.own_store import load_own_names, load_own_pixels
 from ae_core.data.verification import FileCheck, verify
 from ae_core.errors import DataError, DataMissingError, SpecError
 from ae_core.specs import IMAGE_SIZE, DataSpec
@@ -36,7 +44,9 @@ __all__ = [
     "download",
     "drawn_rows",
     "find_dataset",
+    "image_names",
     "is_available",
+    "list_datasets",
     "load_images",
     "load_pixels",
     "split_data",
@@ -84,7 +94,7 @@ def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]
     Parameters
     ----------
     name : str
-        A key of `DATASETS`.
+        A key of `list_datasets`.
     split : "train" or "test"
 
     Returns
@@ -106,6 +116,8 @@ def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]
         raise SpecError(f"There is no split {split!r}; use train or test.")
     if dataset.is_embedded:
         return _digits(split)
+    if dataset.is_own:
+        return load_own_pixels(name, split)
     images_file, labels_file = dataset.split_files(split)
     pixels = _read(dataset, images_file)
     labels = _read(dataset, labels_file)
@@ -133,6 +145,22 @@ def load_images(name: str, split: Split) -> tuple[Images, Labels]:
     """
     pixels, labels = load_pixels(name, split)
     return _unit_images(pixels), labels
+
+
+def image_names(name: str, split: Split) -> list[str]:
+    """Return what each image of a split is called: its file, or ``"test 17"``.
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set.
+    DataError
+        If the names of an own set are damaged.
+    """
+    dataset = find_dataset(name)
+    if dataset.is_own:
+        return load_own_names(name)[split]
+    return [f"{split} {number}" for number in range(dataset.num_images(split))]
 
 
 def split_data(spec: DataSpec) -> DataSplit:

@@ -76,6 +76,11 @@ def download(name: str, *, progress: Progress | None = None) -> None:
     import filelock
 
     dataset = find_dataset(name)
+    if dataset.is_own:
+        raise DataError(
+            f"{dataset.title} is a set of your own that nothing can fetch; remove it with "
+            f"`python -m ae_core data remove {name}` and add it again."
+        )
     folder = data_directory() / (dataset.folder or "")
     with _write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)

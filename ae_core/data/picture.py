@@ -53,7 +53,7 @@ def find_ink(
     """
     if not 0.1 <= threshold_scale <= 3:
         raise DataError(f"threshold_scale is {threshold_scale!r}; give a number from 0.1 to 3.")
-    grey, is_flat = _reduce(_to_grey(picture))
+    grey, is_flat = _reduce(to_grey(picture))
     ink = _ink_from_grey(grey, is_flat, is_ink_dark)
     mask = _keep_large_blobs(ink > threshold_scale * _otsu(ink))
     if not mask.any():
@@ -61,7 +61,7 @@ def find_ink(
     return _even_out(ink, mask, line_width)
 
 
-def _to_grey(picture: ArrayLike) -> Floats:
+def to_grey(picture: ArrayLike) -> Floats:
     """Check a picture and return its brightness in [0, 1]; transparent pixels are white paper."""
     array = np.asarray(picture)
     if array.size == 0:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ae_core.data.catalogue import Dataset, data_file, find_dataset
 from ae_core.data.idx import read_idx
+from ae_core.data.own_store import check_own_file
 from ae_core.device import import_torchvision
 from ae_core.errors import DataError
 
@@ -26,7 +27,7 @@ class FileCheck:
     file: str
     path: Path | None  # None: missing
     problem: str | None  # None: the file is good
-    method: str  # "md5", or "structure" (size, header, shape) where no md5 is published
+    method: str  # "md5", own sets "sha256", "structure" (size, header) where none is published
 
     @property
     def is_good(self) -> bool:
@@ -59,6 +60,8 @@ def verify(name: str) -> tuple[FileCheck, ...]:
         path = data_file(dataset, file)
         if path is None:
             checks.append(FileCheck(file, None, "missing", "structure"))
+        elif dataset.is_own:
+            checks.append(FileCheck(file, path, check_own_file(name, file), "sha256"))
         else:
             checks.append(check_file(dataset, file, path))
     return tuple(checks)

@@ -20,6 +20,7 @@ PAGES = {
     "map": "Find where",
     "filters": "Switch a unit off",
     "pca": "How many numbers",
+    "own_data": "What would a network keep",
     "reports": "Five reports",
 }
 NAMES = ("digit-canvas", "digit-wall", "latent-pad", "filter-wall", "digit-map", "pca-ladder")

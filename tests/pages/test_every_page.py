@@ -13,7 +13,7 @@ from ui import background, cached
 from ui.page import PAGES as LISTED
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "reports")
+PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "own_data", "reports")
 OF_TWO = ("home", "latent_space")  # they open with a code of two numbers
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")

@@ -4,12 +4,16 @@ The modules are ordinary ES modules, so that node tests them as they are. In the
 becomes a function of its own that returns what it exports: names stay private, as in the files.
 """
 
+import functools
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
+
+from ui.words import naming
 
 ROOT = Path(__file__).resolve().parent
 
@@ -46,12 +50,20 @@ def read_component(name: str) -> ComponentSource:
 def register_component(name: str) -> ComponentRenderer:
     """Register a folder's component; call once for each process, at module level."""
     source = read_component(name)
-    return st.components.v2.component(
+    mount = st.components.v2.component(
         f"autoencoder_explorer_{name}",
         html=source.html or None,
         css=source.css or None,
         js=source.javascript,
     )
+
+    @functools.wraps(mount)
+    def mount_with_names(*, data: Any = None, **options: Any) -> Any:
+        """Tell the component what its pictures and their classes are called, where not digits."""
+        named = naming() if isinstance(data, dict) else None
+        return mount(data=data if named is None else {**data, "naming": named}, **options)
+
+    return mount_with_names
 
 
 def _inline_styles(folder: Path, css: str, known: set[Path] | None = None) -> str:

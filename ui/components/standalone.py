@@ -18,6 +18,7 @@ import numpy as np
 from ae_core.errors import DataError
 from ui.components.loader import ROOT, bundle_javascript, read_component
 from ui.theme import DARK, LIGHT, Palette
+from ui.words import call_images
 
 MAX_BYTES = 10_000_000
 
@@ -67,6 +68,7 @@ def build_standalone_page(
         "there."
     ),
     model_title: str = "",
+    naming: Mapping[str, Any] | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> str:
     """Return a page with pad, canvas, sliders and path for the first model of a packet.
@@ -79,6 +81,8 @@ def build_standalone_page(
         The page's heading.
     model_title : str
         What the canvas calls the model; its name where empty.
+    naming : mapping, optional
+        What its pictures and classes are called, as `ui.words.naming` gives it; None for digits.
     max_bytes : int
         The largest page allowed.
 
@@ -94,7 +98,8 @@ def build_standalone_page(
     if not {"codes", f"codes:{model['hash']}"} & set(header["arrays"]):
         raise DataError(f"The packet holds no test codes of {model['name']}; the pad needs them.")
     many = model["code_size"] > 4
-    chosen = {"hash": model["hash"]}
+    named = {} if naming is None else {"naming": naming}
+    chosen = {"hash": model["hash"], **named}
     columns = [
         {
             "hash": model["hash"],
@@ -107,7 +112,7 @@ def build_standalone_page(
         Section("slider_bank", chosen, "The numbers of the code", "Move one: the digit follows."),
         Section(
             "digit_canvas",
-            {"columns": columns, "strokes": None},
+            {**named, "columns": columns, "strokes": None},
             "Draw a digit",
             "It is encoded and decoded while you draw; the point on the pad is your drawing.",
         ),
@@ -116,7 +121,7 @@ def build_standalone_page(
         packet,
         sections if many else [sections[0], sections[2]],
         title=title,
-        subtitle=subtitle,
+        subtitle=subtitle if naming is None else call_images(subtitle),
         footer="Made with Autoencoder Explorer. Everything here is computed in this page.",
     )
     size = len(page.encode())

@@ -1,6 +1,7 @@
 // The card of one digit: as it is, as each network draws it, and its neighbours by code and by pixels.
 
 import { make, setText } from "../shared/dom.js";
+import { ofClass } from "../shared/naming.js";
 import { createFigure, createRow } from "./tiles.js";
 import { sayDigit } from "./words.js";
 
@@ -29,7 +30,7 @@ export function createCard(parts, isReal, onDigit) {
     // Returns its neighbours by code, for the maps to mark.
     show(index, theme, isHardest) {
       const label = first.labels[index];
-      setText(heading, `Test digit ${index.toLocaleString("en")}, a ${label}`);
+      setText(heading, `Test digit ${index.toLocaleString("en")}${ofClass(label)}`);
       first.pictures.read(index, pixels);
       original.paint(pixels, theme);
       for (const [k, part] of parts.entries()) {

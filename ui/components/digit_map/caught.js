@@ -2,6 +2,7 @@
 // the mean of their images.
 
 import { make, setText } from "../shared/dom.js";
+import { nameOf } from "../shared/naming.js";
 import { classColours } from "../shared/palette.js";
 import { createFigure, createMany } from "./tiles.js";
 import { countClasses, sayCatch, sayMost } from "./words.js";
@@ -94,7 +95,7 @@ export function createCaught(parts, { onDigit, onLetGo }) {
           "div", {},
           make("span", { class: "mono" }, count ? String(count) : ""),
           make("i", { style: `height:${height}px;background:${colour}` }),
-          make("b", {}, String(label)),
+          make("b", {}, nameOf(label)),
         );
       }),
     );

@@ -3,6 +3,7 @@
 
 import { make } from "../shared/dom.js";
 import { createSaveMenu } from "../shared/download.js";
+import { nameOf } from "../shared/naming.js";
 import { brief } from "../shared/numbers.js";
 import { classColours } from "../shared/palette.js";
 import { rampCss, TITLES } from "./colours.js";
@@ -59,7 +60,7 @@ export function createLegend() {
       else {
         const palette = classColours(theme.isDark);
         const key = (label) =>
-          make("span", { class: "key" }, make("i", { style: `background:${palette[label % palette.length]}` }), String(label));
+          make("span", { class: "key" }, make("i", { style: `background:${palette[label % palette.length]}` }), nameOf(label));
         element.replaceChildren(...classes.map(key));
         if (legend.wrong !== null)
           element.append(`strong: predicted wrongly, ${legend.wrong.toLocaleString("en")} of ${count.toLocaleString("en")}`);

@@ -1,6 +1,7 @@
 // What lies over the points of a map: digits as images where few are in sight, the classes' digits,
 // rings, the visitor's own drawing, and the line of a lasso.
 
+import { briefName } from "../shared/naming.js";
 import { css } from "../shared/paint.js";
 import { pushApart } from "../latent_pad/points.js";
 
@@ -65,9 +66,9 @@ export function paintClasses({ pen, view, theme }, medians) {
   pen.fillStyle = css(theme.ink);
   for (const { label, x, y } of spots) {
     pen.globalAlpha = 0.86;
-    pen.strokeText(String(label), x, y);
+    pen.strokeText(briefName(label), x, y);
     pen.globalAlpha = 1;
-    pen.fillText(String(label), x, y);
+    pen.fillText(briefName(label), x, y);
   }
   pen.restore();
 }

@@ -4,6 +4,7 @@
 import { make, setText } from "../shared/dom.js";
 import { saveCsv, savePng } from "../shared/download.js";
 import { createFrames } from "../shared/events.js";
+import { hasClasses } from "../shared/naming.js";
 import { paintDigit } from "../shared/paint.js";
 import { createCard } from "./card.js";
 import { createCaught } from "./caught.js";
@@ -25,8 +26,9 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   const hardest = first.error ? first.error.indexOf(Math.max(...first.error)) : 0;
   const count = first.labels.length;
   const usual = (digit) => (digit >= 0 && digit < count ? digit : hardest);
-  const colours = Object.keys(TITLES).filter((name) => !["error", "divergence"].includes(name) || parts.some((part) => part[name]));
-  const offered = (name) => (colours.includes(name) ? name : "class");
+  const colours = Object.keys(TITLES).filter((name) =>
+    ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]));
+  const offered = (name) => (colours.includes(name) ? name : colours[0]);
   const state = {
     theme: null, colour: offered(given.colour), marks: given.marks, mode: "move", digit: usual(given.digit),
     nearest: [], hover: -1, chosen: null, own: null,

@@ -1,6 +1,7 @@
 // Points as the digits they are, for eyes that do not tell the colours apart: as many as have room, the
 // same ones while the map is moved.
 
+import { nameOf } from "../shared/naming.js";
 import { css } from "../shared/paint.js";
 
 const CELL = 13; // CSS pixels a sign has for itself
@@ -19,9 +20,10 @@ export function pickSigns(places, labels, [scaleX, scaleY], chosen = null) {
   return [...taken.values()];
 }
 
-// Pictures of the ten signs, made once a theme.
-function drawSigns(theme) {
-  return Array.from("0123456789", (sign) => {
+// Pictures of the classes' signs, a letter or two each, made once a theme.
+function drawSigns(theme, classes) {
+  return classes.map((label) => {
+    const sign = nameOf(label).slice(0, 2);
     const side = SIZE * FACTOR;
     const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
     const pen = canvas.getContext("2d");
@@ -40,11 +42,12 @@ function drawSigns(theme) {
 
 // What paints the signs of one map.
 export function createSigns(places, labels) {
+  const classes = Array.from({ length: Math.max(...labels) + 1 }, (_, label) => label);
   let [pictures, theme] = [null, null];
   let [picked, known, mask] = [[], "", null];
   return {
     paint({ pen, view, theme: now, chosen }) {
-      if (now !== theme) pictures = drawSigns(now);
+      if (now !== theme) pictures = drawSigns(now, classes);
       theme = now;
       const key = view.scale.join();
       if (key !== known || chosen !== mask) picked = pickSigns(places, labels, view.scale, chosen);
@@ -56,7 +59,7 @@ export function createSigns(places, labels) {
         const y = ay * places[2 * i + 1] + by;
         if (x < -8 || y < -8 || x > view.width + 8 || y > view.height + 8) continue;
         pen.globalAlpha = chosen && !chosen[i] ? 0.35 : 1;
-        pen.drawImage(pictures[labels[i] % 10], x - SIZE / 2, y - SIZE / 2, SIZE, SIZE);
+        pen.drawImage(pictures[labels[i]], x - SIZE / 2, y - SIZE / 2, SIZE, SIZE);
       }
       pen.globalAlpha = 1;
     },

@@ -1,6 +1,7 @@
 // Digits in the panels: one large with its title, a few that can be pressed, and a wall of many.
 
 import { make, setText } from "../shared/dom.js";
+import { nameOf, ofClass } from "../shared/naming.js";
 import { paintDigit } from "../shared/paint.js";
 
 const SIDE = 28;
@@ -36,9 +37,9 @@ export function createRow(title, onDigit) {
           pictures.read(index, pixels);
           paintDigit(canvas, pixels, theme);
           const label = labels[index];
-          const sign = make("span", { class: label === own ? "" : "other" }, String(label));
+          const sign = make("span", { class: label === own ? "" : "other" }, nameOf(label));
           return make("button", {
-            type: "button", "aria-label": `Test digit ${index}, a ${label}`, onclick: () => onDigit(index),
+            type: "button", "aria-label": `Test digit ${index}${ofClass(label)}`, onclick: () => onDigit(index),
           }, canvas, sign);
         }),
       );

@@ -1,6 +1,7 @@
 // What stands beside the pointer: the digit, what the network draws from its code, and its class.
 
 import { make, setText } from "../shared/dom.js";
+import { oneOf } from "../shared/naming.js";
 import { paintDigit } from "../shared/paint.js";
 import { sayDigit } from "./words.js";
 
@@ -39,7 +40,7 @@ export function createTip() {
     paintDigit(digit, pixels, theme);
     part.model.decode(part.space.code(index), pixels);
     paintDigit(drawn, pixels, theme);
-    setText(title, `a ${label}`);
+    setText(title, oneOf(label));
     const facts = {
       label,
       error: part.error?.[index] ?? null,

@@ -1,5 +1,6 @@
 // What is said of a map, of a digit and of a lasso's catch.
 
+import { hasClasses, nameOf } from "../shared/naming.js";
 import { brief, percent } from "../shared/numbers.js";
 
 const hundredths = (share) => `${(100 * share).toFixed(1)} %`;
@@ -49,7 +50,7 @@ export const sayLack = (colour, name) =>
 export function sayDigit({ label, error, divergence, predicted }) {
   const parts = [`${error === null ? "" : `${error.toFixed(4)} MSE`}`];
   if (divergence !== null) parts.push(`KL ${brief(divergence)} nats`);
-  if (predicted !== null) parts.push(predicted === label ? "5-NN agrees" : `5-NN says ${predicted}`);
+  if (predicted !== null) parts.push(predicted === label ? "5-NN agrees" : `5-NN says ${nameOf(predicted)}`);
   return parts.filter(Boolean).join(" · ");
 }
 
@@ -74,8 +75,9 @@ export function countClasses(indices, labels, classes) {
 }
 
 export const sayMost = (counts) => {
+  if (!hasClasses()) return "";
   const [label, , share] = counts.reduce((best, next) => (next[2] > best[2] ? next : best));
-  return `${percent(share)} are ${label}s`;
+  return `${percent(share)} are ${nameOf(label)}s`;
 };
 
 // Rows of a table of digits. parts: [{ name, title, places, space, error, divergence, predicted }] one a

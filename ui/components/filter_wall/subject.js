@@ -3,6 +3,7 @@
 
 import { make, setText } from "../shared/dom.js";
 import { meanSquaredError } from "../shared/forward.js";
+import { briefName, hasClasses, nameOf, oneOf } from "../shared/naming.js";
 import { paintDigit } from "../shared/paint.js";
 import { largestOf, paintSigned } from "./tiles.js";
 
@@ -27,7 +28,7 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
 
   const classes = labels ? [...new Set(labels)].sort((a, b) => a - b) : [];
   const buttons = classes.map((label) =>
-    make("button", { type: "button", title: `Another ${label}`, onclick: (event) => another(label, event.timeStamp) }, String(label)),
+    make("button", { type: "button", title: `Another ${nameOf(label) || "digit"}`, onclick: (event) => another(label, event.timeStamp) }, briefName(label) || "another digit"),
   );
   const draw = make("button", { type: "button", title: "Draw a digit and see which units answer", onclick(event) {
     const isOpen = pen.toggle();
@@ -74,7 +75,7 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
       paintSigned(change, added, theme, full);
       setText(changeNote, now.isWhole ? "none yet" : `up to ${full.toFixed(2)} of ink`);
       setText(givenTitle, now.index < 0 ? "your drawing" : `${isReal ? "test" : "decoded"} digit ${now.index}`);
-      setText(givenNote, now.index < 0 || !labels ? "" : `a ${labels[now.index]}`);
+      setText(givenNote, now.index < 0 || !labels ? "" : (hasClasses() ? oneOf(labels[now.index]) : ""));
       setText(wholeNote, `${meanSquaredError(now.whole, now.pixels).toFixed(4)} MSE`);
       setText(changedTitle, now.title);
       setText(changedNote, now.isWhole ? "" : `${meanSquaredError(now.changed, now.pixels).toFixed(4)} MSE`);

@@ -1,6 +1,7 @@
 // The test codes as points: colour tells the class, the hairline keeps pale colours readable, the
 // crowded places let more through. Where few are in sight, each carries its digit.
 
+import { briefName, nameOf } from "../shared/naming.js";
 import { classColours } from "../shared/palette.js";
 import { css } from "../shared/paint.js";
 
@@ -121,7 +122,7 @@ function paintDigits(pen, { x, y, cell, count }, space, kind, colours, theme) {
     pen.fill();
     pen.stroke();
     pen.fillStyle = isPale[kind(i)] ? "#1b1f24" : "#ffffff";
-    pen.fillText(String(space.labels[i]), x[i], y[i] + 0.5);
+    pen.fillText(nameOf(space.labels[i]).slice(0, 2), x[i], y[i] + 0.5);
   }
 }
 
@@ -141,9 +142,9 @@ function paintClasses(pen, { side, view, plane, space, theme }) {
   pen.fillStyle = css(theme.ink);
   for (const { label, x, y } of spots) {
     pen.globalAlpha = 0.86;
-    pen.strokeText(String(label), x, y);
+    pen.strokeText(briefName(label), x, y);
     pen.globalAlpha = 1;
-    pen.fillText(String(label), x, y);
+    pen.fillText(briefName(label), x, y);
   }
 }
 

@@ -1,6 +1,7 @@
 // The digit where one is, large, and beside it the nearest one that someone really wrote.
 
-import { make } from "../shared/dom.js";
+import { make, setText } from "../shared/dom.js";
+import { hasClasses, nameOf, oneOf } from "../shared/naming.js";
 import { brief, signed } from "../shared/numbers.js";
 import { paintDigit } from "../shared/paint.js";
 
@@ -32,16 +33,16 @@ export function createReadout({ model, space, sheet, onTake }) {
     shown = key;
     if (!sheet.read(index, realPixels)) model.decode(space.code(index), realPixels);
     paintDigit(real, realPixels, theme);
-    realTitle.textContent = isReal ? "Nearest real digit" : "Nearest digit, as decoded";
+    setText(realTitle, isReal ? "Nearest real digit" : "Nearest digit, as decoded");
     realTitle.title = isReal ? "" : "The digits themselves are not on this page";
-    const label = space.labels ? `a ${space.labels[index]}` : `test digit ${index}`;
+    const label = space.labels ? oneOf(space.labels[index]) : `test digit ${index}`;
     real.setAttribute("aria-label", `Nearest ${isReal ? "real" : "decoded"} digit: ${label}`);
   }
 
   // With fewer than three of five for one class, the five are named instead of a winner.
   function sayVote({ label, votes, isMajority }, neighbours) {
-    if (isMajority) return `reads ${label} (${votes} of ${NUM_NEIGHBOURS})`;
-    return `no majority: ${neighbours.map(({ index }) => space.labels[index]).join(", ")}`;
+    if (isMajority) return `reads ${nameOf(label)} (${votes} of ${NUM_NEIGHBOURS})`;
+    return `no majority: ${neighbours.map(({ index }) => nameOf(space.labels[index])).join(", ")}`;
   }
 
   return {
@@ -56,9 +57,9 @@ export function createReadout({ model, space, sheet, onTake }) {
       const vote = space.vote(neighbours);
       const where =
         space.size === 2 ? `${signed(code[0])}, ${signed(code[1])}` : "";
-      const says = vote ? sayVote(vote, neighbours) : "";
+      const says = vote && hasClasses() ? sayVote(vote, neighbours) : "";
       decodedNote.textContent = [where, says].filter(Boolean).join(" · ");
-      const label = space.labels ? `a ${space.labels[near]}` : `no. ${near}`;
+      const label = space.labels && hasClasses() ? oneOf(space.labels[near]) : `no. ${near}`;
       const isThere = first.distance < 1e-6;
       realNote.textContent = isThere ? `${label}, right here` : `${label}, ${brief(first.distance)} away`;
       take.style.visibility = isThere ? "hidden" : "visible";

@@ -1,6 +1,7 @@
 // Where a path begins and ends: a test digit, the visitor's drawing, or where the page is.
 
 import { make } from "../shared/dom.js";
+import { hasClasses, nameOf, oneOf } from "../shared/naming.js";
 import { drawingOf } from "../shared/current.js";
 
 // An end: { code, pixels, isReal, title, spec }. pixels are those of the digit where one is known,
@@ -13,7 +14,7 @@ export function createEnds({ model, space, sheet, state, hash, registry }) {
     return { code: Float32Array.from(code), pixels, isReal: false, title, spec: [...code] };
   }
   function ofIndex(index, spec = `digit-${index}`) {
-    const title = space.labels ? String(space.labels[index]) : `no. ${index}`;
+    const title = space.labels && hasClasses() ? nameOf(space.labels[index]) : `no. ${index}`;
     const end = ofCode(space.code(index), title);
     end.isReal = sheet.read(index, end.pixels);
     return Object.assign(end, { index, spec });
@@ -37,7 +38,7 @@ export function createEnds({ model, space, sheet, state, hash, registry }) {
     ofIndex,
     ofSpec,
     options: [
-      ...space.classes.map((label) => [`typical ${label}`, `a ${label}`]),
+      ...space.classes.map((label) => [`typical ${label}`, hasClasses() ? oneOf(label) : "a typical digit"]),
       ["random", "a random digit"],
       ["point", "this point"],
       ["drawing", "my drawing"],

@@ -1,6 +1,7 @@
 // A path as files: a film, a picture, a table.
 
 import { encodeGif, ramp } from "../shared/gif.js";
+import { nameOf } from "../shared/naming.js";
 import { blendPixels, codeOnWay } from "../shared/paths.js";
 import { css, paintDigit } from "../shared/paint.js";
 import { short } from "./strip.js";
@@ -75,7 +76,7 @@ export function pathToCanvas({ film, ends, title, legend, hasDigits }, theme) {
     film.frames.forEach((frame, step) => {
       const facts = frame.facts[kind];
       const far = hasDigits ? facts?.mse : facts?.codeDistance;
-      const texts = facts ? [String(facts.label ?? ""), far === undefined ? "" : short(far)] : [];
+      const texts = facts ? [facts.label === undefined ? "" : nameOf(facts.label), far === undefined ? "" : short(far)] : [];
       put(kind === "code" ? frame.pixels : frame.blend, step + 1, top, texts);
     });
   });

@@ -26,7 +26,10 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
   const code = new Float32Array(space.size);
   const centre = model.isVariational ? new Float32Array(space.size) : space.mean;
   const choice = joinChoice(hash, registry, { model, space }, () => {
-    const kinds = FIRST_ENDS.map((label) => (space.classes.includes(label) ? `typical ${label}` : "random"));
+    const kinds = FIRST_ENDS.map((label, end) => {
+      const usual = space.classes.includes(label) ? label : space.classes[space.classes.length > 1 ? end : -1];
+      return usual === undefined ? "random" : `typical ${usual}`;
+    });
     return { ...first, kinds, ends: kinds.map((kind) => makers.choose(kind)) };
   });
   const { ends, kinds } = choice;

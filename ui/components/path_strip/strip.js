@@ -1,6 +1,7 @@
 // The two strips on the screen: what the frames of a path look like, in the code and in the pixels.
 
 import { make } from "../shared/dom.js";
+import { briefName } from "../shared/naming.js";
 import { brief } from "../shared/numbers.js";
 import { paintDigit } from "../shared/paint.js";
 
@@ -67,7 +68,7 @@ export function createStrips(onPick) {
           const known = facts[kind];
           const far = hasDigits ? known?.mse : known?.codeDistance;
           const isUnsure = known?.votes && !known.isMajority;
-          const label = make("b", {}, known?.label === undefined ? "" : `${known.label}${isUnsure ? "?" : ""}`);
+          const label = make("b", {}, known?.label === undefined ? "" : `${briefName(known.label, 6)}${isUnsure ? "?" : ""}`);
           text.replaceChildren(...(known ? [label, far === undefined ? "" : ` ${short(far)}`] : ["\u00a0"]));
           text.title = known?.votes ? `${known.votes} of 5 neighbours${isUnsure ? ", no majority" : ""}` : "";
         }

@@ -3,6 +3,7 @@
 import { make, setText } from "../shared/dom.js";
 import { createSaveMenu, saveCsv, saveFile } from "../shared/download.js";
 import { createFrames } from "../shared/events.js";
+import { ofClass } from "../shared/naming.js";
 import { sheetOf } from "../shared/sheet.js";
 import { createColumns } from "./columns.js";
 import { createCurve } from "./curve.js";
@@ -92,7 +93,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
   const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
   const fileName = () => `pca-${drawing && subject === 0 ? "drawing" : `digit-${first() + subject - (drawing ? 1 : 0)}`}`;
 
-  const wordsOf = (index) => `test ${index}${labels ? `, a ${labels[index]}` : ""}`;
+  const wordsOf = (index) => `test ${index}${labels ? ofClass(labels[index]) : ""}`;
 
   function takeDigits() {
     const pixels = new Float32Array(784);

@@ -1,16 +1,21 @@
+import { worded } from "./naming.js";
+
+const SAID = ["title", "aria-label", "aria-description", "placeholder"]; // attributes that are read
+
 // Build an element: make("button", { class: "quiet", onclick: undo }, "Undo", child, …). Keys that
 // start with "on" are listeners, all others attributes.
 export function make(tag, attributes = {}, ...children) {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (name.startsWith("on")) element.addEventListener(name.slice(2), value);
-    else element.setAttribute(name, value);
+    else element.setAttribute(name, SAID.includes(name) ? worded(value) : value);
   }
-  element.append(...children);
+  element.append(...children.map(worded));
   return element;
 }
 
 // Show a text; an unchanged one costs no layout.
 export function setText(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  const said = worded(text);
+  if (element.textContent !== said) element.textContent = said;
 }

@@ -1,6 +1,7 @@
 // What every latent component stands on: a root element, the theme, and the ten lines of Streamlit.
 
 import { make } from "./dom.js";
+import { setNaming } from "./naming.js";
 import { readTheme } from "./paint.js";
 import { getRegistry } from "./registry.js";
 
@@ -39,6 +40,7 @@ export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").match
 export function adapt(mount, name) {
   const views = new WeakMap(); // Streamlit's parent element -> { view, send }
   return ({ data, parentElement, setStateValue }) => {
+    setNaming(data?.naming);
     let held = views.get(parentElement);
     if (!held) {
       held = { send: (value) => setStateValue(name, value) };

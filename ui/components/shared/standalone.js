@@ -1,6 +1,7 @@
 // A page without a server: unpack what came with it, publish it, and mount its sections.
 
 import { unzip } from "./sheet.js";
+import { setNaming } from "./naming.js";
 import { getRegistry } from "./registry.js";
 
 // Bytes from base64; browsers that can do it themselves are ten times faster.
@@ -34,7 +35,9 @@ export async function startPage({ mounts, sources, publish, packet }) {
     const shadow = host.attachShadow({ mode: "open" });
     shadow.innerHTML = `<style>${sources[name].css}</style>${sources[name].html}`;
     const tell = (detail) => host.dispatchEvent(new CustomEvent("ae:change", { detail, bubbles: true }));
-    host.view = mounts[name](shadow, getRegistry(), JSON.parse(host.dataset.options), tell);
+    const options = JSON.parse(host.dataset.options);
+    setNaming(options.naming);
+    host.view = mounts[name](shadow, getRegistry(), options, tell);
   }
   publish(joinBytes(await unzip(fromBase64(packet))), {});
   document.documentElement.dataset.state = "ready";

@@ -1,0 +1,156 @@
+"""Which images a model reconstructs worst, and a table of every image's code and error."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.metrics import per_image_squared_error
+from ae_core.analysis.pca import fit_pca
+from ae_core.data.datasets import find_dataset, image_names, load_images
+from ae_core.errors import DataError
+from ae_core.networks.model import FloatArray, Model
+from ae_core.specs import NUM_PIXELS
+
+SPLITS: tuple[Literal["train", "test"], ...] = ("train", "test")
+FEW = 5000  # training images below which PCA is fitted anew without those it judges
+Judge = Literal["network", "pca"]
+_AT_ONCE = 5000
+_NUM_FOLDS = 5
+
+
+@dataclass(frozen=True, eq=False)
+class ImageTable:
+    """Every image of a data set through a model and through clipped PCA of the same code size.
+
+    ``codes`` is float32 (N, code_size); ``mse`` and ``pca_mse`` are float64 (N,), of one image
+    each. Training images come first. In a small set PCA never saw the image it is judged on: it
+    is fitted to the other training images, so that it knows none by heart.
+    """
+
+    model: str
+    data: str
+    class_names: tuple[str, ...]
+    names: tuple[str, ...]
+    splits: tuple[str, ...]
+    labels: NDArray[np.int64]
+    codes: FloatArray
+    mse: NDArray[np.float64]
+    pca_mse: NDArray[np.float64]
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether the images have classes."""
+        return len(self.class_names) > 1
+
+    def class_of(self, row: int) -> str:
+        """Return the class of an image, empty where there are none."""
+        return self.class_names[self.labels[row]] if self.is_labelled else ""
+
+    def row(self, row: int) -> dict[str, Any]:
+        """Return what is known of an image but its code, as plain types."""
+        return {
+            "image": self.names[row], "split": self.splits[row], "class": self.class_of(row),
+            "mse": float(self.mse[row]), "pca_mse": float(self.pca_mse[row]),
+        }  # fmt: skip
+
+
+def tabulate_images(model: Model, data: str) -> ImageTable:
+    """Encode and reconstruct every image of a data set, training images included.
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set.
+    DataMissingError
+        If it is not on this machine.
+    """
+    dataset = find_dataset(data)
+    names: list[str] = []
+    splits: list[str] = []
+    parts: list[tuple[NDArray[Any], ...]] = []
+    num_components = min(model.code_size, dataset.num_train // 2)
+    components = find_pca(f"pca-{num_components}-clipped", data=data)
+    for split in SPLITS:
+        images, labels = load_images(data, split)
+        names += image_names(data, split)
+        splits += [split] * len(images)
+        for start in range(0, len(images), _AT_ONCE):
+            batch = images[start : start + _AT_ONCE]
+            codes = model.encode(batch)
+            parts.append((
+                labels[start : start + _AT_ONCE], codes, _errors(batch, model.decode(codes)),
+                _errors(batch, components.reconstruct(batch)),
+            ))  # fmt: skip
+    labels, codes, errors, baseline = (
+        np.concatenate(column) for column in zip(*parts, strict=True)
+    )
+    if dataset.num_train < FEW:
+        train_images = load_images(data, "train")[0]
+        baseline[: len(train_images)] = _held_out_errors(train_images, num_components)
+    if len(names) != len(labels):
+        raise DataError(
+            f"{data} has {len(labels):,} images but {len(names):,} names; add it again."
+        )
+    return ImageTable(
+        model.name, data, dataset.class_names, tuple(names), tuple(splits), labels, codes, errors,
+        baseline,
+    )  # fmt: skip
+
+
+def _errors(images: FloatArray, reconstructions: FloatArray) -> NDArray[np.float64]:
+    return per_image_squared_error(images, reconstructions) / NUM_PIXELS
+
+
+def _held_out_errors(images: FloatArray, num_components: int) -> NDArray[np.float64]:
+    """Return each image's MSE through clipped PCA that was fitted to the other folds' images."""
+    fold = np.random.default_rng(0).permutation(len(images)) % _NUM_FOLDS
+    errors = np.zeros(len(images))
+    for number in range(_NUM_FOLDS):
+        model = fit_pca(images[fold != number], num_components, is_clipped=True)
+        held_out = images[fold == number]
+        errors[fold == number] = _errors(held_out, model.reconstruct(held_out))
+    return errors
+
+
+def find_anomalies(
+    table: ImageTable, *, by: Judge = "network", top: int | None = None
+) -> NDArray[np.int64]:
+    """Return the rows of a table, the largest reconstruction error first, int64 (top,).
+
+    What a model reconstructs badly is unlike what it was trained on: rare, damaged, mislabelled
+    or just complicated. A training image can be an anomaly too, but a network that learned a
+    small set by heart draws it well: ``by="pca"`` then finds it.
+    """
+    order = np.argsort(-(table.pca_mse if by == "pca" else table.mse), kind="stable")
+    order = order.astype(np.int64)
+    return order if top is None else order[:top]
+
+
+def table_csv(table: ImageTable, rows: NDArray[np.int64] | None = None) -> str:
+    """Return rows of a table (all, where none are given) as CSV with a line of names.
+
+    Columns: image, split, class (where there are any), mse, pca_mse, code_1, code_2, …
+    """
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    classes = ["class"] if table.is_labelled else []
+    head = ["image", "split", *classes, "mse", "pca_mse"]
+    writer.writerow([*head, *(f"code_{k}" for k in range(1, table.codes.shape[1] + 1))])
+    for row in range(len(table.names)) if rows is None else rows:
+        told = [_harmless(table.names[row]), table.splits[row]]
+        told += [_harmless(table.class_of(row))] if table.is_labelled else []
+        figures = (table.mse[row], table.pca_mse[row], *table.codes[row])
+        writer.writerow([*told, *(f"{value:.7g}" for value in figures)])
+    return text.getvalue()
+
+
+def _harmless(word: str) -> str:
+    """Keep a spreadsheet from taking a file's name for a formula."""
+    return f"'{word}" if word[:1] in ("=", "+", "-", "@", "\t", "\r") else word

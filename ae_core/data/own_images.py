@@ -1,0 +1,222 @@
+"""Somebody's own images: what is taken, how a picture becomes 28 x 28, what was read.
+
+Nothing here reads files; see `ae_core.data.own`.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.data.drawing import picture_to_image
+from ae_core.data.picture import to_grey
+from ae_core.errors import DataError
+from ae_core.specs import IMAGE_SIZE
+
+MAX_MEGABYTES = 200  # of a file, or of all files of a folder; 1 MB = 10^6 bytes
+MAX_UNPACKED_MEGABYTES = 500  # of what a packed file declares to hold
+MAX_IMAGES = 70_000  # as many as MNIST has
+MIN_IMAGES = 100  # 80 to train on: PCA of 64 numbers needs as many
+MAX_CLASSES = 100
+UNLABELLED = ("image",)  # class names of a set without labels: all are of one class
+
+Fit = Literal["plain", "mnist"]
+FITS: tuple[Fit, ...] = get_args(Fit)
+Pixels = NDArray[np.uint8]
+Labels = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """Something that was not taken: its name, and why."""
+
+    name: str
+    reason: str
+
+
+@dataclass(frozen=True, eq=False)
+class OwnImages:
+    """Images that were read and checked, not yet stored; labels are all 0 without classes."""
+
+    pixels: Pixels  # (N, 28, 28)
+    labels: Labels  # (N,)
+    class_names: tuple[str, ...]
+    file_names: tuple[str, ...]  # one an image: a path, or "row 17"
+    fit: Fit
+    source: str  # what it was read from, in a word or two: "a folder", "digits.csv"
+    left_out: tuple[LeftOut, ...] = ()
+    notes: tuple[str, ...] = ()  # sentences about what was noticed
+
+    @property
+    def is_labelled(self) -> bool:
+        """Whether the images came with classes."""
+        return self.class_names != UNLABELLED
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of images of each class."""
+        found = np.bincount(self.labels, minlength=len(self.class_names)).tolist()
+        return dict(zip(self.class_names, found, strict=True))
+
+
+def fit_picture(picture: NDArray[Any], fit: Fit) -> Pixels:
+    """Turn one picture into 28 x 28 grey pixels.
+
+    Parameters
+    ----------
+    picture : array, shape (height, width) or (height, width, 1 | 2 | 3 | 4)
+        As `ae_core.data.picture.to_grey` takes it.
+    fit : "plain" or "mnist"
+        The whole picture, squeezed with its aspect kept and filled up to a square with the
+        border's grey; or the ink cut out, scaled and centred as MNIST's digits are.
+
+    Returns
+    -------
+    uint8 array, shape (28, 28)
+
+    Raises
+    ------
+    DataError
+        If it has another shape or range, or, under "mnist", shows no ink.
+    """
+    if fit == "mnist":
+        return np.asarray(np.rint(255 * picture_to_image(picture)), np.uint8)
+    if picture.shape == (IMAGE_SIZE, IMAGE_SIZE) and picture.dtype == np.uint8:
+        return picture
+    return _squeeze(to_grey(picture))
+
+
+def _squeeze(grey: NDArray[np.float64]) -> Pixels:
+    from PIL import Image
+
+    height, width = grey.shape
+    side = max(height, width)
+    if height != width:
+        border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
+        square = np.full((side, side), np.median(border))
+        top, left = (side - height) // 2, (side - width) // 2
+        square[top : top + height, left : left + width] = grey
+        grey = square
+    sheet = Image.fromarray(grey.astype(np.float32))
+    small = sheet.resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BICUBIC)
+    return np.asarray(np.rint(255 * np.asarray(small).clip(0, 1)), np.uint8)
+
+
+def scale_values(values: NDArray[Any], where: str) -> tuple[NDArray[np.float32], tuple[str, ...]]:
+    """Bring numbers to [0, 1], and say what is odd about them.
+
+    Numbers up to 1 are taken as 0 to 1, others as 0 to 255.
+
+    Raises
+    ------
+    DataError
+        If a number is NaN or infinite, below 0 or above 255.
+    """
+    if values.dtype.kind == "f" and not np.isfinite(values).all():
+        row = int(np.flatnonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))[0])
+        count = int((~np.isfinite(values)).sum())
+        raise DataError(
+            f"{where} has {count:,} numbers that are NaN or infinite, the first in image "
+            f"{row + 1:,}; fill them in or leave such images out."
+        )
+    low, high = float(values.min()), float(values.max())
+    if low < 0 or high > 255:
+        raise DataError(
+            f"{where} has numbers from {low:g} to {high:g}; pixels are 0 to 1 or 0 to 255. "
+            "Scale them first."
+        )
+    notes: tuple[str, ...] = ()
+    if 1 < high < 64:
+        notes = (
+            f"The brightest pixel is {high:g} of 255, so everything is nearly black; "
+            f"if {high:g} is white, multiply by {255 / high:g} first.",
+        )
+    return values.astype(np.float32) / np.float32(1 if high <= 1 else 255), notes
+
+
+def build_images(
+    pictures: Sequence[Pixels],
+    classes: Sequence[str | None],
+    file_names: Sequence[str],
+    *,
+    fit: Fit,
+    source: str,
+    left_out: Sequence[LeftOut] = (),
+    notes: Sequence[str] = (),
+) -> OwnImages:
+    """Check images as a whole and number their classes.
+
+    Parameters
+    ----------
+    pictures : sequence of uint8 arrays, shape (28, 28)
+    classes : sequence of str or None
+        One an image; all None where there are no labels, some None: a class "(none)".
+
+    Raises
+    ------
+    DataError
+        If there are too few or too many images or classes, or all images are equal.
+    """
+    check_count(len(pictures), source, left_out)
+    pixels = np.stack([np.asarray(picture, np.uint8) for picture in pictures])
+    if (pixels == pixels[0]).all():
+        raise DataError(
+            f"All {len(pixels):,} images of {source} are equal once they are 28 x 28 pixels; "
+            "there is nothing to learn from them. Choose different ones."
+        )
+    names = _class_names(classes, source)
+    labels = np.zeros(len(pixels), np.int64)
+    if names != UNLABELLED:
+        number = {name: index for index, name in enumerate(names)}
+        labels = np.array([number[_class_word(name)] for name in classes], np.int64)
+    copies = len(pixels) - len({picture.tobytes() for picture in pixels})
+    words = list(notes)
+    if copies:
+        words.append(
+            f"{copies:,} images are copies of others: some will be in the training and in the "
+            "test set, whose errors then look too good."
+        )
+    return OwnImages(
+        pixels, labels, names, tuple(file_names), fit, source, tuple(left_out), tuple(words)
+    )
+
+
+def check_count(count: int, source: str, left_out: Sequence[LeftOut] = ()) -> None:
+    """Raise DataError where there are too few or too many images."""
+    if count > MAX_IMAGES:
+        raise DataError(
+            f"{source} has {count:,} images; at most {MAX_IMAGES:,} are taken. Choose some of them."
+        )
+    if count >= MIN_IMAGES:
+        return
+    reasons = Counter(entry.reason for entry in left_out).most_common(1)
+    why = ""
+    if reasons:
+        first = next(entry for entry in left_out if entry.reason == reasons[0][0])
+        why = f" {len(left_out):,} files were left out, such as {first.name}: {first.reason}"
+    raise DataError(
+        f"{source} has {count:,} image{'' if count == 1 else 's'}; at least {MIN_IMAGES} are "
+        f"needed, or a network learns them by heart.{why}"
+    )
+
+
+def _class_names(classes: Sequence[str | None], source: str) -> tuple[str, ...]:
+    words = {_class_word(name) for name in classes}
+    if all(name is None for name in classes) or len(words) == 1:
+        return UNLABELLED
+    if len(words) > MAX_CLASSES:
+        raise DataError(
+            f"{source} has {len(words):,} classes; at most {MAX_CLASSES} are taken. If what was "
+            "read as the class is a number of the image, leave it out."
+        )
+    if all(word.lstrip("-").isdecimal() for word in words):
+        return tuple(sorted(words, key=int))
+    return tuple(sorted(words))
+
+
+def _class_word(name: str | None) -> str:
+    return "(none)" if name is None else " ".join(name.split())[:40] or "(none)"

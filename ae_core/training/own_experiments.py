@@ -1,0 +1,125 @@
+"""An explorer for somebody's own images: a network and a training that suit how many there are.
+
+Not presets: a preset names its data. ``own-K`` with a data set is one of these.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.data.datasets import find_dataset
+from ae_core.data.own_images import OwnImages
+from ae_core.data.own_store import split_rows
+from ae_core.errors import SpecError
+from ae_core.specs import (
+    AugmentationSpec,
+    DataSpec,
+    ExperimentSpec,
+    NetworkSpec,
+    TrainingSpec,
+)
+from ae_core.training.checkpoints import list_checkpoints
+
+FEW = 5_000  # training images below which a smaller network and moved copies help
+MAX_CODE_SIZE = 64
+_NAME = re.compile(r"own-([1-9]\d?)")
+# Small moves that leave most things what they are; a mirrored or turned image may be another.
+_MOVES = AugmentationSpec(share=0.5, rotation_degrees=5, scale=0.05, shift_pixels=1.0)
+_STEPS = {True: 6_000, False: 12_000}  # optimiser steps aimed at, with few images and with many
+_EPOCHS = (15, 400)
+_TRIED_BATCHES = 8
+_START_SECONDS = 4.0  # until a fresh process has imported torch
+
+
+def parse_own_name(name: str) -> int | None:
+    """Return K of ``own-K``, or None where it is another name.
+
+    >>> parse_own_name("own-10"), parse_own_name("explorer-2")
+    (10, None)
+    """
+    match = _NAME.fullmatch(name)
+    return int(match[1]) if match else None
+
+
+def own_experiment(data: str, code_size: int, *, num_epochs: int | None = None) -> ExperimentSpec:
+    """Return what to train on a data set, as long as suits its number of images.
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set, or the code is not between 1 and 64.
+    """
+    if not 1 <= code_size <= MAX_CODE_SIZE:
+        raise SpecError(f"A code of 1 to {MAX_CODE_SIZE} numbers is trained, not {code_size}.")
+    dataset = find_dataset(data)
+    is_few = dataset.num_train < FEW
+    sizes = (784, 256, 128) if is_few else (784, 512, 256)
+    batch_size = 50 if is_few else 100
+    steps_per_epoch = max(-(-dataset.num_train // batch_size), 1)
+    epochs = min(max(round(_STEPS[is_few] / steps_per_epoch), _EPOCHS[0]), _EPOCHS[1])
+    training = TrainingSpec(
+        learning_rate=1e-3, schedule="cosine", decay=0.0, warmup_epochs=0.5,
+        batch_size=batch_size, num_epochs=num_epochs or epochs, precision="bfloat16",
+        augmentation=_MOVES if is_few else None,
+    )  # fmt: skip
+    return ExperimentSpec(
+        name=f"own-{data}-{code_size}", report="own",
+        title=f"{dataset.title}: an explorer with a code of {code_size}",
+        network=NetworkSpec.mirrored(*sizes, code_size, hidden="gelu"),
+        phases=(training,), data=DataSpec(name=data),
+    )  # fmt: skip
+
+
+def check_not_trained(name: str, images: OwnImages) -> None:
+    """Refuse a data set's name under which models were trained on other images.
+
+    They would be shown these images as if they were theirs.
+
+    Raises
+    ------
+    SpecError
+        If there are such models; the message names one.
+    """
+    pixels = images.pixels[split_rows(images.labels)[0]]
+    md5 = hashlib.md5(pixels.tobytes(), usedforsecurity=False).hexdigest()
+    for checkpoint in list_checkpoints()[0]:
+        trained_on = checkpoint.provenance.get("data", {})
+        if trained_on.get("name") == name and trained_on.get("md5") != md5:
+            raise SpecError(
+                f"{checkpoint.name} was trained on other images that were called {name!r}; choose "
+                f"another name, or delete {checkpoint.path}."
+            )
+
+
+def measure_seconds(spec: ExperimentSpec) -> float:
+    """Return how many seconds the training would take on this machine, judged by a few batches.
+
+    Images of noise are trained on for a moment; what a process needs to start is counted in.
+    """
+    from ae_core.data.datasets import DataSplit
+    from ae_core.device import choose_device
+    from ae_core.training.runs import Run
+
+    dataset, phase = find_dataset(spec.data.name), spec.phases[0]
+    share = min(_TRIED_BATCHES * phase.batch_size / dataset.num_train, 1.0)
+    num_train = max(round(share * dataset.num_train), 2)
+    generator = np.random.default_rng(0)
+
+    def noise(count: int) -> NDArray[np.float32]:
+        return generator.random((count, 1, 28, 28), dtype=np.float32)
+
+    train, none, test = noise(num_train), noise(0), noise(max(round(share * dataset.num_test), 1))
+    labels = [np.zeros(len(images), np.int64) for images in (train, none, test)]
+    split = DataSplit(train, labels[0], none, labels[1], test, labels[2])
+    tried = spec.replace(phases=(phase.replace(num_epochs=3),))
+    moments = [time.perf_counter()]
+    for _ in Run(tried, split, device=choose_device("auto")).reports():
+        moments.append(time.perf_counter())
+    # the first epoch warms up; the faster of the others is what the machine can do
+    per_epoch = min(moments[2] - moments[1], moments[3] - moments[2]) / share
+    return _START_SECONDS + per_epoch * phase.num_epochs

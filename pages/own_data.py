@@ -1,0 +1,33 @@
+"""Bring images of your own, train an explorer on them, and find the odd ones out."""
+
+import streamlit as st
+
+from ui import own_panel, panels
+from ui.models import dataset_of, own_titles
+from ui.own_results_panel import show_choice_of_sets, show_results
+from ui.own_training_panel import own_models, show_training
+from ui.page import begin_page
+
+with begin_page(
+    "Your data",
+    "What would a network keep of your images?",
+    "Bring a folder of pictures; train an explorer on them; see what it cannot draw.",
+) as explorer:
+    own_panel.show_message()
+    dataset, titles = dataset_of(explorer.data), own_titles()
+    with st.expander("Bring images", expanded=not dataset.is_own):
+        own_panel.show_what_is_taken()
+        found = own_panel.choose_images()
+        if found is not None:
+            own_panel.show_what_was_read(found)
+            own_panel.offer_keeping(found)
+    if dataset.is_own:
+        own_panel.show_set(dataset)
+        show_training(explorer, dataset)
+        for entry in own_models(explorer, dataset)[:1]:
+            show_results(explorer, dataset, entry)
+    elif titles:
+        show_choice_of_sets(titles)
+    panels.show_words(
+        "autoencoder", "code", "MSE", "clipped PCA", "baseline", "test digit",
+    )  # fmt: skip

@@ -1,0 +1,41 @@
+"""Small images of one's own for the tests: discs, bars and crosses, drawn by seed."""
+
+from pathlib import Path
+
+import numpy as np
+from PIL import Image, ImageDraw
+
+KINDS = ("bar", "cross", "disc")
+
+
+def draw_shape(kind: str, generator: np.random.Generator, size: int = 40) -> Image.Image:
+    """Draw a light shape on a dark sheet."""
+    image = Image.new("L", (size, size), 0)
+    pen = ImageDraw.Draw(image)
+    x, y = generator.uniform(0.35, 0.65, 2) * size
+    reach, ink = generator.uniform(0.15, 0.3) * size, int(generator.integers(150, 256))
+    if kind == "disc":
+        pen.ellipse((x - reach, y - reach, x + reach, y + reach), fill=ink)
+    else:
+        pen.line((x - reach, y, x + reach, y), fill=ink, width=4)
+    if kind == "cross":
+        pen.line((x, y - reach, x, y + reach), fill=ink, width=4)
+    return image
+
+
+def fill_folder(folder: Path, *, per_class: int = 40, kinds: tuple[str, ...] = KINDS) -> Path:
+    """Draw pictures into sub-folders named after what they show."""
+    generator = np.random.default_rng(0)
+    for kind in kinds:
+        (folder / kind).mkdir(parents=True, exist_ok=True)
+        for number in range(per_class):
+            draw_shape(kind, generator).save(folder / kind / f"{kind}-{number:03}.png")
+    return folder
+
+
+def shapes_array(count: int = 120, size: int = 28) -> tuple[np.ndarray, np.ndarray]:
+    """Return pixels uint8 (count, size, size) and which of `KINDS` each is."""
+    generator = np.random.default_rng(1)
+    labels = np.arange(count) % len(KINDS)
+    pixels = [np.asarray(draw_shape(KINDS[label], generator, size)) for label in labels]
+    return np.stack(pixels), labels

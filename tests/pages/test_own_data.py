@@ -1,0 +1,198 @@
+"""The page of own data, and every page with an own set: labelled, many classes, none, gone."""
+
+import io
+import re
+import time
+
+import numpy as np
+import pytest
+
+from ae_core.analysis.evaluation import evaluate_split
+from ae_core.data.datasets import load_images
+from ae_core.data.own import read_own, read_uploads
+from ae_core.data.own_store import remove_own, save_own
+from ae_core.training.own_experiments import own_experiment
+from ae_core.training.train import train_or_load
+from tests.own_samples import KINDS, fill_folder, shapes_array
+from ui import cached, cached_own, own_panel, training_jobs
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
+PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data")
+WRONG = "Something went wrong"
+
+
+@pytest.fixture(autouse=True)
+def _own_place(monkeypatch, tmp_path):
+    monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "data"))
+    monkeypatch.setenv("AE_RUN_DIR", str(tmp_path / "runs"))
+
+
+def train(name, code_size=2):
+    train_or_load(own_experiment(name, code_size, num_epochs=1), evaluate=evaluate_split)
+    return f"own-{name}-{code_size}"
+
+
+@pytest.fixture
+def shapes(tmp_path):
+    """Store a labelled set and train on it."""
+    save_own("shapes", read_own(fill_folder(tmp_path / "pictures")), title="My shapes")
+    return train("shapes")
+
+
+def words_of(text):
+    return re.sub(r"<style>.*?</style>|<[^>]+>", " ", text, flags=re.DOTALL)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_works_on_an_own_set(run_page, text_of, shapes, page):
+    app = run_page(page, data="shapes", model=shapes)
+    assert not app.exception
+    text = words_of(text_of(app))
+    assert WRONG not in text and "is not here" not in text
+    assert app.query_params == app.query_params | {"data": "shapes", "model": shapes}
+    heading = re.search(r'class="ae-title">(.*?)</h1>', text_of(app))[1]
+    assert "digit" not in heading or page == "draw"
+    if page in ("reconstruct", "own_data", "pca", "latent_space", "map", "filters"):
+        assert "MNIST" not in text and "digit" not in text
+
+
+def test_the_reconstruct_page_names_the_classes(run_page, text_of, shapes):
+    app = run_page("reconstruct", data="shapes", model=shapes, digit_class="1")
+    options = app.selectbox(key="choose_digit_class").options
+    assert options == ["all", *KINDS]
+    assert "of class cross, My shapes" in text_of(app)
+
+
+@pytest.mark.parametrize("num_classes", [1, 12])
+def test_sets_without_labels_and_with_many_classes(run_page, text_of, num_classes):
+    pixels, _ = shapes_array(144)
+    content = io.BytesIO()
+    labels = {} if num_classes == 1 else {"labels": np.arange(144) % num_classes}
+    np.savez(content, images=pixels, **labels)
+    save_own("many", read_uploads([("many.npz", content.getvalue())]))
+    model = train("many", 10)
+    for page in PAGES:
+        app = run_page(page, data="many", model=model)
+        assert not app.exception, page
+        assert WRONG not in text_of(app), page
+
+
+def test_a_model_whose_images_are_gone_still_opens_everywhere(run_page, text_of, shapes):
+    remove_own("shapes")
+    for page in PAGES:
+        app = run_page(page, data="shapes", model=shapes)
+        assert not app.exception and WRONG not in text_of(app), page
+    assert "data set “shapes”, which is not here" in text_of(app)
+
+
+def test_the_page_says_the_limits_first(run_page, text_of):
+    text = words_of(text_of(run_page("own_data")))
+    assert "28 × 28 grey pixels" in text and "200 MB" in text and "Nothing leaves" in text
+
+
+@pytest.fixture
+def local_visit(monkeypatch):
+    monkeypatch.setattr(own_panel, "is_local_visit", lambda: True)
+
+
+def choose_path(app, path):
+    app.session_state["own_way"] = "A path on this machine"
+    app.run()
+    app.text_input(key="own_path").set_value(str(path)).run()
+    return app
+
+
+@pytest.mark.usefixtures("local_visit")
+def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkeypatch, tmp_path):
+    folder = fill_folder(tmp_path / "My pictures")
+    (folder / "bar" / "broken.png").write_bytes(b"no")
+    app = choose_path(run_page("own_data"), folder)
+    text = text_of(app)
+    assert "120 images, as the models will see them" in text
+    assert "3 classes: bar 40 · cross 40 · disc 40" in text
+    assert "bar/broken.png" in text and text.count("ae-own-wall") == 1
+    assert app.text_input(key="own_name_my-pictures").value == "my-pictures"
+    app.button(key="own_keep").click().run()
+    assert not app.exception
+    assert app.query_params == app.query_params | {"data": "my-pictures"}
+    assert "96 images to train on, 24 to test" in text_of(app)
+    assert "on this machine, measured" in text_of(app)
+    asked = []
+    monkeypatch.setattr(training_jobs, "start_job", lambda *words: asked.append(words))
+    app.run()
+    app.button(key="own_train").click().run()
+    assert asked == [("my-pictures", 10, None)]
+    train("my-pictures", 10)
+    app.run()
+    text = text_of(app)
+    assert not app.exception and WRONG not in text
+    assert "The odd ones out" in text and "own-my-pictures-10" in text
+    assert text.count("<figure>") == 12 and ".png" in text
+    app.button(key="own_remove").click().run()
+    assert not app.exception
+    assert app.query_params == app.query_params | {"data": "mnist"}
+
+
+@pytest.mark.usefixtures("local_visit")
+@pytest.mark.parametrize("name", ["nowhere", "empty", "text.csv", "bad.zip"])
+def test_bad_input_is_a_sentence_on_the_page(run_page, text_of, tmp_path, name):
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "text.csv").write_text("It was a dark night.\n" * 200)
+    (tmp_path / "bad.zip").write_bytes(b"PK")
+    app = choose_path(run_page("own_data"), tmp_path / name)
+    assert not app.exception
+    assert 'class="ae-notice ae-bad"' in text_of(app) and WRONG not in text_of(app)
+    assert not [b for b in app.button if b.key == "own_keep"]
+
+
+@pytest.mark.usefixtures("local_visit")
+def test_a_name_that_cannot_be_is_said_and_nothing_is_lost(run_page, text_of, tmp_path):
+    app = choose_path(run_page("own_data"), fill_folder(tmp_path / "pictures"))
+    app.text_input(key="own_name_pictures").set_value("mnist").run()
+    app.button(key="own_keep").click().run()
+    assert not app.exception and "has the name" in text_of(app)
+    assert "120 images, as the models will see them" in text_of(app)
+
+
+def test_a_path_is_offered_only_to_who_sits_at_the_machine(run_page):
+    app = run_page("own_data")
+    assert app.session_state["own_way"] == "Files"
+    assert not [box for box in app.text_input if box.key == "own_path"]
+
+
+def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
+    save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
+    job = training_jobs.start_job("shapes", 2, 100_000)
+    try:
+        assert training_jobs.start_job("shapes", 10) is job  # one at a time
+        for _ in range(3000):
+            if job.history:
+                break
+            time.sleep(0.1)
+        assert job.is_running and job.history[0]["epoch"] == 1
+        assert "of 100,000 · MSE train" in job.words() and 0 < job.share < 1
+    finally:
+        job.cancel()
+        job.process.wait(120)
+    assert not job.is_running and "Stopped" in job.problem
+    assert training_jobs.running_job() is None
+    assert cached.list_entries()[0] and training_jobs.find_job("shapes") is job
+
+
+def test_a_training_that_fails_says_why(tmp_path):
+    save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
+    (tmp_path / "data" / "own" / "shapes" / "images.npz").write_bytes(b"damaged")
+    job = training_jobs.start_job("shapes", 2, 1)
+    job.process.wait(300)
+    assert "is missing or damaged" in job.problem
+
+
+def test_a_name_that_stands_for_other_images_shows_those():
+    pixels, _ = shapes_array()
+    for given in (pixels, pixels[::-1] // 2):
+        content = io.BytesIO()
+        np.savez(content, images=given)
+        save_own("mine", read_uploads([("mine.npz", content.getvalue())]))
+        cached_own.forget_images()
+        assert (cached.load_test_set("mine")[0] == load_images("mine", "test")[0]).all()
+        remove_own("mine")
