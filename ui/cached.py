@@ -4,6 +4,7 @@ What `load_*` return is shared by all sessions and must not be changed.
 """
 
 import dataclasses
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,7 @@ from ui.models import ModelEntry, data_words
 from ui.report_pictures import FilterSheet
 
 Labels = NDArray[np.int64]
+_MOST_LIKELIHOODS = 8  # kept at a time
 LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
 
 
@@ -197,7 +199,7 @@ def code_space_packet(entry: ModelEntry) -> bytes:
 @st.cache_data(max_entries=64, show_spinner=False)
 def has_test_images(entry: ModelEntry) -> bool:
     """Tell whether the digits of the stored codes are on this machine."""
-    return packets.has_test_images(entry)
+    return packets.real_digits(entry) is not None
 
 
 @st.cache_data(max_entries=2, show_spinner="Writing the page…")
@@ -220,13 +222,24 @@ def variational_statistics(entry: ModelEntry) -> tuple[CodeUsage, AggregatePoste
     return measure_usage(*spread), describe_aggregate(*spread), split_elbo(model, digits)
 
 
-@st.cache_data(max_entries=8, show_spinner=False)
-def likelihood(entry: ModelEntry, num_images: int, k: int, _bar: Any) -> LikelihoodEstimate:
-    """Return the importance-weighted likelihood of the first digits; ``_bar`` shows how far."""
-    digits = load_test_set(entry.data)[0][:num_images]
-    return estimate_nll(
-        load_model(entry), digits, k=k, on_progress=lambda done, total: _bar.progress(done / total)
-    )
+def likelihood(entry: ModelEntry, num_images: int, k: int,
+               on_progress: Callable[[float], None]) -> LikelihoodEstimate:  # fmt: skip
+    """Return the importance-weighted likelihood of the first digits; kept for all visitors.
+
+    Not by Streamlit's cache: it would draw the progress bar again, where there is none any more.
+    """
+    kept: dict[Any, LikelihoodEstimate] = shared_by_all_visitors().setdefault("likelihood", {})
+    wanted = (entry.path, num_images, k)
+    if wanted not in kept:
+        digits = load_test_set(entry.data)[0][:num_images]
+        found = estimate_nll(
+            load_model(entry), digits, k=k,
+            on_progress=lambda done, total: on_progress(done / total),
+        )  # fmt: skip
+        while len(kept) >= _MOST_LIKELIHOODS:
+            kept.pop(next(iter(kept)))
+        kept[wanted] = found
+    return kept[wanted]
 
 
 def load_report(report: str) -> ReportResults | None:
@@ -258,7 +271,7 @@ def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
 @st.cache_resource(max_entries=3, show_spinner="Reading the digits…")
 def wall_digits(entry: ModelEntry) -> ShownDigits:
     """Return the test digits of a model, decoded from its codes where they are not here."""
-    return filter_packets.load_digits(entry, _as_dense(load_model(entry)), load_test_set)
+    return filter_packets.load_digits(entry, _as_dense(load_model(entry)))
 
 
 @st.cache_data(max_entries=3, show_spinner="Reading the weights…")

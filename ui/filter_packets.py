@@ -3,7 +3,7 @@
 import dataclasses
 import gzip
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,12 +12,11 @@ from numpy.typing import NDArray
 from ae_core.analysis.ablation import AblationResult
 from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
 from ae_core.analysis.units import Sparseness, UnitReport
-from ae_core.data.datasets import drawn_rows
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder, build_packet
-from ae_core.specs import DataSpec
 from ae_core.training.checkpoints import load_checkpoint
-from ui.models import ModelEntry, is_here
+from ui.models import ModelEntry
+from ui.packets import real_digits
 
 Labels = NDArray[np.int64]
 KINDS = ("", "dead", "saturated", "twin")
@@ -34,11 +33,7 @@ class ShownDigits:
     typical: int  # index of a digit of middling error: the page opens with it
 
 
-def load_digits(
-    entry: ModelEntry,
-    model: DenseAutoencoder,
-    load_test_set: Callable[[str], tuple[FloatArray, Labels]],
-) -> ShownDigits:
+def load_digits(entry: ModelEntry, model: DenseAutoencoder) -> ShownDigits:
     """Return a model's own test digits; those decoded from its codes where they are not here."""
     is_pca = entry.group == "pca"
     stored = (load_pca_checkpoint if is_pca else load_checkpoint)(entry.path).load_test_codes()
@@ -48,16 +43,9 @@ def load_digits(
         candidates = np.arange(len(labels))
     middle = np.median(errors[candidates])
     typical = int(candidates[np.argmin(np.abs(errors[candidates] - middle))])
-    if is_here(entry.data):
-        spec = DataSpec(name=entry.data) if is_pca else load_checkpoint(entry.path).spec.data
-        images, of_images = load_test_set(spec.name)
-        if spec.num_test is not None:
-            rows = drawn_rows(spec, "test")
-            images, of_images = images[rows], of_images[rows]
-        if spec.binary_threshold is not None:
-            images = (images > np.float32(spec.binary_threshold)).astype(np.float32)
-        if np.array_equal(of_images, labels):
-            return ShownDigits(images, labels, True, typical)
+    pixels = real_digits(entry)
+    if pixels is not None:
+        return ShownDigits(pixels[:, None] / np.float32(255), labels, True, typical)
     decoded = model.decode(stored["codes"][:, : entry.code_size]).clip(0, 1)
     return ShownDigits(decoded, labels, False, typical)
 

@@ -9,6 +9,7 @@ from ae_core.analysis.pca_checkpoints import Ladder, PCACheckpoint, list_pca_che
 from ae_core.data.datasets import Dataset, find_dataset, is_available, list_datasets
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.networks.model import Model
+from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
 
 GROUPS = ("shipped", "own", "pca")  # in the order of the picker
@@ -63,6 +64,7 @@ class ModelEntry:
     num_test: int = 0
     baseline_mse: float | None = None  # clipped PCA of the same code size, same digits
     origin: str = ""  # how it came to be, in a sentence
+    note: str = ""  # what a visitor has to know before judging its pictures
 
     @property
     def short_name(self) -> str:
@@ -73,7 +75,9 @@ class ModelEntry:
     @property
     def layers(self) -> str:
         """Units from pixels to code, ``784▸512▸10``, and what follows."""
-        middle = self.sizes.index(self.code_size, 1)
+        middle = len(self.sizes) // 2
+        if self.sizes[middle] != self.code_size:
+            middle = self.sizes.index(self.code_size, 1)
         encoder, decoder = self.sizes[: middle + 1], self.sizes[middle:]
         if decoder == encoder[::-1]:
             return "▸".join(map(str, encoder)) + " and back"
@@ -228,7 +232,20 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, is_known: bool) ->
             f"Seed {checkpoint.seed}, {origin.get('epochs', '?')} epochs in "
             f"{origin.get('seconds', 0):,.0f} s on {origin.get('device', 'an unknown device')}."
         ),
+        note=_note(spec),
     )
+
+
+def _note(spec: ExperimentSpec) -> str:
+    """Say what is unusual about how a network was trained, where it shows in its pictures."""
+    if any(phase.kind == "classifier" for phase in spec.phases):
+        return (
+            "Trained on to tell classes apart: its decoder is what pre-training left, so its "
+            "pictures are poor and its filters are the thing to look at."
+        )
+    if spec.data.binary_threshold is not None:
+        return "Trained on black and white images, without greys."
+    return ""
 
 
 def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:

@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
-from ae_core.data.datasets import load_pixels
+from ae_core.data.datasets import drawn_rows, load_pixels
 from ae_core.networks.portable import DenseAutoencoder, build_packet
+from ae_core.specs import DataSpec
 from ae_core.training.checkpoints import load_checkpoint
 from ui.models import ModelEntry, is_here, load_entry
 
@@ -22,17 +23,24 @@ def load_codes(entry: ModelEntry) -> tuple[NDArray[np.float32], Labels]:
     return stored["codes"][:, : entry.code_size], stored["labels"]
 
 
-def has_test_images(entry: ModelEntry) -> bool:
-    """Tell whether the digits the stored codes belong to are on this machine."""
-    is_drawn = entry.num_test != len(load_codes(entry)[1])
-    return is_here(entry.data) and not is_drawn and _order_fits(entry)
+def real_digits(entry: ModelEntry) -> NDArray[np.uint8] | None:
+    """Return the test digits that the stored codes belong to, as the model was given them.
 
-
-def _order_fits(entry: ModelEntry) -> bool:
-    """Tell whether codes and test digits are the same set in the same order."""
-    labels = load_pixels(entry.data, "test")[1]
-    stored = load_codes(entry)[1]
-    return len(labels) == len(stored) and bool((labels == stored).all())
+    uint8 (N, 28, 28) in the order of the codes: of a model that was tested on some of its data
+    set only those, and in black and white where it was. None where they are not on this machine.
+    """
+    if not is_here(entry.data):
+        return None
+    is_pca = entry.group == "pca"
+    spec = DataSpec(name=entry.data) if is_pca else load_checkpoint(entry.path).spec.data
+    pixels, labels = load_pixels(spec.name, "test")
+    if spec.num_test is not None:
+        rows = drawn_rows(spec, "test")
+        pixels, labels = pixels[rows], labels[rows]
+    if spec.binary_threshold is not None:
+        is_ink = pixels / np.float32(255) > np.float32(spec.binary_threshold)
+        pixels = np.where(is_ink, np.uint8(255), np.uint8(0))
+    return pixels if np.array_equal(labels, load_codes(entry)[1]) else None
 
 
 def build_code_space(entry: ModelEntry) -> bytes:
@@ -48,8 +56,8 @@ def build_code_space(entry: ModelEntry) -> bytes:
         "codes": codes.astype(np.float16),
         "labels": labels.astype(np.uint8),
     }
-    if has_test_images(entry):
-        pixels = load_pixels(entry.data, "test")[0]
+    pixels = real_digits(entry)
+    if pixels is not None:
         arrays["sheet"] = np.frombuffer(gzip.compress(pixels.tobytes(), 6), np.uint8)
         if dense.is_variational:
             mean, log_variance = dense.posterior(pixels)

@@ -48,6 +48,7 @@ def show_model_summary(entry: ModelEntry) -> None:
     st.html(
         f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
         f'<p class="ae-layers">{entry.layers}</p>'
+        + (f'<p class="ae-quiet">{html.escape(entry.note)}</p>' if entry.note else "")
     )
     with st.popover("About this model", type="tertiary"):
         _show_origin(entry)

@@ -89,7 +89,7 @@ def _offer_likelihood(model: ModelEntry) -> None:
         if not st.button("Estimate the likelihood", help=help_text, key="likelihood"):
             return
         bar = st.progress(0.0, "Drawing codes…")
-        estimate = cached.likelihood(model, _NUM_IMAGES, _NUM_CODES, _bar=bar)
+        estimate = cached.likelihood(model, _NUM_IMAGES, _NUM_CODES, bar.progress)
         bar.empty()
         panels.show_sentence(
             f"Negative log-likelihood {estimate.nll:.2f} ± {estimate.standard_error:.2f} nats an "

@@ -52,9 +52,8 @@ def test_a_map_that_cannot_be_continued_has_no_plane(method, size):
 
 def test_each_digit_has_its_error_and_the_sheet_its_pixels(entry):
     model = load_entry(entry)
-    from ae_core.data.datasets import load_images
 
-    digits = load_digits(entry, model, lambda name: load_images(name, "test"))
+    digits = load_digits(entry, model)
     codes = model.encode(digits.images)
     arrays = read(map_packets.pack_codes(entry, model, codes, digits))
     error = arrays[f"error:{model.hash}"]
