@@ -64,10 +64,12 @@ def readers_for(
     names: Iterable[str],
     entries: list[ModelEntry],
     kind_now: Callable[[], str] = lambda: "none",
+    data_now: Callable[[], str] = lambda: "mnist",
 ) -> Mapping[str, Reader]:
     """Return what reads each of these fields of the state from the address.
 
-    ``kind_now()`` is the corruption chosen when its level is read.
+    ``kind_now()`` is the corruption chosen when its level is read, ``data_now()`` the data set
+    when a class of it is.
     """
     keys = [entry.key for entry in entries]
     known: dict[str, Reader] = {
@@ -76,7 +78,7 @@ def readers_for(
         "data": _one_of("data set", list_datasets()),
         "corruption": _one_of("corruption", CORRUPTIONS),
         "order": _one_of("order", ORDERS),
-        "digit_class": _one_of("class", ["all", *map(str, range(MAX_CLASSES))]),
+        "digit_class": _class(data_now),
         "level": _level(kind_now),
         "seed": _whole("seed", 0, LARGEST_SEED),
         "digit": _whole("digit", -1, 59_999),
@@ -150,6 +152,17 @@ def _number(what: str, low: float, high: float) -> Reader:
                 f"{high:g} is needed, and the default is shown instead."
             )
         return value
+
+    return read
+
+
+def _class(data_now: Callable[[], str]) -> Reader:
+    """Return what reads a class; the data set itself says how many there are."""
+
+    def read(text: str) -> str:
+        known = list_datasets().get(data_now())
+        count = MAX_CLASSES if known is None else len(known.class_names)
+        return str(_one_of("class", ["all", *map(str, range(count))])(text))
 
     return read
 

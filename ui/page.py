@@ -142,8 +142,10 @@ def begin_page(
 def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
     entries, damaged = cached.list_entries()
     readers = readers_for(
-        (*state.COMMON, *fields), entries, lambda: state.current_state().corruption
-    )
+        (*state.COMMON, *fields), entries,
+        kind_now=lambda: state.current_state().corruption,
+        data_now=lambda: state.current_state().data or "mnist",
+    )  # fmt: skip
     problems = state.begin_run(page, readers)
     wished = state.current_state().data
     wished = wished if wished in list_datasets() else "mnist"  # an own set may be gone by now

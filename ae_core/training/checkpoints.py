@@ -173,10 +173,10 @@ def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
             is_network = path.is_dir() and (path / "model.safetensors").exists()
             if not is_network or path.name.startswith(".") or ".damaged" in path.name:
                 continue
-            if path.name in (one.path.name for one in found):
-                continue  # the shipped one, trained again here
             try:
-                found.append(load_checkpoint(path))
+                one = load_checkpoint(path)
+                if path.name not in (other.path.name for other in found):
+                    found.append(one)  # else the shipped one, trained again here
             except CheckpointError as error:
                 problems.append(str(error))
     order = list(read_index())

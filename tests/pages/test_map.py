@@ -131,11 +131,11 @@ def test_what_the_map_sends_is_kept_and_nonsense_is_not(monkeypatch):
     monkeypatch.setattr(state, "change_state", kept.update)
     sent = {"colour": "error", "marks": "dots", "digit": 5}
     monkeypatch.setattr(state, "component_value", lambda *_: sent)
-    map_panel._keeper("map")()
+    map_panel._keeper("map", MapChoice())()
     assert kept == {"colour": "error", "marks": "", "digit": 5}
     kept.clear()
     sent["colour"] = "taste"
-    map_panel._keeper("map")()
+    map_panel._keeper("map", MapChoice())()
     assert not kept and MapChoice().digit == -1
 
 

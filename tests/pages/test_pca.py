@@ -125,7 +125,13 @@ def test_a_linear_network_is_found_by_what_it_can_do(run_page, text_of, linear_n
     assert "<b>turned</b>, code of 5. The largest angle is 0.0°" in text
     assert "its code misses 0.0 % of the variance" in text
     assert "None is here yet" not in text
-    assert "None is here yet" in text_of(run_page("pca", model="bench-10-plain"))
+    assert "<b>explorer-linear-5</b>, code of 5" in text_of(run_page("pca", model="bench-10-plain"))
+
+
+@pytest.mark.usefixtures("without_mnist")
+def test_where_no_network_is_linear_the_page_says_how_to_train_one(run_page, text_of):
+    text = text_of(run_page("pca", model="digits-10-plain", data="digits"))
+    assert "None is here yet" in text and "python -m ae_core train explorer-linear-5" in text
 
 
 @pytest.mark.usefixtures("without_mnist")
