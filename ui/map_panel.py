@@ -21,6 +21,7 @@ from ui.looks import looks_of
 from ui.map_packets import name_places
 from ui.models import ModelEntry, dataset_of, picker_labels
 from ui.page import Explorer
+from ui.words import say
 
 FIELDS = ("method", "second", "colour", "marks", "own", "digit")
 _TITLES = {**METHOD_TITLES, "code": "The code itself"}
@@ -43,7 +44,7 @@ def show_map(explorer: Explorer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         method = _choose_method(model)
         second = _choose_second(explorer, method)
-        st.toggle("Draw a digit into it", key=state.seed_widget("own"))
+        st.toggle(say("Draw a digit into it"), key=state.seed_widget("own"))
     wanted = [(model, method), *([second] if second else [])]
     publish_models(cached_maps.sheet_packet(model), key="map_sheet")
     for place, entry in enumerate(dict.fromkeys(entry for entry, _ in wanted)):

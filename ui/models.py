@@ -240,8 +240,8 @@ def _note(spec: ExperimentSpec) -> str:
     """Say what is unusual about how a network was trained, where it shows in its pictures."""
     if any(phase.kind == "classifier" for phase in spec.phases):
         return (
-            "Trained on to tell classes apart: its decoder is what pre-training left, so its "
-            "pictures are poor and its filters are the thing to look at."
+            "Pre-trained layer by layer, then trained further as a classifier; its decoder was "
+            "not, so its pictures are poor. Look at its filters."
         )
     if spec.data.binary_threshold is not None:
         return "Trained on black and white images, without greys."

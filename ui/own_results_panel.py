@@ -29,6 +29,7 @@ _WHICH = {
     "pca": "PCA draws worst, not having seen them",
 }
 _BY_HEART = 1.5  # test error over training error above which a network knows images by heart
+_FEW_IMAGES = 5000  # a network learns odd ones among fewer by heart before its test error shows it
 _NEXT = (
     ("pages/map.py", "Map"),
     ("pages/latent_space.py", "Latent space"),
@@ -47,7 +48,8 @@ def show_results(explorer: Explorer, dataset: Dataset, entry: ModelEntry) -> Non
     with st.container(horizontal=True, key="own_links"):
         for file, title in _NEXT:
             st.page_link(file, label=title, icon="",
-                         query_params={"model": entry.key, "data": dataset.name})  # fmt: skip
+                         query_params={"model": entry.key, "data": dataset.name,
+                                       "error_unit": "mse"})  # fmt: skip
 
 
 def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: ImageTable) -> None:
@@ -62,8 +64,8 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
     if _knows_by_heart(table):
         panels.show_sentence(
             f"On the {len(table.names) - sum(is_test):,} images it was trained on its error is "
-            f"{train:.4f}: it knows some of them by heart, odd ones too. More images help, and so "
-            "does a smaller code; below, ask PCA for the odd ones it has not seen."
+            f"{train:.4f}: it knows some of them by heart, odd ones too. More images help; below, "
+            "PCA names the odd ones, which it has not seen."
         )
     ladder = cached_pca.load_ladder(dataset.name)
     points = pca_packets.points_of(explorer.entries, entry, ladder, "mse")
@@ -84,12 +86,17 @@ def _knows_by_heart(table: ImageTable) -> bool:
     return bool(table.mse[is_test].mean() > _BY_HEART * train.mean())
 
 
+def _opens_with_pca(dataset: Dataset, table: ImageTable) -> bool:
+    """Tell whether PCA, which judges images it was not fitted to, finds odd ones more surely."""
+    return dataset.num_train < _FEW_IMAGES or _knows_by_heart(table)
+
+
 def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> None:
     """Show the worst reconstructions, with file names, and offer all figures."""
     st.html('<h3 class="ae-heading ae-block">The odd ones out</h3>')
     which = st.segmented_control(
         "Which images", list(_WHICH), format_func=_WHICH.__getitem__,
-        default="pca" if _knows_by_heart(table) else "network",
+        default="pca" if _opens_with_pca(dataset, table) else "network",
         key="own_which", required=True, label_visibility="collapsed",
     )  # fmt: skip
     order = [int(row) for row in find_anomalies(table, by="pca" if which == "pca" else "network")]
@@ -97,8 +104,9 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
         order = [row for row in order if table.splits[row] == "test"]
     panels.show_sentence(
         "What a network draws worst is unlike what it learned: rare, damaged, in the wrong folder, "
-        "or only complicated. Largest error first; an image that it was trained on (train) may be "
-        "known by heart and look better than it is."
+        "or only complicated. Largest error first. A network may know an image that it was trained "
+        "on (train) by heart; PCA judges each image without having seen it, so with few images "
+        "ask it first."
     )
     st.html(f'<div class="ae-odd">{_cards_html(dataset, entry, table, order[:_NUM_SHOWN])}</div>')
     st.download_button(
@@ -129,7 +137,7 @@ def _cards_html(dataset: Dataset, entry: ModelEntry, table: ImageTable, rows: li
 
 
 def _brief(name: str) -> str:
-    return name if len(name) <= 26 else f"…{name[-25:]}"
+    return name if len(name) <= 26 else f"…{name.rpartition('/')[2][-25:]}"
 
 
 def show_choice_of_sets(titles: dict[str, str]) -> None:

@@ -15,7 +15,7 @@ from ae_core.data.datasets import Dataset
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
-from ui import cached, cached_own, panels, state, training_jobs
+from ui import cached, cached_own, images, panels, state, training_jobs
 from ui.models import ModelEntry
 from ui.page import Explorer
 from ui.training_jobs import TrainingJob
@@ -36,21 +36,25 @@ def show_training(explorer: Explorer, dataset: Dataset) -> None:
     last = training_jobs.find_job(dataset.name)
     if last is not None and last.problem:
         panels.show_sentence(last.problem)
-    _offer(explorer, dataset)
+    _offer(explorer, dataset, last)
 
 
-def _offer(explorer: Explorer, dataset: Dataset) -> None:
+def _offer(explorer: Explorer, dataset: Dataset, last: TrainingJob | None) -> None:
+    """Offer a training; what was trained last stands there again."""
+    last_size = last.spec.network.code_size if last is not None else 10
     size_column, more_column, button_column = st.columns([2, 0.5, 1], vertical_alignment="bottom")
     with size_column:
         size = st.segmented_control(
-            "Code", list(_SIZES), format_func=_SIZES.__getitem__, default=10, key="own_code_size",
-            required=True,
+            "Code", list(_SIZES), format_func=_SIZES.__getitem__, default=last_size,
+            key="own_code_size", required=True,
         )  # fmt: skip
-    code_size = int(size or 10)
+    code_size = int(size or last_size)
     usual = own_experiment(dataset.name, code_size).phases[0].num_epochs
+    is_again = last is not None and code_size == last_size
+    first = last.spec.phases[0].num_epochs if last is not None and is_again else usual
     with more_column, st.popover("More"):
         epochs = int(st.number_input(
-            "Epochs", 1, _MOST_EPOCHS, usual, key=f"own_epochs_{dataset.name}_{code_size}",
+            "Epochs", 1, _MOST_EPOCHS, first, key=f"own_epochs_{dataset.name}_{code_size}",
             help="How often it sees every training image. The default suits their number.",
         ))  # fmt: skip
     spec = own_experiment(dataset.name, code_size, num_epochs=epochs)
@@ -63,7 +67,7 @@ def _offer(explorer: Explorer, dataset: Dataset) -> None:
             disabled=is_there,
         )  # fmt: skip
     if is_there:
-        panels.show_sentence(f"{spec.name} is trained: it is in the picker at the left.")
+        panels.show_sentence(f"{spec.name} is trained: it is in the model picker.")
         return
     seconds = cached_own.training_seconds(dataset.name, code_size, dataset.num_train, epochs)
     panels.show_sentence(
@@ -109,18 +113,23 @@ def _curve_html(train: list[float], test: list[float | None], total: int) -> str
     low, high = math.log(min(known)), math.log(max(known))
     span = max(high - low, 1e-9)
 
-    def line(values: list[float | None], style: str) -> str:
+    def line(values: list[float | None], style: str, dashes: str) -> str:
         points = " ".join(
             f"{600 * epoch / max(total - 1, 1):.1f},{96 * (high - math.log(value)) / span + 2:.1f}"
             for epoch, value in enumerate(values) if value
         )  # fmt: skip
-        return f'<polyline points="{points}" class="{style}"/>'
+        drawing = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 100" width="600" '
+            f'height="100"><polyline points="{points}" fill="none" stroke="#000" stroke-width="2" '
+            f'stroke-dasharray="{dashes}"/></svg>'
+        )
+        return images.mask_html(drawing.encode(), style, "svg+xml")  # bare SVG is filtered out
 
     words = f"MSE from {max(known):.4f} down to {min(known):.4f}"
+    lines = line([*train], "ae-soft-ink", "5 3") + line(test, "ae-accent-ink", "none")
     return (
-        f'<svg class="ae-losses" viewBox="0 0 600 100" preserveAspectRatio="none" role="img" '
-        f'aria-label="{html.escape(words)}">{line([*train], "ae-train")}{line(test, "ae-test")}'
-        '</svg><p class="ae-quiet"><span class="ae-train-key"></span> training images · '
+        f'<span class="ae-losses" role="img" aria-label="{html.escape(words)}">{lines}</span>'
+        '<p class="ae-quiet"><span class="ae-train-key"></span> training images · '
         f'<span class="ae-test-key"></span> test images · {words}, logarithmic</p>'
     )
 

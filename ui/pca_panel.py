@@ -206,7 +206,7 @@ def _show_variance(data: str, explorer: Explorer) -> None:
     told = ", ".join(f"{size} carry {100 * shares[:size].sum():.1f} %" for size in some)
     st.html(
         '<h3 class="ae-heading ae-block">Explained variance</h3>'
-        f'<p class="ae-quiet">Of the 784 directions along which the training images of '
+        f'<p class="ae-quiet">Of all directions along which the training images of '
         f"{html.escape(data_words(data))} vary, the first {told} of the variance.</p>"
     )
     each, together = st.columns(2, gap="large")

@@ -25,11 +25,14 @@ def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None
     if rival is None and not linear:
         panels.show_sentence("There is no network here to hold against PCA.")
     if not linear:
-        names = [name for name, spec in PRESETS.items() if is_linear_network(spec.network)]
+        names = [
+            f"python -m ae_core train {name}" for name, spec in PRESETS.items()
+            if is_linear_network(spec.network) and spec.data.name == data
+        ]  # fmt: skip
+        how = f": {' or '.join(names)} trains one" if names else f" of {data_words(data)}"
         panels.show_sentence(
-            "A linear autoencoder finds the plane of PCA in a basis of its own. None is here yet: "
-            + " or ".join(f"python -m ae_core train {name}" for name in names)
-            + " trains one."
+            "A linear autoencoder finds the plane of PCA in a basis of its own. None is here yet"
+            f"{how}."
         )
     shown = [*linear[:_MOST_LINEAR]]
     if rival is not None and rival not in shown:

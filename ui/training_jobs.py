@@ -20,6 +20,7 @@ from ui import cached
 
 _ROOT = Path(__file__).resolve().parents[1]
 _LOCK = threading.Lock()
+_RECENT = 10  # epochs whose pace tells how long the rest takes
 
 
 @dataclass
@@ -73,11 +74,11 @@ class TrainingJob:
     def words(self) -> str:
         """Say how far it is, what it has reached, and how long it will take."""
         history, total = self.history, self.spec.phases[0].num_epochs
-        elapsed = time.monotonic() - self.began
         if not history:
-            return f"starting · {elapsed:.0f} s"
+            return f"starting · {time.monotonic() - self.began:.0f} s"
         last = history[-1]
-        left = elapsed / len(history) * (total - len(history))
+        recent = [float(entry["seconds"]) for entry in history[-_RECENT:]]
+        left = sum(recent) / len(recent) * (total - len(history))
         test = last.get("test_loss")
         tested = "" if test is None else f", test {test:.4f}"
         return (

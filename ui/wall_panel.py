@@ -8,6 +8,7 @@ from ui import cached, panels, state
 from ui.components.digit_wall import digit_wall
 from ui.guard import guard
 from ui.wall import CARD, WallSetting, clean_hint, describe_digit, digit_answers, pack_wall, verdict
+from ui.words import say
 
 
 def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:
@@ -45,7 +46,7 @@ def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
     with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
         panels.show_sentence(sentence)
         st.button(
-            "Show the clean digits",
+            say("Show the clean digits"),
             key="show_clean",
             type="tertiary",
             on_click=state.set_choice,

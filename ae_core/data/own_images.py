@@ -120,7 +120,7 @@ def scale_values(values: NDArray[Any], where: str) -> tuple[NDArray[np.float32],
         row = int(np.flatnonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))[0])
         count = int((~np.isfinite(values)).sum())
         raise DataError(
-            f"{where} has {count:,} numbers that are NaN or infinite, the first in image "
+            f"{where} has {count:,} number{'s' * (count > 1)} NaN or infinite, the first in image "
             f"{row + 1:,}; fill them in or leave such images out."
         )
     low, high = float(values.min()), float(values.max())

@@ -8,6 +8,7 @@ import { paintDigit } from "../shared/paint.js";
 import { largestOf, paintSigned } from "./tiles.js";
 
 const LEAST_CHANGE = 0.02; // of ink; a smaller one is not blown up to full colour
+const sayInk = (isWhole, most) => (isWhole ? "none yet" : most < 0.005 ? "nothing here" : `up to ${most.toFixed(2)} of ink`);
 
 // sheet: shared/sheet.js; labels: Uint8Array or null; pen: pen.js; hand: the element that changes the
 // chosen unit. hands: onDigit(index, time), onDrawing(time).
@@ -73,7 +74,7 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
       const added = now.changed.map((value, i) => value - now.whole[i]);
       const full = Math.max(largestOf(added, 0), LEAST_CHANGE);
       paintSigned(change, added, theme, full);
-      setText(changeNote, now.isWhole ? "none yet" : `up to ${full.toFixed(2)} of ink`);
+      setText(changeNote, sayInk(now.isWhole, largestOf(added, 0)));
       setText(givenTitle, now.index < 0 ? "your drawing" : `${isReal ? "test" : "decoded"} digit ${now.index}`);
       setText(givenNote, now.index < 0 || !labels ? "" : (hasClasses() ? oneOf(labels[now.index]) : ""));
       setText(wholeNote, `${meanSquaredError(now.whole, now.pixels).toFixed(4)} MSE`);

@@ -3,6 +3,7 @@
 import { announceChoice, whenReady } from "../shared/current.js";
 import { make } from "../shared/dom.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../shared/download.js";
+import { worded } from "../shared/naming.js";
 import { METHODS } from "../shared/paths.js";
 import { createStage } from "../shared/stage.js";
 import { pathChosen } from "./choice.js";
@@ -51,7 +52,7 @@ export function mount(element, registry, options, onChange) {
     });
     // What the small figures are, which depends on whether the page has the digits.
     function legend() {
-      const far = path.hasDigits ? "MSE to the nearest real digit" : "distance to the nearest code";
+      const far = worded(path.hasDigits ? "MSE to the nearest real digit" : "distance to the nearest code");
       return `below each: ${space.labels ? "its class by 5-NN (? no majority), " : ""}${far}`;
     }
 
@@ -65,7 +66,7 @@ export function mount(element, registry, options, onChange) {
       method.value = path.choice.method;
       count.value = String(path.choice.numFrames);
       const isReal = path.ends.every((end) => end.isReal);
-      const why = "The pixel blend starts and ends at real digits; look at its middle.";
+      const why = worded("The pixel blend starts and ends at real digits; look at its middle.");
       const shadow = `The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: it need not begin and end at the digits themselves.`;
       const words = [isReal ? `${legend()}. ${why}` : legend()];
       if (way.id === "plane") words.unshift(shadow);

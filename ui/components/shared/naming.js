@@ -17,10 +17,12 @@ export const hasClasses = () => !known() || Boolean(known().classes);
 // A class: "7", "Sneaker".
 export const nameOf = (label) => known()?.classes?.[label] ?? (hasClasses() ? String(label) : "");
 
-// A picture by its class: "a 7", "an Ankle boot", "an image" where there are no classes.
+// A picture by its class: "a 7"; "class circles" where classes have names, which may
+// be plurals; "an image" where there are no classes.
 export function oneOf(label) {
-  const name = nameOf(label) || "image";
-  return `${known() && /^[aeio8]/i.test(name) ? "an" : "a"} ${name}`;
+  const name = nameOf(label);
+  if (!known()) return `a ${name}`;
+  return name ? `class ${name}` : "an image";
 }
 
 // What follows a picture's number: ", a 7", or nothing where there are no classes.
