@@ -17,7 +17,7 @@ test("without a word of the page, pictures are digits", () => {
 test("a set's own names, and its pictures are images", () => {
   setNaming({ classes: ["Ankle boot", "cross", "a very long name indeed"] });
   assert.equal(oneOf(0), "class Ankle boot");
-  assert.equal(ofClass(1), ", a cross");
+  assert.equal(ofClass(1), ", class cross");
   assert.equal(briefName(2), "a very long…");
   assert.equal(nameOf(9), "9"); // a class that the page was not told
   assert.equal(worded("A digit, and test digits"), "An image, and test images");
