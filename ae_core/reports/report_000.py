@@ -196,8 +196,8 @@ def _on_tuning(lab: Lab, test: Figure) -> Verdict:
         return lab.untold(claim, TUNED_NAME)
     return Verdict(
         claim=claim, holds=test.tuned.value < test.published,
-        text="With GELU, a linear code, no batch norm, weight decay, a cosine rate and digits turned "
-        f"and shifted a little, the test cost is {test.tuned.value:.3f} against {test.published}.",
+        text="With GELU, a linear code, no batch norm, weight decay, a cosine rate and digits "
+        f"turned and shifted, the test cost is {test.tuned.value:.3f} against {test.published}.",
     )  # fmt: skip
 
 
