@@ -68,7 +68,7 @@ export function createStrips(onPick) {
           const known = facts[kind];
           const far = hasDigits ? known?.mse : known?.codeDistance;
           const isUnsure = known?.votes && !known.isMajority;
-          const label = make("b", {}, known?.label === undefined ? "" : `${briefName(known.label, 6)}${isUnsure ? "?" : ""}`);
+          const label = make("b", {}, known?.label === undefined ? "" : `${briefName(known.label, 3)}${isUnsure ? "?" : ""}`);
           text.replaceChildren(...(known ? [label, far === undefined ? "" : ` ${short(far)}`] : ["\u00a0"]));
           text.title = known?.votes ? `${known.votes} of 5 neighbours${isUnsure ? ", no majority" : ""}` : "";
         }
