@@ -34,7 +34,7 @@ test("where units mean nothing both ways fill their side", () => {
   const view = viewOf(grid, 400, 300, true);
   const [left] = view.toPixels(0, 0);
   const [right] = view.toPixels(10, 10);
-  assert.ok(right - left > 350);
+  assert.ok(right - left > 330); // of few places, with room for pictures at the edge
 });
 
 test("a zoom leaves what is under the pointer, and ends", () => {

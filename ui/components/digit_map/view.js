@@ -1,6 +1,7 @@
 // The window through which a map is seen: pan and zoom. Pixels run down, the plane up.
 
 const MARGIN = 0.04; // of the range, around the places
+const [FEW, WIDE] = [500, 0.09]; // few places are pictures at once, which need room at the edge
 const OUTLIERS = 0.001; // share of the places that may lie outside the whole view, at each side
 const NEAR_SQUARE = 2.5; // ranges that differ by less are drawn to one scale
 export const MAX_ZOOM = 60;
@@ -9,7 +10,8 @@ function rangeOf(places, axis) {
   const values = Float32Array.from({ length: places.length / 2 }, (_, i) => places[2 * i + axis]).sort();
   const skip = Math.floor(OUTLIERS * values.length);
   const [low, high] = [values[skip], values[values.length - 1 - skip]];
-  return { middle: (low + high) / 2, size: (high - low || 1) * (1 + 2 * MARGIN) };
+  const margin = values.length < FEW ? WIDE : MARGIN;
+  return { middle: (low + high) / 2, size: (high - low || 1) * (1 + 2 * margin) };
 }
 
 // places: x, y of every digit. canStretch: where the plane's units mean nothing, each way fills its side.
