@@ -40,9 +40,10 @@ def grid_rows(figures: Sequence[Figure]) -> list[dict[str, Any]]:
     Where every figure names ReLU or sigmoid the two stand side by side in one row.
     """
     has_unit = len({figure.unit for figure in figures}) > 1
+    is_paired = all(_KIND.search(figure.figure) for figure in figures)
     rows: dict[str, dict[str, Any]] = {}
     for figure in figures:
-        kind = _KIND.search(figure.figure)
+        kind = _KIND.search(figure.figure) if is_paired else None
         text = _KIND.sub(" ", figure.figure).strip() if kind else figure.figure
         row = rows.setdefault(text, {"Figure": row_words(figure, text)})
         if has_unit:

@@ -147,3 +147,12 @@ def test_a_verdict_names_the_first_of_many_commands():
     text = "Cannot be told yet: not run: a; not run: b; not run: c"
     assert report_tables.shorten(text) == "Cannot be told yet: not run: a (and 2 more)"
     assert report_tables.shorten("Ours is 3; theirs 4.") == "Ours is 3; theirs 4."
+
+
+def test_a_grid_that_not_all_rows_can_pair_in_names_every_row_whole():
+    names = ["linear squared_error", "sigmoid squared_error", "relu squared_error", "PCA-5"]
+    figures = [Figure(figure=name, unit="squared_error", n=10) for name in names]
+    rows = report_grids.grid_rows(figures)
+    assert len(rows) == 4 and not any("ReLU ours" in row for row in rows)
+    pairs = report_grids.grid_rows(figures[1:3])
+    assert len(pairs) == 1 and {"ReLU ours", "Sigmoid ours"} <= set(pairs[0])
