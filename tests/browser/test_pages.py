@@ -25,7 +25,7 @@ PAGES = {
 }
 NAMES = ("digit-canvas", "digit-wall", "latent-pad", "filter-wall", "digit-map", "pca-ladder")
 SURFACES = ", ".join(f'[data-ae="{name}"]' for name in NAMES)
-SURFACES += ", .ae-report"
+SURFACES += ', .ae-report, [data-testid="stFileUploader"]'
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 
 # Everything on the page, open shadow roots included.

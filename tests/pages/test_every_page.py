@@ -95,7 +95,7 @@ def test_a_damaged_model_is_named_and_the_page_goes_on(
     run_page, text_of, monkeypatch, tmp_path, damage
 ):
     source = SHIPPED_DIRECTORY / read_index()["digits-10-plain"]
-    broken = tmp_path / "own" / source.name
+    broken = tmp_path / "own" / source.name.replace("digits-10-plain", "my-own-run")
     shutil.copytree(source, broken)
     if damage == "truncated weights":
         spec = json.loads((broken / "spec.json").read_text())
