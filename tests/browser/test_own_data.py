@@ -92,6 +92,7 @@ def test_from_a_zip_to_the_odd_ones_and_the_map(chromium, address, tmp_path):
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Train", exact=True).click()
     page.get_by_text("The odd ones out").wait_for()
+    page.locator(".ae-odd figure").nth(11).wait_for()
     assert page.locator(".ae-odd figure").count() == 12
     assert ".png" in page.locator(".ae-odd figcaption").first.inner_text()
     with page.expect_download() as download:

@@ -398,9 +398,9 @@ def test_the_address_of_the_code_space_opens_it_as_it_is(visit):
     page.get_by_label("Across the pad").select_option("3")
     page.get_by_label("The path begins at").select_option("typical 5")
     page.get_by_label("Kind of path").select_option("spherical")
-    settle(page)
     for part in ("plane=4-5", "path_from=class-5", "path_method=spherical"):
-        assert part in page.url
+        page.wait_for_function("(part) => location.href.includes(part)", arg=part)
+    settle(page)
     other = visit(page.url.split("/", 3)[3])
     other.locator(".readout").wait_for()
     assert code_of(other) == code_of(page)

@@ -1,7 +1,7 @@
 // The window through which a map is seen: pan and zoom. Pixels run down, the plane up.
 
 const MARGIN = 0.04; // of the range, around the places
-const [FEW, WIDE] = [500, 0.09]; // few places are pictures at once, which need room at the edge
+const [FEW, WIDE] = [200, 0.09]; // few places are pictures at once, which need room at the edge
 const OUTLIERS = 0.001; // share of the places that may lie outside the whole view, at each side
 const NEAR_SQUARE = 2.5; // ranges that differ by less are drawn to one scale
 export const MAX_ZOOM = 60;
