@@ -8,7 +8,8 @@ from ui.canvas_panel import FIELDS as PEN_FIELDS
 from ui.canvas_panel import choose_contestants
 from ui.neighbour_panel import show_neighbours
 from ui.page import begin_page
-from ui.picture_panel import choose_picture
+from ui.picture_panel import FIELDS as PICTURE_FIELDS
+from ui.picture_panel import choose_picture, forget_cleared
 from ui.repair_panel import show_repair_table
 
 KEY = "draw_canvas"
@@ -17,7 +18,7 @@ with begin_page(
     "Draw",
     "Draw a digit, break it, see who mends it",
     "Each model keeps a few numbers of what it gets and draws the digit from them, as you draw.",
-    fields=(*FIELDS, *PEN_FIELDS),
+    fields=(*FIELDS, *PICTURE_FIELDS, *PEN_FIELDS),
 ) as explorer:
     contestants = choose_contestants(explorer)
     act = st.container()
@@ -25,6 +26,7 @@ with begin_page(
         picture = choose_picture(explorer.data)
     with act:
         drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
+    forget_cleared(drawing)
     show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
     show_repair_table(contestants)
     panels.show_words(

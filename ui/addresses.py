@@ -2,8 +2,7 @@
 
 import math
 import typing
-from collections.abc import Callable, Collection, Iterable, Mapping
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
 
 from ae_core.analysis.denoising import TOP_LEVELS
 from ae_core.analysis.embedding import METHOD_TITLES
@@ -14,6 +13,8 @@ from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import SpecError, UserError
 from ae_core.reports.figures import REPORTS
 from ae_core.specs import CorruptionKind
+from ui.address_readers import Reader, count, flag, number, one_of, whole
+from ui.components.digit_canvas import SOURCES
 from ui.components.digit_map import COLOURS, MARKS
 from ui.components.filter_wall import (
     LARGEST_UNIT,
@@ -26,6 +27,9 @@ from ui.components.filter_wall import ORDERS as TILE_ORDERS
 from ui.components.latent_pad import read_window
 from ui.components.path_strip import FRAME_COUNTS, METHODS, read_end
 from ui.components.pca_ladder import LARGEST_DIGIT, LARGEST_K
+from ui.components.slider_bank import ORDERS as SLIDER_ORDERS
+from ui.components.traversals import BASES, KINDS, STEP_COUNTS
+from ui.components.traversals import ORDERS as STRIP_ORDERS
 from ui.models import ModelEntry
 
 ORDERS = {
@@ -41,6 +45,7 @@ VIEWS = {
     "path": "From one digit to another",
     "prior": "The prior",
 }
+WAYS = {"photo": "A photo", "test": "A test digit"}
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
 CORRUPTION_NAMES = {
@@ -57,8 +62,6 @@ MAX_CODE_SIZE = 784
 LARGEST_NUMBER = 1e6
 PEN_WIDTHS = (1.2, 4.8)  # the ends of the canvas's slider
 
-Reader = Callable[[str], Any]
-
 
 def readers_for(
     names: Iterable[str],
@@ -73,48 +76,57 @@ def readers_for(
     """
     keys = [entry.key for entry in entries]
     known: dict[str, Reader] = {
-        "model": _one_of("model", keys),
-        "comparison": _one_of("model to compare with", ["none", *keys]),
-        "data": _one_of("data set", list_datasets()),
-        "corruption": _one_of("corruption", CORRUPTIONS),
-        "order": _one_of("order", ORDERS),
+        "model": one_of("model", keys),
+        "comparison": one_of("model to compare with", ["none", *keys]),
+        "data": one_of("data set", list_datasets()),
+        "corruption": one_of("corruption", CORRUPTIONS),
+        "order": one_of("order", ORDERS),
         "digit_class": _class(data_now),
         "level": _level(kind_now),
-        "seed": _whole("seed", 0, LARGEST_SEED),
-        "digit": _whole("digit", -1, 59_999),
+        "seed": whole("seed", 0, LARGEST_SEED),
+        "chart": one_of("curves", SOURCES),
+        "way": one_of("picture to draw on", WAYS),
+        "under_class": whole("class to draw on", 0, MAX_CLASSES - 1),
+        "under": whole("digit to draw on", 1, LARGEST_DIGIT),
+        "digit": whole("digit", -1, 59_999),
         "code": _code,
         "plane": _plane,
-        "hold": _one_of("hold", ["mean", "digit"]),
-        "decodes": _one_of("decodes", ["shown"]),
-        "taken": _whole("digit taken", -1, 59_999),
+        "hold": one_of("hold", ["mean", "digit"]),
+        "decodes": one_of("decodes", ["shown"]),
+        "taken": whole("digit taken", -1, 59_999),
         "window": _window,
         "path_from": _path_end,
         "path_to": _path_end,
-        "path_method": _one_of("kind of path", METHODS),
-        "path_frames": _frames,
-        "view": _one_of("view", VIEWS),
-        "report": _one_of("report", REPORTS),
+        "path_method": one_of("kind of path", METHODS),
+        "path_frames": count("a path of", "frames", FRAME_COUNTS),
+        "sheet": one_of("sheet", KINDS),
+        "steps": count("strips of", "tiles", STEP_COUNTS),
+        "around": one_of("middle of the strips", BASES),
+        "strip_order": one_of("order of strips", STRIP_ORDERS),
+        "slider_order": one_of("order of sliders", SLIDER_ORDERS),
+        "view": one_of("view", VIEWS),
+        "report": one_of("report", REPORTS),
         "layer": _layer,
-        "weights": _one_of("weights", READINGS),
-        "tiles": _one_of("order of tiles", TILE_ORDERS),
-        "tile_scale": _one_of("scale of tiles", SCALES),
-        "unit": _whole("unit", 0, LARGEST_UNIT),
+        "weights": one_of("weights", READINGS),
+        "tiles": one_of("order of tiles", TILE_ORDERS),
+        "tile_scale": one_of("scale of tiles", SCALES),
+        "unit": whole("unit", 0, LARGEST_UNIT),
         "factors": _factors,
-        "beside": _one_of("wall beside", ["pca"]),
-        "method": _one_of("method", METHOD_TITLES),
-        "second": _one_of("map beside", second_maps(keys)),
-        "colour": _one_of("colour", COLOURS),
-        "marks": _one_of("marks", MARKS),
-        "own": _flag,
-        "k": _whole("numbers in PCA's code", 1, LARGEST_K),
-        "clip": _one_of("output of PCA", ["clipped", "plain"]),
-        "first": _whole("first digit", 0, LARGEST_DIGIT),
-        "error_unit": _one_of("unit", UNITS),
-        "axes": _one_of("axes", AXES),
+        "beside": one_of("wall beside", ["pca"]),
+        "method": one_of("method", METHOD_TITLES),
+        "second": one_of("map beside", second_maps(keys)),
+        "colour": one_of("colour", COLOURS),
+        "marks": one_of("marks", MARKS),
+        "own": flag,
+        "k": whole("numbers in PCA's code", 1, LARGEST_K),
+        "clip": one_of("output of PCA", ["clipped", "plain"]),
+        "first": whole("first digit", 0, LARGEST_DIGIT),
+        "error_unit": one_of("unit", UNITS),
+        "axes": one_of("axes", AXES),
         "drawing": _drawing,
-        "pen": _number("pen width", *PEN_WIDTHS),
-        "placing": _one_of("placing", ["centred", "drawn"]),
-        "num_images": _whole("number of digits", 1, 60_000),
+        "pen": number("pen width", *PEN_WIDTHS),
+        "placing": one_of("placing", ["centred", "drawn"]),
+        "num_images": whole("number of digits", 1, 60_000),
     }
     return {name: known[name] for name in names}
 
@@ -124,45 +136,13 @@ def second_maps(keys: Iterable[str]) -> list[str]:
     return [f"{key}:{method}" for key in keys for method in METHOD_TITLES]
 
 
-def _one_of(what: str, values: Collection[str]) -> Reader:
-    def read(text: str) -> str:
-        if text not in values:
-            raise SpecError(
-                f"The address asks for the {what} “{text[:60]}”, which is not here; "
-                "the default is shown instead."
-            )
-        return text
-
-    return read
-
-
-def _flag(text: str) -> bool:
-    return _one_of("answer", ["True", "False"])(text) == "True"
-
-
-def _number(what: str, low: float, high: float) -> Reader:
-    def read(text: str) -> float:
-        try:
-            value = float(text)
-        except ValueError:
-            value = float("nan")
-        if not low <= value <= high:
-            raise SpecError(
-                f"The address gives the {what} as “{text[:60]}”; a number from {low:g} to "
-                f"{high:g} is needed, and the default is shown instead."
-            )
-        return value
-
-    return read
-
-
 def _class(data_now: Callable[[], str]) -> Reader:
     """Return what reads a class; the data set itself says how many there are."""
 
     def read(text: str) -> str:
         known = list_datasets().get(data_now())
         count = MAX_CLASSES if known is None else len(known.class_names)
-        return str(_one_of("class", ["all", *map(str, range(count))])(text))
+        return str(one_of("class", ["all", *map(str, range(count))])(text))
 
     return read
 
@@ -174,19 +154,7 @@ def _level(kind_now: Callable[[], str]) -> Reader:
         kind = kind_now()
         top = TOP_LEVELS.get(kind, max(TOP_LEVELS.values()))
         name = CORRUPTION_NAMES.get(kind, "").lower()
-        return _number(f"level of {name}" if kind in TOP_LEVELS else "level", 0.0, top)(text)
-
-    return read
-
-
-def _whole(what: str, low: int, high: int) -> Reader:
-    def read(text: str) -> int:
-        if not text.removeprefix("-").isdecimal() or not low <= int(text[:12]) <= high:
-            raise SpecError(
-                f"The address gives the {what} as “{text[:60]}”; a whole number from {low} to "
-                f"{high} is needed, and the default is shown instead."
-            )
-        return int(text)
+        return number(f"level of {name}" if kind in TOP_LEVELS else "level", 0.0, top)(text)
 
     return read
 
@@ -270,16 +238,6 @@ def _path_end(text: str) -> str:
             f"The address lets a path begin or end at “{text[:60]}”; class-7, digit-12 or the "
             "numbers of a code are needed, and the usual path is shown instead."
         ) from None
-
-
-def _frames(text: str) -> int:
-    if text not in map(str, FRAME_COUNTS):
-        counts = ", ".join(map(str, FRAME_COUNTS))
-        raise SpecError(
-            f"The address asks for a path of “{text[:60]}” frames; one of {counts} is needed, and "
-            "the default is shown instead."
-        )
-    return int(text)
 
 
 def _plane(text: str) -> str:

@@ -20,10 +20,10 @@ from ui.level_curves import known_curves, measure_curve
 from ui.looks import looks_of
 from ui.models import ModelEntry
 
-FIELDS = ("corruption", "level", "seed", "drawing")  # of the state, kept in the address
+FIELDS = ("corruption", "level", "seed", "chart", "drawing")  # of the state, kept in the address
 _MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
 _NUM_BEFORE = 99  # drawings an address may still come late with
-_SETTINGS = ("corruption", "level", "seed", "pen", "placing")  # what the canvas tells of
+_SETTINGS = ("corruption", "level", "seed", "chart", "pen", "placing")  # what the canvas tells of
 
 
 def show_bench(
@@ -55,12 +55,15 @@ def show_bench(
         is_centred=opened.placing == "centred",
         trained=_damage_in_training(contestants),
         curves=known_curves(contestants, hashes, data),
+        source="test" if opened.chart == "test" else "own",
         key=key,
     )
     keep_drawing(drawing)
     _tell_address(drawing)
     damage = drawing.damage
-    state.change_state(corruption=damage.kind, level=damage.level, seed=damage.seed)
+    state.change_state(
+        corruption=damage.kind, level=damage.level, seed=damage.seed, chart=drawing.source
+    )
     state.keep_told(_SETTINGS)
     return drawing
 

@@ -12,15 +12,20 @@ from ui.addresses import read_numbers
 from ui.components.codes import Code, read_code
 from ui.components.latent_pad import read_choice, read_window
 from ui.components.path_strip import METHODS, PathChoice, read_end, read_path
+from ui.components.slider_bank import ORDERS as SLIDER_ORDERS
+from ui.components.slider_bank import Order, read_order
+from ui.components.traversals import BASES, KINDS, ORDERS, Arrangement, read_arrangement
 from ui.guard import show_notice
 from ui.models import ModelEntry
 
 FIELDS = (
     "code", "plane", "hold", "decodes", "taken", "window",
-    "path_from", "path_to", "path_method", "path_frames", "view",
+    "path_from", "path_to", "path_method", "path_frames", "sheet", "steps", "around",
+    "strip_order", "slider_order", "view",
 )  # fmt: skip
 TOLD = FIELDS[:-1]  # what pad, sliders and path tell; the view is a widget's
 USUAL = PathChoice("class-7", "class-2")  # the path that no address need tell
+STRIPS = Arrangement()  # the arrangement that no address need tell
 _OF_ONE_MODEL = {"code": "", "taken": -1, "window": "", "path_from": "", "path_to": ""}
 
 
@@ -66,6 +71,21 @@ def path_to_show(model: ModelEntry, now: state.ExplorerState) -> PathChoice | No
     return PathChoice(ends[0], ends[1], method, now.path_frames or USUAL.num_frames)
 
 
+def strips_to_show(now: state.ExplorerState) -> Arrangement:
+    """Return how the strips, or the manifold, begin."""
+    return Arrangement(
+        kind=next((kind for kind in KINDS if kind == now.sheet), STRIPS.kind),
+        num_steps=now.steps or STRIPS.num_steps,
+        base=next((base for base in BASES if base == now.around), STRIPS.base),
+        order=next((order for order in ORDERS if order == now.strip_order), STRIPS.order),
+    )
+
+
+def order_to_show(now: state.ExplorerState) -> Order:
+    """Return the order the sliders begin in."""
+    return next((order for order in SLIDER_ORDERS if order == now.slider_order), "index")
+
+
 def pad_options(model: ModelEntry, now: state.ExplorerState) -> dict[str, Any]:
     """Return what the address says of the pad, as `ui.components.latent_pad` takes it."""
     window = read_window(read_numbers(now.window)) if now.window else None
@@ -98,9 +118,8 @@ def keeper(model: ModelEntry, key: str, name: str) -> Callable[[], None]:
 
 
 def _keep_choice(value: Any, model: ModelEntry) -> None:
-    if not isinstance(value, dict) or "plane" not in value:  # of sliders or strips
-        code = read_code(value.get("code") if isinstance(value, dict) else None, model.code_size)
-        state.change_state(code=write_numbers(code), code_of=model.key)
+    if not isinstance(value, dict) or "plane" not in value:
+        _keep_tile_or_slider(value if isinstance(value, dict) else {}, model)
         return
     choice = read_choice(value, model.code_size)
     state.change_state(
@@ -114,6 +133,26 @@ def _keep_choice(value: Any, model: ModelEntry) -> None:
     )
     if choice.path is not None:
         _keep(choice.path)
+
+
+def _keep_tile_or_slider(value: dict[str, Any], model: ModelEntry) -> None:
+    """Keep what strips or sliders tell: a code, how they are arranged, or both."""
+    changes: dict[str, Any] = {}
+    if "numSteps" in value:
+        told = read_arrangement(value)
+        usual = "manifold" if model.code_size == 2 else "strips"
+        changes = {
+            "sheet": "" if told.kind == usual else told.kind,
+            "steps": 0 if told.num_steps == STRIPS.num_steps else told.num_steps,
+            "around": "" if told.base == STRIPS.base else told.base,
+            "strip_order": "" if told.order == STRIPS.order else told.order,
+        }
+    elif "order" in value:
+        order = read_order(value["order"])
+        changes = {"slider_order": "" if order == "index" else order}
+    if "code" in value or not changes:
+        changes["code"] = write_numbers(read_code(value.get("code"), model.code_size))
+    state.change_state(**changes, code_of=model.key)
 
 
 def _keep_path(value: Any, model: ModelEntry) -> None:

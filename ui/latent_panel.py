@@ -20,8 +20,10 @@ from ui.latent_address import (
     code_to_show,
     forget_other_models,
     keeper,
+    order_to_show,
     pad_options,
     path_to_show,
+    strips_to_show,
 )
 from ui.looks import looks_of
 from ui.models import ModelEntry, default_key
@@ -58,11 +60,23 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     if view == "sliders":
         key = f"bank_{model.key}"
         opened, _ = state.opened_with(key, TOLD)
-        code = code_to_show(model, opened) if size == 1 else None  # else the pad has it
-        keep = keeper(model, key, "choice") if size == 1 else None
-        slider_bank(model_hash=name, code_size=size, code=code, key=key, on_change=keep)
+        slider_bank(
+            model_hash=name,
+            code_size=size,
+            code=code_to_show(model, opened) if size == 1 else None,  # else the pad has it
+            order=order_to_show(opened),
+            key=key,
+            on_change=keeper(model, key, "choice"),
+        )
     elif view == "strips":
-        traversals(model_hash=name, code_size=size, key=f"strips_{model.key}")
+        key = f"strips_{model.key}"
+        traversals(
+            model_hash=name,
+            code_size=size,
+            arrangement=strips_to_show(state.opened_with(key, TOLD)[0]),
+            key=key,
+            on_change=keeper(model, key, "choice"),
+        )
     elif view == "path":
         key = f"path_{model.key}"
         path_strip(

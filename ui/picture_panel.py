@@ -7,13 +7,15 @@ from numpy.typing import NDArray
 from ae_core.data.drawing import cut_out_ink, ink_to_image
 from ae_core.errors import DataError
 from ui import cached, images, state
+from ui.addresses import WAYS
+from ui.components.digit_canvas import DigitDrawing
 from ui.guard import guard, show_problem
 from ui.models import dataset_of
 from ui.uploads import FORMATS, MAX_MEGABYTES, read_picture
 
 Image = NDArray[np.float32]
 
-_WAYS = ("A photo", "A test digit")
+FIELDS = ("way", "under_class", "under")  # of the state, kept in the address
 _INK = {"found by the border": None, "dark": True, "light": False}
 _TURNS = ("0°", "90°", "180°", "270°")  # clockwise
 
@@ -23,15 +25,24 @@ def choose_picture(data: str) -> Image | None:
 
     Without a choice it is the picture that lay under the strokes when the page was left.
     """
-    way = st.segmented_control("Draw on", _WAYS, default=_WAYS[0], key="picture_way", required=True)
+    key = state.seed_widget("way", WAYS)
+    way = st.segmented_control(
+        "Draw on", list(WAYS), format_func=WAYS.__getitem__, key=key, required=True
+    )
     image = None
     with guard():
         try:
-            image = _choose_photo() if way == _WAYS[0] else _choose_test_digit(data)
+            image = _choose_test_digit(data) if way == "test" else _choose_photo()
         except DataError as error:
             show_problem(f"{error} The canvas still shows what it showed before.")
     kept = state.current_state().picture
     return kept[0] if image is None and kept else image
+
+
+def forget_cleared(drawing: DigitDrawing) -> None:
+    """Let the address tell no picture where the visitor has cleared it from the canvas."""
+    if drawing.image is None:
+        state.change_state(way="photo")
 
 
 def _choose_photo() -> Image | None:
@@ -84,16 +95,17 @@ def _choose_test_digit(data: str) -> Image:
     test_images, labels = cached.load_test_set(data)
     which, place, shown = st.columns([1, 1, 2], vertical_alignment="bottom")
     with which:
-        dataset = dataset_of(data)
+        classes = np.unique(labels).tolist()
         digit_class = st.selectbox(
-            "Class", np.unique(labels).tolist(), format_func=dataset.class_names.__getitem__,
-            key="under_class" if dataset.has_digits else f"under_class_{data}",
+            "Class", classes, format_func=dataset_of(data).class_names.__getitem__,
+            key=state.seed_widget("under_class", classes),
         )  # fmt: skip
     indices = np.flatnonzero(labels == digit_class)
     with place:
         nth = st.number_input(
-            f"Which of its {len(indices):,}", 1, len(indices), key=f"under_{data}_{digit_class}"
-        )
+            f"Which of its {len(indices):,}", 1, len(indices),
+            key=state.seed_widget("under", range(1, len(indices) + 1)),
+        )  # fmt: skip
     index = int(indices[int(nth) - 1])
     with shown:
         st.caption(f"Test digit {index:,}. It lies under your strokes; Clear takes it away.")

@@ -22,6 +22,7 @@ _OLD = "explorer_old_addresses"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 COMMON = ("model", "data")  # carried by every link between pages
+_OF_A_VISIT = ("way",)  # forgotten when its page is left, unless the address tells it
 _WRITTEN_FROM = {"drawing": "drawn"}  # what the address is read into and written from differ
 
 
@@ -35,6 +36,10 @@ class ExplorerState:
     corruption: str = "gaussian"  # a kind of ae_core.specs.CorruptionKind, or "none"
     level: float = 0.5
     seed: int = 0
+    chart: str = "own"  # whose error the curves of the bench show: "own" or "test"
+    way: str = "photo"  # what the visitor draws on: "photo" or "test", a test digit
+    under_class: int = 0  # the class of that test digit
+    under: int = 1  # which of its class, counted from 1
     order: str = "index"
     digit_class: str = "all"
     num_images: int = 1000
@@ -52,6 +57,11 @@ class ExplorerState:
     path_to: str = ""
     path_method: str = ""
     path_frames: int = 0  # 0: the usual number
+    sheet: str = ""  # "strips" or "manifold"; "" for the usual of the model
+    steps: int = 0  # tiles of a strip; 0: the usual number
+    around: str = ""  # "digit" where strips are around this code, not the mean
+    strip_order: str = ""  # of the strips: "variance"
+    slider_order: str = ""  # of the slider bank: "variance", "effect" or "kl"
     view: str = ""  # what stands below the latent pad
     report: str = "001"  # the report that is open: one of ae_core.reports.figures.REPORTS
     layer: str = ""  # the layer on the filter wall, "encoder-1"
@@ -158,6 +168,9 @@ def begin_run(page: str, readers: Mapping[str, Callable[[str], Any]]) -> list[st
         # address put there for a widget that this page does not have
         if is_new_page or name not in seeded:
             st.session_state.pop(widget_key(name), None)
+    if is_new_page:
+        for name in _OF_A_VISIT:
+            forget_choice(name)
     written = [st.session_state.get(_WRITTEN, {}), *_late_addresses()]
     problems = []
     for name, read in readers.items():

@@ -432,7 +432,9 @@ def test_banks_of_every_size_work(open_page, size):
     box = box_of(page, ".track")
     page.mouse.click(box["x"] + box["width"] - 2, box["y"] + box["height"] / 2)
     settle(page)
-    assert len(page.evaluate("window.changes")) == 4
+    changes = page.evaluate("window.changes")
+    assert sum("code" in change for change in changes) == 4
+    assert [c["order"] for c in changes if "code" not in c] == ["variance", "effect"] * (size > 2)
 
 
 def test_thumbnails_show_one_sigma_less_and_more(open_page, small):
@@ -778,13 +780,14 @@ SCRIPT = """
 import pathlib
 import streamlit as st
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
+from ui.components.traversals import Arrangement
 
 publish_models(pathlib.Path({packet!r}).read_bytes())
 shared = {{"model_hash": "net-2", "code_size": 2}}
 choice = latent_pad(panels=["sliders"], **shared)
 code = slider_bank(**shared)
 path = path_strip(**shared)
-tile = traversals(kind="strips", **shared)
+tile = traversals(arrangement=Arrangement(kind="strips"), **shared)
 round_ = lambda code: None if code is None else [round(float(v), 2) for v in code]
 st.markdown(f"pad {{round_(choice and choice.code)}} plane {{choice and choice.plane}} "
             f"bank {{round_(code)}} path {{path and path.method}} tile {{round_(tile)}}")

@@ -412,6 +412,37 @@ def test_the_address_of_the_code_space_opens_it_as_it_is(visit):
     assert other.locator(shown).evaluate_all(pictures) == page.locator(shown).evaluate_all(pictures)
 
 
+def test_how_sliders_and_strips_are_arranged_is_in_the_address(visit):
+    page = visit("latent_space?model=digits-10-plain&view=sliders")
+    page.get_by_label("Order of the sliders").select_option("effect")
+    page.wait_for_function("location.href.includes('slider_order=effect')")
+    page.get_by_text("Number by number").click()
+    page.get_by_label("Steps").select_option("15")
+    page.get_by_label("Around").select_option("digit")
+    page.get_by_label("Order", exact=True).select_option("variance")
+    for part in ("view=strips", "steps=15", "around=digit", "strip_order=variance"):
+        page.wait_for_function("(part) => location.href.includes(part)", arg=part)
+    other = visit(page.url.split("/", 3)[3])
+    other.locator(".strip-row").first.wait_for()
+    assert other.get_by_label("Steps").input_value() == "15"
+    assert other.get_by_label("Around").input_value() == "digit"
+    names = "(all) => all.map((name) => name.textContent)"
+    strips = ".strip-row .row-name"
+    assert other.locator(strips).evaluate_all(names) == page.locator(strips).evaluate_all(names)
+    other.get_by_text("Every number").click()
+    other.get_by_label("Order of the sliders").wait_for()
+    assert other.get_by_label("Order of the sliders").input_value() == "effect"
+
+
+def test_whose_curves_the_chart_shows_is_in_the_address(visit):
+    page = visit("draw?data=digits&chart=test")
+    page.locator('[data-part="source"]').wait_for(timeout=30_000)
+    assert page.locator('[data-part="source-test"]').is_checked()
+    assert page.locator('[data-part="story-note"]').inner_text().startswith("lines: mean of")
+    page.locator('[data-part="source-own"]').check(force=True)
+    page.wait_for_function("!location.href.includes('chart=')")
+
+
 def test_a_report_is_chosen_and_its_main_act_needs_no_scrolling(visit):
     page = visit("reports")
     for part in (".ae-flaw", ".ae-report", ".ae-rows", ".js-plotly-plot"):

@@ -13,7 +13,10 @@ pytestmark = [
 
 FIELDS = {
     "home": ("model", "data"),
-    "draw": ("model", "data", "corruption", "level", "seed", "drawing", "pen", "placing"),
+    "draw": (
+        "model", "data", "corruption", "level", "seed", "chart", "drawing", "way", "under_class",
+        "under", "pen", "placing",
+    ),
     "reconstruct": (
         "model", "data", "comparison", "corruption", "level", "seed", "order", "digit_class",
         "num_images", "digit",

@@ -38,10 +38,28 @@ def test_an_uploaded_picture_is_cut_out_and_can_be_corrected(run_page, text_of):
 
 def test_a_test_digit_can_be_drawn_on(run_page):
     app = run_page("draw")
-    app.button_group(key="picture_way").set_value("A test digit").run()
-    app.selectbox(key="under_class").set_value(7).run()
+    app.button_group(key="choose_way").set_value("test").run()
+    app.selectbox(key="choose_under_class").set_value(7).run()
     assert not app.exception
     assert "Test digit" in "".join(caption.value for caption in app.caption)
+
+
+def test_the_address_tells_what_is_drawn_on_and_whose_curves_are_shown(run_page):
+    app = run_page("draw", way="test", under_class="7", under="3", chart="test")
+    assert not app.exception
+    kept = app.session_state["explorer_state"]
+    assert (kept.way, kept.under_class, kept.under, kept.chart) == ("test", 7, 3, "test")
+    for name, value in {"way": "test", "under_class": "7", "under": "3", "chart": "test"}.items():
+        assert app.query_params[name] in (value, [value])
+    assert kept.picture[0].shape == (28, 28)
+    app.number_input(key="choose_under").set_value(4).run()
+    assert not app.exception and app.query_params["under"] in ("4", ["4"])
+    assert (app.session_state["explorer_state"].picture[0] != kept.picture[0]).any()
+
+
+def test_a_digit_that_its_class_does_not_have_gives_way_to_the_first(run_page):
+    app = run_page("draw", way="test", under_class="7", under="50000")
+    assert not app.exception and app.number_input(key="choose_under").value == 1
 
 
 def test_a_link_opens_with_its_drawing_and_the_address_keeps_it(run_page, text_of):

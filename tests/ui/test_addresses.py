@@ -40,7 +40,8 @@ def test_bad_text_becomes_a_sentence_that_says_what_is_shown(name, text):
 
 LATENT = readers_for(
     ("taken", "window", "decodes", "path_from", "path_to", "path_method", "path_frames", "pen",
-     "placing"), []
+     "placing", "sheet", "steps", "around", "strip_order", "slider_order", "chart", "way",
+     "under_class", "under"), []
 )  # fmt: skip
 
 
@@ -56,6 +57,15 @@ LATENT = readers_for(
         ("path_frames", "12", 12),
         ("pen", "3.6", 3.6),
         ("placing", "drawn", "drawn"),
+        ("sheet", "strips", "strips"),
+        ("steps", "15", 15),
+        ("around", "digit", "digit"),
+        ("strip_order", "variance", "variance"),
+        ("slider_order", "effect", "effect"),
+        ("chart", "test", "test"),
+        ("way", "test", "test"),
+        ("under_class", "7", 7),
+        ("under", "812", 812),
     ],
 )
 def test_code_space_and_pen_are_read(name, text, value):
@@ -71,7 +81,9 @@ def test_code_space_and_pen_are_read(name, text, value):
         ("path_from", "class-seven"), ("path_from", "class-"), ("path_to", "digit-999999"),
         ("path_to", "nan,1"), ("path_to", "<script>"), ("path_to", "," * 4000),
         ("path_method", "winding"), ("path_frames", "7"), ("path_frames", "8.0"),
-        ("path_frames", "9" * 4000),
+        ("path_frames", "9" * 4000), ("sheet", "map"), ("steps", "10"), ("steps", "²"),
+        ("around", "0"), ("strip_order", "kl"), ("slider_order", ""), ("chart", "mine"),
+        ("way", "photos"), ("under_class", "-1"), ("under", "0"),
         ("pen", "0"), ("pen", "99"), ("pen", "wide"), ("placing", "left"),
     ],
 )  # fmt: skip

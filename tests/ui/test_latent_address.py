@@ -5,6 +5,7 @@ import pytest
 
 from ui import latent_address, state
 from ui.components.path_strip import PathChoice
+from ui.components.traversals import Arrangement
 from ui.models import ModelEntry
 
 CODE = [0.886719, -1.5, 1 / 3]
@@ -64,9 +65,30 @@ def test_sliders_strips_and_the_path_are_heard_too(entry, monkeypatch):
     assert vars(path) == vars(PathChoice("digit-9", "class-2"))
 
 
+def test_how_strips_and_sliders_are_arranged_comes_back_as_it_was(entry, monkeypatch):
+    arranged = {"kind": "strips", "numSteps": 15, "base": "digit", "order": "variance"}
+    hear(monkeypatch, entry, "choice", arranged)
+    assert state.current_state().code == ""  # nothing was chosen
+    shown = latent_address.strips_to_show(state.current_state())
+    assert shown == Arrangement(None, 15, "digit", "variance")  # strips are this model's usual
+    usual = arranged | {"numSteps": 11, "base": "mean", "order": "index", "code": CODE}
+    hear(monkeypatch, entry, "choice", usual)
+    now = state.current_state()
+    assert latent_address.strips_to_show(now) == Arrangement()
+    assert now.code == latent_address.write_numbers(CODE)
+    hear(monkeypatch, entry, "choice", {"order": "effect"})
+    assert latent_address.order_to_show(state.current_state()) == "effect"
+    hear(monkeypatch, entry, "choice", {"order": "index", "code": [1, 2, 3]})
+    assert latent_address.order_to_show(state.current_state()) == "index"
+    assert state.current_state().code == "1.0,2.0,3.0"
+
+
 @pytest.mark.parametrize(
     "value",
     [{}, 3, [], {"code": [1]}, {"code": [1, 2, float("nan")]}, {"plane": "pca"},
+     {"order": "size"}, {"order": 1}, {"numSteps": 10, "kind": "strips"},
+     {"numSteps": 9, "kind": "strips", "base": "mean", "order": "index", "code": [1]},
+     {"numSteps": True, "kind": "strips", "base": "mean", "order": "index"},
      {"code": CODE, "plane": "pca", "hold": "mean", "taken": 1.5},
      {"code": CODE, "plane": "pca", "hold": "mean", "window": [0, 0, 99]},
      {"code": CODE, "plane": "pca", "hold": "mean", "path": {"ends": ["class-x", CODE]}}],

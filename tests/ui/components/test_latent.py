@@ -15,7 +15,7 @@ from ae_core.errors import DataError
 from ui.components.codes import build_code_arrays, read_code, write_code
 from ui.components.latent_pad import latent_pad, read_choice
 from ui.components.path_strip import PathChoice, path_strip, read_path
-from ui.components.traversals import traversals
+from ui.components.traversals import Arrangement, traversals
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
@@ -181,4 +181,4 @@ def test_what_a_page_asks_for_is_checked_before_it_is_shown():
     with pytest.raises(DataError, match="frames"):
         path_strip(model_hash="a", code_size=2, path=PathChoice("class-7", "class-2", num_frames=1))
     with pytest.raises(DataError, match="tiles"):
-        traversals(model_hash="a", code_size=2, num_steps=10)
+        traversals(model_hash="a", code_size=2, arrangement=Arrangement(num_steps=10))

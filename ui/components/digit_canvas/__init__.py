@@ -6,7 +6,7 @@ import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,6 +21,8 @@ CANVAS_SIZE = 280
 _FARTHEST = 1e6  # pixels a stroke may stray from the canvas
 
 Image = NDArray[np.float32]
+Source = Literal["own", "test"]
+SOURCES: tuple[Source, ...] = get_args(Source)
 
 _mount = register_component("digit_canvas")
 
@@ -46,6 +48,7 @@ class DigitDrawing:
     image: Image | None = None  # (28, 28), lies under the strokes
     damage: Damage = field(default=Damage())
     seen: Image | None = None  # (28, 28), what the models got; None without a bench or drawing
+    source: Source = "own"  # of the curves of the chart: this drawing, or test digits
 
     @property
     def is_blank(self) -> bool:
@@ -74,6 +77,7 @@ def digit_canvas(
     is_centred: bool | None = None,
     trained: CorruptionSpec | None = None,
     curves: Mapping[str, Any] | None = None,
+    source: Source = "own",
     key: str = "digit_canvas",
     on_change: Callable[[], None] | None = None,
 ) -> DigitDrawing:
@@ -100,6 +104,8 @@ def digit_canvas(
     curves : mapping, optional
         ``num_images`` and ``kinds``: kind to ``levels`` and ``errors``, a list for each registry
         hash and for ``""``, the digits left as they are.
+    source : "own" or "test"
+        Whose curves the chart opens with: the drawing's, or those of ``curves``.
     key : str
         One for each canvas.
     on_change : callable, optional
@@ -133,13 +139,16 @@ def digit_canvas(
             "bench": bench,
             "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
             "curves": curves,
+            "source": source,
             **pen,
         },
         default={"drawing": None},
         on_drawing_change=on_change or _ignore,
     )
     if result.drawing is None:
-        return read_drawing({"strokes": opening or [], "image": under, "bench": bench, **pen})
+        return read_drawing(
+            {"strokes": opening or [], "image": under, "bench": bench, "source": source, **pen}
+        )
     return read_drawing(result.drawing)
 
 
@@ -150,7 +159,7 @@ def read_drawing(value: Any) -> DigitDrawing:
     ----------
     value : dict
         ``strokes``: lists x0, y0, x1, y1, …; optionally ``size``, ``width``, ``centred``,
-        ``image`` and ``seen`` (784 grey values in base64), ``bench``.
+        ``image`` and ``seen`` (784 grey values in base64), ``bench``, ``source``.
 
     Raises
     ------
@@ -175,6 +184,7 @@ def read_drawing(value: Any) -> DigitDrawing:
         _unpack_image(value.get("image")),
         _read_damage(value.get("bench")),
         _unpack_image(value.get("seen")),
+        "test" if value.get("source") == "test" else "own",
     )
 
 

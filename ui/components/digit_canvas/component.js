@@ -14,6 +14,7 @@ import { fromBase64, toBase64 } from "./bytes.js";
 import { createHistory } from "./history.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
 import { createLink } from "./link.js";
+import { closeMenus } from "./menus.js";
 import { takePastes } from "./paste.js";
 import { SAMPLE } from "./sample.js";
 import { createStory } from "./story.js";
@@ -27,10 +28,11 @@ const OFF_CENTRE = 2; // pixels of the 28x28 image
 // else is wished: columns a list of { hash, title, subtitle }; strokes the drawing to open with or
 // null for the sample; image, 784 grey values in base64 that lie under the strokes; bench,
 // { kind, level, seed }, how the digit is damaged (without it nothing offers to); trained,
-// { kind, level }, what the denoiser met; curves, errors of test digits; width and centred, the pen
-// and the placing to open with. Without a drawing to open with, that of this tab is shown again.
-// onChange({ strokes, size, width, centred, image, seen, bench }) is called when the drawing, or
-// the damage, has changed for good; seen is what the models got, as image is.
+// { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test", whose
+// curves are shown first; width and centred, the pen and the placing to open with. Without a drawing
+// to open with, that of this tab is shown again. onChange({ strokes, size, width, centred, image, seen,
+// bench, source }) is called when the drawing, the damage or the source has changed for good; seen is
+// what the models got, as image is.
 export function mount(element, registry, options, onChange) {
   const part = (name) => element.querySelector(`[data-part="${name}"]`);
   const root = part("root");
@@ -71,6 +73,7 @@ export function mount(element, registry, options, onChange) {
       return columns.measure(clean, scratch[1]);
     },
     onMeasured: () => frames.request(),
+    onChoose: commit,
   });
   const link = createLink(part, () => ({
     strokes: history.strokes,
@@ -160,7 +163,7 @@ export function mount(element, registry, options, onChange) {
     const image = imageText();
     for (const thing of [history.strokes, image]) sent.add(JSON.stringify(thing));
     if (bench) readInk(strokesNow()); // the next frame draws it, the server gets it now
-    const damage = bench ? { bench: bench.state, seen: isSample ? null : toBase64(seen) } : {};
+    const damage = bench ? { bench: bench.state, source: story.source, seen: isSample ? null : toBase64(seen) } : {};
     const placing = { size: CANVAS_SIZE, width: strokeWidth, centred: isCentred && !image };
     onChange({ strokes: history.strokes, image, ...placing, ...damage });
     keep();
@@ -230,14 +233,7 @@ export function mount(element, registry, options, onChange) {
     const isShown = part("mesh").toggleAttribute("hidden") === false;
     currentTarget.setAttribute("aria-pressed", isShown);
   });
-  // a menu closes when one goes on elsewhere
-  listen(root, "pointerdown", ({ target }) => {
-    for (const menu of root.querySelectorAll("details[open]"))
-      if (!menu.contains(target)) menu.open = false;
-  });
-  listen(root, "keydown", ({ key, target }) => {
-    if (key === "Escape") target.closest?.("details[open]")?.removeAttribute("open");
-  });
+  closeMenus(root, stop.signal);
   listen(matchMedia("(prefers-color-scheme: dark)"), "change", refresh);
   const ignoreModels = onModels(() => startOver());
   const ignorePastes = bench ? takePastes() : () => {};
@@ -264,6 +260,7 @@ export function mount(element, registry, options, onChange) {
     if (isNews("strokes") || isNews("image")) open(next);
     const isNewDamage = bench && isNews("bench");
     if (isNewDamage) bench.reset(next.bench);
+    if (next.source !== given.source) story.source = next.source;
     // the server learns at once what comes of a new picture or damage
     if (given.columns && (isNews("image") || isNewDamage)) queueMicrotask(commit);
     given = next;

@@ -33,8 +33,8 @@ export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises })
 }
 
 // measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
-// `bench` is null where nothing is damaged.
-export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured }) {
+// `bench` is null where nothing is damaged. onChoose() is called when another source was chosen.
+export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured, onChoose }) {
   const canvas = part("chart");
   const trace = createTrace(canvas, measureStrokes, onMeasured);
   const curve = createCurve(canvas, measureDamage, onMeasured);
@@ -50,6 +50,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       () => {
         isOwn = name === "source-own";
         onMeasured();
+        onChoose();
       },
       { signal: stop.signal },
     );
@@ -61,6 +62,14 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
   }
 
   return {
+    // Where the curves come from: "own", the drawing, or "test", the test digits.
+    get source() {
+      return isOwn ? "own" : "test";
+    },
+    set source(source) {
+      isOwn = source !== "test";
+      part(isOwn ? "source-own" : "source-test").checked = true;
+    },
     // Forget what was measured: models, pen or placing have changed.
     reset() {
       trace.reset();

@@ -48,13 +48,15 @@ export function createBank({ list, digits, stage, hash, model, space, state, reg
     return known !== null || sheet.read(index, other);
   }
 
-  // Both thumbnails of a row, and how much they differ.
+  // Both thumbnails of a row, and how much they differ. A number outside the row's range is
+  // taken to its end first: a step back from there is within it.
   function paintThumbs(row, theme) {
     code.set(state.code);
-    code[row.d] = row.within(state.code[row.d] - row.step);
+    const value = row.within(state.code[row.d]);
+    code[row.d] = row.within(value - row.step);
     model.decode(code, pixels);
     if (theme) row.paintThumb(0, pixels, theme);
-    code[row.d] = row.within(state.code[row.d] + row.step);
+    code[row.d] = row.within(value + row.step);
     model.decode(code, other);
     if (theme) row.paintThumb(1, other, theme);
     let sum = 0;
@@ -77,7 +79,7 @@ export function createBank({ list, digits, stage, hash, model, space, state, reg
   const keys = {
     index: (row) => row.d,
     variance: (row) => -(space.std[row.d] ** 2),
-    effect: (row) => -effects[row.d],
+    effect: (row) => (row.isDead ? 1 : -effects[row.d]),
     kl: (row) => -(space.kl?.[row.d] ?? 0),
   };
   const jump = (next, details = {}) => {

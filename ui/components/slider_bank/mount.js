@@ -9,11 +9,13 @@ const ORDERS = { index: "by index", variance: "by variance", effect: "by effect 
 
 const button = (text, onclick, title = "") => make("button", { type: "button", onclick, title }, text);
 
-// options: { hash, isCompact, code }: a compact bank has no buttons, no thumbnails, no digit; code
-// where to begin, or null. onChange({ code }) is called when a choice is made for good.
+// options: { hash, isCompact, code, order }: a compact bank has no buttons, no thumbnails, no digit;
+// code where to begin, or null; order a key of ORDERS. onChange({ code, order }) is called when a
+// choice is made for good, without code where it was one of order.
 export function mount(element, registry, options, onChange) {
   let given = options;
   let bank = null;
+  let order = "index";
   const stage = createStage(element, "sliders", () => bank?.measure());
   stage.root.dataset.ae = "slider-bank";
   const waiting = make("p", { class: "waiting-note" }, "Waiting for the model…");
@@ -26,9 +28,10 @@ export function mount(element, registry, options, onChange) {
     const tile = (label) => make("canvas", { class: "tile", role: "img", "aria-label": label });
     const digits = isCompact ? null : { decoded: tile("Decoded digit"), taken: tile("Digit taken") };
     const onCommit = () => {
-      onChange({ code: [...state.chosen] });
+      onChange({ code: [...state.chosen], order });
       announceChoice("slider", hash);
     };
+    order = ORDERS[given.order] && (given.order !== "kl" || space.kl) ? given.order : "index";
     bank = createBank({ list, digits, stage, hash, model, space, state, registry, isCompact, onCommit });
     body.classList.toggle("many", space.size > 6);
     body.classList.toggle("compact-bank", Boolean(isCompact));
@@ -37,6 +40,7 @@ export function mount(element, registry, options, onChange) {
     waiting.hidden = true;
     obey(hash, given.code);
     if (stage.theme) bank.measure();
+    if (order !== "index") bank.sort(order);
     return () => {
       bank.stop();
       bank = null;
@@ -52,10 +56,15 @@ export function mount(element, registry, options, onChange) {
       signal: stop.signal,
     });
     showMine();
-    const order = make("select", { "aria-label": "Order of the sliders" });
+    const orders = make("select", { "aria-label": "Order of the sliders" });
     for (const [value, text] of Object.entries(ORDERS))
-      if (value !== "kl" || space.kl) order.append(make("option", { value }, text));
-    order.addEventListener("change", () => bank.sort(order.value));
+      if (value !== "kl" || space.kl) orders.append(make("option", { value }, text));
+    orders.value = order;
+    orders.addEventListener("change", () => {
+      order = orders.value;
+      bank.sort(order);
+      onChange({ order });
+    });
     const source = model.isVariational
       ? "A code from the prior, N(0, 1)"
       : "A code from the Gaussian fitted to the test codes";
@@ -78,7 +87,7 @@ export function mount(element, registry, options, onChange) {
           button("A test digit", () => bank.takeTestDigit(), "Encode one at random"),
           button("Random", () => bank.randomise(), source),
           button("Mean", () => bank.reset(), "The mean of the test codes"),
-          ...(space.size > 2 ? [order] : []),
+          ...(space.size > 2 ? [orders] : []),
         ),
         make("p", { class: "soft" }, note),
       ),
@@ -97,7 +106,7 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
-      if (next.hash !== before.hash || next.isCompact !== before.isCompact) {
+      if (["hash", "isCompact", "order"].some((name) => next[name] !== before[name])) {
         stopWaiting();
         waiting.hidden = false;
         stopWaiting = whenReady(next.hash, build, registry);

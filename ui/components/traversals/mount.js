@@ -14,8 +14,11 @@ const SAYS = {
   digit: `${STRIPS} the others stay as they are. Coloured mark: where you are, on each strip the code lies on. Touch a tile to go there.`,
 };
 
-// options: { hash, kind, numSteps, base }: kind "strips" or "manifold" (for a code of two, its usual),
-// base "mean" or "digit". onChange({ code }) is called when a tile was chosen.
+const TOLD = ["kind", "numSteps", "base", "order"];
+
+// options: { hash, kind, numSteps, base, order }: kind "strips" or "manifold" (for a code of two, its
+// usual), base "mean" or "digit", order "index" or "variance". onChange({ code, kind, numSteps, base,
+// order }) is called when a tile was chosen, and without code when something else was.
 export function mount(element, registry, options, onChange) {
   let given = options;
   let sheets = null;
@@ -31,15 +34,16 @@ export function mount(element, registry, options, onChange) {
       kind: given.kind === "strips" || !hasManifold ? "strips" : "manifold",
       numSteps: STEPS.includes(given.numSteps) ? given.numSteps : 11,
       base: given.base === "digit" ? "digit" : "mean",
-      order: "index",
+      order: given.order === "variance" ? "variance" : "index",
     };
+    const tell = (report = {}) => onChange({ ...report, ...settings });
     const list = make("div", { class: "sheets" });
     const note = make("p", { class: "soft" });
     sheets = createSheets({
       list, stage, model, space, state, registry, settings,
       hash: given.hash,
       onCommit() {
-        onChange({ code: [...state.chosen] });
+        tell({ code: [...state.chosen] });
         announceChoice("traversals", given.hash);
       },
     });
@@ -51,6 +55,7 @@ export function mount(element, registry, options, onChange) {
       element.addEventListener("change", () => {
         settings[name] = read(element.value);
         show();
+        tell();
       });
       return element;
     }
@@ -92,7 +97,7 @@ export function mount(element, registry, options, onChange) {
     update(next) {
       const before = given;
       given = next;
-      if (["hash", "kind", "numSteps", "base"].some((name) => before[name] !== next[name])) {
+      if (["hash", ...TOLD].some((name) => before[name] !== next[name])) {
         stopWaiting();
         waiting.hidden = false;
         stopWaiting = whenReady(next.hash, build, registry);
