@@ -1,0 +1,229 @@
+"""How quick the map, the filter wall and the PCA page are, in Chromium, against their aims.
+
+Starts the app on 127.0.0.1 (or takes --address), and measures as a visitor would see it:
+
+    map      frames a second while 10,000 points are dragged for ten seconds (median, aim 55);
+             from the pointer to the thumbnail under it (95th percentile, aim 24 ms)
+    filters  1,024 tiles from the choice of a layer's reading to the last tile (aim 300 ms), a new
+             order (aim 100 ms), a unit off to the picture (95th percentile, aim 24 ms), and the
+             test error of 10,000 digits without that unit, from the server (aim 1 s)
+    pca      from the slider of k to the pictures (95th percentile, aim 24 ms)
+
+    python benchmarks/pages.py [--address http://127.0.0.1:8501] [--json]
+
+Other work on the machine spoils every one of these; the load average is printed beside them.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import math
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+LISTEN = """() => { window.drawn = []; window.addEventListener("ae:drawn",
+  ({ detail }) => window.drawn.push([detail.component, detail.eventTime, detail.drawnTime])); }"""
+FRAMES = """() => { window.frames_ = []; const next = (now) => { window.frames_.push(now);
+  requestAnimationFrame(next); }; requestAnimationFrame(next); }"""
+WIDE = "003-over-relu-l1-1e-5-1024"
+SETTLE = 3000  # milliseconds a page gets to come to rest
+
+
+@contextlib.contextmanager
+def server() -> Iterator[str]:
+    """Run the app on a free port of this machine."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streamlit", "run", "app.py"]
+        + [f"--{name}={value}" for name, value in options.items()],
+        cwd=ROOT,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        for _ in range(300):
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", port)) == 0:
+                    break
+            time.sleep(0.1)
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def percentile(values: list[float], share: float) -> float:
+    """Return the value that ``share`` of them do not exceed; NaN of none."""
+    ordered = sorted(values)
+    return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else math.nan
+
+
+def waits(page: Any, component: str) -> list[float]:
+    """Return milliseconds from event to pixels of a component's frames since the last call."""
+    drawn = page.evaluate("() => window.drawn.splice(0)")
+    return [end - start for name, start, end in drawn if name == component]
+
+
+def visit(context: Any, address: str, ready: str) -> Any:
+    """Open a page and wait until it is at rest."""
+    page = context.new_page()
+    page.goto(address)
+    page.locator(ready).first.wait_for(timeout=60_000)
+    page.wait_for_timeout(SETTLE)
+    page.evaluate(LISTEN)
+    return page
+
+
+def measure_map(context: Any, address: str) -> dict[str, float]:
+    """Drag ten thousand points about, then point at them."""
+    page = visit(context, f"{address}/map?model=explorer-30", ".map-frame canvas")
+    page.locator(".map-frame").first.scroll_into_view_if_needed()
+    box = page.locator(".map-frame").first.bounding_box()
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.evaluate(FRAMES)
+    page.mouse.move(x, y)
+    page.mouse.down()
+    began, turn = time.monotonic(), 0.0
+    page.evaluate("() => { window.frames_.length = 0; }")
+    while time.monotonic() - began < 10:
+        turn += 0.08
+        page.mouse.move(x + 80 * math.sin(turn), y + 60 * math.sin(1.7 * turn))
+        time.sleep(0.008)
+    times = page.evaluate("() => window.frames_.slice()")
+    page.mouse.up()
+    stretches = [after - before for before, after in zip(times, times[1:], strict=False)]
+    waits(page, "digit-map")
+    for i in range(300):
+        angle = i / 300 * 4 * math.pi
+        across, down = math.sin(angle), math.sin(1.7 * angle)
+        page.mouse.move(x + 0.3 * box["width"] * across, y + 0.3 * box["height"] * down)
+        time.sleep(0.012)
+    hover = waits(page, "digit-map")
+    page.close()
+    return {
+        "map: frames a second, median": 1000 / percentile(stretches, 0.5),
+        "map: pointer to thumbnail, p95 ms": percentile(hover, 0.95),
+        "map: frames of pointing": len(hover),
+    }
+
+
+def measure_filters(context: Any, address: str) -> dict[str, float]:
+    """Lay out 1,024 tiles, sort them, and switch units off."""
+    page = visit(
+        context, f"{address}/filters?model={WIDE}&layer=encoder-1", '[data-ae="filter-wall"]'
+    )
+
+    def last_frame(label: str, option: str) -> float:
+        waits(page, "filter-wall")
+        began = page.evaluate("() => performance.now()")
+        page.get_by_label(label, exact=True).select_option(option)
+        page.wait_for_timeout(1500)
+        drawn = page.evaluate("() => window.drawn.splice(0)")
+        return max(end for name, _, end in drawn if name == "filter-wall") - began
+
+    found = {}
+    found["filters: 1,024 tiles of another reading, ms"] = last_frame("Tiles show", "outgoing")
+    sorts = [last_frame("Order", name) for name in ("norm", "sparseness", "usage", "index")]
+    found["filters: another order, slowest of 4, ms"] = max(sorts)
+    wall = page.locator('[data-ae="filter-wall"]')
+    wall.scroll_into_view_if_needed()
+    box = wall.bounding_box()
+    page.mouse.click(box["x"] + 12, box["y"] + 12)
+    waits(page, "filter-wall")
+    off = []
+    for _ in range(40):
+        page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(60)
+        waits(page, "filter-wall")
+        page.keyboard.press("Delete")
+        page.wait_for_timeout(60)
+        off += waits(page, "filter-wall")[:1]
+        page.keyboard.press("Delete")
+        page.wait_for_timeout(60)
+    found["filters: unit off, p95 ms"] = percentile(off, 0.95)
+    page.wait_for_timeout(SETTLE)
+    verdict = page.locator(".verdict")
+    seconds = []
+    for _ in range(3):
+        page.keyboard.press("ArrowRight")
+        began = time.monotonic()
+        page.keyboard.press("Delete")
+        page.wait_for_timeout(50)
+        while "measuring" in verdict.inner_text() and time.monotonic() - began < 30:
+            time.sleep(0.01)
+        seconds.append(time.monotonic() - began)
+        page.keyboard.press("Delete")
+        page.wait_for_timeout(1500)
+    found["filters: test error without it, slowest of 3, s"] = max(seconds)
+    page.close()
+    return found
+
+
+def measure_pca(context: Any, address: str) -> dict[str, float]:
+    """Drag the slider of k."""
+    page = visit(context, f"{address}/pca?model=explorer-30", 'input[type="range"]')
+    slider = page.locator('input[type="range"]').first
+    slider.scroll_into_view_if_needed()
+    box = slider.bounding_box()
+    y = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.down()
+    page.evaluate("() => { window.drawn.length = 0; }")
+    for i in range(300):
+        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.45 * math.sin(i / 20)), y)
+        time.sleep(0.012)
+    drawn = page.evaluate("() => window.drawn.splice(0)")
+    page.mouse.up()
+    names = {name for name, *_ in drawn}
+    moved = [end - start for _, start, end in drawn]
+    page.close()
+    return {
+        "pca: slider to pictures, p95 ms": percentile(moved, 0.95),
+        f"pca: frames ({', '.join(sorted(names))})": len(moved),
+    }
+
+
+def main() -> None:
+    from playwright.sync_api import sync_playwright
+
+    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask.add_argument("--address", help="of a running app; by default one is started")
+    ask.add_argument("--json", action="store_true")
+    chosen = ask.parse_args()
+    given = contextlib.nullcontext(chosen.address) if chosen.address else server()
+    with given as address, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        load = os.getloadavg()[0]
+        found: dict[str, float] = {}
+        for measure in (measure_map, measure_filters, measure_pca):
+            found |= measure(context, address)
+        version = browser.version
+        browser.close()
+    if chosen.json:
+        print(json.dumps({"browser": version, "load": load, **found}))
+        return
+    print(f"Chromium {version}, {os.cpu_count()} cores, load average {load:.1f}")
+    for name, value in found.items():
+        print(f"{name:52} {value:8.1f}" if value < 1000 else f"{name:52} {value:8.0f}")
+
+
+if __name__ == "__main__":
+    main()
