@@ -1,5 +1,6 @@
 """The caches of the page of own data: what was read of an upload, and tables of all images."""
 
+import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ import streamlit as st
 from ae_core.analysis.anomalies import ImageTable, tabulate_images
 from ae_core.data.own import read_own, read_uploads
 from ae_core.data.own_images import Fit, OwnImages
-from ae_core.data.own_store import describe_own
+from ae_core.data.own_store import describe_own, own_directory
 from ae_core.training.own_experiments import measure_seconds, own_experiment
 from ui import cached, cached_maps, cached_pca
 from ui.models import ModelEntry
@@ -65,6 +66,18 @@ def _image_table(entry: ModelEntry, data: str, md5: str) -> ImageTable:
 def training_seconds(data: str, code_size: int, num_train: int, num_epochs: int) -> float:
     """Return how long the training of an explorer would take here, by a short try."""
     return measure_seconds(own_experiment(data, code_size, num_epochs=num_epochs))
+
+
+def notice_changes() -> None:
+    """Forget images where the command line added, replaced or removed an own set meanwhile."""
+    stamps = {}
+    for path in sorted(own_directory().glob("*/about.json")):
+        with contextlib.suppress(OSError):  # just removed
+            stamps[path.parent.name] = path.stat().st_mtime_ns
+    shared = cached.shared_by_all_visitors()
+    if shared.setdefault("own stamps", stamps) != stamps:
+        shared["own stamps"] = stamps
+        forget_images()
 
 
 def forget_images() -> None:

@@ -23,7 +23,7 @@ def guard() -> Iterator[None]:
         _LOG.exception("A page failed")
         show_problem(
             "Something went wrong here that should not have; the details are in the log of the "
-            "server. Reload the page, or choose another model in the sidebar."
+            "server. Reload the page, or choose another model."
         )
 
 

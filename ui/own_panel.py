@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 import html
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
-from ae_core.data.datasets import Dataset
+from ae_core.data.datasets import Dataset, load_images
 from ae_core.data.own_images import (
     MAX_CLASSES,
     MAX_IMAGES,
@@ -22,6 +26,7 @@ from ae_core.data.own_store import (
     TEST_SHARE,
     check_name,
     describe_own,
+    load_own_names,
     remove_own,
     save_own,
     suggest_name,
@@ -33,10 +38,11 @@ from ui.guard import guard, show_notice
 
 _ENDINGS = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "zip", "npz", "csv")
 _PICTURES = _ENDINGS[:-3]
-_FITS: dict[str, Fit] = {"The whole picture": "plain", "The ink, as MNIST's digits": "mnist"}
+_FITS: dict[str, Fit] = {"The whole picture": "plain", "Only the ink": "mnist"}
 _FILES, _FOLDER, _PATH = "Files", "A folder", "A path on this machine"
 _LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 _NUM_SHOWN = 48  # of the images that were read
+_NUM_KEPT_SHOWN = 24  # of a set that is kept
 _MOST_TOLD = 100  # of what was left out
 
 
@@ -90,11 +96,9 @@ def _read_files(fit: Fit, *, is_folder: bool) -> OwnImages | None:
     )  # fmt: skip
     if not files:
         return None
-    bar = st.empty()
     contents = [(file.name, file.getvalue()) for file in files]
-    found = cached_own.read_upload(contents, fit, bar)
-    bar.empty()
-    return found
+    with _bar() as bar:
+        return cached_own.read_upload(contents, fit, bar)
 
 
 def _read_path(fit: Fit) -> OwnImages | None:
@@ -103,10 +107,18 @@ def _read_path(fit: Fit) -> OwnImages | None:
     ).strip()
     if not path:
         return None
+    with _bar() as bar:
+        return cached_own.read_path(path, fit, bar)
+
+
+@contextlib.contextmanager
+def _bar() -> Iterator[Any]:
+    """Give a place for a bar, which is gone afterwards, however the reading ended."""
     bar = st.empty()
-    found = cached_own.read_path(path, fit, bar)
-    bar.empty()
-    return found
+    try:
+        yield bar
+    finally:
+        bar.empty()
 
 
 def show_what_was_read(found: OwnImages) -> None:
@@ -137,10 +149,11 @@ def show_what_was_read(found: OwnImages) -> None:
 def _wall_html(found: OwnImages) -> str:
     """Return images from the whole set, evenly drawn, so that every class is likely there."""
     rows = np.unique(np.linspace(0, len(found.pixels) - 1, _NUM_SHOWN).round().astype(int))
-    return "".join(
-        images.digit_html(found.pixels[row] / 255, size=56, label=found.file_names[row])
-        for row in rows
-    )
+    return "".join(_tile_html(found.pixels[row] / 255, found.file_names[row]) for row in rows)
+
+
+def _tile_html(image: NDArray[np.floating], name: str) -> str:
+    return images.digit_html(image, size=56, label=name)
 
 
 def offer_keeping(found: OwnImages) -> None:
@@ -197,8 +210,16 @@ def show_set(dataset: Dataset) -> None:
         f'<h3 class="ae-heading ae-block">{html.escape(dataset.title)}</h3><p class="ae-quiet">'
         f"{dataset.num_train:,} images to train on, {dataset.num_test:,} to test · {classes} · "
         f"made of {html.escape(how)} · from {html.escape(str(about['source']))}</p>"
+        f'<div class="ae-own-wall">{_wall_of_set_html(dataset)}</div>'
     )
     offer_removal(dataset.name, dataset.title)
+
+
+def _wall_of_set_html(dataset: Dataset) -> str:
+    """Return some of a set's images, evenly drawn from those to train on."""
+    pixels, names = load_images(dataset.name, "train")[0], load_own_names(dataset.name)["train"]
+    rows = np.linspace(0, len(pixels) - 1, min(_NUM_KEPT_SHOWN, len(pixels))).round().astype(int)
+    return "".join(_tile_html(pixels[row, 0], names[row]) for row in rows)
 
 
 def offer_removal(name: str, title: str) -> None:

@@ -21,7 +21,7 @@ from ui.page import Explorer
 from ui.training_jobs import TrainingJob
 
 _MOST_EPOCHS = 2000
-_SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map by itself"}
+_SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map"}
 
 
 def show_training(explorer: Explorer, dataset: Dataset) -> None:

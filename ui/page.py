@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
-from ui import background, cached, controls, panels, state, words
+from ui import background, cached, cached_own, controls, panels, state, words
 from ui.addresses import readers_for
 from ui.components.address import keep_one_step_a_page
 from ui.guard import guard, show_notice, show_problem
@@ -140,6 +140,7 @@ def begin_page(
 
 
 def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
+    cached_own.notice_changes()
     entries, damaged = cached.list_entries()
     readers = readers_for(
         (*state.COMMON, *fields), entries,

@@ -187,12 +187,13 @@ def test_a_training_that_fails_says_why(tmp_path):
     assert "is missing or damaged" in job.problem
 
 
-def test_a_name_that_stands_for_other_images_shows_those():
+@pytest.mark.parametrize("forget", [cached_own.forget_images, cached_own.notice_changes])
+def test_a_name_that_stands_for_other_images_shows_those(forget):
     pixels, _ = shapes_array()
     for given in (pixels, pixels[::-1] // 2):
         content = io.BytesIO()
         np.savez(content, images=given)
         save_own("mine", read_uploads([("mine.npz", content.getvalue())]))
-        cached_own.forget_images()
+        forget()
         assert (cached.load_test_set("mine")[0] == load_images("mine", "test")[0]).all()
         remove_own("mine")
