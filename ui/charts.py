@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -229,12 +229,25 @@ def _style_report(
         barmode="group",
         hoverlabel={"bgcolor": palette.card, "font": {"color": palette.ink}},
     )
-    for update, title, is_log in (
-        (figure.update_xaxes, chart.x_title, chart.is_log_x),
-        (figure.update_yaxes, chart.y_title, chart.is_log_y),
+    for update, title, is_log, axis in (
+        (figure.update_xaxes, chart.x_title, chart.is_log_x, "x"),
+        (figure.update_yaxes, chart.y_title, chart.is_log_y, "y"),
     ):
-        update(title=unit_words(title), type="log" if is_log else None, gridcolor=palette.line,
-               zeroline=False, linecolor=palette.line, automargin=True)  # fmt: skip
+        if is_log:
+            drawn = [trace[axis] for trace in figure.data if trace[axis] is not None]
+            update(type="log", tickvals=log_ticks(itertools.chain(*drawn)), tickformat="~g")
+        update(title=unit_words(title), gridcolor=palette.line, zeroline=False,
+               linecolor=palette.line, automargin=True)  # fmt: skip
+
+
+def log_ticks(values: Iterable[float | str | None]) -> list[float]:
+    """Return the ticks of a logarithmic axis: tens, and 2 and 5 of them where few fit in."""
+    known = [value for value in values if isinstance(value, (int, float)) and value > 0]
+    if not known:
+        return []
+    low, high = math.floor(math.log10(min(known))), math.ceil(math.log10(max(known)))
+    steps = (1, 2, 5) if high - low <= 2 else (1,)
+    return [float(f"{n}e{power}") for power in range(low, high + 1) for n in steps]
 
 
 def _mark_means(

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.reports.figures import Series
+from ui.charts import log_ticks
 from ui.looks import LOOKS, Look, look_of_kind
 from ui.pca_packets import LadderPoint
 from ui.report_tables import unit_words
@@ -70,18 +71,9 @@ def ladder_figure(
     figure.update_yaxes(
         title=f"test images, {unit_words(unit)}", type=scale,
         rangemode="normal" if is_log else "tozero",
-        tickvals=_log_ticks(figure) if is_log else None,
+        tickvals=log_ticks(y for trace in figure.data for y in trace.y) if is_log else None,
     )  # fmt: skip
     return figure
-
-
-def _log_ticks(figure: Figure) -> list[float]:
-    """Return 1, 2 and 5 times the powers of ten that the errors span."""
-    errors = [y for trace in figure.data for y in trace.y if y is not None and y > 0]
-    if not errors:
-        return []
-    low, high = math.floor(math.log10(min(errors))), math.ceil(math.log10(max(errors)))
-    return [float(f"{n}e{power}") for power in range(low, high + 1) for n in (1, 2, 5)]
 
 
 def _points(kind: str, points: Sequence[LadderPoint], palette: Palette) -> dict[str, Any]:

@@ -74,10 +74,12 @@ def _charts(pretrained: Sizes, drawn: Sizes) -> dict[str, Chart]:
     return {
         "gradients": Chart(
             title="The classifier's first gradient, layer by layer", x_title="", is_log_y=True,
-            y_title="root mean square of the derivatives by weights", series=gradients,
+            y_title="RMS of derivatives", series=gradients,
+            note="root mean square of the derivatives by a layer's weights",
         ),
         "signals": Chart(
             title="How much a layer's activations differ from image to image", x_title="",
-            y_title="standard deviation over images", series=signals, is_log_y=True,
+            y_title="spread over images", series=signals, is_log_y=True,
+            note="standard deviation over images, mean over units",
         ),
     }  # fmt: skip

@@ -18,6 +18,7 @@ from ae_core.reports.presets_003 import PRESETS, TUNED
 from ae_core.reports.stack_runs_003 import run_stacks
 from ae_core.reports.stacks_003 import measure_stacks
 from ae_core.reports.stacks_verdicts_003 import judge_stacks
+from ae_core.reports.times_003 import judge_times
 
 __all__ = ["PRESETS", "TUNED", "measure"]
 
@@ -29,7 +30,8 @@ def measure(lab: Lab) -> ReportResults:
     runs = run_stacks(lab)
     stacks, gradients = measure_stacks(lab, runs), measure_stack_gradients(lab)
     baselines = measure_baselines(runs.split)
-    verdicts = Part(verdicts=judge_stacks(lab, runs, gradients.figures, baselines.figures))
+    stack_verdicts = judge_stacks(lab, runs, gradients.figures, baselines.figures)
+    verdicts = Part(verdicts=[*stack_verdicts, judge_times(lab)])
     whole = join_parts([layers, filters, abstraction, stacks, baselines, gradients, verdicts])
     return ReportResults(
         report="003", figures=whole.figures, verdicts=whole.verdicts,

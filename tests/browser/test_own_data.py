@@ -82,7 +82,7 @@ def test_from_a_zip_to_the_odd_ones_and_the_map(chromium, address, tmp_path):
     page.get_by_text("bar/bar-000.png").wait_for()
     page.get_by_role("button", name="Keep as a data set").click()
     page.get_by_text("161 images to train on, 39 to test").wait_for()
-    page.get_by_text("2 numbers: a map by itself").click()
+    page.get_by_text("2 numbers: a map").click()
     page.get_by_text("784-256-128-2 and back").wait_for()
     page.get_by_role("button", name="More").click()
     epochs = page.get_by_role("spinbutton", name="Epochs")
