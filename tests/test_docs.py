@@ -7,6 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from ae_core.presets import PRESETS
+from ae_core.reports.figures import load_results
 from ae_core.training.checkpoints import read_index
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -36,6 +37,23 @@ def test_every_command_is_listed_and_exists():
         assert re.search(rf"\b{command}\b", help_text), command
     for command in re.findall(r"^│ (\w+)  ", help_text, re.MULTILINE):
         assert command in told or command == "Error", command
+
+
+def test_the_figures_of_the_reports_are_those_that_were_measured():
+    known = {
+        (report, figure.figure): figure
+        for report in ("000", "001", "002", "003", "004", "bars")
+        if (results := load_results(report)) is not None
+        for figure in results.figures
+    }
+    rows = re.findall(r"^\| (\w+) \| `([^`]+)` \| (\w+) \| (.+) \|$", README, re.MULTILINE)
+    assert len(rows) > 10
+    for report, name, unit, cells in rows:
+        figure = known[report, name]
+        measured = (figure.reproduced, figure.tuned)
+        values = [figure.published, *(m and m.value for m in measured)]
+        told = ["–" if value is None else f"{value:.4g}" for value in values]
+        assert (unit, cells.split(" | ")) == (figure.unit, told), name
 
 
 def test_pictures_are_there():

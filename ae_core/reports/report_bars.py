@@ -32,7 +32,7 @@ QUICK_WEIGHTED = 20
 BINARISATION_SEED = 0
 BINARISATION = (
     "test digits binarised once, each pixel drawn with its grey value as probability "
-    f"(seed {BINARISATION_SEED}); importance-weighted"
+    f"(seed {BINARISATION_SEED}); trained on pixels drawn anew for every batch; importance-weighted"
 )
 
 
