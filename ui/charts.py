@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ae_core.reports.figures import Chart, Series
 from ui.report_tables import unit_words
 from ui.theme import LIGHT, Palette
+from ui.ticks import log_ticks
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
@@ -238,16 +239,6 @@ def _style_report(
             update(type="log", tickvals=log_ticks(itertools.chain(*drawn)), tickformat="~g")
         update(title=unit_words(title), gridcolor=palette.line, zeroline=False,
                linecolor=palette.line, automargin=True)  # fmt: skip
-
-
-def log_ticks(values: Iterable[float | str | None]) -> list[float]:
-    """Return the ticks of a logarithmic axis: tens, and 2 and 5 of them where few fit in."""
-    known = [value for value in values if isinstance(value, (int, float)) and value > 0]
-    if not known:
-        return []
-    low, high = math.floor(math.log10(min(known))), math.ceil(math.log10(max(known)))
-    steps = (1, 2, 5) if high - low <= 2 else (1,)
-    return [float(f"{n}e{power}") for power in range(low, high + 1) for n in steps]
 
 
 def _mark_means(

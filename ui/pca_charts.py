@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.reports.figures import Series
-from ui.charts import log_ticks
 from ui.looks import LOOKS, Look, look_of_kind
 from ui.pca_packets import LadderPoint
 from ui.report_tables import unit_words
 from ui.theme import DARK, LIGHT, Palette
+from ui.ticks import log_ticks
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
