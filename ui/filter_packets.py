@@ -59,6 +59,8 @@ def pack_wall(entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits) -
         "labels": digits.labels.astype(np.uint8),
         "code_mean": codes.mean(axis=0),
     }
+    if digits.is_real:  # those decoded are nowhere quite dark
+        arrays["lit"] = (digits.images.reshape(len(pixels), -1).max(axis=0) > 0).astype(np.uint8)
     return build_packet([dataclasses.replace(model, code_std=codes.std(axis=0))], arrays)
 
 

@@ -63,6 +63,18 @@ test("in a linear network what a unit paints is exactly what it leaves behind", 
   }
 });
 
+test("pixels that no digit lights are left out of what a unit looks for, not of the network", () => {
+  const model = build();
+  const [whole, masked] = [createNetwork(model), createNetwork(model, null, [0, 5, 783])];
+  for (const site of [1, 2, 3]) {
+    const expected = [...whole.incoming(site, 2)];
+    for (const pixel of [0, 5, 783]) expected[pixel] = 0;
+    close([...masked.incoming(site, 2)], expected, 1e-9);
+  }
+  assert.notEqual(model.encoder[0].weight.data[2 * 784], 0);
+  close([...masked.run(pixels).at(-1)], [...whole.run(pixels).at(-1)], 1e-9);
+});
+
 test("in a linear network what a unit looks for gives its output, but for the biases", () => {
   const network = createNetwork(build());
   const none = network.run(new Float32Array(784)).map((output) => output.slice());

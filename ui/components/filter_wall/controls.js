@@ -4,6 +4,7 @@ import { make, setText } from "../shared/dom.js";
 import { brief } from "../shared/numbers.js";
 import { ORDERS } from "./order.js";
 import { wordsOf } from "./path.js";
+import { TILE_SHARE } from "./tiles.js";
 import { sayKinds } from "./words.js";
 
 const KIND_WORDS = { dead: "dead", saturated: "saturated", twin: "duplicates" };
@@ -69,7 +70,7 @@ export function createControls({ network, settings, act }) {
       ramp.title =
         settings.scale === "common"
           ? `One scale for all tiles: 99.5 % of the weights lie within ±${brief(full)}`
-          : "Each tile on its own scale: the end colour is its largest weight";
+          : `Each tile on its own scale: ${100 * TILE_SHARE} % of its weights lie within it`;
       setText(method, how);
       for (const order_ of order.options)
         order_.disabled = !found && ["usage", "sparseness"].includes(order_.value);

@@ -39,7 +39,7 @@ export function createGallery(network, onMore) {
       work.cancel();
       const numUnits = network.numUnits(site);
       const isPlain = network.method(site, reading) === "weights";
-      const isStored = isPlain && reading === "incoming";
+      const isStored = isPlain && reading === "incoming" && !network.unlit.length;
       const set = {
         images: isStored ? network.layers[0].weight.data.subarray(0, numUnits * NUM_PIXELS) : new Float32Array(numUnits * NUM_PIXELS),
         done: isStored ? numUnits : 0,

@@ -27,8 +27,9 @@ function timesMatrix(vector, { data, shape: [rows, columns] }) {
   return out;
 }
 
-// model: as shared/forward.js makes it. spread: { mean, std } of the test codes, or null.
-export function createNetwork(model, spread = null) {
+// model: as shared/forward.js makes it. spread: { mean, std } of the test codes, or null. unlit: the
+// pixels that no digit lights: what a unit looks for there was never asked, and is left out.
+export function createNetwork(model, spread = null, unlit = []) {
   const { encoder, decoder, codeSize } = model;
   const layers = [...encoder, ...decoder];
   const codeSite = encoder.length;
@@ -44,6 +45,7 @@ export function createNetwork(model, spread = null) {
 
   const network = {
     layers,
+    unlit,
     codeSite,
     numSites,
     numUnits: (site) => layers[site - 1].weight.shape[0],
@@ -68,6 +70,9 @@ export function createNetwork(model, spread = null) {
       const { data, shape } = layers[site - 1].weight;
       let vector = data.subarray(unit * shape[1], (unit + 1) * shape[1]);
       for (let s = site - 2; s >= 0; s--) vector = timesMatrix(vector, layers[s].weight);
+      if (!unlit.length) return vector;
+      if (site === 1) vector = vector.slice(); // not the weights themselves
+      for (const pixel of unlit) vector[pixel] = 0;
       return vector;
     },
     // What a unit adds to the pixels.

@@ -30,10 +30,16 @@ const readSpread = (model, registry) => {
   return mean && model.codeStd ? { mean, std: model.codeStd } : null;
 };
 
+// The pixels that no test digit lights; none where the digits are not known.
+const readUnlit = (model, registry) => {
+  const lit = findArray("lit", model.hash, registry)?.data;
+  return lit ? Array.from(lit.keys()).filter((pixel) => !lit[pixel]) : [];
+};
+
 // given: the options of mount.js. report(choice): a choice is made for good.
 export function createScene({ body, stage, model, registry, given, report }) {
   const { hash } = model;
-  const network = createNetwork(model, readSpread(model, registry));
+  const network = createNetwork(model, readSpread(model, registry), readUnlit(model, registry));
   const sheet = sheetOf(hash, registry);
   const course = createCourse({ network, sheet, drawing: () => registry.drawing });
   const settings = readSettings(given, network);

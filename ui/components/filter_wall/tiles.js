@@ -1,7 +1,10 @@
 // Where tiles stand on a wall of a given width, and their pixels on one diverging scale.
 
+import { reachOf } from "./order.js";
+
 const SIDE = 28;
 const NUM_PIXELS = SIDE * SIDE;
+export const TILE_SHARE = 0.985; // of a tile's weights are within its own scale
 const SMALLEST = 10; // CSS pixels of a tile
 const LARGEST = 140;
 
@@ -93,18 +96,25 @@ export function largestOf(images, start) {
   return largest;
 }
 
+// The weight that has the end colour on a tile's own scale: a few pixels that are hardly ever lit
+// may weigh far more than all others, and would leave those without colour.
+export function ownReach(images, start) {
+  const largest = largestOf(images, start);
+  return Math.max(reachOf(images.subarray(start, start + NUM_PIXELS), TILE_SHARE), largest / 4);
+}
+
 function colourOf(value, full, theme) {
   const share = Math.min(Math.abs(value) / full, 1);
   return (value > 0 ? theme.tooMuchRamp : theme.tooLittleRamp)[(share * 255 + 0.5) | 0];
 }
 
 // Write unit `unit` of `images` (units x 784) at a place of the wall; full: the weight that has the
-// scale's end colour, 0 for the tile's own largest.
+// scale's end colour, 0 for the tile's own scale.
 export function paintTile(pixels, grid, place, images, unit, full, theme) {
   const { size, width } = grid;
   const [left, top] = cornerOf(grid, place);
   const start = unit * NUM_PIXELS;
-  const end = full || largestOf(images, start) || 1;
+  const end = full || ownReach(images, start) || 1;
   if (size < SIDE) {
     const values = shrink(images, start, size);
     for (let y = 0, i = 0; y < size; y++)

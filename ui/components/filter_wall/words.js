@@ -11,8 +11,9 @@ const METHODS = {
 export function sayMethod(network, { site, reading }) {
   const how = network.method(site, reading);
   if (how === "step") return "what one standard deviation of each number changes, around the mean code";
-  if (how === "weights") return reading === "incoming" ? "weights from the pixels" : "weights to the pixels";
-  return `weights, projected linearly through the layers ${reading === "incoming" ? "below" : "above"}`;
+  if (reading === "outgoing") return how === "weights" ? "weights to the pixels" : "weights, projected linearly through the layers above";
+  const blank = network.unlit.length ? `; the ${network.unlit.length} pixels that no test digit lights are left blank` : "";
+  return `${how === "weights" ? "weights from the pixels" : "weights, projected linearly through the layers below"}${blank}`;
 }
 
 const KINDS = {
