@@ -443,6 +443,19 @@ def test_whose_curves_the_chart_shows_is_in_the_address(visit):
     page.wait_for_function("!location.href.includes('chart=')")
 
 
+def test_a_test_digit_to_draw_on_is_in_the_address_until_it_is_cleared(visit):
+    page = visit("draw?data=digits&way=test&under_class=7&under=2")
+    page.locator('[data-part="under"]').wait_for(timeout=30_000)
+    settle(page)
+    assert "way=test" in page.url and "under=2" in page.url
+    page.get_by_role("button", name="Clear").click()
+    page.wait_for_function("!location.href.includes('way=')")
+    page.reload()
+    page.locator('[data-part="board"]').wait_for(timeout=30_000)
+    settle(page)
+    assert not page.locator('[data-part="under"]').is_visible()
+
+
 def test_a_report_is_chosen_and_its_main_act_needs_no_scrolling(visit):
     page = visit("reports")
     for part in (".ae-flaw", ".ae-report", ".ae-rows", ".js-plotly-plot"):
