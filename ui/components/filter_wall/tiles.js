@@ -5,6 +5,7 @@ import { reachOf } from "./order.js";
 const SIDE = 28;
 const NUM_PIXELS = SIDE * SIDE;
 export const TILE_SHARE = 0.985; // of a tile's weights are within its own scale
+const reaches = new WeakMap(); // images of a wall -> the own reach of each unit, 0 where not yet found
 const SMALLEST = 10; // CSS pixels of a tile
 const LARGEST = 140;
 
@@ -97,10 +98,18 @@ export function largestOf(images, start) {
 }
 
 // The weight that has the end colour on a tile's own scale: a few pixels that are hardly ever lit
-// may weigh far more than all others, and would leave those without colour.
-export function ownReach(images, start) {
-  const largest = largestOf(images, start);
-  return Math.max(reachOf(images.subarray(start, start + NUM_PIXELS), TILE_SHARE), largest / 4);
+// may weigh far more than all others, and would leave those without colour. Found once for each unit
+// of a wall; a single image may be a buffer that changes.
+export function ownReach(images, unit) {
+  const isWall = images.length > NUM_PIXELS;
+  if (isWall && !reaches.has(images)) reaches.set(images, new Float32Array(images.length / NUM_PIXELS));
+  const known = isWall ? reaches.get(images) : null;
+  if (known?.[unit]) return known[unit];
+  const start = unit * NUM_PIXELS;
+  const reach = reachOf(images.subarray(start, start + NUM_PIXELS), TILE_SHARE);
+  const own = Math.max(reach, largestOf(images, start) / 4);
+  if (known) known[unit] = own;
+  return own;
 }
 
 function colourOf(value, full, theme) {
@@ -114,7 +123,7 @@ export function paintTile(pixels, grid, place, images, unit, full, theme) {
   const { size, width } = grid;
   const [left, top] = cornerOf(grid, place);
   const start = unit * NUM_PIXELS;
-  const end = full || ownReach(images, start) || 1;
+  const end = full || ownReach(images, unit) || 1;
   if (size < SIDE) {
     const values = shrink(images, start, size);
     for (let y = 0, i = 0; y < size; y++)
