@@ -39,17 +39,17 @@ def _show_wall(model: ModelEntry) -> None:
     """Rerun alone after a choice; the browser has drawn it by then, the figures follow."""
     with guard():
         key = f"filters_{model.key}"
-        choice = _choice_to_show(model)
+        opened, _ = state.opened_with(key, FIELDS, each_run=True)
         filter_wall(
             model_hash=entry_hash(model),
-            choice=choice,
+            choice=_choice_of(model, opened),
             is_real=cached.wall_digits(model).is_real,
             key=key,
             on_change=_keeper(key),
         )
         state.publish_state(FIELDS)
         if cached.unit_layers(model):
-            _publish_figures(model, choice)
+            _publish_figures(model, _choice_of(model, state.current_state()))
 
 
 def _publish_figures(model: ModelEntry, choice: WallChoice) -> None:
@@ -62,8 +62,7 @@ def _publish_figures(model: ModelEntry, choice: WallChoice) -> None:
         publish_models(cached.components_beside(model.data, count), key="filters_components")
 
 
-def _choice_to_show(model: ModelEntry) -> WallChoice:
-    now = state.current_state()
+def _choice_of(model: ModelEntry, now: state.ExplorerState) -> WallChoice:
     layers = cached.unit_layers(model)
     digits = cached.wall_digits(model)
     usual = WallChoice()
@@ -99,6 +98,7 @@ def _keeper(key: str) -> Callable[[], None]:
                 beside=choice.beside,
                 digit=choice.digit if choice.digit >= 0 else state.current_state().digit,
             )
+            state.keep_told(FIELDS)
 
     return hear
 

@@ -24,6 +24,7 @@ from ui.page import Explorer
 from ui.words import say
 
 FIELDS = ("method", "second", "colour", "marks", "own", "digit")
+_TOLD = ("colour", "marks", "digit")  # by the component, and not told back to it
 _TITLES = {**METHOD_TITLES, "code": "The code itself"}
 _QUICK = ("pca", "code")  # computed in no time, and exact for a further code
 
@@ -178,12 +179,14 @@ def _describe(one: PlacedMap) -> ShownMap:
 def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
     """Rerun alone after a choice; the browser has drawn it by then."""
     with guard():
-        now = state.current_state()
         usual = _usual_choice(maps[0].entry)
         key = f"map_{maps[0].entry.key}"
+        opened, _ = state.opened_with(key, _TOLD, each_run=True)
         digit_map(
             maps=[_describe(one) for one in maps],
-            choice=MapChoice(now.colour or usual.colour, now.marks or usual.marks, now.digit),
+            choice=MapChoice(
+                opened.colour or usual.colour, opened.marks or usual.marks, opened.digit
+            ),
             is_real=is_real,
             key=key,
             on_change=_keeper(key, usual),
@@ -214,6 +217,7 @@ def _keeper(key: str, usual: MapChoice) -> Callable[[], None]:
                 marks="" if choice.marks == usual.marks else choice.marks,
                 digit=choice.digit,
             )
+            state.keep_told(_TOLD)
 
     return hear
 

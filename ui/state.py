@@ -196,17 +196,22 @@ def component_value(key: str, name: str) -> Any:
     return None if value is None else value.get(name)
 
 
-def opened_with(key: str, names: Iterable[str]) -> tuple[ExplorerState, int]:
+def opened_with(
+    key: str, names: Iterable[str], *, each_run: bool = False
+) -> tuple[ExplorerState, int]:
     """Return the state a browser component opens with, and how often it was opened anew.
 
     What components tell of the fields ``names`` (see `keep_told`) is not told back to them, for
-    any change of a component's data sends its whole code again; what the address says is.
+    any change of a component's data sends its whole code again; what the address says is. With
+    ``each_run`` every run of the whole page opens it anew, for a component that such a run may
+    move to another place, which mounts it again; runs of its fragment alone never do.
     """
     now, run = current_state(), st.session_state.get(_RUN, 0)
     values = {name: getattr(now, name) for name in names}
     opened = st.session_state.setdefault(_OPENED, {})
     held, known, last_run, count = opened.get(key, (now, {}, -2, -1))
-    if run - last_run > 1 or values != known:  # it was not on the page, or news from elsewhere
+    missed = run - last_run > (0 if each_run else 1)
+    if missed or values != known:  # it was not there, or news from elsewhere
         held, known, count = now, values, count + 1
     opened[key] = (held, known, run, count)
     return held, count

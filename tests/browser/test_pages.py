@@ -245,8 +245,24 @@ def break_the_digit(page, turn):
         page.get_by_role("button", name="New noise").click()
 
 
+def switch_a_unit_off(page, turn):
+    box = page.locator('[data-ae="filter-wall"]').bounding_box()
+    page.mouse.click(box["x"] + 15 + 60 * turn, box["y"] + 15)
+    page.keyboard.press("Delete")
+
+
+def colour_the_map(page, turn):
+    page.get_by_label("Colour", exact=True).select_option(("error", "density")[turn])
+
+
 @pytest.mark.parametrize(
-    ("path", "act"), [("draw", break_the_digit), ("latent_space", click_the_pad)]
+    ("path", "act"),
+    [
+        ("draw", break_the_digit),
+        ("latent_space", click_the_pad),
+        ("filters", switch_a_unit_off),
+        ("map", colour_the_map),
+    ],
 )
 def test_an_act_in_the_browser_is_not_sent_back_to_it(visit, path, act):
     page = visit(path)
@@ -260,6 +276,36 @@ def test_an_act_in_the_browser_is_not_sent_back_to_it(visit, path, act):
         assert page.url != before
     print(f"\n{path}: {sum(received) / 1e3:.1f} kB")
     assert 0 < sum(received) < 50_000
+
+
+def test_a_hand_quicker_than_the_server_keeps_the_wall_its_focus_and_its_changes(visit):
+    page = visit("filters")
+    wall = page.locator('[data-ae="filter-wall"]')
+    box = wall.bounding_box()
+    page.mouse.click(box["x"] + 15, box["y"] + 15)
+    first = wall.element_handle()
+    for _ in range(30):
+        for key in ("ArrowRight", "Delete", "Delete"):
+            page.keyboard.press(key)
+            page.wait_for_timeout(30)
+    page.keyboard.press("Delete")
+    settle(page)
+    assert first.evaluate("(e) => e.isConnected && e.getRootNode().activeElement === e")
+    page.wait_for_function("(e) => e.innerText.includes('→') && !e.innerText.includes('measuring')",
+                           arg=page.locator(".verdict").element_handle())  # fmt: skip
+    assert page.url.count("factors=") == 1
+
+
+def test_a_map_that_moves_on_the_page_keeps_its_colours(visit):
+    page = visit("map")
+    colours = page.get_by_label("Colour", exact=True)
+    colours.select_option("error")
+    settle(page)
+    for _ in range(2):
+        page.get_by_text("Draw a digit into it").click()
+        page.wait_for_timeout(300)
+        settle(page)
+        assert colours.input_value() == "error"
 
 
 LONGEST = 90_000  # characters of an address that the server takes

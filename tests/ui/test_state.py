@@ -62,6 +62,17 @@ def test_news_from_the_address_opens_a_component_anew_even_where_it_began(sessio
     assert (again.level, more) == (first.level, count + 1)
 
 
+def test_a_component_that_a_run_may_move_opens_anew_with_it_but_not_with_its_fragment(session):
+    run()
+    first, count = state.opened_with("map", NAMES, each_run=True)
+    state.change_state(level=0.9)
+    state.keep_told(NAMES)
+    assert state.opened_with("map", NAMES, each_run=True) == (first, count)
+    run()
+    again, more = state.opened_with("map", NAMES, each_run=True)
+    assert (again.level, more) == (0.9, count + 1)
+
+
 def test_a_component_that_was_away_opens_as_things_are_now(session):
     run()
     state.opened_with("pad", NAMES)

@@ -41,23 +41,41 @@ for (const variational of [false, true])
     assert.equal(network.siteOf("decoder-2"), 0); // the pixels are no units of the wall
   });
 
+const copied = (outputs) => outputs.map((output) => output.slice());
+
 test("a unit that is switched off adds nothing, one that is scaled adds more", () => {
-  const network = createNetwork(build({ activation: "relu" }));
-  const whole = [...network.run(pixels)[0]];
-  const factors = new Map([[1, new Map([[3, 0], [5, 2.5]])]]);
-  const changed = network.run(pixels, factors)[0];
+  const model = build({ activation: "relu" });
+  const network = createNetwork(model);
+  const whole = copied(network.run(pixels));
+  const changed = copied(network.change(whole, 1, new Map([[3, 0], [5, 2.5]])));
   for (let unit = 0; unit < 20; unit++) {
     const factor = unit === 3 ? 0 : unit === 5 ? 2.5 : 1;
-    assert.ok(Math.abs(changed[unit] - factor * whole[unit]) < 1e-5);
+    assert.ok(Math.abs(changed[0][unit] - factor * whole[0][unit]) < 1e-5);
   }
-  close([...network.run(pixels)[0]], whole, 1e-7); // nothing of it stays
+  const { data, shape: [rows, columns] } = model.encoder[1].weight; // the same by the weights above
+  for (let row = 0; row < rows; row++) {
+    data[row * columns + 3] = 0;
+    data[row * columns + 5] *= 2.5;
+  }
+  const expected = network.run(pixels);
+  for (const layer of [1, 2, 3]) close(changed[layer], expected[layer]);
+});
+
+test("a change leaves what it began with as it was, and a run after it knows nothing of it", () => {
+  const network = createNetwork(build({ activation: "relu" }));
+  const whole = copied(network.run(pixels));
+  const kept = copied(whole);
+  const changed = network.change(whole, 2, new Map([[0, 0]]));
+  close(changed[0], kept[0], 1e-9); // below nothing changes
+  for (const [i, output] of whole.entries()) close(output, kept[i], 1e-9);
+  for (const [i, output] of network.run(pixels).entries()) close(output, kept[i], 1e-7);
 });
 
 test("in a linear network what a unit paints is exactly what it leaves behind", () => {
   const network = createNetwork(build());
   for (const site of [1, 2, 3]) {
-    const whole = network.run(pixels).map((output) => output.slice());
-    const without = network.run(pixels, new Map([[site, new Map([[1, 0]])]])).at(-1);
+    const whole = copied(network.run(pixels));
+    const without = network.change(whole, site, new Map([[1, 0]])).at(-1);
     const painted = network.outgoing(site, 1).map((value) => value * whole[site - 1][1]);
     close(painted, whole.at(-1).map((value, i) => value - without[i]), 1e-3);
   }
@@ -77,7 +95,7 @@ test("pixels that no digit lights are left out of what a unit looks for, not of 
 
 test("in a linear network what a unit looks for gives its output, but for the biases", () => {
   const network = createNetwork(build());
-  const none = network.run(new Float32Array(784)).map((output) => output.slice());
+  const none = copied(network.run(new Float32Array(784)));
   const some = network.run(pixels);
   for (const site of [1, 2, 3]) {
     const filter = network.incoming(site, 2);

@@ -42,3 +42,15 @@ test("what a page was told is no news, however late it comes back", () => {
   assert.equal(echo.isNews(told[0], told[2]), true); // the Back button
   assert.equal(echo.isNews({ ...told[0], hold: "digit" }, told[0]), true);
 });
+
+test("what was told since the last news stands in for what the page still says", () => {
+  const echo = createEcho(["code"]);
+  const start = { code: [1], hash: "a" };
+  assert.deepEqual(echo.current(start), start);
+  echo.tell({ code: [2] });
+  assert.equal(echo.isNews(start, start), false);
+  assert.deepEqual(echo.current(start), { code: [2], hash: "a" });
+  const news = { code: [7], hash: "a" };
+  assert.equal(echo.isNews(news, start), true);
+  assert.deepEqual(echo.current(news), news);
+});

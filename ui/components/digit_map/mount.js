@@ -37,7 +37,7 @@ export function mount(element, registry, options, onChange) {
     }
     scene?.stop();
     waiting.hidden = true;
-    scene = createScene({ body, stage, parts, given, registry, report });
+    scene = createScene({ body, stage, parts, given: echo.current(given), registry, report });
   }
 
   const stopModels = onModels(build);
@@ -51,9 +51,10 @@ export function mount(element, registry, options, onChange) {
       const before = given;
       given = next;
       stage.refresh();
+      const isNews = echo.isNews(next, before);
       build();
       if (!scene) return;
-      if (echo.isNews(next, before)) scene.obey(next);
+      if (isNews) scene.obey(next);
       const isShown = next.maps.length === scene.parts.length && next.maps.every(({ places }, k) => places === scene.parts[k].map.places);
       if (isShown) scene.showQuality(next.maps);
     },

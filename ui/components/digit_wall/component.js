@@ -3,6 +3,7 @@
 
 import { make } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
+import { atEnd } from "../shared/lifetime.js";
 import { readPacket } from "../shared/packet.js";
 import { readTheme } from "../shared/paint.js";
 import { isCalm } from "../shared/stage.js";
@@ -164,9 +165,9 @@ export default function ({ data, parentElement, setStateValue }) {
   element.wall ??= mount(element, (index) => setStateValue("digit", index));
   element.wall.update(element.bytes === data ? null : data);
   element.bytes = data;
-  return () => {
+  return atEnd(parentElement, () => {
     element.wall?.stop();
     element.wall = null;
     element.bytes = null;
-  };
+  });
 }

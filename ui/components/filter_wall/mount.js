@@ -45,7 +45,7 @@ export function mount(element, registry, options, onChange) {
       body.replaceChildren(make("p", { class: "waiting-note" }, "This network has no hidden unit; choose another model."));
       return;
     }
-    scene = createScene({ body, stage, model, registry, given, report });
+    scene = createScene({ body, stage, model, registry, given: echo.current(given), report });
   }
 
   const stopModels = onModels(build);
@@ -61,8 +61,9 @@ export function mount(element, registry, options, onChange) {
       const before = given;
       given = next;
       stage.refresh();
+      const isNews = echo.isNews(next, before);
       if (next.hash !== before.hash) build();
-      else if (scene && echo.isNews(next, before)) scene.obey(next);
+      else if (scene && isNews) scene.obey(next);
     },
     destroy() {
       stopModels();

@@ -89,21 +89,28 @@ export function createNetwork(model, spread = null, unlit = []) {
     },
     image: (site, reading, unit) => network[reading](site, unit),
 
-    // Run `pixels` through all layers; factors: Map from site to Map from unit to what its output is
-    // multiplied with. Returns every layer's output: buffers that the next run overwrites.
-    run(pixels, factors = null) {
-      let current = pixels;
-      for (let i = 0; i < layers.length; i++) {
-        runLayer(layers[i], current, outputs[i]);
-        const atSite = factors?.get(i + 1);
-        if (atSite) for (const [unit, factor] of atSite) outputs[i][unit] *= factor;
-        current = outputs[i];
-      }
-      if (model.isClipped)
-        for (let i = 0; i < current.length; i++) current[i] = Math.min(Math.max(current[i], 0), 1);
-      return outputs;
+    // Run `pixels` through all layers. Returns every layer's output: buffers that the next run, of
+    // either kind, overwrites.
+    run: (pixels) => runFrom(0, pixels),
+    // What `whole`, a copy of every layer's output, becomes where the units of a site are changed;
+    // factors: Map from unit to what its output is multiplied with. Layers below are not run again.
+    change(whole, site, factors) {
+      for (let i = 0; i < site; i++) outputs[i].set(whole[i]);
+      for (const [unit, factor] of factors) outputs[site - 1][unit] *= factor;
+      return runFrom(site, outputs[site - 1]);
     },
   };
+
+  function runFrom(start, input) {
+    let current = input;
+    for (let i = start; i < layers.length; i++) {
+      runLayer(layers[i], current, outputs[i]);
+      current = outputs[i];
+    }
+    if (model.isClipped)
+      for (let i = 0; i < current.length; i++) current[i] = Math.min(Math.max(current[i], 0), 1);
+    return outputs;
+  }
 
   // The decoder's own answer: one standard deviation of this number around the mean code.
   function step(unit) {

@@ -23,6 +23,7 @@ import { createWall } from "./wall.js";
 
 const NAME = "filter-wall";
 const TEN = 10;
+const PACKETS = ["findings", "sparseness", "components"]; // of the server, but what a change costs
 const KEY_REST = 350; // milliseconds after the last key until the choice counts as made
 
 const readSpread = (model, registry) => {
@@ -43,8 +44,9 @@ export function createScene({ body, stage, model, registry, given, report }) {
   const sheet = sheetOf(hash, registry);
   const course = createCourse({ network, sheet, drawing: () => registry.drawing });
   const settings = readSettings(given, network);
-  const dirty = { wall: true, digit: true, change: true, unit: true };
+  const dirty = { wall: true, digit: true, change: true, look: true, unit: true, verdict: true };
   let found = null;
+  let told = []; // the server's packets that are shown
   let set = null; // the tiles shown, of gallery.js
   let looked = -1; // the unit under the pointer: the digit is drawn without it
   let keyTimer = 0;
@@ -56,7 +58,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
   const wall = createWall("Tiles of all units", {
     onLook(unit, box, time) {
       lens.show(unit, box, set, settings, found, stage.theme);
-      if (unit !== looked) ask("change", time);
+      if (unit !== looked) ask("look", time);
       looked = unit;
     },
     onChoose: choose,
@@ -107,7 +109,8 @@ export function createScene({ body, stage, model, registry, given, report }) {
   const right = make("div", { class: "desk-side" }, subject.element, card.verdict, card.element);
   body.replaceChildren(controls.bar, make("div", { class: "desk" }, left, right), path.element);
 
-  // Draw again at the next frame: "wall" (tiles and order), "digit", "change" of the network, "unit".
+  // Draw again at the next frame: "wall" (tiles and order), "digit", "change" of the network, "look" at
+  // a unit, "unit" (the chosen one), "verdict" (what the server says of the change).
   function ask(what, time) {
     dirty[what] = true;
     frames.request(time);
@@ -198,17 +201,23 @@ export function createScene({ body, stage, model, registry, given, report }) {
     if (!stage.theme) return;
     if (dirty.digit && course.isThere) course.runWhole();
     if (dirty.wall || (dirty.digit && settings.order === "response")) paintWall();
-    if (course.isThere) {
-      const factors = looked < 0 ? settings.factors : new Map([...settings.factors, [looked, 0]]);
-      const outputs = factors.size ? network.run(course.pixels, new Map([[settings.site, factors]])) : course.whole;
-      if (dirty.digit || dirty.change) showDigit(outputs.at(-1), factors);
-      path.show(outputs, settings.site, settings.unit, stage.theme);
-    }
-    if (dirty.unit || dirty.digit) showUnit();
-    card.showFactor(factorNow(), settings.factors.size);
     card.showVerdict(sayVerdict(settings, network, readChanged(registry, hash)));
-    markWall();
+    const isChoice = dirty.wall || dirty.digit || dirty.change || dirty.unit;
+    if (isChoice || dirty.look) runNetwork();
+    if (dirty.unit || dirty.digit) showUnit();
+    if (isChoice) {
+      card.showFactor(factorNow(), settings.factors.size);
+      markWall();
+    }
     for (const name of Object.keys(dirty)) dirty[name] = false;
+  }
+
+  function runNetwork() {
+    if (!course.isThere) return;
+    const factors = looked < 0 ? settings.factors : new Map([...settings.factors, [looked, 0]]);
+    const outputs = factors.size ? network.change(course.whole, settings.site, factors) : course.whole;
+    if (dirty.digit || dirty.change || dirty.look) showDigit(outputs.at(-1), factors);
+    path.show(outputs, settings.site, settings.unit, stage.theme);
   }
 
   function showDigit(changed, factors) {
@@ -250,10 +259,17 @@ export function createScene({ body, stage, model, registry, given, report }) {
       begin();
     },
     takeSheet: begin,
+    // The server has said something: of the units, or only of the last change, which costs no more
+    // than a line of text.
     refreshFindings() {
-      found = readFindings(registry, hash, network.nameOf(settings.site));
-      ask("unit");
-      ask("wall");
+      const packets = PACKETS.map((name) => registry.arrays.get(name));
+      if (packets.some((packet, i) => packet !== told[i])) {
+        found = readFindings(registry, hash, network.nameOf(settings.site));
+        ask("unit");
+        ask("wall");
+      }
+      told = packets;
+      ask("verdict");
     },
     resize: () => ask("wall"),
     repaint() {

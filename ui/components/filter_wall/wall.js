@@ -91,50 +91,49 @@ export function createWall(label, hands) {
         if (units[place] < done) paintTile(pixels, grid, place, images, units[place], full, theme);
       tiles.getContext("2d").putImageData(picture, 0, 0);
     },
-    // state: { theme, chosen, factors, kindOf(unit), shown(unit), responses (or null), loudest }.
+    // state: { theme, chosen, factors, kindOf(unit), shown(unit), responses, loudest (0 where there are none) }.
     mark(state) {
-      if (grid) paintMarks(marks.getContext("2d"), grid, units, state);
+      if (grid) paintMarks(marks.getContext("2d"), grid, units, places, state);
     },
   };
 }
 
-function paintMarks(pen, grid, units, state) {
+function paintMarks(pen, grid, units, places, state) {
   const { theme, chosen, factors, responses, loudest } = state;
   const { size, ratio } = grid;
+  const corners = units.map((_, place) => cornerOf(grid, place));
+  const kinds = units.map(state.kindOf);
   pen.clearRect(0, 0, grid.width, grid.height);
-  const bar = Math.max(1, Math.round((size >= 24 * ratio ? 2 : 1) * ratio));
+
+  pen.globalAlpha = FADED;
+  pen.fillStyle = css(theme.card);
+  for (const [place, unit] of units.entries())
+    if (!state.shown(unit) || kinds[place] === "dead" || factors.get(unit) === 0) pen.fillRect(...corners[place], size, size);
+  pen.globalAlpha = 1;
+
   pen.font = `600 ${Math.round(Math.max(size * 0.3, 9 * ratio))}px ui-monospace, monospace`;
   pen.textAlign = "right";
   pen.textBaseline = "top";
-  for (let place = 0; place < units.length; place++) {
-    const unit = units[place];
-    const [left, top] = cornerOf(grid, place);
-    const kind = state.kindOf(unit);
-    const factor = factors?.get(unit) ?? 1;
-    if (!state.shown(unit) || kind === "dead" || factor === 0) {
-      pen.globalAlpha = FADED;
-      pen.fillStyle = css(theme.card);
-      pen.fillRect(left, top, size, size);
-      pen.globalAlpha = 1;
-    }
-    if (kind && state.shown(unit)) {
-      pen.fillStyle = css(theme.ink);
-      pen.fillText(KIND_MARKS[kind], left + size, top);
-    }
-    if (responses && loudest > 0) {
-      const share = Math.min(Math.abs(responses[unit]) / loudest, 1);
-      pen.fillStyle = css(theme.accent);
-      if (share > 0.02) pen.fillRect(left, top + size - bar, Math.round(share * size), bar);
-    }
-    if (factor !== 1) strike(pen, left, top, size, ratio, factor, theme);
+  pen.fillStyle = css(theme.ink);
+  for (const [place, unit] of units.entries()) {
+    const [left, top] = corners[place];
+    if (kinds[place] && state.shown(unit)) pen.fillText(KIND_MARKS[kinds[place]], left + size, top);
   }
-  if (chosen >= 0) {
-    const place = units.indexOf(chosen);
-    const [left, top] = cornerOf(grid, place);
-    pen.strokeStyle = css(theme.accent);
-    pen.lineWidth = 2 * ratio;
-    pen.strokeRect(left, top, size, size);
+
+  const bar = Math.max(1, Math.round((size >= 24 * ratio ? 2 : 1) * ratio));
+  pen.fillStyle = css(theme.accent);
+  for (const [place, unit] of units.entries()) {
+    const share = loudest > 0 ? Math.min(Math.abs(responses[unit]) / loudest, 1) : 0;
+    const [left, top] = corners[place];
+    if (share > 0.02) pen.fillRect(left, top + size - bar, Math.round(share * size), bar);
   }
+
+  for (const [unit, factor] of factors)
+    if (factor !== 1) strike(pen, ...corners[places[unit]], size, ratio, factor, theme);
+  if (chosen < 0) return;
+  pen.strokeStyle = css(theme.accent);
+  pen.lineWidth = 2 * ratio;
+  pen.strokeRect(...corners[places[chosen]], size, size);
 }
 
 // A unit that is off is struck through; one that is scaled has a corner.

@@ -1,5 +1,6 @@
 // The invisible component that owns the page's weights: it reads the packet and publishes it.
 
+import { atEnd } from "../shared/lifetime.js";
 import { readPacket } from "../shared/packet.js";
 import { publishPacket, withdraw } from "../shared/registry.js";
 
@@ -17,8 +18,8 @@ export default function ({ data, parentElement }) {
   frame.style.position = "absolute";
   if (host.publishedBytes !== data) mount(data, host);
   host.publishedBytes = data;
-  return () => {
+  return atEnd(parentElement, () => {
     host.publishedBytes = null;
     withdraw(host);
-  };
+  });
 }

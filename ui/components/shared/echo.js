@@ -14,18 +14,23 @@ function same(a, b) {
 
 // names: what a report and the page's options both hold. tell(report) keeps what was told;
 // isNews(next, before) says whether the page asks for anything but the last of it that it has heard
-// of, or what it is yet to hear of.
+// of, or what it is yet to hear of. A page may hand back nothing at all, the options it opened with
+// for ever: current(options) puts what was told since the last news in their place.
 export function createEcho(names) {
   const agree = (a, b) => names.every((name) => same(a[name], b[name]));
   let waiting = [];
+  let told = {};
   return {
     tell(report) {
+      told = report;
       waiting = [...waiting, report].slice(-MANY);
     },
+    current: (options) => ({ ...options, ...told }),
     isNews(next, before) {
       if (agree(next, before)) return false;
       const found = waiting.findLastIndex((report) => agree(next, report));
       waiting = found < 0 ? [] : waiting.slice(found);
+      if (found < 0) told = {};
       return found < 0;
     },
   };

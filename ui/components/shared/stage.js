@@ -1,6 +1,7 @@
 // What every latent component stands on: a root element, the theme, and the ten lines of Streamlit.
 
 import { make } from "./dom.js";
+import { atEnd } from "./lifetime.js";
 import { setNaming } from "./naming.js";
 import { readTheme } from "./paint.js";
 import { getRegistry } from "./registry.js";
@@ -50,9 +51,9 @@ export function adapt(mount, name) {
       held.send = (value) => setStateValue(name, value);
       held.view.update(data);
     }
-    return () => {
+    return atEnd(parentElement, () => {
       held.view.destroy();
       views.delete(parentElement);
-    };
+    });
   };
 }
