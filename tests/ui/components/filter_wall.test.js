@@ -69,6 +69,11 @@ test("norm, similarity and reach are what they say", () => {
   assert.ok(Math.abs(alike[0] - 1) < 1e-6 && Math.abs(alike[1] + 1) < 1e-6 && alike[2] === 0);
   assert.equal(reachOf(Float32Array.from({ length: 1001 }, (_, i) => -i), 0.5), 500);
   assert.equal(reachOf(new Float32Array(784)), 1);
+  for (const share of [0.5, 0.985, 1]) {
+    const images = Float32Array.from({ length: 784 }, (_, i) => ((i * 7919) % 101) - 50); // with ties
+    const sorted = images.map(Math.abs).sort();
+    assert.equal(reachOf(images, share), sorted[Math.floor(share * 783)]);
+  }
 });
 
 const network = {

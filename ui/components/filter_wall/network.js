@@ -79,7 +79,8 @@ export function createNetwork(model, spread = null, unlit = []) {
     outgoing(site, unit) {
       if (network.method(site, "outgoing") === "step") return step(unit);
       const { data, shape } = layers[site].weight;
-      let vector = Float32Array.from({ length: shape[0] }, (_, row) => data[row * shape[1] + unit]);
+      let vector = new Float32Array(shape[0]);
+      for (let row = 0, at = unit; row < shape[0]; row++, at += shape[1]) vector[row] = data[at];
       for (let s = site + 1; s < silent.length; s++) {
         const out = new Float32Array(silent[s].weight.shape[0]);
         runLayer(silent[s], vector, out);

@@ -43,8 +43,14 @@ export function sortUnits(count, values) {
 // The value below which a share of the absolute weights lies, from at most 40,000 of them.
 export function reachOf(images, share = 0.995) {
   const stride = Math.max(1, Math.floor(images.length / 40_000));
-  const sample = new Float32Array(Math.ceil(images.length / stride));
-  for (let i = 0; i < sample.length; i++) sample[i] = Math.abs(images[i * stride]);
-  sample.sort();
-  return sample[Math.floor(share * (sample.length - 1))] || 1;
+  const count = Math.ceil(images.length / stride);
+  const above = new Float32Array(count - Math.floor(share * (count - 1))); // the largest, rising
+  for (let i = 0; i < count; i++) {
+    const value = Math.abs(images[i * stride]);
+    if (value <= above[0]) continue;
+    let place = 0;
+    for (; above[place + 1] < value; place++) above[place] = above[place + 1];
+    above[place] = value;
+  }
+  return above[0] || 1;
 }
