@@ -12,9 +12,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.analysis.ablation import Ablation
 from ae_core.analysis.baselines import find_pca
-from ae_core.analysis.filters import layers_of
 from ae_core.analysis.likelihood import (
     ElboSplit,
     LikelihoodEstimate,
@@ -24,7 +22,6 @@ from ae_core.analysis.likelihood import (
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.analysis.neighbours import NeighbourSearch
 from ae_core.analysis.pca import PCAModel
-from ae_core.analysis.units import average_sparseness, describe_units
 from ae_core.analysis.variational import (
     AggregatePosterior,
     CodeUsage,
@@ -33,7 +30,6 @@ from ae_core.analysis.variational import (
     sample_prior,
 )
 from ae_core.data.datasets import DATASETS, load_images
-from ae_core.errors import DataMissingError
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.reports import figures
@@ -42,7 +38,7 @@ from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
 from ui import filter_packets, models, packets, report_pictures
 from ui.filter_packets import ShownDigits
-from ui.models import ModelEntry, data_words
+from ui.models import ModelEntry
 from ui.report_pictures import FilterSheet
 
 Labels = NDArray[np.int64]
@@ -104,12 +100,13 @@ def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
 def load_baseline(code_size: int, data: str) -> Model:
     """Return clipped PCA of a code size, fitted on the training images of ``data``."""
     if code_size <= LARGEST_BASELINE:
-        return _load_components(LARGEST_BASELINE, data).truncated(code_size).clipped()
-    return _load_components(code_size, data).clipped()
+        return load_components(LARGEST_BASELINE, data).truncated(code_size).clipped()
+    return load_components(code_size, data).clipped()
 
 
 @st.cache_resource(max_entries=4, show_spinner="Fitting PCA to the digits…")
-def _load_components(code_size: int, data: str) -> PCAModel:
+def load_components(code_size: int, data: str) -> PCAModel:
+    """Return PCA of a number of components, fitted on the training images of ``data``."""
     return find_pca(f"pca-{code_size}", data=data)
 
 
@@ -165,14 +162,16 @@ def model_packet(entries: tuple[ModelEntry, ...]) -> bytes:
 
 def _with_spread(entry: ModelEntry) -> DenseAutoencoder:
     """Return the dense stack with the spread of its test codes, the scale of the code's bars."""
-    dense = _as_dense(load_model(entry))
+    dense = dense_model(entry)
     if entry.group == "pca":
         return dense
     codes = load_checkpoint(entry.path).load_test_codes()["codes"]
     return dataclasses.replace(dense, code_std=codes.std(axis=0))
 
 
-def _as_dense(model: Model) -> DenseAutoencoder:
+def dense_model(entry: ModelEntry) -> DenseAutoencoder:
+    """Return a model as one chain of dense layers, PCA too."""
+    model = load_model(entry)
     return model if isinstance(model, DenseAutoencoder) else model.to_dense()
 
 
@@ -258,86 +257,26 @@ def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
     """Return pairs of test digits and what lies between their codes."""
     stored = load_checkpoint(entry.path).load_test_codes()
     originals = load_test_set(entry.data)[0] if has_originals else None
-    model = _as_dense(load_model(entry))
+    model = dense_model(entry)
     return report_pictures.blend_digits(model, stored["codes"], stored["labels"], originals)
 
 
 @st.cache_data(max_entries=12, show_spinner=False)
 def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
     """Return the weights of a layer's units, projected to the pixels."""
-    return report_pictures.layer_filters(_as_dense(load_model(entry)), layer)
+    return report_pictures.layer_filters(dense_model(entry), layer)
 
 
 @st.cache_resource(max_entries=3, show_spinner="Reading the digits…")
 def wall_digits(entry: ModelEntry) -> ShownDigits:
     """Return the test digits of a model, decoded from its codes where they are not here."""
-    return filter_packets.load_digits(entry, _as_dense(load_model(entry)))
-
-
-@st.cache_data(max_entries=3, show_spinner="Reading the weights…")
-def wall_packet(entry: ModelEntry) -> bytes:
-    """Return a model with its test digits, as the filter wall needs them."""
-    return filter_packets.pack_wall(entry, _as_dense(load_model(entry)), wall_digits(entry))
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def unit_layers(entry: ModelEntry) -> dict[str, int]:
-    """Return the units of every layer but the pixels, as the address names it: encoder-1."""
-    layers = layers_of(_as_dense(load_model(entry)))
-    return {x.name.replace(" ", "-"): x.num_units for x in layers if not x.is_output}
-
-
-@st.cache_data(max_entries=24, show_spinner=False)
-def unit_findings(entry: ModelEntry, layer: str) -> bytes:
-    """Return what the units of a layer do over the test digits, as a packet."""
-    model = _as_dense(load_model(entry))
-    report = describe_units(model, wall_digits(entry).images, layer.replace("-", " "))
-    return filter_packets.pack_findings(model.hash or entry.name, layer, report)
-
-
-@st.cache_data(max_entries=24, show_spinner=False)
-def unit_sparseness(entry: ModelEntry) -> bytes:
-    """Return how silent all hidden units are over the test digits, as a packet."""
-    model = _as_dense(load_model(entry))
-    sparseness = average_sparseness(model, wall_digits(entry).images)
-    return filter_packets.pack_sparseness(model.hash or entry.name, sparseness)
-
-
-@st.cache_resource(max_entries=2, show_spinner=False)
-def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
-    digits, words = wall_digits(entry), data_words(entry.data)
-    images = digits.images
-    if not digits.is_real:  # what a network decoded itself is no test of it
-        images, words = load_test_set("digits")[0], data_words("digits")
-    return Ablation(_as_dense(load_model(entry)), images, layer.replace("-", " ")), words
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def change_cost(entry: ModelEntry, layer: str, factors: tuple[tuple[int, float], ...]) -> bytes:
-    """Return the test error with units of a layer switched off or scaled, as a packet."""
-    ablation, words = _prepare_changes(entry, layer)
-    result = ablation.measure(dict(factors))
-    name = getattr(load_model(entry), "hash", "") or entry.name
-    key = filter_packets.name_change(layer, factors)
-    return filter_packets.pack_change(name, key, result, data=f"test images, {words}")
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def components_beside(data: str, count: int) -> bytes:
-    """Return as many principal components, fewer where they cannot be fitted, as a packet."""
-    try:
-        size = LARGEST_BASELINE if count <= LARGEST_BASELINE else NUM_PIXELS
-        fitted = _load_components(size, data)
-    except DataMissingError:
-        fitted = _load_components(LARGEST_BASELINE, data)
-    return filter_packets.pack_components(fitted.components[:count])
+    return filter_packets.load_digits(entry, dense_model(entry))
 
 
 def forget_images() -> None:
     """Forget what was computed of data sets: a name may now stand for other images."""
     for known in (
-        load_test_set, load_training_set, search_codes, _load_components, corrupt_test_set,
+        load_test_set, load_training_set, search_codes, load_components, corrupt_test_set,
         image_errors, baseline_errors, has_test_images, code_space_packet, wall_digits,
-        wall_packet, components_beside, _prepare_changes, change_cost,
     ):  # fmt: skip
         known.clear()

@@ -8,7 +8,6 @@ from ae_core.analysis.embedding import EmbeddingSpec, Method, embed
 from ae_core.analysis.embedding_store import StoredMap, find_map
 from ae_core.analysis.trust import vote_of_neighbours
 from ae_core.networks.model import FloatArray
-from ae_core.networks.portable import DenseAutoencoder
 from ui import cached, map_packets
 from ui.models import ModelEntry
 from ui.packets import Labels, load_codes
@@ -30,8 +29,7 @@ def digits_hash(entry: ModelEntry) -> str:
 @st.cache_data(max_entries=4, show_spinner="Reading the codes…")
 def codes_packet(entry: ModelEntry) -> bytes:
     """Return a model with what is known of each of its test digits."""
-    model = cached.load_model(entry)
-    dense = model if isinstance(model, DenseAutoencoder) else model.to_dense()
+    dense = cached.dense_model(entry)
     return map_packets.pack_codes(entry, dense, test_codes(entry)[0], cached.wall_digits(entry))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from ae_core.errors import UserError
-from ui import cached, panels, state
+from ui import cached, cached_filters, panels, state
 from ui.addresses import read_factors
 from ui.canvas_panel import entry_hash
 from ui.components.filter_wall import WallChoice, filter_wall, read_choice
@@ -21,7 +21,7 @@ _OF_ONE_MODEL = {"layer": "", "weights": "", "unit": 0, "factors": ""}
 
 def show_filters(model: ModelEntry) -> None:
     """Show the wall of a model, then count over the test digits what it says of its units."""
-    publish_models(cached.wall_packet(model), key="filters_models")
+    publish_models(cached_filters.wall_packet(model), key="filters_models")
     if not cached.wall_digits(model).is_real:
         panels.show_sentence(
             "The test digits are not on this machine: those shown, and those that the units are "
@@ -48,22 +48,26 @@ def _show_wall(model: ModelEntry) -> None:
             on_change=_keeper(key),
         )
         state.publish_state(FIELDS)
-        if cached.unit_layers(model):
+        if cached_filters.unit_layers(model):
             _publish_figures(model, _choice_of(model, state.current_state()))
 
 
 def _publish_figures(model: ModelEntry, choice: WallChoice) -> None:
     """Send what is counted over the test digits, the fastest first."""
-    publish_models(cached.unit_findings(model, choice.layer), key="filters_findings")
-    publish_models(cached.change_cost(model, choice.layer, choice.factors), key="filters_change")
-    publish_models(cached.unit_sparseness(model), key="filters_sparseness")
+    publish_models(cached_filters.unit_findings(model, choice.layer), key="filters_findings")
+    publish_models(
+        cached_filters.change_cost(model, choice.layer, choice.factors), key="filters_change"
+    )
+    publish_models(cached_filters.unit_sparseness(model), key="filters_sparseness")
     if choice.beside:
-        count = cached.unit_layers(model)[choice.layer]
-        publish_models(cached.components_beside(model.data, count), key="filters_components")
+        count = cached_filters.unit_layers(model)[choice.layer]
+        publish_models(
+            cached_filters.components_beside(model.data, count), key="filters_components"
+        )
 
 
 def _choice_of(model: ModelEntry, now: state.ExplorerState) -> WallChoice:
-    layers = cached.unit_layers(model)
+    layers = cached_filters.unit_layers(model)
     digits = cached.wall_digits(model)
     usual = WallChoice()
     return WallChoice(
@@ -116,7 +120,7 @@ def _from_one(factors: Factors) -> Factors:
 def _refuse_misfits(model: ModelEntry) -> None:
     """Say in a sentence what of the address this network does not have, and forget it."""
     now = state.current_state()
-    layers = cached.unit_layers(model)
+    layers = cached_filters.unit_layers(model)
     if not layers:
         return
     if now.layer and now.layer not in layers:

@@ -6,7 +6,7 @@ import struct
 import numpy as np
 import pytest
 
-from ui import cached, filters_panel, state
+from ui import cached, cached_filters, filters_panel, state
 from ui.components.filter_wall import WallChoice
 from ui.filter_packets import name_change
 
@@ -87,7 +87,7 @@ def info(packet, name):
 
 def test_findings_tell_what_the_units_do():
     entry = entry_of("digits-10-plain")
-    packet = cached.unit_findings(entry, "encoder-1")
+    packet = cached_filters.unit_findings(entry, "encoder-1")
     found = info(packet, "findings")
     assert (found["layer"], found["n"]) == ("encoder-1", 360)
     assert sum(found["counts"].values()) == 128
@@ -99,7 +99,7 @@ def test_findings_tell_what_the_units_do():
 
 def test_a_change_costs_what_the_changed_network_costs():
     entry, factors = entry_of("digits-10-plain"), ((3, 0.0), (5, 2.5))
-    cost = info(cached.change_cost(entry, "encoder-2", factors), "changed")
+    cost = info(cached_filters.change_cost(entry, "encoder-2", factors), "changed")
     model, images = cached.load_model(entry), cached.load_test_set("digits")[0]
     outputs = model.activations(images)[1]
     outputs[:, 3] *= 0
@@ -114,7 +114,7 @@ def test_a_change_costs_what_the_changed_network_costs():
 @pytest.mark.usefixtures("without_mnist")
 def test_without_its_pictures_the_error_is_that_of_the_embedded_digits():
     entry = entry_of("001-mlp-8")
-    cost = info(cached.change_cost(entry, "encoder-1", ()), "changed")
+    cost = info(cached_filters.change_cost(entry, "encoder-1", ()), "changed")
     assert (cost["n"], cost["whole"]) == (360, cost["changed"])
     assert "embedded" in cost["data"]
 
@@ -122,7 +122,7 @@ def test_without_its_pictures_the_error_is_that_of_the_embedded_digits():
 @pytest.mark.usefixtures("without_mnist")
 @pytest.mark.parametrize(("count", "wanted"), [(10, 10), (64, 64), (512, 64)])
 def test_as_many_components_as_there_are(count, wanted):
-    packet = cached.components_beside("mnist", count)
+    packet = cached_filters.components_beside("mnist", count)
     assert read(packet, "components").shape == (wanted, 784)
 
 

@@ -1,0 +1,79 @@
+"""The caches of the filter wall: its packets, and what the server counts of units."""
+
+import streamlit as st
+
+from ae_core.analysis.ablation import Ablation
+from ae_core.analysis.filters import layers_of
+from ae_core.analysis.units import average_sparseness, describe_units
+from ae_core.errors import DataMissingError
+from ae_core.specs import NUM_PIXELS
+from ui import cached, filter_packets
+from ui.models import ModelEntry, data_words
+
+
+@st.cache_data(max_entries=3, show_spinner="Reading the weights…")
+def wall_packet(entry: ModelEntry) -> bytes:
+    """Return a model with its test digits, as the filter wall needs them."""
+    return filter_packets.pack_wall(entry, cached.dense_model(entry), cached.wall_digits(entry))
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def unit_layers(entry: ModelEntry) -> dict[str, int]:
+    """Return the units of every layer but the pixels, as the address names it: encoder-1."""
+    layers = layers_of(cached.dense_model(entry))
+    return {x.name.replace(" ", "-"): x.num_units for x in layers if not x.is_output}
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def unit_findings(entry: ModelEntry, layer: str) -> bytes:
+    """Return what the units of a layer do over the test digits, as a packet."""
+    model = cached.dense_model(entry)
+    report = describe_units(model, cached.wall_digits(entry).images, layer.replace("-", " "))
+    return filter_packets.pack_findings(model.hash or entry.name, layer, report)
+
+
+@st.cache_data(max_entries=24, show_spinner=False)
+def unit_sparseness(entry: ModelEntry) -> bytes:
+    """Return how silent all hidden units are over the test digits, as a packet."""
+    model = cached.dense_model(entry)
+    sparseness = average_sparseness(model, cached.wall_digits(entry).images)
+    return filter_packets.pack_sparseness(model.hash or entry.name, sparseness)
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
+    digits, words = cached.wall_digits(entry), data_words(entry.data)
+    images = digits.images
+    if not digits.is_real:  # what a network decoded itself is no test of it
+        images, words = cached.load_test_set("digits")[0], data_words("digits")
+    return Ablation(cached.dense_model(entry), images, layer.replace("-", " ")), words
+
+
+@st.cache_data(max_entries=64, show_spinner=False)
+def change_cost(entry: ModelEntry, layer: str, factors: tuple[tuple[int, float], ...]) -> bytes:
+    """Return the test error with units of a layer switched off or scaled, as a packet."""
+    ablation, words = _prepare_changes(entry, layer)
+    result = ablation.measure(dict(factors))
+    name = getattr(cached.load_model(entry), "hash", "") or entry.name
+    key = filter_packets.name_change(layer, factors)
+    return filter_packets.pack_change(name, key, result, data=f"test images, {words}")
+
+
+@st.cache_data(max_entries=4, show_spinner=False)
+def components_beside(data: str, count: int) -> bytes:
+    """Return as many principal components, fewer where they cannot be fitted, as a packet."""
+    try:
+        size = cached.LARGEST_BASELINE if count <= cached.LARGEST_BASELINE else NUM_PIXELS
+        fitted = cached.load_components(size, data)
+    except DataMissingError:
+        fitted = cached.load_components(cached.LARGEST_BASELINE, data)
+    return filter_packets.pack_components(fitted.components[:count])
+
+
+def forget_images() -> None:
+    """Forget what was computed of data sets; see `ui.cached.forget_images`."""
+    for known in (
+        wall_packet, unit_findings, unit_sparseness, _prepare_changes, change_cost,
+        components_beside,
+    ):  # fmt: skip
+        known.clear()
