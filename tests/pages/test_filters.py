@@ -131,9 +131,8 @@ def test_the_page_opens_with_a_digit_of_middling_error():
     assert digits.is_real and digits.labels[digits.typical] == 3
 
 
-def test_the_wall_is_told_what_the_address_says(monkeypatch):
+def test_the_wall_is_told_what_the_address_says():
     now = state.ExplorerState(layer="encoder-2", unit=4, factors="1:0,4:2.5", digit=7)
-    monkeypatch.setattr(state, "current_state", lambda: now)
-    choice = filters_panel._choice_to_show(entry_of("digits-10-plain"))
+    choice = filters_panel._choice_of(entry_of("digits-10-plain"), now)
     assert choice == WallChoice("encoder-2", "", "usage", "tile", 3, ((0, 0.0), (3, 2.5)), 7, "")
     assert filters_panel.write_factors(choice.factors) == now.factors
