@@ -118,8 +118,10 @@ def swept_lines(results: ReportResults | None, unit: str) -> list[Series]:
 
     Charts in another unit than MSE, its sum or its root are taken only where it is this one.
     """
-    found = []
-    for chart in results.charts.values() if results is not None else ():
+    found: list[Series] = []
+    if results is None:
+        return found
+    for chart in results.charts.values():
         told = _unit_in(chart.y_title)
         if "code" not in chart.x_title.lower() or told is None:
             continue
@@ -129,7 +131,8 @@ def swept_lines(results: ReportResults | None, unit: str) -> list[Series]:
             is_own = not line.is_published and "pca" not in line.name.lower()
             if is_own and len(line.x) > 1 and all(isinstance(x, int | float) for x in line.x):
                 y = [None if v is None else _turn(v, told, unit) for v in line.y]
-                found.append(Series(name=line.name, x=line.x, y=y))
+                name = f"{line.name.replace(',', '-')}, swept in report {results.report}"
+                found.append(Series(name=name, x=line.x, y=y))
     return found
 
 

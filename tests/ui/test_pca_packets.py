@@ -82,7 +82,7 @@ def results(**chart):
 def test_a_swept_family_is_shown_in_the_unit_asked_for(unit, value):
     told = results(x_title="code size", y_title="test RMSE")
     (line,) = pca_packets.swept_lines(told, unit)
-    assert line.name == "tuned" and line.x == [1.0, 2.0]
+    assert line.name == "tuned, swept in report 004" and line.x == [1.0, 2.0]
     assert line.y == [pytest.approx(value), None]
 
 
