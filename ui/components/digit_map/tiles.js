@@ -37,7 +37,7 @@ export function createRow(title, onDigit) {
           pictures.read(index, pixels);
           paintDigit(canvas, pixels, theme);
           const label = labels[index];
-          const sign = make("span", { class: label === own ? "" : "other" }, nameOf(label));
+          const sign = make("span", { class: label === own ? "" : "other", title: nameOf(label) }, nameOf(label));
           return make("button", {
             type: "button", "aria-label": `Test digit ${index}${ofClass(label)}`, onclick: () => onDigit(index),
           }, canvas, sign);
