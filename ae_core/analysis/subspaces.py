@@ -17,6 +17,8 @@ from ae_core.errors import DataError, SpecError
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder
 
+SAME_ERROR = 1e-5
+
 
 @dataclass(frozen=True)
 class Alignment:
@@ -207,6 +209,8 @@ def find_pca_equivalent(
         that ``value`` is of.
     value : float
         The model's error in this unit; of ``psnr``, ``ssim`` and ``knn_accuracy`` more is better.
+        Errors that differ by less than `SAME_ERROR` of it are the same: sums in float32 depend on
+        the number of threads.
 
     Raises
     ------
@@ -224,7 +228,7 @@ def find_pca_equivalent(
     if not errors:
         raise SpecError("This ladder holds no PCA.")
     for k, error in errors.items():
-        if sign * error <= sign * value:
+        if sign * error <= sign * value + SAME_ERROR * abs(value):
             return PCAEquivalent(k, error, errors.get(k - 1), len(errors), unit, is_clipped)
     return PCAEquivalent(None, None, errors[len(errors)], len(errors), unit, is_clipped)
 

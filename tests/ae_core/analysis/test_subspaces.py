@@ -132,6 +132,10 @@ LADDER = {
 def test_the_first_pca_that_is_as_good_is_found():
     found = find_pca_equivalent(LADDER, 0.3)
     assert (found.num_components, found.error, found.error_below) == (4, 0.25, 1 / 3)
+    for share, num in ((1 - 1e-7, 4), (1 + 1e-7, 4), (1 - 1e-3, 5)):  # as other threads sum it
+        assert find_pca_equivalent(LADDER, 0.25 * share).num_components == num
+        found = find_pca_equivalent(LADDER, 40 / share, unit="psnr")
+        assert found.num_components == num
     assert find_pca_equivalent(LADDER, 2.0).error_below is None
     assert find_pca_equivalent(LADDER, 25.0, unit="psnr").num_components == 3
     beyond = find_pca_equivalent(LADDER, 0.01, is_clipped=False)
