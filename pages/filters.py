@@ -7,8 +7,8 @@ from ui.page import begin_page
 with begin_page(
     "Filters",
     "Switch a unit off, see what the network forgets",
-    "Every tile is what one unit looks for in the pixels. Point at one: the digit is drawn without "
-    "it. Click: all that is known of it.",
+    "Each tile is what one unit looks for. One is off to begin with; point at another to lose it "
+    "too, click to know it.",
     fields=FIELDS,
     has_data_choice=False,
 ) as explorer:

@@ -46,6 +46,7 @@ VIEWS = {
     "prior": "The prior",
 }
 WAYS = {"photo": "A photo", "test": "A test digit"}
+NONE_CHANGED = "none"  # of the units of a network: it is whole
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
 CORRUPTION_NAMES = {
@@ -171,13 +172,15 @@ def _layer(text: str) -> str:
 def read_factors(text: str) -> tuple[tuple[int, float], ...]:
     """Read changed units, ``17:0,40:2.5``: a unit, from 1, and what its output is multiplied with.
 
+    Of ``none`` there are none, as of an empty text.
+
     Raises
     ------
     SpecError
         If it is anything else, or a factor is out of range.
     """
     pairs = []
-    for part in text.split(",") if text else []:
+    for part in text.split(",") if text not in ("", NONE_CHANGED) else []:
         unit, _, factor = part.partition(":")
         try:
             value = float(factor)
@@ -187,8 +190,7 @@ def read_factors(text: str) -> tuple[tuple[int, float], ...]:
         if not is_unit or not 0 <= value <= MAX_SCALE:
             raise SpecError(
                 f"The address changes units as “{text[:60]}”; a unit and a factor from 0 to "
-                f"{MAX_SCALE:g}, like 17:0,40:2.5, are needed, and the whole network is shown "
-                "instead."
+                f"{MAX_SCALE:g}, like 17:0,40:2.5, are needed, and the default is shown instead."
             )
         pairs.append((int(unit), round(value, 2)))
     return tuple(pairs)

@@ -59,6 +59,14 @@ def change_cost(entry: ModelEntry, layer: str, factors: tuple[tuple[int, float],
     return filter_packets.pack_change(name, key, result, data=f"test images, {words}")
 
 
+@st.cache_data(max_entries=64, show_spinner=False)
+def telling_unit(entry: ModelEntry, layer: str, digit: int) -> int:
+    """Return the unit without which a test digit of the wall is drawn most differently."""
+    image = cached.wall_digits(entry).images[digit : digit + 1]
+    model = cached.dense_model(entry)
+    return Ablation(model, image, layer.replace("-", " ")).find_telling_unit(0)
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
 def components_beside(data: str, count: int) -> bytes:
     """Return as many principal components, fewer where they cannot be fitted, as a packet."""
@@ -74,6 +82,6 @@ def forget_images() -> None:
     """Forget what was computed of data sets; see `ui.cached.forget_images`."""
     for known in (
         wall_packet, unit_findings, unit_sparseness, _prepare_changes, change_cost,
-        components_beside,
+        telling_unit, components_beside,
     ):  # fmt: skip
         known.clear()

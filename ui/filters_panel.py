@@ -7,7 +7,7 @@ import streamlit as st
 
 from ae_core.errors import UserError
 from ui import cached, cached_filters, panels, state
-from ui.addresses import read_factors
+from ui.addresses import NONE_CHANGED, read_factors
 from ui.canvas_panel import entry_hash
 from ui.components.filter_wall import WallChoice, filter_wall, read_choice
 from ui.components.model import publish_models
@@ -67,17 +67,24 @@ def _publish_figures(model: ModelEntry, choice: WallChoice) -> None:
 
 
 def _choice_of(model: ModelEntry, now: state.ExplorerState) -> WallChoice:
+    """Return what the address asks for; where it says nothing, one telling unit is off."""
     layers = cached_filters.unit_layers(model)
     digits = cached.wall_digits(model)
     usual = WallChoice()
+    layer = now.layer or next(iter(layers), usual.layer)
+    digit = now.digit if 0 <= now.digit < len(digits.labels) else digits.typical
+    unit, factors = now.unit - 1, _from_one(read_factors(now.factors))
+    if layers and unit < 0 and not now.factors:
+        unit = cached_filters.telling_unit(model, layer, digit)
+        factors = ((unit, 0.0),)
     return WallChoice(
-        now.layer or next(iter(layers), usual.layer),
+        layer,
         now.weights,
         now.tiles or usual.order,
         now.tile_scale or usual.scale,
-        now.unit - 1,
-        _from_one(read_factors(now.factors)),
-        now.digit if 0 <= now.digit < len(digits.labels) else digits.typical,
+        unit,
+        factors,
+        digit,
         now.beside,
     )
 
@@ -108,8 +115,8 @@ def _keeper(key: str) -> Callable[[], None]:
 
 
 def write_factors(factors: Factors) -> str:
-    """Write changed units as the address holds them, counted from 1: ``17:0,40:2.5``."""
-    return ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors)
+    """Write changed units as the address holds them: ``17:0,40:2.5``, from 1, or ``none``."""
+    return ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors) or NONE_CHANGED
 
 
 def _from_one(factors: Factors) -> Factors:
@@ -134,6 +141,6 @@ def _refuse_misfits(model: ModelEntry) -> None:
     units = [now.unit, *(unit for unit, _ in read_factors(now.factors))]
     if max(units) > count:
         show_notice(
-            f"This layer has units 1 to {count}, not {max(units)}; the loudest is shown instead."
+            f"This layer has units 1 to {count}, not {max(units)}; the default is shown instead."
         )
         state.change_state(unit=0, factors="")

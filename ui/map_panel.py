@@ -65,10 +65,10 @@ def show_map(explorer: Explorer) -> None:
     if not state.current_state().own:
         _show_maps(maps, is_real)
         return
-    columns = st.columns([3, 2], gap="medium") if len(maps) == 1 else (st.container(),) * 2
+    columns = st.columns([5, 3], gap="medium") if len(maps) == 1 else (st.container(),) * 2
     with columns[0]:
         _show_maps(maps, is_real)
-    with columns[1]:
+    with columns[1], st.container(key="map_canvas"):
         _show_canvas(model)
 
 
@@ -180,12 +180,15 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
     """Rerun alone after a choice; the browser has drawn it by then."""
     with guard():
         usual = _usual_choice(maps[0].entry)
+        num_digits = len(cached.wall_digits(maps[0].entry).labels)
         key = f"map_{maps[0].entry.key}"
         opened, _ = state.opened_with(key, _TOLD, each_run=True)
         digit_map(
             maps=[_describe(one) for one in maps],
             choice=MapChoice(
-                opened.colour or usual.colour, opened.marks or usual.marks, opened.digit
+                opened.colour or usual.colour,
+                opened.marks or usual.marks,
+                opened.digit if 0 <= opened.digit < num_digits else usual.digit,
             ),
             is_real=is_real,
             key=key,
@@ -199,8 +202,10 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
 
 
 def _usual_choice(entry: ModelEntry) -> MapChoice:
-    """Return how the maps open: coloured by class, without classes by error."""
-    return MapChoice() if dataset_of(entry.data).is_labelled else MapChoice(colour="error")
+    """Return how the maps open: on a typical digit, coloured by class, without classes by error."""
+    digit = cached.wall_digits(entry).typical
+    colour = "class" if dataset_of(entry.data).is_labelled else "error"
+    return MapChoice(colour=colour, digit=digit)
 
 
 def _keeper(key: str, usual: MapChoice) -> Callable[[], None]:
@@ -215,7 +220,7 @@ def _keeper(key: str, usual: MapChoice) -> Callable[[], None]:
             state.change_state(
                 colour="" if choice.colour == usual.colour else choice.colour,
                 marks="" if choice.marks == usual.marks else choice.marks,
-                digit=choice.digit,
+                digit=-1 if choice.digit == usual.digit else choice.digit,
             )
             state.keep_told(_TOLD)
 

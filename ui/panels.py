@@ -46,6 +46,7 @@ def show_model_summary(entry: ModelEntry) -> None:
         lines.append(f"n = {entry.num_test:,}, {entry.data}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
     st.html(
+        f'<p class="ae-layers">{html.escape(entry.name)}</p>'
         f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
         f'<p class="ae-layers">{entry.layers}</p>'
         + (f'<p class="ae-quiet">{html.escape(entry.note)}</p>' if entry.note else "")

@@ -38,6 +38,8 @@ def show_pca(explorer: Explorer) -> None:
     if rival is not None:
         publish_models(cached.model_packet((rival,)), key="pca_network")
     ladder = cached_pca.load_ladder(data)
+    if state.current_state().error_unit not in ladder.units:
+        state.forget_choice("error_unit")
     _show_digits(rival, ladder)
     panels.show_sentence(_stand_in_words(explorer, data, rival))
     with guard():
@@ -79,11 +81,6 @@ def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> 
     return " ".join(parts)
 
 
-def _unit(ladder: MeasuredLadder) -> str:
-    wished = state.current_state().error_unit
-    return wished if wished in ladder.units else _units(ladder)[0]
-
-
 def _units(ladder: MeasuredLadder) -> list[str]:
     return [unit for unit in UNITS if unit in ladder.units]
 
@@ -93,7 +90,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
     """Rerun alone after a choice: the browser has drawn it by then."""
     with guard():
         key = f"ladder_{ladder.data}"
-        unit = _unit(ladder)
+        unit = state.current_state().error_unit
         opened, _ = state.opened_with(key, _TOLD)
         error = None if rival is None else pca_packets.test_error(rival, ladder, unit)
         own_size = min(rival.code_size, ladder.largest) if rival is not None else 10

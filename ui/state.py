@@ -69,7 +69,7 @@ class ExplorerState:
     tiles: str = ""  # their order
     tile_scale: str = ""  # "tile" or "common"
     unit: int = 0  # the chosen one, counted from 1; 0: the loudest
-    factors: str = ""  # changed units and their factors, "17:0,40:2.5"
+    factors: str = ""  # changed units and their factors, "17:0,40:2.5"; "none"; "" as it opens
     unit_of: str = ""  # key of the model these belong to
     beside: str = ""  # "pca" where its components stand beside the wall
     method: str = ""  # how the map places the codes; "" for the usual of the model
@@ -80,7 +80,7 @@ class ExplorerState:
     k: int = 0  # numbers in PCA's code; 0: as many as the network beside it has
     clip: str = "clipped"  # or "plain": PCA's output as it comes
     first: int = 0  # the first of the test digits on the PCA page
-    error_unit: str = "squared_error"  # of the ladder: one of ae_core.analysis.metrics.UNITS
+    error_unit: str = "mse"  # of the ladder: one of ae_core.analysis.metrics.UNITS
     axes: str = "linear"  # or "log"
     drawing: str = ""  # a drawing that came with the address, as stroke_codec writes it
     drawn: str = ""  # the one on the canvas, as the address tells it; "" where it is too long

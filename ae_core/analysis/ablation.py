@@ -106,6 +106,33 @@ class Ablation:
             float(self._errors.mean()) / NUM_PIXELS, float(errors.mean()) / NUM_PIXELS, len(rows), n
         )
 
+    def find_telling_unit(self, index: int) -> int:
+        """Return the unit without which the reconstruction of one image differs most.
+
+        Parameters
+        ----------
+        index : int
+            Of the image, among those the layer was made ready with.
+
+        Returns
+        -------
+        int
+            By squared difference to the whole network's reconstruction; the first of equals, so
+            0 where no unit makes a difference.
+        """
+        outputs = self._outputs[index][:, None]  # (units, 1)
+        one_off = self._sums[index] - outputs * self._above[0].weight.T
+        whole = self._run_above(self._sums[index][None])
+        change = self._run_above(one_off) - whole
+        return int(np.argmax(np.einsum("up,up->u", change, change)))
+
+    def _run_above(self, sums: FloatArray) -> FloatArray:
+        """Return the pixels, (N, 784), that come of the sums of the layer above, (N, units)."""
+        current = activate(sums, self._above[0].activation)
+        for layer in self._above[1:]:
+            current = layer(current)
+        return np.clip(current, 0, 1) if self._is_clipped else current
+
     def _measure(
         self, rows: np.typing.NDArray[np.int64], change: tuple[FloatArray, FloatArray] | None
     ) -> Float64Array:
@@ -116,11 +143,6 @@ class Ablation:
             current = self._sums[rows[part]]  # a copy: indices, not a slice
             if change is not None:
                 current += change[0][part] @ change[1].T
-            current = activate(current, self._above[0].activation)
-            for layer in self._above[1:]:
-                current = layer(current)
-            if self._is_clipped:
-                current = np.clip(current, 0, 1)
-            current = current - self._pixels[rows[part]]
+            current = self._run_above(current) - self._pixels[rows[part]]
             errors[part] = np.einsum("np,np->n", current, current)
         return errors

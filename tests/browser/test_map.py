@@ -63,7 +63,7 @@ def page(chromium, tmp_path):
     """Open two maps of the network; nothing may complain."""
     options = {
         "maps": [option("one", "pca"), option("two", "umap")], "isReal": True,
-        "colour": "class", "marks": "dots", "digit": -1,
+        "colour": "class", "marks": "dots", "digit": 0,
     }  # fmt: skip
     html = build_page(packet(network()), [Section("digit_map", options)], title="Map")
     path = tmp_path / "map.html"
@@ -144,15 +144,15 @@ def test_a_box_catches_digits_which_keep_their_colour_on_both_maps(page):
         page.get_by_role("button", name="Digits chosen as CSV").click()
     rows = saved.value.path().read_text().splitlines()
     assert rows[0].startswith("digit,class,x_1,y_1,mse_1,code_1_1") and len(rows) == 21
-    page.get_by_role("button", name="Let them go").click()
+    page.get_by_role("button", name="Clear selection").click()
     settle(page)
     assert not page.locator(".caught").is_visible()
 
 
 def test_colours_and_signs_are_told_to_the_page(page):
     page.locator("select").select_option("error")
-    page.get_by_role("button", name="Digits on dots").click()
+    page.get_by_role("button", name="Class signs").click()
     told = page.evaluate("() => window.changes.at(-1)")
     assert (told["colour"], told["marks"]) == ("error", "glyphs")
     assert "MSE" in page.locator(".map-legend").first.inner_text()
-    assert "means nothing" in page.locator(".warn").inner_text()
+    assert "means nothing" in page.locator(".warn").last.inner_text()

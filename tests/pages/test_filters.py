@@ -6,6 +6,9 @@ import struct
 import numpy as np
 import pytest
 
+from ae_core.analysis.ablation import Ablation
+from ae_core.analysis.filters import stack_of
+from ae_core.analysis.units import layer_output
 from ui import cached, cached_filters, filters_panel, state
 from ui.components.filter_wall import WallChoice
 from ui.filter_packets import name_change
@@ -136,3 +139,29 @@ def test_the_wall_is_told_what_the_address_says():
     choice = filters_panel._choice_of(entry_of("digits-10-plain"), now)
     assert choice == WallChoice("encoder-2", "", "usage", "tile", 3, ((0, 0.0), (3, 2.5)), 7, "")
     assert filters_panel.write_factors(choice.factors) == now.factors
+
+
+def test_the_wall_opens_with_the_unit_off_that_this_digit_needs_most():
+    entry, digits = entry_of("digits-10-plain"), cached.wall_digits(entry_of("digits-10-plain"))
+    model, image = cached.dense_model(entry), digits.images[digits.typical : digits.typical + 1]
+    choice = filters_panel._choice_of(entry, state.ExplorerState())
+    assert choice.factors == ((choice.unit, 0.0),)
+    ablation = Ablation(model, image, "encoder 1")
+    whole = model.reconstruct(image)
+    assert np.allclose(ablation.measure({choice.unit: 1}).mse, np.mean((whole - image) ** 2))
+    code = layer_output(model, image, 0)
+    changes = []
+    for unit in range(code.shape[1]):
+        maimed = code.copy()
+        maimed[:, unit] = 0
+        for layer in stack_of(model)[1:]:
+            maimed = layer(maimed)
+        changes.append(np.sum((maimed.clip(0, 1) - whole.reshape(1, -1).clip(0, 1)) ** 2))
+    assert choice.unit == int(np.argmax(changes)) and max(changes) > 0.1
+
+
+@pytest.mark.parametrize("now", [{"factors": "none"}, {"unit": 4}, {"unit": 4, "factors": "none"}])
+def test_a_network_made_whole_or_a_unit_asked_for_stays_so(now):
+    choice = filters_panel._choice_of(entry_of("digits-10-plain"), state.ExplorerState(**now))
+    assert choice.factors == () and choice.unit == now.get("unit", 0) - 1
+    assert filters_panel.write_factors(()) == "none"

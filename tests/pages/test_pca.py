@@ -43,7 +43,7 @@ def test_without_mnist_the_embedded_digits_and_their_components(run_page, text_o
 @pytest.mark.usefixtures("without_mnist")
 @pytest.mark.parametrize("model", ["bench-10-variational", "001-mlp-8", "explorer-30"])
 def test_networks_of_mnist_keep_its_ladder_where_it_is_absent(run_page, text_of, model):
-    app = run_page("pca", model=model)
+    app = run_page("pca", model=model, error_unit="squared_error")
     text = text_of(app)
     assert not app.exception and "ae-bad" not in text
     assert "n = 10,000 test images, MNIST" in text and "The digits above are" in text
@@ -139,5 +139,5 @@ def test_a_set_without_a_stored_ladder_is_measured_in_fewer_units(run_page, text
     monkeypatch.setattr(cached_pca, "find_ladder", lambda _: None)
     app = run_page("pca", model="digits-10-plain", data="digits", error_unit="ssim")
     assert not app.exception and "ae-bad" not in text_of(app)
-    assert app.selectbox(key="choose_error_unit").value == "squared_error"
+    assert app.selectbox(key="choose_error_unit").value == "mse"
     assert "n = 360 test images" in text_of(app)

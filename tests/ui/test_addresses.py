@@ -103,6 +103,7 @@ WALL = readers_for(
     [
         ("layer", "decoder-2"), ("weights", "outgoing"), ("tiles", "response"),
         ("tile_scale", "common"), ("beside", "pca"), ("factors", "17:0,40:2.5"),
+        ("factors", "none"),
     ],
 )  # fmt: skip
 def test_good_text_of_the_filter_wall_is_kept(name, text):

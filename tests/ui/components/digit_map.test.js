@@ -9,7 +9,7 @@ import { boxLine, densityOf, mediansOf, nextPoint, placeCode, pointAt, pointsIns
 import { pickSigns } from "../../../ui/components/digit_map/signs.js";
 import { dotStamp, layPoints } from "../../../ui/components/digit_map/stamps.js";
 import { createMapView, MAX_ZOOM } from "../../../ui/components/digit_map/view.js";
-import { countClasses, sayDigit, sayLack, sayOwn, sayQuality, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
+import { countClasses, sayDigit, sayLack, sayMeasure, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 
 // A grid of 11 x 11 places from 0 to 10.
 const grid = Float32Array.from({ length: 242 }, (_, k) => (k % 2 ? Math.floor((k >> 1) / 11) : (k >> 1) % 11));
@@ -122,10 +122,11 @@ test("colours of classes, votes and numbers, each with its legend", () => {
   const labels = [0, 1, 1];
   const { rgb, legend, isOdd } = colourPoints("class", { labels }, theme);
   assert.deepEqual([...rgb.slice(0, 3)], [0xc3, 0xd2, 0x87]);
-  assert.deepEqual(legend, { kind: "classes", wrong: null });
+  assert.deepEqual(legend, { kind: "classes" });
   assert.equal(isOdd, null);
   assert.equal(colourPoints("predicted", { labels, predicted: null }, theme), null);
-  assert.equal(colourPoints("predicted", { labels, predicted: [0, 1, 0] }, theme).legend.wrong, 1);
+  assert.equal(colourPoints("predicted", { labels, predicted: [0, 1, 0] }, theme).isOdd[2], 1);
+  assert.equal(sayWrong({ wrong: 12, count: 3400, isChosen: true }), "strong: predicted wrongly, 12 of 3,400 chosen");
   const ramp = colourPoints("error", { labels, values: Float32Array.of(0, 1, 2) }, theme);
   assert.deepEqual(ramp.legend, { kind: "ramp", low: 0, high: 2, unit: "MSE" });
   assert.deepEqual([...ramp.rgb.slice(0, 3)], rampAt(0, false));
@@ -187,10 +188,11 @@ const quality = {
 
 test("what may be believed is said with n, and only where it is known", () => {
   const lines = sayQuality(quality);
-  assert.deepEqual(lines.at(-1).slice(0, 2), ["n", "10,000"]);
+  assert.match(sayMeasure({ quality, detail: "seed 0" }), /^n = 10,000, \d+ neighbours · map: seed 0$/);
+  assert.equal(sayMeasure({ quality: null, detail: "seed 0" }), "seed 0");
   assert.ok(lines.some(([, value]) => value === "96.8 % by code, 95.0 % here"));
   assert.ok(lines.some(([, value]) => value.includes("−0.100 here")));
-  assert.equal(sayQuality({ ...quality, knn_accuracy_codes: null, silhouette_codes: null }).length, 3);
+  assert.equal(sayQuality({ ...quality, knn_accuracy_codes: null, silhouette_codes: null }).length, 2);
   assert.deepEqual(sayQuality(null), []);
 });
 
@@ -201,9 +203,14 @@ test("words on maps, digits and the own drawing", () => {
   assert.equal(sayDigit({ label: 3, error: null, divergence: null, predicted: 3 }), "5-NN agrees");
   assert.match(sayLack("predicted", "a"), /being counted/);
   assert.match(sayLack("divergence", "plain-10"), /plain-10 is not variational/);
-  assert.equal(sayOwn([], []), "");
-  assert.match(sayOwn([{ isExact: true }, { isExact: false }], [{}, {}]), /middle of its five nearest/);
-  assert.match(sayOwn([{ isExact: true }], [{}]), /exactly/);
+  const own = (name, ...exact) => ({ name, spots: new Map(exact.map((isExact, k) => [k, { isExact }])) });
+  assert.equal(sayOwn(null, []), "");
+  assert.match(sayOwn(own("yours", true, false), [{}, {}]), /^Your digit .* middle of its five nearest/);
+  assert.match(sayOwn(own("yours", true), [{}]), /exactly/);
+  assert.match(sayOwn(own("a sample", true), [{}]), /^The sample, until you draw/);
+  assert.equal(sayRank(-1), "");
+  assert.match(sayRank(0), /the largest error of all/);
+  assert.match(sayRank(1), /number 2 from the largest/);
   assert.deepEqual(countClasses([0, 2], [4, 5, 4], [4, 5]), [[4, 2, 1], [5, 0, 0]]);
 });
 

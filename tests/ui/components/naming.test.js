@@ -8,7 +8,8 @@ afterEach(() => setNaming(null));
 
 test("without a word of the page, pictures are digits", () => {
   assert.equal(nameOf(7), "7");
-  assert.equal(oneOf(8), "a 8");
+  assert.equal(oneOf(7), "a 7");
+  assert.equal(oneOf(8), "an 8");
   assert.equal(ofClass(3), ", a 3");
   assert.ok(hasClasses());
   assert.equal(worded("Nearest digit of all digits"), "Nearest digit of all digits");

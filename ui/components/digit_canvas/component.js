@@ -112,7 +112,7 @@ export function mount(element, registry, options, onChange) {
     paintDigit(part("seen"), seen, theme);
     // by the pixels: at level 0, and where only paper is covered, the digit is whole
     const isDamaged = hasInk && seen.some((value, i) => value !== clean[i]);
-    errors = columns.update({ clean, seen, isDamaged, hasInk, time }, theme);
+    errors = columns.update({ clean, seen, isDamaged, hasInk, isSample, time }, theme);
     if (sizeOf(part("chart"))[0] > 0) {
       const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
       story.draw(now, columns, given, theme);

@@ -42,7 +42,7 @@ class MapChoice:
 
     colour: str = COLOURS[0]
     marks: str = MARKS[0]
-    digit: int = -1  # index of the digit on the card; -1: the one of largest error
+    digit: int = 0  # index of the one on the card
 
 
 def digit_map(
@@ -103,6 +103,6 @@ def read_choice(value: Any) -> MapChoice:
     ):
         raise DataError("What the map sent is not a choice; reload the page.")
     digit = value.get("digit")
-    if type(digit) is not int or not -1 <= digit <= LARGEST_DIGIT:
+    if type(digit) is not int or not 0 <= digit <= LARGEST_DIGIT:
         raise DataError("What the map sent names no test digit; reload the page.")
     return MapChoice(value["colour"], value["marks"], digit)

@@ -47,7 +47,7 @@ export function createCaught(parts, { onDigit, onLetGo }) {
   const decoded = parts.map(({ map }) => createFigure(parts.length > 1 ? map.name : "mean code, decoded"));
   const many = createMany(onDigit);
   const manyNote = make("p", { class: "soft" });
-  const letGo = make("button", { type: "button", class: "quiet", onclick: onLetGo }, "Let them go");
+  const letGo = make("button", { type: "button", class: "quiet", onclick: onLetGo }, "Clear selection");
   const element = make(
     "section", { class: "caught", "aria-label": "The digits chosen", hidden: "" },
     make("div", { class: "head" }, heading, letGo), bars, note,

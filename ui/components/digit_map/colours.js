@@ -32,8 +32,8 @@ export function rampCss(isDark) {
 }
 
 // Colours of all points, red green blue of each, and their legend:
-// { rgb, legend: { kind: "classes", wrong } or { kind: "ramp", low, high, unit }, isOdd }
-// isOdd: Uint8Array, 1 where a point is ringed (its class is predicted wrongly), or null.
+// { rgb, legend: { kind: "classes" } or { kind: "ramp", low, high, unit }, isOdd }
+// isOdd: Uint8Array, 1 where a point is strong (its class is predicted wrongly), or null.
 // known: { labels, predicted, values }, values of the chosen number; null where what is wished for
 // is not known (yet).
 export function colourPoints(wish, { labels, predicted, values }, theme) {
@@ -44,8 +44,7 @@ export function colourPoints(wish, { labels, predicted, values }, theme) {
     const rgb = new Uint8Array(3 * shown.length);
     for (let i = 0; i < shown.length; i++) rgb.set(classes[shown[i] % classes.length], 3 * i);
     const isOdd = wish === "class" ? null : Uint8Array.from(shown, (label, i) => Number(label !== labels[i]));
-    const wrong = isOdd ? isOdd.reduce((sum, odd) => sum + odd, 0) : null;
-    return { rgb, legend: { kind: "classes", wrong }, isOdd };
+    return { rgb, legend: { kind: "classes" }, isOdd };
   }
   if (!values) return null;
   const sorted = Float32Array.from(values).sort();
@@ -75,7 +74,7 @@ export function layOut({ rgb, isOdd }, chosen, isDark) {
   for (let i = 0; i < count; i++) {
     const isGrey = rank(i) === 0;
     for (let c = 0; c < 3; c++) rgba[4 * i + c] = isGrey ? grey[c] : rgb[3 * i + c];
-    rgba[4 * i + 3] = isGrey ? 64 : isOdd ? (isOdd[i] ? 255 : 110) : 205;
+    rgba[4 * i + 3] = isGrey ? 64 : isOdd ? (isOdd[i] ? 255 : 44) : 205;
   }
   return { order, rgba };
 }

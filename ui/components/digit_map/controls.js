@@ -7,7 +7,7 @@ import { nameOf } from "../shared/naming.js";
 import { brief } from "../shared/numbers.js";
 import { classColours } from "../shared/palette.js";
 import { rampCss, TITLES } from "./colours.js";
-import { sayQuality } from "./words.js";
+import { sayMeasure, sayQuality, sayWrong } from "./words.js";
 
 const MODES = { move: ["Move", "Drag the map"], lasso: ["Lasso", "Draw around digits"], box: ["Box", "Draw a box"] };
 
@@ -16,7 +16,7 @@ const MODES = { move: ["Move", "Drag the map"], lasso: ["Lasso", "Draw around di
 export function createControls(colours, acts) {
   const select = make("select", { "aria-label": "Colour", onchange: () => acts.onColour(select.value) });
   for (const name of colours) select.append(make("option", { value: name }, TITLES[name]));
-  const marks = make("button", { type: "button", title: "Each point as the digit it is", onclick: acts.onMarks }, "Digits on dots");
+  const marks = make("button", { type: "button", title: "Each point as the sign of its class, for eyes that do not tell the colours apart", onclick: acts.onMarks }, "Class signs");
   const modes = Object.entries(MODES).map(([name, [text, title]]) =>
     make("button", { type: "button", title, "data-mode": name, onclick: () => acts.onMode(name) }, text),
   );
@@ -44,12 +44,15 @@ export function createControls(colours, acts) {
   };
 }
 
-// What a map's colours say. legend: as colourPoints gives it, or null, and then `lack` says why.
+const ring = (kind, text) => make("span", { class: "key" }, make("i", { class: `ring ${kind}` }), text);
+
+// What a map's colours and rings say. legend: as colourPoints gives it, or null, and then `lack` says why.
 export function createLegend() {
   const element = make("div", { class: "map-legend soft" });
   return {
     element,
-    show(legend, classes, theme, count, lack) {
+    // wrong: { wrong, count, isChosen }, how many of count digits are predicted wrongly, or null.
+    show(legend, classes, theme, wrong, lack) {
       if (!legend) element.replaceChildren(lack);
       else if (legend.kind === "ramp")
         element.replaceChildren(
@@ -62,23 +65,22 @@ export function createLegend() {
         const key = (label) =>
           make("span", { class: "key" }, make("i", { style: `background:${palette[label % palette.length]}` }), nameOf(label));
         element.replaceChildren(...classes.map(key));
-        if (legend.wrong !== null)
-          element.append(`strong: predicted wrongly, ${legend.wrong.toLocaleString("en")} of ${count.toLocaleString("en")}`);
+        if (wrong) element.append(sayWrong(wrong));
       }
+      element.append(ring("strong", "chosen"), ring("", "nearest by code"));
     },
   };
 }
 
-// What may be believed of a map: a small table, or that it is being measured.
+// What may be believed of a map, each figure with its meaning, or that it is being measured.
 export function showQuality(element, map) {
   const lines = sayQuality(map.quality);
-  if (!lines.length) {
-    element.replaceChildren(make("span", { class: "soft" }, "What may be believed of this map is being measured…"));
-    return;
-  }
+  const soft = (text) => make("span", { class: "soft" }, text);
   element.replaceChildren(
     ...lines.map(([name, value, meaning]) =>
-      make("span", { title: meaning }, make("i", {}, name), " ", make("b", { class: "mono" }, value)),
+      make("div", {}, make("i", {}, name), make("b", { class: "mono" }, value), soft(meaning)),
     ),
+    soft(lines.length ? "" : "What may be believed of this map is being measured…"),
+    soft(sayMeasure(map)),
   );
 }

@@ -10,7 +10,7 @@ import { createScene } from "./scene.js";
 
 // options: { maps, isReal, colour, marks, digit }: maps one or two of { hash, places, method, title, name,
 // detail, quality }, places the name of a published array; colour of colours.js; marks "dots" or "glyphs";
-// digit an index, -1 for the one of largest error; isReal, whether a sheet of real digits is published.
+// digit an index, of the one on the card; isReal, whether a sheet of real digits is published.
 // onChange({ colour, marks, digit }) is called when a choice is made.
 export function mount(element, registry, options, onChange) {
   let given = options;

@@ -9,6 +9,7 @@ const ROOM = 1500; // square CSS pixels of the map that a digit in sight has, wh
 const MOST = 320; // images at once
 const SMALL = 28;
 const LARGE = 42;
+const ASIDE = 46; // CSS pixels from the visitor's point to its picture, across and up
 
 // Indices of the points in sight, null where they are too many to be shown as images.
 export function inSight(places, view) {
@@ -96,20 +97,34 @@ export function paintFront({ pen, view, places, theme, pictures }, index) {
   pictures.draw(pen, index, x, y, 42);
 }
 
-// The visitor's drawing where it belongs: drawn is a canvas of 28x28.
-export function paintOwn({ pen, view, theme }, { x, y }, drawn) {
+// The visitor's drawing: a dot where it belongs and its picture, a canvas of 28x28 called `name`,
+// beside it, so that its neighbours stay in sight.
+export function paintOwn({ pen, view, theme }, { x, y }, { picture, name }) {
   const [left, top] = view.toPixels(x, y).map(Math.round);
-  pen.fillStyle = css(theme.accent);
-  pen.fillRect(left - 24, top - 24, 48, 48);
+  const across = left + ASIDE + 24 < view.width ? ASIDE : -ASIDE;
+  const down = top - ASIDE - 40 > 0 ? -ASIDE : ASIDE;
+  const [middle, centre] = [left + across, top + down];
+  pen.fillStyle = pen.strokeStyle = css(theme.accent);
+  pen.lineWidth = 2;
+  pen.beginPath();
+  pen.moveTo(left, top);
+  pen.lineTo(middle, centre);
+  pen.stroke();
+  pen.fillRect(middle - 24, centre - 24, 48, 48);
   pen.imageSmoothingEnabled = false;
-  pen.drawImage(drawn, left - 21, top - 21, 42, 42);
+  pen.drawImage(picture, middle - 21, centre - 21, 42, 42);
+  pen.beginPath();
+  pen.arc(left, top, 6, 0, 2 * Math.PI);
+  pen.fill();
+  pen.strokeStyle = css(theme.card);
+  pen.stroke();
   pen.font = "600 11px system-ui, sans-serif";
   pen.textAlign = "center";
-  pen.textBaseline = "top";
+  pen.textBaseline = "middle";
   pen.lineWidth = 3;
-  pen.strokeStyle = css(theme.card);
-  pen.strokeText("yours", left, top + 26);
-  pen.fillText("yours", left, top + 26);
+  const under = centre + 33 * Math.sign(down); // on the side the line does not come from
+  pen.strokeText(name, middle, under);
+  pen.fillText(name, middle, under);
 }
 
 // The line drawn so far around what is to be chosen.

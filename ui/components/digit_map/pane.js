@@ -101,7 +101,7 @@ export function createPane(part, now, hands) {
       if (hover >= 0 && isImage) paintFront(tools, hover);
       else if (hover >= 0) paintRing(tools, hover, { isImage, isStrong: false });
       const spot = own?.spots.get(pane);
-      if (spot) paintOwn(tools, spot, own.picture);
+      if (spot) paintOwn(tools, spot, own);
       paintLine(tools, line);
       return isReady;
     },

@@ -6,6 +6,7 @@ import { saveCsv, savePng } from "../shared/download.js";
 import { createFrames } from "../shared/events.js";
 import { hasClasses } from "../shared/naming.js";
 import { paintDigit } from "../shared/paint.js";
+import { sortUnits } from "../filter_wall/order.js";
 import { createCard } from "./card.js";
 import { createCaught } from "./caught.js";
 import { colourPoints, TITLES } from "./colours.js";
@@ -17,15 +18,16 @@ import { createTip } from "./tip.js";
 import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
 
 const NAME = "digit-map";
+const NUM_WORST = 100; // digits that can be gone through, from the largest error
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
 
 // parts: as parts.js reads them; given: the page's options; report({ colour, marks, digit }).
 export function createScene({ body, stage, parts, given, registry, report }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
-  const hardest = first.error ? first.error.indexOf(Math.max(...first.error)) : 0;
   const count = first.labels.length;
-  const usual = (digit) => (digit >= 0 && digit < count ? digit : hardest);
+  const worst = first.error ? sortUnits(count, first.error).slice(0, NUM_WORST) : [];
+  const usual = (digit) => (digit < count ? digit : 0);
   const colours = Object.keys(TITLES).filter((name) =>
     ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]));
   const offered = (name) => (colours.includes(name) ? name : colours[0]);
@@ -36,6 +38,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   let at = null; // where the hovered digit is: { x, y, pane }
   let caughtIndices = null;
   let cardTimer = 0;
+  let sample = null; // what the canvas shows while nobody has drawn
   const tip = createTip();
   const frames = createFrames(NAME, draw);
 
@@ -61,7 +64,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   );
   const legends = panes.map(createLegend);
   const qualities = panes.map(() => make("div", { class: "quality" }));
-  const card = createCard(networks, given.isReal, chooseDigit);
+  const card = createCard(networks, given.isReal, worst, chooseDigit);
   const caught = createCaught(networks, { onDigit: chooseDigit, onLetGo: () => takeCatch(null) });
   const controls = createControls(colours, {
     onColour: (colour) => change({ colour }),
@@ -84,15 +87,13 @@ export function createScene({ body, stage, parts, given, registry, report }) {
     make(
       "div", { class: "map-block" },
       make("h2", {}, make("strong", {}, pane.part.map.title), ` · ${pane.part.map.name}`),
-      pane.frame, legends[k].element, qualities[k],
-      make("p", { class: "soft detail" }, pane.part.map.detail),
+      pane.frame, legends[k].element, make("p", { class: "warn" }, warnOf([pane.part.map])), qualities[k],
     );
   const maps = make("div", { class: panes.length > 1 ? "maps two" : "maps" }, ...panes.map(block));
   const side = make("div", { class: "map-side" }, caught.element, card.element);
-  const below = make("p", { class: "soft warn" }, warnOf(given.maps));
   body.replaceChildren(
     controls.element,
-    make("div", { class: panes.length > 1 ? "map-desk wide" : "map-desk" }, make("div", {}, maps, below, own), side),
+    make("div", { class: panes.length > 1 ? "map-desk wide" : "map-desk" }, make("div", {}, maps, own), side),
   );
 
   const resizing = new ResizeObserver(() => {
@@ -130,9 +131,16 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       const look = colourPoints(state.colour, known, state.theme);
       pane.setLook(look ?? colourPoints("class", known, state.theme), state.chosen, state.theme);
       const lack = look ? "" : sayLack(state.colour, part.map.name);
-      legends[k].show(look?.legend ?? null, part.space.classes, state.theme, count, lack);
+      legends[k].show(look?.legend ?? null, part.space.classes, state.theme, countWrong(look), lack);
     }
     frames.request();
+  }
+
+  // How many are predicted wrongly, of those chosen or of all: { wrong, count }, or null.
+  function countWrong(look) {
+    if (!look?.isOdd) return null;
+    const among = caughtIndices ?? [...first.labels.keys()];
+    return { wrong: among.filter((i) => look.isOdd[i]).length, count: among.length, isChosen: caughtIndices !== null };
   }
 
   function change(next) {
@@ -141,8 +149,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
     showColours();
     tell();
   }
-  const tell = () =>
-    report({ colour: state.colour, marks: state.marks, digit: state.digit === hardest ? -1 : state.digit });
+  const tell = () => report({ colour: state.colour, marks: state.marks, digit: state.digit });
 
   function chooseDigit(index) {
     state.digit = index;
@@ -157,7 +164,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   }
   function showCard() {
     if (!state.theme) return;
-    state.nearest = card.show(state.digit, state.theme, state.digit === hardest && Boolean(first.error));
+    state.nearest = card.show(state.digit, state.theme);
     frames.request();
   }
 
@@ -170,9 +177,10 @@ export function createScene({ body, stage, parts, given, registry, report }) {
     showColours();
   }
 
-  // The visitor's last drawing, on whichever page, as a point of each map.
+  // The visitor's last drawing, on whichever page, as a point of each map; where there is none, the
+  // sample that the canvas below shows.
   function placeOwn() {
-    const pixels = registry.drawing;
+    const pixels = registry.drawing ?? sample;
     state.own = null;
     if (pixels?.some((value) => value > 0) && state.theme) {
       const picture = document.createElement("canvas");
@@ -184,12 +192,16 @@ export function createScene({ body, stage, parts, given, registry, report }) {
         model.encode(pixels, code);
         spots.set(pane, placeCode(code, plane, places, space.nearest));
       }
-      state.own = { picture, spots };
+      state.own = { picture, spots, name: registry.drawing ? "yours" : "a sample" };
     }
-    setText(own, sayOwn([...(state.own?.spots.values() ?? [])], given.maps));
+    setText(own, sayOwn(state.own, given.maps));
     frames.request();
   }
-  const hearDrawing = ({ detail }) => detail.digit?.isDrawn && placeOwn();
+  function hearDrawing({ detail: { digit } }) {
+    if (!digit?.isDrawn) return;
+    sample = digit.isSample ? digit.pixels.slice() : null;
+    placeOwn();
+  }
   window.addEventListener("ae:code", hearDrawing);
 
   function saveMap() {

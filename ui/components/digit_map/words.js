@@ -10,25 +10,28 @@ const short = (value) => value.toFixed(3).replace("-", "−");
 // it is measured.
 export function sayQuality(quality) {
   if (!quality) return [];
-  const k = quality.num_neighbours;
   const lines = [
-    ["trustworthiness", short(quality.trustworthiness), `Neighbours here are neighbours in code space; 1 at best, ${k} neighbours`],
-    ["continuity", short(quality.continuity), `Neighbours in code space are neighbours here; 1 at best, ${k} neighbours`],
+    ["trustworthiness", short(quality.trustworthiness), "who is near here is near by code; 1 at best"],
+    ["continuity", short(quality.continuity), "who is near by code is near here; 1 at best"],
   ];
   if (quality.knn_accuracy_codes !== null)
     lines.push([
       "5-NN accuracy",
       `${hundredths(quality.knn_accuracy_codes)} by code, ${hundredths(quality.knn_accuracy_map)} here`,
-      "Share of digits whose five nearest others vote for the right class",
+      "digits whose five nearest vote for their class",
     ]);
   if (quality.silhouette_codes !== null)
     lines.push([
       "silhouette",
       `${short(quality.silhouette_codes)} by code, ${short(quality.silhouette_map)} here`,
-      "How much nearer the own class lies than the next one, from −1 to 1",
+      "how far classes stand apart; −1 to 1",
     ]);
-  return [...lines, ["n", quality.n.toLocaleString("en"), "Test digits measured"]];
+  return lines;
 }
+
+// How these were measured, and how the map was made.
+export const sayMeasure = ({ quality, detail }) =>
+  [quality && `n = ${quality.n.toLocaleString("en")}, ${quality.num_neighbours} neighbours`, detail].filter(Boolean).join(" · map: ");
 
 // The sentence under maps whose distances mislead; empty where all are linear.
 export function warnOf(maps) {
@@ -54,17 +57,27 @@ export function sayDigit({ label, error, divergence, predicted }) {
   return parts.filter(Boolean).join(" · ");
 }
 
+// What place the error of a digit has, from the largest; rank -1 where that is not worth a word.
+export const sayRank = (rank) =>
+  rank < 0 ? "" : rank === 0 ? " · the largest error of all" : ` · number ${rank + 1} from the largest error`;
+
+export const sayWrong = ({ wrong, count, isChosen }) =>
+  `strong: predicted wrongly, ${wrong.toLocaleString("en")} of ${count.toLocaleString("en")}${isChosen ? " chosen" : ""}`;
+
 export const sayCatch = (count, all) =>
   `${count.toLocaleString("en")} of ${all.toLocaleString("en")} digits chosen`;
 
-// Where the visitor's own digit stands, in words; spots: { isExact } for each map.
-export function sayOwn(spots, maps) {
+// Where the visitor's own digit stands, in words. own: { name, spots }, spots { isExact } of each map
+// by pane, or null.
+export function sayOwn(own, maps) {
+  const spots = [...(own?.spots.values() ?? [])];
   if (!spots.length) return "";
+  const digit = own.name === "yours" ? "Your digit" : "The sample, until you draw,";
   const vague = spots.some((spot, i) => spot && !spot.isExact && maps[i]);
   return vague
-    ? "Your digit stands in the middle of its five nearest codes' places, the nearer the heavier: " +
+    ? `${digit} stands in the middle of its five nearest codes' places, the nearer the heavier: ` +
         "UMAP and t-SNE cannot place one more code by themselves."
-    : "Your digit stands exactly where the map puts its code.";
+    : `${digit} stands exactly where the map puts its code.`;
 }
 
 // [[label, count, share]], of indices among `labels`, for every class there is.

@@ -42,11 +42,11 @@ function createColumn({ hash, title, subtitle }, look, component) {
     if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
     model.reconstruct(seen, code, pixels);
   }
-  function showCode(model, { clean, time }, theme) {
+  function showCode(model, { clean, isSample, time }, theme) {
     for (const value of code) reach = Math.max(reach, Math.abs(value));
     const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
     paintBars(bars, code, spread, theme);
-    announceCode(component, hash, code, { digit: { pixels: clean, isDrawn: true }, time });
+    announceCode(component, hash, code, { digit: { pixels: clean, isDrawn: true, isSample }, time });
   }
 
   return {
@@ -116,7 +116,7 @@ export function createColumns(parent, specs, registry, component) {
     labels: [UNTOUCHED.title, ...labelsOf(specs)],
     looks,
     hashes: contestants.map(({ hash }) => hash),
-    // digit: { clean, seen, isDamaged, hasInk, time }. The models are given `seen` (784 floats) and
+    // digit: { clean, seen, isDamaged, hasInk, isSample, time }. The models are given `seen` (784 floats) and
     // judged by `clean`; isDamaged where these differ; time of the input that changed it.
     update(digit, theme) {
       show(digit.isDamaged);

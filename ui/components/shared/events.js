@@ -11,9 +11,10 @@ export function announceDrawn(component, eventTime) {
 
 // A model's current code has changed. Listeners copy what they keep: `code` is reused. details,
 // all optional: `time`, timeStamp of the input; `isPreview`, where it is only looked at; `digit`,
-// { pixels, index, isDrawn }, where the code is that of an image.
+// { pixels, index, isDrawn, isSample }, where the code is that of an image; a sample is what the
+// canvas shows until it is drawn on: nobody's drawing.
 export function announceCode(component, hash, code, details = {}) {
-  if (details.digit?.isDrawn) getRegistry().drawing = details.digit.pixels.slice();
+  if (details.digit?.isDrawn && !details.digit.isSample) getRegistry().drawing = details.digit.pixels.slice();
   const detail = { ...details, component, source: component, hash, code };
   window.dispatchEvent(new CustomEvent("ae:code", { detail }));
 }

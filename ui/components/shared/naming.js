@@ -21,7 +21,7 @@ export const nameOf = (label) => known()?.classes?.[label] ?? (hasClasses() ? St
 // be plurals; "an image" where there are no classes.
 export function oneOf(label) {
   const name = nameOf(label);
-  if (!known()) return `a ${name}`;
+  if (!known()) return `${name === "8" ? "an" : "a"} ${name}`;
   return name ? `class ${name}` : "an image";
 }
 
