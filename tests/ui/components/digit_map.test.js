@@ -4,6 +4,7 @@ import test from "node:test";
 import { meanCode, meanImage, sampleOf } from "../../../ui/components/digit_map/caught.js";
 import { colourPoints, layOut, rampAt } from "../../../ui/components/digit_map/colours.js";
 import { inSight } from "../../../ui/components/digit_map/overlay.js";
+import { windowOf } from "../../../ui/components/digit_map/overview.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
 import { boxLine, densityOf, mediansOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
 import { pickSigns } from "../../../ui/components/digit_map/signs.js";
@@ -241,4 +242,14 @@ test("parts are there when all of them are, and of the same digits", () => {
   assert.equal(readParts(maps, registry), null);
   delete globalThis.document;
   delete globalThis.ImageData;
+});
+
+test("the overview marks which part of the whole is in sight", () => {
+  const view = viewOf(grid, 400, 300, true);
+  assert.deepEqual(windowOf(view), { left: 0, top: 0, size: 1 });
+  view.zoomAt(4, 400, 300); // the lower right corner stays
+  const { left, top, size } = windowOf(view);
+  near(left + size, 1);
+  near(top + size, 1);
+  assert.equal(size, 0.25);
 });

@@ -6,6 +6,7 @@ import { openCanvas, sizeOf } from "../shared/paint.js";
 import { createSurface } from "../latent_pad/surface.js";
 import { layOut } from "./colours.js";
 import { inSight, paintClasses, paintFront, paintImages, paintLine, paintOwn, paintRing } from "./overlay.js";
+import { createOverview } from "./overview.js";
 import { boxLine, mediansOf, nextPoint, pointAt, pointsInside } from "./points.js";
 import { createSigns } from "./signs.js";
 import { createRaster } from "./stamps.js";
@@ -42,6 +43,7 @@ export function createPane(part, now, hands) {
   const view = createMapView(places, ["umap", "tsne"].includes(map.method));
   const medians = mediansOf(places, labels);
   const signs = createSigns(places, labels);
+  const overview = createOverview(places);
   let look = null; // colours: { rgb, isOdd, legend }
   let isOld = true; // the points have to be painted anew
   let images = null; // indices of the digits that are shown as images
@@ -103,6 +105,7 @@ export function createPane(part, now, hands) {
       const spot = own?.spots.get(pane);
       if (spot) paintOwn(tools, spot, own);
       paintLine(tools, line);
+      if (!view.isWhole) overview.paint(tools);
       return isReady;
     },
     redraw() {

@@ -61,6 +61,11 @@ export function createMapView(places, canStretch = false) {
       const [scaleX, scaleY] = view.scale;
       return [scaleX, width / 2 - x * scaleX, -scaleY, height / 2 + y * scaleY];
     },
+    // The same while the whole map is in sight.
+    get whole() {
+      const [scaleX, scaleY] = fit();
+      return [scaleX, width / 2 - across.middle * scaleX, -scaleY, height / 2 + up.middle * scaleY];
+    },
     toPixels(placeX, placeY) {
       const [ax, bx, ay, by] = view.transform;
       return [ax * placeX + bx, ay * placeY + by];
