@@ -3,7 +3,7 @@
 
 import { make, setText } from "../shared/dom.js";
 import { nameOf } from "../shared/naming.js";
-import { classColours } from "../shared/palette.js";
+import { classColour } from "../shared/palette.js";
 import { createFigure, createMany } from "./tiles.js";
 import { countClasses, sayCatch, sayMost } from "./words.js";
 
@@ -85,12 +85,11 @@ export function createCaught(parts, { onDigit, onLetGo }) {
 
   function showBars(counts, theme) {
     const most = Math.max(...counts.map(([, count]) => count), 1);
-    const palette = classColours(theme.isDark);
     bars.setAttribute("aria-label", counts.map(([label, count]) => `${count} of class ${label}`).join(", "));
     bars.replaceChildren(
       ...counts.map(([label, count]) => {
         const height = Math.round((46 * count) / most);
-        const colour = palette[label % palette.length];
+        const colour = classColour(label, theme.isDark);
         return make(
           "div", {},
           make("span", { class: "mono" }, count ? String(count) : ""),

@@ -1,6 +1,6 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
-import { classColours } from "../shared/palette.js";
+import { classColour } from "../shared/palette.js";
 
 export const TITLES = {
   class: "true class",
@@ -37,12 +37,15 @@ export function rampCss(isDark) {
 // known: { labels, predicted, values }, values of the chosen number; null where what is wished for
 // is not known (yet).
 export function colourPoints(wish, { labels, predicted, values }, theme) {
-  const classes = classColours(theme.isDark).map(channels);
   if (wish === "class" || wish === "predicted") {
     const shown = wish === "class" ? labels : predicted;
     if (!shown) return null;
+    const classes = new Map(); // channels of each
     const rgb = new Uint8Array(3 * shown.length);
-    for (let i = 0; i < shown.length; i++) rgb.set(classes[shown[i] % classes.length], 3 * i);
+    for (let i = 0; i < shown.length; i++) {
+      if (!classes.has(shown[i])) classes.set(shown[i], channels(classColour(shown[i], theme.isDark)));
+      rgb.set(classes.get(shown[i]), 3 * i);
+    }
     const isOdd = wish === "class" ? null : Uint8Array.from(shown, (label, i) => Number(label !== labels[i]));
     return { rgb, legend: { kind: "classes" }, isOdd };
   }

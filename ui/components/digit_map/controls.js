@@ -5,7 +5,7 @@ import { make } from "../shared/dom.js";
 import { createSaveMenu } from "../shared/download.js";
 import { nameOf } from "../shared/naming.js";
 import { brief } from "../shared/numbers.js";
-import { classColours } from "../shared/palette.js";
+import { classColour } from "../shared/palette.js";
 import { rampCss, TITLES } from "./colours.js";
 import { sayMeasure, sayQuality, sayWrong } from "./words.js";
 
@@ -61,9 +61,8 @@ export function createLegend() {
           make("span", { class: "mono" }, `≥ ${brief(legend.high)}`), legend.unit,
         );
       else {
-        const palette = classColours(theme.isDark);
         const key = (label) =>
-          make("span", { class: "key" }, make("i", { style: `background:${palette[label % palette.length]}` }), nameOf(label));
+          make("span", { class: "key" }, make("i", { style: `background:${classColour(label, theme.isDark)}` }), nameOf(label));
         element.replaceChildren(...classes.map(key));
         if (wrong) element.append(sayWrong(wrong));
       }

@@ -2,7 +2,7 @@
 // crowded places let more through. Where few are in sight, each carries its digit.
 
 import { briefName, nameOf } from "../shared/naming.js";
-import { classColours } from "../shared/palette.js";
+import { classColour } from "../shared/palette.js";
 import { css } from "../shared/paint.js";
 
 const RADIUS = 1.9; // CSS pixels, for 10,000 codes on 520
@@ -72,9 +72,8 @@ function fade(pen, side) {
 // square of `side`. Returns whether the points are shown as digits.
 export function paintPoints(pen, { side, ratio, view, plane, space, theme, isFaint }) {
   const placed = place(plane, view, side);
-  const palette = classColours(theme.isDark);
   const colours = space.labels
-    ? space.classes.map((label) => palette[label % palette.length])
+    ? space.classes.map((label) => classColour(label, theme.isDark))
     : [css(theme.accent)];
   const indexOf = new Uint8Array(256);
   for (const [i, label] of space.classes.entries()) indexOf[label] = i;

@@ -14,3 +14,19 @@ export const CLASS_COLOURS_ON_DARK = [
 export function classColours(isDark) {
   return isDark ? CLASS_COLOURS_ON_DARK : CLASS_COLOURS;
 }
+
+const ROUNDS = [null, [0, 0.45], [255, 0.5]]; // [towards black or white, how far] of each ten classes
+
+// The colour of a class, by its number: after ten they come again darker, then lighter.
+export function classColour(label, isDark) {
+  const palette = classColours(isDark);
+  const colour = palette[label % palette.length];
+  const round = ROUNDS[Math.floor(label / palette.length) % ROUNDS.length];
+  if (!round) return colour;
+  const [end, share] = round;
+  const mixed = [1, 3, 5].map((at) => {
+    const value = parseInt(colour.slice(at, at + 2), 16);
+    return Math.round(value + (end - value) * share).toString(16).padStart(2, "0");
+  });
+  return `#${mixed.join("").toUpperCase()}`;
+}
