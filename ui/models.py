@@ -18,7 +18,7 @@ PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
 NO_NAMES = tuple(f"class {number}" for number in range(256))  # of a set that was removed
-LONGEST_LABEL = 26  # letters that the picker has room for
+LONGEST_LABEL = 25  # letters that the picker has room for
 LONGEST_STEM = 13  # of them for the name
 
 

@@ -176,9 +176,10 @@ def build_images(
     copies = len(pixels) - len({picture.tobytes() for picture in pixels})
     words = list(notes)
     if copies:
+        which = "1 image is a copy of another" if copies == 1 else f"{copies:,} images are copies"
         words.append(
-            f"{copies:,} images are copies of others: some will be in the training and in the "
-            "test set, whose errors then look too good."
+            f"{which}: where one lands in the training set and one in the test set, the test error "
+            "looks too good."
         )
     return OwnImages(
         pixels, labels, names, tuple(file_names), fit, source, tuple(left_out), tuple(words)

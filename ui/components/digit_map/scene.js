@@ -18,7 +18,7 @@ import { createTip } from "./tip.js";
 import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
 
 const NAME = "digit-map";
-const NUM_WORST = 100; // digits that can be gone through, from the largest error
+const MOST_WORST = 100; // digits that can be gone through, from the largest error
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
 
 // parts: as parts.js reads them; given: the page's options; report({ colour, marks, digit }).
@@ -26,7 +26,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
   const count = first.labels.length;
-  const worst = first.error ? sortUnits(count, first.error).slice(0, NUM_WORST) : [];
+  const worst = first.error ? sortUnits(count, first.error).slice(0, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
   const usual = (digit) => (digit < count ? digit : 0);
   const colours = Object.keys(TITLES).filter((name) =>
     ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]));
