@@ -21,6 +21,7 @@ from ae_core.data.own_images import (
     MIN_IMAGES,
     Fit,
     OwnImages,
+    say_left_out,
 )
 from ae_core.data.own_store import (
     TEST_SHARE,
@@ -138,7 +139,7 @@ def show_what_was_read(found: OwnImages) -> None:
     for note in found.notes:
         panels.show_sentence(note)
     if found.left_out:
-        with st.expander(f"{len(found.left_out):,} files were left out"):
+        with st.expander(say_left_out(len(found.left_out))):
             rows = "".join(
                 f"<tr><td>{html.escape(entry.name)}</td><td>{html.escape(entry.reason)}</td></tr>"
                 for entry in found.left_out[:_MOST_TOLD]

@@ -92,6 +92,7 @@ def add(
     from rich.progress import Progress
 
     from ae_core.data.own import read_own
+    from ae_core.data.own_images import say_left_out
     from ae_core.data.own_store import check_name, save_own, suggest_name
     from ae_core.training.own_experiments import check_not_trained
 
@@ -111,7 +112,7 @@ def add(
     for note in images.notes:
         console.print(note)
     if images.left_out:
-        console.print(f"{len(images.left_out):,} files were left out:")
+        console.print(f"{say_left_out(len(images.left_out))}:")
     for entry in images.left_out[:_MOST_TOLD]:
         console.print(f"  {entry.name}: {entry.reason}", markup=False)
     console.print(f"Train an explorer on it: python -m ae_core train own-10 --data {chosen}")

@@ -186,6 +186,11 @@ def build_images(
     )
 
 
+def say_left_out(count: int) -> str:
+    """Return how many files were left out, in words."""
+    return "1 file was left out" if count == 1 else f"{count:,} files were left out"
+
+
 def check_count(count: int, source: str, left_out: Sequence[LeftOut] = ()) -> None:
     """Raise DataError where there are too few or too many images."""
     if count > MAX_IMAGES:
@@ -198,7 +203,7 @@ def check_count(count: int, source: str, left_out: Sequence[LeftOut] = ()) -> No
     why = ""
     if reasons:
         first = next(entry for entry in left_out if entry.reason == reasons[0][0])
-        why = f" {len(left_out):,} files were left out, such as {first.name}: {first.reason}"
+        why = f" {say_left_out(len(left_out))}, such as {first.name}: {first.reason}"
     raise DataError(
         f"{source} has {count:,} image{'' if count == 1 else 's'}; at least {MIN_IMAGES} are "
         f"needed, or a network learns them by heart.{why}"
