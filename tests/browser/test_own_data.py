@@ -25,7 +25,8 @@ LEGEND = """() => {
     }
   };
   dig(document);
-  return all.filter((e) => e.matches?.(".map-legend .key:not(:has(.ring))")).map((e) => e.textContent);
+  const keys = all.filter((e) => e.matches?.(".map-legend .key:not(:has(.ring))"));
+  return keys.map((e) => e.textContent);
 }"""
 
 pytestmark = pytest.mark.browser
