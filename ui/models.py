@@ -18,7 +18,7 @@ PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
 NO_NAMES = tuple(f"class {number}" for number in range(256))  # of a set that was removed
-LONGEST_LABEL = 25  # letters that the picker has room for
+LONGEST_LABEL = 26  # letters that the picker has room for
 LONGEST_STEM = 13  # of them for the name
 
 
@@ -104,6 +104,7 @@ def picker_labels(entries: Iterable[ModelEntry]) -> dict[str, str]:
         if entry.mse is not None:
             figures.append(f"{entry.mse:.4f}".removeprefix("0"))
         room = LONGEST_LABEL - len(" · ".join(["", *figures]))
+        room -= len(figures[0]) > 3  # figures are wider than letters
         first = " · ".join([_stem(entry, min(room, LONGEST_STEM)), *figures])
         label, copies = first, 1
         while label in labels.values():

@@ -324,8 +324,15 @@ def test_a_link_far_too_long_gets_a_sentence_or_is_refused_and_the_server_stands
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_no_label_of_the_model_picker_is_cut(visit, size):
-    page = visit("draw?model=digits-10-denoising")  # the longest of them
+@pytest.mark.parametrize(
+    ("model", "label"),
+    [
+        ("digits-10-denoising", r"denoising · 10 · \.\d{4}$"),
+        ("003-over-relu-l1-1e-5-1024", r"· 1024 · \.\d{4}$"),
+    ],
+)  # the longest of them
+def test_no_label_of_the_model_picker_is_cut(visit, size, model, label):
+    page = visit(f"draw?model={model}")
     page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
     page.wait_for_timeout(400)
     opener = page.locator('[data-testid="stExpandSidebarButton"]')
@@ -333,7 +340,7 @@ def test_no_label_of_the_model_picker_is_cut(visit, size):
         opener.click()
         page.wait_for_timeout(400)
     field = page.locator(".st-key-choose_model input")
-    assert re.search(r"denoising · 10 · \.\d{4}$", field.input_value())
+    assert re.search(label, field.input_value())
     is_whole = "(e) => e.scrollWidth <= e.clientWidth"
     assert field.evaluate(is_whole)
     field.click()
