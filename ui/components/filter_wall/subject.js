@@ -75,7 +75,7 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
       const full = Math.max(largestOf(added, 0), LEAST_CHANGE);
       paintSigned(change, added, theme, full);
       setText(changeNote, sayInk(now.isWhole, largestOf(added, 0)));
-      setText(givenTitle, now.index < 0 ? "your drawing" : `${isReal ? "test" : "decoded"} digit ${now.index}`);
+      setText(givenTitle, now.index < 0 ? "your drawing" : `${isReal ? "test digit" : "decoded"} ${now.index}`);
       setText(givenNote, now.index < 0 || !labels ? "" : (hasClasses() ? oneOf(labels[now.index]) : ""));
       setText(wholeNote, `${meanSquaredError(now.whole, now.pixels).toFixed(4)} MSE`);
       setText(changedTitle, now.title);
