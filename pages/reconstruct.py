@@ -5,7 +5,7 @@ import streamlit as st
 from ui import cached, charts, controls, panels
 from ui.models import data_words, dataset_of, rival_of
 from ui.page import begin_page
-from ui.wall import NUM_STRIPS, WallSetting, all_errors, arrange_digits, errors_csv
+from ui.wall import WallSetting, all_errors, errors_csv
 from ui.wall_panel import show_verdict, show_wall
 from ui.words import say
 
@@ -53,7 +53,7 @@ with begin_page(
     )
     show_verdict(setting, means)
     own = next(iter(errors.values()))
-    show_wall(setting, arrange_digits(own, labels, order, digit_class, NUM_STRIPS))
+    show_wall(setting)
 
     st.subheader(say("Which digits are hard?"))
     st.plotly_chart(

@@ -32,6 +32,7 @@ from ui.components.traversals import BASES, KINDS, STEP_COUNTS
 from ui.components.traversals import ORDERS as STRIP_ORDERS
 from ui.models import ModelEntry
 
+Factors = tuple[tuple[int, float], ...]  # units of a layer and what each is multiplied with
 ORDERS = {
     "index": "as they come",
     "worst": "hardest first",
@@ -169,7 +170,7 @@ def _layer(text: str) -> str:
     return text
 
 
-def read_factors(text: str) -> tuple[tuple[int, float], ...]:
+def read_factors(text: str) -> Factors:
     """Read changed units, ``17:0,40:2.5``: a unit, from 1, and what its output is multiplied with.
 
     Of ``none`` there are none, as of an empty text.
@@ -194,6 +195,16 @@ def read_factors(text: str) -> tuple[tuple[int, float], ...]:
             )
         pairs.append((int(unit), round(value, 2)))
     return tuple(pairs)
+
+
+def write_factors(factors: Factors) -> str:
+    """Write changed units, counted from 0, as the address holds them: ``17:0,40:2.5``, or none."""
+    return ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors) or NONE_CHANGED
+
+
+def from_one(factors: Factors) -> Factors:
+    """Count units from 0, where the address counts them from 1 as the page does."""
+    return tuple((unit - 1, factor) for unit, factor in factors)
 
 
 def _factors(text: str) -> str:

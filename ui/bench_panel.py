@@ -34,7 +34,7 @@ def show_bench(
     Drawing and damage are kept across pages; ``image`` is a picture to draw on, or None; the
     curves are over test digits of ``data``.
     """
-    publish_models(cached.model_packet(tuple(contestants)), key=f"{key}_models")
+    publish_models(*map(cached.weights, contestants), key=f"{key}_models")
     now = state.current_state()
     if state.component_value(key, "drawing") is None:  # the page was just opened
         now = state.change_state(opening=now.strokes)

@@ -3,7 +3,6 @@
 What `load_*` return is shared by all sessions and must not be changed.
 """
 
-import dataclasses
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -36,10 +35,12 @@ from ae_core.reports import figures
 from ae_core.reports.figures import Picture, ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
-from ui import filter_packets, models, packets, report_pictures
-from ui.filter_packets import ShownDigits
+from ui import models, packets, report_pictures
 from ui.models import ModelEntry
+from ui.packets import ShownDigits
 from ui.report_pictures import FilterSheet
+from ui.served import forget as forget_packets
+from ui.served import served
 
 Labels = NDArray[np.int64]
 _MOST_LIKELIHOODS = 8  # kept at a time
@@ -154,19 +155,22 @@ def embedded_baseline(code_size: int) -> float:
     return float(baseline_errors(code_size, "digits", count, None, 0).mean())
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
-def model_packet(entries: tuple[ModelEntry, ...]) -> bytes:
-    """Return what the browser needs to run these models."""
-    return build_packet([_with_spread(entry) for entry in entries])
+@served
+def weights(entry: ModelEntry) -> bytes:
+    """Return what the browser needs to run a model."""
+    return build_packet([packets.with_spread(entry, dense_model(entry))])
 
 
-def _with_spread(entry: ModelEntry) -> DenseAutoencoder:
-    """Return the dense stack with the spread of its test codes, the scale of the code's bars."""
-    dense = dense_model(entry)
-    if entry.group == "pca":
-        return dense
-    codes = load_checkpoint(entry.path).load_test_codes()["codes"]
-    return dataclasses.replace(dense, code_std=codes.std(axis=0))
+@served
+def codes(entry: ModelEntry) -> bytes:
+    """Return a model's test codes, and what is known of each of its test digits."""
+    return build_packet([], packets.code_arrays(entry, dense_model(entry), wall_digits(entry)))
+
+
+@served
+def sheet(entry: ModelEntry) -> bytes:
+    """Return the real test digits of a model, empty where they are not on this machine."""
+    return build_packet([], packets.sheet_arrays(wall_digits(entry)))
 
 
 def dense_model(entry: ModelEntry) -> DenseAutoencoder:
@@ -187,18 +191,6 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
         threes = np.arange(len(stored["labels"]))
     best = threes[np.argmin(stored["squared_error"][threes])]
     return model.decode(stored["codes"][best])[0, 0]
-
-
-@st.cache_data(max_entries=3, show_spinner="Reading the codes…")
-def code_space_packet(entry: ModelEntry) -> bytes:
-    """Return a model with its test codes and digits, as the latent pad needs them."""
-    return packets.build_code_space(entry)
-
-
-@st.cache_data(max_entries=64, show_spinner=False)
-def has_test_images(entry: ModelEntry) -> bool:
-    """Tell whether the digits of the stored codes are on this machine."""
-    return packets.real_digits(entry) is not None
 
 
 @st.cache_data(max_entries=2, show_spinner="Writing the page…")
@@ -270,13 +262,14 @@ def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
 @st.cache_resource(max_entries=3, show_spinner="Reading the digits…")
 def wall_digits(entry: ModelEntry) -> ShownDigits:
     """Return the test digits of a model, decoded from its codes where they are not here."""
-    return filter_packets.load_digits(entry, dense_model(entry))
+    return packets.load_digits(entry, dense_model(entry))
 
 
 def forget_images() -> None:
     """Forget what was computed of data sets: a name may now stand for other images."""
     for known in (
         load_test_set, load_training_set, search_codes, load_components, corrupt_test_set,
-        image_errors, baseline_errors, has_test_images, code_space_packet, wall_digits,
+        image_errors, baseline_errors, wall_digits,
     ):  # fmt: skip
         known.clear()
+    forget_packets()

@@ -1,5 +1,6 @@
 """The caches of the filter wall: its packets, and what the server counts of units."""
 
+import numpy as np
 import streamlit as st
 
 from ae_core.analysis.ablation import Ablation
@@ -8,12 +9,14 @@ from ae_core.analysis.units import average_sparseness, describe_units
 from ae_core.errors import DataMissingError
 from ae_core.specs import NUM_PIXELS
 from ui import cached, filter_packets
+from ui.addresses import Factors
 from ui.models import ModelEntry, data_words
+from ui.served import served
 
 
-@st.cache_data(max_entries=3, show_spinner="Reading the weights…")
-def wall_packet(entry: ModelEntry) -> bytes:
-    """Return a model with its test digits, as the filter wall needs them."""
+@served
+def wall_labels(entry: ModelEntry) -> bytes:
+    """Return what the filter wall needs to know of a model's test digits."""
     return filter_packets.pack_wall(entry, cached.dense_model(entry), cached.wall_digits(entry))
 
 
@@ -24,7 +27,7 @@ def unit_layers(entry: ModelEntry) -> dict[str, int]:
     return {x.name.replace(" ", "-"): x.num_units for x in layers if not x.is_output}
 
 
-@st.cache_data(max_entries=24, show_spinner=False)
+@served
 def unit_findings(entry: ModelEntry, layer: str) -> bytes:
     """Return what the units of a layer do over the test digits, as a packet."""
     model = cached.dense_model(entry)
@@ -32,7 +35,7 @@ def unit_findings(entry: ModelEntry, layer: str) -> bytes:
     return filter_packets.pack_findings(model.hash or entry.name, layer, report)
 
 
-@st.cache_data(max_entries=24, show_spinner=False)
+@served
 def unit_sparseness(entry: ModelEntry) -> bytes:
     """Return how silent all hidden units are over the test digits, as a packet."""
     model = cached.dense_model(entry)
@@ -49,8 +52,8 @@ def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
     return Ablation(cached.dense_model(entry), images, layer.replace("-", " ")), words
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
-def change_cost(entry: ModelEntry, layer: str, factors: tuple[tuple[int, float], ...]) -> bytes:
+@served
+def change_cost(entry: ModelEntry, layer: str, factors: Factors) -> bytes:
     """Return the test error with units of a layer switched off or scaled, as a packet."""
     ablation, words = _prepare_changes(entry, layer)
     result = ablation.measure(dict(factors))
@@ -62,12 +65,12 @@ def change_cost(entry: ModelEntry, layer: str, factors: tuple[tuple[int, float],
 @st.cache_data(max_entries=64, show_spinner=False)
 def telling_unit(entry: ModelEntry, layer: str, digit: int) -> int:
     """Return the unit without which a test digit of the wall is drawn most differently."""
-    image = cached.wall_digits(entry).images[digit : digit + 1]
+    image = cached.wall_digits(entry).pixels[digit : digit + 1, None] / np.float32(255)
     model = cached.dense_model(entry)
     return Ablation(model, image, layer.replace("-", " ")).find_telling_unit(0)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@served
 def components_beside(data: str, count: int) -> bytes:
     """Return as many principal components, fewer where they cannot be fitted, as a packet."""
     try:
@@ -80,8 +83,5 @@ def components_beside(data: str, count: int) -> bytes:
 
 def forget_images() -> None:
     """Forget what was computed of data sets; see `ui.cached.forget_images`."""
-    for known in (
-        wall_packet, unit_findings, unit_sparseness, _prepare_changes, change_cost,
-        telling_unit, components_beside,
-    ):  # fmt: skip
+    for known in (_prepare_changes, telling_unit):
         known.clear()

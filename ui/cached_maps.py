@@ -5,12 +5,14 @@ import hashlib
 import streamlit as st
 
 from ae_core.analysis.embedding import EmbeddingSpec, Method, embed
-from ae_core.analysis.embedding_store import StoredMap, find_map
+from ae_core.analysis.embedding_store import StoredMap
+from ae_core.analysis.embedding_store import find_map as find_stored_map
 from ae_core.analysis.trust import vote_of_neighbours
 from ae_core.networks.model import FloatArray
-from ui import cached, map_packets
+from ui import map_jobs, map_packets
 from ui.models import ModelEntry
 from ui.packets import Labels, load_codes
+from ui.served import served
 
 
 @st.cache_resource(max_entries=6, show_spinner="Reading the codes…")
@@ -26,29 +28,38 @@ def digits_hash(entry: ModelEntry) -> str:
     return hashlib.sha256(load_codes(entry)[1].tobytes()).hexdigest()
 
 
-@st.cache_data(max_entries=4, show_spinner="Reading the codes…")
-def codes_packet(entry: ModelEntry) -> bytes:
-    """Return a model with what is known of each of its test digits."""
-    dense = cached.dense_model(entry)
-    return map_packets.pack_codes(entry, dense, test_codes(entry)[0], cached.wall_digits(entry))
-
-
-@st.cache_data(max_entries=2, show_spinner="Reading the digits…")
-def sheet_packet(entry: ModelEntry) -> bytes:
-    """Return the real test digits of a model, empty where they are not on this machine."""
-    return map_packets.pack_sheet(cached.wall_digits(entry))
-
-
-@st.cache_data(max_entries=4, show_spinner=False)
-def votes_packet(entry: ModelEntry, model_hash: str) -> bytes:
+@served
+def votes(entry: ModelEntry, model_hash: str) -> bytes:
     """Return the class that each digit's nearest codes vote for."""
     return map_packets.pack_votes(model_hash, vote_of_neighbours(*test_codes(entry)))
 
 
-@st.cache_data(max_entries=12, show_spinner=False)
-def places_packet(entry: ModelEntry, method: Method, name: str, _places: FloatArray) -> bytes:
-    """Return the places of a model's codes; ``name`` says which."""
-    return map_packets.pack_places(name, method, test_codes(entry)[0], _places)
+@served
+def places(entry: ModelEntry, method: Method, name: str) -> bytes:
+    """Return the places of a model's codes on a map that is there; ``name`` says which."""
+    found = find_map(entry, method)
+    placed = quick_places(entry, method) if found is None else found.places
+    return map_packets.pack_places(name, method, test_codes(entry)[0], placed)
+
+
+def map_label(entry: ModelEntry) -> str:
+    """Return under which name a model's maps are stored: its folder, and of PCA its size."""
+    folder = entry.path.rstrip("/").rpartition("/")[2]
+    return f"{folder}-{entry.code_size}" if entry.group == "pca" else folder
+
+
+def job_name(entry: ModelEntry, spec: EmbeddingSpec) -> str:
+    """Return under which name a map is computed."""
+    return f"{entry.path} {entry.code_size} {spec.method} {spec.hash}"
+
+
+def find_map(entry: ModelEntry, method: Method) -> StoredMap | None:
+    """Return the map of a model's codes, stored or just computed, or None; a new one shows up."""
+    spec = EmbeddingSpec(method)
+    found = stored_map(map_label(entry), entry, spec)
+    if found is None and (job := map_jobs.find_job(job_name(entry, spec))) is not None:
+        found = job.result  # where it could not be written
+    return found
 
 
 def stored_map(label: str, entry: ModelEntry, spec: EmbeddingSpec) -> StoredMap | None:
@@ -61,16 +72,10 @@ def stored_map(label: str, entry: ModelEntry, spec: EmbeddingSpec) -> StoredMap 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _stored_map(label: str, entry: ModelEntry, spec: EmbeddingSpec) -> StoredMap | None:
-    return find_map(label, test_codes(entry)[0], spec)
+    return find_stored_map(label, test_codes(entry)[0], spec)
 
 
 @st.cache_resource(max_entries=12, show_spinner="Placing the codes…")
 def quick_places(entry: ModelEntry, method: Method) -> FloatArray:
     """Return where PCA, or the code itself, places the codes of a model."""
     return embed(test_codes(entry)[0], method)
-
-
-def forget_images() -> None:
-    """Forget what was computed of data sets; see `ui.cached.forget_images`."""
-    for known in (codes_packet, sheet_packet):
-        known.clear()

@@ -16,6 +16,7 @@ from ae_core.training.checkpoints import load_checkpoint
 from ui import cached, pca_packets
 from ui.models import ModelEntry, is_here
 from ui.packets import Labels, load_codes
+from ui.served import served
 
 NUM_MEASURED = 2000  # test images of a ladder that is not stored
 
@@ -36,8 +37,8 @@ def load_ladder(data: str) -> MeasuredLadder:
     return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
 
 
-@st.cache_data(max_entries=4, show_spinner="Reading the components…")
-def basis_packet(data: str, shown: str) -> bytes:
+@served
+def basis(data: str, shown: str) -> bytes:
     """Return the components of ``data`` with test digits of ``shown``."""
     return pca_packets.pack_basis(load_components(data), *cached.load_test_set(shown))
 
@@ -91,5 +92,5 @@ def _stored_pca_codes(data: str) -> tuple[FloatArray, Labels] | None:
 
 def forget_images() -> None:
     """Forget what was computed of data sets; see `ui.cached.forget_images`."""
-    for known in (load_components, load_ladder, basis_packet, compare):
+    for known in (load_components, load_ladder, compare):
         known.clear()

@@ -1,67 +1,36 @@
 """What the filter wall needs of the server: digits, and what was counted over them, as packets."""
 
-import dataclasses
-import gzip
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.analysis.ablation import AblationResult
-from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
 from ae_core.analysis.units import Sparseness, UnitReport
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder, build_packet
-from ae_core.training.checkpoints import load_checkpoint
 from ui.models import ModelEntry
-from ui.packets import real_digits
+from ui.packets import ShownDigits, zip_digits
 
-Labels = NDArray[np.int64]
 KINDS = ("", "dead", "saturated", "twin")
-_TYPICAL_CLASS = 3
-
-
-@dataclass(frozen=True, eq=False)
-class ShownDigits:
-    """The test digits of a model: as its own test set has them, or decoded from stored codes."""
-
-    images: FloatArray  # (N, 1, 28, 28), in [0, 1]
-    labels: Labels
-    is_real: bool
-    typical: int  # index of a digit of middling error: the page opens with it
-
-
-def load_digits(entry: ModelEntry, model: DenseAutoencoder) -> ShownDigits:
-    """Return a model's own test digits; those decoded from its codes where they are not here."""
-    is_pca = entry.group == "pca"
-    stored = (load_pca_checkpoint if is_pca else load_checkpoint)(entry.path).load_test_codes()
-    labels, errors = stored["labels"], stored["squared_error"]
-    candidates = np.flatnonzero(labels == _TYPICAL_CLASS)
-    if len(candidates) == 0:
-        candidates = np.arange(len(labels))
-    middle = np.median(errors[candidates])
-    typical = int(candidates[np.argmin(np.abs(errors[candidates] - middle))])
-    pixels = real_digits(entry)
-    if pixels is not None:
-        return ShownDigits(pixels[:, None] / np.float32(255), labels, True, typical)
-    decoded = model.decode(stored["codes"][:, : entry.code_size]).clip(0, 1)
-    return ShownDigits(decoded, labels, False, typical)
 
 
 def pack_wall(entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits) -> bytes:
-    """Pack a network with its test digits, their labels, and the middle of their codes."""
-    codes = model.encode(digits.images)
-    pixels = np.rint(digits.images * np.float32(255)).astype(np.uint8)
+    """Pack the labels of a network's test digits, and the middle of their codes.
+
+    Decoded digits, which are not on the sheet of real ones, travel with them.
+    """
+    name = model.hash or entry.name
     arrays: dict[str, NDArray[np.generic]] = {
-        "sheet": np.frombuffer(gzip.compress(pixels.tobytes(), 6, mtime=0), np.uint8),
-        "labels": digits.labels.astype(np.uint8),
-        "code_mean": codes.mean(axis=0),
+        f"labels:{name}": digits.labels.astype(np.uint8),
+        f"code_mean:{name}": model.encode(digits.images).mean(axis=0),
     }
     if digits.is_real:  # those decoded are nowhere quite dark
-        arrays["lit"] = (digits.images.reshape(len(pixels), -1).max(axis=0) > 0).astype(np.uint8)
-    return build_packet([dataclasses.replace(model, code_std=codes.std(axis=0))], arrays)
+        arrays[f"lit:{name}"] = (digits.pixels.max(axis=0) > 0).astype(np.uint8).reshape(-1)
+    else:
+        arrays["sheet"] = zip_digits(digits.pixels)
+    return build_packet([], arrays)
 
 
 def pack_findings(model_hash: str, layer: str, report: UnitReport) -> bytes:

@@ -7,21 +7,23 @@ import streamlit as st
 
 from ae_core.errors import UserError
 from ui import cached, cached_filters, panels, state
-from ui.addresses import NONE_CHANGED, read_factors
+from ui.addresses import from_one, read_factors, write_factors
 from ui.canvas_panel import entry_hash
 from ui.components.filter_wall import WallChoice, filter_wall, read_choice
 from ui.components.model import publish_models
 from ui.guard import guard, show_notice
 from ui.models import ModelEntry
 
-Factors = tuple[tuple[int, float], ...]
 FIELDS = ("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside", "digit")
 _OF_ONE_MODEL = {"layer": "", "weights": "", "unit": 0, "factors": ""}
 
 
 def show_filters(model: ModelEntry) -> None:
     """Show the wall of a model, then count over the test digits what it says of its units."""
-    publish_models(cached_filters.wall_packet(model), key="filters_models")
+    publish_models(
+        cached.weights(model), cached.sheet(model), cached_filters.wall_labels(model),
+        key="filters_models",
+    )  # fmt: skip
     if not cached.wall_digits(model).is_real:
         panels.show_sentence(
             "The test digits are not on this machine: those shown, and those that the units are "
@@ -73,7 +75,7 @@ def _choice_of(model: ModelEntry, now: state.ExplorerState) -> WallChoice:
     usual = WallChoice()
     layer = now.layer or next(iter(layers), usual.layer)
     digit = now.digit if 0 <= now.digit < len(digits.labels) else digits.typical
-    unit, factors = now.unit - 1, _from_one(read_factors(now.factors))
+    unit, factors = now.unit - 1, from_one(read_factors(now.factors))
     if layers and unit < 0 and not now.factors:
         unit = cached_filters.telling_unit(model, layer, digit)
         factors = ((unit, 0.0),)
@@ -112,16 +114,6 @@ def _keeper(key: str) -> Callable[[], None]:
             state.keep_told(FIELDS)
 
     return hear
-
-
-def write_factors(factors: Factors) -> str:
-    """Write changed units as the address holds them: ``17:0,40:2.5``, from 1, or ``none``."""
-    return ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors) or NONE_CHANGED
-
-
-def _from_one(factors: Factors) -> Factors:
-    """Count units from 0, where the address counts them from 1 as the page does."""
-    return tuple((unit - 1, factor) for unit, factor in factors)
 
 
 def _refuse_misfits(model: ModelEntry) -> None:

@@ -35,13 +35,18 @@ __all__ = ["FIELDS", "show_code_space", "show_first_pad"]
 _FEW = 4  # numbers whose sliders fit beside the pad
 
 
+def code_space(model: ModelEntry) -> tuple[str, str, str]:
+    """Return where the browser gets a model, its codes and its digits."""
+    return cached.weights(model), cached.codes(model), cached.sheet(model)
+
+
 def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     """Show the pad of a model, then the view the visitor picks below it.
 
     Pad and choice keep their places in every view. Where there is room the visitor's own digit
     stands beside the pad (`ui/style.css`), so that drawing and its place are seen at once.
     """
-    publish_models(cached.code_space_packet(model), key="latent_models")
+    publish_models(*code_space(model), key="latent_models")
     _say_what_the_digits_are(model)
     forget_other_models(model)
     views = _views(model)
@@ -118,7 +123,7 @@ def show_first_pad(explorer: Explorer) -> None:
     model = explorer.model
     if model.code_size == 1:  # a line has no plane
         model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
-    publish_models(cached.code_space_packet(model), key="home_models")
+    publish_models(*code_space(model), key="home_models")
     latent_pad(
         model_hash=entry_hash(model),
         code_size=model.code_size,
@@ -159,7 +164,7 @@ def _show_canvas(model: ModelEntry) -> None:
 
 
 def _say_what_the_digits_are(model: ModelEntry) -> None:
-    if not cached.has_test_images(model):
+    if not cached.wall_digits(model).is_real:
         panels.show_sentence(
             "The test digits are not on this machine: what stands for a real one is decoded "
             "from its own code."

@@ -1,63 +1,15 @@
-"""What the map needs in the browser: codes and what is known of each digit, and their places."""
+"""What the map needs in the browser beside the codes: their places, and how digits vote."""
 
-import dataclasses
-import gzip
 import hashlib
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.analysis.embedding import EmbeddingSpec, Method, place_codes
-from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray
-from ae_core.networks.portable import DenseAutoencoder, build_packet
-from ae_core.specs import NUM_PIXELS
-from ae_core.training.checkpoints import load_checkpoint
-from ui.components.codes import build_code_arrays
-from ui.filter_packets import ShownDigits
-from ui.models import ModelEntry
+from ae_core.networks.portable import build_packet
 
 Labels = NDArray[np.int64]
-
-
-def pack_codes(
-    entry: ModelEntry, model: DenseAutoencoder, codes: FloatArray, digits: ShownDigits
-) -> bytes:
-    """Pack a network with its test codes and each digit's label, error and KL divergence.
-
-    The error (MSE) of PCA and the KL divergence (nats, variational networks) are measured on
-    the digits, and left out where they are not here.
-    """
-    name = model.hash or entry.name
-    arrays = build_code_arrays(name, codes, digits.labels)
-    errors = _errors(entry, model, digits)
-    if errors is not None:
-        arrays[f"error:{name}"] = errors.astype(np.float32)
-    if model.is_variational and digits.is_real:
-        mean, log_variance = model.posterior(digits.images)
-        divergence = 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance)
-        arrays[f"divergence:{name}"] = divergence.sum(axis=1).astype(np.float32)
-    return build_packet([dataclasses.replace(model, code_std=codes.std(axis=0))], arrays)
-
-
-def _errors(
-    entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits
-) -> NDArray[np.float64] | None:
-    if entry.group != "pca":
-        stored: NDArray[np.float64] = load_checkpoint(entry.path).load_test_codes()["squared_error"]
-        return stored / NUM_PIXELS
-    if not digits.is_real:
-        return None
-    return per_image_squared_error(digits.images, model.reconstruct(digits.images)) / NUM_PIXELS
-
-
-def pack_sheet(digits: ShownDigits) -> bytes:
-    """Pack the real digits; nothing where they are not here: they are decoded in the browser."""
-    if not digits.is_real:
-        return build_packet([], {})
-    pixels = np.rint(digits.images * np.float32(255)).astype(np.uint8)
-    packed = np.frombuffer(gzip.compress(pixels.tobytes(), 6, mtime=0), np.uint8)
-    return build_packet([], {"sheet": packed})
 
 
 def name_places(model_hash: str, spec: EmbeddingSpec, codes: FloatArray) -> str:

@@ -12,6 +12,7 @@ from ae_core.analysis.embedding_store import StoredMap
 from ae_core.errors import UserError
 from ae_core.networks.model import FloatArray
 from ui import cached, cached_maps, map_jobs, panels, state
+from ui.cached_maps import find_map, job_name, map_label
 from ui.canvas_panel import TITLES, entry_hash, keep_drawing
 from ui.components import digit_canvas
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
@@ -47,9 +48,9 @@ def show_map(explorer: Explorer) -> None:
         second = _choose_second(explorer, method)
         st.toggle(say("Draw a digit into it"), key=state.seed_widget("own"))
     wanted = [(model, method), *([second] if second else [])]
-    publish_models(cached_maps.sheet_packet(model), key="map_sheet")
+    publish_models(cached.sheet(model), key="map_sheet")
     for place, entry in enumerate(dict.fromkeys(entry for entry, _ in wanted)):
-        publish_models(cached_maps.codes_packet(entry), key=f"map_codes_{place}")
+        publish_models(cached.weights(entry), cached.codes(entry), key=f"map_codes_{place}")
     is_real = cached.wall_digits(model).is_real
     if not is_real:
         panels.show_sentence(
@@ -58,7 +59,7 @@ def show_map(explorer: Explorer) -> None:
     maps = [_place(entry, how) for entry, how in wanted]
     for place, one in enumerate(maps):
         publish_models(
-            cached_maps.places_packet(one.entry, one.spec.method, _name(one), one.places),
+            cached_maps.places(one.entry, one.spec.method, _name(one)),
             key=f"map_places_{place}",
         )
     _show_jobs(wanted)
@@ -117,32 +118,14 @@ def _has_same_digits(entry: ModelEntry, model: ModelEntry) -> bool:
     return cached_maps.digits_hash(entry) == cached_maps.digits_hash(model)
 
 
-def _label(entry: ModelEntry) -> str:
-    """Return under which name a model's maps are stored: its folder, and of PCA its size."""
-    folder = entry.path.rstrip("/").rpartition("/")[2]
-    return f"{folder}-{entry.code_size}" if entry.group == "pca" else folder
-
-
-def _job_name(entry: ModelEntry, spec: EmbeddingSpec) -> str:
-    return f"{entry.path} {entry.code_size} {spec.method} {spec.hash}"
-
-
-def _find(entry: ModelEntry, method: Method) -> StoredMap | None:
-    spec = EmbeddingSpec(method)
-    found = cached_maps.stored_map(_label(entry), entry, spec)
-    if found is None and (job := map_jobs.find_job(_job_name(entry, spec))) is not None:
-        found = job.result  # where it could not be written
-    return found
-
-
 def _is_there(entry: ModelEntry, method: Method) -> bool:
-    return method in _QUICK or _find(entry, method) is not None
+    return method in _QUICK or find_map(entry, method) is not None
 
 
 def _place(entry: ModelEntry, method: Method) -> PlacedMap:
     """Return a map that is there: the wished one, else PCA."""
     shown: Method = method if _is_there(entry, method) else "pca"
-    spec, found = EmbeddingSpec(shown), _find(entry, shown)
+    spec, found = EmbeddingSpec(shown), find_map(entry, shown)
     if found is not None:
         return PlacedMap(entry, spec, found.places, found)
     _start(entry, spec)
@@ -151,9 +134,9 @@ def _place(entry: ModelEntry, method: Method) -> PlacedMap:
 
 def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> None:
     """Compute a map, or what may be believed of it; unasked only once."""
-    name = _job_name(entry, spec)
+    name = job_name(entry, spec)
     if is_wish or map_jobs.find_job(name) is None:
-        map_jobs.start_job(name, _label(entry), *cached_maps.test_codes(entry), spec)
+        map_jobs.start_job(name, map_label(entry), *cached_maps.test_codes(entry), spec)
 
 
 def _name(one: PlacedMap) -> str:
@@ -197,8 +180,8 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
         state.publish_state(FIELDS)
         if state.current_state().colour == "predicted":
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
-                packet = cached_maps.votes_packet(entry, entry_hash(entry))
-                publish_models(packet, key=f"map_votes_{place}")
+                votes = cached_maps.votes(entry, entry_hash(entry))
+                publish_models(votes, key=f"map_votes_{place}")
 
 
 def _usual_choice(entry: ModelEntry) -> MapChoice:
@@ -233,15 +216,15 @@ def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:
         shown: Method = method if _is_there(entry, method) else "pca"
         if shown != method:
             _offer(entry, EmbeddingSpec(method))
-        if _find(entry, shown) is None:
-            job = map_jobs.find_job(_job_name(entry, EmbeddingSpec(shown)))
+        if find_map(entry, shown) is None:
+            job = map_jobs.find_job(job_name(entry, EmbeddingSpec(shown)))
             if job is None or job.is_running:
                 st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(shown), count())
 
 
 def _await(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
     """Run the page again once a job is done; see `_rerun`."""
-    job = map_jobs.find_job(_job_name(entry, spec))
+    job = map_jobs.find_job(job_name(entry, spec))
     if job is not None and not job.is_running:
         _rerun(calls)
 
@@ -258,7 +241,7 @@ def _rerun(calls: Iterator[int]) -> None:
 
 def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
     """Offer to compute a map beside the page; its progress while that goes on."""
-    name = _job_name(entry, spec)
+    name = job_name(entry, spec)
     job = map_jobs.find_job(name)
     title = METHOD_TITLES[spec.method]
     if job is not None and job.is_running:
@@ -278,7 +261,7 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
 
 
 def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
-    job = map_jobs.find_job(_job_name(entry, spec))
+    job = map_jobs.find_job(job_name(entry, spec))
     if job is None or not job.is_running:
         _rerun(calls)
         return

@@ -18,7 +18,7 @@ from ui.theme import Palette, palette_of
 
 # Every page there is, in the order of the navigation: (file, title, what one does there).
 PAGES = (
-    ("app.py", "Home", "Start here."),
+    ("home.py", "Home", "Start here."),
     ("pages/draw.py", "Draw", "Draw a digit, break it, and watch who mends it."),
     (
         "pages/reconstruct.py",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import math
 from collections.abc import Iterable, Sequence
@@ -21,6 +20,7 @@ from ae_core.reports.figures import ReportResults, Series
 from ae_core.specs import NUM_PIXELS, DataSpec
 from ae_core.training.checkpoints import Checkpoint, load_checkpoint
 from ui.models import ModelEntry
+from ui.packets import zip_digits
 
 Labels = NDArray[np.int64]
 NUM_DIGITS = 500  # that travel: a hundred times five
@@ -56,7 +56,7 @@ def pack_basis(pca: PCAModel, digits: FloatArray, labels: Labels) -> bytes:
     arrays: dict[str, NDArray[np.generic]] = {
         f"pca.components:{name}": pca.components.astype(np.float16),
         f"pca.mean:{name}": pca.mean,
-        f"sheet:pca:{name}": np.frombuffer(gzip.compress(pixels.tobytes(), 6, mtime=0), np.uint8),
+        f"sheet:pca:{name}": zip_digits(pixels),
         f"labels:pca:{name}": labels[:NUM_DIGITS].astype(np.uint8),
     }
     return build_packet([], arrays)

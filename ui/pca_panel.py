@@ -34,9 +34,9 @@ def show_pca(explorer: Explorer) -> None:
     """Show the digits with the slider, then the ladder, the variance and the planes."""
     data = _data_of_components(explorer)
     rival = _rival(explorer, data)
-    publish_models(cached_pca.basis_packet(data, explorer.data), key="pca_basis")
+    publish_models(cached_pca.basis(data, explorer.data), key="pca_basis")
     if rival is not None:
-        publish_models(cached.model_packet((rival,)), key="pca_network")
+        publish_models(cached.weights(rival), key="pca_network")
     ladder = cached_pca.load_ladder(data)
     if state.current_state().error_unit not in ladder.units:
         state.forget_choice("error_unit")

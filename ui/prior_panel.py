@@ -19,7 +19,7 @@ def show_prior(model: ModelEntry, palette: Palette) -> None:
     with sheet_column:
         _show_samples(model)
     with chart_column:
-        if cached.has_test_images(model):
+        if cached.wall_digits(model).is_real:
             _show_usage(model, palette)
         else:
             panels.show_sentence(

@@ -11,6 +11,7 @@ from ui import cached
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
 from ui.models import ModelEntry, data_words, dataset_of
 from ui.panels import Contestant
+from ui.served import served
 
 NUM_STRIPS = 60
 CARD = "digit_card"  # key of the container of the chosen digit
@@ -90,8 +91,39 @@ def arrange_digits(
     return chosen[:count]
 
 
-def pack_wall(setting: WallSetting, indices: NDArray[np.int64], selected: int) -> bytes:
-    """Return the packet of the wall: clean, as given, each model's answer, the error."""
+def choose_digits(setting: WallSetting) -> NDArray[np.int64]:
+    """Return the indices of the digits on the wall, in order."""
+    errors = next(iter(all_errors(setting).values()))
+    labels = cached.load_test_set(setting.data)[1][: setting.num_images]
+    return arrange_digits(errors, labels, setting.order, setting.digit_class, NUM_STRIPS)
+
+
+def wall_address(setting: WallSetting) -> str:
+    """Return where the browser gets the wall."""
+    digit_class = "" if setting.digit_class is None else str(setting.digit_class)
+    return _wall(
+        setting.data, setting.num_images, setting.corruption, setting.seed, setting.model,
+        setting.rival, setting.order, digit_class,
+    )  # fmt: skip
+
+
+@served
+def _wall(
+    data: str,
+    num_images: int,
+    corruption: CorruptionSpec | None,
+    seed: int,
+    model: ModelEntry,
+    rival: ModelEntry | None,
+    order: str,
+    digit_class: str,
+) -> bytes:
+    """Return the packet of a wall: clean, as given, each model's answer, the error."""
+    setting = WallSetting(
+        data, num_images, corruption, seed, model, rival, order,
+        int(digit_class) if digit_class else None,
+    )  # fmt: skip
+    indices = choose_digits(setting)
     clean, labels = cached.load_test_set(setting.data)
     given = cached.corrupt_test_set(
         setting.data, setting.num_images, setting.corruption, setting.seed
@@ -110,7 +142,7 @@ def pack_wall(setting: WallSetting, indices: NDArray[np.int64], selected: int) -
         WallDigit(int(i), describe_digit(setting.data, int(i), int(labels[i])), float(errors[i]))
         for i in indices
     ]
-    return build_wall(rows, digits, selected=selected, unit="MSE", card=CARD)
+    return build_wall(rows, digits, unit="MSE", card=CARD)
 
 
 def describe_digit(data: str, index: int, label: int) -> str:

@@ -1,17 +1,24 @@
 """The wall and the card of the chosen digit, updated together without the rest of the page."""
 
-import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
 from ui import cached, panels, state
 from ui.components.digit_wall import digit_wall
 from ui.guard import guard
-from ui.wall import CARD, WallSetting, clean_hint, describe_digit, digit_answers, pack_wall, verdict
+from ui.wall import (
+    CARD,
+    WallSetting,
+    choose_digits,
+    clean_hint,
+    describe_digit,
+    digit_answers,
+    verdict,
+    wall_address,
+)
 from ui.words import say
 
 
-def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:
+def show_wall(setting: WallSetting) -> None:
     """Show the wall, and beside it the chosen digit large.
 
     The first of the wall is chosen where none is, and after the wall was sorted anew.
@@ -19,19 +26,20 @@ def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:
     before, digit = state.current_state().arrangement, state.current_state().digit
     arrangement = f"{setting.data} {setting.order} {setting.digit_class}"
     if before not in ("", arrangement) or not 0 <= digit < setting.num_images:
+        indices = choose_digits(setting)
         digit = int(indices[0]) if len(indices) else 0
         state.set_choice("digit", digit)
     state.change_state(arrangement=arrangement)
-    _show_wall_and_card(setting, pack_wall(setting, indices, digit))
+    _show_wall_and_card(setting, wall_address(setting), digit)
 
 
 @st.fragment
-def _show_wall_and_card(setting: WallSetting, packet: bytes) -> None:
-    """Rerun alone after a click: the packet stays the same, so nothing is sent again."""
+def _show_wall_and_card(setting: WallSetting, address: str, selected: int) -> None:
+    """Rerun alone after a click, which the wall has shown by then."""
     with guard():
         wall_column, card_column = st.columns([1.61, 1], gap="medium")
         with wall_column:
-            digit_wall(packet, on_select=_select)
+            digit_wall(address, selected=selected, on_select=_select)
         with card_column, st.container(key=CARD):
             _show_card(setting)
         state.publish_state(["digit"])

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui import background, map_panel
+from ui import background, map_panel, served
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("home", "draw", "reconstruct")
@@ -18,6 +18,7 @@ def _fresh_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """Forget what earlier tests cached; no training of the developer's own is in the picker."""
     st.cache_data.clear()
     st.cache_resource.clear()
+    served.forget()
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
     monkeypatch.setattr(background, "start_warm_up", lambda: None)
     monkeypatch.setattr(map_panel, "_start", lambda *_: None)  # no maps beside the tests
@@ -34,7 +35,7 @@ def run_page() -> Callable[..., AppTest]:
     """Open a page with the given address and run it once."""
 
     def run(page: str, **address: str) -> AppTest:
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "home.py"), default_timeout=60)
         for name, value in address.items():
             app.query_params[name] = value
         if page != "home":

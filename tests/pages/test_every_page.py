@@ -66,7 +66,7 @@ def test_a_bad_address_gets_a_sentence_and_the_default(run_page, text_of, page, 
 def test_model_and_data_are_kept_from_page_to_page(run_page):
     app = run_page("home", model="digits-10-plain", data="digits")
     app.selectbox(key="choose_model").select("digits-2").run()
-    for page in ("pages/draw.py", "pages/reconstruct.py", "app.py", "pages/draw.py"):
+    for page in ("pages/draw.py", "pages/reconstruct.py", "home.py", "pages/draw.py"):
         app.switch_page(page).run()
         assert not app.exception
         assert app.selectbox(key="choose_model").value == "digits-2", page
@@ -161,7 +161,7 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
 
 
 def test_the_navigation_lists_every_page_and_nothing_else():
-    files = {"app.py", *(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))}
+    files = {"home.py", *(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))}
     assert {file for file, _, _ in LISTED} == files
 
 

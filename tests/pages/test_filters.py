@@ -9,7 +9,9 @@ import pytest
 from ae_core.analysis.ablation import Ablation
 from ae_core.analysis.filters import stack_of
 from ae_core.analysis.units import layer_output
+from tests.served_packets import fetch
 from ui import cached, cached_filters, filters_panel, state
+from ui.addresses import write_factors
 from ui.components.filter_wall import WallChoice
 from ui.filter_packets import name_change
 
@@ -76,7 +78,8 @@ def entry_of(name):
     return next(entry for entry in cached.list_entries()[0] if entry.name == name)
 
 
-def read(packet, name):
+def read(address, name):
+    packet = fetch(address)
     (length,) = struct.unpack_from("<I", packet)
     place = json.loads(packet[4 : 4 + length])["arrays"][name]
     start = 4 + length + place["offset"]
@@ -138,7 +141,7 @@ def test_the_wall_is_told_what_the_address_says():
     now = state.ExplorerState(layer="encoder-2", unit=4, factors="1:0,4:2.5", digit=7)
     choice = filters_panel._choice_of(entry_of("digits-10-plain"), now)
     assert choice == WallChoice("encoder-2", "", "usage", "tile", 3, ((0, 0.0), (3, 2.5)), 7, "")
-    assert filters_panel.write_factors(choice.factors) == now.factors
+    assert write_factors(choice.factors) == now.factors
 
 
 def test_the_wall_opens_with_the_unit_off_that_this_digit_needs_most():
@@ -164,4 +167,4 @@ def test_the_wall_opens_with_the_unit_off_that_this_digit_needs_most():
 def test_a_network_made_whole_or_a_unit_asked_for_stays_so(now):
     choice = filters_panel._choice_of(entry_of("digits-10-plain"), state.ExplorerState(**now))
     assert choice.factors == () and choice.unit == now.get("unit", 0) - 1
-    assert filters_panel.write_factors(()) == "none"
+    assert write_factors(()) == "none"

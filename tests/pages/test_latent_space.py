@@ -1,8 +1,6 @@
 """The code space's page: what its address may say, and what it sends to the browser."""
 
 import gzip
-import json
-import struct
 
 import numpy as np
 import pytest
@@ -58,22 +56,21 @@ def test_every_view_of_every_kind_of_model(run_page, model, view):
 
 def test_the_digits_travel_with_the_codes_where_they_are_here():
     entry = next(e for e in cached.list_entries()[0] if e.name == "digits-2")
-    packet = packets.build_code_space(entry)
-    (length,) = struct.unpack_from("<I", packet)
-    header = json.loads(packet[4 : 4 + length])
-    place = header["arrays"]["sheet"]
-    start = 4 + length + place["offset"]
-    pixels = np.frombuffer(gzip.decompress(packet[start : start + place["shape"][0]]), np.uint8)
+    digits = cached.wall_digits(entry)
+    sheet = packets.sheet_arrays(digits)["sheet"]
+    pixels = np.frombuffer(gzip.decompress(sheet.tobytes()), np.uint8)
     np.testing.assert_array_equal(pixels.reshape(-1, 28, 28), load_pixels("digits", "test")[0])
-    assert header["arrays"]["codes"]["shape"] == [360, 2]
+    model = cached.dense_model(entry)
+    assert packets.code_arrays(entry, model, digits)[f"codes:{model.hash}"].shape == (360, 2)
 
 
 @pytest.mark.usefixtures("without_mnist")
 def test_without_the_digits_there_is_no_sheet():
     entry = next(e for e in cached.list_entries()[0] if e.name == "explorer-2")
-    packet = packets.build_code_space(entry)
-    (length,) = struct.unpack_from("<I", packet)
-    assert set(json.loads(packet[4 : 4 + length])["arrays"]) == {"codes", "labels"}
+    digits = cached.wall_digits(entry)
+    assert packets.sheet_arrays(digits) == {}
+    arrays = packets.code_arrays(entry, cached.dense_model(entry), digits)
+    assert {name.partition(":")[0] for name in arrays} == {"codes", "labels", "error"}
 
 
 @pytest.mark.mnist

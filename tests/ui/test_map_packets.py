@@ -8,8 +8,7 @@ import pytest
 
 from ae_core.analysis.embedding import EmbeddingSpec, embed, place_codes
 from ae_core.analysis.trust import neighbour_accuracy, vote_of_neighbours
-from ui import map_packets
-from ui.filter_packets import ShownDigits, load_digits
+from ui import map_packets, packets
 from ui.models import list_entries, load_entry
 
 
@@ -53,15 +52,14 @@ def test_a_map_that_cannot_be_continued_has_no_plane(method, size):
 def test_each_digit_has_its_error_and_the_sheet_its_pixels(entry):
     model = load_entry(entry)
 
-    digits = load_digits(entry, model)
-    codes = model.encode(digits.images)
-    arrays = read(map_packets.pack_codes(entry, model, codes, digits))
+    digits = packets.load_digits(entry, model)
+    arrays = packets.code_arrays(entry, model, digits)
     error = arrays[f"error:{model.hash}"]
     assert error.mean() == pytest.approx(entry.mse, rel=1e-3)
     assert f"divergence:{model.hash}" not in arrays
-    assert set(read(map_packets.pack_sheet(digits))) == {"sheet"}
-    hidden = ShownDigits(digits.images, digits.labels, False, 0)
-    assert read(map_packets.pack_sheet(hidden)) == {}
+    assert set(packets.sheet_arrays(digits)) == {"sheet"}
+    hidden = packets.ShownDigits(digits.pixels, digits.labels, False, 0)
+    assert packets.sheet_arrays(hidden) == {}
 
 
 def test_other_codes_have_another_name():

@@ -63,12 +63,12 @@ def test_the_packet_holds_what_was_put_in():
     images = np.stack([np.full(784, 0.2), np.full(784, 1.0)])
     rows = [WallRow("clean", images), WallRow("error", images - 0.95, is_error=True)]
     digits = [WallDigit(7, "Test digit 7, a 3", 0.01234), WallDigit(9, "Test digit 9, a 1", 0.2)]
-    info, tiles = read(build_wall(rows, digits, selected=9, unit="MSE"))
+    info, tiles = read(build_wall(rows, digits, unit="MSE"))
     assert tiles.shape == (2, 2, 784)
     assert (tiles[0, 0] == 51).all() and (tiles[1, 0] == 255).all()
     assert (tiles[0, 1] == 1).all() and (tiles[1, 1] == 136).all()  # 128 is no error
     assert info["digits"] == [[7, "Test digit 7, a 3", "0.012"], [9, "Test digit 9, a 1", "0.200"]]
-    assert info["selected"] == 9 and [row["error"] for row in info["rows"]] == [False, True]
+    assert [row["error"] for row in info["rows"]] == [False, True]
 
 
 @pytest.mark.parametrize(
@@ -78,12 +78,12 @@ def test_the_packet_holds_what_was_put_in():
 )  # fmt: skip
 def test_a_wall_without_digits_or_of_the_wrong_size_is_refused(rows, digits):
     with pytest.raises(DataError):
-        build_wall(rows, digits, selected=0, unit="MSE")
+        build_wall(rows, digits, unit="MSE")
 
 
 def test_noise_that_is_nan_is_drawn_as_no_ink():
     packet = build_wall([WallRow("a", np.full((1, 784), np.nan))], [WallDigit(0, "", 0.0)],
-                        selected=0, unit="MSE")  # fmt: skip
+                        unit="MSE")  # fmt: skip
     assert (read(packet)[1] == 0).all()
 
 

@@ -38,7 +38,6 @@ def build_wall(
     rows: Sequence[WallRow],
     digits: Sequence[WallDigit],
     *,
-    selected: int,
     unit: str,
     card: str = "",
 ) -> bytes:
@@ -48,8 +47,6 @@ def build_wall(
     ----------
     rows : sequence of WallRow
         Each with one image a digit.
-    selected : int
-        Index of the digit that is marked at first.
     unit : str
         Head of the row of numbers below the strips.
     card : str
@@ -69,7 +66,6 @@ def build_wall(
     info = {
         "rows": [{"name": row.name, "error": row.is_error} for row in rows],
         "digits": [[digit.index, digit.label, f"{digit.mse:.3f}"] for digit in digits],
-        "selected": int(selected),
         "unit": unit,
         "card": card,
     }
@@ -87,12 +83,29 @@ def _to_bytes(row: WallRow, count: int) -> NDArray[np.uint8]:
     return np.rint(255 * np.clip(values, 0, 1)).astype(np.uint8)
 
 
-def digit_wall(packet: bytes, *, key: str = "digit_wall", on_select: Callable[[int], None]) -> None:
-    """Show a wall; ``on_select`` gets a digit's index before the rerun that its click causes."""
+def digit_wall(
+    address: str,
+    *,
+    selected: int,
+    key: str = "digit_wall",
+    on_select: Callable[[int], None],
+) -> None:
+    """Show the wall that is packed at an address.
+
+    Parameters
+    ----------
+    address : str
+        Where the browser gets what `build_wall` packed.
+    selected : int
+        Index of the digit that is marked.
+    on_select : callable
+        Gets a digit's index before the rerun that its click causes.
+    """
 
     def report() -> None:
         chosen = component_value(key, "digit")
         if isinstance(chosen, int) and not isinstance(chosen, bool):
             on_select(chosen)
 
-    _mount(key=key, data=packet, default={"digit": None}, on_digit_change=report)
+    data = {"packet": address, "selected": int(selected)}
+    _mount(key=key, data=data, default={"digit": None}, on_digit_change=report)

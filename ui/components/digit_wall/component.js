@@ -1,10 +1,10 @@
 // A wall of test digits, each a strip of tiles one below the other. Everything is drawn from one
-// packet; the server hears only which digit was chosen.
+// packet, which the browser fetches; the server hears only which digit was chosen.
 
 import { make } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
+import { fetchPacket } from "../shared/fetch.js";
 import { atEnd } from "../shared/lifetime.js";
-import { readPacket } from "../shared/packet.js";
 import { readTheme } from "../shared/paint.js";
 import { isCalm } from "../shared/stage.js";
 
@@ -13,8 +13,7 @@ const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as th
 const PIXELS = SIDE * SIDE;
 const NARROW = 640; // CSS pixels; the card then stands below the wall, as in component.css
 
-export function readWall(bytes) {
-  const { arrays } = readPacket(bytes);
+export function readWall({ arrays }) {
   const info = JSON.parse(new TextDecoder().decode(arrays.get("info").data));
   const digits = info.digits.map(([index, label, mse]) => ({ index, label, mse }));
   return { ...info, digits, tiles: arrays.get("tiles").data };
@@ -135,18 +134,23 @@ export function mount(element, onSelect) {
   watcher.observe(element);
 
   return {
-    update(bytes) {
-      if (bytes) {
-        wall = readWall(bytes);
-        strips = wall.digits.map(buildStrip);
-        columns = 0;
-        arrange();
-        element.classList.remove("is-whole");
-        element.scrollTop = 0;
-        chosen = -1; // the selected digit may be on no strip: then none is marked
-        const position = wall.digits.findIndex(({ index }) => index === wall.selected);
-        if (position >= 0) mark(position, position > 0);
-      }
+    // Show a packet's wall.
+    show(packet) {
+      wall = readWall(packet);
+      strips = wall.digits.map(buildStrip);
+      columns = 0;
+      arrange();
+      element.classList.remove("is-whole");
+      element.scrollTop = 0;
+      chosen = -1;
+      frames.request();
+    },
+    // Mark the digit of this index; it may be on no strip: then none is marked.
+    select(index) {
+      const position = wall ? wall.digits.findIndex((digit) => digit.index === index) : -1;
+      if (position >= 0 && position !== chosen) mark(position, position > 0);
+    },
+    refresh() {
       theme = readTheme(element);
       if (wall) frames.request();
     },
@@ -158,16 +162,32 @@ export function mount(element, onSelect) {
   };
 }
 
-// Streamlit calls this again whenever the bytes or the theme have changed.
+// Streamlit calls this again whenever the data or the theme have changed.
 export default function ({ data, parentElement, setStateValue }) {
   const element = parentElement.querySelector(".wall");
   parentElement.querySelector(".more").onclick = () => element.classList.add("is-whole");
   element.wall ??= mount(element, (index) => setStateValue("digit", index));
-  element.wall.update(element.bytes === data ? null : data);
-  element.bytes = data;
+  element.wall.refresh();
+  if (element.address === data.packet) {
+    element.wall.select(data.selected);
+  } else {
+    element.stopFetching?.abort();
+    element.address = data.packet;
+    element.stopFetching = new AbortController();
+    const { signal } = element.stopFetching;
+    fetchPacket(data.packet, { signal })
+      .then((packet) => {
+        element.wall.show(packet);
+        element.wall.select(data.selected);
+      })
+      .catch((error) => {
+        if (!signal.aborted) element.textContent = `The wall did not arrive. ${error.message}`;
+      });
+  }
   return atEnd(parentElement, () => {
+    element.stopFetching?.abort();
     element.wall?.stop();
     element.wall = null;
-    element.bytes = null;
+    element.address = null;
   });
 }

@@ -5,17 +5,17 @@ from ui.components.loader import register_component
 _mount = register_component("model")
 
 
-def publish_models(packet: bytes, *, key: str = "models") -> None:
-    """Send a packet of models and arrays to the browser, for every component on the page.
+def publish_models(*addresses: str, key: str = "models") -> None:
+    """Let the browser fetch packets of models and arrays, for every component on the page.
 
-    The bytes travel once: Streamlit sends them again only where one of them changed. Visible
-    components find the models by their hash, whether they appear before or after them.
+    They are published together, once all have come; a browser keeps what it has fetched.
+    Visible components find the models by their hash, whether they appear before or after them.
 
     Parameters
     ----------
-    packet : bytes
-        As `ae_core.networks.portable.build_packet` makes it.
+    *addresses : str
+        As functions that are `ui.served.served` return them: relative to the app's address.
     key : str
-        One for each packet on a page.
+        One for each group of packets on a page.
     """
-    _mount(key=key, data=packet)
+    _mount(key=key, data=list(addresses))

@@ -1,5 +1,6 @@
-// The invisible component that owns the page's weights: it reads the packet and publishes it.
+// The invisible component that owns the page's weights: it gets packets and publishes them.
 
+import { fetchPackets } from "../shared/fetch.js";
 import { atEnd } from "../shared/lifetime.js";
 import { readPacket } from "../shared/packet.js";
 import { publishPacket, withdraw } from "../shared/registry.js";
@@ -10,16 +11,34 @@ export function mount(bytes, owner) {
   return () => withdraw(owner);
 }
 
-// Streamlit calls this again whenever the bytes or the theme have changed.
+// Fetch packets and publish them together in place of what `owner` published before. Returns what
+// stops that; onLost(sentence) where they cannot be had.
+export function follow(addresses, owner, onLost) {
+  const stop = new AbortController();
+  fetchPackets(addresses, { signal: stop.signal })
+    .then((packet) => publishPacket(packet, owner))
+    .catch((error) => stop.signal.aborted || onLost(error.message));
+  return () => stop.abort();
+}
+
+// Streamlit calls this again whenever the addresses or the theme have changed.
 export default function ({ data, parentElement }) {
   const host = parentElement.host ?? parentElement;
   // take no room: the page's column would leave a gap where nothing is seen
   const frame = host.closest('[data-testid="stElementContainer"]') ?? host;
-  frame.style.position = "absolute";
-  if (host.publishedBytes !== data) mount(data, host);
-  host.publishedBytes = data;
+  const wanted = data.join("\n");
+  if (host.wanted !== wanted) {
+    host.stopFetching?.();
+    frame.style.position = "absolute";
+    host.stopFetching = follow(data, host, (sentence) => {
+      frame.style.position = "";
+      parentElement.textContent = `The network did not arrive. ${sentence}`;
+    });
+  }
+  host.wanted = wanted;
   return atEnd(parentElement, () => {
-    host.publishedBytes = null;
+    host.stopFetching();
+    host.wanted = null;
     withdraw(host);
   });
 }

@@ -1,0 +1,23 @@
+"""Start here: touch the codes of ten thousand digits and see what a network draws there."""
+
+import streamlit as st
+
+from ui import panels
+from ui.latent_panel import show_first_pad
+from ui.page import PAGES, begin_page
+
+with begin_page(
+    "Home",
+    "A few numbers are enough to draw a digit",
+    "Every point is a digit that the network squeezed into its code. Touch them or point at them: "
+    "it draws what it would see there.",
+) as explorer:
+    show_first_pad(explorer)
+    text_column, card_column = st.columns([1.4, 3], gap="large")
+    with text_column:
+        panels.show_introduction()
+    with card_column:
+        panels.show_page_cards(PAGES[1:])
+    st.subheader("What comes with it, and how good it is")
+    panels.show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
+    panels.show_words("autoencoder", "code", "MSE", "baseline", "clipped PCA", "test digit")
