@@ -57,13 +57,25 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   window.withdrawModels = mount(bytes, {{}});
 </script></html>"""
 
+APP = """
+import streamlit as st
+from ui import server
+
+app = st.App("script.py", routes=server.routes())
+"""
+
 SCRIPT = """
 import pathlib
 import streamlit as st
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage
+from ui.served import served
 
-publish_models(pathlib.Path({packet!r}).read_bytes())
+@served
+def given(path: str) -> bytes:
+    return pathlib.Path(path).read_bytes()
+
+publish_models(given({packet!r}))
 names = [(h, t, "code of 10") for h, t in {columns!r}]
 drawing = digit_canvas(model_names=names, damage=Damage("none", 0.5, 0), key="canvas")
 st.button("Again")
@@ -657,12 +669,13 @@ def test_streamlit_hands_the_strokes_to_python(chromium, tmp_path):
     (tmp_path / "packet").write_bytes(random_packet((32,)))
     script = tmp_path / "script.py"
     script.write_text(SCRIPT.format(packet=str(tmp_path / "packet"), columns=COLUMNS))
+    (tmp_path / "app.py").write_text(APP)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", str(script)]
+    command = [sys.executable, "-m", "streamlit", "run", str(tmp_path / "app.py")]
     command += [f"--{name}={value}" for name, value in options.items()]
     server = subprocess.Popen(
         command,

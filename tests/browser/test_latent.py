@@ -776,13 +776,25 @@ def test_a_finger_scrolls_up_and_down_and_takes_the_code_sideways_or_after_a_res
     assert "Tap to choose" in page.locator(".pad-tools .hint").inner_text()
 
 
+APP = """
+import streamlit as st
+from ui import server
+
+app = st.App("script.py", routes=server.routes())
+"""
+
 SCRIPT = """
 import pathlib
 import streamlit as st
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.traversals import Arrangement
+from ui.served import served
 
-publish_models(pathlib.Path({packet!r}).read_bytes())
+@served
+def given(path: str) -> bytes:
+    return pathlib.Path(path).read_bytes()
+
+publish_models(given({packet!r}))
 shared = {{"model_hash": "net-2", "code_size": 2}}
 choice = latent_pad(panels=["sliders"], **shared)
 code = slider_bank(**shared)
@@ -798,6 +810,7 @@ st.markdown(f"pad {{round_(choice and choice.code)}} plane {{choice and choice.p
 def app(tmp_path, small):
     """Give the address of a Streamlit page that shows all four, and its server."""
     (tmp_path / "packet").write_bytes(make_packet(small))
+    (tmp_path / "app.py").write_text(APP)
     (tmp_path / "script.py").write_text(SCRIPT.format(packet=str(tmp_path / "packet")))
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -805,7 +818,7 @@ def app(tmp_path, small):
     options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
     options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
     server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "script.py"]
+        [sys.executable, "-m", "streamlit", "run", "app.py"]
         + [f"--{name}={value}" for name, value in options.items()],
         cwd=tmp_path,
         env=os.environ | {"PYTHONPATH": str(ROOT)},
