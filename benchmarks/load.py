@@ -1,9 +1,10 @@
 """How the server answers many visitors at once: clients that speak Streamlit's protocol.
 
-Every session opens a page, then changes pages every 3 to 9 seconds, one in five times with
-another model; it fetches what a browser would fetch by an address, once. Measured from the
-request to the end of the script, the clients' share of the processor included: they run on the
-same machine. Server and clients are on 127.0.0.1.
+One visitor opens every page with ten models. Then every session opens a page and changes pages
+every 3 to 9 seconds, one in five times with another model; what a browser would fetch by an
+address it fetches, once. Measured from the request to the end of the script and of what it made
+the browser fetch, the clients' share of the processor included: they run on the same machine.
+Server and clients are on 127.0.0.1.
 
     python benchmarks/load.py [--sessions 30 50 100] [--seconds 90] [--json]
     python benchmarks/load.py --sessions 20 --seconds 1800 --stay 300   # the soak
@@ -71,17 +72,28 @@ class Visitor:
     async def stay(self, seconds: float) -> None:
         """Visit pages until the time is over."""
         end = time.monotonic() + seconds
-        address = f"ws://127.0.0.1:{self.server.port}/_stcore/stream"
-        protocol = websockets.Subprotocol("streamlit")
-        async with websockets.connect(
-            address, subprotocols=[protocol], max_size=None, ping_interval=None, compression=None
-        ) as self.socket:
+        async with self.connect() as self.socket:
             await self.open("", self.tally.first)
             while time.monotonic() < end:
                 await asyncio.sleep(self.chance.uniform(*PAUSE))
                 if self.chance.random() < 0.2:
                     self.model = self.chance.choice(MODELS)
                 await self.open(self.chance.choice(PAGES), self.tally.changes)
+
+    async def see_all(self) -> None:
+        """Open every page with every model, as those who came before have done."""
+        async with self.connect() as self.socket:
+            for self.model in ("", *MODELS):
+                for page in PAGES:
+                    await self.open(page, self.tally.changes)
+
+    def connect(self) -> websockets.connect:
+        """Open the socket that a page would open."""
+        address = f"ws://127.0.0.1:{self.server.port}/_stcore/stream"
+        protocol = websockets.Subprotocol("streamlit")
+        return websockets.connect(
+            address, subprotocols=[protocol], max_size=None, ping_interval=None, compression=None
+        )
 
     async def open(self, page: str, times: list[float]) -> None:
         """Ask for a page, take all that comes, and note how long it took."""
@@ -192,10 +204,11 @@ def summary(sessions: int, tally: Tally, before: float) -> dict[str, object]:
 
 
 def measure(sessions: int, options: argparse.Namespace) -> dict[str, object]:
-    """Run a server of its own for so many sessions, and let one visitor warm it up."""
+    """Run a server of its own for so many sessions, after one visitor has seen everything."""
     stay = options.stay or options.seconds
     with run_server(root=options.root) as server:
-        asyncio.run(visit(server, 1, 45, 45))
+        warm_up = Tally()
+        asyncio.run(Visitor(server, warm_up, random.Random(0)).see_all())
         before = server.memory()
         return summary(
             sessions, asyncio.run(visit(server, sessions, options.seconds, stay)), before

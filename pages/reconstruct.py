@@ -5,7 +5,7 @@ import streamlit as st
 from ui import cached, charts, controls, panels
 from ui.models import data_words, dataset_of, rival_of
 from ui.page import begin_page
-from ui.wall import WallSetting, all_errors, errors_csv
+from ui.wall import WallSetting, all_errors, class_error_chart, errors_csv
 from ui.wall_panel import show_verdict, show_wall
 from ui.words import say
 
@@ -52,16 +52,11 @@ with begin_page(
         note=f"n = {len(labels[shown]):,} test digits{of_class}, {data_words(explorer.data)}",
     )
     show_verdict(setting, means)
-    own = next(iter(errors.values()))
     show_wall(setting)
 
     st.subheader(say("Which digits are hard?"))
     st.plotly_chart(
-        charts.class_error_figure(
-            own, labels, name=setting.names[0], baseline=errors.get(setting.baseline_name),
-            baseline_name=setting.baseline_name, class_names=dataset.class_names,
-            palette=explorer.palette,
-        ),
+        class_error_chart(setting, explorer.palette),
         config=charts.CHART_CONFIG,
         alt="Histogram of the error of each image, one row a class",
     )  # fmt: skip

@@ -3,15 +3,18 @@
 What `load_*` return is shared by all sessions and must not be changed.
 """
 
-from collections.abc import Callable
-from pathlib import Path
-from typing import Any
+import functools
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Any, TypeVar, cast
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.analysis.baselines import find_pca
+from ae_core.analysis.embedding import EmbeddingSpec
 from ae_core.analysis.likelihood import (
     ElboSplit,
     LikelihoodEstimate,
@@ -28,7 +31,7 @@ from ae_core.analysis.variational import (
     measure_usage,
     sample_prior,
 )
-from ae_core.data.datasets import DATASETS, load_images
+from ae_core.data.datasets import DATASETS, Split, load_images, load_pixels
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.reports import figures
@@ -43,17 +46,46 @@ from ui.served import forget as forget_packets
 from ui.served import served
 
 Labels = NDArray[np.int64]
-_MOST_LIKELIHOODS = 8  # kept at a time
+Pixels = NDArray[np.uint8]
+Made = TypeVar("Made")
+_MADE_LOCK = threading.Lock()
+_MOST_MADE = 128  # charts and tables kept at a time
+_MOST_LIKELIHOODS = 8
 LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+# Streamlit walks through a dataclass field by field to hash it, at every call.
+_HASHES = dict.fromkeys((ModelEntry, CorruptionSpec, EmbeddingSpec), hash)
+cache_data = functools.partial(st.cache_data, show_spinner=False, hash_funcs=_HASHES)
+cache_resource = functools.partial(st.cache_resource, show_spinner=False, hash_funcs=_HASHES)
+
+
+@cache_resource(max_entries=1)
 def shared_by_all_visitors() -> dict[str, Any]:
     """Return what the process keeps for all: downloads under way, the device.
 
     A module's own variable would be lost when Streamlit reloads it after an edit.
     """
     return {}
+
+
+def once(make: Callable[[], Made], *key: Hashable) -> Made:
+    """Return a chart, table or figure that is the same for all who see it, made once for a key.
+
+    The last ones are kept, and must not be changed. ``key`` says what it is and all that it
+    depends on.
+    """
+    kept: OrderedDict[Hashable, Any] = shared_by_all_visitors().setdefault("made", OrderedDict())
+    with _MADE_LOCK:
+        if key in kept:
+            kept.move_to_end(key)
+            return cast(Made, kept[key])
+    made = make()
+    with _MADE_LOCK:
+        kept[key] = made
+        while len(kept) > _MOST_MADE:
+            kept.popitem(last=False)
+    return made
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
@@ -65,36 +97,37 @@ def list_entries() -> tuple[list[ModelEntry], list[str]]:
     return _list_entries(stamps, str(local_directory()))
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@cache_resource(max_entries=4)
 def _list_entries(stamps: tuple[int, ...], local: str) -> tuple[list[ModelEntry], list[str]]:
     return models.list_entries()
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
+@cache_resource(max_entries=12)
 def load_model(entry: ModelEntry) -> Model:
     """Return the model of a picker's line."""
     return models.load_entry(entry)
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the digits…")
+@cache_resource(max_entries=2, show_spinner="Reading the digits…")
 def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     """Return the test images and labels of a data set."""
     return load_images(name, "test")
 
 
-@st.cache_resource(max_entries=2, show_spinner="Reading the training digits…")
-def load_training_set(name: str) -> tuple[FloatArray, Labels, NeighbourSearch]:
-    """Return the training images of a data set, their labels, and a search among their pixels."""
-    images, labels = load_images(name, "train")
-    return images, labels, NeighbourSearch(images, labels)
+@cache_resource(max_entries=2, show_spinner="Reading the training digits…")
+def load_training_set(name: str) -> tuple[Pixels, Labels, NeighbourSearch]:
+    """Return the training pixels of a data set, their labels, and a search among them."""
+    pixels, labels = load_set(name, "train")
+    return pixels, labels, NeighbourSearch(pixels, labels)
 
 
-@st.cache_resource(max_entries=3, show_spinner="Encoding the training digits…")
+@cache_resource(max_entries=3, show_spinner="Encoding the training digits…")
 def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
     """Return a search among the codes of all training digits."""
-    images, labels, _ = load_training_set(data)
+    pixels, labels, _ = load_training_set(data)
     model = load_model(entry)
-    pieces = [model.encode(images[i : i + 5000]) for i in range(0, len(images), 5000)]
+    parts = np.array_split(pixels[:, None], max(len(pixels) // 5000, 1))
+    pieces = [model.encode(part / np.float32(255)) for part in parts]
     return NeighbourSearch(np.concatenate(pieces), labels)
 
 
@@ -105,13 +138,13 @@ def load_baseline(code_size: int, data: str) -> Model:
     return load_components(code_size, data).clipped()
 
 
-@st.cache_resource(max_entries=4, show_spinner="Fitting PCA to the digits…")
+@cache_resource(max_entries=4, show_spinner="Fitting PCA to the digits…")
 def load_components(code_size: int, data: str) -> PCAModel:
     """Return PCA of a number of components, fitted on the training images of ``data``."""
     return find_pca(f"pca-{code_size}", data=data)
 
 
-@st.cache_resource(max_entries=6, show_spinner="Corrupting the digits…")
+@cache_resource(max_entries=6, show_spinner="Corrupting the digits…")
 def corrupt_test_set(
     data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
 ) -> FloatArray:
@@ -124,7 +157,7 @@ def corrupt_test_set(
     return corrupt_images(images, corruption, seed)
 
 
-@st.cache_data(max_entries=48, show_spinner="Reconstructing the digits…")
+@cache_data(max_entries=48, show_spinner="Reconstructing the digits…")
 def image_errors(
     entry: ModelEntry | None,
     data: str,
@@ -139,7 +172,7 @@ def image_errors(
     return per_image_squared_error(clean, shown) / NUM_PIXELS
 
 
-@st.cache_data(max_entries=48, show_spinner=False)
+@cache_data(max_entries=48)
 def baseline_errors(
     code_size: int, data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
 ) -> NDArray[np.float64]:
@@ -179,7 +212,7 @@ def dense_model(entry: ModelEntry) -> DenseAutoencoder:
     return model if isinstance(model, DenseAutoencoder) else model.to_dense()
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64)
 def thumbnail(entry: ModelEntry) -> FloatArray:
     """Return a typical digit as the model draws it, (28, 28); needs no data set."""
     model = load_model(entry)
@@ -193,19 +226,19 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
     return model.decode(stored["codes"][best])[0, 0]
 
 
-@st.cache_data(max_entries=2, show_spinner="Writing the page…")
+@cache_data(max_entries=2, show_spinner="Writing the page…")
 def standalone_page(entry: ModelEntry) -> str:
     """Return one HTML file that holds the model, its codes, real digits and the components."""
     return packets.build_page(entry)
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cache_data(max_entries=16)
 def prior_samples(entry: ModelEntry, num: int, seed: int) -> FloatArray:
     """Return images decoded from codes that were drawn from the prior, (num, 1, 28, 28)."""
     return sample_prior(load_model(entry), num, seed=seed)[1]
 
 
-@st.cache_data(max_entries=8, show_spinner="Measuring the codes…")
+@cache_data(max_entries=8, show_spinner="Measuring the codes…")
 def variational_statistics(entry: ModelEntry) -> tuple[CodeUsage, AggregatePosterior, ElboSplit]:
     """Return what the numbers of a code carry, how all codes spread, and the ELBO's parts."""
     model, digits = load_model(entry), load_test_set(entry.data)[0]
@@ -235,16 +268,22 @@ def likelihood(entry: ModelEntry, num_images: int, k: int,
 
 def load_report(report: str) -> ReportResults | None:
     """Return a report's stored results, None where there are none; a rerun shows up."""
+    stamp = report_stamp(report)
+    return _load_report(report, stamp) if stamp else None
+
+
+def report_stamp(report: str) -> int:
+    """Return what changes when a report is measured anew; 0 where it has no results."""
     path = figures.RESULTS_DIRECTORY / f"{report}.json"
-    return _load_report(str(path), path.stat().st_mtime_ns) if path.exists() else None
+    return path.stat().st_mtime_ns if path.exists() else 0
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _load_report(path: str, stamp: int) -> ReportResults | None:
-    return figures.load_results(Path(path).stem, Path(path).parent)
+@cache_resource(max_entries=12)
+def _load_report(report: str, stamp: int) -> ReportResults | None:
+    return figures.load_results(report, figures.RESULTS_DIRECTORY)
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@cache_data(max_entries=4)
 def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
     """Return pairs of test digits and what lies between their codes."""
     stored = load_checkpoint(entry.path).load_test_codes()
@@ -253,23 +292,31 @@ def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
     return report_pictures.blend_digits(model, stored["codes"], stored["labels"], originals)
 
 
-@st.cache_data(max_entries=12, show_spinner=False)
+@cache_data(max_entries=12)
 def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
     """Return the weights of a layer's units, projected to the pixels."""
     return report_pictures.layer_filters(dense_model(entry), layer)
 
 
-@st.cache_resource(max_entries=3, show_spinner="Reading the digits…")
+@cache_resource(max_entries=3, show_spinner="Reading the digits…")
+def load_set(name: str, split: Split) -> tuple[Pixels, Labels]:
+    """Return pixels and labels of a data set, which all models of it share."""
+    return load_pixels(name, split)
+
+
+@cache_resource(max_entries=12)
 def wall_digits(entry: ModelEntry) -> ShownDigits:
     """Return the test digits of a model, decoded from its codes where they are not here."""
-    return packets.load_digits(entry, dense_model(entry))
+    return packets.load_digits(entry, dense_model(entry), load_set)
 
 
 def forget_images() -> None:
     """Forget what was computed of data sets: a name may now stand for other images."""
     for known in (
         load_test_set, load_training_set, search_codes, load_components, corrupt_test_set,
-        image_errors, baseline_errors, wall_digits,
+        image_errors, baseline_errors, load_set, wall_digits,
     ):  # fmt: skip
         known.clear()
+    with _MADE_LOCK:
+        shared_by_all_visitors().pop("made", None)
     forget_packets()

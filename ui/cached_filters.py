@@ -1,7 +1,6 @@
 """The caches of the filter wall: its packets, and what the server counts of units."""
 
 import numpy as np
-import streamlit as st
 
 from ae_core.analysis.ablation import Ablation
 from ae_core.analysis.filters import layers_of
@@ -10,6 +9,7 @@ from ae_core.errors import DataMissingError
 from ae_core.specs import NUM_PIXELS
 from ui import cached, filter_packets
 from ui.addresses import Factors
+from ui.cached import cache_data, cache_resource
 from ui.models import ModelEntry, data_words
 from ui.served import served
 
@@ -20,7 +20,7 @@ def wall_labels(entry: ModelEntry) -> bytes:
     return filter_packets.pack_wall(entry, cached.dense_model(entry), cached.wall_digits(entry))
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64)
 def unit_layers(entry: ModelEntry) -> dict[str, int]:
     """Return the units of every layer but the pixels, as the address names it: encoder-1."""
     layers = layers_of(cached.dense_model(entry))
@@ -43,7 +43,7 @@ def unit_sparseness(entry: ModelEntry) -> bytes:
     return filter_packets.pack_sparseness(model.hash or entry.name, sparseness)
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@cache_resource(max_entries=2)
 def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
     digits, words = cached.wall_digits(entry), data_words(entry.data)
     images = digits.images
@@ -62,7 +62,7 @@ def change_cost(entry: ModelEntry, layer: str, factors: Factors) -> bytes:
     return filter_packets.pack_change(name, key, result, data=f"test images, {words}")
 
 
-@st.cache_data(max_entries=64, show_spinner=False)
+@cache_data(max_entries=64)
 def telling_unit(entry: ModelEntry, layer: str, digit: int) -> int:
     """Return the unit without which a test digit of the wall is drawn most differently."""
     image = cached.wall_digits(entry).pixels[digit : digit + 1, None] / np.float32(255)

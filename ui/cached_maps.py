@@ -2,27 +2,26 @@
 
 import hashlib
 
-import streamlit as st
-
 from ae_core.analysis.embedding import EmbeddingSpec, Method, embed
 from ae_core.analysis.embedding_store import StoredMap
 from ae_core.analysis.embedding_store import find_map as find_stored_map
 from ae_core.analysis.trust import vote_of_neighbours
 from ae_core.networks.model import FloatArray
 from ui import map_jobs, map_packets
+from ui.cached import cache_data, cache_resource
 from ui.models import ModelEntry
 from ui.packets import Labels, load_codes
 from ui.served import served
 
 
-@st.cache_resource(max_entries=6, show_spinner="Reading the codes…")
+@cache_resource(max_entries=6, show_spinner="Reading the codes…")
 def test_codes(entry: ModelEntry) -> tuple[FloatArray, Labels]:
     """Return the test codes of a model, float32 (N, code_size), and their labels."""
     codes, labels = load_codes(entry)
     return codes, labels
 
 
-@st.cache_data(max_entries=128, show_spinner=False)
+@cache_data(max_entries=128)
 def digits_hash(entry: ModelEntry) -> str:
     """Return what tells whether two models were tested on the same digits in the same order."""
     return hashlib.sha256(load_codes(entry)[1].tobytes()).hexdigest()
@@ -70,12 +69,12 @@ def stored_map(label: str, entry: ModelEntry, spec: EmbeddingSpec) -> StoredMap 
     return found
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
+@cache_resource(max_entries=24)
 def _stored_map(label: str, entry: ModelEntry, spec: EmbeddingSpec) -> StoredMap | None:
     return find_stored_map(label, test_codes(entry)[0], spec)
 
 
-@st.cache_resource(max_entries=12, show_spinner="Placing the codes…")
+@cache_resource(max_entries=12, show_spinner="Placing the codes…")
 def quick_places(entry: ModelEntry, method: Method) -> FloatArray:
     """Return where PCA, or the code itself, places the codes of a model."""
     return embed(test_codes(entry)[0], method)

@@ -6,14 +6,13 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import streamlit as st
-
 from ae_core.analysis.anomalies import ImageTable, tabulate_images
 from ae_core.data.own import read_own, read_uploads
 from ae_core.data.own_images import Fit, OwnImages
 from ae_core.data.own_store import describe_own, own_directory
 from ae_core.training.own_experiments import measure_seconds, own_experiment
 from ui import cached, cached_filters, cached_pca
+from ui.cached import cache_data, cache_resource
 from ui.models import ModelEntry
 
 _MOST_KEPT = 2  # sets that were read and not stored, in memory
@@ -57,12 +56,12 @@ def image_table(entry: ModelEntry, data: str) -> ImageTable:
     return _image_table(entry, data, str(describe_own(data)["md5"]))
 
 
-@st.cache_resource(max_entries=3, show_spinner="Reconstructing all images…")
+@cache_resource(max_entries=3, show_spinner="Reconstructing all images…")
 def _image_table(entry: ModelEntry, data: str, md5: str) -> ImageTable:
     return tabulate_images(cached.load_model(entry), data)
 
 
-@st.cache_data(max_entries=16, show_spinner="Measuring how fast this machine is…")
+@cache_data(max_entries=16, show_spinner="Measuring how fast this machine is…")
 def training_seconds(data: str, code_size: int, num_train: int, num_epochs: int) -> float:
     """Return how long the training of an explorer would take here, by a short try."""
     return measure_seconds(own_experiment(data, code_size, num_epochs=num_epochs))

@@ -1,7 +1,6 @@
 """The caches of the PCA page: components with digits, ladders, and comparisons of codes."""
 
 import numpy as np
-import streamlit as st
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.ladder import MeasuredLadder, find_ladder, measure_ladder
@@ -14,6 +13,7 @@ from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder
 from ae_core.training.checkpoints import load_checkpoint
 from ui import cached, pca_packets
+from ui.cached import cache_data, cache_resource
 from ui.models import ModelEntry, is_here
 from ui.packets import Labels, load_codes
 from ui.served import served
@@ -21,13 +21,13 @@ from ui.served import served
 NUM_MEASURED = 2000  # test images of a ladder that is not stored
 
 
-@st.cache_resource(max_entries=4, show_spinner="Fitting PCA to the training images…")
+@cache_resource(max_entries=4, show_spinner="Fitting PCA to the training images…")
 def load_components(data: str) -> PCAModel:
     """Return 64 components of a data set: the stored ones, else fitted to its training images."""
     return find_pca(f"pca-{cached.LARGEST_BASELINE}", data=data)
 
 
-@st.cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
+@cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
 def load_ladder(data: str) -> MeasuredLadder:
     """Return PCA's errors on a data set: the stored ones, else of its first test images."""
     stored = find_ladder(data)
@@ -43,7 +43,7 @@ def basis(data: str, shown: str) -> bytes:
     return pca_packets.pack_basis(load_components(data), *cached.load_test_set(shown))
 
 
-@st.cache_data(max_entries=12, show_spinner="Comparing the codes…")
+@cache_resource(max_entries=12, show_spinner="Comparing the codes…")
 def compare(entry: ModelEntry, data: str) -> PCAComparison:
     """Return a network's code held against PCA's of ``data``, over the same test images.
 
@@ -75,7 +75,7 @@ def has_components(data: str) -> bool:
     return any(c.provenance["data"].get("name") == data for c in list_pca_checkpoints()[0])
 
 
-@st.cache_data(max_entries=4, show_spinner=False)
+@cache_data(max_entries=4)
 def linear_entries(entries: tuple[ModelEntry, ...], data: str) -> list[ModelEntry]:
     """Return the networks of a data set that are linear from code to pixels."""
     networks = [entry for entry in entries if entry.group != "pca" and entry.data == data]

@@ -76,11 +76,13 @@ def _is_current(drawing: DigitDrawing, picture: NDArray[np.float32] | None) -> b
     return drawing.damage.kind == "none" or drawing.seen is not None
 
 
-def _show_strip(title: str, found: Neighbours, training: NDArray[np.float32], unit: str) -> None:
+def _show_strip(title: str, found: Neighbours, training: NDArray[np.uint8], unit: str) -> None:
     """Show the neighbours of the first query."""
     tiles = "".join(
         f'<div style="{_WIDTH}">'
-        + images.digit_html(training[index], size=56, label=f"Training digit {index}, a {label}")
+        + images.digit_html(
+            training[index] / 255, size=56, label=f"Training digit {index}, a {label}"
+        )
         + f'<span style="font-size:12px">{label} · {distance:.2f}</span></div>'
         for index, label, distance in zip(
             found.indices[0], found.labels[0], found.distances[0], strict=True

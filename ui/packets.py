@@ -2,6 +2,7 @@
 
 import dataclasses
 import gzip
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
-from ae_core.data.datasets import drawn_rows, load_pixels
+from ae_core.data.datasets import Split, drawn_rows, load_pixels
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.specs import NUM_PIXELS, DataSpec
@@ -18,6 +19,7 @@ from ui.components.codes import build_code_arrays
 from ui.models import ModelEntry, is_here, load_entry
 
 Labels = NDArray[np.int64]
+ReadPixels = Callable[[str, Split], tuple[NDArray[np.uint8], Labels]]
 Arrays = dict[str, NDArray[np.generic]]
 _TYPICAL_CLASS = 3
 
@@ -49,17 +51,18 @@ def load_codes(entry: ModelEntry) -> tuple[NDArray[np.float32], Labels]:
     return stored["codes"][:, : entry.code_size], stored["labels"]
 
 
-def real_digits(entry: ModelEntry) -> NDArray[np.uint8] | None:
+def real_digits(entry: ModelEntry, read: ReadPixels = load_pixels) -> NDArray[np.uint8] | None:
     """Return the test digits that the stored codes belong to, as the model was given them.
 
     uint8 (N, 28, 28) in the order of the codes: of a model that was tested on some of its data
     set only those, and in black and white where it was. None where they are not on this machine.
+    ``read`` gives a whole set.
     """
     if not is_here(entry.data):
         return None
     is_pca = entry.group == "pca"
     spec = DataSpec(name=entry.data) if is_pca else load_checkpoint(entry.path).spec.data
-    pixels, labels = load_pixels(spec.name, "test")
+    pixels, labels = read(spec.name, "test")
     if spec.num_test is not None:
         rows = drawn_rows(spec, "test")
         pixels, labels = pixels[rows], labels[rows]
@@ -69,7 +72,9 @@ def real_digits(entry: ModelEntry) -> NDArray[np.uint8] | None:
     return pixels if np.array_equal(labels, load_codes(entry)[1]) else None
 
 
-def load_digits(entry: ModelEntry, model: DenseAutoencoder) -> ShownDigits:
+def load_digits(
+    entry: ModelEntry, model: DenseAutoencoder, read: ReadPixels = load_pixels
+) -> ShownDigits:
     """Return a model's own test digits; those decoded from its codes where they are not here."""
     stored = load_stored(entry)
     labels, errors = stored["labels"], stored["squared_error"]
@@ -78,7 +83,7 @@ def load_digits(entry: ModelEntry, model: DenseAutoencoder) -> ShownDigits:
         candidates = np.arange(len(labels))
     middle = np.median(errors[candidates])
     typical = int(candidates[np.argmin(np.abs(errors[candidates] - middle))])
-    pixels = real_digits(entry)
+    pixels = real_digits(entry, read)
     if pixels is not None:
         return ShownDigits(pixels, labels, True, typical)
     decoded = model.decode(stored["codes"][:, : entry.code_size]).clip(0, 1)

@@ -33,45 +33,48 @@ class Contestant:
 
 def show_model_summary(entry: ModelEntry) -> None:
     """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
+    baseline = _baseline_of(entry)
+    st.html(cached.once(lambda: _summary_html(entry, baseline), "model", entry, baseline))
+    with st.popover("About this model", type="tertiary"):
+        st.html(cached.once(lambda: _origin_html(entry, baseline), "origin", entry, baseline))
+        terms = ["code", "MSE", "clipped PCA"]
+        terms += ["variational", "sampling"] if entry.is_variational else []
+        terms += ["denoising"] if "denoising" in entry.name else []
+        st.markdown(explain(*terms))
+
+
+def _summary_html(entry: ModelEntry, baseline: float | None) -> str:
     picture = images.digit_html(
         cached.thumbnail(entry), size=56, label=f"A digit as {entry.name} draws it"
     )
     lines = [f"code of {entry.code_size}{_origin(entry)}"]
     if entry.mse is not None:
         lines.append(f"<b>{entry.mse:.4f}</b> MSE")
-    baseline = _baseline_of(entry)
     if baseline is not None and entry.group != "pca":
         lines.append(f"{baseline:.4f} PCA-{entry.code_size}")
     if entry.mse is not None and entry.num_test:
         lines.append(f"n = {entry.num_test:,}, {entry.data}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
-    st.html(
+    return (
         f'<p class="ae-layers">{html.escape(entry.name)}</p>'
         f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
         f'<p class="ae-layers">{entry.layers}</p>'
         + (f'<p class="ae-quiet">{html.escape(entry.note)}</p>' if entry.note else "")
     )
-    with st.popover("About this model", type="tertiary"):
-        _show_origin(entry)
 
 
-def _show_origin(entry: ModelEntry) -> None:
+def _origin_html(entry: ModelEntry, baseline: float | None) -> str:
     drawing = images.hourglass_html(
         entry.sizes, is_variational=entry.is_variational, has_numbers=True
     )
     sentences = [f"{entry.title}.", f"Trained on {data_words(entry.data)}.", entry.origin]
-    baseline = _baseline_of(entry)
     if entry.mse is not None and baseline and entry.group != "pca":
         share = 100 * entry.mse / baseline
         sentences.append(f"On clean test digits {share:.0f} % of the error of clipped PCA.")
-    st.html(
+    return (
         f'<h3 class="ae-heading">{html.escape(entry.name)}</h3>{drawing}'
         f'<p class="ae-quiet">{html.escape(" ".join(sentences))}</p>'
     )
-    terms = ["code", "MSE", "clipped PCA"]
-    terms += ["variational", "sampling"] if entry.is_variational else []
-    terms += ["denoising"] if "denoising" in entry.name else []
-    st.markdown(explain(*terms))
 
 
 def _baseline_of(entry: ModelEntry) -> float | None:
@@ -263,8 +266,14 @@ def show_page_cards(pages: Sequence[tuple[str, str, str]]) -> None:
 
 def show_model_table(entries: Sequence[ModelEntry]) -> None:
     """Show what there is and how good it is, the baseline beside every figure."""
-    rows = "".join(_table_row_html(entry) for entry in entries)
-    st.html(
+    baselines = tuple(_baseline_of(entry) for entry in entries)
+    key = ("models", tuple(entries), baselines)
+    st.html(cached.once(lambda: _table_html(entries, baselines), *key))
+
+
+def _table_html(entries: Sequence[ModelEntry], baselines: Sequence[float | None]) -> str:
+    rows = "".join(map(_table_row_html, entries, baselines))
+    return (
         '<div class="ae-scroll" tabindex="0" role="region" aria-label="All models">'
         '<table class="ae-table"><thead><tr><th></th><th>Model</th>'
         '<th class="ae-wide">Layers</th><th class="ae-right">Code</th>'
@@ -275,11 +284,10 @@ def show_model_table(entries: Sequence[ModelEntry]) -> None:
     )
 
 
-def _table_row_html(entry: ModelEntry) -> str:
+def _table_row_html(entry: ModelEntry, reference: float | None) -> str:
     picture = images.digit_html(
         cached.thumbnail(entry), size=28, label=f"A digit as {entry.name} draws it"
     )
-    reference = _baseline_of(entry)
     error = "–" if entry.mse is None else f"{entry.mse:.4f}"
     baseline = "–" if reference is None else f"{reference:.4f}"
     is_better = None not in (entry.mse, reference) and entry.mse < reference

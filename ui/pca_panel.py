@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import html
 from collections.abc import Callable, Sequence
 
@@ -92,7 +93,10 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
         key = f"ladder_{ladder.data}"
         unit = state.current_state().error_unit
         opened, _ = state.opened_with(key, _TOLD)
-        error = None if rival is None else pca_packets.test_error(rival, ladder, unit)
+        error = None
+        if rival is not None:
+            key_of_error = ("test error", rival, ladder.data, unit)
+            error = cached.once(lambda: pca_packets.test_error(rival, ladder, unit), *key_of_error)
         own_size = min(rival.code_size, ladder.largest) if rival is not None else 10
         pca_ladder(
             data=ladder.data,
@@ -147,13 +151,20 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
             key=state.seed_widget("axes", AXES),
         )  # fmt: skip
     chosen = rival or explorer.model
-    points = pca_packets.points_of(explorer.entries, chosen, ladder, unit)
+    is_log, palette = axes == "log", explorer.palette
+    key = (tuple(explorer.entries), chosen, ladder.data, unit)
+    points = cached.once(
+        lambda: pca_packets.points_of(explorer.entries, chosen, ladder, unit), "points", *key
+    )
     lines = pca_packets.swept_lines(cached.load_report(_SWEEP), unit) if (
         ladder.data == "mnist") else []  # fmt: skip
     st.plotly_chart(
-        pca_charts.ladder_figure(
-            pca_packets.rungs_of(ladder, unit), points, lines, unit=unit, is_log=axes == "log",
-            palette=explorer.palette,
+        cached.once(
+            lambda: pca_charts.ladder_figure(
+                pca_packets.rungs_of(ladder, unit), points, lines, unit=unit, is_log=is_log,
+                palette=palette,
+            ),
+            "ladder", *key, is_log, palette,
         ),
         config=charts.CHART_CONFIG, key="pca_ladder_chart",
         alt="Test error against the numbers in the code, PCA and every network",
@@ -186,7 +197,7 @@ def _show_rungs(ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint]
         f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     st.download_button(
-        "All figures as CSV", pca_packets.ladder_csv(ladder, points, lines, unit),
+        "All figures as CSV", lambda: pca_packets.ladder_csv(ladder, points, lines, unit),
         f"pca-ladder-{ladder.data}-{unit}.csv", "text/csv", type="tertiary", on_click="ignore",
     )  # fmt: skip
 
@@ -198,7 +209,7 @@ def _figure_text(value: float) -> str:
 def _show_variance(data: str, explorer: Explorer) -> None:
     """Show how much of the training images' variance each component carries."""
     pca = cached_pca.load_components(data)
-    shares = pca.explained_variance_ratio
+    shares, palette = pca.explained_variance_ratio, explorer.palette
     some = [size for size in (2, 10, pca.code_size) if size <= pca.code_size]
     told = ", ".join(f"{size} carry {100 * shares[:size].sum():.1f} %" for size in some)
     st.html(
@@ -212,10 +223,11 @@ def _show_variance(data: str, explorer: Explorer) -> None:
         (together, pca_charts.cumulative_figure, "Share of the variance of the first components"),
     ):
         column.plotly_chart(
-            draw(shares, palette=explorer.palette), config=charts.CHART_CONFIG,
-            key=draw.__name__, alt=alt,
+            cached.once(functools.partial(draw, shares, palette=palette), draw.__name__, data,
+                        palette),
+            config=charts.CHART_CONFIG, key=draw.__name__, alt=alt,
         )  # fmt: skip
     st.download_button(
-        "Shares as CSV", pca_packets.columns_csv(share=shares, up_to_it=shares.cumsum()),
+        "Shares as CSV", lambda: pca_packets.columns_csv(share=shares, up_to_it=shares.cumsum()),
         f"pca-variance-{data}.csv", "text/csv", type="tertiary", on_click="ignore",
     )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import functools
 import html
 
 import streamlit as st
 
 from ae_core.analysis.pca_comparison import PCAComparison, is_linear_network
 from ae_core.presets import PRESETS
-from ui import cached_pca, charts, panels, pca_charts, pca_packets
+from ui import cached, cached_pca, charts, panels, pca_charts, pca_packets
 from ui.guard import guard
 from ui.models import ModelEntry, data_words
 from ui.page import Explorer
@@ -51,25 +52,28 @@ def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palet
     with left:
         panels.show_sentence(f"Principal angles between PCA-{len(found.angles)} and {found.plane}")
         st.plotly_chart(
-            pca_charts.angles_figure(found.angles, palette=palette),
+            cached.once(lambda: pca_charts.angles_figure(found.angles, palette=palette),
+                        "angles", entry, data, palette),
             config=charts.CHART_CONFIG, key=f"angles_{entry.key}",
             alt="Principal angles: " + ", ".join(f"{angle:.1f}°" for angle in found.angles),
         )  # fmt: skip
     with right:
         if found.is_linear and found.alignment is not None:
             panels.show_sentence("The rotation from the network's code to PCA's, times one scale")
-            figure = pca_charts.rotation_figure(found.alignment.rotation, palette=palette)
+            rotation = found.alignment.rotation
+            draw = functools.partial(pca_charts.rotation_figure, rotation, palette=palette)
             alt = "Rotation from the network's code to PCA's"
         else:
             num = max(_LEAST_AXES, entry.code_size)
             panels.show_sentence("What a straight map of the code knows of each PCA axis")
-            figure = pca_charts.shares_figure(found.shares[:num], palette=palette)
+            draw = functools.partial(pca_charts.shares_figure, found.shares[:num], palette=palette)
             alt = "R² of each PCA axis from the code"
+        figure = cached.once(draw, "codes", entry, data, palette)
         st.plotly_chart(figure, config=charts.CHART_CONFIG, key=f"codes_{entry.key}", alt=alt)
     num = len(found.angles)
     st.download_button(
         "Angles and R² as CSV",
-        pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
+        lambda: pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
         f"pca-{data}-{entry.name}.csv", "text/csv", type="tertiary", on_click="ignore",
         key=f"csv_{entry.key}",
     )  # fmt: skip

@@ -74,8 +74,10 @@ def chart_csv(chart: Chart) -> bytes:
 def _show_chart(name: str, chart: Chart, report: str, palette: Palette,
                 height: int | None) -> None:  # fmt: skip
     _show_title(chart.title)
+    height = height or _CHART_HEIGHT
     st.plotly_chart(
-        charts.report_figure(chart, palette=palette, height=height or _CHART_HEIGHT),
+        cached.once(lambda: charts.report_figure(chart, palette=palette, height=height),
+                    "chart", report, cached.report_stamp(report), name, palette, height),
         config=charts.CHART_CONFIG | {"toImageButtonOptions": {
             "format": "png", "scale": 2, "filename": f"report-{report}-{name}"}},
         key=f"chart_{report}_{name}", alt=chart.title,
@@ -83,8 +85,8 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette,
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
         panels.show_sentence(chart.note)
         st.download_button(
-            "CSV", chart_csv(chart), f"report-{report}-{name}.csv", "text/csv", type="tertiary",
-            on_click="ignore", key=f"csv_{report}_{name}",
+            "CSV", lambda: chart_csv(chart), f"report-{report}-{name}.csv", "text/csv",
+            type="tertiary", on_click="ignore", key=f"csv_{report}_{name}",
         )  # fmt: skip
 
 

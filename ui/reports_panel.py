@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ae_core.reports.figures import Figure, ReportResults, Verdict
+from ae_core.reports.figures import Figure, ReportResults, RunNote, Verdict
 from ui import cached, panels, report_grids, report_tables, state
 from ui.guard import show_notice
 from ui.page import PAGES, Explorer
 from ui.report_exhibits import Exhibit, list_exhibits
 from ui.report_texts import ReportText, load_texts
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 FIELDS = ("report",)
 _FIRST_ROWS = 9  # of the table that stands beside the exhibits
@@ -108,7 +113,10 @@ def _show_groups(
     tables = report_tables.split_groups(short, num_columns)
     for column, table in zip(st.columns(len(tables) or 1, gap="large"), tables, strict=False):
         with column:
-            st.html(f'<div class="ae-scroll">{report_tables.table_html(table)}</div>')
+            key = tuple((name, figures[0].figure) for name, figures in table.items())
+            draw = functools.partial(report_tables.table_html, table)
+            text = cached.once(draw, "table", report, cached.report_stamp(report), key)
+            st.html(f'<div class="ae-scroll">{text}</div>')
     for name, (_, figures) in parts.items():
         if figures:
             _show_grid(report, name, figures, explorer)
@@ -143,7 +151,7 @@ def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer
             st.code("\n".join(missing), language="bash")
     group = re.sub(r"\W+", "-", figures[0].group.lower()).strip("-")
     st.download_button(
-        "This table as CSV", report_tables.figures_csv(report, figures),
+        "This table as CSV", lambda: report_tables.figures_csv(report, figures),
         f"report-{report}-{group or 'figures'}.csv", "text/csv", on_click="ignore",
         type="tertiary", key=f"csv_{report}_{figures[0].figure}",  # many tables, one label
     )  # fmt: skip
@@ -195,11 +203,18 @@ def _show_origin(report: str, results: ReportResults) -> None:
     if results.runs:
         panels.show_sentence(report_tables.runs_words(results.runs))
         with st.expander("Every run"):
-            st.dataframe(report_tables.run_rows(results.runs), hide_index=True)
+            key = ("runs", report, cached.report_stamp(report))
+            st.dataframe(cached.once(lambda: _run_table(results.runs), *key), hide_index=True)
     st.download_button(
-        "All figures as CSV", report_tables.figures_csv(report, results.figures),
+        "All figures as CSV", lambda: report_tables.figures_csv(report, results.figures),
         f"report-{report}.csv", "text/csv", on_click="ignore",
     )  # fmt: skip
+
+
+def _run_table(runs: Sequence[RunNote]) -> DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(report_tables.run_rows(runs))
 
 
 def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:

@@ -2,16 +2,21 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.specs import CorruptionSpec
-from ui import cached
+from ui import cached, charts
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
 from ui.models import ModelEntry, data_words, dataset_of
 from ui.panels import Contestant
 from ui.served import served
+from ui.theme import Palette
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 NUM_STRIPS = 60
 CARD = "digit_card"  # key of the container of the chosen digit
@@ -194,6 +199,21 @@ def digit_answers(setting: WallSetting, index: int) -> list[Contestant]:
                        mse=float(errors[LEFT][index]))
         )  # fmt: skip
     return answers
+
+
+def class_error_chart(setting: WallSetting, palette: Palette) -> "Figure":
+    """Return how the error of each image is spread, one row a class."""
+    errors, labels = all_errors(setting), cached.load_test_set(setting.data)[1]
+    own = next(iter(errors.values()))
+    return cached.once(
+        lambda: charts.class_error_figure(
+            own, labels[: setting.num_images], name=setting.names[0],
+            baseline=errors.get(setting.baseline_name), baseline_name=setting.baseline_name,
+            class_names=dataset_of(setting.data).class_names, palette=palette,
+        ),
+        "class errors", setting.data, setting.num_images, setting.corruption, setting.seed,
+        setting.model, setting.rival, palette,
+    )  # fmt: skip
 
 
 def verdict(setting: WallSetting, means: dict[str, float]) -> str:

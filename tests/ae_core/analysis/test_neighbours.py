@@ -112,3 +112,15 @@ def test_one_query_of_all_training_digits_is_quick():
 def test_what_makes_no_sense_is_refused(call, words):
     with pytest.raises(DataError, match=words):
         call()
+
+
+def test_bytes_are_searched_as_the_pixels_they_are():
+    rng = np.random.default_rng(0)
+    pixels = rng.integers(0, 256, (9_000, 28, 28), dtype=np.uint8)  # more than one part
+    queries = rng.random((20, 1, 28, 28), dtype=np.float32)
+    found = NeighbourSearch(pixels).find(queries)
+    wanted = NeighbourSearch(pixels[:, None] / np.float32(255)).find(queries)
+    np.testing.assert_array_equal(found.indices, wanted.indices)
+    np.testing.assert_allclose(found.distances, wanted.distances, rtol=1e-6)
+    itself = NeighbourSearch(pixels).find(pixels[8_999:, None] / np.float32(255))
+    assert itself.indices[0, 0] == 8_999 and itself.distances[0, 0] < 1e-4
