@@ -16,7 +16,7 @@ from ae_core.data.own_files import (
     list_zip,
     read_pictures,
 )
-from ae_core.data.own_images import FITS, MAX_MEGABYTES, Fit, OnProgress, OwnImages
+from ae_core.data.own_images import FITS, MAX_MEGABYTES, Fit, OnProgress, OwnImages, plain_name
 from ae_core.data.own_npz import read_npz
 from ae_core.errors import DataError, SpecError
 
@@ -55,7 +55,7 @@ def _read_place(place: Path, fit: Fit, on_progress: OnProgress | None) -> OwnIma
         members = list_folder(place)
         total = sum(member.size for member in members if member.is_picture)
         _check_size(total, str(place))
-        source = place.resolve().name or str(place)
+        source = plain_name(place.resolve().name or str(place))
         return read_pictures(members, fit=fit, source=source, on_progress=on_progress)
     if not place.is_file():
         raise DataError(f"There is no folder or file at {place}; check the path.")
@@ -92,6 +92,7 @@ def read_uploads(
     _check_fit(fit)
     if not files:
         raise DataError("No file was chosen; choose pictures, a .zip, an .npz or a .csv.")
+    files = [(plain_name(name), content) for name, content in files]
     _check_size(sum(len(content) for _, content in files), "What was chosen")
     packed = [name for name, _ in files if name.lower().endswith(PACKED)]
     if packed and len(files) > 1:

@@ -26,6 +26,7 @@ from ae_core.data.own_images import (
     Pixels,
     build_images,
     fit_picture,
+    plain_name,
 )
 from ae_core.data.own_packed import MAX_MEMBERS, open_packed
 from ae_core.data.picture_file import read_picture
@@ -66,7 +67,7 @@ def list_folder(folder: Path) -> list[Member]:
             path = Path(place) / file
             name = path.relative_to(folder).as_posix()
             size = path.stat().st_size if path.exists() else 0
-            members.append(Member(name, size, path.read_bytes))
+            members.append(Member(plain_name(name), size, path.read_bytes))
         if len(members) > MAX_MEMBERS:
             raise DataError(
                 f"{folder} has more than {MAX_MEMBERS:,} files; choose a folder with at most "
@@ -99,11 +100,11 @@ def list_zip(content: bytes | Path, name: str) -> list[Member]:
                 with packed.open(info) as file:
                     return file.read(info.file_size + 1)
             except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as bad:
-                raise DataError(f"{info.filename} is damaged ({bad}).") from None
+                raise DataError(f"{plain_name(info.filename)} is damaged ({bad}).") from None
 
         return read
 
-    return [Member(info.filename.replace("\\", "/"), info.file_size, reader(info))
+    return [Member(plain_name(info.filename.replace("\\", "/")), info.file_size, reader(info))
             for info in infos]  # fmt: skip
 
 
@@ -200,6 +201,6 @@ def _is_hidden(name: str) -> bool:
 def list_uploads(files: Sequence[tuple[str, bytes]]) -> list[Member]:
     """Turn uploaded files, name and content, into members."""
     return [
-        Member(name.replace("\\", "/"), len(content), partial(bytes, content))
+        Member(plain_name(name.replace("\\", "/")), len(content), partial(bytes, content))
         for name, content in files
     ]

@@ -5,6 +5,7 @@ Nothing here reads files; see `ae_core.data.own`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ MAX_IMAGES = 70_000  # as many as MNIST has
 MIN_IMAGES = 100  # 80 to train on: PCA of 64 numbers needs as many
 MAX_CLASSES = 100
 UNLABELLED = ("image",)  # class names of a set without labels: all are of one class
+
+# control characters, marks of direction, and halves of letters
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Fit = Literal["plain", "mnist"]
 FITS: tuple[Fit, ...] = get_args(Fit)
@@ -284,4 +288,15 @@ def _class_names(classes: Sequence[str | None], source: str) -> tuple[str, ...]:
 
 
 def _class_word(name: str | None) -> str:
-    return "(none)" if name is None else " ".join(name.split())[:40] or "(none)"
+    return "(none)" if name is None else plain_name(" ".join(name.split()))[:40] or "(none)"
+
+
+def plain_name(name: str) -> str:
+    r"""Return a name without letters that steer a terminal or turn the text around them.
+
+    A file's name that is no text at all, as Python reads it from a folder, becomes text.
+
+    >>> plain_name("cat\x1b[2J.png")
+    'cat�[2J.png'
+    """
+    return _STEERING.sub("\ufffd", name)
