@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import tempfile
 from pathlib import Path
 from typing import Any
+
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 def write_atomically(path: Path, content: bytes) -> None:
@@ -28,3 +31,14 @@ def write_json(path: Path, value: Any) -> None:
     """Write indented JSON atomically; NaN is refused."""
     text = json.dumps(value, indent=1, allow_nan=False, ensure_ascii=False)
     write_atomically(path, text.encode() + b"\n")
+
+
+def plain_cell(word: str) -> str:
+    """Return a word that a spreadsheet takes for text, never for a formula.
+
+    >>> plain_cell("=1+1"), plain_cell("-3"), plain_cell("cat")
+    ("'=1+1", '-3', 'cat')
+    """
+    if word[:1] not in ("=", "+", "-", "@", "\t", "\r"):
+        return word
+    return word if _NUMBER.fullmatch(word) else f"'{word}"

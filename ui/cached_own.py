@@ -48,6 +48,7 @@ def _remember(key: str, read: Callable[[], OwnImages]) -> OwnImages:
 
 
 def _follower(bar: Any) -> Callable[[int, int], None]:
+    bar.progress(0.0, "One set is read at a time; yours is being read, or is next…")
     return lambda done, total: bar.progress(done / max(total, 1), f"{done:,} of {total:,} images")
 
 

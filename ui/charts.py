@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.reports.figures import Chart, Series
+from ui.plain import plain_plotly
 from ui.report_tables import unit_words
 from ui.theme import LIGHT, Palette
 from ui.ticks import log_ticks
@@ -60,6 +61,8 @@ def class_error_figure(
     """
     import plotly.graph_objects as go
 
+    class_names = [plain_plotly(word) for word in class_names]
+    name, baseline_name = plain_plotly(name), plain_plotly(baseline_name)
     top = float(np.quantile(errors, 0.995)) if len(errors) else 1.0
     num_classes = len(class_names)
     if baseline is not None and len(baseline):

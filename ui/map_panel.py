@@ -22,6 +22,7 @@ from ui.looks import looks_of
 from ui.map_packets import name_places
 from ui.models import ModelEntry, dataset_of, picker_labels
 from ui.page import Explorer
+from ui.plain import plain_markdown
 from ui.words import say
 
 FIELDS = ("method", "second", "colour", "marks", "own", "digit")
@@ -267,7 +268,7 @@ def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> Non
         return
     title = METHOD_TITLES[spec.method]
     with st.container(horizontal=True, vertical_alignment="bottom", width=460):
-        st.progress(job.share, text=f"{title} of {entry.name}: {job.words}")
+        st.progress(job.share, text=plain_markdown(f"{title} of {entry.name}: {job.words}"))
         st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)
 
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import html
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import numpy as np
 import streamlit as st
@@ -41,7 +41,6 @@ _ENDINGS = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "zip", "n
 _PICTURES = _ENDINGS[:-3]
 _FITS: dict[str, Fit] = {"The whole picture": "plain", "Only the ink": "mnist"}
 _FILES, _FOLDER, _PATH = "Files", "A folder", "A path on this machine"
-_LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")
 _NUM_SHOWN = 48  # of the images that were read
 _NUM_KEPT_SHOWN = 24  # of a set that is kept
 _MOST_TOLD = 100  # of what was left out
@@ -63,7 +62,7 @@ def show_what_is_taken() -> None:
 def choose_images() -> OwnImages | None:
     """Let the visitor choose images and return what was read of them, or None."""
     way_column, fit_column = st.columns([1, 1], gap="large")
-    ways = [_FILES, _FOLDER, *([_PATH] if is_local_visit() else [])]
+    ways = [_FILES, _FOLDER, *([_PATH] if are_paths_allowed() else [])]
     with way_column:
         way = st.segmented_control("Choose", ways, default=_FILES, key="own_way", required=True)
     with fit_column:
@@ -74,16 +73,18 @@ def choose_images() -> OwnImages | None:
             "out, scaled to 20 × 20 and centred by its mass, dark or light.",
         )  # fmt: skip
     with guard():
-        if way == _PATH:
+        if way == _PATH and are_paths_allowed():
             return _read_path(_FITS[str(fit)])
         return _read_files(_FITS[str(fit)], is_folder=way == _FOLDER)
     return None
 
 
-def is_local_visit() -> bool:
-    """Tell whether browser and server are on one machine: only then is a path the visitor's own."""
-    host = urlsplit(st.context.url or "").hostname
-    return host in _LOCAL and st.context.ip_address is None
+def are_paths_allowed() -> bool:
+    """Tell whether who started the server lets every visitor read its folders.
+
+    Nothing about a visit says who sits at the machine: a proxy in front makes all of them local.
+    """
+    return os.environ.get("AE_ALLOW_PATHS", "").strip() == "1"
 
 
 def _read_files(fit: Fit, *, is_folder: bool) -> OwnImages | None:
@@ -226,9 +227,9 @@ def _wall_of_set_html(dataset: Dataset) -> str:
 def offer_removal(name: str, title: str) -> None:
     """Offer to delete an own set, in two steps."""
     with st.popover("Remove this set", type="tertiary"):
-        st.write(
-            f"The images of **{title}** are deleted from this machine. Models trained on them "
-            "stay, without images."
+        st.html(
+            f"The images of <b>{html.escape(title)}</b> are deleted from this machine. Models "
+            "trained on them stay, without images."
         )
         st.button("Delete the images", key="own_remove", on_click=_remove, args=(name,))
 

@@ -21,6 +21,7 @@ from ui import (
 )
 from ui.models import ModelEntry
 from ui.page import Explorer
+from ui.plain import plain_markdown
 
 _NUM_SHOWN = 12
 _WHICH = {
@@ -145,4 +146,7 @@ def show_choice_of_sets(titles: dict[str, str]) -> None:
     panels.show_sentence("Sets of your own that are here:")
     with st.container(horizontal=True):
         for name, title in titles.items():
-            st.button(title, key=f"own_open_{name}", on_click=state.set_choice, args=("data", name))
+            st.button(
+                plain_markdown(title), key=f"own_open_{name}", on_click=state.set_choice,
+                args=("data", name),
+            )  # fmt: skip

@@ -18,6 +18,7 @@ from ae_core.training.own_experiments import own_experiment
 from ui import cached, cached_own, images, panels, state, training_jobs
 from ui.models import ModelEntry
 from ui.page import Explorer
+from ui.plain import plain_markdown
 from ui.training_jobs import TrainingJob
 
 _MOST_EPOCHS = 2000
@@ -92,7 +93,7 @@ def _follow(job: TrainingJob, calls: Iterator[int]) -> None:
     next(calls)
     history = job.history
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(job.share, text=f"{job.spec.name}: {job.words()}")
+        st.progress(job.share, text=plain_markdown(f"{job.spec.name}: {job.words()}"))
         st.button("Stop", key="own_stop", on_click=job.cancel)
     if len(history) > 1:
         losses = [[entry[kind] for entry in history] for kind in ("train_loss", "test_loss")]

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ae_core.reports.figures import Series
 from ui.looks import LOOKS, Look, look_of_kind
 from ui.pca_packets import LadderPoint
+from ui.plain import plain_plotly
 from ui.report_tables import unit_words
 from ui.theme import DARK, LIGHT, Palette
 from ui.ticks import log_ticks
@@ -57,9 +58,9 @@ def ladder_figure(
             )  # fmt: skip
     for number, line in enumerate(lines):
         figure.add_scatter(
-            x=line.x, y=line.y, mode="lines+markers", name=line.name,
+            x=line.x, y=line.y, mode="lines+markers", name=plain_plotly(line.name),
             line={"color": palette.accent, "width": 2, "dash": _DASHES[number % len(_DASHES)]},
-            hovertemplate=_hover(line.name),
+            hovertemplate=_hover(plain_plotly(line.name)),
         )  # fmt: skip
     for kind in dict.fromkeys(point.kind for point in points):
         own = [point for point in points if point.kind == kind]
@@ -81,8 +82,8 @@ def _points(kind: str, points: Sequence[LadderPoint], palette: Palette) -> dict[
     return {
         "x": [point.code_size for point in points],
         "y": [point.error for point in points],
-        "text": [f"{point.name}<br>{point.origin}" for point in points],
-        "name": kind,
+        "text": [f"{plain_plotly(point.name)}<br>{plain_plotly(point.origin)}" for point in points],
+        "name": plain_plotly(kind),
         "mode": "markers",
         "marker": {
             "symbol": _SYMBOLS.get(name, "diamond"),

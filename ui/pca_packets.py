@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ae_core.analysis.ladder import MeasuredLadder
 from ae_core.analysis.pca import PCAModel
 from ae_core.analysis.subspaces import find_pca_equivalent
+from ae_core.files import plain_cell
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import build_packet
 from ae_core.reports.figures import ReportResults, Series
@@ -150,18 +151,18 @@ def ladder_csv(
     ladder: MeasuredLadder, points: Sequence[LadderPoint], lines: Sequence[Series], unit: str
 ) -> bytes:
     """Return everything on the chart as CSV: what, numbers in the code, error, unit, images."""
-    text = io.StringIO()
+    text, data = io.StringIO(), plain_cell(ladder.data)
     writer = csv.writer(text)
     writer.writerow(["method", "code_size", unit, "n", "data"])
     for kind, rungs in rungs_of(ladder, unit).items():
         name = "PCA, clipped" if kind == "clipped" else "PCA"
         for size, error in enumerate(rungs or (), start=1):
-            writer.writerow([name, size, error, ladder.n, ladder.data])
+            writer.writerow([name, size, error, ladder.n, data])
     for point in points:
-        writer.writerow([point.name, point.code_size, point.error, ladder.n, ladder.data])
+        writer.writerow([plain_cell(point.name), point.code_size, point.error, ladder.n, data])
     for line in lines:
         for x, y in zip(line.x, line.y, strict=True):
-            writer.writerow([line.name, x, y, ladder.n, ladder.data])
+            writer.writerow([plain_cell(line.name), x, y, ladder.n, data])
     return text.getvalue().encode()
 
 

@@ -1,17 +1,19 @@
 """Other ways to a digit than drawing it: a photo, or a test digit to draw on."""
 
+from typing import Any
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.data.drawing import cut_out_ink, ink_to_image
+from ae_core.data.picture_file import FORMATS, MAX_MEGABYTES
 from ae_core.errors import DataError
-from ui import cached, images, state
+from ui import cached, cached_pictures, images, state
 from ui.addresses import WAYS
 from ui.components.digit_canvas import DigitDrawing
 from ui.guard import guard, show_problem
 from ui.models import dataset_of
-from ui.uploads import FORMATS, MAX_MEGABYTES, read_picture
 
 Image = NDArray[np.float32]
 
@@ -56,7 +58,7 @@ def _choose_photo() -> Image | None:
     )
     if file is None:
         return None
-    picture = read_picture(file.getvalue(), f"“{file.name}”")
+    picture = cached_pictures.read_photo(file.getvalue(), f"“{file.name}”")
     corrections, shown = st.columns([1, 1], gap="large")
     with corrections:
         turn = st.segmented_control("Turn", _TURNS, default=_TURNS[0], key="turn", required=True)
@@ -75,11 +77,13 @@ def _choose_photo() -> Image | None:
     return image
 
 
-def _show_cutting(picture: NDArray[np.uint8], kept: NDArray[np.float64], image: Image) -> None:
+def _show_cutting(picture: NDArray[Any], kept: NDArray[np.float64], image: Image) -> None:
     """Show the photo, what of it was taken for ink, and what the models get."""
     photo, ink, digit = st.columns(3)
     with photo:
-        st.image(picture[:: _step(picture), :: _step(picture)], caption="your photo")
+        small = picture[:: _step(picture), :: _step(picture)]
+        is_deep = small.dtype != np.uint8  # float, from a file of 16 bits
+        st.image((255 * small).astype(np.uint8) if is_deep else small, caption="your photo")
     with ink:
         st.image((255 * (1 - kept)).astype(np.uint8), caption="what counts as ink")
     with digit:
@@ -87,7 +91,7 @@ def _show_cutting(picture: NDArray[np.uint8], kept: NDArray[np.float64], image: 
         st.caption("what the canvas gets")
 
 
-def _step(picture: NDArray[np.uint8]) -> int:
+def _step(picture: NDArray[Any]) -> int:
     return max(1, max(picture.shape[:2]) // 320)  # pixels skipped: it is shown small
 
 

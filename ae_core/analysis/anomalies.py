@@ -15,6 +15,7 @@ from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.analysis.pca import fit_pca
 from ae_core.data.datasets import find_dataset, image_names, load_images
 from ae_core.errors import DataError
+from ae_core.files import plain_cell
 from ae_core.networks.model import FloatArray, Model
 from ae_core.specs import NUM_PIXELS
 
@@ -144,13 +145,8 @@ def table_csv(table: ImageTable, rows: NDArray[np.int64] | None = None) -> str:
     head = ["image", "split", *classes, "mse", "pca_mse"]
     writer.writerow([*head, *(f"code_{k}" for k in range(1, table.codes.shape[1] + 1))])
     for row in range(len(table.names)) if rows is None else rows:
-        told = [_harmless(table.names[row]), table.splits[row]]
-        told += [_harmless(table.class_of(row))] if table.is_labelled else []
+        told = [plain_cell(table.names[row]), table.splits[row]]
+        told += [plain_cell(table.class_of(row))] if table.is_labelled else []
         figures = (table.mse[row], table.pca_mse[row], *table.codes[row])
         writer.writerow([*told, *(f"{value:.7g}" for value in figures)])
     return text.getvalue()
-
-
-def _harmless(word: str) -> str:
-    """Keep a spreadsheet from taking a file's name for a formula."""
-    return f"'{word}" if word[:1] in ("=", "+", "-", "@", "\t", "\r") else word

@@ -54,6 +54,7 @@ def list_all(as_json: JsonOption = False) -> None:
 @app.command("download")
 def download(name: Annotated[str, typer.Argument(help="A name of `data list`.")]) -> None:
     """Fetch a data set, or what is missing of it; goes on where it was stopped."""
+    from rich.markup import escape
     from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
 
     from ae_core.data import datasets
@@ -62,13 +63,13 @@ def download(name: Annotated[str, typer.Argument(help="A name of `data list`.")]
     columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"),
                TimeRemainingColumn())  # fmt: skip
     with Progress(*columns, console=log_console()) as progress:
-        task = progress.add_task(dataset.title, total=1.0)
+        task = progress.add_task(escape(dataset.title), total=1.0)
 
         def show(state: DownloadProgress) -> None:
-            progress.update(task, completed=state.share, description=state.file)
+            progress.update(task, completed=state.share, description=escape(state.file))
 
         datasets.download(name, progress=show)
-        progress.update(task, completed=1.0, description=dataset.title)
+        progress.update(task, completed=1.0, description=escape(dataset.title))
     place = "is part of the program" if dataset.is_embedded else "is here and whole"
     log_console().print(f"{dataset.title} {place}.")
 
@@ -89,6 +90,7 @@ def add(
     Sub-folders are classes. At most 200 MB and 70,000 images, at least 100.
     Nothing leaves this machine.
     """
+    from rich.markup import escape
     from rich.progress import Progress
 
     from ae_core.data.own import read_own
@@ -98,7 +100,7 @@ def add(
 
     chosen = check_name(name if name is not None else suggest_name(path.name))
     with Progress(console=log_console(), transient=True) as progress:
-        task = progress.add_task(f"Reading {path.name}", total=None)
+        task = progress.add_task(f"Reading {escape(path.name)}", total=None)
         images = read_own(
             path, fit=fit.value,
             on_progress=lambda done, total: progress.update(task, completed=done, total=total),
@@ -114,7 +116,7 @@ def add(
     if images.left_out:
         console.print(f"{say_left_out(len(images.left_out))}:")
     for entry in images.left_out[:_MOST_TOLD]:
-        console.print(f"  {entry.name}: {entry.reason}", markup=False)
+        console.print(f"  {entry.name}: {entry.reason}")
     console.print(f"Train an explorer on it: python -m ae_core train own-10 --data {chosen}")
 
 

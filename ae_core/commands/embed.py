@@ -88,16 +88,18 @@ def _provide(
     only_there: bool,
 ) -> StoredMap:
     """Return the map of these codes; makes it and stores it in the folder where there is none."""
+    from rich.markup import escape
+
     from ae_core.analysis.embedding_store import find_map, make_map, save_map
 
     label, points = checkpoint.path.name, codes["codes"]
     found = find_map(label, points, spec, folder=folder if only_there else None)
     if found is None:
-        with log_console().status(f"{label}: {spec.title}") as status:
+        with log_console().status(escape(f"{label}: {spec.title}")) as status:
 
             def tell(progress: EmbeddingProgress) -> None:
                 step = f" {progress.done}/{progress.total}" if progress.total else ""
-                status.update(f"{label}: {spec.title}: {progress.stage}{step}")
+                status.update(escape(f"{label}: {spec.title}: {progress.stage}{step}"))
 
             found = make_map(label, points, codes["labels"], spec, progress=tell)
         path = save_map(found, points, folder)

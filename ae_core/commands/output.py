@@ -1,4 +1,7 @@
-"""Where commands write: results to stdout, everything else to stderr."""
+"""Where commands write: results to stdout, everything else to stderr.
+
+Names of files, classes and sets are printed as they are: no console reads markup in them.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +18,14 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing
 
 def result_console() -> Console:
     """Return the console for results; made anew, so that a redirected stdout is respected."""
-    return Console(highlight=False, width=None if sys.stdout.isatty() else 200)
+    return Console(
+        highlight=False, markup=False, emoji=False, width=None if sys.stdout.isatty() else 200
+    )
 
 
 def log_console() -> Console:
     """Return the console for progress, logs and warnings."""
-    return Console(stderr=True, highlight=False, soft_wrap=True)
+    return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
 
 
 def print_json(value: Any) -> None:

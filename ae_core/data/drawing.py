@@ -235,9 +235,11 @@ def _frame(ink: Floats, mask: NDArray[np.bool_]) -> Image:
     fade = EDGE_WIDTH / 2 * unit
     corner = _centre_of_mass(ink) - CENTRE * unit
     corner = np.clip(corner, high + fade - IMAGE_SIZE * unit, low - fade)  # box inside frame
-    margin = int(IMAGE_SIZE * unit) + 2
-    sheet = PillowImage.fromarray(np.pad(ink, margin).astype(np.float32))
-    x, y = (corner + margin).tolist()
+    left, top = np.floor(corner).astype(int).tolist()
+    side = int(IMAGE_SIZE * unit) + 3
+    sheet = PillowImage.new("F", (side, side))  # no more than is resampled
+    sheet.paste(PillowImage.fromarray(ink.astype(np.float32)), (-left, -top))
+    x, y = (corner - (left, top)).tolist()
     how = PillowImage.Resampling.BOX if unit > 1 else PillowImage.Resampling.BILINEAR
     box = (x, y, x + IMAGE_SIZE * unit, y + IMAGE_SIZE * unit)
     image = sheet.resize((IMAGE_SIZE, IMAGE_SIZE), how, box=box)

@@ -1,22 +1,27 @@
-"""One door to somebody's own images: a folder, a .zip, an .npz, a CSV, or uploaded files."""
+"""One door to somebody's own images: a folder, a .zip, an .npz, a CSV, or uploaded files.
+
+However many ask at once, one set is read at a time: each takes up to 150 MB of memory meanwhile.
+"""
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from ae_core.data.own_csv import read_csv
 from ae_core.data.own_files import (
-    OnProgress,
     list_folder,
     list_uploads,
     list_zip,
     read_pictures,
 )
-from ae_core.data.own_images import FITS, MAX_MEGABYTES, Fit, OwnImages
-from ae_core.data.own_tables import read_csv, read_npz
+from ae_core.data.own_images import FITS, MAX_MEGABYTES, Fit, OnProgress, OwnImages, plain_name
+from ae_core.data.own_npz import read_npz
 from ae_core.errors import DataError, SpecError
 
 PACKED = (".zip", ".npz", ".csv")
+_READING = threading.Lock()
 
 
 def read_own(
@@ -41,12 +46,16 @@ def read_own(
         If ``fit`` is unknown.
     """
     _check_fit(fit)
-    place = Path(path).expanduser()
+    with _READING:
+        return _read_place(Path(path).expanduser(), fit, on_progress)
+
+
+def _read_place(place: Path, fit: Fit, on_progress: OnProgress | None) -> OwnImages:
     if place.is_dir():
         members = list_folder(place)
         total = sum(member.size for member in members if member.is_picture)
         _check_size(total, str(place))
-        source = place.resolve().name or str(place)
+        source = plain_name(place.resolve().name or str(place))
         return read_pictures(members, fit=fit, source=source, on_progress=on_progress)
     if not place.is_file():
         raise DataError(f"There is no folder or file at {place}; check the path.")
@@ -60,10 +69,9 @@ def read_own(
             "data set."
         )
     try:
-        content = place.read_bytes()
+        return _read_table(place, place.name, fit, on_progress)
     except OSError as error:
         raise DataError(f"{place} cannot be read ({error.strerror}); check the path.") from None
-    return _read_table(content, place.name, fit, on_progress)
 
 
 def read_uploads(
@@ -84,23 +92,27 @@ def read_uploads(
     _check_fit(fit)
     if not files:
         raise DataError("No file was chosen; choose pictures, a .zip, an .npz or a .csv.")
+    files = [(plain_name(name), content) for name, content in files]
     _check_size(sum(len(content) for _, content in files), "What was chosen")
     packed = [name for name, _ in files if name.lower().endswith(PACKED)]
     if packed and len(files) > 1:
         raise DataError(
             f"{packed[0]} is a set by itself; choose it alone, or choose pictures only."
         )
-    name, content = files[0]
-    if packed and name.lower().endswith(".zip"):
-        members = list_zip(content, name)
-        return read_pictures(members, fit=fit, source=name, on_progress=on_progress)
-    if packed:
-        return _read_table(content, name, fit, on_progress)
-    source = "What was chosen"
-    return read_pictures(list_uploads(files), fit=fit, source=source, on_progress=on_progress)
+    with _READING:
+        name, content = files[0]
+        if packed and name.lower().endswith(".zip"):
+            members = list_zip(content, name)
+            return read_pictures(members, fit=fit, source=name, on_progress=on_progress)
+        if packed:
+            return _read_table(content, name, fit, on_progress)
+        source, members = "What was chosen", list_uploads(files)
+        return read_pictures(members, fit=fit, source=source, on_progress=on_progress)
 
 
-def _read_table(content: bytes, name: str, fit: Fit, on_progress: OnProgress | None) -> OwnImages:
+def _read_table(
+    content: bytes | Path, name: str, fit: Fit, on_progress: OnProgress | None
+) -> OwnImages:
     read = read_csv if name.lower().endswith(".csv") else read_npz
     return read(content, name, fit=fit, on_progress=on_progress)
 

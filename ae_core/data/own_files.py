@@ -6,7 +6,6 @@ unpacked, and no more than that is unpacked.
 
 from __future__ import annotations
 
-import io
 import os
 import zipfile
 from collections.abc import Callable, Sequence
@@ -14,25 +13,29 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
 
+import numpy as np
+
 from ae_core.data.own_images import (
     MAX_IMAGES,
-    MAX_MEGABYTES,
+    MAX_PICTURE_MEGABYTES,
     MAX_UNPACKED_MEGABYTES,
     Fit,
     LeftOut,
+    OnProgress,
     OwnImages,
+    Pixels,
     build_images,
     fit_picture,
+    plain_name,
 )
+from ae_core.data.own_packed import MAX_MEMBERS, open_packed
 from ae_core.data.picture_file import read_picture
 from ae_core.errors import DataError
+from ae_core.specs import IMAGE_SIZE
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm")
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
 _SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
-_MAX_MEMBERS = 3 * MAX_IMAGES  # of a packed file or folder, pictures or not
-
-OnProgress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,10 @@ def list_folder(folder: Path) -> list[Member]:
             path = Path(place) / file
             name = path.relative_to(folder).as_posix()
             size = path.stat().st_size if path.exists() else 0
-            members.append(Member(name, size, path.read_bytes))
-        if len(members) > _MAX_MEMBERS:
+            members.append(Member(plain_name(name), size, path.read_bytes))
+        if len(members) > MAX_MEMBERS:
             raise DataError(
-                f"{folder} has more than {_MAX_MEMBERS:,} files; choose a folder with at most "
+                f"{folder} has more than {MAX_MEMBERS:,} files; choose a folder with at most "
                 f"{MAX_IMAGES:,} images."
             )
     return members
@@ -79,19 +82,17 @@ def list_zip(content: bytes | Path, name: str) -> list[Member]:
     Raises
     ------
     DataError
-        If it is damaged, locked, holds far too many files, or declares to unpack to more than
-        500 MB: then nothing of it is unpacked.
+        If it is damaged, or as `ae_core.data.own_packed.open_packed` raises it: then nothing of
+        it is unpacked.
     """
     try:
-        packed = zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content)
-    except (zipfile.BadZipFile, OSError, ValueError):
+        packed, infos = open_packed(content, name)
+    except DataError:
+        raise
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
         raise DataError(
             f"{name} cannot be read as a .zip; it may be damaged. Pack it again."
         ) from (None)
-    infos = [info for info in packed.infolist() if not info.is_dir()]
-    check_unpacked(sum(info.file_size for info in infos), len(infos), name)
-    if any(info.flag_bits & 1 for info in infos):
-        raise DataError(f"{name} is locked with a password; pack it without one.")
 
     def reader(info: zipfile.ZipInfo) -> Callable[[], bytes]:
         def read() -> bytes:
@@ -99,26 +100,12 @@ def list_zip(content: bytes | Path, name: str) -> list[Member]:
                 with packed.open(info) as file:
                     return file.read(info.file_size + 1)
             except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as bad:
-                raise DataError(f"{info.filename} is damaged ({bad}).") from None
+                raise DataError(f"{plain_name(info.filename)} is damaged ({bad}).") from None
 
         return read
 
-    return [Member(info.filename.replace("\\", "/"), info.file_size, reader(info))
+    return [Member(plain_name(info.filename.replace("\\", "/")), info.file_size, reader(info))
             for info in infos]  # fmt: skip
-
-
-def check_unpacked(num_bytes: int, num_files: int, name: str) -> None:
-    """Raise DataError where a packed file declares to hold more than is ever unpacked."""
-    if num_bytes > MAX_UNPACKED_MEGABYTES * 1_000_000:
-        raise DataError(
-            f"{name} would unpack to {num_bytes / 1e6:,.0f} MB; at most "
-            f"{MAX_UNPACKED_MEGABYTES} MB are unpacked. Nothing of it was read."
-        )
-    if num_files > _MAX_MEMBERS:
-        raise DataError(
-            f"{name} holds {num_files:,} files; at most {_MAX_MEMBERS:,} are looked at, "
-            f"{MAX_IMAGES:,} of them images."
-        )
 
 
 def read_pictures(
@@ -150,14 +137,14 @@ def read_pictures(
             f"{MAX_UNPACKED_MEGABYTES} MB are read. Make them smaller or choose some."
         )
     classes_of = name_classes([member.name for member in chosen])
-    pictures, classes, names = [], [], []
+    pixels = np.empty((len(chosen), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    classes: list[str | None] = []
+    names: list[str] = []
     for number, (member, name) in enumerate(zip(chosen, classes_of, strict=True)):
         if on_progress is not None:
             on_progress(number, len(chosen))
         try:
-            content = member.read()
-            picture = read_picture(content, "It", max_megabytes=MAX_MEGABYTES, formats=FORMATS)
-            pictures.append(fit_picture(picture, fit))
+            pixels[len(names)] = _read_member(member, fit)
         except (DataError, OSError) as error:
             reason = str(error) if isinstance(error, DataError) else f"It cannot be read ({error})."
             left_out.append(LeftOut(member.name, reason))
@@ -165,8 +152,20 @@ def read_pictures(
         classes.append(name)
         names.append(member.name)
     return build_images(
-        pictures, classes, names, fit=fit, source=source, left_out=left_out
-    )  # fmt: skip
+        pixels[: len(names)], classes, names, fit=fit, source=source, left_out=left_out
+    )
+
+
+def _read_member(member: Member, fit: Fit) -> Pixels:
+    if member.size > MAX_PICTURE_MEGABYTES * 1_000_000:
+        raise DataError(
+            f"It has {member.size / 1e6:,.0f} MB; pictures up to {MAX_PICTURE_MEGABYTES} MB are "
+            "read. Make it smaller."
+        )
+    picture = read_picture(
+        member.read(), "It", max_megabytes=MAX_PICTURE_MEGABYTES, formats=FORMATS
+    )
+    return fit_picture(picture, fit)
 
 
 def name_classes(paths: Sequence[str]) -> list[str | None]:
@@ -202,6 +201,6 @@ def _is_hidden(name: str) -> bool:
 def list_uploads(files: Sequence[tuple[str, bytes]]) -> list[Member]:
     """Turn uploaded files, name and content, into members."""
     return [
-        Member(name.replace("\\", "/"), len(content), partial(bytes, content))
+        Member(plain_name(name.replace("\\", "/")), len(content), partial(bytes, content))
         for name, content in files
     ]

@@ -5,8 +5,9 @@ Nothing here reads files; see `ae_core.data.own`.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
@@ -20,15 +21,20 @@ from ae_core.specs import IMAGE_SIZE
 
 MAX_MEGABYTES = 200  # of a file, or of all files of a folder; 1 MB = 10^6 bytes
 MAX_UNPACKED_MEGABYTES = 500  # of what a packed file declares to hold
+MAX_PICTURE_MEGABYTES = 40  # of one picture among others
 MAX_IMAGES = 70_000  # as many as MNIST has
 MIN_IMAGES = 100  # 80 to train on: PCA of 64 numbers needs as many
 MAX_CLASSES = 100
 UNLABELLED = ("image",)  # class names of a set without labels: all are of one class
 
+# control characters, marks of direction, and halves of letters
+_STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 Fit = Literal["plain", "mnist"]
 FITS: tuple[Fit, ...] = get_args(Fit)
 Pixels = NDArray[np.uint8]
 Labels = NDArray[np.int64]
+OnProgress = Callable[[int, int], None]  # the images done, the images there are
 
 
 @dataclass(frozen=True)
@@ -106,40 +112,97 @@ def _squeeze(grey: NDArray[np.float64]) -> Pixels:
     return np.asarray(np.rint(255 * np.asarray(small).clip(0, 1)), np.uint8)
 
 
-def scale_values(values: NDArray[Any], where: str) -> tuple[NDArray[np.float32], tuple[str, ...]]:
-    """Bring numbers to [0, 1], and say what is odd about them.
+@dataclass
+class ValueRange:
+    """The least and the largest of numbers that come part by part, and what is odd about them."""
 
-    Numbers up to 1 are taken as 0 to 1, others as 0 to 255.
+    where: str  # what an error calls their file
+    low: float = np.inf
+    high: float = -np.inf
+    num_odd: int = 0  # NaN or infinite
+    first_odd: int = 0  # the first image with such a number, from 0
+    num_images: int = 0
+
+    def add(self, values: NDArray[Any]) -> None:
+        """Look at some more images, shape (n, …), any numbers."""
+        if values.dtype.kind == "f":
+            is_odd = ~np.isfinite(values.reshape(len(values), -1))
+            if not self.num_odd and is_odd.any():
+                self.first_odd = self.num_images + int(np.flatnonzero(is_odd.any(axis=1))[0])
+            self.num_odd += int(is_odd.sum())
+        self.num_images += len(values)
+        if not self.num_odd:
+            self.low = min(self.low, float(values.min()))
+            self.high = max(self.high, float(values.max()))
+
+    @property
+    def white(self) -> int:
+        """Which number is white: up to 1 they are taken as 0 to 1, others as 0 to 255."""
+        return 1 if self.high <= 1 else 255
+
+    def check(self) -> tuple[str, ...]:
+        """Return sentences about what is odd.
+
+        Raises
+        ------
+        DataError
+            If a number is NaN or infinite, below 0 or above 255.
+        """
+        if self.num_odd:
+            raise DataError(
+                f"{self.where} has {self.num_odd:,} number{'s' * (self.num_odd > 1)} NaN or "
+                f"infinite, the first in image {self.first_odd + 1:,}; fill them in or leave such "
+                "images out."
+            )
+        if self.low < 0 or self.high > 255:
+            raise DataError(
+                f"{self.where} has numbers from {self.low:g} to {self.high:g}; pixels are 0 to 1 "
+                "or 0 to 255. Scale them first."
+            )
+        if 1 < self.high < 64:
+            return (
+                f"The brightest pixel is {self.high:g} of 255, so everything is nearly black; "
+                f"if {self.high:g} is white, multiply by {255 / self.high:g} first.",
+            )
+        return ()
+
+
+def fit_images(
+    pictures: Iterable[NDArray[Any]],
+    classes: Sequence[str | None],
+    names: Sequence[str],
+    *,
+    fit: Fit,
+    source: str,
+    notes: Sequence[str] = (),
+    on_progress: OnProgress | None = None,
+) -> OwnImages:
+    """Fit as many pictures as there are names, one at a time; what does not fit is left out.
 
     Raises
     ------
     DataError
-        If a number is NaN or infinite, below 0 or above 255.
+        As `build_images` raises it.
     """
-    if values.dtype.kind == "f" and not np.isfinite(values).all():
-        row = int(np.flatnonzero(~np.isfinite(values.reshape(len(values), -1)).all(axis=1))[0])
-        count = int((~np.isfinite(values)).sum())
-        raise DataError(
-            f"{where} has {count:,} number{'s' * (count > 1)} NaN or infinite, the first in image "
-            f"{row + 1:,}; fill them in or leave such images out."
-        )
-    low, high = float(values.min()), float(values.max())
-    if low < 0 or high > 255:
-        raise DataError(
-            f"{where} has numbers from {low:g} to {high:g}; pixels are 0 to 1 or 0 to 255. "
-            "Scale them first."
-        )
-    notes: tuple[str, ...] = ()
-    if 1 < high < 64:
-        notes = (
-            f"The brightest pixel is {high:g} of 255, so everything is nearly black; "
-            f"if {high:g} is white, multiply by {255 / high:g} first.",
-        )
-    return values.astype(np.float32) / np.float32(1 if high <= 1 else 255), notes
+    pixels = np.empty((len(names), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    kept: list[int] = []
+    left_out: list[LeftOut] = []
+    for number, picture in enumerate(pictures):
+        if on_progress is not None and number % 100 == 0:
+            on_progress(number, len(names))
+        try:
+            pixels[len(kept)] = fit_picture(picture, fit)
+            kept.append(number)
+        except DataError as error:
+            left_out.append(LeftOut(names[number], str(error)))
+    return build_images(
+        pixels[: len(kept)], [classes[i] for i in kept], [names[i] for i in kept],
+        fit=fit, source=source, left_out=left_out, notes=notes,
+    )  # fmt: skip
 
 
 def build_images(
-    pictures: Sequence[Pixels],
+    pixels: Pixels,
     classes: Sequence[str | None],
     file_names: Sequence[str],
     *,
@@ -152,7 +215,7 @@ def build_images(
 
     Parameters
     ----------
-    pictures : sequence of uint8 arrays, shape (28, 28)
+    pixels : uint8 array, shape (N, 28, 28)
     classes : sequence of str or None
         One an image; all None where there are no labels, some None: a class "(none)".
 
@@ -161,9 +224,9 @@ def build_images(
     DataError
         If there are too few or too many images or classes, or all images are equal.
     """
-    check_count(len(pictures), source, left_out)
-    pixels = np.stack([np.asarray(picture, np.uint8) for picture in pictures])
-    if (pixels == pixels[0]).all():
+    check_count(len(pixels), source, left_out)
+    num_different = len({hash(picture.tobytes()) for picture in pixels})
+    if num_different == 1:
         raise DataError(
             f"All {len(pixels):,} images of {source} are equal once they are 28 x 28 pixels; "
             "there is nothing to learn from them. Choose different ones."
@@ -173,7 +236,7 @@ def build_images(
     if names != UNLABELLED:
         number = {name: index for index, name in enumerate(names)}
         labels = np.array([number[_class_word(name)] for name in classes], np.int64)
-    copies = len(pixels) - len({picture.tobytes() for picture in pixels})
+    copies = len(pixels) - num_different
     words = list(notes)
     if copies:
         which = "1 image is a copy of another" if copies == 1 else f"{copies:,} images are copies"
@@ -225,4 +288,15 @@ def _class_names(classes: Sequence[str | None], source: str) -> tuple[str, ...]:
 
 
 def _class_word(name: str | None) -> str:
-    return "(none)" if name is None else " ".join(name.split())[:40] or "(none)"
+    return "(none)" if name is None else plain_name(" ".join(name.split()))[:40] or "(none)"
+
+
+def plain_name(name: str) -> str:
+    r"""Return a name without letters that steer a terminal or turn the text around them.
+
+    A file's name that is no text at all, as Python reads it from a folder, becomes text.
+
+    >>> plain_name("cat\x1b[2J.png")
+    'cat�[2J.png'
+    """
+    return _STEERING.sub("\ufffd", name)

@@ -27,7 +27,7 @@ from typing import Any
 import numpy as np
 
 from ae_core.data.catalogue import DATASETS, Dataset, data_directory
-from ae_core.data.own_images import Labels, OwnImages, Pixels
+from ae_core.data.own_images import Labels, OwnImages, Pixels, plain_name
 from ae_core.errors import DataError, SpecError
 from ae_core.files import write_json
 from ae_core.specs import IMAGE_SIZE
@@ -131,7 +131,7 @@ def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
             os.fsync(file.fileno())
         write_json(temporary / "names.json", names)
         write_json(temporary / "about.json", {
-            "title": " ".join(title.split())[:60] or name,
+            "title": plain_name(" ".join(title.split()))[:60] or name,
             "class_names": list(images.class_names),
             "is_labelled": images.is_labelled,
             "num_train": len(rows["train"]), "num_test": len(rows["test"]),

@@ -125,3 +125,15 @@ def test_the_training_suits_the_number_of_images(shapes):
     assert few.name == "own-shapes-10" and few.data.name == "shapes" and FEW > 97
     short = measure_seconds(own_experiment("shapes", 2, num_epochs=1))
     assert 0 < short < measure_seconds(own_experiment("shapes", 2, num_epochs=400))
+
+
+def test_a_terminal_takes_no_name_for_markup(monkeypatch, run, tmp_path):
+    for name in ("AE_DATA_DIR", "AE_CHECKPOINT_DIR", "AE_RUN_DIR"):
+        monkeypatch.setenv(name, str(tmp_path / name.lower()))
+    folder = fill_folder(tmp_path / "[red]set[-red]", kinds=("[bold]a[-bold]", ":smile:"))
+    fill_folder(folder, kinds=("third",))
+    (folder / "third" / "[red]x\x1b[2J.png").write_bytes(b"no")
+    title = "[link=http://x]title[-link] :smile:"
+    code, _, err = run("data", "add", folder, "--name", "shapes", "--title", title)
+    assert code == 0 and "[red]x\ufffd[2J.png" in err and "\x1b[2J" not in err
+    assert title in run("data", "list")[1]

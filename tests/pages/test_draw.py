@@ -36,6 +36,26 @@ def test_an_uploaded_picture_is_cut_out_and_can_be_corrected(run_page, text_of):
     assert shown[0] != shown[1]
 
 
+@pytest.mark.parametrize("kind", ["grey of 16 bits", "grey and alpha", "palette", "40 megapixels"])
+def test_an_unusual_picture_is_the_digit_it_shows(run_page, text_of, kind):
+    usual = Image.open(io.BytesIO(picture()))
+    images = {
+        "grey of 16 bits": lambda: Image.fromarray(np.asarray(usual).astype(np.uint16) * 257),
+        "grey and alpha": lambda: usual.convert("LA"),
+        "palette": lambda: usual.convert("P"),
+        "40 megapixels": lambda: usual.resize((6300, 6300)).convert("RGBA"),
+    }
+    buffer = io.BytesIO()
+    images[kind]().save(buffer, "PNG")
+    drawn = []
+    for content in (picture(), buffer.getvalue()):
+        app = run_page("draw")
+        app.file_uploader(key="picture").set_value(("one.png", content, "image/png")).run()
+        assert not app.exception and "Something went wrong" not in text_of(app)
+        drawn.append(app.session_state["explorer_state"].picture[0])
+    assert np.abs(drawn[0] - drawn[1]).mean() < 0.01
+
+
 def test_a_test_digit_can_be_drawn_on(run_page):
     app = run_page("draw")
     app.button_group(key="choose_way").set_value("test").run()

@@ -14,7 +14,7 @@ from ae_core.data.own_store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array
-from ui import cached, cached_own, own_panel, training_jobs
+from ui import cached, cached_own, training_jobs
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data")
@@ -91,8 +91,8 @@ def test_the_page_says_the_limits_first(run_page, text_of):
 
 
 @pytest.fixture
-def local_visit(monkeypatch):
-    monkeypatch.setattr(own_panel, "is_local_visit", lambda: True)
+def paths_allowed(monkeypatch):
+    monkeypatch.setenv("AE_ALLOW_PATHS", "1")
 
 
 def choose_path(app, path):
@@ -102,7 +102,7 @@ def choose_path(app, path):
     return app
 
 
-@pytest.mark.usefixtures("local_visit")
+@pytest.mark.usefixtures("paths_allowed")
 def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkeypatch, tmp_path):
     folder = fill_folder(tmp_path / "My pictures")
     (folder / "bar" / "broken.png").write_bytes(b"no")
@@ -133,7 +133,7 @@ def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkey
     assert app.query_params == app.query_params | {"data": "mnist"}
 
 
-@pytest.mark.usefixtures("local_visit")
+@pytest.mark.usefixtures("paths_allowed")
 @pytest.mark.parametrize("name", ["nowhere", "empty", "text.csv", "bad.zip"])
 def test_bad_input_is_a_sentence_on_the_page(run_page, text_of, tmp_path, name):
     (tmp_path / "empty").mkdir()
@@ -145,7 +145,7 @@ def test_bad_input_is_a_sentence_on_the_page(run_page, text_of, tmp_path, name):
     assert not [b for b in app.button if b.key == "own_keep"]
 
 
-@pytest.mark.usefixtures("local_visit")
+@pytest.mark.usefixtures("paths_allowed")
 def test_a_name_that_cannot_be_is_said_and_nothing_is_lost(run_page, text_of, tmp_path):
     app = choose_path(run_page("own_data"), fill_folder(tmp_path / "pictures"))
     app.text_input(key="own_name_pictures").set_value("mnist").run()
@@ -154,10 +154,21 @@ def test_a_name_that_cannot_be_is_said_and_nothing_is_lost(run_page, text_of, tm
     assert "120 images, as the models will see them" in text_of(app)
 
 
-def test_a_path_is_offered_only_to_who_sits_at_the_machine(run_page):
-    app = run_page("own_data")
+@pytest.mark.parametrize("said", [None, "", "0", "no"])
+def test_a_path_is_offered_only_where_the_server_was_started_so(
+    run_page, text_of, monkeypatch, tmp_path, said
+):
+    monkeypatch.delenv("AE_ALLOW_PATHS", raising=False)
+    if said is not None:
+        monkeypatch.setenv("AE_ALLOW_PATHS", said)
+    app = run_page("own_data")  # as at the machine itself: no proxy, no address of a visitor
     assert app.session_state["own_way"] == "Files"
     assert not [box for box in app.text_input if box.key == "own_path"]
+    app.session_state["own_way"] = "A path on this machine"  # as a browser that was made to
+    app.session_state["own_path"] = str(fill_folder(tmp_path / "pictures"))
+    app.run()
+    assert not [box for box in app.text_input if box.key == "own_path"]
+    assert "as the models will see them" not in text_of(app)
 
 
 def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
