@@ -4,6 +4,7 @@
 import { make } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { atEnd } from "../shared/lifetime.js";
+import { getOutbox, sender } from "../shared/outbox.js";
 import { readPacket } from "../shared/packet.js";
 import { readTheme } from "../shared/paint.js";
 import { isCalm } from "../shared/stage.js";
@@ -159,14 +160,16 @@ export function mount(element, onSelect) {
 }
 
 // Streamlit calls this again whenever the bytes or the theme have changed.
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ name, data, parentElement, setStateValue }) {
   const element = parentElement.querySelector(".wall");
   parentElement.querySelector(".more").onclick = () => element.classList.add("is-whole");
-  element.wall ??= mount(element, (index) => setStateValue("digit", index));
+  element.send = sender(setStateValue, "digit");
+  element.wall ??= mount(element, (index) => getOutbox().tell(element, name, index));
   element.wall.update(element.bytes === data ? null : data);
   element.bytes = data;
   return atEnd(parentElement, () => {
     element.wall?.stop();
+    getOutbox().forget(element);
     element.wall = null;
     element.bytes = null;
   });
