@@ -10,7 +10,8 @@ const isSame = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null)
 const isRecord = (thing) => typeof thing === "object" && thing !== null && !Array.isArray(thing);
 
 // The address this document was loaded with; what the page has made of it since does not count.
-const loadedAddress = () => performance.getEntriesByType("navigation")[0]?.name ?? window.location.href;
+const loadedAddress = () =>
+  performance.getEntriesByType("navigation")[0]?.name ?? window.location.href;
 
 // What `storage` holds of this and other addresses: component -> { address, value }.
 function readStored(storage) {
@@ -31,7 +32,8 @@ export function createOutbox({ storage, loaded, shown }) {
 
   // Under the address shown: another address is another page, and has the say.
   function save() {
-    for (const { component, value } of waiting.values()) stored.set(component, { address: shown(), value });
+    for (const { component, value } of waiting.values())
+      stored.set(component, { address: shown(), value });
     try {
       if (stored.size) storage.setItem(KEY, JSON.stringify(Object.fromEntries(stored)));
       else storage.removeItem(KEY);
@@ -78,8 +80,8 @@ export function createOutbox({ storage, loaded, shown }) {
   };
 }
 
-// What turns the options of a page into those that its component shows: what was left unheard stands
-// in for what the page opened with, until the page asks for something else.
+// What turns the options of a page into those that its component shows: what was left unheard
+// stands in for what the page opened with, until the page asks for something else.
 export function createOverlay(left, first) {
   if (!isRecord(left) || !isRecord(first)) return (options) => options;
   const names = Object.keys(left).filter((name) => name in first);
@@ -102,8 +104,8 @@ export function watchConnection(app, onBack) {
   new MutationObserver(look).observe(app, { attributeFilter: ["data-test-connection-state"] });
 }
 
-// What an outbox's teller sends with: the value under `name`, and its number, which the server gives
-// back (ui/components/receipt).
+// What an outbox's teller sends with: the value under `name`, and its number, which the server
+// gives back (ui/components/receipt).
 export function sender(setStateValue, name) {
   return (value, number) => {
     setStateValue(name, value);
