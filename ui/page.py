@@ -12,6 +12,7 @@ from ae_core.data.datasets import list_datasets
 from ui import background, cached, cached_own, controls, panels, state, words
 from ui.addresses import readers_for
 from ui.components.address import keep_one_step_a_page
+from ui.components.receipt import give_receipt
 from ui.guard import guard, show_notice, show_problem
 from ui.models import ModelEntry, data_words, default_key, is_here
 from ui.theme import Palette, palette_of
@@ -137,6 +138,8 @@ def begin_page(
     finally:
         state.publish_state((*state.COMMON, *fields))
         background.start_warm_up()
+        if heard := state.newest_report():
+            give_receipt(heard)
 
 
 def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:

@@ -7,10 +7,16 @@ from ui import state
 NAMES = ("corruption", "level")
 
 
+class Memory(dict):
+    """What Streamlit's session state can do beyond a dictionary."""
+
+    to_dict = dict.copy
+
+
 @pytest.fixture
 def session(monkeypatch):
     """Give an empty session, with an address that a test can write."""
-    memory, address = {}, {}
+    memory, address = Memory(), {}
     monkeypatch.setattr(state.st, "session_state", memory)
     monkeypatch.setattr(state.st, "query_params", address)
     return memory
@@ -81,3 +87,11 @@ def test_a_component_that_was_away_opens_as_things_are_now(session):
     run()  # without the pad
     run()
     assert state.opened_with("pad", NAMES)[0].level == 0.9
+
+
+def test_the_newest_report_of_any_component_is_known_by_its_number(session):
+    assert state.newest_report() == 0
+    session |= {"canvas": {"drawing": None, "told": 3}, "pad": {"choice": {}, "told": 5}}
+    session |= {"ladder": {"choice": None}, "nonsense": {"told": "9"}, "told": 7, "more": [8]}
+    session["sly"] = {"told": True}
+    assert state.newest_report() == 5

@@ -1,5 +1,7 @@
 // One step of the browser's history a page: Back leaves the page, however much was chosen on it.
 
+import { takeNoRoom } from "../shared/dom.js";
+
 // From now on `browserHistory` replaces its newest entry wherever only the query differs from the
 // address shown. Streamlit 1.67 pushes one for each write to st.query_params and offers no other way.
 export function replaceWithinPage(browserHistory, shown) {
@@ -17,9 +19,6 @@ export function replaceWithinPage(browserHistory, shown) {
 
 export default function ({ parentElement }) {
   replaceWithinPage(window.history, () => window.location);
-  const host = parentElement.host ?? parentElement;
-  // take no room: the page's column would leave a gap where nothing is seen
-  const frame = host.closest('[data-testid="stElementContainer"]') ?? host;
-  frame.style.position = "absolute";
+  takeNoRoom(parentElement);
   return () => {};
 }

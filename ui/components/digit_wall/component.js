@@ -5,6 +5,7 @@ import { make } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { fetchPacket } from "../shared/fetch.js";
 import { atEnd } from "../shared/lifetime.js";
+import { getOutbox, sender } from "../shared/outbox.js";
 import { readTheme } from "../shared/paint.js";
 import { isCalm } from "../shared/stage.js";
 
@@ -163,10 +164,11 @@ export function mount(element, onSelect) {
 }
 
 // Streamlit calls this again whenever the data or the theme have changed.
-export default function ({ data, parentElement, setStateValue }) {
+export default function ({ name, data, parentElement, setStateValue }) {
   const element = parentElement.querySelector(".wall");
   parentElement.querySelector(".more").onclick = () => element.classList.add("is-whole");
-  element.wall ??= mount(element, (index) => setStateValue("digit", index));
+  element.send = sender(setStateValue, "digit");
+  element.wall ??= mount(element, (index) => getOutbox().tell(element, name, index));
   element.wall.refresh();
   if (element.address === data.packet) {
     element.wall.select(data.selected);
@@ -187,6 +189,7 @@ export default function ({ data, parentElement, setStateValue }) {
   return atEnd(parentElement, () => {
     element.stopFetching?.abort();
     element.wall?.stop();
+    getOutbox().forget(element);
     element.wall = null;
     element.address = null;
   });

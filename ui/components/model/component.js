@@ -1,5 +1,6 @@
 // The invisible component that owns the page's weights: it gets packets and publishes them.
 
+import { takeNoRoom } from "../shared/dom.js";
 import { fetchPackets } from "../shared/fetch.js";
 import { atEnd } from "../shared/lifetime.js";
 import { readPacket } from "../shared/packet.js";
@@ -24,14 +25,12 @@ export function follow(addresses, owner, onLost) {
 // Streamlit calls this again whenever the addresses or the theme have changed.
 export default function ({ data, parentElement }) {
   const host = parentElement.host ?? parentElement;
-  // take no room: the page's column would leave a gap where nothing is seen
-  const frame = host.closest('[data-testid="stElementContainer"]') ?? host;
   const wanted = data.join("\n");
   if (host.wanted !== wanted) {
     host.stopFetching?.();
-    frame.style.position = "absolute";
+    takeNoRoom(parentElement);
     host.stopFetching = follow(data, host, (sentence) => {
-      frame.style.position = "";
+      takeNoRoom(parentElement, false);
       parentElement.textContent = `The network did not arrive. ${sentence}`;
     });
   }

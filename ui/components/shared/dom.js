@@ -19,3 +19,10 @@ export function setText(element, text) {
   const said = worded(text);
   if (element.textContent !== said) element.textContent = said;
 }
+
+// Let a component of which nothing is seen leave no gap in Streamlit's column.
+export function takeNoRoom(parentElement, isHidden = true) {
+  const host = parentElement.host ?? parentElement;
+  const frame = host.closest('[data-testid="stElementContainer"]') ?? host;
+  frame.style.position = isHidden ? "absolute" : "";
+}

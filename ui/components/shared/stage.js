@@ -3,6 +3,7 @@
 import { make } from "./dom.js";
 import { atEnd } from "./lifetime.js";
 import { setNaming } from "./naming.js";
+import { createOverlay, getOutbox, sender } from "./outbox.js";
 import { readTheme } from "./paint.js";
 import { getRegistry } from "./registry.js";
 
@@ -37,22 +38,27 @@ export function createStage(element, className, onTheme) {
 export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // What Streamlit calls at every change of data or theme; the view stays, and sends its value under
-// `name`.
+// `name`, and what was told before a reload and not heard is shown and told again.
 export function adapt(mount, name) {
-  const views = new WeakMap(); // Streamlit's parent element -> { view, send }
-  return ({ data, parentElement, setStateValue }) => {
+  const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
+  return ({ name: component, data, parentElement, setStateValue }) => {
     setNaming(data?.naming);
+    const outbox = getOutbox();
     let held = views.get(parentElement);
-    if (!held) {
-      held = { send: (value) => setStateValue(name, value) };
-      views.set(parentElement, held);
-      held.view = mount(parentElement, getRegistry(), data, (value) => held.send(value));
+    if (held) {
+      held.send = sender(setStateValue, name);
+      held.view.update(held.overlay(data));
     } else {
-      held.send = (value) => setStateValue(name, value);
-      held.view.update(data);
+      const left = outbox.takeLeft(component);
+      held = { send: sender(setStateValue, name), overlay: createOverlay(left, data) };
+      views.set(parentElement, held);
+      const tell = (value) => outbox.tell(held, component, value);
+      held.view = mount(parentElement, getRegistry(), held.overlay(data), tell);
+      if (left !== undefined) tell(left);
     }
     return atEnd(parentElement, () => {
       held.view.destroy();
+      outbox.forget(held);
       views.delete(parentElement);
     });
   };
