@@ -3,7 +3,9 @@
 What `load_*` return is shared by all sessions and must not be changed.
 """
 
+import contextlib
 import dataclasses
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -42,6 +44,7 @@ from ui.models import ModelEntry
 from ui.report_pictures import FilterSheet
 
 Labels = NDArray[np.int64]
+Stamps = tuple[tuple[str, int], ...]
 _MOST_LIKELIHOODS = 8  # kept at a time
 LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
 
@@ -57,15 +60,25 @@ def shared_by_all_visitors() -> dict[str, Any]:
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
     """Return the picker's models and a sentence for each damaged one; new runs show up."""
-    stamps = tuple(
-        folder.stat().st_mtime_ns if folder.is_dir() else 0
-        for folder in (SHIPPED_DIRECTORY, local_directory())
-    )
+    stamps = tuple(_stamps(folder) for folder in (SHIPPED_DIRECTORY, local_directory()))
     return _list_entries(stamps, str(local_directory()))
 
 
+def _stamps(folder: Path) -> Stamps:
+    """Return each folder in a folder with the time a file came or went there.
+
+    The folder's own time would not tell of a model whose files are still being copied.
+    """
+    found = []
+    with contextlib.suppress(OSError):  # there is no such folder
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):  # it went this very moment
+                found.append((entry.name, entry.stat().st_mtime_ns))
+    return tuple(sorted(found))
+
+
 @st.cache_data(max_entries=4, show_spinner=False)
-def _list_entries(stamps: tuple[int, ...], local: str) -> tuple[list[ModelEntry], list[str]]:
+def _list_entries(stamps: tuple[Stamps, ...], local: str) -> tuple[list[ModelEntry], list[str]]:
     return models.list_entries()
 
 
@@ -228,7 +241,7 @@ def likelihood(entry: ModelEntry, num_images: int, k: int,
     Not by Streamlit's cache: it would draw the progress bar again, where there is none any more.
     """
     kept: dict[Any, LikelihoodEstimate] = shared_by_all_visitors().setdefault("likelihood", {})
-    wanted = (entry.path, num_images, k)
+    wanted = (entry, num_images, k)
     if wanted not in kept:
         digits = load_test_set(entry.data)[0][:num_images]
         found = estimate_nll(

@@ -8,7 +8,9 @@ from ae_core.specs import CorruptionSpec
 from ui import state
 from ui.addresses import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED, ORDERS
 from ui.glossary import explain
-from ui.models import ModelEntry, picker_labels
+from ui.guard import show_notice
+from ui.model_labels import picker_labels
+from ui.models import ModelEntry
 from ui.words import say
 
 LEVEL_NAMES = {
@@ -104,7 +106,10 @@ def choose_comparison(entries: list[ModelEntry], model: ModelEntry, default: str
     """Pick a second model, or none; returns its key or ``"none"``."""
     labels = {"none": "no second model"} | picker_labels(entries)
     options = [key for key in labels if key != model.key]
-    if state.current_state().comparison not in options:
+    wished = state.current_state().comparison
+    if wished and wished not in labels:
+        show_notice(f"The model {wished} to compare with is no longer here.")
+    if wished not in options:
         state.set_choice("comparison", default if default in options else "none")
     return st.selectbox(
         "Compare with",

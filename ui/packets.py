@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
 from ae_core.data.datasets import drawn_rows, load_pixels
+from ae_core.errors import DataError, SpecError
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.specs import DataSpec
 from ae_core.training.checkpoints import load_checkpoint
@@ -27,16 +28,20 @@ def real_digits(entry: ModelEntry) -> NDArray[np.uint8] | None:
     """Return the test digits that the stored codes belong to, as the model was given them.
 
     uint8 (N, 28, 28) in the order of the codes: of a model that was tested on some of its data
-    set only those, and in black and white where it was. None where they are not on this machine.
+    set only those, and in black and white where it was. None where they are not on this machine,
+    or damaged.
     """
     if not is_here(entry.data):
         return None
     is_pca = entry.group == "pca"
     spec = DataSpec(name=entry.data) if is_pca else load_checkpoint(entry.path).spec.data
-    pixels, labels = load_pixels(spec.name, "test")
-    if spec.num_test is not None:
-        rows = drawn_rows(spec, "test")
-        pixels, labels = pixels[rows], labels[rows]
+    try:
+        pixels, labels = load_pixels(spec.name, "test")
+        if spec.num_test is not None:
+            rows = drawn_rows(spec, "test")
+            pixels, labels = pixels[rows], labels[rows]
+    except (DataError, SpecError):  # damaged, or removed this very moment
+        return None
     if spec.binary_threshold is not None:
         is_ink = pixels / np.float32(255) > np.float32(spec.binary_threshold)
         pixels = np.where(is_ink, np.uint8(255), np.uint8(0))
@@ -72,5 +77,5 @@ def build_page(entry: ModelEntry) -> str:
     from ui.words import naming_of
 
     return build_standalone_page(
-        build_code_space(entry), f"Inside {entry.name}", naming=naming_of(entry.data)
+        build_code_space(entry), f"Inside {entry.full_name}", naming=naming_of(entry.data)
     )

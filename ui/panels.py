@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ae_core.data.datasets import Dataset
 from ae_core.device import num_cores
-from ui import background, cached, images, state
+from ui import background, cached, cached_health, images, state
 from ui.glossary import explain
 from ui.looks import swatch_html
 from ui.models import ModelEntry, data_words, dataset_of
@@ -31,11 +31,9 @@ class Contestant:
     code_scale: float = 1.0
 
 
-def show_model_summary(entry: ModelEntry) -> None:
+def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
     """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
-    picture = images.digit_html(
-        cached.thumbnail(entry), size=56, label=f"A digit as {entry.name} draws it"
-    )
+    picture = _thumbnail_html(entry, 56) if has_picture else ""
     lines = [f"code of {entry.code_size}{_origin(entry)}"]
     if entry.mse is not None:
         lines.append(f"<b>{entry.mse:.4f}</b> MSE")
@@ -46,13 +44,27 @@ def show_model_summary(entry: ModelEntry) -> None:
         lines.append(f"n = {entry.num_test:,}, {entry.data}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
     st.html(
-        f'<p class="ae-layers">{html.escape(entry.name)}</p>'
+        f'<p class="ae-layers">{html.escape(entry.full_name)}</p>'
         f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
         f'<p class="ae-layers">{entry.layers}</p>'
         + (f'<p class="ae-quiet">{html.escape(entry.note)}</p>' if entry.note else "")
     )
     with st.popover("About this model", type="tertiary"):
         _show_origin(entry)
+
+
+def _thumbnail_html(entry: ModelEntry, size: int) -> str:
+    label = f"A digit as {entry.full_name} draws it"
+    return images.digit_html(cached.thumbnail(entry), size=size, label=label)
+
+
+def show_left_out(sentences: Sequence[str]) -> None:
+    """Tell, to whoever asks, which models are not in the picker because they are damaged."""
+    if sentences:
+        things = "1 damaged model" if len(sentences) == 1 else f"{len(sentences)} damaged models"
+        with st.popover(f"{things} left out", type="tertiary"):
+            for sentence in sentences:
+                st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
 
 
 def _show_origin(entry: ModelEntry) -> None:
@@ -65,7 +77,7 @@ def _show_origin(entry: ModelEntry) -> None:
         share = 100 * entry.mse / baseline
         sentences.append(f"On clean test digits {share:.0f} % of the error of clipped PCA.")
     st.html(
-        f'<h3 class="ae-heading">{html.escape(entry.name)}</h3>{drawing}'
+        f'<h3 class="ae-heading">{html.escape(entry.full_name)}</h3>{drawing}'
         f'<p class="ae-quiet">{html.escape(" ".join(sentences))}</p>'
     )
     terms = ["code", "MSE", "clipped PCA"]
@@ -276,16 +288,14 @@ def show_model_table(entries: Sequence[ModelEntry]) -> None:
 
 
 def _table_row_html(entry: ModelEntry) -> str:
-    picture = images.digit_html(
-        cached.thumbnail(entry), size=28, label=f"A digit as {entry.name} draws it"
-    )
+    picture = "" if cached_health.flaw_of(entry) else _thumbnail_html(entry, 28)
     reference = _baseline_of(entry)
     error = "–" if entry.mse is None else f"{entry.mse:.4f}"
     baseline = "–" if reference is None else f"{reference:.4f}"
     is_better = None not in (entry.mse, reference) and entry.mse < reference
     layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
     return (
-        f"<tr><td>{picture}</td><td>{html.escape(entry.name)}<br>"
+        f"<tr><td>{picture}</td><td>{html.escape(entry.full_name)}<br>"
         f"<small>{html.escape(entry.title)}</small></td>"
         f'<td class="ae-wide">{layers}</td>'
         f'<td class="ae-number">{entry.code_size}</td>'

@@ -4,11 +4,39 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ui import cached, panels, state
+from ae_core.errors import CheckpointError
+from ui import cached, cached_health, panels, state
 from ui.components.digit_wall import digit_wall
-from ui.guard import guard
+from ui.guard import guard, show_problem
+from ui.models import ModelEntry
+from ui.page import Explorer
 from ui.wall import CARD, WallSetting, clean_hint, describe_digit, digit_answers, pack_wall, verdict
 from ui.words import say
+
+
+def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry | None]:
+    """Return who draws the digits: the chosen model and its rival, of those that can be shown.
+
+    Where neither can, PCA of the nearest code size stands in; of the chosen one the page has told.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no PCA either.
+    """
+    model, other = explorer.model, explorer.find(rival)
+    if other is not None and (flaw := cached_health.flaw_of(other)):
+        show_problem(flaw)
+        other = None
+    if not explorer.flaw:
+        return model, other
+    if other is not None:
+        return other, None
+    components = [entry for entry in explorer.entries if entry.group == "pca"]
+    for entry in sorted(components, key=lambda one: abs(one.code_size - model.code_size)):
+        if not cached_health.flaw_of(entry):
+            return entry, None
+    raise CheckpointError(f"Without {model.full_name} nobody draws the digits; choose another.")
 
 
 def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:

@@ -6,7 +6,8 @@ import shutil
 import pytest
 
 from ae_core.training.checkpoints import list_checkpoints
-from ui.models import ModelEntry, list_entries, picker_labels
+from ui.model_labels import picker_labels
+from ui.models import ModelEntry, list_entries
 
 ENTRY = ModelEntry(
     key="a", name="bench-10-plain", report="", title="", sizes=(784, 10, 784), code_size=10,
