@@ -177,7 +177,7 @@ def begin_run(page: str, readers: Mapping[str, Callable[[str], Any]]) -> list[st
     written = [
         st.session_state.get(_WRITTEN, {}), st.session_state.get(_READ, {}), *_late_addresses()
     ]  # fmt: skip
-    st.session_state[_READ] = st.query_params.to_dict()
+    st.session_state[_READ] = {name: st.query_params.get(name) for name in readers}
     problems = []
     for name, read in readers.items():
         text = st.query_params.get(name)

@@ -17,7 +17,7 @@ from ui import cached, models
 PAGES = (
     "home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data", "reports",
 )  # fmt: skip
-KINDS = ("weights truncated", "weights huge", "codes infinite", "labels beyond")
+KINDS = ("weights truncated", "codes of another size", "codes infinite", "labels beyond")
 CHOSEN = {"model": "my-own-run", "data": "digits"}
 OTHER = {"model": "digits-2", "data": "digits"}
 
@@ -107,9 +107,7 @@ def test_the_other_models_stand_beside_a_damaged_one(run_page, text_of, local):
     assert not any("my-own-run" in option for option in app.selectbox(key="choose_second").options)
 
 
-@pytest.mark.parametrize(
-    "damage", ["metrics null", "specification no JSON", "sizes that do not meet"]
-)
+@pytest.mark.parametrize("damage", ["metrics null", "specification no JSON", "sizes do not meet"])
 def test_what_cannot_be_described_is_told_in_the_side_bar(run_page, text_of, local, damage):
     folder = copy_model(local)
     DAMAGED_NOTES[damage](folder)
@@ -137,7 +135,15 @@ def test_an_unusual_network_is_shown_everywhere(run_page, text_of, local, page, 
     forge_model(local, sizes=(784, size), decoder=decoder)
     app = run_page(page, model="forged", data="digits", corruption="none")
     stands(app, text_of(app))
-    assert "cannot be shown" not in text_of(app) and 'role="alert"' not in text_of(app)
+    assert "cannot be shown" not in text_of(app)
+
+
+def test_weights_that_add_up_to_infinity_are_no_pictures(run_page, text_of, local):
+    sizes = (784, *(100,) * 8, 10)
+    forge_model(local, sizes=sizes, decoder=sizes[::-1], scale=20_000)
+    app = run_page("home", model="forged", data="digits")
+    stands(app, text_of(app))
+    assert "forged cannot be shown. Its weights in" in text_of(app)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -170,7 +176,7 @@ def test_a_model_deleted_between_listing_and_loading_is_named(
 def own_set(tmp_path, monkeypatch) -> str:
     """Keep a set of one's own and train nothing on it but a forged network."""
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr("ui.cached_own.training_seconds", lambda *_: 1.0)
+    monkeypatch.setattr("ui.cached_own.measure_seconds", lambda *_: 1.0)
     save_own("shapes", read_own(str(fill_folder(tmp_path / "pictures"))), title="Shapes")
     return "shapes"
 
