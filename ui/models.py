@@ -15,6 +15,7 @@ from ae_core.networks.model import Model
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoint_files import read_number
 from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
+from ui.model_runs import epochs_text, tell_apart
 
 GROUPS = ("shipped", "own", "pca")  # in the order of the picker
 PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
@@ -76,7 +77,7 @@ class ModelEntry:
     @property
     def full_name(self) -> str:
         """The name, and what tells it from other runs of that name: no other model has it."""
-        return f"{self.name}, {self.apart}" if self.apart else self.name
+        return f"{self.name} · {self.apart}" if self.apart else self.name
 
     @property
     def short_name(self) -> str:
@@ -105,9 +106,6 @@ class ModelEntry:
         return "denoising autoencoder" if "denoising" in self.name else "autoencoder"
 
 
-Run = tuple[ModelEntry, Checkpoint]
-
-
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
     """Return all models in the order of the picker, and a sentence for each damaged one."""
     checkpoints, problems = list_checkpoints()
@@ -123,14 +121,12 @@ def list_entries() -> tuple[list[ModelEntry], list[str]]:
             continue
         if fitted.data == "mnist" and fitted.is_shipped:
             entries |= {entry.key: entry for entry in _pca_entries(fitted, ladder)}
-    runs: dict[str, list[Run]] = {}
+    told = tell_apart(checkpoints)
     for checkpoint in checkpoints:
         ladder = ladders.get(checkpoint.spec.data.name, {})
         entry = _network_entry(checkpoint, ladder, key=_key_of(checkpoint, entries))
-        entries[entry.key] = entry
-        runs.setdefault(entry.name, []).append((entry, checkpoint))
-    for several in runs.values():
-        entries |= {entry.key: entry for entry in _tell_apart(several)}
+        is_plain = entry.key == entry.name  # what ships needs no more
+        entries[entry.key] = replace(entry, apart="" if is_plain else told[checkpoint.path])
     return sorted(entries.values(), key=lambda entry: GROUPS.index(entry.group)), problems
 
 
@@ -142,31 +138,6 @@ def _key_of(checkpoint: Checkpoint, taken: Collection[str]) -> str:
     while key in taken:  # a folder that was given a shipped model's name by hand
         key += "-own"
     return key
-
-
-def _tell_apart(runs: list[Run]) -> list[ModelEntry]:
-    """Let runs of one name say what tells them apart; what ships needs no more than its name."""
-    if len(runs) == 1:
-        return [entry for entry, _ in runs]
-    seeds = [f"seed {run.seed}" for _, run in runs]
-    epochs = [_epochs_text(run) for _, run in runs]
-    both = [f"{first}, {second}" for first, second in zip(seeds, epochs, strict=True)]
-    hashes = [run.spec.hash for _, run in runs]
-    folders = [run.path.name for _, run in runs]
-    told = next(
-        texts for texts in (seeds, epochs, both, hashes, folders)
-        if len(set(texts)) == len(texts) or texts is folders
-    )  # fmt: skip
-    return [
-        entry if entry.group == "shipped" and entry.key == entry.name
-        else replace(entry, apart=text)
-        for (entry, _), text in zip(runs, told, strict=True)
-    ]  # fmt: skip
-
-
-def _epochs_text(checkpoint: Checkpoint) -> str:
-    count = read_number(checkpoint.provenance.get("epochs"))
-    return "? epochs" if count is None else "1 epoch" if count == 1 else f"{count:,.0f} epochs"
 
 
 def find_key(entries: Iterable[ModelEntry], text: str) -> str | None:
@@ -268,7 +239,7 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> Model
         num_test=int(metrics.get("n") or 0),
         baseline_mse=ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse"),
         origin=(
-            f"Seed {checkpoint.seed}, {_epochs_text(checkpoint)} in "
+            f"Seed {checkpoint.seed}, {epochs_text(checkpoint)} in "
             f"{read_number(origin.get('seconds')) or 0:,.0f} s on "
             f"{origin.get('device', 'an unknown device')}."
         ),

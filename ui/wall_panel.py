@@ -1,5 +1,7 @@
 """The wall and the card of the chosen digit, updated together without the rest of the page."""
 
+from dataclasses import replace
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -33,10 +35,11 @@ def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry 
     if other is not None:
         return other, None
     components = [entry for entry in explorer.entries if entry.group == "pca"]
-    for entry in sorted(components, key=lambda one: abs(one.code_size - model.code_size)):
-        if not cached_health.flaw_of(entry):
-            return entry, None
-    raise CheckpointError(f"Without {model.full_name} nobody draws the digits; choose another.")
+    if not components:
+        raise CheckpointError(f"Without {model.full_name} nobody draws the digits; choose another.")
+    nearest = min(components, key=lambda one: abs(one.code_size - model.code_size))
+    panels.show_sentence(f"PCA stands in for {model.full_name}.")
+    return replace(nearest, data=explorer.data), None  # fitted to what is shown
 
 
 def show_wall(setting: WallSetting, indices: NDArray[np.int64]) -> None:

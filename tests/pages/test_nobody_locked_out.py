@@ -67,20 +67,6 @@ def test_the_picker_wins_over_the_address(run_page, text_of, local, page):
         assert "cannot be shown" not in text_of(app)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_run_that_is_cut_off_reads_no_address_twice(run_page, monkeypatch, page):
-    """The visitor picks another model before the page has come so far as to write its address."""
-    read = models.load_entry
-    monkeypatch.setattr(cached.models, "load_entry", _refuse)
-    app = run_page(page, model="digits-10-plain", data="digits")
-    app.session_state["explorer_address"] = {}  # as if it had never been written
-    app.session_state["explorer_address_read"] = {"model": "digits-10-plain", "data": "digits"}
-    monkeypatch.setattr(cached.models, "load_entry", read)
-    app.query_params["model"] = "digits-10-plain"
-    app.selectbox(key="choose_model").select("digits-2").run()
-    assert app.query_params["model"] == "digits-2"
-
-
 def _refuse(entry: models.ModelEntry) -> None:
     raise OSError("the disk is gone")
 
@@ -98,7 +84,8 @@ def test_the_other_models_stand_beside_a_damaged_one(run_page, text_of, local):
     shown = text_of(run_page("reconstruct", **CHOSEN, comparison="digits-10-denoising"))
     assert "<span>denoising</span>" in shown and "n = 360" in shown
     shown = text_of(run_page("reconstruct", **CHOSEN, comparison="none"))
-    assert "<span>pca-10-clipped</span>" in shown
+    assert "<span>pca-10-clipped</span>" in shown and "unfair" not in shown
+    assert "PCA stands in" in shown
     shown = text_of(run_page("reconstruct", **OTHER, comparison="my-own-run"))
     assert "<span>digits-2</span>" in shown and "my-own-run cannot be shown" in shown
     app = run_page("home", **CHOSEN)
@@ -225,8 +212,8 @@ def test_two_runs_of_one_name_stand_beside_each_other(run_page, text_of, local):
     app = run_page("reconstruct", model=first.name, comparison=second.name, data="digits",
                    corruption="none")  # fmt: skip
     stands(app, text_of(app))
-    assert "<span>my-own-run, seed 1</span>" in text_of(app)
-    assert "<span>my-own-run, seed 2</span>" in text_of(app)
+    assert "<span>my-own-run · seed 1</span>" in text_of(app)
+    assert "<span>my-own-run · seed 2</span>" in text_of(app)
 
 
 def test_an_old_link_with_a_plain_name_leads_to_the_newest_run(run_page, local):

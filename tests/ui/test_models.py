@@ -111,7 +111,7 @@ def test_a_plain_name_means_the_newest_run_and_what_ships_before_all(local):
         ([{"seed": 0, "epochs": 1}, {"seed": 0, "epochs": 400}], ["1 epoch", "400 epochs"]),
         (
             [{"seed": 0, "epochs": 5}, {"seed": 1, "epochs": 5}, {"seed": 1, "epochs": 6}],
-            ["seed 0, 5 epochs", "seed 1, 5 epochs", "seed 1, 6 epochs"],
+            ["seed 0 · 5 epochs", "seed 1 · 5 epochs", "seed 1 · 6 epochs"],
         ),
         ([{"seed": 0, "epochs": None}, {"seed": 0, "epochs": 3}], ["? epochs", "3 epochs"]),
     ],
@@ -125,7 +125,7 @@ def test_runs_of_one_name_are_told_apart_by_what_differs(local, changes, told):
     labels = picker_labels(found)
     assert all("#" not in label for label in labels.values())
     assert all(entry.apart in labels[entry.key] for entry in found)
-    assert {entry.full_name for entry in found} == {f"my-own-run, {text}" for text in told}
+    assert {entry.full_name for entry in found} == {f"my-own-run · {text}" for text in told}
 
 
 def test_copies_of_one_run_are_told_apart_by_their_folders(local):
@@ -138,8 +138,8 @@ def test_copies_of_one_run_are_told_apart_by_their_folders(local):
 def test_a_run_of_a_shipped_name_says_what_sets_it_apart(local):
     copy_model(local, source="bench-10-plain", name="bench-10-plain", seed=3)
     both = [entry for entry in list_entries()[0] if entry.name == "bench-10-plain"]
-    assert [entry.full_name for entry in both] == ["bench-10-plain", "bench-10-plain, seed 3"]
-    assert [entry.short_name for entry in both] == ["plain", "bench-10-plain, seed 3"]
+    assert [entry.full_name for entry in both] == ["bench-10-plain", "bench-10-plain · seed 3"]
+    assert [entry.short_name for entry in both] == ["plain", "bench-10-plain · seed 3"]
     assert list(picker_labels(both).values())[1] == "plain · 10 · seed 3"
 
 
