@@ -12,7 +12,8 @@ with begin_page(
     fields=FIELDS,
     has_data_choice=False,
 ) as explorer:
-    show_filters(explorer.model)
+    if not explorer.flaw:
+        show_filters(explorer.model)
     panels.show_words(
         "unit", "filter", "linear projection", "activation", "sparseness", "dead unit",
         "saturated unit", "duplicate unit", "PCA", "MSE", "test digit",

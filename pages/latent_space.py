@@ -12,5 +12,6 @@ with begin_page(
     fields=FIELDS,
     has_data_choice=False,
 ) as explorer:
-    show_code_space(explorer, explorer.model)
+    if not explorer.flaw:
+        show_code_space(explorer, explorer.model)
     panels.show_words("code", "latent space", "test digit", "PCA plane", "uniform code", "KL")

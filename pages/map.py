@@ -12,7 +12,8 @@ with begin_page(
     fields=FIELDS,
     has_data_choice=False,
 ) as explorer:
-    show_map(explorer)
+    if not explorer.flaw:
+        show_map(explorer)
     panels.show_words(
         "code", "UMAP", "t-SNE", "PCA plane", "trustworthiness", "continuity", "silhouette",
         "5-NN accuracy", "MSE", "KL", "test digit",

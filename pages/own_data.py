@@ -3,6 +3,7 @@
 import streamlit as st
 
 from ui import own_panel, panels
+from ui.guard import guard
 from ui.models import dataset_of, own_titles
 from ui.own_results_panel import show_choice_of_sets, show_results
 from ui.own_training_panel import own_models, show_training
@@ -22,10 +23,13 @@ with begin_page(
             own_panel.show_what_was_read(found)
             own_panel.offer_keeping(found)
     if dataset.is_own:
-        own_panel.show_set(dataset)
-        show_training(explorer, dataset)
+        with guard():
+            own_panel.show_set(dataset)
+        with guard():
+            show_training(explorer, dataset)
         for entry in own_models(explorer, dataset)[:1]:
-            show_results(explorer, dataset, entry)
+            with guard():
+                show_results(explorer, dataset, entry)
     elif titles:
         show_choice_of_sets(titles)
     panels.show_words(

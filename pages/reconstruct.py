@@ -6,7 +6,7 @@ from ui import cached, charts, controls, panels
 from ui.models import data_words, dataset_of, rival_of
 from ui.page import begin_page
 from ui.wall import WallSetting, all_errors, class_error_chart, errors_csv
-from ui.wall_panel import show_verdict, show_wall
+from ui.wall_panel import choose_pair, show_verdict, show_wall
 from ui.words import say
 
 FIELDS = (
@@ -38,7 +38,7 @@ with begin_page(
         num_images, seed = controls.choose_sample(dataset.num_test)
 
     setting = WallSetting(
-        explorer.data, num_images, corruption, seed, explorer.model, explorer.find(rival), order,
+        explorer.data, num_images, corruption, seed, *choose_pair(explorer, rival), order,
         digit_class,
     )  # fmt: skip
     errors = all_errors(setting)

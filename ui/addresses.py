@@ -2,7 +2,7 @@
 
 import math
 import typing
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from ae_core.analysis.denoising import TOP_LEVELS
 from ae_core.analysis.embedding import METHOD_TITLES
@@ -30,7 +30,7 @@ from ui.components.pca_ladder import LARGEST_DIGIT, LARGEST_K
 from ui.components.slider_bank import ORDERS as SLIDER_ORDERS
 from ui.components.traversals import BASES, KINDS, STEP_COUNTS
 from ui.components.traversals import ORDERS as STRIP_ORDERS
-from ui.models import ModelEntry
+from ui.models import ModelEntry, find_key
 
 Factors = tuple[tuple[int, float], ...]  # units of a layer and what each is multiplied with
 ORDERS = {
@@ -76,10 +76,9 @@ def readers_for(
     ``kind_now()`` is the corruption chosen when its level is read, ``data_now()`` the data set
     when a class of it is.
     """
-    keys = [entry.key for entry in entries]
     known: dict[str, Reader] = {
-        "model": one_of("model", keys),
-        "comparison": one_of("model to compare with", ["none", *keys]),
+        "model": _model("model", entries),
+        "comparison": _model("model to compare with", entries, also=["none"]),
         "data": one_of("data set", list_datasets()),
         "corruption": one_of("corruption", CORRUPTIONS),
         "order": one_of("order", ORDERS),
@@ -116,7 +115,7 @@ def readers_for(
         "factors": _factors,
         "beside": one_of("wall beside", ["pca"]),
         "method": one_of("method", METHOD_TITLES),
-        "second": one_of("map beside", second_maps(keys)),
+        "second": _second_map(entries),
         "colour": one_of("colour", COLOURS),
         "marks": one_of("marks", MARKS),
         "own": flag,
@@ -133,9 +132,21 @@ def readers_for(
     return {name: known[name] for name in names}
 
 
-def second_maps(keys: Iterable[str]) -> list[str]:
-    """Return how the address names every map of these models."""
-    return [f"{key}:{method}" for key in keys for method in METHOD_TITLES]
+def _model(what: str, entries: list[ModelEntry], also: Sequence[str] = ()) -> Reader:
+    """Return what reads a model's key, or its plain name as addresses once had it."""
+    known = one_of(what, [*also, *(entry.key for entry in entries)])
+    return lambda text: known(find_key(entries, text) or text)
+
+
+def _second_map(entries: list[ModelEntry]) -> Reader:
+    """Return what reads a further map, a model and how its codes are placed: ``key:method``."""
+    known = one_of("map beside", [f"{e.key}:{how}" for e in entries for how in METHOD_TITLES])
+
+    def read(text: str) -> str:
+        model, _, method = text.rpartition(":")
+        return str(known(f"{find_key(entries, model) or model}:{method}"))
+
+    return read
 
 
 def _class(data_now: Callable[[], str]) -> Reader:

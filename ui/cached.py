@@ -3,10 +3,13 @@
 What `load_*` return is shared by all sessions and must not be changed.
 """
 
+import contextlib
 import functools
+import os
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -47,6 +50,7 @@ from ui.served import served
 
 Labels = NDArray[np.int64]
 Pixels = NDArray[np.uint8]
+Stamps = tuple[tuple[str, int], ...]
 Made = TypeVar("Made")
 _MADE_LOCK = threading.Lock()
 _MOST_MADE = 128  # charts and tables kept at a time
@@ -90,15 +94,25 @@ def once(make: Callable[[], Made], *key: Hashable) -> Made:
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
     """Return the picker's models and a sentence for each damaged one; new runs show up."""
-    stamps = tuple(
-        folder.stat().st_mtime_ns if folder.is_dir() else 0
-        for folder in (SHIPPED_DIRECTORY, local_directory())
-    )
+    stamps = tuple(_stamps(folder) for folder in (SHIPPED_DIRECTORY, local_directory()))
     return _list_entries(stamps, str(local_directory()))
 
 
+def _stamps(folder: Path) -> Stamps:
+    """Return each folder in a folder with the time a file came or went there.
+
+    The folder's own time would not tell of a model whose files are still being copied.
+    """
+    found = []
+    with contextlib.suppress(OSError):  # there is no such folder
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):  # it went this very moment
+                found.append((entry.name, entry.stat().st_mtime_ns))
+    return tuple(sorted(found))
+
+
 @cache_resource(max_entries=4)
-def _list_entries(stamps: tuple[int, ...], local: str) -> tuple[list[ModelEntry], list[str]]:
+def _list_entries(stamps: tuple[Stamps, ...], local: str) -> tuple[list[ModelEntry], list[str]]:
     return models.list_entries()
 
 
@@ -253,7 +267,7 @@ def likelihood(entry: ModelEntry, num_images: int, k: int,
     Not by Streamlit's cache: it would draw the progress bar again, where there is none any more.
     """
     kept: dict[Any, LikelihoodEstimate] = shared_by_all_visitors().setdefault("likelihood", {})
-    wanted = (entry.path, num_images, k)
+    wanted = (entry, num_images, k)
     if wanted not in kept:
         digits = load_test_set(entry.data)[0][:num_images]
         found = estimate_nll(

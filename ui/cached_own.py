@@ -11,7 +11,7 @@ from ae_core.data.own import read_own, read_uploads
 from ae_core.data.own_images import Fit, OwnImages
 from ae_core.data.own_store import describe_own, own_directory
 from ae_core.training.own_experiments import measure_seconds, own_experiment
-from ui import cached, cached_filters, cached_pca
+from ui import cached, cached_filters, cached_health, cached_pca
 from ui.cached import cache_data, cache_resource
 from ui.models import ModelEntry
 
@@ -54,7 +54,7 @@ def _follower(bar: Any) -> Callable[[int, int], None]:
 
 def image_table(entry: ModelEntry, data: str) -> ImageTable:
     """Return every image of an own set through a model and through PCA of its code size."""
-    return _image_table(entry, data, str(describe_own(data)["md5"]))
+    return _image_table(entry, data, str(describe_own(data).get("md5")))
 
 
 @cache_resource(max_entries=3, show_spinner="Reconstructing all images…")
@@ -82,6 +82,6 @@ def notice_changes() -> None:
 
 def forget_images() -> None:
     """Forget what all pages computed of data sets, once one was kept or removed."""
-    for module in (cached, cached_filters, cached_pca):
+    for module in (cached, cached_filters, cached_health, cached_pca):
         module.forget_images()
     training_seconds.clear()

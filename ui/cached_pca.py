@@ -1,5 +1,7 @@
 """The caches of the PCA page: components with digits, ladders, and comparisons of codes."""
 
+import contextlib
+
 import numpy as np
 
 from ae_core.analysis.baselines import find_pca
@@ -8,7 +10,7 @@ from ae_core.analysis.pca import PCAModel
 from ae_core.analysis.pca_checkpoints import list_pca_checkpoints
 from ae_core.analysis.pca_comparison import PCAComparison, compare_with_pca, is_linear_network
 from ae_core.data.datasets import find_dataset
-from ae_core.errors import DataMissingError
+from ae_core.errors import CheckpointError, DataMissingError
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder
 from ae_core.training.checkpoints import load_checkpoint
@@ -30,9 +32,10 @@ def load_components(data: str) -> PCAModel:
 @cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
 def load_ladder(data: str) -> MeasuredLadder:
     """Return PCA's errors on a data set: the stored ones, else of its first test images."""
-    stored = find_ladder(data)
-    if stored is not None:
-        return stored
+    with contextlib.suppress(CheckpointError):  # it is measured instead
+        stored = find_ladder(data)
+        if stored is not None:
+            return stored
     images = cached.load_test_set(data)[0][:NUM_MEASURED]
     return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
 
@@ -62,8 +65,8 @@ def compare(entry: ModelEntry, data: str) -> PCAComparison:
         return compare_with_pca(model, codes, pca, stored[0])
     if not is_here(data):
         raise DataMissingError(
-            f"The codes of {entry.name} are of other digits than PCA's, and the test images of "
-            f"{data} are not on this machine; get them with `python -m ae_core data download "
+            f"The codes of {entry.full_name} are of other digits than PCA's, and the test images "
+            f"of {data} are not on this machine; get them with `python -m ae_core data download "
             f"{data}`."
         )
     images = cached.load_test_set(data)[0]
@@ -72,21 +75,27 @@ def compare(entry: ModelEntry, data: str) -> PCAComparison:
 
 def has_components(data: str) -> bool:
     """Tell whether components of a data set are stored, so that no image is needed."""
-    return any(c.provenance["data"].get("name") == data for c in list_pca_checkpoints()[0])
+    return any(c.data == data for c in list_pca_checkpoints()[0])
 
 
 @cache_data(max_entries=4)
 def linear_entries(entries: tuple[ModelEntry, ...], data: str) -> list[ModelEntry]:
     """Return the networks of a data set that are linear from code to pixels."""
     networks = [entry for entry in entries if entry.group != "pca" and entry.data == data]
-    return [e for e in networks if is_linear_network(load_checkpoint(e.path).spec.network)]
+    found = []
+    for entry in networks:
+        with contextlib.suppress(CheckpointError):  # gone since it was listed
+            if is_linear_network(load_checkpoint(entry.path).spec.network):
+                found.append(entry)
+    return found
 
 
 def _stored_pca_codes(data: str) -> tuple[FloatArray, Labels] | None:
     for checkpoint in list_pca_checkpoints()[0]:
-        if checkpoint.provenance["data"].get("name") == data:
-            stored = checkpoint.load_test_codes()
-            return stored["codes"], stored["labels"]
+        if checkpoint.data == data:
+            with contextlib.suppress(CheckpointError):  # they are computed instead
+                stored = checkpoint.load_test_codes()
+                return stored["codes"], stored["labels"]
     return None
 
 

@@ -2,13 +2,13 @@
 
 from typing import Any
 
-import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.data.picture_file import read_picture
+from ui.cached import cache_data
 
 
-@st.cache_data(max_entries=16, show_spinner=False)
+@cache_data(max_entries=16)
 def read_photo(content: bytes, name: str) -> NDArray[Any]:
     """Return a photo's pixels, at most 512 a side; see `ae_core.data.picture_file`."""
     return read_picture(content, name)

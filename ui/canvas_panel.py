@@ -1,7 +1,9 @@
 """The digit canvas on a page: which models answer, and the way in without a canvas."""
 
-from ui import cached, state
+from ae_core.errors import CheckpointError
+from ui import cached, cached_health, state
 from ui.components.digit_canvas import DigitDrawing
+from ui.guard import show_problem
 from ui.models import CONTESTANTS, ModelEntry
 from ui.page import Explorer
 
@@ -19,7 +21,12 @@ def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
     """Return who answers a drawing: three networks and PCA at equal code size.
 
     A model that the visitor chose joins them. Without the networks trained on MNIST, those
-    trained on the embedded digits stand in.
+    trained on the embedded digits stand in. Who is damaged is left out, and the page says so.
+
+    Raises
+    ------
+    CheckpointError
+        If nobody is left.
     """
     by_name = {entry.name: entry for entry in reversed(explorer.entries)}
     for family in ("bench-10", "digits-10"):
@@ -30,7 +37,15 @@ def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
     if "pca-10-clipped" in by_name:
         found.append(by_name["pca-10-clipped"])
     is_extra = explorer.model not in found and not explorer.has_default_model
-    return [*found, explorer.model] if is_extra or not found else found
+    found = [*found, explorer.model] if is_extra or not found else found
+    flaws = {entry.key: cached_health.flaw_of(entry) for entry in found}
+    for key, flaw in flaws.items():
+        if flaw and key != explorer.model.key:  # of which the page has told
+            show_problem(flaw)
+    whole = [entry for entry in found if not flaws[entry.key]]
+    if not whole:
+        raise CheckpointError("No model that could answer a drawing can be shown; choose another.")
+    return whole
 
 
 def entry_hash(entry: ModelEntry) -> str:
@@ -41,7 +56,9 @@ def entry_hash(entry: ModelEntry) -> str:
 def column_head(entry: ModelEntry) -> tuple[str, str]:
     """Return title and subtitle of a model's column."""
     note = (
-        entry.name if entry.code_size == COMMON_SIZE else f"{entry.name}, {entry.code_size} numbers"
+        entry.full_name
+        if entry.code_size == COMMON_SIZE
+        else f"{entry.full_name}, {entry.code_size} numbers"
     )
     return TITLES[entry.kind], note
 

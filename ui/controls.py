@@ -3,12 +3,14 @@
 import streamlit as st
 
 from ae_core.analysis.denoising import TOP_LEVELS
-from ae_core.data.datasets import is_available, list_datasets
+from ae_core.data.datasets import list_datasets
 from ae_core.specs import CorruptionSpec
 from ui import state
 from ui.addresses import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED, ORDERS
 from ui.glossary import explain
-from ui.models import ModelEntry, picker_labels
+from ui.guard import show_notice
+from ui.model_labels import picker_labels
+from ui.models import ModelEntry, is_here
 from ui.words import say
 
 LEVEL_NAMES = {
@@ -37,16 +39,14 @@ def choose_model(entries: list[ModelEntry]) -> ModelEntry:
 
 def choose_data() -> str:
     """Pick the data set; one that is not on this machine can be wished for."""
-    datasets = list_datasets()
-    key = state.seed_widget("data", datasets)
+    labels = {
+        name: dataset.title + ("" if is_here(name) else " · not here yet")
+        for name, dataset in list_datasets().items()
+    }
     return st.selectbox(
-        "Images",
-        list(datasets),
-        format_func=lambda name: (
-            datasets[name].title + ("" if is_available(name) else " · not here yet")
-        ),
-        key=key,
-    )
+        "Images", list(labels), format_func=labels.__getitem__,
+        key=state.seed_widget("data", labels),
+    )  # fmt: skip
 
 
 def choose_corruption_kind() -> str:
@@ -104,7 +104,10 @@ def choose_comparison(entries: list[ModelEntry], model: ModelEntry, default: str
     """Pick a second model, or none; returns its key or ``"none"``."""
     labels = {"none": "no second model"} | picker_labels(entries)
     options = [key for key in labels if key != model.key]
-    if state.current_state().comparison not in options:
+    wished = state.current_state().comparison
+    if wished and wished not in labels:
+        show_notice(f"The model {wished} to compare with is no longer here.")
+    if wished not in options:
         state.set_choice("comparison", default if default in options else "none")
     return st.selectbox(
         "Compare with",

@@ -119,8 +119,10 @@ def _panels_beside(model: ModelEntry, view: str) -> tuple[Panel, ...]:
 
 
 def show_first_pad(explorer: Explorer) -> None:
-    """Show the pad of the chosen model and nothing else."""
+    """Show the pad of the chosen model and nothing else; none of one that cannot be shown."""
     model = explorer.model
+    if explorer.flaw:
+        return
     if model.code_size == 1:  # a line has no plane
         model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
     publish_models(*code_space(model), key="home_models")
@@ -153,7 +155,7 @@ def _show_canvas(model: ModelEntry) -> None:
     now = state.current_state()
     drawing = digit_canvas(
         model_names=[
-            (entry_hash(model), TITLES[model.kind], f"{model.name}, {model.code_size} numbers")
+            (entry_hash(model), TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
         ],
         strokes=now.strokes or None,
         image=now.picture[0] if now.picture else None,
@@ -182,6 +184,6 @@ def _offer_page(explorer: Explorer, model: ModelEntry) -> None:
         st.download_button(
             "Save the file",
             lambda: cached.standalone_page(model).encode(),
-            file_name=f"{model.name}.html",
+            file_name=f"{model.key}.html",
             mime="text/html",
         )

@@ -21,7 +21,7 @@ def known_curves(
     contestants: Sequence[ModelEntry], hashes: Sequence[str], data: str
 ) -> dict[str, Any] | None:
     """Return what the canvas takes as ``curves``; None where none is known yet."""
-    names = _names(contestants)
+    names = _identities(contestants)
     curves = _stored_curves(contestants) | {
         kind: curve
         for (whose, measured_on, kind), curve in _kept().items()
@@ -42,7 +42,7 @@ def known_curves(
 
 def measure_curve(contestants: Sequence[ModelEntry], data: str, kind: str) -> bool:
     """Measure one kind of damage unless it is known; tell whether there is a new curve."""
-    key = (_names(contestants), data, kind)
+    key = (_identities(contestants), data, kind)
     if kind == "none" or key in _kept() or kind in _stored_curves(contestants):
         return False
     images = cached.load_test_set(data)[0][:NUM_CURVE_IMAGES]
@@ -70,7 +70,8 @@ def _stored_curves(contestants: Sequence[ModelEntry]) -> dict[str, Curve]:
     return {
         kind: curve
         | {"mse": {LEFT_AS_IT_IS: curve["mse"][LEFT_AS_IT_IS]}
-           | {entry.key: curve["mse"][entry.name] for entry in contestants}}
+           | dict(zip(_identities(contestants), (curve["mse"][e.name] for e in contestants),
+                      strict=True))}
         for kind, curve in stored["curves"].items()
     }  # fmt: skip
 
@@ -90,5 +91,6 @@ def _kept() -> dict[Key, Curve]:
     return kept
 
 
-def _names(contestants: Sequence[ModelEntry]) -> tuple[str, ...]:
-    return tuple(entry.key for entry in contestants)
+def _identities(contestants: Sequence[ModelEntry]) -> tuple[str, ...]:
+    """Return what stays with these weights: a model trained again is another."""
+    return tuple(f"{entry.key} {entry.saved}" for entry in contestants)

@@ -11,7 +11,7 @@ from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, Method, met
 from ae_core.analysis.embedding_store import StoredMap
 from ae_core.errors import UserError
 from ae_core.networks.model import FloatArray
-from ui import cached, cached_maps, map_jobs, panels, state
+from ui import cached, cached_health, cached_maps, map_jobs, panels, state
 from ui.cached_maps import find_map, job_name, map_label
 from ui.canvas_panel import TITLES, entry_hash, keep_drawing
 from ui.components import digit_canvas
@@ -20,7 +20,8 @@ from ui.components.model import publish_models
 from ui.guard import guard
 from ui.looks import looks_of
 from ui.map_packets import name_places
-from ui.models import ModelEntry, dataset_of, picker_labels
+from ui.model_labels import picker_labels
+from ui.models import ModelEntry, dataset_of
 from ui.page import Explorer
 from ui.plain import plain_markdown
 from ui.words import say
@@ -116,6 +117,8 @@ def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Meth
 def _has_same_digits(entry: ModelEntry, model: ModelEntry) -> bool:
     if (entry.data, entry.num_test) != (model.data, model.num_test):
         return False
+    if cached_health.flaw_of(entry):
+        return False
     return cached_maps.digits_hash(entry) == cached_maps.digits_hash(model)
 
 
@@ -154,7 +157,7 @@ def _describe(one: PlacedMap) -> ShownMap:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
         model_hash=entry_hash(one.entry), places=_name(one), method=one.spec.method,
-        title=_TITLES[one.spec.method], model_name=one.entry.name, detail=" · ".join(parts),
+        title=_TITLES[one.spec.method], model_name=one.entry.full_name, detail=" · ".join(parts),
         quality=quality,
     )  # fmt: skip
 
@@ -251,7 +254,7 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
     num = len(cached_maps.test_codes(entry)[0])
     with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{entry.key}"):
         panels.show_sentence(
-            f"{title} of {entry.name} is not computed yet; PCA stands in. "
+            f"{title} of {entry.full_name} is not computed yet; PCA stands in. "
             f"{'' if job is None else job.problem}"
         )
         st.button(
@@ -268,7 +271,7 @@ def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> Non
         return
     title = METHOD_TITLES[spec.method]
     with st.container(horizontal=True, vertical_alignment="bottom", width=460):
-        st.progress(job.share, text=plain_markdown(f"{title} of {entry.name}: {job.words}"))
+        st.progress(job.share, text=plain_markdown(f"{title} of {entry.full_name}: {job.words}"))
         st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)
 
 
@@ -277,7 +280,7 @@ def _show_canvas(model: ModelEntry) -> None:
     now = state.current_state()
     drawing = digit_canvas(
         model_names=[
-            (entry_hash(model), TITLES[model.kind], f"{model.name}, {model.code_size} numbers")
+            (entry_hash(model), TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
         ],
         strokes=now.strokes or None,
         image=now.picture[0] if now.picture else None,

@@ -1,8 +1,11 @@
 """The models a visitor can pick: trained networks and PCA, described without reading weights."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import hashlib
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+import numpy as np
 
 from ae_core.analysis.baselines import find_pca
 from ae_core.analysis.pca_checkpoints import Ladder, PCACheckpoint, list_pca_checkpoints
@@ -10,7 +13,9 @@ from ae_core.data.datasets import Dataset, find_dataset, is_available, list_data
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.networks.model import Model
 from ae_core.specs import ExperimentSpec
+from ae_core.training.checkpoint_files import read_number
 from ae_core.training.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
+from ui.model_runs import epochs_text, tell_apart
 
 GROUPS = ("shipped", "own", "pca")  # in the order of the picker
 PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
@@ -18,8 +23,6 @@ PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
 NO_NAMES = tuple(f"class {number}" for number in range(256))  # of a set that was removed
-LONGEST_LABEL = 26  # letters that the picker has room for
-LONGEST_STEM = 13  # of them for the name
 
 
 def data_words(name: str) -> str:
@@ -42,15 +45,18 @@ def own_titles() -> dict[str, str]:
 
 def is_here(name: str) -> bool:
     """Tell whether the images of a data set are on this machine; those of a removed one are not."""
-    return name in list_datasets() and is_available(name)
+    try:
+        return is_available(name)
+    except SpecError:  # there is no such set, or no more
+        return False
 
 
 @dataclass(frozen=True, kw_only=True)
 class ModelEntry:
     """One line of the picker."""
 
-    key: str  # what the address says: the name, or the folder where a name occurs twice
-    name: str
+    key: str  # what the address says: the name of what ships, the folder of one's own
+    name: str  # of the experiment; several runs may share it
     report: str
     title: str
     sizes: tuple[int, ...]  # units from pixels to pixels, the code once
@@ -65,12 +71,19 @@ class ModelEntry:
     baseline_mse: float | None = None  # clipped PCA of the same code size, same digits
     origin: str = ""  # how it came to be, in a sentence
     note: str = ""  # what a visitor has to know before judging its pictures
+    saved: int = 0  # when its weights were written, nanoseconds: trained again, it is another
+    apart: str = ""  # what tells it from other runs of its name: "seed 1"
+
+    @property
+    def full_name(self) -> str:
+        """The name, and what tells it from other runs of that name: no other model has it."""
+        return f"{self.name} · {self.apart}" if self.apart else self.name
 
     @property
     def short_name(self) -> str:
         """The name as a column's head: ``denoising`` for ``bench-10-denoising``."""
         last = self.name.rpartition("-")[2]
-        return last if last in CONTESTANTS else self.name
+        return last if last in CONTESTANTS and not self.apart else self.full_name
 
     @property
     def layers(self) -> str:
@@ -93,45 +106,6 @@ class ModelEntry:
         return "denoising autoencoder" if "denoising" in self.name else "autoencoder"
 
 
-def picker_labels(entries: Iterable[ModelEntry]) -> dict[str, str]:
-    """Return what the picker calls each model, by key: short name, code size and MSE.
-
-    It fits the sidebar, and no two are alike: ``denoising · 10 · .0111``.
-    """
-    labels: dict[str, str] = {}
-    for entry in entries:
-        figures = [str(entry.code_size)]
-        if entry.mse is not None:
-            figures.append(f"{entry.mse:.4f}".removeprefix("0"))
-        room = LONGEST_LABEL - len(" · ".join(["", *figures]))
-        room -= len(figures[0]) > 3  # figures are wider than letters
-        first = " · ".join([_stem(entry, min(room, LONGEST_STEM)), *figures])
-        label, copies = first, 1
-        while label in labels.values():
-            copies += 1
-            label = f"{first} #{copies}"
-        labels[entry.key] = label
-    return labels
-
-
-def _stem(entry: ModelEntry, room: int) -> str:
-    """Return the name without what the label says anyway, its middle left out for want of room."""
-    if entry.group == "pca":
-        return "PCA"
-    words = entry.name.split("-")
-    if str(entry.code_size) in words:  # the last time: 512-128-10 has it at its end
-        words.reverse()
-        words.remove(str(entry.code_size))
-        words.reverse()
-    family, *rest = words
-    stem = " ".join(["8×8", *(rest or ["digits"])]) if family == "digits" else "-".join(words)
-    if family == "bench" and rest:
-        stem = "-".join(rest)
-    if len(stem) <= room:
-        return stem
-    return f"{stem[:4]}…{stem[5 - room :].lstrip('-')}"  # its end tells more than its middle
-
-
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
     """Return all models in the order of the picker, and a sentence for each damaged one."""
     checkpoints, problems = list_checkpoints()
@@ -140,23 +114,50 @@ def list_entries() -> tuple[list[ModelEntry], list[str]]:
     ladders: dict[str, Ladder] = {}
     entries: dict[str, ModelEntry] = {}
     for fitted in components:
-        data = str(fitted.provenance["data"].get("name"))
         try:
-            ladders.setdefault(data, fitted.load_ladder())
+            ladder = ladders.setdefault(fitted.data, fitted.load_ladder())
         except CheckpointDamagedError as error:
             problems.append(str(error))
             continue
-        if data == "mnist" and fitted.is_shipped:
-            entries |= {entry.key: entry for entry in _pca_entries(fitted, ladders[data])}
+        if fitted.data == "mnist" and fitted.is_shipped:
+            entries |= {entry.key: entry for entry in _pca_entries(fitted, ladder)}
+    told = tell_apart(checkpoints)
     for checkpoint in checkpoints:
         ladder = ladders.get(checkpoint.spec.data.name, {})
-        entry = _network_entry(checkpoint, ladder, is_known=checkpoint.name in entries)
-        entries[entry.key] = entry
+        entry = _network_entry(checkpoint, ladder, key=_key_of(checkpoint, entries))
+        is_plain = entry.key == entry.name  # what ships needs no more
+        entries[entry.key] = replace(entry, apart="" if is_plain else told[checkpoint.path])
     return sorted(entries.values(), key=lambda entry: GROUPS.index(entry.group)), problems
+
+
+def _key_of(checkpoint: Checkpoint, taken: Collection[str]) -> str:
+    """Return what the address calls a model for ever, whatever else is trained or deleted."""
+    if checkpoint.is_shipped and checkpoint.name not in taken:
+        return checkpoint.name
+    key = checkpoint.path.name
+    while key in taken:  # a folder that was given a shipped model's name by hand
+        key += "-own"
+    return key
+
+
+def find_key(entries: Iterable[ModelEntry], text: str) -> str | None:
+    """Return the key of the model that an address means, or None.
+
+    It is a key, or the plain name of a model of one's own, as addresses once had it: of several
+    runs of that name the newest.
+    """
+    entries = list(entries)
+    if text in (entry.key for entry in entries):
+        return text
+    runs = [entry for entry in entries if entry.name == text]
+    return max(runs, key=lambda entry: entry.saved).key if runs else None
 
 
 def load_entry(entry: ModelEntry) -> Model:
     """Read a model's weights.
+
+    Of one's own it bears the name that tells it from other runs, and its hash is that of its
+    weights too: two runs that differ only in seed or luck are two models in the browser.
 
     Raises
     ------
@@ -165,7 +166,15 @@ def load_entry(entry: ModelEntry) -> Model:
     """
     if entry.group == "pca":
         return find_pca(entry.name, data=entry.data)
-    return load_checkpoint(Path(entry.path)).load_model()
+    checkpoint = load_checkpoint(Path(entry.path))
+    model = checkpoint.load_model()
+    if entry.group == "shipped":
+        return model
+    weights = hashlib.sha256(b"".join(
+        np.ascontiguousarray(part)
+        for layer in (*model.encoder, *model.decoder) for part in (layer.weight, layer.bias)
+    )).hexdigest()  # fmt: skip
+    return replace(model, name=entry.full_name, hash=f"{model.hash}-{weights[:16]}")
 
 
 def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
@@ -211,11 +220,11 @@ def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:
     return next((other.key for other in entries if other.name == wanted), "none")
 
 
-def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, is_known: bool) -> ModelEntry:
+def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> ModelEntry:
     spec, network = checkpoint.spec, checkpoint.spec.network
     metrics, origin = checkpoint.metrics, checkpoint.provenance
     return ModelEntry(
-        key=checkpoint.path.name if is_known else spec.name,
+        key=key,
         name=spec.name,
         report=spec.report,
         title=spec.title,
@@ -230,11 +239,20 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, is_known: bool) ->
         num_test=int(metrics.get("n") or 0),
         baseline_mse=ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse"),
         origin=(
-            f"Seed {checkpoint.seed}, {origin.get('epochs', '?')} epochs in "
-            f"{origin.get('seconds', 0):,.0f} s on {origin.get('device', 'an unknown device')}."
+            f"Seed {checkpoint.seed}, {epochs_text(checkpoint)} in "
+            f"{read_number(origin.get('seconds')) or 0:,.0f} s on "
+            f"{origin.get('device', 'an unknown device')}."
         ),
         note=_note(spec),
+        saved=_saved(checkpoint.path),
     )
+
+
+def _saved(folder: Path) -> int:
+    try:
+        return (folder / "model.safetensors").stat().st_mtime_ns
+    except OSError:  # gone since it was listed: what loads it says so
+        return 0
 
 
 def _note(spec: ExperimentSpec) -> str:
@@ -250,7 +268,6 @@ def _note(spec: ExperimentSpec) -> str:
 
 
 def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:
-    data = checkpoint.provenance["data"]
     return [
         ModelEntry(
             key=name,
@@ -259,13 +276,13 @@ def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:
             title=f"{size} principal components, clipped to [0, 1]",
             sizes=(784, size, 784),
             code_size=size,
-            data=str(data["name"]),
+            data=checkpoint.data,
             group="pca",
             path=str(checkpoint.path),
             mse=ladder[name]["mse"],
-            num_test=int(data.get("num_test") or 0),
+            num_test=checkpoint.num_images("test"),
             baseline_mse=ladder[name]["mse"],
-            origin=f"Fitted to {int(data.get('num_train') or 0):,} training digits.",
+            origin=f"Fitted to {checkpoint.num_images('train'):,} training digits.",
         )
         for size in PCA_SIZES
         if (name := f"pca-{size}-clipped") in ladder

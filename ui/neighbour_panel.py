@@ -8,9 +8,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.analysis.neighbours import NUM_NEIGHBOURS, Neighbours
-from ui import cached, images, panels
+from ui import cached, cached_health, images, panels
 from ui.canvas_panel import TITLES
 from ui.components.digit_canvas import DigitDrawing
+from ui.guard import guard
 from ui.models import ModelEntry, data_words
 
 _STRIP = "display:flex;flex-wrap:wrap;gap:10px;margin:6px 0 4px"
@@ -32,7 +33,7 @@ def show_neighbours(
     st.html('<h3 class="ae-heading">Who does it look like?</h3>')
     if model.data != data:
         panels.show_sentence(
-            f"The nearest digits of {model.name} are among those it was trained on, "
+            f"The nearest digits of {model.full_name} are among those it was trained on, "
             f"{data_words(model.data)}, which are not shown or not on this machine."
         )
         return
@@ -48,14 +49,15 @@ def show_neighbours(
     clean = drawing.to_image()
     given = clean if drawing.seen is None else drawing.seen
     training, _, search = cached.load_training_set(data)
-    by_code = cached.search_codes(model, data).find(cached.load_model(model).encode(given))
     repaired = [cached.load_model(entry).reconstruct(given)[0, 0] for entry in contestants]
     by_pixels = search.find(np.stack([given, clean, *repaired])[:, None])
     left, right = st.columns(2, gap="large")
     what = "your digit" if drawing.seen is None else "the damaged digit"
-    with left:
-        title = f"By the code that {model.name} gives {what}"
-        _show_strip(title, by_code, training, "distance of the codes")
+    if not cached_health.flaw_of(model):  # of which the page has told
+        with left, guard():
+            by_code = cached.search_codes(model, data).find(cached.load_model(model).encode(given))
+            title = f"By the code that {model.full_name} gives {what}"
+            _show_strip(title, by_code, training, "distance of the codes")
     with right:
         _show_strip(f"By the pixels of {what}", by_pixels, training, "distance of the pixels")
     names = [TITLES[entry.kind] for entry in contestants]

@@ -207,13 +207,14 @@ def show_set(dataset: Dataset) -> None:
     """Show what an own set is: its size, its classes, how it was fitted, and how to lose it."""
     about = describe_own(dataset.name)
     classes = f"{len(dataset.class_names)} classes" if dataset.is_labelled else "no labels"
-    how = next(words for words, fit in _FITS.items() if fit == about["fit"]).lower()
+    how = next((words for words, fit in _FITS.items() if fit == about.get("fit")), "?").lower()
     st.html(
         f'<h3 class="ae-heading ae-block">{html.escape(dataset.title)}</h3><p class="ae-quiet">'
         f"{dataset.num_train:,} images to train on, {dataset.num_test:,} to test · {classes} · "
-        f"made of {html.escape(how)} · from {html.escape(str(about['source']))}</p>"
-        f'<div class="ae-own-wall">{_wall_of_set_html(dataset)}</div>'
+        f"made of {html.escape(how)} · from {html.escape(str(about.get('source')))}</p>"
     )
+    with guard():
+        st.html(f'<div class="ae-own-wall">{_wall_of_set_html(dataset)}</div>')
     offer_removal(dataset.name, dataset.title)
 
 

@@ -57,7 +57,7 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
     is_test = [split == "test" for split in table.splits]
     st.html('<h3 class="ae-heading ae-block">How much a few numbers keep</h3>')
     panels.show_figures(
-        [(entry.name, float(table.mse[is_test].mean())),
+        [(entry.full_name, float(table.mse[is_test].mean())),
          (f"PCA-{entry.code_size}, clipped", float(table.pca_mse[is_test].mean()))],
         unit="MSE", note=f"n = {sum(is_test):,} test images, {dataset.title}",
     )  # fmt: skip
@@ -112,7 +112,7 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
     st.html(f'<div class="ae-odd">{_cards_html(dataset, entry, table, order[:_NUM_SHOWN])}</div>')
     st.download_button(
         f"Codes and errors of all {len(table.names):,} images as CSV",
-        lambda: table_csv(table, find_anomalies(table)), f"{entry.name}.csv", "text/csv",
+        lambda: table_csv(table, find_anomalies(table)), f"{entry.key}.csv", "text/csv",
         on_click="ignore", key="own_csv",
     )  # fmt: skip
 
@@ -126,10 +126,11 @@ def _cards_html(dataset: Dataset, entry: ModelEntry, table: ImageTable, rows: li
             cached.load_test_set(dataset.name)[0][index])  # fmt: skip
         drawn = model.decode(table.codes[row : row + 1])[0, 0]
         name = table.names[row]
+        seen = f"{name} as {entry.full_name} draws it"
         told = " · ".join(filter(None, [table.class_of(row), split]))
         cards.append(
             f"<figure><div>{images.digit_html(clean, size=84, label=name)}"
-            f"{images.digit_html(drawn, size=84, label=f'{name} as {entry.name} draws it')}</div>"
+            f"{images.digit_html(drawn, size=84, label=seen)}</div>"
             f"<figcaption><b>{table.mse[row]:.4f}</b> <small>PCA {table.pca_mse[row]:.4f}</small>"
             f'<br><span title="{html.escape(name)}">{html.escape(_brief(name))}</span><br>'
             f"<small>{html.escape(told)}</small></figcaption></figure>"

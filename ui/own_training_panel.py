@@ -15,7 +15,7 @@ from ae_core.data.datasets import Dataset
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
-from ui import cached, cached_own, images, panels, state, training_jobs
+from ui import cached, cached_health, cached_own, images, panels, state, training_jobs
 from ui.models import ModelEntry
 from ui.page import Explorer
 from ui.plain import plain_markdown
@@ -59,7 +59,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: TrainingJob | None) -> No
             help="How often it sees every training image. The default suits their number.",
         ))  # fmt: skip
     spec = own_experiment(dataset.name, code_size, num_epochs=epochs)
-    is_there = any(_is_of(entry, spec) for entry in explorer.entries)
+    is_there = any(_is_of(e, spec) and not cached_health.flaw_of(e) for e in explorer.entries)
     with button_column:
         st.button(
             "It is trained" if is_there else "Train", type="primary", key="own_train",
@@ -136,6 +136,7 @@ def _curve_html(train: list[float], test: list[float | None], total: int) -> str
 
 
 def own_models(explorer: Explorer, dataset: Dataset) -> list[ModelEntry]:
-    """Return the networks trained on a set, the chosen one first."""
-    found = [e for e in explorer.entries if e.data == dataset.name and e.group != "pca"]
+    """Return the networks trained on a set that can be shown, the chosen one first."""
+    found = [e for e in explorer.entries if e.data == dataset.name and e.group != "pca"
+             and not cached_health.flaw_of(e)]  # fmt: skip
     return sorted(found, key=lambda entry: entry.key != explorer.model.key)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ae_core.analysis.metrics import per_image_squared_error
 from ae_core.analysis.pca_checkpoints import load_pca_checkpoint
 from ae_core.data.datasets import Split, drawn_rows, load_pixels
+from ae_core.errors import DataError, SpecError
 from ae_core.networks.model import FloatArray
 from ae_core.networks.portable import DenseAutoencoder, build_packet
 from ae_core.specs import NUM_PIXELS, DataSpec
@@ -55,17 +56,20 @@ def real_digits(entry: ModelEntry, read: ReadPixels = load_pixels) -> NDArray[np
     """Return the test digits that the stored codes belong to, as the model was given them.
 
     uint8 (N, 28, 28) in the order of the codes: of a model that was tested on some of its data
-    set only those, and in black and white where it was. None where they are not on this machine.
-    ``read`` gives a whole set.
+    set only those, and in black and white where it was. None where they are not on this machine,
+    or damaged. ``read`` gives a whole set.
     """
     if not is_here(entry.data):
         return None
     is_pca = entry.group == "pca"
     spec = DataSpec(name=entry.data) if is_pca else load_checkpoint(entry.path).spec.data
-    pixels, labels = read(spec.name, "test")
-    if spec.num_test is not None:
-        rows = drawn_rows(spec, "test")
-        pixels, labels = pixels[rows], labels[rows]
+    try:
+        pixels, labels = read(spec.name, "test")
+        if spec.num_test is not None:
+            rows = drawn_rows(spec, "test")
+            pixels, labels = pixels[rows], labels[rows]
+    except (DataError, SpecError):  # damaged, or removed this very moment
+        return None
     if spec.binary_threshold is not None:
         is_ink = pixels / np.float32(255) > np.float32(spec.binary_threshold)
         pixels = np.where(is_ink, np.uint8(255), np.uint8(0))
@@ -137,7 +141,7 @@ def build_page(entry: ModelEntry) -> str:
     digits = load_digits(entry, model)
     arrays = code_arrays(entry, model, digits) | sheet_arrays(digits)
     packet = build_packet([with_spread(entry, model)], arrays)
-    return build_standalone_page(packet, f"Inside {entry.name}", naming=naming_of(entry.data))
+    return build_standalone_page(packet, f"Inside {entry.full_name}", naming=naming_of(entry.data))
 
 
 def _errors(

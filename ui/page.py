@@ -9,7 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
-from ui import background, cached, cached_own, controls, panels, state, words
+from ui import background, cached, cached_health, cached_own, controls, panels, state, words
 from ui.addresses import readers_for
 from ui.components.address import keep_one_step_a_page
 from ui.components.receipt import give_receipt
@@ -73,8 +73,8 @@ class Explorer:
     data: str  # the set shown; it is on this machine
     wished: str  # the set asked for; it may not be
     palette: Palette
-    notices: tuple[str, ...] = ()  # what the address asked for and cannot have
-    problems: tuple[str, ...] = ()  # models that are damaged
+    notices: tuple[str, ...] = ()  # what the address asked for, or was chosen, and is not here
+    flaw: str = ""  # why the chosen model cannot be shown; the page says so at its top
 
     @property
     def has_default_model(self) -> bool:
@@ -129,7 +129,10 @@ def begin_page(
             title, subtitle = words.say(title), words.say(subtitle)
         _show_heading(title, subtitle)
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
-        _show_sentences(explorer)
+        if explorer.notices:
+            show_notice(" ".join(explorer.notices))
+        if explorer.flaw:
+            _offer_another(explorer, page)
     if explorer is None:
         st.stop()
     try:
@@ -150,19 +153,14 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
         kind_now=lambda: state.current_state().corruption,
         data_now=lambda: state.current_state().data or "mnist",
     )  # fmt: skip
-    problems = state.begin_run(page, readers)
-    wished = state.current_state().data
-    wished = wished if wished in list_datasets() else "mnist"  # an own set may be gone by now
-    now = state.current_state()
-    if now.model not in [entry.key for entry in entries] or now.model == now.automatic:
-        key = default_key(entries, _data_shown(wished), page=page)
-        state.set_choice("model", key)
-        state.change_state(automatic=key)
-    state.change_state(data=wished)
+    notices = [*state.begin_run(page, readers), *_settle_choices(entries, page)]
     with st.sidebar:
         _show_navigation(page)
         model = controls.choose_model(entries)
-        panels.show_model_summary(model)
+        flaw = cached_health.flaw_of(model)
+        with guard():
+            panels.show_model_summary(model, has_picture=not flaw)
+        panels.show_left_out(damaged)
         wished = controls.choose_data() if has_data_choice else model.data
         if not has_data_choice:
             panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
@@ -173,9 +171,56 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
         data=_data_shown(wished),
         wished=wished,
         palette=palette_of(st.context.theme.type),
-        notices=tuple(problems),
-        problems=tuple(damaged),
+        notices=tuple(notices),
+        flaw=flaw,
     )
+
+
+def _settle_choices(entries: list[ModelEntry], page: str) -> list[str]:
+    """Let model and data set be ones that are here; return a sentence for each that is gone."""
+    now, gone = state.current_state(), []
+    wished = now.data if now.data in list_datasets() else "mnist"
+    shown = _data_shown(wished)
+    if now.data not in ("", wished):
+        gone.append(
+            f"The data set {now.data} is no longer here: it was removed, or it is damaged. "
+            f"{data_words(shown)} takes its place."
+        )
+    is_here = now.model in [entry.key for entry in entries]
+    if not is_here or now.model == now.automatic:
+        usual = _usual_model(entries, shown, page)
+        state.set_choice("model", usual.key)
+        state.change_state(automatic=usual.key)
+        if now.model and not is_here:
+            gone.append(
+                f"The model {now.model} is no longer here: it was deleted, or it is damaged. "
+                f"{usual.full_name} takes its place."
+            )
+    state.change_state(data=wished)
+    return gone
+
+
+def _usual_model(entries: list[ModelEntry], data: str, page: str) -> ModelEntry:
+    """Return the model a page opens with: of those that can be shown, where there are any."""
+    left = entries
+    while True:
+        key = default_key(left or entries, data, page=page)
+        usual = next(entry for entry in entries if entry.key == key)
+        if not left or not cached_health.flaw_of(usual):
+            return usual
+        left = [entry for entry in left if entry.key != key]
+
+
+def _offer_another(explorer: Explorer, page: str) -> None:
+    """Say why the chosen model is not shown, and offer the usual one in its place."""
+    with st.container(key="flaw", horizontal=True, vertical_alignment="center"):
+        show_problem(explorer.flaw)
+        usual = _usual_model(explorer.entries, explorer.data, page)
+        if usual.key != explorer.model.key:
+            st.button(
+                f"Show {usual.full_name} instead", key="show_usual_model",
+                on_click=state.forget_choice, args=("model",),
+            )  # fmt: skip
 
 
 def _data_shown(wished: str) -> str:
@@ -201,10 +246,3 @@ def _show_heading(title: str, subtitle: str) -> None:
         f'<h1 class="ae-title">{html.escape(title)}</h1>'
         f'<p class="ae-subtitle">{html.escape(subtitle)}</p>'
     )
-
-
-def _show_sentences(explorer: Explorer) -> None:
-    if explorer.notices:
-        show_notice(" ".join(explorer.notices))
-    for sentence in explorer.problems:
-        show_problem(sentence)

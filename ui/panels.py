@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 
 from ae_core.data.datasets import Dataset
 from ae_core.device import num_cores
-from ui import background, cached, images, state
+from ui import background, cached, cached_health, images, state
 from ui.glossary import explain
 from ui.looks import swatch_html
 from ui.models import ModelEntry, data_words, dataset_of
@@ -31,10 +31,11 @@ class Contestant:
     code_scale: float = 1.0
 
 
-def show_model_summary(entry: ModelEntry) -> None:
+def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
     """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
     baseline = _baseline_of(entry)
-    st.html(cached.once(lambda: _summary_html(entry, baseline), "model", entry, baseline))
+    key = ("model", entry, baseline, has_picture)
+    st.html(cached.once(lambda: _summary_html(entry, baseline, has_picture), *key))
     with st.popover("About this model", type="tertiary"):
         st.html(cached.once(lambda: _origin_html(entry, baseline), "origin", entry, baseline))
         terms = ["code", "MSE", "clipped PCA"]
@@ -43,10 +44,8 @@ def show_model_summary(entry: ModelEntry) -> None:
         st.markdown(explain(*terms))
 
 
-def _summary_html(entry: ModelEntry, baseline: float | None) -> str:
-    picture = images.digit_html(
-        cached.thumbnail(entry), size=56, label=f"A digit as {entry.name} draws it"
-    )
+def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) -> str:
+    picture = _thumbnail_html(entry, 56) if has_picture else ""
     lines = [f"code of {entry.code_size}{_origin(entry)}"]
     if entry.mse is not None:
         lines.append(f"<b>{entry.mse:.4f}</b> MSE")
@@ -56,11 +55,25 @@ def _summary_html(entry: ModelEntry, baseline: float | None) -> str:
         lines.append(f"n = {entry.num_test:,}, {entry.data}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
     return (
-        f'<p class="ae-layers">{html.escape(entry.name)}</p>'
+        f'<p class="ae-layers">{html.escape(entry.full_name)}</p>'
         f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
         f'<p class="ae-layers">{entry.layers}</p>'
         + (f'<p class="ae-quiet">{html.escape(entry.note)}</p>' if entry.note else "")
     )
+
+
+def _thumbnail_html(entry: ModelEntry, size: int) -> str:
+    label = f"A digit as {entry.full_name} draws it"
+    return images.digit_html(cached.thumbnail(entry), size=size, label=label)
+
+
+def show_left_out(sentences: Sequence[str]) -> None:
+    """Tell, to whoever asks, which models are not in the picker because they are damaged."""
+    if sentences:
+        things = "1 damaged model" if len(sentences) == 1 else f"{len(sentences)} damaged models"
+        with st.popover(f"{things} left out", type="tertiary"):
+            for sentence in sentences:
+                st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
 
 
 def _origin_html(entry: ModelEntry, baseline: float | None) -> str:
@@ -72,7 +85,7 @@ def _origin_html(entry: ModelEntry, baseline: float | None) -> str:
         share = 100 * entry.mse / baseline
         sentences.append(f"On clean test digits {share:.0f} % of the error of clipped PCA.")
     return (
-        f'<h3 class="ae-heading">{html.escape(entry.name)}</h3>{drawing}'
+        f'<h3 class="ae-heading">{html.escape(entry.full_name)}</h3>{drawing}'
         f'<p class="ae-quiet">{html.escape(" ".join(sentences))}</p>'
     )
 
@@ -267,12 +280,15 @@ def show_page_cards(pages: Sequence[tuple[str, str, str]]) -> None:
 def show_model_table(entries: Sequence[ModelEntry]) -> None:
     """Show what there is and how good it is, the baseline beside every figure."""
     baselines = tuple(_baseline_of(entry) for entry in entries)
-    key = ("models", tuple(entries), baselines)
-    st.html(cached.once(lambda: _table_html(entries, baselines), *key))
+    flaws = tuple(cached_health.flaw_of(entry) for entry in entries)
+    key = ("models", tuple(entries), baselines, flaws)
+    st.html(cached.once(lambda: _table_html(*key[1:]), *key))
 
 
-def _table_html(entries: Sequence[ModelEntry], baselines: Sequence[float | None]) -> str:
-    rows = "".join(map(_table_row_html, entries, baselines))
+def _table_html(
+    entries: Sequence[ModelEntry], baselines: Sequence[float | None], flaws: Sequence[str]
+) -> str:
+    rows = "".join(map(_table_row_html, entries, baselines, flaws))
     return (
         '<div class="ae-scroll" tabindex="0" role="region" aria-label="All models">'
         '<table class="ae-table"><thead><tr><th></th><th>Model</th>'
@@ -284,16 +300,14 @@ def _table_html(entries: Sequence[ModelEntry], baselines: Sequence[float | None]
     )
 
 
-def _table_row_html(entry: ModelEntry, reference: float | None) -> str:
-    picture = images.digit_html(
-        cached.thumbnail(entry), size=28, label=f"A digit as {entry.name} draws it"
-    )
+def _table_row_html(entry: ModelEntry, reference: float | None, flaw: str) -> str:
+    picture = "" if flaw else _thumbnail_html(entry, 28)
     error = "–" if entry.mse is None else f"{entry.mse:.4f}"
     baseline = "–" if reference is None else f"{reference:.4f}"
     is_better = None not in (entry.mse, reference) and entry.mse < reference
     layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
     return (
-        f"<tr><td>{picture}</td><td>{html.escape(entry.name)}<br>"
+        f"<tr><td>{picture}</td><td>{html.escape(entry.full_name)}<br>"
         f"<small>{html.escape(entry.title)}</small></td>"
         f'<td class="ae-wide">{layers}</td>'
         f'<td class="ae-number">{entry.code_size}</td>'

@@ -110,7 +110,7 @@ def points_of(
         if error is not None:
             words = (entry.kind, entry.origin)
             is_chosen = entry.key == chosen.key
-            points.append(LadderPoint(entry.name, entry.code_size, error, *words, is_chosen))
+            points.append(LadderPoint(entry.full_name, entry.code_size, error, *words, is_chosen))
     return points
 
 

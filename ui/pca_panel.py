@@ -13,7 +13,7 @@ from ae_core.analysis.ladder import MeasuredLadder
 from ae_core.analysis.metrics import UNITS
 from ae_core.errors import UserError
 from ae_core.reports.figures import Series
-from ui import cached, cached_pca, charts, panels, pca_charts, pca_packets, state
+from ui import cached, cached_health, cached_pca, charts, panels, pca_charts, pca_packets, state
 from ui.addresses import AXES
 from ui.canvas_panel import entry_hash
 from ui.components.model import publish_models
@@ -62,8 +62,9 @@ def _data_of_components(explorer: Explorer) -> str:
 def _rival(explorer: Explorer, data: str) -> ModelEntry | None:
     """Return the network beside PCA: the chosen one, else the first of this data set."""
     if explorer.model.group != "pca":
-        return explorer.model
-    return next((e for e in explorer.entries if e.group != "pca" and e.data == data), None)
+        return None if explorer.flaw else explorer.model
+    networks = (e for e in explorer.entries if e.group != "pca" and e.data == data)
+    return next((e for e in networks if not cached_health.flaw_of(e)), None)
 
 
 def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> str:
@@ -76,7 +77,7 @@ def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> 
         )
     if rival is not None and rival.data != data:
         parts.append(
-            f"PCA is fitted to {data_words(data)}, {rival.name} was trained on "
+            f"PCA is fitted to {data_words(data)}, {rival.full_name} was trained on "
             f"{data_words(rival.data)}: it meets digits it has never seen the like of."
         )
     return " ".join(parts)
@@ -102,7 +103,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
             data=ladder.data,
             choice=LadderChoice(opened.k or own_size, opened.clip == "clipped", opened.first),
             rival=None if rival is None else Rival(
-                entry_hash(rival), rival.name, look_of_kind(rival.kind), error
+                entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error
             ),
             unit=unit,
             is_log=state.current_state().axes == "log",

@@ -45,7 +45,7 @@ def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None
 
 def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palette) -> None:
     st.html(
-        f'<p class="ae-quiet"><b>{html.escape(entry.name)}</b>, code of {entry.code_size}. '
+        f'<p class="ae-quiet"><b>{html.escape(entry.full_name)}</b>, code of {entry.code_size}. '
         f"{html.escape(_words(entry, found, data))}</p>"
     )
     left, right = st.columns(2, gap="large")
@@ -74,7 +74,7 @@ def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palet
     st.download_button(
         "Angles and R² as CSV",
         lambda: pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
-        f"pca-{data}-{entry.name}.csv", "text/csv", type="tertiary", on_click="ignore",
+        f"pca-{data}-{entry.key}.csv", "text/csv", type="tertiary", on_click="ignore",
         key=f"csv_{entry.key}",
     )  # fmt: skip
 

@@ -40,9 +40,9 @@ def show_repair_table(contestants: Sequence[ModelEntry]) -> None:
 def _what_the_numbers_are(contestants: Sequence[ModelEntry]) -> str:
     """Say what is measured here, and what the other error of the same models is."""
     clean = ", ".join(
-        f"{_TITLES[entry.name][0]} {entry.mse:.4f}"
+        f"{_TITLES[entry.key][0]} {entry.mse:.4f}"
         for entry in contestants
-        if entry.name in _TITLES and entry.mse is not None
+        if entry.key in _TITLES and entry.mse is not None
     )
     beside = (
         f" On clean digits, which need no mending, the same models have: {clean}." if clean else ""

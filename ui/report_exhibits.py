@@ -15,7 +15,7 @@ from ae_core.data.datasets import is_available
 from ae_core.reports.figures import Chart, Picture, ReportResults
 from ui import cached, charts, panels, report_pictures
 from ui.guard import guard
-from ui.models import ModelEntry
+from ui.models import ModelEntry, is_here
 from ui.page import Explorer
 from ui.theme import Palette
 
@@ -92,6 +92,11 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette,
 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:
     _show_title(picture.title)
+    with guard():
+        _show_rows(picture, report)
+
+
+def _show_rows(picture: Picture, report: str) -> None:
     originals, damaged = None, None
     if picture.indices and is_available("mnist"):
         digits = cached.load_test_set("mnist")[0]
@@ -109,7 +114,7 @@ def _show_picture(picture: Picture, report: str, _: int | None) -> None:
 
 def _show_blends(model: ModelEntry, _: int | None) -> None:
     with guard():
-        picture = cached.blend_digits(model, is_available(model.data))
+        picture = cached.blend_digits(model, is_here(model.data))
         _show_title(picture.title)
         st.html(report_pictures.rows_html(picture))
         panels.show_sentence(picture.note)
@@ -119,7 +124,9 @@ def _filter_sheets(explorer: Explorer) -> dict[str, tuple[ModelEntry, int]]:
     """Return the sheets there are by what they show: a model and which of its layers."""
     singles = [e for e in explorer.entries if e.name.startswith(_FILTERS)]
     singles.sort(key=lambda entry: entry.code_size)
-    sheets = {f"{entry.code_size} units": (entry, 1) for entry in singles}
+    sheets: dict[str, tuple[ModelEntry, int]] = {}
+    for entry in singles:  # of several runs the first: what ships
+        sheets.setdefault(f"{entry.code_size} units", (entry, 1))
     for entry in explorer.entries:
         depth = entry.name.removeprefix(_STACK).count("-")  # relu-512-512-512
         if entry.name.startswith(_STACK) and depth == _STACK_DEPTH:
@@ -139,7 +146,7 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
         sheet = cached.layer_filters(model, layer)
         st.html(
             report_pictures.filters_html(
-                sheet, label=f"Filters of {model.name}: {chosen}", is_narrow=height is not None
+                sheet, label=f"Filters of {model.full_name}: {chosen}", is_narrow=height is not None
             )
         )
         shown = len(sheet.filters)
@@ -148,8 +155,8 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
         )  # fmt: skip
         way = " projected to the pixels through the layers below," if layer > 1 else ""
         panels.show_sentence(
-            f"Weights of {model.name}, {count},{way} one colour above zero and one below, full at "
-            f"±{sheet.full_colour:.2g}."
+            f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "
+            f"full at ±{sheet.full_colour:.2g}."
         )
 
 

@@ -18,6 +18,7 @@ from ae_core.data.drawing import STROKE_WIDTH
 from ae_core.errors import UserError
 
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
+_READ = "explorer_address_read"  # by a run that has not written its own yet
 _OLD = "explorer_old_addresses"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
@@ -171,7 +172,12 @@ def begin_run(page: str, readers: Mapping[str, Callable[[str], Any]]) -> list[st
     if is_new_page:
         for name in _OF_A_VISIT:
             forget_choice(name)
-    written = [st.session_state.get(_WRITTEN, {}), *_late_addresses()]
+    # What a run read that was cut off before it wrote, by the visitor's next act or by an error,
+    # is no news to the next: else the address would overrule the picker.
+    written = [
+        st.session_state.get(_WRITTEN, {}), st.session_state.get(_READ, {}), *_late_addresses()
+    ]  # fmt: skip
+    st.session_state[_READ] = {name: st.query_params.get(name) for name in readers}
     problems = []
     for name, read in readers.items():
         text = st.query_params.get(name)
@@ -255,6 +261,7 @@ def publish_state(names: Iterable[str]) -> None:
         until = time.monotonic() + _LATE
         st.session_state[_OLD] = [*st.session_state.get(_OLD, [])[-20:], (until, last)]
     st.session_state[_WRITTEN] = address
+    st.session_state.pop(_READ, None)
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)
 

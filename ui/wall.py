@@ -48,7 +48,7 @@ class WallSetting:
         """Short names of the two models, told apart."""
         rival = self.rival.short_name if self.rival else ""
         if rival == self.model.short_name:
-            return self.model.name, self.rival.name if self.rival else ""
+            return self.model.full_name, self.rival.full_name if self.rival else ""
         return self.model.short_name, rival
 
 
@@ -222,9 +222,9 @@ def verdict(setting: WallSetting, means: dict[str, float]) -> str:
     name = setting.names[0]
     if setting.model.data != setting.data:
         return (
-            f"{setting.model.name} was trained on {data_words(setting.model.data)} and is shown "
-            f"{data_words(setting.data)}: strokes it has never seen. PCA was fitted on them, so "
-            "the comparison is unfair to the model."
+            f"{setting.model.full_name} was trained on {data_words(setting.model.data)} and is "
+            f"shown {data_words(setting.data)}: strokes it has never seen. PCA was fitted on them, "
+            "so the comparison is unfair to the model."
         )
     if best == LEFT:
         return (

@@ -1,10 +1,15 @@
 """The wall and the card of the chosen digit, updated together without the rest of the page."""
 
+from dataclasses import replace
+
 import streamlit as st
 
-from ui import cached, panels, state
+from ae_core.errors import CheckpointError
+from ui import cached, cached_health, panels, state
 from ui.components.digit_wall import digit_wall
-from ui.guard import guard
+from ui.guard import guard, show_problem
+from ui.models import ModelEntry
+from ui.page import Explorer
 from ui.wall import (
     CARD,
     WallSetting,
@@ -16,6 +21,32 @@ from ui.wall import (
     wall_address,
 )
 from ui.words import say
+
+
+def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry | None]:
+    """Return who draws the digits: the chosen model and its rival, of those that can be shown.
+
+    Where neither can, PCA of the nearest code size stands in; of the chosen one the page has told.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no PCA either.
+    """
+    model, other = explorer.model, explorer.find(rival)
+    if other is not None and (flaw := cached_health.flaw_of(other)):
+        show_problem(flaw)
+        other = None
+    if not explorer.flaw:
+        return model, other
+    if other is not None:
+        return other, None
+    components = [entry for entry in explorer.entries if entry.group == "pca"]
+    if not components:
+        raise CheckpointError(f"Without {model.full_name} nobody draws the digits; choose another.")
+    nearest = min(components, key=lambda one: abs(one.code_size - model.code_size))
+    panels.show_sentence(f"PCA stands in for {model.full_name}.")
+    return replace(nearest, data=explorer.data), None  # fitted to what is shown
 
 
 def show_wall(setting: WallSetting) -> None:

@@ -20,7 +20,7 @@ from ae_core.analysis.pca_checkpoints import (
     save_pca_checkpoint,
 )
 from ae_core.data.datasets import find_dataset, load_images
-from ae_core.errors import SpecError
+from ae_core.errors import CheckpointDamagedError, DataMissingError, SpecError
 from ae_core.networks.model import FloatArray
 from ae_core.training.train import data_md5
 
@@ -31,8 +31,8 @@ _KNN_STEPS = (1, 2, 3, 4, 5, 8, 10, 16, 30, 32, 64)  # 1 to 3 s each on MNIST, s
 def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
     """Return ``pca-K`` or ``pca-K-clipped`` of a data set.
 
-    From the stored components where there are enough of them, else fitted on the training
-    images of ``data``, which takes seconds.
+    From the stored components where there are enough of them and they are whole, else fitted
+    on the training images of ``data``, which takes seconds.
 
     Raises
     ------
@@ -40,18 +40,30 @@ def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
         If the name is not of that form, K is not between 1 and 784, or there is no such data.
     DataMissingError
         If it must be fitted and the data set is not on this machine.
+    CheckpointDamagedError
+        If, then, stored components are there and damaged.
     """
     parsed = parse_pca_name(name)
     if parsed is None:
         raise SpecError(f"{name!r} is not the name of a PCA; write pca-10 or pca-10-clipped.")
     num_components, is_clipped = parsed
     find_dataset(data)
+    damage: CheckpointDamagedError | None = None
     for checkpoint in list_pca_checkpoints()[0]:
-        if checkpoint.provenance["data"].get("name") == data:
-            model = checkpoint.load_model()
+        if checkpoint.data == data:
+            try:
+                model = checkpoint.load_model()
+            except CheckpointDamagedError as error:
+                damage = error
+                continue
             if num_components <= model.code_size:
                 return model.truncated(num_components).clipped(is_clipped)
-    images, _ = load_images(data, "train")
+    try:
+        images, _ = load_images(data, "train")
+    except DataMissingError:
+        if damage is not None:  # what can be mended at once
+            raise damage from None
+        raise
     return fit_pca(images, num_components, is_clipped=is_clipped, data=data)
 
 

@@ -206,7 +206,7 @@ def _pca_equivalent(
 ) -> Finding:
     value = mse(data.images, model.decode(codes))
     ladder = next((c for c in list_pca_checkpoints()[0] if c.metrics.get("n") == len(codes)
-                   and c.provenance["data"].get("name") == data.name), None)  # fmt: skip
+                   and c.data == data.name), None)  # fmt: skip
     if ladder is None or data.name != trained_on:
         note = "no PCA was measured on these images"
         return Finding(None, "components", len(codes), note, {"mse": value})

@@ -66,9 +66,8 @@ def find_ladder(data: str) -> MeasuredLadder | None:
         If it is truncated or altered.
     """
     for checkpoint in list_pca_checkpoints()[0]:
-        origin = checkpoint.provenance["data"]
-        if origin.get("name") == data:
-            n, num_train = int(origin.get("num_test") or 0), int(origin.get("num_train") or 0)
+        if checkpoint.data == data:
+            n, num_train = checkpoint.num_images("test"), checkpoint.num_images("train")
             return MeasuredLadder(data, checkpoint.load_ladder(), n, num_train)
     return None
 

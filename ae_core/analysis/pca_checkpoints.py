@@ -10,10 +10,8 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +23,7 @@ from numpy.typing import NDArray
 from ae_core.analysis.pca import PCAModel, pca_arrays, read_pca
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.files import write_atomically, write_json
+from ae_core.training import checkpoint_files
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY, local_directory
 
 Ladder = dict[str, dict[str, float | None]]
@@ -58,8 +57,21 @@ class PCACheckpoint:
 
     @property
     def metrics(self) -> dict[str, float | None]:
-        """Test metrics of all its components, unclipped, as they were when it was saved."""
-        return dict(self.provenance["metrics"])
+        """Test metrics of all its components, unclipped, as they were when it was saved.
+
+        What is no finite number is None: unknown.
+        """
+        noted = self.provenance["metrics"].items()
+        return {unit: checkpoint_files.read_number(value) for unit, value in noted}
+
+    @property
+    def data(self) -> str:
+        """The data set it was fitted to."""
+        return str(self.provenance["data"].get("name"))
+
+    def num_images(self, split: str) -> int:
+        """Count the images of ``"train"`` or ``"test"`` as noted; 0 where nobody knows."""
+        return int(checkpoint_files.read_number(self.provenance["data"].get(f"num_{split}")) or 0)
 
     @property
     def size_megabytes(self) -> float:
@@ -75,7 +87,7 @@ class PCACheckpoint:
             If the file is truncated, altered or holds something else.
         """
         self._check_hash(_WEIGHTS)
-        return read_pca(self.path / _WEIGHTS, data=self.provenance["data"]["name"])
+        return read_pca(self.path / _WEIGHTS, data=self.data)
 
     def load_ladder(self) -> Ladder:
         """Return the test metrics of ``pca-K`` and ``pca-K-clipped`` for every K it has.
@@ -85,11 +97,16 @@ class PCACheckpoint:
         Raises
         ------
         CheckpointDamagedError
-            If the file is truncated or altered.
+            If the file is truncated or altered, or a row of it has no MSE.
         """
         self._check_hash(_LADDER)
-        ladder: Ladder = _read_json(self.path / _LADDER)
-        return ladder
+        path, advice = self.path / _LADDER, _repair_advice(self.path)
+        ladder = checkpoint_files.read_json(path, advice=advice)
+        rows = ladder.values() if isinstance(ladder, dict) else [None]
+        if not all(isinstance(row, dict) and _is_known(row.get("mse")) for row in rows):
+            raise CheckpointDamagedError(f"{path} holds a row without an MSE. {advice}")
+        return {name: {unit: checkpoint_files.read_number(value) for unit, value in row.items()}
+                for name, row in ladder.items()}  # fmt: skip
 
     def load_test_codes(self) -> dict[str, NDArray[Any]]:
         """Return codes float32 (N, code_size), labels int64 (N,), squared_error float32 (N,).
@@ -97,17 +114,12 @@ class PCACheckpoint:
         Raises
         ------
         CheckpointDamagedError
-            If the file is truncated or altered.
+            If the file is truncated or altered, or an array is of another shape or not finite.
         """
         self._check_hash(_TEST_CODES)
-        kinds = {"codes": np.float32, "labels": np.int64, "squared_error": np.float32}
-        try:
-            with np.load(self.path / _TEST_CODES, allow_pickle=False) as file:
-                return {name: file[name].astype(kind) for name, kind in kinds.items()}
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise CheckpointDamagedError(
-                f"{self.path / _TEST_CODES} cannot be read ({error}). {_repair_advice(self.path)}"
-            ) from error
+        return checkpoint_files.read_test_codes(
+            self.path / _TEST_CODES, advice=_repair_advice(self.path)
+        )
 
     def verify(self) -> None:
         """Read every file whole.
@@ -122,14 +134,8 @@ class PCACheckpoint:
         self.load_test_codes()
 
     def _check_hash(self, name: str) -> None:
-        path, expected = self.path / name, self.provenance["files"].get(name)
-        if not path.exists():
-            raise CheckpointDamagedError(f"{path} is missing. {_repair_advice(self.path)}")
-        if hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise CheckpointDamagedError(
-                f"{path} is truncated or altered: its SHA-256 is not the one noted when it was "
-                f"saved. {_repair_advice(self.path)}"
-            )
+        expected = self.provenance.get("files", {}).get(name)
+        checkpoint_files.check_sha256(self.path / name, expected, advice=_repair_advice(self.path))
 
 
 def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
@@ -143,14 +149,14 @@ def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
         If its provenance cannot be read.
     """
     path = Path(path)
-    if not (path / _WEIGHTS).exists():
+    if not checkpoint_files.may_hold(path, _WEIGHTS):
         raise CheckpointError(f"There is no fitted PCA at {path}. {_FIT}")
-    provenance = _read_json(path / "provenance.json")
-    needed = {"seed": int, "metrics": dict, "data": dict, "files": dict}
-    if not isinstance(provenance, dict) or any(
-        not isinstance(provenance.get(key), kind) for key, kind in needed.items()
-    ):
-        raise CheckpointDamagedError(f"{path}/provenance.json is damaged. {_repair_advice(path)}")
+    advice, noted = _repair_advice(path), path / "provenance.json"
+    provenance = checkpoint_files.check_provenance(
+        checkpoint_files.read_json(noted, advice=advice), noted, advice=advice
+    )
+    if not isinstance(provenance.get("data"), dict):
+        raise CheckpointDamagedError(f"{noted} is damaged: it names no data set. {advice}")
     return PCACheckpoint(path, provenance)
 
 
@@ -221,16 +227,11 @@ def save_pca_checkpoint(
     return load_pca_checkpoint(target)
 
 
+def _is_known(value: object) -> bool:
+    return checkpoint_files.read_number(value) is not None
+
+
 def _repair_advice(folder: Path) -> str:
     if folder.parent == SHIPPED_DIRECTORY:
         return "Restore it with `git checkout -- checkpoints/shipped`."
     return f"Delete the folder. {_FIT}"
-
-
-def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text())
-    except (OSError, ValueError) as error:
-        raise CheckpointDamagedError(
-            f"{path} cannot be read ({error}). {_repair_advice(path.parent)}"
-        ) from None

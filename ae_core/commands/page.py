@@ -17,11 +17,12 @@ def write_page(name: str) -> bytes:
     UserError
         If there is no such model among those of the picker.
     """
-    from ui.models import list_entries
+    from ui.models import find_key, list_entries
     from ui.packets import build_page
 
     entries = {entry.key: entry for entry in list_entries()[0]}
-    if name not in entries:
+    key = find_key(entries.values(), name)
+    if key is None:
         raise UserError(f"There is no model {name!r} for a page; there are {', '.join(entries)}.")
-    page: str = build_page(entries[name])
+    page: str = build_page(entries[key])
     return page.encode()

@@ -11,11 +11,9 @@ Nothing here imports torch before it trains; no pickle anywhere.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import tempfile
-import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,12 +22,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.errors import AutoencoderExplorerError, CheckpointDamagedError, CheckpointError
+from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
 from ae_core.files import write_json
 from ae_core.networks.portable import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
+from ae_core.training import checkpoint_files
 
 SHIPPED_DIRECTORY = Path(__file__).resolve().parents[2] / "checkpoints" / "shipped"
+_SIGNS = (("model.safetensors",), ("spec.json", "provenance.json"))  # of a network, or what is left
 _FILES = ("spec.json", "model.safetensors", "history.json", "provenance.json", "test_codes.npz")
 
 
@@ -64,8 +64,12 @@ class Checkpoint:
 
     @property
     def metrics(self) -> dict[str, float | None]:
-        """Test metrics as they were when it was saved; units as in the metrics module."""
-        return dict(self.provenance["metrics"])
+        """Test metrics as they were when it was saved; units as in the metrics module.
+
+        What is no finite number is None: unknown.
+        """
+        noted = self.provenance["metrics"].items()
+        return {unit: checkpoint_files.read_number(value) for unit, value in noted}
 
     @property
     def size_megabytes(self) -> float:
@@ -95,19 +99,13 @@ class Checkpoint:
         Raises
         ------
         CheckpointDamagedError
-            If the file is truncated or altered.
+            If the file is truncated or altered, or an array is of another shape or not finite.
         """
-        path = self.path / "test_codes.npz"
         self._check_hash("test_codes.npz")
-        try:
-            with np.load(path, allow_pickle=False) as file:
-                return {
-                    "codes": file["codes"].astype(np.float32),
-                    "labels": file["labels"].astype(np.int64),
-                    "squared_error": file["squared_error"].astype(np.float32),
-                }
-        except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
-            raise CheckpointDamagedError(f"{path} cannot be read ({error}).") from error
+        return checkpoint_files.read_test_codes(
+            self.path / "test_codes.npz",
+            advice=_repair_advice(self.path), code_size=self.spec.network.code_size,
+        )  # fmt: skip
 
     def verify(self) -> None:
         """Read every file whole.
@@ -124,14 +122,8 @@ class Checkpoint:
         self.load_test_codes()
 
     def _check_hash(self, name: str) -> None:
-        path, expected = self.path / name, self.provenance.get("files", {}).get(name)
-        if not path.exists():
-            raise CheckpointDamagedError(f"{path} is missing. {_repair_advice(self.path)}")
-        if expected and hashlib.sha256(path.read_bytes()).hexdigest() != expected:
-            raise CheckpointDamagedError(
-                f"{path} is truncated or altered: its SHA-256 is not the one noted when it was "
-                f"saved. {_repair_advice(self.path)}"
-            )
+        expected = self.provenance.get("files", {}).get(name)
+        checkpoint_files.check_sha256(self.path / name, expected, advice=_repair_advice(self.path))
 
 
 def load_checkpoint(path: Path | str) -> Checkpoint:
@@ -145,43 +137,58 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
         If its specification or provenance cannot be read.
     """
     path = Path(path)
-    if not path.is_dir():
+    if not os.path.isdir(path):  # unlike Path.is_dir, False where the folder is forbidden
         raise CheckpointError(
             f"There is no checkpoint at {path}; `python -m ae_core checkpoints list` names them."
         )
     provenance = _read_json(path / "provenance.json")
     try:
         spec = ExperimentSpec.from_dict(_read_json(path / "spec.json"))
-        is_whole = isinstance(provenance["seed"], int) and isinstance(provenance["metrics"], dict)
-    except (AutoencoderExplorerError, KeyError, TypeError) as error:
+    except (SpecError, TypeError, OverflowError) as error:
         raise CheckpointDamagedError(
             f"{path} is damaged ({error}). {_repair_advice(path)}"
         ) from error
-    if not is_whole:
-        raise CheckpointDamagedError(f"{path}/provenance.json is damaged. {_repair_advice(path)}")
+    provenance = checkpoint_files.check_provenance(
+        provenance, path / "provenance.json", advice=_repair_advice(path)
+    )
     return Checkpoint(path, spec, provenance)
 
 
 def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
     """Return all checkpoints, shipped ones first, and a sentence for each damaged folder."""
     found: list[Checkpoint] = []
-    problems = []
+    problems: list[str] = []
     for root in (SHIPPED_DIRECTORY, local_directory()):
-        if not root.is_dir():
-            continue
-        for path in sorted(root.iterdir()):
-            is_network = path.is_dir() and (path / "model.safetensors").exists()
-            if not is_network or path.name.startswith(".") or ".damaged" in path.name:
-                continue
+        for path in _network_folders(root, problems):
             try:
                 one = load_checkpoint(path)
                 if path.name not in (other.path.name for other in found):
                     found.append(one)  # else the shipped one, trained again here
             except CheckpointError as error:
                 problems.append(str(error))
-    order = list(read_index())
+    order: list[str] = []
+    try:
+        order = list(read_index())
+    except CheckpointDamagedError as error:
+        problems.append(str(error))
     found.sort(key=lambda c: (not c.is_shipped, *_rank(order, c.name), c.seed))
     return found, problems
+
+
+def _network_folders(root: Path, problems: list[str]) -> list[Path]:
+    """Return the folders that hold a trained network, or held one; fitted components do not."""
+    try:
+        folders = sorted(path for path in root.iterdir() if os.path.isdir(path))
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        problems.append(f"{root} cannot be read ({error}); set AE_CHECKPOINT_DIR to another.")
+        return []
+    return [
+        path for path in folders
+        if not path.name.startswith(".") and ".damaged" not in path.name
+        and any(all(checkpoint_files.may_hold(path, name) for name in names) for names in _SIGNS)
+    ]  # fmt: skip
 
 
 def _rank(order: list[str], name: str) -> tuple[int, str]:
@@ -191,7 +198,10 @@ def _rank(order: list[str], name: str) -> tuple[int, str]:
 def read_index() -> dict[str, str]:
     """Return name -> folder of the shipped checkpoints, in the order the picker shows them."""
     path = SHIPPED_DIRECTORY / "index.json"
-    return dict(_read_json(path)) if path.exists() else {}
+    index = _read_json(path) if path.exists() else {}
+    if not isinstance(index, dict) or not all(isinstance(name, str) for name in index.values()):
+        raise CheckpointDamagedError(f"{path} is damaged. {_repair_advice(path.parent)}")
+    return index
 
 
 def find_checkpoint(name: str, *, seed: int | None = None) -> Checkpoint:
@@ -301,23 +311,15 @@ def _repair_advice(path: Path) -> str:
 
 
 def _read_json(path: Path) -> Any:
-    try:
-        return json.loads(path.read_text())
-    except FileNotFoundError:
-        raise CheckpointDamagedError(f"{path} is missing. {_repair_advice(path.parent)}") from None
-    except (OSError, ValueError) as error:
-        raise CheckpointDamagedError(
-            f"{path} cannot be read ({error}). {_repair_advice(path.parent)}"
-        ) from error
+    return checkpoint_files.read_json(path, advice=_repair_advice(path.parent))
 
 
 def _read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
-    from safetensors import SafetensorError
     from safetensors.numpy import load_file
 
     try:
         return dict(load_file(path))
-    except (SafetensorError, OSError, KeyError) as error:
+    except Exception as error:  # what numpy cannot hold raises as many kinds as there are
         raise CheckpointDamagedError(
             f"{path} cannot be read ({error}). {_repair_advice(path.parent)}"
         ) from error

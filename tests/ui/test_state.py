@@ -37,6 +37,15 @@ def test_what_an_address_said_gives_way_to_what_the_page_tells(session):
     assert state.current_state().corruption == "masking"
 
 
+def test_an_address_is_read_once_even_where_the_run_was_cut_off_before_it_wrote_its_own(session):
+    run(corruption="blur")
+    state.change_state(corruption="masking")  # the visitor's next act, or after an error
+    run()
+    assert state.current_state().corruption == "masking"
+    run(corruption="contrast")  # news
+    assert state.current_state().corruption == "contrast"
+
+
 def test_a_widget_is_heard_while_its_page_has_it(session):
     run(page="Reconstruct")
     key = state.seed_widget("level")
