@@ -28,7 +28,7 @@ class Spec:
     """What all specifications share: JSON both ways, type checks, a content hash."""
 
     def __post_init__(self) -> None:
-        hints = _hints_of(type(self))
+        hints = _hints_of(type(self))  # type: ignore[arg-type]
         for field in dataclasses.fields(self):  # type: ignore[arg-type]
             value = _coerce(
                 getattr(self, field.name), hints[field.name], f"{type(self).__name__}.{field.name}"

@@ -140,7 +140,7 @@ def test_every_mark_of_markdown_is_escaped(text):
 def test_the_standalone_page_holds_names_as_text(markup, monkeypatch):
     from ui import cached
 
-    entry = next(one for one in cached.list_entries()[0] if one.key == markup)
+    entry = next(one for one in cached.list_entries()[0] if one.name == markup)
     page = cached.standalone_page(entry)
     shown = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not IMAGE.search(shown)
