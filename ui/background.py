@@ -3,6 +3,7 @@
 Both live in the server's process, once for all visitors, and are asked for by a page.
 """
 
+import gc
 import logging
 import threading
 from dataclasses import dataclass, field
@@ -104,6 +105,8 @@ def _warm_up(shared: dict[str, Any]) -> None:
 
         torch.set_num_threads(min(num_cores(), 8))  # chosen here, once for the server
         shared["device"] = device_text()
+        gc.collect()
+        gc.freeze()  # what was imported stays: no later collection need look at it
     except Exception:
         _LOG.exception("Warming up failed; pages import what they need themselves")
 

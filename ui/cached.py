@@ -324,6 +324,13 @@ def wall_digits(entry: ModelEntry) -> ShownDigits:
     return packets.load_digits(entry, dense_model(entry), load_set)
 
 
+def wall_images(entry: ModelEntry) -> FloatArray:
+    """Return the same digits as models take them; those of a whole set are shared by all."""
+    digits = wall_digits(entry)
+    is_whole = digits.is_real and digits.pixels is load_set(entry.data, "test")[0]
+    return load_test_set(entry.data)[0] if is_whole else digits.images
+
+
 def forget_images() -> None:
     """Forget what was computed of data sets: a name may now stand for other images."""
     for known in (

@@ -31,7 +31,7 @@ def unit_layers(entry: ModelEntry) -> dict[str, int]:
 def unit_findings(entry: ModelEntry, layer: str) -> bytes:
     """Return what the units of a layer do over the test digits, as a packet."""
     model = cached.dense_model(entry)
-    report = describe_units(model, cached.wall_digits(entry).images, layer.replace("-", " "))
+    report = describe_units(model, cached.wall_images(entry), layer.replace("-", " "))
     return filter_packets.pack_findings(model.hash or entry.name, layer, report)
 
 
@@ -39,14 +39,14 @@ def unit_findings(entry: ModelEntry, layer: str) -> bytes:
 def unit_sparseness(entry: ModelEntry) -> bytes:
     """Return how silent all hidden units are over the test digits, as a packet."""
     model = cached.dense_model(entry)
-    sparseness = average_sparseness(model, cached.wall_digits(entry).images)
+    sparseness = average_sparseness(model, cached.wall_images(entry))
     return filter_packets.pack_sparseness(model.hash or entry.name, sparseness)
 
 
 @cache_resource(max_entries=2)
 def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
     digits, words = cached.wall_digits(entry), data_words(entry.data)
-    images = digits.images
+    images = cached.wall_images(entry)
     if not digits.is_real:  # what a network decoded itself is no test of it
         images, words = cached.load_test_set("digits")[0], data_words("digits")
     return Ablation(cached.dense_model(entry), images, layer.replace("-", " ")), words

@@ -36,7 +36,7 @@ class ShownDigits:
 
     @property
     def images(self) -> FloatArray:
-        """The digits as models take them, float32 (N, 1, 28, 28) in [0, 1]."""
+        """The digits as models take them, float32 (N, 1, 28, 28) in [0, 1]; made at every call."""
         return self.pixels[:, None] / np.float32(255)
 
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import ctypes
 import gc
 import gzip
 from collections.abc import AsyncIterator
@@ -27,6 +28,8 @@ _KEPT = {
 _LONGEST_QUERY = 2_000  # characters
 _FIRST_VISIT_SECONDS = 8.0  # without a visitor until then, the server warms up by itself
 _COLLECT_SECONDS = 60.0
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # as malloc.h names them
+_LARGE_BYTES = 1 << 20
 
 
 def routes() -> list[BaseRoute]:
@@ -49,12 +52,25 @@ def middleware() -> list[Middleware]:
 @contextlib.asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up and tidy as long as the server runs."""
+    _give_memory_back()
     tasks = [asyncio.create_task(_warm_up_unasked()), asyncio.create_task(_collect_now_and_then())]
     try:
         yield
     finally:
         for task in tasks:
             task.cancel()
+
+
+def _give_memory_back() -> None:
+    """Let glibc return large arrays to the system at once, and keep two arenas, not one a thread.
+
+    By itself it keeps what many threads' arrays once took: 30 visitors, 300 MB. Elsewhere nothing
+    is done.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        allocator = ctypes.CDLL(None)
+        allocator.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        allocator.mallopt(_M_ARENA_MAX, 2)
 
 
 async def _warm_up_unasked() -> None:
