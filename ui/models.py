@@ -233,7 +233,7 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, is_known: bool) ->
             f"Seed {checkpoint.seed}, {origin.get('epochs', '?')} epochs in "
             f"{origin.get('seconds', 0):,.0f} s on {origin.get('device', 'an unknown device')}."
         ),
-        note=_note(spec),
+        note=" ".join(filter(None, [_note(spec), *origin.get("warnings", [])])),
     )
 
 

@@ -78,7 +78,7 @@ class Checkpoint:
         Raises
         ------
         CheckpointDamagedError
-            If the weights are truncated, altered or do not fit the specification.
+            If the weights are truncated, altered, not finite or do not fit the specification.
         """
         path = self.path / "model.safetensors"
         self._check_hash("model.safetensors")
@@ -95,19 +95,21 @@ class Checkpoint:
         Raises
         ------
         CheckpointDamagedError
-            If the file is truncated or altered.
+            If the file is truncated or altered, or its numbers are not finite.
         """
         path = self.path / "test_codes.npz"
         self._check_hash("test_codes.npz")
         try:
             with np.load(path, allow_pickle=False) as file:
-                return {
+                arrays = {
                     "codes": file["codes"].astype(np.float32),
                     "labels": file["labels"].astype(np.int64),
                     "squared_error": file["squared_error"].astype(np.float32),
                 }
         except (OSError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise CheckpointDamagedError(f"{path} cannot be read ({error}).") from error
+        _check_finite(path, arrays)
+        return arrays
 
     def verify(self) -> None:
         """Read every file whole.
@@ -309,6 +311,16 @@ def _read_json(path: Path) -> Any:
         raise CheckpointDamagedError(
             f"{path} cannot be read ({error}). {_repair_advice(path.parent)}"
         ) from error
+
+
+def _check_finite(path: Path, arrays: Mapping[str, NDArray[Any]]) -> None:
+    """Refuse what a diverged training left, stored before such trainings were refused."""
+    for name, array in arrays.items():
+        if not np.isfinite(array).all():
+            raise CheckpointDamagedError(
+                f"{path} is damaged: {name} are not finite, so its training diverged. "
+                f"{_repair_advice(path.parent)} A lower learning rate may help."
+            )
 
 
 def _read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
