@@ -6,22 +6,24 @@ start without it.
 
 from __future__ import annotations
 
-import functools
+import contextlib
 import importlib
 import os
+import platform
 import sys
 import threading
-import time
+from pathlib import Path
 from types import ModuleType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from ae_core.errors import SpecError
 
 if TYPE_CHECKING:
     import torch
 
+Bfloat16Unit = Literal["none", "avx512_bf16", "amx", "cuda"]
+
 _TORCHVISION_LOCK = threading.Lock()
-_MIN_BFLOAT16_GAIN = 1.25  # below this, noise in the timing could decide
 
 
 def choose_device(name: str = "auto") -> torch.device:
@@ -57,45 +59,49 @@ def choose_device(name: str = "auto") -> torch.device:
     return torch.device("cpu") if kind == "cpu" else torch.device(name)
 
 
-def supports_bfloat16(device: torch.device) -> bool:
-    """Tell whether bfloat16 autocast pays on this device.
+def bfloat16_unit(device: torch.device) -> Bfloat16Unit:
+    """Name what multiplies bfloat16 faster than float32 on a device, or ``"none"``.
 
-    On a CPU the products of a dense layer's training step are timed once a process in both
-    precisions; there the answer is yes if float32 takes at least a quarter longer.
-    CUDA devices answer from their capability; others say no.
+    ``"amx"`` (Intel, Sapphire Rapids on) and ``"avx512_bf16"`` (AMD, Zen 4 on) of a processor,
+    ``"cuda"`` of a GPU. It is read from what the hardware says of itself, never timed: a busy
+    moment must not decide which network a training gives.
     """
-    return _supports_bfloat16(device.type, device.index)
-
-
-@functools.cache
-def _supports_bfloat16(kind: str, index: int | None) -> bool:
     import torch
 
-    if kind == "cuda":
-        with torch.cuda.device(index):
-            return bool(torch.cuda.is_bf16_supported(including_emulation=False))
-    if kind != "cpu":
-        return False
-    best = dict.fromkeys((torch.float32, torch.bfloat16), float("inf"))
-    for _ in range(8):  # in turn, so that a busy moment meets both; the best time counts
-        for precision in best:
-            best[precision] = min(best[precision], _time_dense_step(precision))
-    return best[torch.float32] > _MIN_BFLOAT16_GAIN * best[torch.bfloat16]
+    if device.type == "cuda":
+        with torch.cuda.device(device.index):
+            is_native = torch.cuda.is_bf16_supported(including_emulation=False)
+        return "cuda" if is_native else "none"
+    has_products = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
+    if device.type != "cpu" or not has_products:
+        return "none"
+    if torch.cpu._is_amx_tile_supported():
+        return "amx"
+    return "avx512_bf16" if torch.cpu._is_avx512_bf16_supported() else "none"
 
 
-def _time_dense_step(precision: torch.dtype) -> float:
-    """Time the casts and products of a dense layer's forward and backward pass, in seconds."""
+def processor_text(device: torch.device) -> str:
+    """Name the kind of processor: the same text, torch and threads give the same weights.
+
+    For example ``AMD EPYC · AVX512 · avx512_bf16`` or ``NVIDIA H200``.
+    """
     import torch
 
-    # No random numbers and no gradients: the caller's generator and modes must not matter.
-    with torch.inference_mode():
-        weight, images = torch.ones(500, 784), torch.ones(100, 784)
-        start = time.perf_counter()
-        lean_weight, lean_images = weight.to(precision), images.to(precision)
-        outputs = lean_images @ lean_weight.T
-        (outputs.T @ lean_images).float()
-        (outputs @ lean_weight).float()
-        return time.perf_counter() - start
+    if device.type == "cuda":
+        return torch.cuda.get_device_properties(device).name
+    if device.type != "cpu":
+        return device.type
+    words = [_processor_name(), torch.backends.cpu.get_cpu_capability()]
+    unit = bfloat16_unit(device)
+    return " · ".join(words if unit == "none" else [*words, unit])
+
+
+def _processor_name() -> str:
+    with contextlib.suppress(OSError):  # Linux; elsewhere Python knows
+        for line in Path("/proc/cpuinfo").read_text().splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
 
 
 def device_text(device: torch.device | None = None) -> str:
@@ -114,7 +120,7 @@ def device_text(device: torch.device | None = None) -> str:
         words = ["CPU", f"{count} core{'s' if count > 1 else ''}"]
     else:
         words = ["Apple GPU" if device.type == "mps" else device.type]
-    return " · ".join([*words, "bf16"] if supports_bfloat16(device) else words)
+    return " · ".join(words if bfloat16_unit(device) == "none" else [*words, "bf16"])
 
 
 def num_cores() -> int:

@@ -11,7 +11,7 @@
     │       └── CheckpointDamagedError   a file in it is truncated, altered or of the wrong shape
     ├── ComputationStoppedError       a long computation ended because it was told to
     └── TrainingError                 a training run failed; the command line exits 1
-        └── TrainingDivergedError     the loss became NaN or infinite
+        └── TrainingDivergedError     loss, weights or codes became NaN or infinite
 """
 
 from __future__ import annotations
@@ -54,4 +54,4 @@ class TrainingError(AutoencoderExplorerError):
 
 
 class TrainingDivergedError(TrainingError):
-    """The loss or a gradient became NaN or infinite; the message says where and what to try."""
+    """Loss, weights or codes became NaN or infinite; the message says where and what to try."""

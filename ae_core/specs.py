@@ -24,6 +24,7 @@ CorruptionKind = Literal["gaussian", "salt_and_pepper", "masking", "blur", "occl
 Loss = Literal["mse", "rmse", "l2_norm", "bce", "cross_entropy"]
 Optimizer = Literal["adam", "adamw", "sgd", "rmsprop"]
 Schedule = Literal["constant", "exponential", "cosine"]
+Precision = Literal["float32", "bfloat16"]
 PhaseKind = Literal["autoencoder", "layer", "classifier"]
 
 
@@ -238,7 +239,7 @@ class TrainingSpec(Spec):
     gradient_clip: float | None = None  # largest global norm
     early_stop_delta: float | None = None  # stop when validation falls by less than this
     early_stop_patience: int = 1  # epochs without such a fall that are borne
-    precision: Literal["float32", "bfloat16"] = "float32"  # bfloat16: autocast where it pays
+    precision: Precision = "float32"  # bfloat16: of products, on hardware where that pays
 
     def _validate(self) -> None:
         require(

@@ -2,7 +2,8 @@
 
 Both train 784-512-256-10-256-512-784 (GELU, sigmoid output, mse) on the 60,000 MNIST images in
 one process, in turn, from the same seed: the engine as the presets use it (the set one tensor on
-the device, fused Adam, bfloat16 where it pays) and in float32; and torchvision's MNIST with
+the device, fused Adam, bfloat16 weights with float32 masters where the rule of
+ae_core/training/conditions.py says they pay) and in float32; and torchvision's MNIST with
 ToTensor in a DataLoader with torch.optim.Adam as it comes, with 0 and with 2 workers.
 Epochs are taken in turn; of each loop the fastest stretch of 12,000 images counts, so that other
 work on the machine harms neither (on a GPU, which runs ahead of the clock, the fastest epoch).
@@ -30,17 +31,25 @@ import torch
 from torch import nn
 
 from ae_core.data.datasets import data_directory, is_available, split_data
-from ae_core.device import choose_device, device_text, import_torchvision
+from ae_core.device import (
+    bfloat16_unit,
+    choose_device,
+    device_text,
+    import_torchvision,
+    processor_text,
+)
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.presets import find_preset
 from ae_core.specs import DataSpec, TrainingSpec
+from ae_core.training.conditions import choose_precision
 from ae_core.training.engine import Trainer
 from ae_core.training.pretraining import build_task
 
 NETWORK = find_preset("bench-10-plain").network
 NUM_IMAGES, STRETCH_IMAGES = 60_000, 12_000
 SEED = 0
-WANTED_RATIO = 3.0  # at the first batch size, against the plain loop: no workers
+# Against the better of the loops with 0 and 2 workers, on a processor with AMX.
+WANTED_RATIOS = {100: 2.3, 2048: 3.5}
 
 
 class Stopwatch:
@@ -82,6 +91,7 @@ class EngineLoop:
     def __init__(self, split, batch_size: int, precision: str, device: torch.device) -> None:
         self.name = f"engine, {precision}"
         spec = TrainingSpec(batch_size=batch_size, num_epochs=10_000, precision=precision)
+        chosen = choose_precision(NETWORK, spec, device)
         network = Autoencoder(NETWORK, seed=SEED).to(device)
         task = build_task(network, spec, split, device, SEED)
         self.watch, objective = Stopwatch(batch_size, device), task.objective
@@ -91,8 +101,8 @@ class EngineLoop:
             return objective(images, rows, generator)
 
         task.objective = timed
-        trainer = Trainer(task, spec, seed=SEED)
-        if precision == "bfloat16" and not trainer.uses_bfloat16:
+        trainer = Trainer(task, spec, seed=SEED, precision=chosen)
+        if precision != chosen:
             self.name += " (does not pay here: float32)"
         self._reports = trainer.epochs()
 
@@ -167,7 +177,8 @@ def conditions(device: torch.device, rounds: int) -> dict[str, object]:
 
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     return {
-        "device": device_text(device), "threads": torch.get_num_threads(), "seed": SEED,
+        "device": device_text(device), "processor": processor_text(device),
+        "bfloat16_unit": bfloat16_unit(device), "threads": torch.get_num_threads(), "seed": SEED,
         "network": NETWORK.text, "images": NUM_IMAGES, "epochs_each": rounds,
         "python": sys.version.split()[0], "torch": torch.__version__,
         "torchvision": version("torchvision"),
@@ -194,7 +205,7 @@ def main() -> int:
         print("  ".join(f"{name}: {value}" for name, value in report["conditions"].items()))
     for batch_size in given.batch_sizes:
         best = measure(batch_size, given.rounds, device)
-        plain = best["DataLoader, 0 workers"]
+        plain = max(best["DataLoader, 0 workers"], best["DataLoader, 2 workers"])
         entry = {
             "batch_size": batch_size,
             "images_per_second": {name: round(value) for name, value in best.items()},
@@ -209,12 +220,15 @@ def main() -> int:
             print(f"batch {batch_size}")
             for name, value in best.items():
                 ratio = entry["ratio"].get(name)
-                note = f"  {ratio:5.2f} x the DataLoader without workers" if ratio else ""
+                note = f"  {ratio:5.2f} x the better DataLoader loop" if ratio else ""
                 print(f"  {name:24} {value:10,.0f} images/s{note}")
     if given.json:
         print(json.dumps(report, indent=1))
-    ratio = max(report["results"][0]["ratio"].values())
-    return 0 if ratio >= WANTED_RATIO else 1
+    is_fast = all(
+        max(entry["ratio"].values()) >= WANTED_RATIOS.get(entry["batch_size"], 0)
+        for entry in report["results"]
+    )
+    return 0 if is_fast else 1
 
 
 if __name__ == "__main__":

@@ -243,7 +243,7 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> Model
             f"{read_number(origin.get('seconds')) or 0:,.0f} s on "
             f"{origin.get('device', 'an unknown device')}."
         ),
-        note=_note(spec),
+        note=" ".join(filter(None, [_note(spec), *_warnings(origin)])),
         saved=_saved(checkpoint.path),
     )
 
@@ -265,6 +265,12 @@ def _note(spec: ExperimentSpec) -> str:
     if spec.data.binary_threshold is not None:
         return "Trained on black and white images, without greys."
     return ""
+
+
+def _warnings(origin: Mapping[str, object]) -> list[str]:
+    """Return what its training warned of."""
+    told = origin.get("warnings")
+    return [words for words in told if isinstance(words, str)] if isinstance(told, list) else []
 
 
 def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:

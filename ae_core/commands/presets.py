@@ -15,7 +15,7 @@ def list_presets(as_json: JsonOption = False) -> None:
 
     if as_json:
         print_json([
-            {"name": name, "report": spec.report, "spec": spec.to_dict()}
+            {"name": name, "report": spec.report, "hash": spec.hash, "spec": spec.to_dict()}
             for name, spec in PRESETS.items()
         ])  # fmt: skip
         return

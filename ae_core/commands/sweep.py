@@ -131,7 +131,7 @@ def _until_stopped(results: Iterator[CellResult]) -> Iterator[CellResult]:
     try:
         yield from results
     except KeyboardInterrupt:
-        log_console().print("Stopped. The same command goes on from the last snapshots.")
+        log_console().print("Stopped. The same command goes on from there.")
         raise
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -10,15 +9,17 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ae_core.commands.interruption import Interruption
 from ae_core.commands.output import JsonOption, log_console, number_text, print_json
 from ae_core.commands.tied import TiedOptions, build_tied_spec
-from ae_core.errors import CheckpointError, SpecError
+from ae_core.errors import ComputationStoppedError, SpecError
 from ae_core.specs import ExperimentSpec
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
     from ae_core.training.engine import EpochReport
+    from ae_core.training.runs import Run
     from ae_core.training.tensorboard_log import TensorBoardLog
 
 _TIED: dict[str, Any] = {"rich_help_panel": "Tied networks of report 004"}
@@ -44,6 +45,10 @@ def train(
     ] = None,
     run_dir: Annotated[
         Path | None, typer.Option(help="Where the run keeps what it needs to go on after a stop.")
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(help="At most; as many as cores. Other numbers, other networks.", min=1),
     ] = None,
     logdir: Annotated[
         Path | None, typer.Option(help="Folder for a TensorBoard log: curves and pictures.")
@@ -81,11 +86,11 @@ def train(
         learning_rate=learning_rate, noise_level=noise_level, as_published=as_published,
     )  # fmt: skip
     if name is not None and parse_pca_name(name) is not None:
-        others = (spec_file, seed, epochs, data, run_dir, logdir)
+        others = (spec_file, seed, epochs, data, run_dir, threads, logdir)
         if tied.is_network or any(value is not None for value in others):
             raise SpecError(
                 f"{name} is fitted in one step from all images: it has no --spec, --seed, "
-                "--epochs, --data, --run-dir, --logdir or --encoder-network."
+                "--epochs, --data, --run-dir, --threads, --logdir or --encoder-network."
             )
         _train_pca(name, out, as_json)
         return
@@ -106,7 +111,8 @@ def train(
         spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
         if note is not None:
             log_console().print(note)
-    _train_network(spec, seed or 0, device, logdir, out=out, run_dir=run_dir, as_json=as_json)
+    _train_network(spec, seed or 0, device, logdir, out=out, run_dir=run_dir, threads=threads,
+                   as_json=as_json)  # fmt: skip
 
 
 def _vary(spec: ExperimentSpec, epochs: int | None, data: str | None) -> ExperimentSpec:
@@ -145,13 +151,9 @@ def _find_spec(
             "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
             "--spec FILE, or --run-dir of a run that has begun."
         )
-    begun = ExperimentSpec.from_json(read_text(run_dir / "spec.json"))
-    try:
-        begun_seed = int(json.loads(read_text(run_dir / "seed.json"))["seed"])
-    except (ValueError, KeyError, TypeError):
-        raise CheckpointError(
-            f"{run_dir / 'seed.json'} is damaged; start again in another directory."
-        ) from None
+    from ae_core.training.run_directory import RunDirectory
+
+    begun, begun_seed, _ = RunDirectory(run_dir).read()
     return begun, begun_seed if seed is None else seed
 
 
@@ -172,14 +174,24 @@ def read_text(path: Path) -> str:
 
 
 def _train_network(spec: ExperimentSpec, seed: int, device: str, logdir: Path | None, *,
-                   out: Path | None, run_dir: Path | None, as_json: bool) -> None:  # fmt: skip
+                   out: Path | None, run_dir: Path | None, threads: int | None,
+                   as_json: bool) -> None:  # fmt: skip
     from ae_core.analysis.evaluation import evaluate_split
     from ae_core.device import choose_device
     from ae_core.training.train import train_or_load
 
     choose_device(device)  # a mistake is said before the data are read
     log_console().print(f"{spec.name} (seed {seed}): {spec.title}")
-    with _EpochLog(len(spec.phases)) as log, _open_log(logdir) as board:
+    with (
+        _EpochLog(len(spec.phases)) as log,
+        _open_log(logdir) as board,
+        Interruption() as interruption,
+    ):
+
+        def start(run: Run) -> None:
+            interruption.watch(run)
+            if board is not None:
+                board.start(run)
 
         def show(report: EpochReport) -> None:
             log.show(report)
@@ -189,12 +201,11 @@ def _train_network(spec: ExperimentSpec, seed: int, device: str, logdir: Path | 
         try:
             checkpoint = train_or_load(
                 spec, seed=seed, device=device, root=out, run_directory=run_dir,
-                evaluate=evaluate_split, on_start=None if board is None else board.start,
-                on_report=show,
+                max_threads=threads, evaluate=evaluate_split, on_start=start, on_report=show,
             )  # fmt: skip
-        except KeyboardInterrupt:
-            log_console().print("Stopped. The same command goes on from the last snapshot.")
-            raise
+        except ComputationStoppedError as error:
+            log_console().print(str(error))
+            raise typer.Exit(interruption.exit_code) from None
         if board is not None:
             board.finish(checkpoint)
     if log.num_shown == 0:
@@ -212,6 +223,8 @@ def _open_log(logdir: Path | None) -> AbstractContextManager[TensorBoardLog | No
 
 def _report(name: str, path: Path, provenance: dict[str, Any], as_json: bool) -> None:
     metrics = provenance["metrics"]
+    for warning in provenance.get("warnings", []):
+        log_console().print(warning, style="yellow")
     if as_json:
         print_json({"name": name, "path": str(path), "provenance": provenance, "metrics": metrics})
         return

@@ -82,7 +82,7 @@ class Checkpoint:
         Raises
         ------
         CheckpointDamagedError
-            If the weights are truncated, altered or do not fit the specification.
+            If the weights are truncated, altered, not finite or do not fit the specification.
         """
         path = self.path / "model.safetensors"
         self._check_hash("model.safetensors")

@@ -2,7 +2,8 @@
 
 The whole set lies on the device as one tensor; a seeded generator permutes it; corruption and
 augmentation happen on the batch, on the device. `Trainer.epochs` yields a report an epoch and
-trains no further than it is asked to.
+trains no further than it is asked to; `Trainer.stop` ends it after the batch in hand, and what
+`Trainer.state` then returns goes on from that very batch.
 """
 
 from __future__ import annotations
@@ -12,15 +13,16 @@ import math
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
-from typing import Any
 
 import torch
 from torch import Tensor, nn
 
-from ae_core.device import supports_bfloat16
 from ae_core.errors import DataError, TrainingDivergedError
-from ae_core.specs import TrainingSpec
-from ae_core.training.rmsprop import TensorFlowRMSprop
+from ae_core.specs import Precision, TrainingSpec
+from ae_core.training.lean_weights import LeanWeights
+from ae_core.training.optimizers import build_optimizer, learning_rate_at
+
+_CHECKED_STEPS = 50  # a look at the loss waits for the device: not at every step
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Task:
 
 
 class Trainer:
-    """One phase of training that can be stopped, stored and resumed at any epoch.
+    """One phase of training that can be stopped, stored and resumed at any batch.
 
     Parameters
     ----------
@@ -70,6 +72,8 @@ class Trainer:
         Orders the batches and draws all noise.
     phase : int
         Number of the phase, for the reports.
+    precision : "float32" or "bfloat16"
+        Of the products; the caller knows what pays, see `ae_core.training.conditions`.
 
     Raises
     ------
@@ -77,7 +81,8 @@ class Trainer:
         If there are no images to train on.
     """
 
-    def __init__(self, task: Task, spec: TrainingSpec, *, seed: int, phase: int = 0) -> None:
+    def __init__(self, task: Task, spec: TrainingSpec, *, seed: int, phase: int = 0,
+                 precision: Precision = "float32") -> None:  # fmt: skip
         if len(task.images) < 1:
             raise DataError("There are no images to train on; give at least one.")
         self.task, self.spec, self.phase = task, spec, phase
@@ -86,10 +91,10 @@ class Trainer:
         self.noise_generator = torch.Generator(self.device).manual_seed(seed + 1)
         self.optimizer = build_optimizer(task.module, spec)
         self.epoch = self.step = self.stale = 0
-        self.best_validation = math.inf
-        self.is_finished = False
-        is_asked = spec.precision == "bfloat16"
-        self.uses_bfloat16 = is_asked and supports_bfloat16(self.device)
+        self.best_validation, self._rate = math.inf, spec.learning_rate
+        self.is_finished = self.is_stopping = False
+        self._lean_weights = LeanWeights(task.module) if precision == "bfloat16" else None
+        self._begin_epoch()
 
     @property
     def steps_per_epoch(self) -> int:
@@ -106,71 +111,100 @@ class Trainer:
         """Epochs in the whole phase, a last one cut short counted."""
         return math.ceil(self.num_steps / self.steps_per_epoch)
 
+    def stop(self) -> None:
+        """End `epochs` after the batch in hand; safe in a signal handler."""
+        self.is_stopping = True
+
     def epochs(self) -> Iterator[EpochReport]:
-        """Train epoch after epoch, a report each, until done or stopping early.
+        """Train epoch after epoch, a report each, until done, stopped or stopping early.
 
         Raises
         ------
         TrainingDivergedError
-            If the loss becomes NaN or infinite.
+            If the loss or a weight becomes NaN or infinite.
         """
         while not self.is_finished:
-            start = time.perf_counter()
-            train_loss, num_images, rate = self._train_one_epoch()
-            seconds = time.perf_counter() - start
+            is_whole = self._train_one_epoch()
+            if not is_whole:
+                return
+            seconds, num_images = self._epoch_seconds, self._num_images
+            train_loss = float(self._loss_sum) / max(num_images, 1)
+            self._check(train_loss)
+            self._check_weights()
             self.epoch += 1
+            self._begin_epoch()
             validation = self.task.evaluate("validation")
             self.is_finished = self.step >= self.num_steps or self._stops_early(validation)
             yield EpochReport(
                 self.phase, self.epoch, self.num_epochs, self.step, train_loss, validation,
-                self.task.evaluate("test"), rate, seconds, num_images / seconds, self.is_finished,
+                self.task.evaluate("test"), self._rate, seconds, num_images / seconds,
+                self.is_finished,
             )  # fmt: skip
 
-    def _train_one_epoch(self) -> tuple[float, int, float]:
-        with _flush_denormals():
-            return self._train_all_batches()
+    def _begin_epoch(self) -> None:
+        """Forget the epoch before: its order of images is drawn when its first batch is due."""
+        self._order_state = self.order_generator.get_state()
+        self._loss_sum = torch.zeros((), device=self.device)
+        self._num_images, self._epoch_seconds = 0, 0.0
 
-    def _train_all_batches(self) -> tuple[float, int, float]:
+    def _train_one_epoch(self) -> bool:
+        """Train what is left of the epoch in hand; return False if stopped before its end."""
+        start = time.perf_counter()
+        with _flush_denormals():
+            is_whole = self._train_batches()
+        self._epoch_seconds += time.perf_counter() - start
+        return is_whole
+
+    def _train_batches(self) -> bool:
         self.task.module.train()
         images, size = self.task.images, self.spec.batch_size
+        self.order_generator.set_state(self._order_state)
         order = torch.randperm(len(images), generator=self.order_generator).to(self.device)
-        total, num_images, rate = torch.zeros((), device=self.device), 0, self.spec.learning_rate
-        for start in range(0, len(images), size):
+        for start in range(self._num_images, len(images), size):
             rows = order[start : start + size]
             if self.step >= self.num_steps or (len(rows) == 1 < len(images)):
                 break  # batch norm cannot use a batch of one
-            rate = learning_rate_at(self.spec, self.step, self.steps_per_epoch, self.num_steps)
+            if self.is_stopping:
+                return False
+            self._rate = learning_rate_at(
+                self.spec, self.step, self.steps_per_epoch, self.num_steps
+            )
             for group in self.optimizer.param_groups:
-                group["lr"] = rate
+                group["lr"] = self._rate
             loss = self._step(images.index_select(0, rows), rows)
-            total += loss * len(rows)
-            num_images += len(rows)
+            self._loss_sum += loss * len(rows)
+            self._num_images += len(rows)
             self.step += 1
-            if self.step % 50 == 0:
-                self._check(float(loss), rate)
-        mean = float(total) / max(num_images, 1)
-        self._check(mean, rate)
-        if num_images < len(images) and self.step < self.num_steps:
+            if self.step % _CHECKED_STEPS == 0:
+                self._check(float(loss))
+        if self._num_images < len(images) and self.step < self.num_steps:
             self.step = self.steps_per_epoch * (self.epoch + 1)  # the batch of one left out
-        return mean, num_images, rate
+        return True
 
     def _step(self, batch: Tensor, rows: Tensor) -> Tensor:
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.uses_bfloat16):
-            loss = self.task.objective(batch, rows, self.noise_generator)
+        is_lean = self._lean_weights is not None
         self.optimizer.zero_grad(set_to_none=True)
-        loss.backward()  # type: ignore[no-untyped-call]
+        with self._lean_weights.in_place() if self._lean_weights else contextlib.nullcontext():
+            with torch.autocast(self.device.type, torch.bfloat16, enabled=is_lean):
+                loss = self.task.objective(batch, rows, self.noise_generator)
+            loss.backward()  # type: ignore[no-untyped-call]
         if self.spec.gradient_clip is not None:
             nn.utils.clip_grad_norm_(self.task.module.parameters(), self.spec.gradient_clip)
         self.optimizer.step()
         return loss.detach()
 
-    def _check(self, loss: float, rate: float) -> None:
+    def _check(self, loss: float, what: str = "The loss") -> None:
         if not math.isfinite(loss):
             raise TrainingDivergedError(
-                f"The loss became {loss} in phase {self.phase + 1}, epoch {self.epoch + 1}, step "
-                f"{self.step} at learning rate {rate:g}. Lower the learning rate (a tenth is a "
-                "good try) or set gradient_clip, then train again."
+                f"{what} became {loss} in phase {self.phase + 1}, epoch {self.epoch + 1}, step "
+                f"{self.step} at learning rate {self._rate:g}. Lower the learning rate (a tenth "
+                "is a good try) or set gradient_clip, then train again."
             )
+
+    def _check_weights(self) -> None:
+        """Refuse weights that the last steps broke: the loss would show it an epoch later."""
+        largest = nn.utils.get_total_norm(list(self.task.module.parameters()), math.inf)
+        self._check(float(largest), "The largest weight")
 
     def _stops_early(self, validation: float | None) -> bool:
         delta = self.spec.early_stop_delta
@@ -187,11 +221,13 @@ class Trainer:
             for key, value in entries.items():
                 if isinstance(value, Tensor):
                     tensors[f"optimizer.{index}.{key}"] = value
-        tensors["random.order"] = self.order_generator.get_state()
+        tensors["random.order"] = self._order_state
         tensors["random.noise"] = self.noise_generator.get_state()
+        tensors["epoch.loss_sum"] = self._loss_sum
         numbers = {
             "epoch": self.epoch, "step": self.step, "stale": self.stale,
             "best_validation": min(self.best_validation, 1e300), "is_finished": self.is_finished,
+            "epoch_images": self._num_images, "epoch_seconds": self._epoch_seconds,
         }  # fmt: skip
         return tensors, numbers
 
@@ -207,11 +243,14 @@ class Trainer:
                 entries.setdefault(int(index), {})[key] = value.clone()
         groups = self.optimizer.state_dict()["param_groups"]
         self.optimizer.load_state_dict({"state": entries, "param_groups": groups})
-        self.order_generator.set_state(tensors["random.order"].cpu())
+        self._order_state = tensors["random.order"].cpu()
         self.noise_generator.set_state(tensors["random.noise"].cpu())
         self.epoch, self.step = int(numbers["epoch"]), int(numbers["step"])
         self.stale, self.is_finished = int(numbers["stale"]), bool(numbers["is_finished"])
         self.best_validation = float(numbers["best_validation"])
+        self._loss_sum = tensors["epoch.loss_sum"].to(self.device, copy=True)
+        self._num_images = int(numbers["epoch_images"])
+        self._epoch_seconds = float(numbers["epoch_seconds"])
 
 
 @contextlib.contextmanager
@@ -226,41 +265,3 @@ def _flush_denormals() -> Iterator[None]:
         yield
     finally:
         torch.set_flush_denormal(was_flushing)
-
-
-def build_optimizer(module: nn.Module, spec: TrainingSpec) -> torch.optim.Optimizer:
-    """Return the optimiser of a phase; weight decay falls on weight matrices only."""
-    parameters = [p for p in module.parameters() if p.requires_grad]
-    groups: list[dict[str, Any]] = [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": spec.weight_decay},
-        {"params": [p for p in parameters if p.ndim <= 1], "weight_decay": 0.0},
-    ]
-    if spec.weight_decay == 0:  # every group costs a tenth of a millisecond a step
-        groups = [{"params": parameters, "weight_decay": 0.0}]
-    groups = [group for group in groups if group["params"]]
-    rate = spec.learning_rate
-    if spec.optimizer == "adam":
-        return torch.optim.Adam(groups, lr=rate, fused=True)
-    if spec.optimizer == "adamw":
-        return torch.optim.AdamW(groups, lr=rate, fused=True)
-    if spec.optimizer == "sgd":
-        return torch.optim.SGD(groups, lr=rate, momentum=spec.momentum, fused=True)
-    return TensorFlowRMSprop(groups, lr=rate)
-
-
-def learning_rate_at(spec: TrainingSpec, step: int, steps_per_epoch: int, num_steps: int) -> float:
-    """Return the learning rate of a step (from 0).
-
-    Exponential falls once an epoch, by the factor ``decay``; cosine falls at every step from
-    the full rate to the share ``decay`` of it; both after a linear rise over the warm-up.
-    """
-    warmup = spec.warmup_epochs * steps_per_epoch
-    if step < warmup:
-        return spec.learning_rate * (step + 1) / max(warmup, 1)
-    if spec.schedule == "exponential":
-        return float(spec.learning_rate * spec.decay ** (step // steps_per_epoch))
-    if spec.schedule == "cosine":
-        progress = (step - warmup) / max(num_steps - warmup, 1)
-        share = spec.decay + (1 - spec.decay) * 0.5 * (1 + math.cos(math.pi * min(progress, 1)))
-        return spec.learning_rate * share
-    return spec.learning_rate

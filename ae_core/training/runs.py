@@ -1,30 +1,22 @@
-"""A run is a directory: any process can read it, a kill at any point leaves it resumable.
-
-::
-
-    spec.json        what is trained        seed.json       with which seed
-    progress.jsonl   a line an epoch        status.json     running | finished | failed, and why
-    snapshot.safetensors                    everything a resumed run needs, no pickle
-"""
+"""A run: the training of one specification from one seed, which can go on after any end."""
 
 from __future__ import annotations
 
-import json
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any
 
 import torch
-from torch import Tensor
 
 from ae_core.data.datasets import DataSplit
-from ae_core.errors import CheckpointDamagedError, CheckpointError, TrainingError
-from ae_core.files import write_atomically, write_json
+from ae_core.errors import ComputationStoppedError, TrainingError
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.specs import ExperimentSpec
+from ae_core.training.conditions import choose_conditions
 from ae_core.training.engine import EpochReport, Trainer
 from ae_core.training.pretraining import build_task, finish_phase
+from ae_core.training.run_directory import RunDirectory, State
 
 
 class Run:
@@ -40,28 +32,37 @@ class Run:
     device : torch.device
     directory : Path, optional
         Where the run lives; without it nothing is written.
-    snapshot_seconds : float
-        Least time between two snapshots; the last epoch of a phase always gets one.
+    max_threads : int, optional
+        Of torch; by default as many as it uses in this process. A run that goes on keeps the
+        number it began with.
+    resume_share : float
+        Largest share of the time that resume points may cost. The first epoch, the last one of
+        a phase and a stop always get one.
 
     Raises
     ------
     CheckpointError
-        If the directory belongs to another specification or seed.
+        If the directory belongs to another specification, seed or kind of device.
     """
 
     def __init__(self, spec: ExperimentSpec, split: DataSplit, *, seed: int = 0,
                  device: torch.device | None = None, directory: Path | None = None,
-                 snapshot_seconds: float = 20.0) -> None:  # fmt: skip
+                 max_threads: int | None = None, resume_share: float = 0.02) -> None:  # fmt: skip
         self.spec, self.split, self.seed = spec, split, seed
         self.device = device or torch.device("cpu")
-        self.directory, self.snapshot_seconds = directory, snapshot_seconds
+        self.conditions = choose_conditions(spec, self.device, max_threads=max_threads)
         self.network = Autoencoder(spec.network, seed=seed).to(self.device)
         self.history: list[dict[str, Any]] = []
         self.phase = 0
-        self._resumed: tuple[dict[str, Tensor], dict[str, Any]] | None = None
-        self._last_snapshot = time.monotonic()
-        if directory is not None:
-            self._open(directory)
+        self.is_training = False
+        self._directory = None if directory is None else RunDirectory(directory)
+        self._resume_share, self._next_point = resume_share, 0.0
+        self._trainer: Trainer | None = None
+        self._resumed: tuple[dict[str, torch.Tensor], dict[str, Any]] | None = None
+        self._is_stopping = False
+        if self._directory is not None:
+            self.conditions = self._directory.begin(spec, seed, self.conditions)
+            self._go_on(self._directory)
 
     @property
     def seconds(self) -> float:
@@ -75,103 +76,112 @@ class Run:
         ------
         TrainingError
             If training fails; ``status.json`` says why.
+        ComputationStoppedError
+            If it was told to `stop`; it can go on from the batch it had reached.
         """
-        self._write_status("running")
+        self.write_status("running")
+        self.is_training = True
         try:
-            while self.phase < len(self.spec.phases):
-                yield from self._train_phase()
+            phases = self._train_phases()
+            while (report := self._next(phases)) is not None:
+                yield report
         except TrainingError as error:
-            self._write_status("failed", reason=str(error))
+            self.write_status("failed", reason=str(error))
             raise
-        self._write_status("finished")
+        except (ComputationStoppedError, KeyboardInterrupt):
+            self.write_status("interrupted")
+            raise
+        finally:
+            self.is_training = False
+        self.write_status("finished")
 
-    def _train_phase(self) -> Iterator[EpochReport]:
+    def stop(self) -> None:
+        """End `reports` after the batch in hand; safe in a signal handler."""
+        self._is_stopping = True
+        if self._trainer is not None:
+            self._trainer.stop()
+
+    def write_status(self, state: State, *, reason: str | None = None) -> None:
+        """Say in the run's directory, where it has one, how it stands."""
+        if self._directory is not None:
+            self._directory.write_status(state, epochs=len(self.history), reason=reason)
+
+    def _next(self, phases: Generator[EpochReport, None, None]) -> EpochReport | None:
+        """Train an epoch under the run's conditions; its caller draws and logs under its own."""
+        with self.conditions.in_force():
+            return next(phases, None)
+
+    def _train_phases(self) -> Generator[EpochReport, None, None]:
+        while self.phase < len(self.spec.phases):
+            yield from self._train_phase()
+            self.phase += 1
+            self.network.eval()
+        if self._is_stopping:
+            raise self._stopped()
+
+    def _train_phase(self) -> Generator[EpochReport, None, None]:
         phase = self.spec.phases[self.phase]
         task = build_task(self.network, phase, self.split, self.device, self.seed)
-        trainer = Trainer(task, phase, seed=self.seed + 1000 * self.phase, phase=self.phase)
+        trainer = Trainer(task, phase, seed=self.seed + 1000 * self.phase, phase=self.phase,
+                          precision=self.conditions.precisions[self.phase])  # fmt: skip
         if self._resumed is not None:
             trainer.load_state(*self._resumed)
             self._resumed = None
+        self._trainer = trainer
+        if self._is_stopping:
+            trainer.stop()
         for report in trainer.epochs():
             self.history.append(report.to_dict())
             if report.is_last:
                 finish_phase(self.network, phase, task)
             self._save(trainer, report)
             yield report
-        self.phase += 1
-        self.network.eval()
+        if not trainer.is_finished:
+            self._write_resume_point(trainer)
+            raise self._stopped()
 
-    def _open(self, directory: Path) -> None:
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-            if (directory / "spec.json").exists():
-                self._check_identity(directory)
-                self._load_snapshot(directory)
-            else:
-                write_json(directory / "seed.json", {"seed": self.seed})
-                write_json(directory / "spec.json", self.spec.to_dict())
-        except OSError as error:
-            raise CheckpointError(
-                f"The run directory {directory} cannot be written ({error.strerror}); choose "
-                "another with --run-dir."
-            ) from error
-
-    def _check_identity(self, directory: Path) -> None:
-        spec = ExperimentSpec.from_json((directory / "spec.json").read_text())
-        seed = json.loads((directory / "seed.json").read_text())["seed"]
-        if (spec.hash, seed) != (self.spec.hash, self.seed):
-            raise CheckpointError(
-                f"{directory} holds a run of {spec.name} ({spec.hash}, seed {seed}), not of "
-                f"{self.spec.name} ({self.spec.hash}, seed {self.seed}); choose another directory."
-            )
+    def _stopped(self) -> ComputationStoppedError:
+        count = len(self.history)
+        return ComputationStoppedError(
+            f"Stopped after {count:,} epoch{'s' * (count != 1)}. The same command goes on from "
+            "there."
+        )
 
     def _save(self, trainer: Trainer, report: EpochReport) -> None:
-        if self.directory is None:
+        if self._directory is None:
             return
-        # a snapshot carries the history, so that a kill between two writes loses no line twice
-        is_due = time.monotonic() - self._last_snapshot >= self.snapshot_seconds
-        if is_due or report.is_last:
-            self._write_snapshot(trainer)
-            self._last_snapshot = time.monotonic()
-        with (self.directory / "progress.jsonl").open("a") as file:
-            file.write(json.dumps(report.to_dict()) + "\n")
+        # a resume point carries the history, so that a kill between two writes loses no line twice
+        if report.is_last or time.monotonic() >= self._next_point:
+            self._write_resume_point(trainer)
+        self._directory.add_progress(report.to_dict())
 
-    def _write_snapshot(self, trainer: Trainer) -> None:
-        from safetensors.torch import save
-
-        assert self.directory is not None
+    def _write_resume_point(self, trainer: Trainer) -> None:
+        if self._directory is None:
+            return
+        start = time.monotonic()
         tensors, numbers = trainer.state()
-        tensors |= {f"network.{k}": v for k, v in self.network.state_dict().items()}
+        if trainer.task.module is not self.network:  # a layer trains in a network of its own
+            tensors |= {f"network.{k}": v for k, v in self.network.state_dict().items()}
         note = {"phase": self.phase, "numbers": numbers, "history": self.history}
-        arrays = {name: value.detach().cpu().clone() for name, value in tensors.items()}
-        content = save(arrays, metadata={"run": json.dumps(note)})
-        write_atomically(self.directory / "snapshot.safetensors", content)
+        arrays = {name: value.detach().cpu().numpy() for name, value in tensors.items()}
+        self._directory.write_resume_point(arrays, note)
+        end = time.monotonic()
+        self._next_point = end + (end - start) / self._resume_share
 
-    def _load_snapshot(self, directory: Path) -> None:
-        from safetensors import SafetensorError, safe_open
+    def _go_on(self, directory: RunDirectory) -> None:
+        """Take up the resume point, if there is one, and cut the log to what it holds."""
+        point = directory.read_resume_point()
+        if point is not None:
+            arrays, note = point
+            tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+            is_over = bool(note["numbers"]["is_finished"])
+            self.phase, self.history = int(note["phase"]) + is_over, note["history"]
+            self._load_network(tensors)
+            self._resumed = None if is_over else (tensors, note["numbers"])
+        directory.replace_progress(self.history)
 
-        path = directory / "snapshot.safetensors"
-        if not path.exists():
-            return
-        try:
-            with safe_open(path, "pt", device="cpu") as file:
-                note = json.loads(file.metadata()["run"])
-                tensors = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
-        except (SafetensorError, ValueError, KeyError) as error:
-            raise CheckpointDamagedError(
-                f"{path} cannot be read ({error}); delete the folder to train from the start."
-            ) from error
-        state = {k[8:]: v for k, v in tensors.items() if k.startswith("network.")}
-        self.network.load_state_dict(state)
-        self.history = note["history"]
-        lines = "".join(json.dumps(entry) + "\n" for entry in self.history)
-        write_atomically(directory / "progress.jsonl", lines.encode())
-        is_over = bool(note["numbers"]["is_finished"])
-        self.phase = int(note["phase"]) + is_over
-        self._resumed = None if is_over else (tensors, note["numbers"])
-
-    def _write_status(self, state: str, *, reason: str | None = None) -> None:
-        if self.directory is not None:
-            epochs = len(self.history)
-            content = {"state": state, "epochs": epochs, "seed": self.seed, "reason": reason}
-            write_json(self.directory / "status.json", content)
+    def _load_network(self, tensors: dict[str, torch.Tensor]) -> None:
+        prefix = "network." if any(name.startswith("network.") for name in tensors) else "module."
+        self.network.load_state_dict(
+            {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
+        )

@@ -75,7 +75,8 @@ class CellResult:
 class SweepPlace:
     """Where and how cells are trained; absolute paths, the same on every machine.
 
-    ``num_threads`` is of one cell; None leaves it to the worker, which Dask starts with one.
+    ``num_threads`` is the most a cell may begin with, one that goes on keeps its own; None leaves
+    it to the worker, which Dask starts with one.
     """
 
     root: str
@@ -107,7 +108,7 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
         checkpoint = train_or_load(
             cell.spec, seed=cell.seed, device=place.device, root=Path(place.root),
             run_directory=Path(place.runs) / cell.folder, evaluate=place.evaluate,
-            on_start=lambda run: _limit_threads(place.num_threads), on_report=note,
+            max_threads=place.num_threads, on_report=note,
         )  # fmt: skip
         facts = checkpoint.provenance
         result = CellResult(cell, dict(facts["metrics"]), facts["seconds"], len(trained),
@@ -119,14 +120,6 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
         result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=reason)
     starts.unlink(missing_ok=True)
     return result
-
-
-def _limit_threads(number: int | None) -> None:
-    """Import torch only where a cell has to be trained: a grid that is done loads fast."""
-    import torch
-
-    if number is not None:
-        torch.set_num_threads(number)
 
 
 def _starts_file(cell: Cell, place: SweepPlace) -> Path:
@@ -147,7 +140,7 @@ def _death_text(count: int) -> str:
     times = "once" if count == 1 else f"{count} times"
     return (
         f"Its process was killed {times}, perhaps for want of memory. Run the sweep again with "
-        "fewer jobs; the cell goes on from its last snapshot."
+        "fewer jobs; the cell goes on from where it was."
     )
 
 

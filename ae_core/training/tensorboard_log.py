@@ -63,8 +63,8 @@ class TensorBoardLog:
     def start(self, run: Run) -> None:
         """Begin at the epoch where a run stands; call it before the run trains on.
 
-        What the log has from that epoch on is a stopped run's, later than its last snapshot,
-        and is hidden: it will be trained again. Where there is no log, earlier epochs are
+        What the log has from that epoch on is a stopped run's, later than its resume
+        point, and is hidden: it will be trained again. Where there is no log, earlier epochs are
         written first.
         """
         self._run, history = run, run.history

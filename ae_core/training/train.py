@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,7 +15,13 @@ import numpy as np
 from filelock import FileLock
 
 from ae_core.data.datasets import DataSplit, load_pixels, split_data
-from ae_core.errors import CheckpointDamagedError, CheckpointError, TrainingError
+from ae_core.errors import (
+    CheckpointDamagedError,
+    CheckpointError,
+    SpecError,
+    TrainingDivergedError,
+    TrainingError,
+)
 from ae_core.networks.portable import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
 from ae_core.training.checkpoints import (
@@ -27,10 +34,13 @@ from ae_core.training.checkpoints import (
 )
 
 if TYPE_CHECKING:
+    import torch
+
     from ae_core.training.engine import EpochReport
     from ae_core.training.runs import Run
 
 MAX_ROUNDING_COST = 0.005  # relative rise of test mse that float16 weights may cost
+BETTER_THAN_MEAN = 0.99  # share of the mean image's error below which a model is better
 
 Evaluate = Callable[[DenseAutoencoder, DataSplit], dict[str, float | None]]
 OnStart = Callable[["Run"], None]
@@ -45,7 +55,8 @@ def runs_directory() -> Path:
 
 def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
                   root: Path | None = None, run_directory: Path | None = None,
-                  evaluate: Evaluate | None = None, on_start: OnStart | None = None,
+                  max_threads: int | None = None, evaluate: Evaluate | None = None,
+                  on_start: OnStart | None = None,
                   on_report: OnReport | None = None) -> Checkpoint:  # fmt: skip
     """Return the checkpoint of a specification and seed, training it where there is none.
 
@@ -54,8 +65,13 @@ def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
 
     Parameters
     ----------
+    device : str
+        As `ae_core.device.choose_device` takes it; "auto" is the one that an interrupted
+        training began on.
     root : Path, optional
         Folder of checkpoints; the local one by default.
+    max_threads : int, optional
+        Of torch, for a training that begins; by default as many as torch uses here.
     evaluate : callable, optional
         Gives the metrics noted in the provenance; by default only the test mse.
     on_start, on_report : callable, optional
@@ -69,7 +85,9 @@ def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
     DataMissingError
         If the data set is not on this machine.
     TrainingError
-        If training fails, or float16 weights would cost too much.
+        If training fails, or what it gave is no model.
+    ComputationStoppedError
+        If ``on_start`` or ``on_report`` told the run to stop.
     """
     root = root or local_directory()
     try:
@@ -83,18 +101,34 @@ def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
     with FileLock(root / f".{path.name}.lock"):
         if path.exists():
             return _load_or_move_aside(path)
-        from ae_core.device import choose_device
         from ae_core.training.runs import Run
 
         run_directory = run_directory or runs_directory() / path.name
-        run = Run(spec, split_data(spec.data), seed=seed, device=choose_device(device),
-                  directory=run_directory)  # fmt: skip
+        chosen = _choose_device(device, run_directory)
+        run = Run(spec, split_data(spec.data), seed=seed, device=chosen, directory=run_directory,
+                  max_threads=max_threads)  # fmt: skip
         if on_start is not None:
             on_start(run)
         for report in run.reports():
             if on_report is not None:
                 on_report(report)
-        return finish_run(run, root=root, evaluate=evaluate)
+        try:
+            return finish_run(run, root=root, evaluate=evaluate)
+        except TrainingError as error:
+            run.write_status("failed", reason=str(error))
+            raise
+
+
+def _choose_device(name: str, run_directory: Path) -> torch.device:
+    """Return the device of a name; "auto" is the one that the run began on, where it is here."""
+    from ae_core.device import choose_device
+    from ae_core.training.run_directory import RunDirectory
+
+    directory = RunDirectory(run_directory)
+    if name == "auto" and directory.has_begun:
+        with contextlib.suppress(SpecError):  # not here: the run says so itself
+            return choose_device(directory.read()[2].device)
+    return choose_device(name)
 
 
 def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None = None,
@@ -103,15 +137,20 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None = None,
 
     Raises
     ------
+    TrainingDivergedError
+        If a weight, a code or an error is not finite as it would be stored.
     TrainingError
-        If rounding raises the test mse by more than 0.5 %, or makes a weight infinite.
+        If rounding raises the test mse by more than 0.5 %.
     """
     spec, split = run.spec, run.split
     exact = {name: value.numpy() for name, value in run.network.folded_arrays().items()}
-    arrays = {name: value.astype(np.float16) for name, value in exact.items()}
-    model = build_portable(spec, arrays)
-    codes = model.encode(split.test_images)
-    errors = _squared_errors(model, split.test_images)
+    with np.errstate(over="ignore", invalid="ignore"):  # it is what is looked for
+        arrays = {name: value.astype(np.float16) for name, value in exact.items()}
+        _check_storable({f"the weights {name}": array for name, array in arrays.items()}, spec)
+        model = build_portable(spec, arrays)
+        codes = model.encode(split.test_images)
+        errors = _squared_errors(model, split.test_images)
+        _check_storable({"the codes": codes, "the test errors": errors}, spec)
     cost = _rounding_cost(run, errors)
     if not cost <= MAX_ROUNDING_COST:
         raise TrainingError(
@@ -121,13 +160,14 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None = None,
     metrics: dict[str, Any] = {"mse": float(errors.mean() / 784)}
     if evaluate is not None:
         metrics = dict(evaluate(model, split))
+    warnings = [*_quality_warnings(spec, split, float(errors.mean())), *run.conditions.warnings]
     provenance = {
         "name": spec.name, "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 1), "epochs": len(run.history), **environment(run),
         "data": {"name": spec.data.name, "md5": data_md5(spec.data.name),
                  "num_train": len(split.train_images)},
         "metrics": {**metrics, "n": len(split.test_images)},
-        "float16_cost": cost, **(notes or {}),
+        "float16_cost": cost, "warnings": warnings, **(notes or {}),
     }  # fmt: skip
     return save_checkpoint(
         root, spec, run.seed, arrays=arrays, history=run.history, provenance=provenance,
@@ -136,15 +176,15 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None = None,
 
 
 def environment(run: Run) -> dict[str, Any]:
-    """Return device, precision and versions as provenance notes them."""
+    """Return device, conditions and versions as provenance notes them."""
     import torch
 
-    from ae_core.device import device_text, supports_bfloat16
+    from ae_core.device import device_text
 
-    is_asked = any(phase.precision == "bfloat16" for phase in run.spec.phases)
     return {
         "device": device_text(run.device),
-        "precision": "bfloat16" if is_asked and supports_bfloat16(run.device) else "float32",
+        "precision": ", ".join(dict.fromkeys(run.conditions.precisions)),
+        "conditions": run.conditions.to_dict(),
         "versions": {"python": platform.python_version(), "torch": torch.__version__,
                      "numpy": np.__version__},
     }  # fmt: skip
@@ -165,6 +205,37 @@ def _load_or_move_aside(path: Path) -> Checkpoint:
         raise CheckpointDamagedError(
             f"{error} It was moved to {aside} so that nothing is lost; ask again to train anew."
         ) from error
+
+
+def _check_storable(arrays: Mapping[str, np.ndarray], spec: ExperimentSpec) -> None:
+    """Refuse what float16, the form in which all of it is stored, cannot hold."""
+    for what, array in arrays.items():
+        if not np.isfinite(array.astype(np.float16)).all():
+            rates = ", ".join(f"{phase.learning_rate:g}" for phase in spec.phases)
+            raise TrainingDivergedError(
+                f"The training of {spec.name} diverged: {what} reach {np.abs(array).max():.3g}, "
+                f"and a model holds numbers up to 65,504. Nothing was stored. Lower the learning "
+                f"rate ({rates}; a tenth is a good try) or set gradient_clip, then train again."
+            )
+
+
+def _quality_warnings(spec: ExperimentSpec, split: DataSplit, squared_error: float) -> list[str]:
+    """Say where an autoencoder is no better than one picture for all: the mean of its images.
+
+    A classifier's decoder is not trained to the end, so nothing is expected of it.
+    """
+    if any(phase.kind == "classifier" for phase in spec.phases):
+        return []
+    mean_image = split.train_images.mean(0, dtype=np.float64)
+    difference = (split.test_images - mean_image).reshape(len(split.test_images), -1)
+    baseline = float(np.square(difference).sum(1).mean())
+    if squared_error < BETTER_THAN_MEAN * baseline:
+        return []
+    return [
+        f"It is no better than the mean image of its training set: test mse "
+        f"{squared_error / 784:.4f}, the mean image {baseline / 784:.4f}. It may have been trained "
+        "too briefly, or at an unfit learning rate."
+    ]
 
 
 def _squared_errors(model: DenseAutoencoder, images: np.ndarray) -> np.ndarray:

@@ -159,6 +159,14 @@ def test_mistakes_end_with_2_and_a_sentence(local, run, words, message):
     assert len(err.strip().splitlines()) <= 2  # train says first what it is about to train
 
 
+def test_presets_as_json_are_whole_specifications(run):
+    found = {entry["name"]: entry for entry in json.loads(run("presets", "--json")[1])}
+    assert list(found) == list(PRESETS)
+    for name, spec in PRESETS.items():
+        assert found[name]["hash"] == spec.hash
+        assert ExperimentSpec.from_dict(found[name]["spec"]) == spec
+
+
 def test_our_own_failures_end_with_1(local, run, monkeypatch):
     def fail(*_, **__):
         raise TrainingDivergedError("The loss became nan.")
@@ -219,9 +227,47 @@ def test_train_goes_on_from_a_run_directory_alone(local, run):
     assert code == 0
     assert "epoch" not in err  # all three are in the run directory
     assert json.loads(out)["provenance"]["seed"] == 2
-    (begun / "seed.json").write_text("{}")
+    for other in (("--seed", 3), ("--epochs", 2)):
+        code, _, err = run("train", "--spec", spec_file, "--run-dir", begun, *other)
+        assert (code, "holds a run of tiny-3" in err) == (2, True)
+    (begun / "run.json").write_text("{}")
     code, _, err = run("train", "--run-dir", begun)
-    assert (code, "seed.json is damaged" in err) == (2, True)
+    assert (code, "run.json is damaged" in err) == (2, True)
+
+
+def test_a_training_that_diverged_is_no_model(local, run):
+    """Its loss is finite, but its codes are not as the model would hold them."""
+    preset = PRESETS["digits-10-plain"]
+    phases = tuple(phase.replace(learning_rate=10.0, num_epochs=3) for phase in preset.phases)
+    (local / "wild.json").write_text(preset.replace(name="wild", phases=phases).to_json())
+    words = ("train", "--spec", local / "wild.json", "--out", local / "out", "--run-dir",
+             local / "begun")  # fmt: skip
+    for _ in range(2):  # asked again, it says the same
+        code, out, err = run(*words)
+        assert (code, out) == (1, "")
+        assert "Lower the learning rate" in err.splitlines()[-1]
+        assert not list((local / "out").glob("wild-*"))
+    status = json.loads((local / "begun" / "status.json").read_text())
+    assert status["state"] == "failed" and "learning rate" in status["reason"]
+
+
+def test_a_model_no_better_than_the_mean_image_says_so(local, run):
+    lazy = SPEC.replace(name="lazy", phases=(SPEC.phases[0].replace(learning_rate=1e-9),))
+    (local / "lazy.json").write_text(lazy.to_json())
+    for _ in range(2):  # trained, then loaded
+        code, out, err = run("train", "--spec", local / "lazy.json", "--json")
+        assert code == 0
+        assert "no better than the mean image" in err
+        (warning,) = json.loads(out)["provenance"]["warnings"]
+        assert warning.startswith("It is no better than the mean image")
+    code, out, err = run("train", "--spec", local / "lazy.json", "--epochs", 60)
+    assert code == 0 and "mean image" in err  # long as it may be: the rate is unfit
+
+
+def test_a_model_better_than_the_mean_image_has_no_warning(trained, run):
+    code, out, err = run("train", "--spec", trained / "spec.json", "--epochs", 30, "--json")
+    assert code == 0 and "mean image" not in err
+    assert json.loads(out)["provenance"]["warnings"] == []
 
 
 def test_spec_file_that_is_none_is_refused(local, run):

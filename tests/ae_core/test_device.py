@@ -3,18 +3,20 @@
 import re
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
 import torch
 
 from ae_core.device import (
+    bfloat16_unit,
     choose_device,
     device_text,
     generator_on,
     import_torchvision,
     num_cores,
-    supports_bfloat16,
+    processor_text,
 )
 from ae_core.errors import SpecError
 
@@ -46,20 +48,29 @@ def test_absent_devices_are_refused(monkeypatch):
         choose_device("cuda:2")
 
 
-def test_bfloat16_is_answered_once_without_touching_the_random_numbers():
-    before = torch.random.get_rng_state()
-    with torch.inference_mode():
-        answer = supports_bfloat16(CPU)
-    assert isinstance(answer, bool)
-    assert supports_bfloat16(CPU) is answer
-    assert torch.equal(torch.random.get_rng_state(), before)
-    assert supports_bfloat16(torch.device("meta")) is False
+@pytest.mark.parametrize(
+    ("has_amx", "has_avx512", "unit"),
+    [(True, True, "amx"), (False, True, "avx512_bf16"), (False, False, "none")],
+)
+def test_bfloat16_unit_is_what_the_processor_says(monkeypatch, has_amx, has_avx512, unit):
+    monkeypatch.setattr(torch.cpu, "_is_amx_tile_supported", lambda: has_amx)
+    monkeypatch.setattr(torch.cpu, "_is_avx512_bf16_supported", lambda: has_avx512)
+    assert bfloat16_unit(CPU) == unit
+    assert processor_text(CPU).endswith(unit) == (unit != "none")
+
+
+def test_bfloat16_is_never_timed(monkeypatch):
+    """A busy moment must not decide which network a training gives."""
+    for name in ("time", "monotonic", "perf_counter", "process_time"):
+        monkeypatch.setattr(time, name, lambda: pytest.fail("a clock was read"))
+    assert bfloat16_unit(CPU) in ("none", "avx512_bf16", "amx")
+    assert bfloat16_unit(torch.device("meta")) == "none"
 
 
 def test_device_text_names_cores_and_precision():
     text = device_text(CPU)
     assert re.fullmatch(r"CPU · \d+ cores?( · bf16)?", text)
-    assert text.endswith("bf16") == supports_bfloat16(CPU)
+    assert text.endswith("bf16") == (bfloat16_unit(CPU) != "none")
     assert num_cores() >= 1
 
 
@@ -72,7 +83,8 @@ def test_generator_stays_where_it_lives():
 def test_cuda_has_text_precision_and_generators():
     device = choose_device("cuda")
     assert "GiB" in device_text(device)
-    assert isinstance(supports_bfloat16(device), bool)
+    assert bfloat16_unit(device) in ("none", "cuda")
+    assert processor_text(device) in device_text(device)
     first, again = (
         torch.rand(5, device=device, generator=generator_on(device, torch.Generator()))
         for _ in range(2)

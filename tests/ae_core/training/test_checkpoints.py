@@ -1,5 +1,7 @@
 """A checkpoint is written whole or not at all, and a damaged one is named, never hidden."""
 
+import hashlib
+import io
 import json
 import os
 import signal
@@ -11,6 +13,7 @@ import time
 import numpy as np
 import pytest
 import torch
+from safetensors.numpy import load_file, save
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, TrainingError
 from ae_core.networks.autoencoder import Autoencoder
@@ -97,7 +100,30 @@ def damage_missing(path):
     (path / "model.safetensors").unlink()
 
 
-DAMAGES = [damage_truncate, damage_flip, damage_shape, damage_codes, damage_provenance,
+def store_again(path, name, arrays):
+    """Replace a file and its noted SHA-256, as a training that diverged once stored it."""
+    (path / name).write_bytes(arrays)
+    provenance = json.loads((path / "provenance.json").read_text())
+    provenance["files"][name] = hashlib.sha256(arrays).hexdigest()
+    (path / "provenance.json").write_text(json.dumps(provenance))
+
+
+def damage_by_divergence(path):
+    stored = load_checkpoint(path).load_test_codes()
+    stored["codes"][3, 1] = np.inf
+    content = io.BytesIO()
+    np.savez_compressed(content, **stored)
+    store_again(path, "test_codes.npz", content.getvalue())
+
+
+def damage_to_infinite_weights(path):
+    arrays = load_file(path / "model.safetensors")
+    arrays["encoder.0.bias"][2] = np.inf
+    store_again(path, "model.safetensors", save(arrays))
+
+
+DAMAGES = [damage_by_divergence, damage_to_infinite_weights, damage_truncate,
+           damage_flip, damage_shape, damage_codes, damage_provenance,
            damage_spec_field, damage_missing]  # fmt: skip
 
 

@@ -19,7 +19,8 @@ from ae_core.specs import (
     NetworkSpec,
     TrainingSpec,
 )
-from ae_core.training.engine import Task, Trainer, build_optimizer, learning_rate_at
+from ae_core.training.engine import Task, Trainer
+from ae_core.training.optimizers import build_optimizer, learning_rate_at
 from ae_core.training.pretraining import disturb
 from ae_core.training.runs import Run
 
@@ -178,11 +179,11 @@ RESUMED = {
 def test_resumed_run_ends_bit_for_bit_where_an_uninterrupted_one_does(spec, stop_after, tmp_path):
     whole = Run(spec, SPLIT, seed=7)
     expected = run_all(whole)
-    first = Run(spec, SPLIT, seed=7, directory=tmp_path / "run", snapshot_seconds=0)
+    first = Run(spec, SPLIT, seed=7, directory=tmp_path / "run", resume_share=math.inf)
     for number, _ in enumerate(first.reports(), 1):
         if number == stop_after:
             break  # what a kill leaves: the files of the epochs so far
-    second = Run(spec, SPLIT, seed=7, directory=tmp_path / "run", snapshot_seconds=0)
+    second = Run(spec, SPLIT, seed=7, directory=tmp_path / "run", resume_share=math.inf)
     assert len(second.history) == stop_after
     run_all(second)
     assert [h["train_loss"] for h in second.history] == [r.train_loss for r in expected]

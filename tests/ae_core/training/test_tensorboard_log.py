@@ -77,10 +77,10 @@ def test_curves_and_pictures_are_read_back(split, tmp_path):
         np.testing.assert_allclose(shown, output, atol=1 / 500)
 
 
-@pytest.mark.parametrize("snapshot_seconds", [0.0, 1e9])  # after every epoch, never
-def test_a_resumed_run_has_every_step_once(split, tmp_path, snapshot_seconds):
+@pytest.mark.parametrize("resume_share", [np.inf, 1e-9])  # after every epoch, the first alone
+def test_a_resumed_run_has_every_step_once(split, tmp_path, resume_share):
     def begin():
-        return Run(SPEC, split, directory=tmp_path / "run", snapshot_seconds=snapshot_seconds)
+        return Run(SPEC, split, directory=tmp_path / "run", resume_share=resume_share)
 
     train(begin(), TensorBoardLog(tmp_path / "log"), num_epochs=3)
     run = begin()
@@ -92,7 +92,7 @@ def test_a_resumed_run_has_every_step_once(split, tmp_path, snapshot_seconds):
 
 
 def test_a_log_that_comes_late_has_the_earlier_epochs_too(split, tmp_path):
-    half = Run(SPEC, split, directory=tmp_path / "run", snapshot_seconds=0)
+    half = Run(SPEC, split, directory=tmp_path / "run", resume_share=np.inf)
     for report in half.reports():
         if report.epoch == 2:
             break

@@ -1,0 +1,125 @@
+"""The files of a run: any process can read them, a kill at any point leaves it resumable.
+
+::
+
+    spec.json        what is trained            run.json      from which seed, under what conditions
+    progress.jsonl   a line an epoch            status.json   running | interrupted | finished |
+    resume.safetensors   all it needs to go on                failed, and why
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
+from ae_core.files import write_atomically, write_json
+from ae_core.specs import ExperimentSpec
+from ae_core.training.conditions import Conditions
+from ae_core.training.resume_point import Arrays, read_resume_point, write_resume_point
+
+State = Literal["running", "interrupted", "finished", "failed"]
+
+
+class RunDirectory:
+    """Where one run lives.
+
+    Parameters
+    ----------
+    path : Path
+        Made where it is missing.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a run in it."""
+        return (self.path / "spec.json").exists()
+
+    def begin(self, spec: ExperimentSpec, seed: int, conditions: Conditions) -> Conditions:
+        """Note what is trained, or check that it is what is noted; return the run's conditions.
+
+        Raises
+        ------
+        CheckpointError
+            If another run lives here, one that cannot go on here, or it cannot be written.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            if self.has_begun:
+                conditions = self._check_identity(spec, seed, conditions)
+            self._note(seed, conditions)
+            if not self.has_begun:  # last: from here on it counts as begun
+                write_json(self.path / "spec.json", spec.to_dict())
+        except OSError as error:
+            raise CheckpointError(
+                f"The run directory {self.path} cannot be written ({error.strerror}); choose "
+                "another with --run-dir."
+            ) from error
+        return conditions
+
+    def read(self) -> tuple[ExperimentSpec, int, Conditions]:
+        """Return specification, seed and conditions of the run that lives here.
+
+        Raises
+        ------
+        CheckpointError
+            If there is none, or its files are damaged.
+        """
+        if not self.has_begun:
+            raise CheckpointError(f"There is no run in {self.path}; choose another directory.")
+        try:
+            spec = ExperimentSpec.from_json((self.path / "spec.json").read_text("utf-8"))
+            note = json.loads((self.path / "run.json").read_text("utf-8"))
+            return spec, int(note["seed"]), Conditions.from_dict(note["conditions"])
+        except (SpecError, OSError, ValueError, KeyError, TypeError) as error:
+            raise CheckpointDamagedError(
+                f"The run in {self.path} cannot be read: its spec.json or run.json is damaged or "
+                f"missing ({error}). Delete the folder, or choose another, to train from the start."
+            ) from None
+
+    def _note(self, seed: int, conditions: Conditions) -> None:
+        write_json(self.path / "run.json", {"seed": seed, "conditions": conditions.to_dict()})
+
+    def _check_identity(self, spec: ExperimentSpec, seed: int, here: Conditions) -> Conditions:
+        begun, begun_seed, conditions = self.read()
+        if (begun.hash, begun_seed) != (spec.hash, seed):
+            raise CheckpointError(
+                f"{self.path} holds a run of {begun.name} ({begun.hash}, seed {begun_seed}), not "
+                f"of {spec.name} ({spec.hash}, seed {seed}); choose another directory."
+            )
+        if conditions.device != here.device:
+            raise CheckpointError(
+                f"The run in {self.path} began on {conditions.device}, and {here.device} would "
+                f"train another network; go on with --device {conditions.device}, or choose "
+                "another directory."
+            )
+        return conditions.continued_on(here)
+
+    def write_resume_point(self, arrays: Arrays, note: Mapping[str, Any]) -> None:
+        """Replace the resume point by a later one."""
+        write_resume_point(self.path / "resume.safetensors", arrays, note)
+
+    def read_resume_point(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        """Return arrays and note of the resume point, or None before the first one."""
+        path = self.path / "resume.safetensors"
+        return read_resume_point(path) if path.exists() else None
+
+    def replace_progress(self, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Write the log anew: what is past the resume point will be trained again."""
+        lines = "".join(json.dumps(entry) + "\n" for entry in entries)
+        write_atomically(self.path / "progress.jsonl", lines.encode())
+
+    def add_progress(self, entry: Mapping[str, Any]) -> None:
+        """Add an epoch to the log."""
+        with (self.path / "progress.jsonl").open("a") as file:
+            file.write(json.dumps(entry) + "\n")
+
+    def write_status(self, state: State, *, epochs: int, reason: str | None = None) -> None:
+        """Say how it stands, after how many epochs, and why where it failed."""
+        content = {"state": state, "epochs": epochs, "reason": reason}
+        write_json(self.path / "status.json", content)
