@@ -1,7 +1,7 @@
 """The models a visitor can pick: trained networks and PCA, described without reading weights."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 

@@ -85,6 +85,8 @@ async def _collect_now_and_then() -> None:
     while True:
         await asyncio.sleep(_COLLECT_SECONDS)
         gc.collect()
+        with contextlib.suppress(OSError, AttributeError, TypeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 async def _send_packet(request: Request) -> Response:

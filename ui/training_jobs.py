@@ -55,7 +55,7 @@ class TrainingJob:
         if self.is_running or self.is_done:
             return ""
         if self.is_cancelled:
-            return "Stopped. Started again, it goes on from its last snapshot."
+            return "Stopped. Started again, it goes on from its last resume point."
         words = ""
         with contextlib.suppress(OSError):
             words = self.log.read_text("utf-8", errors="replace").strip().rpartition("\n")[2]
@@ -87,7 +87,7 @@ class TrainingJob:
         )
 
     def cancel(self) -> None:
-        """End the process; what its last snapshot holds is kept."""
+        """End the process; what its last resume point holds is kept."""
         self.is_cancelled = True
         with contextlib.suppress(OSError):
             self.process.terminate()
