@@ -116,7 +116,7 @@ def _list_entries(stamps: tuple[Stamps, ...], local: str) -> tuple[list[ModelEnt
     return models.list_entries()
 
 
-@cache_resource(max_entries=12)
+@cache_resource(max_entries=8)
 def load_model(entry: ModelEntry) -> Model:
     """Return the model of a picker's line."""
     return models.load_entry(entry)

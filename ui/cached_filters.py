@@ -1,5 +1,7 @@
 """The caches of the filter wall: its packets, and what the server counts of units."""
 
+import threading
+
 import numpy as np
 
 from ae_core.analysis.ablation import Ablation
@@ -12,6 +14,9 @@ from ui.addresses import Factors
 from ui.cached import cache_data, cache_resource
 from ui.models import ModelEntry, data_words
 from ui.served import served
+
+# All test digits through a network take every core, and up to 150 MB: two at once, twice as much.
+_ONE_AT_A_TIME = threading.Lock()
 
 
 @served
@@ -31,7 +36,8 @@ def unit_layers(entry: ModelEntry) -> dict[str, int]:
 def unit_findings(entry: ModelEntry, layer: str) -> bytes:
     """Return what the units of a layer do over the test digits, as a packet."""
     model = cached.dense_model(entry)
-    report = describe_units(model, cached.wall_images(entry), layer.replace("-", " "))
+    with _ONE_AT_A_TIME:
+        report = describe_units(model, cached.wall_images(entry), layer.replace("-", " "))
     return filter_packets.pack_findings(model.hash or entry.name, layer, report)
 
 
@@ -39,7 +45,8 @@ def unit_findings(entry: ModelEntry, layer: str) -> bytes:
 def unit_sparseness(entry: ModelEntry) -> bytes:
     """Return how silent all hidden units are over the test digits, as a packet."""
     model = cached.dense_model(entry)
-    sparseness = average_sparseness(model, cached.wall_images(entry))
+    with _ONE_AT_A_TIME:
+        sparseness = average_sparseness(model, cached.wall_images(entry))
     return filter_packets.pack_sparseness(model.hash or entry.name, sparseness)
 
 
@@ -49,14 +56,16 @@ def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
     images = cached.wall_images(entry)
     if not digits.is_real:  # what a network decoded itself is no test of it
         images, words = cached.load_test_set("digits")[0], data_words("digits")
-    return Ablation(cached.dense_model(entry), images, layer.replace("-", " ")), words
+    with _ONE_AT_A_TIME:
+        return Ablation(cached.dense_model(entry), images, layer.replace("-", " ")), words
 
 
 @served
 def change_cost(entry: ModelEntry, layer: str, factors: Factors) -> bytes:
     """Return the test error with units of a layer switched off or scaled, as a packet."""
     ablation, words = _prepare_changes(entry, layer)
-    result = ablation.measure(dict(factors))
+    with _ONE_AT_A_TIME:
+        result = ablation.measure(dict(factors))
     name = getattr(cached.load_model(entry), "hash", "") or entry.name
     key = filter_packets.name_change(layer, factors)
     return filter_packets.pack_change(name, key, result, data=f"test images, {words}")
