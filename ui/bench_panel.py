@@ -18,9 +18,11 @@ from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.level_curves import known_curves, measure_curve
 from ui.looks import looks_of
-from ui.models import ModelEntry
+from ui.models import CONTESTANTS, ModelEntry
 
 FIELDS = ("corruption", "level", "seed", "chart", "drawing")  # of the state, kept in the address
+# What they draw of the sample comes with the canvas (digit_canvas/opening.js).
+MAY_COME_LATE = tuple(f"bench-10-{kind}" for kind in CONTESTANTS)
 _MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
 _NUM_BEFORE = 99  # drawings an address may still come late with
 _SETTINGS = ("corruption", "level", "seed", "chart", "pen", "placing")  # what the canvas tells of
@@ -34,8 +36,15 @@ def show_bench(
     Drawing and damage are kept across pages; ``image`` is a picture to draw on, or None; the
     curves are over test digits of ``data``.
     """
-    publish_models(*map(cached.weights, contestants), key=f"{key}_models")
     now = state.current_state()
+    late = [
+        entry for entry in contestants if entry.name in MAY_COME_LATE and entry.key != now.model
+    ]
+    publish_models(
+        *(cached.weights(entry) for entry in contestants if entry not in late),
+        later=[cached.weights(entry) for entry in late],
+        key=f"{key}_models",
+    )
     if state.component_value(key, "drawing") is None:  # the page was just opened
         now = state.change_state(opening=now.strokes)
     if now.drawing:  # once opened it is a drawing like any other

@@ -5,7 +5,7 @@ import { setText } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/ink.js";
 import { createColumns } from "../shared/columns.js";
-import { onModels } from "../shared/registry.js";
+import { onModels, wantAll } from "../shared/registry.js";
 import { paintDigit, readTheme, sizeOf } from "../shared/paint.js";
 import { adapt } from "../shared/stage.js";
 import { createBench } from "./bench.js";
@@ -15,6 +15,7 @@ import { createHistory } from "./history.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
 import { createLink } from "./link.js";
 import { closeMenus } from "./menus.js";
+import { answerOf, isOpening } from "./opening.js";
 import { takePastes } from "./paste.js";
 import { SAMPLE } from "./sample.js";
 import { createStory } from "./story.js";
@@ -119,6 +120,14 @@ export function mount(element, registry, options, onChange) {
     }
     showState(hasInk);
   }
+
+  // What a model that is not there yet drew of the sample; of anything else it has to say itself.
+  const standIn = (hash) => {
+    const isPlain = isSample && isCentred && strokeWidth === STROKE_WIDTH && !bench?.isBrushed;
+    if (isPlain && bench && isOpening(bench.state)) return answerOf(hash);
+    wantAll(registry);
+    return null;
+  };
 
   // Models, pen or placing have changed: what was measured before is another experiment.
   function startOver(time) {
@@ -254,7 +263,7 @@ export function mount(element, registry, options, onChange) {
       return next[name] && text !== JSON.stringify(given[name]) && !sent.has(text);
     };
     if (JSON.stringify(next.columns) !== JSON.stringify(given.columns)) {
-      columns = createColumns(part("columns"), next.columns, registry, NAME);
+      columns = createColumns(part("columns"), next.columns, registry, NAME, standIn);
       story.reset();
     }
     if (isNews("strokes") || isNews("image")) open(next);

@@ -1,11 +1,13 @@
 """The invisible component that owns the weights of a page."""
 
+from collections.abc import Sequence
+
 from ui.components.loader import register_component
 
 _mount = register_component("model")
 
 
-def publish_models(*addresses: str, key: str = "models") -> None:
+def publish_models(*addresses: str, later: Sequence[str] = (), key: str = "models") -> None:
     """Let the browser fetch packets of models and arrays, for every component on the page.
 
     They are published together, once all have come; a browser keeps what it has fetched.
@@ -15,7 +17,9 @@ def publish_models(*addresses: str, key: str = "models") -> None:
     ----------
     *addresses : str
         As functions that are `ui.served.served` return them: relative to the app's address.
+    later : sequence of str
+        Those that may wait until the visitor touches the page, or a component lacks them.
     key : str
         One for each group of packets on a page.
     """
-    _mount(key=key, data=list(addresses))
+    _mount(key=key, data={"now": list(addresses), "later": list(later)})

@@ -4,7 +4,7 @@ import { takeNoRoom } from "../shared/dom.js";
 import { fetchPackets } from "../shared/fetch.js";
 import { atEnd } from "../shared/lifetime.js";
 import { readPacket } from "../shared/packet.js";
-import { publishPacket, withdraw } from "../shared/registry.js";
+import { publishPacket, whenWanted, withdraw } from "../shared/registry.js";
 
 // Publish the packet's models until the returned function is called.
 export function mount(bytes, owner) {
@@ -12,24 +12,34 @@ export function mount(bytes, owner) {
   return () => withdraw(owner);
 }
 
-// Fetch packets and publish them together in place of what `owner` published before. Returns what
-// stops that; onLost(sentence) where they cannot be had.
-export function follow(addresses, owner, onLost) {
+// Fetch packets and publish them together in place of what `owner` published before, and those that
+// may come `later` once they are wanted, in place of what `lateOwner` published. Returns what stops
+// that; onLost(sentence) where they cannot be had.
+export function follow({ now, later }, [owner, lateOwner], onLost) {
   const stop = new AbortController();
-  fetchPackets(addresses, { signal: stop.signal })
-    .then((packet) => publishPacket(packet, owner))
-    .catch((error) => stop.signal.aborted || onLost(error.message));
+  const { signal } = stop;
+  const publish = async (addresses, whose) => {
+    const packet = await fetchPackets(addresses, { signal });
+    if (!signal.aborted) publishPacket(packet, whose);
+  };
+  const all = async () => {
+    await publish(now, owner);
+    if (later.length) await whenWanted();
+    await publish(later, lateOwner);
+  };
+  all().catch((error) => signal.aborted || onLost(error.message));
   return () => stop.abort();
 }
 
 // Streamlit calls this again whenever the addresses or the theme have changed.
 export default function ({ data, parentElement }) {
   const host = parentElement.host ?? parentElement;
-  const wanted = data.join("\n");
+  const wanted = JSON.stringify([data.now, data.later]);
   if (host.wanted !== wanted) {
     host.stopFetching?.();
     takeNoRoom(parentElement);
-    host.stopFetching = follow(data, host, (sentence) => {
+    host.lateOwner ??= {};
+    host.stopFetching = follow(data, [host, host.lateOwner], (sentence) => {
       takeNoRoom(parentElement, false);
       parentElement.textContent = `The network did not arrive. ${sentence}`;
     });
@@ -38,6 +48,6 @@ export default function ({ data, parentElement }) {
   return atEnd(parentElement, () => {
     host.stopFetching();
     host.wanted = null;
-    withdraw(host);
+    for (const owner of [host, host.lateOwner]) withdraw(owner);
   });
 }

@@ -94,13 +94,15 @@ export function labelsOf(specs) {
   );
 }
 
-// `specs`: list of { hash, title, subtitle, look }, look a name in looks.js. Fills `parent`, replacing what was there; `component`
-// is the name under which codes are announced.
-export function createColumns(parent, specs, registry, component) {
+// `specs`: list of { hash, title, subtitle, look }, look a name in looks.js. Fills `parent`, replacing
+// what was there; `component` is the name under which codes are announced. standIn(hash, digit) may
+// give what answers for a model that is not there yet.
+export function createColumns(parent, specs, registry, component, standIn = () => null) {
   const contestants = [UNTOUCHED, ...specs];
   const looks = contestants.map(({ look }, place) => lookOf(look, place));
   const columns = contestants.map((spec, i) => createColumn(spec, looks[i], component));
   const modelOf = ({ hash }) => (hash ? registry.models.get(hash) : NOTHING_DONE);
+  const answering = (spec, digit) => modelOf(spec) ?? standIn(spec.hash, digit);
   let isDamaged = null;
 
   function show(withUntouched) {
@@ -116,12 +118,16 @@ export function createColumns(parent, specs, registry, component) {
     labels: [UNTOUCHED.title, ...labelsOf(specs)],
     looks,
     hashes: contestants.map(({ hash }) => hash),
+    // Whether every model is there.
+    get isWhole() {
+      return contestants.every((spec) => modelOf(spec));
+    },
     // digit: { clean, seen, isDamaged, hasInk, isSample, time }. The models are given `seen` (784 floats) and
     // judged by `clean`; isDamaged where these differ; time of the input that changed it.
     update(digit, theme) {
       show(digit.isDamaged);
       const errors = columns.map((column, i) =>
-        i === 0 && !isDamaged ? null : column.update(modelOf(contestants[i]), digit, theme),
+        i === 0 && !isDamaged ? null : column.update(answering(contestants[i], digit), digit, theme),
       );
       const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
       for (const [i, column] of columns.entries())

@@ -32,6 +32,22 @@ export function withdraw(owner, registry = getRegistry()) {
   registry.holdings.delete(owner);
 }
 
+// All models of the page are wanted now: those that could wait are fetched.
+export function wantAll(registry = getRegistry()) {
+  if (registry.isAllWanted) return;
+  registry.isAllWanted = true;
+  window.dispatchEvent(new CustomEvent("ae:wanted"));
+}
+
+// Until somebody wants all models, or touches the page.
+export function whenWanted(registry = getRegistry()) {
+  if (registry.isAllWanted) return Promise.resolve();
+  const once = { once: true, capture: true, passive: true };
+  for (const type of ["pointermove", "pointerdown", "keydown", "wheel"])
+    window.addEventListener(type, () => wantAll(registry), once);
+  return new Promise((resolve) => window.addEventListener("ae:wanted", resolve, { once: true }));
+}
+
 // Call `listener` at every publication; returns the function that stops it.
 export function onModels(listener) {
   window.addEventListener("ae:model", listener);
