@@ -85,6 +85,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       const hasChoice = isCurve && fromTest !== null;
       part("source").hidden = !hasChoice;
       const useTest = fromTest && (!isOwn || !columns.isWhole); // who is not there has no line yet
+      part(useTest ? "source-test" : "source-own").checked = true;
       curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
       const name = hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw";
       setText(part("story-name"), name);
