@@ -23,8 +23,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.pages import ARGUMENTS, CHROMIUM, server
 from benchmarks.proxy import CutProxy
+from benchmarks.serving import ARGUMENTS, CHROMIUM, run_server
 
 SURFACE = '[data-ae="digit-canvas"]'
 IS_AT_REST = """() => { const app = document.querySelector("[data-testid=stApp]")?.dataset;
@@ -132,8 +132,8 @@ def main() -> int:
 
     draw, found = random.Random(options.seed), []
     with (
-        server() as address,
-        CutProxy(int(address.rpartition(":")[2])) as proxy,
+        run_server() as server,
+        CutProxy(server.port) as proxy,
         sync_playwright() as playwright,
     ):
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))

@@ -32,9 +32,9 @@ import websockets
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from serving import ROOT, Server, percentile, run_server
+from benchmarks.serving import ROOT, Server, percentile, run_server
 
 PAGES = ("", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data", "reports")
 MODELS = (

@@ -22,20 +22,15 @@ import contextlib
 import json
 import math
 import os
-import socket
-import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).resolve().parents[1]
-CHROMIUM = "/usr/bin/chromium"
-ARGUMENTS = (
-    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-    "--disable-component-update --disable-sync"
-).split()
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from benchmarks.serving import ARGUMENTS, CHROMIUM, percentile, run_server
+
 LISTEN = """() => { window.drawn = []; window.addEventListener("ae:drawn",
   ({ detail }) => window.drawn.push([detail.component, detail.eventTime, detail.drawnTime])); }"""
 FRAMES = """() => { window.frames_ = []; const next = (now) => { window.frames_.push(now);
@@ -54,38 +49,6 @@ ANSWERS = """() => { const frames = window.drawn.splice(0);
 NUM_UNITS_OFF = 40
 WIDE = "003-over-relu-l1-1e-5-1024"
 SETTLE = 3000  # milliseconds a page gets to come to rest
-
-
-@contextlib.contextmanager
-def server() -> Iterator[str]:
-    """Run the app on a free port of this machine."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py"]
-        + [f"--{name}={value}" for name, value in options.items()],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait(10)
-
-
-def percentile(values: list[float], share: float) -> float:
-    """Return the value that ``share`` of them do not exceed; NaN of none."""
-    ordered = sorted(values)
-    return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else math.nan
 
 
 def waits(page: Any, component: str) -> list[float]:
@@ -239,8 +202,9 @@ def main() -> None:
     ask.add_argument("--address", help="of a running app; by default one is started")
     ask.add_argument("--json", action="store_true")
     chosen = ask.parse_args()
-    given = contextlib.nullcontext(chosen.address) if chosen.address else server()
-    with given as address, sync_playwright() as playwright:
+    with contextlib.ExitStack() as stack:
+        address = chosen.address or stack.enter_context(run_server()).address
+        playwright = stack.enter_context(sync_playwright())
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         load = os.getloadavg()[0]

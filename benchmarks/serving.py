@@ -1,19 +1,26 @@
-"""Start the app for a benchmark, on 127.0.0.1 only, and end it."""
+"""Start the app for a benchmark or a test, on 127.0.0.1 only, and end it."""
 
 from __future__ import annotations
 
 import contextlib
 import math
+import os
 import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 ROOT = Path(__file__).resolve().parents[1]
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+).split()
+_LONGEST_START = 60.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -37,8 +44,16 @@ class Server:
 
 
 @contextlib.contextmanager
-def run_server(*options: str, root: Path = ROOT, log: IO[str] | None = None) -> Iterator[Server]:
-    """Run the app of the checkout ``root`` on a free port, with options of `streamlit run`."""
+def run_server(
+    *options: str,
+    root: Path = ROOT,
+    log: IO[str] | None = None,
+    environment: Mapping[str, str] | None = None,
+) -> Iterator[Server]:
+    """Run the app of the checkout ``root`` on a free port.
+
+    ``options`` are of `streamlit run`; ``environment`` is added to that of this process.
+    """
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -47,20 +62,29 @@ def run_server(*options: str, root: Path = ROOT, log: IO[str] | None = None) -> 
         f"--server.port={port}", *options,
     ]  # fmt: skip
     out = log or subprocess.DEVNULL
-    process = subprocess.Popen([sys.executable, "-m", *words], cwd=root, stdout=out, stderr=out)
+    process = subprocess.Popen(
+        [sys.executable, "-m", *words],
+        cwd=root, env=os.environ | (environment or {}), stdout=out, stderr=out,
+    )  # fmt: skip
     try:
-        for _ in range(300):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
+        _wait_for(port, process)
         yield Server(port, process)
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(60)  # what it computes beside the pages ends first
         except subprocess.TimeoutExpired:
             process.kill()
+
+
+def _wait_for(port: int, process: subprocess.Popen[Any]) -> None:
+    end = time.monotonic() + _LONGEST_START
+    while time.monotonic() < end and process.poll() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise RuntimeError(f"The app did not start within {_LONGEST_START:.0f} s.")
 
 
 def percentile(values: Sequence[float], share: float) -> float:

@@ -2,10 +2,6 @@
 
 import base64
 import json
-import os
-import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
@@ -15,6 +11,7 @@ import pytest
 
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from benchmarks.serving import run_server
 from ui.components.loader import read_component
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -670,29 +667,11 @@ def test_streamlit_hands_the_strokes_to_python(chromium, tmp_path):
     script = tmp_path / "script.py"
     script.write_text(SCRIPT.format(packet=str(tmp_path / "packet"), columns=COLUMNS))
     (tmp_path / "app.py").write_text(APP)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
-    options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
-    command = [sys.executable, "-m", "streamlit", "run", str(tmp_path / "app.py")]
-    command += [f"--{name}={value}" for name, value in options.items()]
-    server = subprocess.Popen(
-        command,
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
+    options = ("--browser.gatherUsageStats=false", "--server.fileWatcherType=none")
     context = chromium.new_context()
-    try:
+    with run_server(*options, root=tmp_path, environment={"PYTHONPATH": str(ROOT)}) as server:
         page = context.new_page()
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        page.goto(f"http://127.0.0.1:{port}/")
+        page.goto(f"{server.address}/")
         page.get_by_text("strokes 0 ink 0.0 centred True").wait_for(timeout=30_000)
         page.locator(".best output").wait_for()
         draw(page, SEVEN)
@@ -708,13 +687,9 @@ def test_streamlit_hands_the_strokes_to_python(chromium, tmp_path):
         page.get_by_role("button", name="Undo").click()
         page.get_by_text("strokes 1 ink").wait_for()
         assert (pixels(page, '[data-part="seen"]') == ink).all()
-        server.terminate()
-        server.wait(10)
+        server.process.terminate()
+        server.process.wait(10)
         before = numbers(page)
         draw(page, BAR)  # and without the server
         assert numbers(page) != before
-    finally:
-        context.close()
-        if server.poll() is None:
-            server.terminate()
-            server.wait(10)
+    context.close()

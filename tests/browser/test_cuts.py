@@ -12,8 +12,8 @@ from benchmarks.cuts import (
     reload,
     settle,
 )
-from benchmarks.pages import server
 from benchmarks.proxy import CutProxy
+from benchmarks.serving import run_server
 
 SECONDS = 4  # of a cut: Streamlit has covered the page with its notice by then
 UNHEARD = """sessionStorage.getItem("autoencoder-explorer-unheard")"""
@@ -25,11 +25,10 @@ pytestmark = pytest.mark.browser
 def proxy(tmp_path_factory):
     """Give the way to the app, on a machine without MNIST."""
     empty = tmp_path_factory.mktemp("machine")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("AE_DATA_DIR", str(empty / "data"))
-        patch.setenv("AE_CHECKPOINT_DIR", str(empty / "checkpoints"))
-        with server() as address, CutProxy(int(address.rpartition(":")[2])) as way:
-            yield way
+    places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR")
+    environment = {name: str(empty / name.lower()) for name in places}
+    with run_server(environment=environment) as server, CutProxy(server.port) as way:
+        yield way
 
 
 @pytest.fixture

@@ -2,10 +2,6 @@
 
 import csv
 import io
-import os
-import socket
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -15,6 +11,7 @@ from PIL import Image
 
 from ae_core.errors import DataError
 from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from benchmarks.serving import run_server
 from ui.components.codes import build_code_arrays
 from ui.components.standalone import Section, build_page, build_standalone_page
 
@@ -812,28 +809,9 @@ def app(tmp_path, small):
     (tmp_path / "packet").write_bytes(make_packet(small))
     (tmp_path / "app.py").write_text(APP)
     (tmp_path / "script.py").write_text(SCRIPT.format(packet=str(tmp_path / "packet")))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    options = {"server.port": port, "server.address": "127.0.0.1", "server.headless": "true"}
-    options |= {"browser.gatherUsageStats": "false", "server.fileWatcherType": "none"}
-    server = subprocess.Popen(
-        [sys.executable, "-m", "streamlit", "run", "app.py"]
-        + [f"--{name}={value}" for name, value in options.items()],
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    for _ in range(100):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}/", server
-    if server.poll() is None:
-        server.terminate()
-        server.wait(10)
+    options = ("--browser.gatherUsageStats=false", "--server.fileWatcherType=none")
+    with run_server(*options, root=tmp_path, environment={"PYTHONPATH": str(ROOT)}) as server:
+        yield f"{server.address}/", server.process
 
 
 def test_streamlit_hears_of_choices_and_is_not_needed(chromium, app):

@@ -1,10 +1,5 @@
 """In a real browser a set's title is text: nothing is fetched for it, no letter of it is lost."""
 
-import os
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -15,6 +10,7 @@ from ae_core.data.own_images import build_images
 from ae_core.data.own_store import save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
+from benchmarks.serving import run_server
 from tests.own_samples import shapes_array
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -45,21 +41,8 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         )  # fmt: skip
         save_own(name, found, title=title)
     train_or_load(own_experiment("first", 2, num_epochs=1), evaluate=evaluate_split)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
-               "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
-    with (tmp_path / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=log, stderr=log)
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-        server.wait(120)
+    with run_server() as server:
+        yield server.address
 
 
 def test_no_page_fetches_for_a_name_and_titles_are_seen_as_written(chromium, address):

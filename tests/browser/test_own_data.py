@@ -1,17 +1,13 @@
 """One's own images in a real browser, the whole way: upload, keep, train, the odd ones, the map."""
 
 import io
-import os
-import socket
-import subprocess
-import sys
-import time
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from benchmarks.serving import run_server
 from tests.own_samples import KINDS, fill_folder
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -35,23 +31,11 @@ pytestmark = pytest.mark.browser
 @pytest.fixture
 def address(tmp_path: Path) -> Iterator[str]:
     """Start the app on a machine without data sets and give its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
     places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR", "AE_RUN_DIR")
-    environment = os.environ | {name: str(tmp_path / name.lower()) for name in places}
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
-               "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
+    environment = {name: str(tmp_path / name.lower()) for name in places}
     with (tmp_path / "server.log").open("w") as log:
-        server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-        for _ in range(600):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-        server.terminate()
-        server.wait(120)
+        with run_server(log=log, environment=environment) as server:
+            yield server.address
     assert "Traceback" not in (tmp_path / "server.log").read_text()
 
 

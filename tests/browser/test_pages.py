@@ -1,15 +1,13 @@
 """Every page in a real browser: no traceback, no console error, nothing cut off or blurred."""
 
-import os
 import re
-import socket
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+
+from benchmarks.serving import run_server
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
@@ -70,26 +68,11 @@ pytestmark = pytest.mark.browser
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the app on a machine without MNIST and give its address."""
     empty = tmp_path_factory.mktemp("machine")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {
-        "AE_DATA_DIR": str(empty / "data"),
-        "AE_CHECKPOINT_DIR": str(empty / "checkpoints"),
-    }
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.headless", "true",
-               "--server.port", str(port), "--server.address", "127.0.0.1"]  # fmt: skip
-    log = (empty / "server.log").open("w")
-    server = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
-    for _ in range(300):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                break
-        time.sleep(0.1)
-    yield f"http://127.0.0.1:{port}"
-    server.terminate()
-    server.wait(20)
-    log.close()
+    places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR")
+    environment = {name: str(empty / name.lower()) for name in places}
+    with (empty / "server.log").open("w") as log:
+        with run_server(log=log, environment=environment) as server:
+            yield server.address
     assert "Traceback" not in (empty / "server.log").read_text()
 
 
