@@ -5,7 +5,7 @@ import { setText } from "../shared/dom.js";
 import { createFrames } from "../shared/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/ink.js";
 import { createColumns } from "../shared/columns.js";
-import { onModels, wantAll } from "../shared/registry.js";
+import { onModels } from "../shared/registry.js";
 import { paintDigit, readTheme, sizeOf } from "../shared/paint.js";
 import { adapt } from "../shared/stage.js";
 import { createBench } from "./bench.js";
@@ -15,9 +15,9 @@ import { createHistory } from "./history.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
 import { createLink } from "./link.js";
 import { closeMenus } from "./menus.js";
-import { answerOf, isOpening } from "./opening.js";
 import { takePastes } from "./paste.js";
 import { SAMPLE } from "./sample.js";
+import { createStandIn } from "./standin.js";
 import { createStory } from "./story.js";
 
 const NAME = "digit-canvas";
@@ -46,8 +46,7 @@ export function mount(element, registry, options, onChange) {
   let isSample = true; // on show until the first touch
   let isCentred = true;
   let strokeWidth = STROKE_WIDTH;
-  let columns = null;
-  let given = {};
+  let [columns, given] = [null, {}];
   let [theme, errors] = [null, []];
 
   const frames = createFrames(NAME, draw);
@@ -121,13 +120,8 @@ export function mount(element, registry, options, onChange) {
     showState(hasInk);
   }
 
-  // What a model that is not there yet drew of the sample; of anything else it has to say itself.
-  const standIn = (hash) => {
-    const isPlain = isSample && isCentred && strokeWidth === STROKE_WIDTH && !bench?.isBrushed;
-    if (isPlain && bench && isOpening(bench.state)) return answerOf(hash);
-    wantAll(registry);
-    return null;
-  };
+  const isUntouched = () => isSample && isCentred && strokeWidth === STROKE_WIDTH && !bench?.isBrushed;
+  const standIn = createStandIn(registry, () => (isUntouched() && bench ? bench.state : null));
 
   // Models, pen or placing have changed: what was measured before is another experiment.
   function startOver(time) {

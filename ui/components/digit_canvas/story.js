@@ -41,6 +41,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
   const last = new Float32Array(784); // the digit that `version` counts
   let version = 0;
   let isOwn = true;
+  let hasChosen = false; // whose curves are shown
   let drawnTime = 0;
   let damage = ""; // kind, and version of the brush's work, that the trace was measured with
   const stop = new AbortController();
@@ -49,6 +50,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       "change",
       () => {
         isOwn = name === "source-own";
+        hasChosen = true;
         onMeasured();
         onChoose();
       },
@@ -84,7 +86,8 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       const fromTest = curves?.kinds[kind] ? curves : null;
       const hasChoice = isCurve && fromTest !== null;
       part("source").hidden = !hasChoice;
-      const useTest = fromTest && (!isOwn || !columns.isWhole); // who is not there has no line yet
+      // who is not there yet has no line of its own
+      const useTest = fromTest && (!isOwn || !(hasChosen || columns.isWhole));
       part(useTest ? "source-test" : "source-own").checked = true;
       curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
       const name = hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw";
