@@ -1,6 +1,7 @@
 """What is wrong with a model, found before a page shows it; one that is whole is asked once."""
 
 import logging
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -28,6 +29,14 @@ def flaw_of(entry: ModelEntry) -> str:
         _LOG.exception("%s cannot be shown", entry.full_name)
         return f"{entry.full_name} cannot be shown; why is in the log of the server."
     return ""
+
+
+def has_changed(entries: Sequence[ModelEntry]) -> bool:
+    """Look at models again whose files may have been damaged in place; tell whether any was."""
+    before = [flaw_of(entry) for entry in entries]
+    for known in (_check, cached.load_model, cached.wall_digits):
+        known.clear()
+    return [flaw_of(entry) for entry in entries] != before
 
 
 @cache_data(max_entries=256)

@@ -22,7 +22,7 @@ PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the l
 PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
 PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
-NO_NAMES = tuple(f"class {number}" for number in range(256))  # of a set that was removed
+NO_NAMES = tuple(map(str, range(256)))  # of a set that was removed
 
 
 def data_words(name: str) -> str:

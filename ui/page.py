@@ -9,9 +9,9 @@ from pathlib import Path
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
+from ae_core.errors import CheckpointError
 from ui import background, cached, cached_health, cached_own, controls, panels, state, words
 from ui.addresses import readers_for
-from ui.components.address import keep_one_step_a_page
 from ui.components.receipt import give_receipt
 from ui.guard import guard, show_notice, show_problem
 from ui.models import ModelEntry, data_words, default_key, is_here
@@ -116,13 +116,13 @@ def begin_page(
         initial_sidebar_state=_SIDEBAR_WIDTH,
     )
     st.html(_STYLE)
-    keep_one_step_a_page()
     # Popovers are drawn outside the app's element, which alone knows the theme.
     scheme = st.context.theme.type or "light"
     st.html(f'<style>[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}</style>')
     explorer = None
     with guard():
         explorer = _draw_frame(page, fields, has_data_choice=has_data_choice)
+        state.publish_state(state.COMMON)  # a reload while the page computes keeps the choice
         of_model = not has_data_choice or page in PAGES_OF_MODEL
         words.set_subject(explorer.model.data if of_model else explorer.data)
         if page not in PAGES_OF_DIGITS:
@@ -137,7 +137,12 @@ def begin_page(
         st.stop()
     try:
         with guard():
-            yield explorer
+            try:
+                yield explorer
+            except CheckpointError:
+                if cached_health.has_changed(explorer.entries):
+                    st.rerun()  # without what was damaged since it was found good
+                raise
     finally:
         state.publish_state((*state.COMMON, *fields))
         background.start_warm_up()

@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import ArrayLike
 
-from ae_core.data.datasets import Dataset
+from ae_core.data.datasets import Dataset, list_datasets
 from ae_core.device import num_cores
 from ui import background, cached, cached_health, images, state
 from ui.glossary import explain
@@ -120,6 +120,12 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     if name == shown:
         return
     wished = dataset_of(name)
+    if wished.is_own and name not in list_datasets():
+        show_sentence(
+            f"The images of {wished.title} were removed from this machine; where they are wanted, "
+            "others or decoded ones stand in."
+        )
+        return
     if wished.is_own:
         show_sentence(
             f"{wished.title} is damaged on this machine; the embedded digits, 8×8 pixels enlarged, "

@@ -7,6 +7,7 @@ A function that packs something becomes one that gives the address of it by `ser
 
 import functools
 import hashlib
+import importlib
 import inspect
 import threading
 from collections import OrderedDict
@@ -24,6 +25,7 @@ from ui.models import ModelEntry
 PREFIX = "packets"
 MOST_BYTES = 64_000_000  # packets kept in memory; what was dropped is packed again when asked for
 _HASH_LETTERS = 16
+_PACKERS = ("ui.cached", "ui.cached_filters", "ui.cached_maps", "ui.cached_pca", "ui.wall")
 
 Parameters = ParamSpec("Parameters")
 Arguments = tuple[Any, ...]
@@ -65,6 +67,8 @@ def find_packet(name: str, content_hash: str, query: Mapping[str, str]) -> bytes
         if content_hash in _contents:
             _contents.move_to_end(content_hash)
             return _contents[content_hash]
+    for module in _PACKERS:  # an open page asks a new server before any page was drawn there
+        importlib.import_module(module)
     kind = _KINDS.get(name)
     if kind is None:
         raise DataError(f"There is no packet of kind {name!r}; reload the page.")

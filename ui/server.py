@@ -6,6 +6,7 @@ import ctypes
 import gc
 import gzip
 from collections.abc import AsyncIterator
+from pathlib import Path
 from urllib.parse import parse_qsl
 
 import streamlit as st
@@ -20,6 +21,9 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 
 from ae_core.errors import AutoencoderExplorerError
 
+_ROOT = Path(__file__).resolve().parents[1]
+_HISTORY = _ROOT / "ui/components/shared/history.js"
+_OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
 _PACKET = "/packets/{kind}/{content_hash}"
 _KEPT = {
     "Cache-Control": "private, max-age=31536000, immutable",
@@ -46,13 +50,14 @@ def routes() -> list[BaseRoute]:
 
 def middleware() -> list[Middleware]:
     """Return what stands before all routes."""
-    return [Middleware(ZippedStatic)]
+    return [Middleware(OwnDocument), Middleware(ZippedStatic)]
 
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up and tidy as long as the server runs."""
     _give_memory_back()
+    _compile_pages()
     tasks = [asyncio.create_task(_warm_up_unasked()), asyncio.create_task(_collect_now_and_then())]
     try:
         yield
@@ -71,6 +76,17 @@ def _give_memory_back() -> None:
         allocator = ctypes.CDLL(None)
         allocator.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
         allocator.mallopt(_M_ARENA_MAX, 2)
+
+
+def _compile_pages() -> None:
+    """Compile all pages before anybody comes.
+
+    Python 3.11 may fail to parse in one thread while another does, in whatever library.
+    """
+    pages = [_ROOT / "home.py", *(_ROOT / "pages").glob("*.py")]
+    if st.runtime.exists():
+        for page in pages:
+            st.runtime.get_instance()._script_cache.get_bytecode(str(page))
 
 
 async def _warm_up_unasked() -> None:
@@ -122,6 +138,44 @@ class Guarded:
             await send({"type": "websocket.close", "code": 1008})
         else:
             await PlainTextResponse("Not from this origin.", 403)(scope, receive, send)
+
+
+class OwnDocument:
+    """Streamlit's document with `shared/history.js` in it, before any other script runs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        source = _HISTORY.read_text("utf-8").replace("export function", "function")
+        act = "replaceWithinPage(window.history, () => window.location);"
+        self._script = f"<script>(() => {{\n{source}{act}\n}})();</script></head>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add to what is a document; let everything else through."""
+        is_asked = scope["type"] == "http" and scope["method"] == "GET"
+        if not is_asked or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OF_A_COPY]
+        messages: list[Message] = []
+
+        async def note(message: Message) -> None:
+            messages.append(message)
+
+        await self.app({**scope, "headers": kept}, receive, note)
+        start, *rest = messages
+        headers = MutableHeaders(raw=list(start["headers"]))
+        if not headers.get("content-type", "").startswith("text/html"):
+            for message in messages:
+                await send(message)
+            return
+        body = b"".join(message.get("body", b"") for message in rest)
+        body = body.replace(b"</head>", self._script, 1)
+        for name in ("etag", "last-modified"):  # they are of the document without the script
+            if name in headers:
+                del headers[name]
+        headers["Content-Length"] = str(len(body))
+        await send({**start, "headers": headers.raw})
+        await send({"type": "http.response.body", "body": body})
 
 
 class ZippedStatic:

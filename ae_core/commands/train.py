@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -134,6 +135,17 @@ def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
     _report(checkpoint.name, checkpoint.path, checkpoint.provenance, as_json)
 
 
+def _read_spec(text: str) -> ExperimentSpec:
+    """Read a specification, or an entry of `presets --json`, which holds one."""
+    try:
+        entry = json.loads(text)
+    except ValueError:
+        entry = None  # what is wrong with it is said below
+    if isinstance(entry, dict) and isinstance(entry.get("spec"), dict):
+        return ExperimentSpec.from_dict(entry["spec"])
+    return ExperimentSpec.from_json(text)
+
+
 def _find_spec(
     name: str | None, spec_file: Path | None, run_dir: Path | None, seed: int | None
 ) -> tuple[ExperimentSpec, int]:
@@ -145,7 +157,7 @@ def _find_spec(
 
         return find_preset(name), seed or 0
     if spec_file is not None:
-        return ExperimentSpec.from_json(read_text(spec_file)), seed or 0
+        return _read_spec(read_text(spec_file)), seed or 0
     if run_dir is None or not (run_dir / "spec.json").exists():
         raise SpecError(
             "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
@@ -190,6 +202,8 @@ def _train_network(spec: ExperimentSpec, seed: int, device: str, logdir: Path | 
 
         def start(run: Run) -> None:
             interruption.watch(run)
+            if run.history:
+                log_console().print(f"Going on after epoch {len(run.history)}, a resume point.")
             if board is not None:
                 board.start(run)
 

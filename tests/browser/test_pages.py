@@ -346,6 +346,17 @@ def test_the_navigation_keeps_model_and_data(visit):
     assert "model=digits-2" in page.url
 
 
+def test_back_leaves_a_bare_address_at_once(visit, address):
+    """What the page opens with is written into it, and is no step of its own."""
+    page = visit("draw?model=digits-2&data=digits")
+    page.goto(f"{address}/reconstruct")
+    settle(page)
+    page.wait_for_url(re.compile("reconstruct.*model="))
+    page.go_back()
+    settle(page)
+    assert "/draw" in page.url
+
+
 def test_back_leaves_a_page_at_once_however_much_was_chosen_on_it(visit):
     page = visit("?model=digits-2&data=digits")
     page.locator(".st-key-navigation a", has_text="Latent space").click()

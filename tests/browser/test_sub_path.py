@@ -76,7 +76,7 @@ def test_a_photo_goes_up(page, address, tmp_path):
     page.wait_for_function(IS_AT_REST)
     page.get_by_text("Start from a photo or a test digit").click()
     page.locator('input[type="file"]').first.set_input_files(tmp_path / "seven.png")
-    page.locator('[data-ae="digit-canvas"] [data-part="under"]').wait_for()
+    page.locator('[data-part="under"]').wait_for()
     assert not page.get_by_text("should not have").count()
 
 

@@ -86,7 +86,6 @@ def test_other_content_has_another_address(entry):
     ],
 )
 def test_other_addresses_are_refused_with_a_sentence(kind, content_hash, query, words):
-
     with pytest.raises(DataError, match=words):
         find_packet(kind, content_hash, query)
 
@@ -125,6 +124,27 @@ print(cached_filters.wall_labels(entry), cached_filters.unit_findings(entry, "en
 print(cached_filters.change_cost(entry, "encoder-1", ((3, 0.0),)))
 print(cached_maps.places(entry, "pca", "name"), cached_maps.votes(entry, "hash"))
 """
+
+
+def test_a_new_server_answers_before_any_page_was_drawn():
+    entry = next(e for e in list_entries()[0] if e.key == "digits-2")
+    from ui import cached
+
+    address = cached.weights(entry)
+    ask = f"from tests.served_packets import fetch; print(len(fetch({address!r})))"
+    done = subprocess.run(
+        [sys.executable, "-c", ask], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert int(done.stdout) == len(fetch(address))
+
+
+def test_every_kind_is_known_to_a_new_server():
+    """Else what it packs would be gone after a restart."""
+    marked = {
+        f"ui.{path.stem}" for path in (ROOT / "ui").glob("*.py")
+        if "\n@served\n" in path.read_text("utf-8")
+    }  # fmt: skip
+    assert marked == set(module._PACKERS)
 
 
 def test_two_processes_give_the_same_addresses():

@@ -123,3 +123,20 @@ def test_scripts_are_zipped_once():
     assert call(app, "/static/js/a.js")[2] == b"let a = 1;" * 500  # who cannot unzip
     assert call(app, "/static/js/gone.js", headers=accepts)[0] == 404
     assert call(app, "/static/media/a.woff2", headers=accepts)[1].get("content-encoding") is None
+
+
+def test_the_document_carries_our_script_before_all_others():
+    asked = []
+
+    def document(request):
+        asked.append(dict(request.headers))
+        head = "<html><head><title>Streamlit</title></head><body></body></html>"
+        return Response(head, media_type="text/html", headers={"etag": "a"})
+
+    app = server.OwnDocument(Starlette(routes=[Route("/{rest:path}", document)]))
+    wants = [(b"accept", b"text/html,*/*"), (b"accept-encoding", b"gzip"), (b"if-none-match", b"a")]
+    status, headers, body = call(app, "/draw", headers=wants)
+    assert status == 200 and b"replaceWithinPage(window.history" in body.partition(b"</head>")[0]
+    assert b"export " not in body and int(headers["content-length"]) == len(body)
+    assert "etag" not in headers and not {"accept-encoding", "if-none-match"} & set(asked[0])
+    assert b"replaceWithinPage" not in call(app, "/packets/x")[2]  # it was no page that asked

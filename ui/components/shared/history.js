@@ -1,6 +1,5 @@
 // One step of the browser's history a page: Back leaves the page, however much was chosen on it.
-
-import { takeNoRoom } from "../shared/dom.js";
+// The server puts this into its document (ui/server.py): a component would come after the first write.
 
 // From now on `browserHistory` replaces its newest entry wherever only the query differs from the
 // address shown. Streamlit 1.67 pushes one for each write to st.query_params and offers no other way.
@@ -15,10 +14,4 @@ export function replaceWithinPage(browserHistory, shown) {
       browserHistory.replaceState(state, unused, address);
     else push(state, unused, address);
   };
-}
-
-export default function ({ parentElement }) {
-  replaceWithinPage(window.history, () => window.location);
-  takeNoRoom(parentElement);
-  return () => {};
 }
