@@ -57,6 +57,23 @@ def test_a_damaged_model_is_named_and_another_offered(run_page, text_of, local, 
 
 
 @pytest.mark.parametrize("page", PAGES)
+def test_what_was_damaged_in_place_since_it_was_found_good_is_noticed(
+    run_page, text_of, local, page
+):
+    folder = copy_model(local)
+    run_page("home", **OTHER)  # whose table has looked at every model
+    weights = folder / "model.safetensors"
+    weights.write_bytes(weights.read_bytes()[:1000])
+    cached.load_model.clear()  # of many models the last ones are kept
+    app = run_page(page, **CHOSEN)
+    stands(app, text_of(app))
+    if page not in ("own_data", "reports"):  # they need no weights
+        assert "my-own-run cannot be shown. " in text_of(app)
+        app.button(key="show_usual_model").click().run()
+        assert "cannot be shown" not in text_of(app)
+
+
+@pytest.mark.parametrize("page", PAGES)
 def test_the_picker_wins_over_the_address(run_page, text_of, local, page):
     DAMAGED_FILES["weights truncated"](copy_model(local))
     app = run_page(page, **CHOSEN)
