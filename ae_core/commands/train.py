@@ -202,7 +202,7 @@ def _train_network(spec: ExperimentSpec, seed: int, device: str, logdir: Path | 
 
         def start(run: Run) -> None:
             interruption.watch(run)
-            if run.history:
+            if run.history and run.phase < len(spec.phases):
                 log_console().print(f"Going on after epoch {len(run.history)}, a resume point.")
             if board is not None:
                 board.start(run)
