@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from ae_core.analysis.anomalies import ImageTable, tabulate_images
+from ae_core.data.datasets import DATASETS, is_available
 from ae_core.data.own import read_own, read_uploads
 from ae_core.data.own_images import Fit, OwnImages
 from ae_core.data.own_store import describe_own, own_directory
@@ -69,8 +70,8 @@ def training_seconds(data: str, code_size: int, num_train: int, num_epochs: int)
 
 
 def notice_changes() -> None:
-    """Forget images where the command line added, replaced or removed an own set meanwhile."""
-    stamps = {}
+    """Forget images where a set came, went or was replaced meanwhile, by whomever."""
+    stamps: dict[str, int] = {name: is_available(name) for name in DATASETS}
     for path in sorted(own_directory().glob("*/about.json")):
         with contextlib.suppress(OSError):  # just removed
             stamps[path.parent.name] = path.stat().st_mtime_ns

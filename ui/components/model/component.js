@@ -24,7 +24,8 @@ export function follow({ now, later }, [owner, lateOwner], onLost) {
   };
   const all = async () => {
     await publish(now, owner);
-    if (later.length) await whenWanted();
+    if (!later.length) return withdraw(lateOwner);
+    await whenWanted();
     await publish(later, lateOwner);
   };
   all().catch((error) => signal.aborted || onLost(error.message));
