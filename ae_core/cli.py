@@ -79,15 +79,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         where = f"{error.filename}: " if error.filename else ""
         return _report(
             f"{where}{error.strerror or error}. Check that the path exists, that you may write "
-            "there and that the disk is not full.", 2
-        )  # fmt: skip
+            "there and that the disk is not full.",
+            2,
+        )
     except Exception as error:
         if os.environ.get("AE_TRACEBACK"):
             raise
         return _report(
             f"This is a defect of the program: {type(error).__name__}: {error}. Set "
-            "AE_TRACEBACK=1 and run it again to see where.", 1
-        )  # fmt: skip
+            "AE_TRACEBACK=1 and run it again to see where.",
+            1,
+        )
 
 
 def _report(message: str, exit_code: int) -> int:

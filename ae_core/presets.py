@@ -48,15 +48,28 @@ def _explorers() -> list[ExperimentSpec]:
     straight = TUNED.replace(num_epochs=60, learning_rate=4.5e-3, precision="float32")
     return [
         define("explorer-2", "Two numbers that fill a square", uniform, TUNED),
-        define("explorer-free-2", "Two numbers, free to go anywhere",
-               NetworkSpec.mirrored(*sizes, 2, hidden="gelu"), TUNED),
-        define("explorer-vae-2", "Two numbers with a Gaussian prior", small,
-              TUNED.replace(loss="bce")),
-        define("explorer-30", "Deep autoencoder, code of 30",
-               NetworkSpec.mirrored(784, 1000, 500, 250, 30, hidden="gelu"), augmented),
-        define("explorer-linear-5", "One linear layer each way, code of 5",
-               NetworkSpec.mirrored(784, 5, output="linear"), straight),
-    ]  # fmt: skip
+        define(
+            "explorer-free-2",
+            "Two numbers, free to go anywhere",
+            NetworkSpec.mirrored(*sizes, 2, hidden="gelu"),
+            TUNED,
+        ),
+        define(
+            "explorer-vae-2", "Two numbers with a Gaussian prior", small, TUNED.replace(loss="bce")
+        ),
+        define(
+            "explorer-30",
+            "Deep autoencoder, code of 30",
+            NetworkSpec.mirrored(784, 1000, 500, 250, 30, hidden="gelu"),
+            augmented,
+        ),
+        define(
+            "explorer-linear-5",
+            "One linear layer each way, code of 5",
+            NetworkSpec.mirrored(784, 5, output="linear"),
+            straight,
+        ),
+    ]
 
 
 def _bars() -> list[ExperimentSpec]:
@@ -66,15 +79,26 @@ def _bars() -> list[ExperimentSpec]:
     vae = NetworkSpec.mirrored(784, 500, 500, 50, hidden="gelu", is_variational=True)
     drawn = TUNED.replace(loss="bce", samples_pixels=True, num_epochs=100)
     return [
-        define("bars-mlp-64", "A code of 64, dense layers",
-               NetworkSpec.mirrored(784, 1000, 500, 64, hidden="gelu"), deep),
+        define(
+            "bars-mlp-64",
+            "A code of 64, dense layers",
+            NetworkSpec.mirrored(784, 1000, 500, 64, hidden="gelu"),
+            deep,
+        ),
         define("bars-vae-50", "Variational, code of 50, pixels drawn anew every batch", vae, drawn),
-        define("bars-keras-32", "784-32-784 of the Keras blog",
-               NetworkSpec.mirrored(784, 32, code="relu", initialiser="glorot_uniform"), keras),
-        define("bars-deep-32", "A deeper code of 32",
-               NetworkSpec.mirrored(784, 512, 256, 32, hidden="gelu"),
-              TUNED.replace(loss="bce", augmentation=AFFINE)),
-    ]  # fmt: skip
+        define(
+            "bars-keras-32",
+            "784-32-784 of the Keras blog",
+            NetworkSpec.mirrored(784, 32, code="relu", initialiser="glorot_uniform"),
+            keras,
+        ),
+        define(
+            "bars-deep-32",
+            "A deeper code of 32",
+            NetworkSpec.mirrored(784, 512, 256, 32, hidden="gelu"),
+            TUNED.replace(loss="bce", augmentation=AFFINE),
+        ),
+    ]
 
 
 def _benches() -> list[ExperimentSpec]:
@@ -84,11 +108,16 @@ def _benches() -> list[ExperimentSpec]:
     noise = CorruptionSpec(kind="gaussian", level=0.8, min_level=0.0)
     return [
         define("bench-10-plain", "Autoencoder", plain, training),
-        define("bench-10-denoising", "Denoising autoencoder", plain,
-               training.replace(corruption=noise)),
-        define("bench-10-variational", "Variational autoencoder",
-               plain.replace(is_variational=True), training.replace(loss="bce")),
-    ]  # fmt: skip
+        define(
+            "bench-10-denoising", "Denoising autoencoder", plain, training.replace(corruption=noise)
+        ),
+        define(
+            "bench-10-variational",
+            "Variational autoencoder",
+            plain.replace(is_variational=True),
+            training.replace(loss="bce"),
+        ),
+    ]
 
 
 def _digits() -> list[ExperimentSpec]:
@@ -99,12 +128,22 @@ def _digits() -> list[ExperimentSpec]:
     noise = CorruptionSpec(kind="gaussian", level=0.8, min_level=0.0)
     uniform = NetworkSpec.mirrored(784, 128, 64, 2, hidden="gelu", code="uniform", code_noise=0.02)
     return [
-        define("digits-2", "Embedded digits: two numbers that fill a square", uniform,
-               training.replace(augmentation=None, num_epochs=400), data),
+        define(
+            "digits-2",
+            "Embedded digits: two numbers that fill a square",
+            uniform,
+            training.replace(augmentation=None, num_epochs=400),
+            data,
+        ),
         define("digits-10-plain", "Embedded digits: autoencoder", plain, training, data),
-        define("digits-10-denoising", "Embedded digits: denoising autoencoder", plain,
-               training.replace(corruption=noise), data),
-    ]  # fmt: skip
+        define(
+            "digits-10-denoising",
+            "Embedded digits: denoising autoencoder",
+            plain,
+            training.replace(corruption=noise),
+            data,
+        ),
+    ]
 
 
 PRESETS: MappingProxyType[str, ExperimentSpec] = MappingProxyType(

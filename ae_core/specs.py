@@ -52,8 +52,14 @@ class NetworkSpec(Spec):
     num_classes: int = 0  # > 0: a softmax classifier on the code, for stacks
 
     @classmethod
-    def mirrored(cls, *sizes: int, hidden: Activation = "relu", code: Activation = "linear",
-                 output: Activation = "sigmoid", **options: Any) -> Self:  # fmt: skip
+    def mirrored(
+        cls,
+        *sizes: int,
+        hidden: Activation = "relu",
+        code: Activation = "linear",
+        output: Activation = "sigmoid",
+        **options: Any,
+    ) -> Self:
         """Build a symmetric network from its encoder's sizes."""
         inner = (hidden,) * max(len(sizes) - 2, 0)
         has_layers = len(sizes) > 1

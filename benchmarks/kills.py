@@ -29,9 +29,21 @@ LONGEST_WAIT = 600.0  # seconds for a start and an epoch, on the busiest of mach
 
 def start(home: Path, name: str, epochs: int, device: str) -> subprocess.Popen[bytes]:
     """Begin the training, or let it go on, in a process of its own."""
-    command = [sys.executable, "-m", "ae_core", "train", PRESET, "--epochs", str(epochs),
-               "--device", device, "--out", str(home / name),
-               "--run-dir", str(home / f"{name}-run")]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "ae_core",
+        "train",
+        PRESET,
+        "--epochs",
+        str(epochs),
+        "--device",
+        device,
+        "--out",
+        str(home / name),
+        "--run-dir",
+        str(home / f"{name}-run"),
+    ]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
@@ -102,16 +114,22 @@ def main() -> int:
         kills = train_with_kills(home, given)
         lines = (home / "cut-run" / "progress.jsonl").read_text().splitlines()
         report = {
-            "preset": PRESET, "epochs": given.epochs, "kills": len(kills), "seed": given.seed,
+            "preset": PRESET,
+            "epochs": given.epochs,
+            "kills": len(kills),
+            "seed": given.seed,
             "conditions": json.loads((home / "cut-run" / "run.json").read_text())["conditions"],
             "resumed": sum(kill["kept"] > 0 for kill in kills),
             "epochs_lost_at_most": max(kill["epochs"] - kill["kept"] for kill in kills),
             "every_epoch_once": [json.loads(line)["epoch"] for line in lines]
             == list(range(1, given.epochs + 1)),
             "same_bytes": weights(home, "cut") == weights(home, "whole"),
-        }  # fmt: skip
-    print(json.dumps(report, indent=1) if given.json else "\n".join(
-        f"{name}: {value}" for name, value in report.items()))  # fmt: skip
+        }
+    print(
+        json.dumps(report, indent=1)
+        if given.json
+        else "\n".join(f"{name}: {value}" for name, value in report.items())
+    )
     is_good = report["resumed"] == len(kills) and report["every_epoch_once"]
     return 0 if is_good and report["same_bytes"] else 1
 

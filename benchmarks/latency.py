@@ -75,9 +75,7 @@ def main() -> None:
         path = Path(folder) / "page.html"
         path.write_bytes(write_page(chosen.model))
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        page = browser.new_context(
-            offline=True, viewport={"width": 1280, "height": 800}
-        ).new_page()  # fmt: skip
+        page = browser.new_context(offline=True, viewport={"width": 1280, "height": 800}).new_page()
         page.goto(path.as_uri())
         page.wait_for_timeout(2000)
         page.evaluate(LISTEN)

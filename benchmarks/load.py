@@ -38,9 +38,17 @@ from benchmarks.serving import ROOT, Server, percentile, run_server
 
 PAGES = ("", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data", "reports")
 MODELS = (
-    "bench-10-denoising", "bench-10-plain", "bench-10-variational", "explorer-2", "explorer-30",
-    "001-mlp-8", "002-vae-5", "003-filters-100", "004-tied-128-10", "pca-10-clipped",
-)  # fmt: skip
+    "bench-10-denoising",
+    "bench-10-plain",
+    "bench-10-variational",
+    "explorer-2",
+    "explorer-30",
+    "001-mlp-8",
+    "002-vae-5",
+    "003-filters-100",
+    "004-tied-128-10",
+    "pca-10-clipped",
+)
 PAUSE = (3.0, 9.0)  # seconds between two page changes
 PACKET = re.compile(rb"packets/[\w./%,:;=&?+~-]+")
 FAULT = re.compile(rb"should not have|ae-notice ae-bad")

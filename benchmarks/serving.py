@@ -58,14 +58,22 @@ def run_server(
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     words: Sequence[str] = [
-        "streamlit", "run", "app.py", "--server.headless=true", "--server.address=127.0.0.1",
-        f"--server.port={port}", *options,
-    ]  # fmt: skip
+        "streamlit",
+        "run",
+        "app.py",
+        "--server.headless=true",
+        "--server.address=127.0.0.1",
+        f"--server.port={port}",
+        *options,
+    ]
     out = log or subprocess.DEVNULL
     process = subprocess.Popen(
         [sys.executable, "-m", *words],
-        cwd=root, env=os.environ | (environment or {}), stdout=out, stderr=out,
-    )  # fmt: skip
+        cwd=root,
+        env=os.environ | (environment or {}),
+        stdout=out,
+        stderr=out,
+    )
     try:
         _wait_for(port, process)
         yield Server(port, process)

@@ -177,13 +177,19 @@ def conditions(device: torch.device, rounds: int) -> dict[str, object]:
 
     load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     return {
-        "device": device_text(device), "processor": processor_text(device),
-        "bfloat16_unit": bfloat16_unit(device), "threads": torch.get_num_threads(), "seed": SEED,
-        "network": NETWORK.text, "images": NUM_IMAGES, "epochs_each": rounds,
-        "python": sys.version.split()[0], "torch": torch.__version__,
+        "device": device_text(device),
+        "processor": processor_text(device),
+        "bfloat16_unit": bfloat16_unit(device),
+        "threads": torch.get_num_threads(),
+        "seed": SEED,
+        "network": NETWORK.text,
+        "images": NUM_IMAGES,
+        "epochs_each": rounds,
+        "python": sys.version.split()[0],
+        "torch": torch.__version__,
         "torchvision": version("torchvision"),
         "load_average_1_min": None if load is None else round(load, 2),
-    }  # fmt: skip
+    }
 
 
 def main() -> int:

@@ -30,7 +30,15 @@ with begin_page(
     show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
     show_repair_table(contestants)
     panels.show_words(
-        "code", "autoencoder", "denoising", "variational", "sampling", "clipped PCA", "MSE",
-        "signed error", "centred", "corruption",
-    )  # fmt: skip
+        "code",
+        "autoencoder",
+        "denoising",
+        "variational",
+        "sampling",
+        "clipped PCA",
+        "MSE",
+        "signed error",
+        "centred",
+        "corruption",
+    )
     complete_curves(drawing, contestants, data=explorer.data, key=KEY)

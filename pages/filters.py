@@ -15,6 +15,15 @@ with begin_page(
     if not explorer.flaw:
         show_filters(explorer.model)
     panels.show_words(
-        "unit", "filter", "linear projection", "activation", "sparseness", "dead unit",
-        "saturated unit", "duplicate unit", "PCA", "MSE", "test digit",
-    )  # fmt: skip
+        "unit",
+        "filter",
+        "linear projection",
+        "activation",
+        "sparseness",
+        "dead unit",
+        "saturated unit",
+        "duplicate unit",
+        "PCA",
+        "MSE",
+        "test digit",
+    )

@@ -15,6 +15,15 @@ with begin_page(
     if not explorer.flaw:
         show_map(explorer)
     panels.show_words(
-        "code", "UMAP", "t-SNE", "PCA plane", "trustworthiness", "continuity", "silhouette",
-        "5-NN accuracy", "MSE", "KL", "test digit",
-    )  # fmt: skip
+        "code",
+        "UMAP",
+        "t-SNE",
+        "PCA plane",
+        "trustworthiness",
+        "continuity",
+        "silhouette",
+        "5-NN accuracy",
+        "MSE",
+        "KL",
+        "test digit",
+    )

@@ -33,5 +33,10 @@ with begin_page(
     elif titles:
         show_choice_of_sets(titles)
     panels.show_words(
-        "autoencoder", "code", "MSE", "clipped PCA", "baseline", "test digit",
-    )  # fmt: skip
+        "autoencoder",
+        "code",
+        "MSE",
+        "clipped PCA",
+        "baseline",
+        "test digit",
+    )

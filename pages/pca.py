@@ -13,6 +13,15 @@ with begin_page(
 ) as explorer:
     show_pca(explorer)
     panels.show_words(
-        "PCA", "clipped PCA", "component", "explained variance", "code", "squared error", "MSE",
-        "RMSE", "principal angle", "R²", "test digit",
-    )  # fmt: skip
+        "PCA",
+        "clipped PCA",
+        "component",
+        "explained variance",
+        "code",
+        "squared error",
+        "MSE",
+        "RMSE",
+        "principal angle",
+        "R²",
+        "test digit",
+    )

@@ -10,8 +10,15 @@ from ui.wall_panel import choose_pair, show_verdict, show_wall
 from ui.words import say
 
 FIELDS = (
-    "comparison", "corruption", "level", "seed", "order", "digit_class", "num_images", "digit",
-)  # fmt: skip
+    "comparison",
+    "corruption",
+    "level",
+    "seed",
+    "order",
+    "digit_class",
+    "num_images",
+    "digit",
+)
 
 with begin_page(
     "Reconstruct",
@@ -38,9 +45,14 @@ with begin_page(
         num_images, seed = controls.choose_sample(dataset.num_test)
 
     setting = WallSetting(
-        explorer.data, num_images, corruption, seed, *choose_pair(explorer, rival), order,
+        explorer.data,
+        num_images,
+        corruption,
+        seed,
+        *choose_pair(explorer, rival),
+        order,
         digit_class,
-    )  # fmt: skip
+    )
     errors = all_errors(setting)
     labels = cached.load_test_set(explorer.data)[1][:num_images]
     shown = slice(None) if digit_class is None else labels == digit_class
@@ -59,12 +71,24 @@ with begin_page(
         class_error_chart(setting, explorer.palette),
         config=charts.CHART_CONFIG,
         alt="Histogram of the error of each image, one row a class",
-    )  # fmt: skip
+    )
     st.download_button(
-        "Errors as CSV", lambda: errors_csv(errors, labels), "errors.csv", "text/csv",
+        "Errors as CSV",
+        lambda: errors_csv(errors, labels),
+        "errors.csv",
+        "text/csv",
         on_click="ignore",
-    )  # fmt: skip
+    )
     panels.show_words(
-        "MSE", "corruption", "left as it is", "baseline", "clipped PCA", "denoising",
-        "variational", "code", "signed error", "test digit", "seed",
-    )  # fmt: skip
+        "MSE",
+        "corruption",
+        "left as it is",
+        "baseline",
+        "clipped PCA",
+        "denoising",
+        "variational",
+        "code",
+        "signed error",
+        "test digit",
+        "seed",
+    )

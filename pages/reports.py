@@ -19,6 +19,18 @@ with begin_page(
     report = reports_panel.choose_report()
     reports_panel.show_report(explorer, report)
     panels.show_words(
-        "published", "reproduced", "tuned", "spread", "seed", "MSE", "RMSE", "L2 norm",
-        "cross-entropy", "PCA", "KL", "dead unit", "sparseness", "greedy pre-training",
-    )  # fmt: skip
+        "published",
+        "reproduced",
+        "tuned",
+        "spread",
+        "seed",
+        "MSE",
+        "RMSE",
+        "L2 norm",
+        "cross-entropy",
+        "PCA",
+        "KL",
+        "dead unit",
+        "sparseness",
+        "greedy pre-training",
+    )

@@ -21,8 +21,9 @@ from ae_core.training.checkpoints import (
 )
 
 
-def copy_model(root: Path, *, source: str = "digits-10-plain", name: str = "my-own-run",
-               seed: int = 0) -> Path:  # fmt: skip
+def copy_model(
+    root: Path, *, source: str = "digits-10-plain", name: str = "my-own-run", seed: int = 0
+) -> Path:
     """Copy a shipped model as one of one's own, under another name, and return its folder."""
     shipped = load_checkpoint(SHIPPED_DIRECTORY / read_index()[source])
     folder = root / f"{name}-{shipped.spec.hash}-s{seed}"
@@ -33,28 +34,56 @@ def copy_model(root: Path, *, source: str = "digits-10-plain", name: str = "my-o
     return folder
 
 
-def forge_model(root: Path, *, sizes: tuple[int, ...], decoder: tuple[int, ...] = (),
-                data: str = "digits", num_test: int = 360, name: str = "forged", seed: int = 0,
-                scale: float = 0.05) -> Checkpoint:  # fmt: skip
+def forge_model(
+    root: Path,
+    *,
+    sizes: tuple[int, ...],
+    decoder: tuple[int, ...] = (),
+    data: str = "digits",
+    num_test: int = 360,
+    name: str = "forged",
+    seed: int = 0,
+    scale: float = 0.05,
+) -> Checkpoint:
     """Store a network of random weights, with test codes of random images, and open it."""
     base = PRESETS["digits-10-plain"]
-    network = NetworkSpec.mirrored(*sizes) if not decoder else NetworkSpec(
-        encoder_sizes=sizes, decoder_sizes=decoder,
-        encoder_activations=("relu",) * (len(sizes) - 1),
-        decoder_activations=("linear",) * (len(decoder) - 1),
-    )  # fmt: skip
-    spec = ExperimentSpec(name=name, report="own", title="Forged for a test", network=network,
-                          phases=base.phases, data=DataSpec(name=data))  # fmt: skip
+    network = (
+        NetworkSpec.mirrored(*sizes)
+        if not decoder
+        else NetworkSpec(
+            encoder_sizes=sizes,
+            decoder_sizes=decoder,
+            encoder_activations=("relu",) * (len(sizes) - 1),
+            decoder_activations=("linear",) * (len(decoder) - 1),
+        )
+    )
+    spec = ExperimentSpec(
+        name=name,
+        report="own",
+        title="Forged for a test",
+        network=network,
+        phases=base.phases,
+        data=DataSpec(name=data),
+    )
     random = np.random.default_rng(seed)
-    arrays = {part: (scale * random.standard_normal(shape)).clip(-6e4, 6e4).astype(np.float16)
-              for part, shape in expected_shapes(network).items()}  # fmt: skip
+    arrays = {
+        part: (scale * random.standard_normal(shape)).clip(-6e4, 6e4).astype(np.float16)
+        for part, shape in expected_shapes(network).items()
+    }
     codes = random.standard_normal((num_test, network.code_size))
     return save_checkpoint(
-        root, spec, seed, arrays=arrays, history=[],
+        root,
+        spec,
+        seed,
+        arrays=arrays,
+        history=[],
         provenance={"metrics": {"mse": 0.1, "n": num_test}},
-        test_codes={"codes": codes, "labels": np.arange(num_test) % 10,
-                    "squared_error": random.uniform(1, 9, num_test)},
-    )  # fmt: skip
+        test_codes={
+            "codes": codes,
+            "labels": np.arange(num_test) % 10,
+            "squared_error": random.uniform(1, 9, num_test),
+        },
+    )
 
 
 def edit_json(path: Path, **changes: Any) -> None:
@@ -152,7 +181,7 @@ DAMAGED_FILES: dict[str, Callable[[Path], None]] = {
     "errors missing": lambda folder: edit_codes(folder, squared_error=None),
     "errors NaN": lambda folder: edit_codes(folder, squared_error=np.full(360, np.nan)),
     "sizes of another network": _wrong_sizes,
-}  # fmt: skip
+}
 # Whoever is damaged so cannot be described, and is not in the picker.
 DAMAGED_NOTES: dict[str, Callable[[Path], None]] = {
     "weights missing": lambda folder: (folder / "model.safetensors").unlink(),

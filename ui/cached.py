@@ -260,8 +260,9 @@ def variational_statistics(entry: ModelEntry) -> tuple[CodeUsage, AggregatePoste
     return measure_usage(*spread), describe_aggregate(*spread), split_elbo(model, digits)
 
 
-def likelihood(entry: ModelEntry, num_images: int, k: int,
-               on_progress: Callable[[float], None]) -> LikelihoodEstimate:  # fmt: skip
+def likelihood(
+    entry: ModelEntry, num_images: int, k: int, on_progress: Callable[[float], None]
+) -> LikelihoodEstimate:
     """Return the importance-weighted likelihood of the first digits; kept for all visitors.
 
     Not by Streamlit's cache: it would draw the progress bar again, where there is none any more.
@@ -271,9 +272,11 @@ def likelihood(entry: ModelEntry, num_images: int, k: int,
     if wanted not in kept:
         digits = load_test_set(entry.data)[0][:num_images]
         found = estimate_nll(
-            load_model(entry), digits, k=k,
+            load_model(entry),
+            digits,
+            k=k,
             on_progress=lambda done, total: on_progress(done / total),
-        )  # fmt: skip
+        )
         while len(kept) >= _MOST_LIKELIHOODS:
             kept.pop(next(iter(kept)))
         kept[wanted] = found
@@ -334,9 +337,16 @@ def wall_images(entry: ModelEntry) -> FloatArray:
 def forget_images() -> None:
     """Forget what was computed of data sets: a name may now stand for other images."""
     for known in (
-        load_test_set, load_training_set, search_codes, load_components, corrupt_test_set,
-        image_errors, baseline_errors, load_set, wall_digits,
-    ):  # fmt: skip
+        load_test_set,
+        load_training_set,
+        search_codes,
+        load_components,
+        corrupt_test_set,
+        image_errors,
+        baseline_errors,
+        load_set,
+        wall_digits,
+    ):
         known.clear()
     with _MADE_LOCK:
         shared_by_all_visitors().pop("made", None)

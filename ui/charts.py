@@ -78,17 +78,27 @@ def class_error_figure(
         colour = palette.classes[digit % len(palette.classes)]
         heights = base + _ROW_HEIGHT * counts / max(counts.max(), 1.0)
         figure.add_scatter(
-            x=[edges[0], *centres, edges[-1]], y=[base] * (NUM_BINS + 2), mode="lines",
-            line={"width": 0}, hoverinfo="skip", showlegend=False,
-        )  # fmt: skip
+            x=[edges[0], *centres, edges[-1]],
+            y=[base] * (NUM_BINS + 2),
+            mode="lines",
+            line={"width": 0},
+            hoverinfo="skip",
+            showlegend=False,
+        )
         figure.add_scatter(
-            x=[edges[0], *centres, edges[-1]], y=[base, *heights, base], mode="lines",
+            x=[edges[0], *centres, edges[-1]],
+            y=[base, *heights, base],
+            mode="lines",
             line={"width": 1.2, "color": colour, "shape": "hvh"},
-            fill="tonexty", fillcolor=_translucent(colour, 0.55),
-            customdata=[0, *counts, 0], showlegend=False, name=class_names[digit],
-            hovertemplate="%{x:.3f} MSE: %{customdata:.0f} images<extra>" + class_names[digit]
+            fill="tonexty",
+            fillcolor=_translucent(colour, 0.55),
+            customdata=[0, *counts, 0],
+            showlegend=False,
+            name=class_names[digit],
+            hovertemplate="%{x:.3f} MSE: %{customdata:.0f} images<extra>"
+            + class_names[digit]
             + "</extra>",
-        )  # fmt: skip
+        )
     count = len(class_names)
     _mark_means(figure, errors, labels, count, f"mean, {name}", palette.ink, "line-ns-open")
     if baseline is not None:
@@ -113,9 +123,12 @@ def kl_figure(kl: NDArray[np.float64], *, palette: Palette = LIGHT) -> Figure:
     colours = [palette.accent if kl[i] >= MIN_ACTIVE_KL else palette.line for i in order]
     figure = Figure()
     figure.add_bar(
-        x=[f"code {i + 1}" for i in order], y=kl[order], marker={"color": colours}, width=0.6,
+        x=[f"code {i + 1}" for i in order],
+        y=kl[order],
+        marker={"color": colours},
+        width=0.6,
         hovertemplate="%{x}: %{y:.2f} nats<extra></extra>",
-    )  # fmt: skip
+    )
     figure.update_layout(
         height=220,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -126,9 +139,12 @@ def kl_figure(kl: NDArray[np.float64], *, palette: Palette = LIGHT) -> Figure:
     )
     figure.update_xaxes(linecolor=palette.line, fixedrange=True)
     figure.update_yaxes(
-        title="KL, nats", gridcolor=palette.line, zeroline=False, rangemode="tozero",
+        title="KL, nats",
+        gridcolor=palette.line,
+        zeroline=False,
+        rangemode="tozero",
         fixedrange=True,
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -193,12 +209,21 @@ def _shared(series: Series) -> dict[str, Any]:
 def _add_cells(figure: Figure, series: Sequence[Series], palette: Palette) -> None:
     """Draw many rows of bars as rows of cells, from no colour at 0 to the accent."""
     figure.add_heatmap(
-        x=series[0].x, y=[one.name for one in series], z=[one.y for one in series], zmin=0,
-        colorscale=[[0, palette.card], [1, palette.accent]], showscale=False, xgap=3, ygap=3,
-        text=[["" if y is None else f"{y:.{2 if abs(y) < 10 else 3}g}" for y in one.y]
-              for one in series],
-        texttemplate="%{text}", hovertemplate="%{y}, %{x}: %{z:.4g}<extra></extra>",
-    )  # fmt: skip
+        x=series[0].x,
+        y=[one.name for one in series],
+        z=[one.y for one in series],
+        zmin=0,
+        colorscale=[[0, palette.card], [1, palette.accent]],
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        text=[
+            ["" if y is None else f"{y:.{2 if abs(y) < 10 else 3}g}" for y in one.y]
+            for one in series
+        ],
+        texttemplate="%{text}",
+        hovertemplate="%{y}, %{x}: %{z:.4g}<extra></extra>",
+    )
 
 
 def _looks(series: Sequence[Series], palette: Palette) -> dict[str, tuple[str, str]]:
@@ -240,8 +265,13 @@ def _style_report(
         if is_log:
             drawn = [trace[axis] for trace in figure.data if trace[axis] is not None]
             update(type="log", tickvals=log_ticks(itertools.chain(*drawn)), tickformat="~g")
-        update(title=unit_words(title), gridcolor=palette.line, zeroline=False,
-               linecolor=palette.line, automargin=True)  # fmt: skip
+        update(
+            title=unit_words(title),
+            gridcolor=palette.line,
+            zeroline=False,
+            linecolor=palette.line,
+            automargin=True,
+        )
 
 
 def _mark_means(
@@ -276,15 +306,22 @@ def _style(figure: Figure, palette: Palette, class_names: Sequence[str], x_title
         hoverlabel={"bgcolor": palette.card, "font": {"color": palette.ink}},
     )
     figure.update_xaxes(
-        title=x_title, gridcolor=palette.line, zeroline=False, linecolor=palette.line,
-        rangemode="tozero", fixedrange=False,
-    )  # fmt: skip
+        title=x_title,
+        gridcolor=palette.line,
+        zeroline=False,
+        linecolor=palette.line,
+        rangemode="tozero",
+        fixedrange=False,
+    )
     figure.update_yaxes(
         tickvals=[len(class_names) - digit - 0.7 for digit in range(len(class_names))],
         ticktext=list(class_names),
-        tickfont={"size": 14, "color": palette.ink}, showgrid=False, zeroline=False,
-        range=[-0.1, len(class_names) + 0.05], fixedrange=True,
-    )  # fmt: skip
+        tickfont={"size": 14, "color": palette.ink},
+        showgrid=False,
+        zeroline=False,
+        range=[-0.1, len(class_names) + 0.05],
+        fixedrange=True,
+    )
 
 
 def _translucent(colour: str, opacity: float) -> str:

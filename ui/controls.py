@@ -44,9 +44,11 @@ def choose_data() -> str:
         for name, dataset in list_datasets().items()
     }
     return st.selectbox(
-        "Images", list(labels), format_func=labels.__getitem__,
+        "Images",
+        list(labels),
+        format_func=labels.__getitem__,
         key=state.seed_widget("data", labels),
-    )  # fmt: skip
+    )
 
 
 def choose_corruption_kind() -> str:
@@ -56,9 +58,16 @@ def choose_corruption_kind() -> str:
         CORRUPTIONS,
         format_func=CORRUPTION_NAMES.__getitem__,
         key=state.seed_widget("corruption", CORRUPTIONS),
-        help=explain("corruption", "Gaussian noise", "salt and pepper", "masking", "blur",
-                     "occlusion", "contrast"),
-    )  # fmt: skip
+        help=explain(
+            "corruption",
+            "Gaussian noise",
+            "salt and pepper",
+            "masking",
+            "blur",
+            "occlusion",
+            "contrast",
+        ),
+    )
 
 
 def choose_corruption_level(kind: str) -> CorruptionSpec | None:

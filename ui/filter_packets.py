@@ -37,8 +37,10 @@ def pack_findings(model_hash: str, layer: str, report: UnitReport) -> bytes:
     """Pack what the units of a layer do over the test digits."""
     kinds = np.zeros(len(report.mean), np.uint8)
     for number, is_such in (
-        (3, report.duplicate_of >= 0), (2, report.is_saturated), (1, report.is_dead),
-    ):  # fmt: skip
+        (3, report.duplicate_of >= 0),
+        (2, report.is_saturated),
+        (1, report.is_dead),
+    ):
         kinds[is_such] = number  # the last word is the gravest
     info = {
         "hash": model_hash,
@@ -62,9 +64,14 @@ def pack_findings(model_hash: str, layer: str, report: UnitReport) -> bytes:
 def pack_change(model_hash: str, key: str, result: AblationResult, *, data: str) -> bytes:
     """Pack what a change of the network costs over the test digits; ``data`` says which."""
     info = {
-        "hash": model_hash, "key": key, "whole": result.whole_mse, "changed": result.mse,
-        "n": result.n, "affected": result.num_affected, "data": data,
-    }  # fmt: skip
+        "hash": model_hash,
+        "key": key,
+        "whole": result.whole_mse,
+        "changed": result.mse,
+        "n": result.n,
+        "affected": result.num_affected,
+        "data": data,
+    }
     return _pack("changed", info)
 
 

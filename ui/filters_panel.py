@@ -21,9 +21,11 @@ _OF_ONE_MODEL = {"layer": "", "weights": "", "unit": 0, "factors": ""}
 def show_filters(model: ModelEntry) -> None:
     """Show the wall of a model, then count over the test digits what it says of its units."""
     publish_models(
-        cached.weights(model), cached.sheet(model), cached_filters.wall_labels(model),
+        cached.weights(model),
+        cached.sheet(model),
+        cached_filters.wall_labels(model),
         key="filters_models",
-    )  # fmt: skip
+    )
     if not cached.wall_digits(model).is_real:
         panels.show_sentence(
             "The test digits are not on this machine: those shown, and those that the units are "

@@ -19,10 +19,23 @@ from ui.guard import show_notice
 from ui.models import ModelEntry
 
 FIELDS = (
-    "code", "plane", "hold", "decodes", "taken", "window",
-    "path_from", "path_to", "path_method", "path_frames", "sheet", "steps", "around",
-    "strip_order", "slider_order", "view",
-)  # fmt: skip
+    "code",
+    "plane",
+    "hold",
+    "decodes",
+    "taken",
+    "window",
+    "path_from",
+    "path_to",
+    "path_method",
+    "path_frames",
+    "sheet",
+    "steps",
+    "around",
+    "strip_order",
+    "slider_order",
+    "view",
+)
 TOLD = FIELDS[:-1]  # what pad, sliders and path tell; the view is a widget's
 USUAL = PathChoice("class-7", "class-2")  # the path that no address need tell
 STRIPS = Arrangement()  # the arrangement that no address need tell

@@ -145,9 +145,13 @@ def _views(model: ModelEntry) -> list[str]:
 def _choose_view(options: list[str]) -> str:
     key = state.seed_widget("view", options)
     chosen = st.segmented_control(
-        "Below the pad", options, format_func=lambda view: say(VIEWS[view]), key=key, required=True,
+        "Below the pad",
+        options,
+        format_func=lambda view: say(VIEWS[view]),
+        key=key,
+        required=True,
         label_visibility="collapsed",
-    )  # fmt: skip
+    )
     return str(chosen or options[0])
 
 

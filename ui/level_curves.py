@@ -69,11 +69,18 @@ def _stored_curves(contestants: Sequence[ModelEntry]) -> dict[str, Curve]:
         return {}
     return {
         kind: curve
-        | {"mse": {LEFT_AS_IT_IS: curve["mse"][LEFT_AS_IT_IS]}
-           | dict(zip(_identities(contestants), (curve["mse"][e.name] for e in contestants),
-                      strict=True))}
+        | {
+            "mse": {LEFT_AS_IT_IS: curve["mse"][LEFT_AS_IT_IS]}
+            | dict(
+                zip(
+                    _identities(contestants),
+                    (curve["mse"][e.name] for e in contestants),
+                    strict=True,
+                )
+            )
+        }
         for kind, curve in stored["curves"].items()
-    }  # fmt: skip
+    }
 
 
 def _is_measured(entry: ModelEntry, measured: Mapping[str, Any]) -> bool:

@@ -85,9 +85,13 @@ def _compute(job: MapJob, codes: FloatArray, labels: Labels) -> None:
         if job.spec.method in ("pca", "code"):  # placed in no time, judged in seconds
             job.stage, job.share = "judging", 0.5
         found = make_map(
-            job.label, codes, labels, job.spec,
-            progress=follow, should_stop=lambda: job.is_cancelled,
-        )  # fmt: skip
+            job.label,
+            codes,
+            labels,
+            job.spec,
+            progress=follow,
+            should_stop=lambda: job.is_cancelled,
+        )
         _keep(found, codes)
         job.result, job.share = found, 1.0
     except ComputationStoppedError:

@@ -85,9 +85,13 @@ def _choose_method(model: ModelEntry) -> Method:
     if state.current_state().method not in methods:
         state.set_choice("method", next((m for m in methods if _is_there(model, m)), "pca"))
     chosen = st.segmented_control(
-        "Placed by", methods, format_func=METHOD_TITLES.__getitem__, required=True,
-        key=state.seed_widget("method", methods), label_visibility="collapsed",
-    )  # fmt: skip
+        "Placed by",
+        methods,
+        format_func=METHOD_TITLES.__getitem__,
+        required=True,
+        key=state.seed_widget("method", methods),
+        label_visibility="collapsed",
+    )
     return chosen or methods[0]
 
 
@@ -108,9 +112,13 @@ def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Meth
             title = _TITLES[how]
             names[key] = title if entry.key == model.key else f"{title} · {labels[entry.key]}"
     chosen = st.selectbox(
-        "Beside it", list(known), format_func=names.__getitem__,
-        key=state.seed_widget("second", list(known)), width=280, label_visibility="collapsed",
-    )  # fmt: skip
+        "Beside it",
+        list(known),
+        format_func=names.__getitem__,
+        key=state.seed_widget("second", list(known)),
+        width=280,
+        label_visibility="collapsed",
+    )
     return known[chosen]
 
 
@@ -156,10 +164,14 @@ def _describe(one: PlacedMap) -> ShownMap:
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
-        model_hash=entry_hash(one.entry), places=_name(one), method=one.spec.method,
-        title=_TITLES[one.spec.method], model_name=one.entry.full_name, detail=" · ".join(parts),
+        model_hash=entry_hash(one.entry),
+        places=_name(one),
+        method=one.spec.method,
+        title=_TITLES[one.spec.method],
+        model_name=one.entry.full_name,
+        detail=" · ".join(parts),
         quality=quality,
-    )  # fmt: skip
+    )
 
 
 @st.fragment
@@ -258,10 +270,12 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
             f"{'' if job is None else job.problem}"
         )
         st.button(
-            f"Compute {title} of {num:,} codes", key=f"compute_{entry.key}_{spec.method}",
-            on_click=_start, args=(entry, spec, True),
+            f"Compute {title} of {num:,} codes",
+            key=f"compute_{entry.key}_{spec.method}",
+            on_click=_start,
+            args=(entry, spec, True),
             help="It runs beside the page, can be stopped, and is kept for the next time.",
-        )  # fmt: skip
+        )
 
 
 def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:

@@ -34,8 +34,15 @@ def dataset_of(name: str) -> Dataset:
     """Return a data set; where it was removed since, one without images."""
     if name in list_datasets():
         return find_dataset(name)
-    return Dataset(name=name, title=name, num_train=0, num_test=0, class_names=NO_NAMES,
-                   folder=f"own/{name}", is_own=True)  # fmt: skip
+    return Dataset(
+        name=name,
+        title=name,
+        num_train=0,
+        num_test=0,
+        class_names=NO_NAMES,
+        folder=f"own/{name}",
+        is_own=True,
+    )
 
 
 def own_titles() -> dict[str, str]:
@@ -170,10 +177,13 @@ def load_entry(entry: ModelEntry) -> Model:
     model = checkpoint.load_model()
     if entry.group == "shipped":
         return model
-    weights = hashlib.sha256(b"".join(
-        np.ascontiguousarray(part)
-        for layer in (*model.encoder, *model.decoder) for part in (layer.weight, layer.bias)
-    )).hexdigest()  # fmt: skip
+    weights = hashlib.sha256(
+        b"".join(
+            np.ascontiguousarray(part)
+            for layer in (*model.encoder, *model.decoder)
+            for part in (layer.weight, layer.bias)
+        )
+    ).hexdigest()
     return replace(model, name=entry.full_name, hash=f"{model.hash}-{weights[:16]}")
 
 

@@ -67,11 +67,14 @@ def choose_images() -> OwnImages | None:
         way = st.segmented_control("Choose", ways, default=_FILES, key="own_way", required=True)
     with fit_column:
         fit = st.segmented_control(
-            "What is made 28 × 28", list(_FITS), default="The whole picture", key="own_fit",
+            "What is made 28 × 28",
+            list(_FITS),
+            default="The whole picture",
+            key="own_fit",
             required=True,
             help="The whole picture, squeezed and filled up to a square; or the ink alone, cut "
             "out, scaled to 20 × 20 and centred by its mass, dark or light.",
-        )  # fmt: skip
+        )
     with guard():
         if way == _PATH and are_paths_allowed():
             return _read_path(_FITS[str(fit)])
@@ -89,13 +92,14 @@ def are_paths_allowed() -> bool:
 
 def _read_files(fit: Fit, *, is_folder: bool) -> OwnImages | None:
     files = st.file_uploader(
-        "A folder of pictures; its sub-folders become labels" if is_folder
+        "A folder of pictures; its sub-folders become labels"
+        if is_folder
         else "Pictures, or one .zip, .npz or .csv",
         type=_PICTURES if is_folder else _ENDINGS,
         accept_multiple_files="directory" if is_folder else True,
         max_upload_size=MAX_MEGABYTES,
         key=f"own_{'folder' if is_folder else 'files'}_{state.current_state().uploads}",
-    )  # fmt: skip
+    )
     if not files:
         return None
     contents = [(file.name, file.getvalue()) for file in files]
@@ -171,9 +175,13 @@ def offer_keeping(found: OwnImages) -> None:
         )
     with button_column:
         st.button(
-            "Keep as a data set", type="primary", key="own_keep", on_click=_keep,
-            args=(found, name, title), width="stretch",
-        )  # fmt: skip
+            "Keep as a data set",
+            type="primary",
+            key="own_keep",
+            on_click=_keep,
+            args=(found, name, title),
+            width="stretch",
+        )
     panels.show_sentence(
         f"A fifth ({TEST_SHARE:.0%}) of each class is put aside to test with, drawn by seed 0."
         if found.is_labelled

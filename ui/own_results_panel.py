@@ -48,19 +48,25 @@ def show_results(explorer: Explorer, dataset: Dataset, entry: ModelEntry) -> Non
     st.html('<h3 class="ae-heading ae-block">Go on with this set and this model</h3>')
     with st.container(horizontal=True, key="own_links"):
         for file, title in _NEXT:
-            st.page_link(file, label=title, icon="",
-                         query_params={"model": entry.key, "data": dataset.name,
-                                       "error_unit": "mse"})  # fmt: skip
+            st.page_link(
+                file,
+                label=title,
+                icon="",
+                query_params={"model": entry.key, "data": dataset.name, "error_unit": "mse"},
+            )
 
 
 def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: ImageTable) -> None:
     is_test = [split == "test" for split in table.splits]
     st.html('<h3 class="ae-heading ae-block">How much a few numbers keep</h3>')
     panels.show_figures(
-        [(entry.full_name, float(table.mse[is_test].mean())),
-         (f"PCA-{entry.code_size}, clipped", float(table.pca_mse[is_test].mean()))],
-        unit="MSE", note=f"n = {sum(is_test):,} test images, {dataset.title}",
-    )  # fmt: skip
+        [
+            (entry.full_name, float(table.mse[is_test].mean())),
+            (f"PCA-{entry.code_size}, clipped", float(table.pca_mse[is_test].mean())),
+        ],
+        unit="MSE",
+        note=f"n = {sum(is_test):,} test images, {dataset.title}",
+    )
     train = float(table.mse[[not one for one in is_test]].mean())
     if _knows_by_heart(table):
         panels.show_sentence(
@@ -72,12 +78,17 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
     points = pca_packets.points_of(explorer.entries, entry, ladder, "mse")
     st.plotly_chart(
         pca_charts.ladder_figure(
-            pca_packets.rungs_of(ladder, "mse"), points, [], unit="mse", is_log=False,
+            pca_packets.rungs_of(ladder, "mse"),
+            points,
+            [],
+            unit="mse",
+            is_log=False,
             palette=explorer.palette,
         ),
-        config=charts.CHART_CONFIG, key="own_ladder",
+        config=charts.CHART_CONFIG,
+        key="own_ladder",
         alt="Test error against the numbers in the code, PCA and the networks of this set",
-    )  # fmt: skip
+    )
 
 
 def _knows_by_heart(table: ImageTable) -> bool:
@@ -96,10 +107,14 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
     """Show the worst reconstructions, with file names, and offer all figures."""
     st.html('<h3 class="ae-heading ae-block">The odd ones out</h3>')
     which = st.segmented_control(
-        "Which images", list(_WHICH), format_func=_WHICH.__getitem__,
+        "Which images",
+        list(_WHICH),
+        format_func=_WHICH.__getitem__,
         default="pca" if _opens_with_pca(dataset, table) else "network",
-        key="own_which", required=True, label_visibility="collapsed",
-    )  # fmt: skip
+        key="own_which",
+        required=True,
+        label_visibility="collapsed",
+    )
     order = [int(row) for row in find_anomalies(table, by="pca" if which == "pca" else "network")]
     if which == "test":
         order = [row for row in order if table.splits[row] == "test"]
@@ -112,9 +127,12 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
     st.html(f'<div class="ae-odd">{_cards_html(dataset, entry, table, order[:_NUM_SHOWN])}</div>')
     st.download_button(
         f"Codes and errors of all {len(table.names):,} images as CSV",
-        lambda: table_csv(table, find_anomalies(table)), f"{entry.key}.csv", "text/csv",
-        on_click="ignore", key="own_csv",
-    )  # fmt: skip
+        lambda: table_csv(table, find_anomalies(table)),
+        f"{entry.key}.csv",
+        "text/csv",
+        on_click="ignore",
+        key="own_csv",
+    )
 
 
 def _cards_html(dataset: Dataset, entry: ModelEntry, table: ImageTable, rows: list[int]) -> str:
@@ -122,8 +140,11 @@ def _cards_html(dataset: Dataset, entry: ModelEntry, table: ImageTable, rows: li
     for row in rows:
         split = table.splits[row]
         index = row if split == "train" else row - dataset.num_train
-        clean = load_images(dataset.name, split)[0][index] if split == "train" else (
-            cached.load_test_set(dataset.name)[0][index])  # fmt: skip
+        clean = (
+            load_images(dataset.name, split)[0][index]
+            if split == "train"
+            else (cached.load_test_set(dataset.name)[0][index])
+        )
         drawn = model.decode(table.codes[row : row + 1])[0, 0]
         name = table.names[row]
         seen = f"{name} as {entry.full_name} draws it"
@@ -148,6 +169,8 @@ def show_choice_of_sets(titles: dict[str, str]) -> None:
     with st.container(horizontal=True):
         for name, title in titles.items():
             st.button(
-                plain_markdown(title), key=f"own_open_{name}", on_click=state.set_choice,
+                plain_markdown(title),
+                key=f"own_open_{name}",
+                on_click=state.set_choice,
                 args=("data", name),
-            )  # fmt: skip
+            )

@@ -46,27 +46,40 @@ def _offer(explorer: Explorer, dataset: Dataset, last: TrainingJob | None) -> No
     size_column, more_column, button_column = st.columns([2, 0.5, 1], vertical_alignment="bottom")
     with size_column:
         size = st.segmented_control(
-            "Code", list(_SIZES), format_func=_SIZES.__getitem__, default=last_size,
-            key="own_code_size", required=True,
-        )  # fmt: skip
+            "Code",
+            list(_SIZES),
+            format_func=_SIZES.__getitem__,
+            default=last_size,
+            key="own_code_size",
+            required=True,
+        )
     code_size = int(size or last_size)
     usual = own_experiment(dataset.name, code_size).phases[0].num_epochs
     is_again = last is not None and code_size == last_size
     first = last.spec.phases[0].num_epochs if last is not None and is_again else usual
     with more_column, st.popover("More"):
-        epochs = int(st.number_input(
-            "Epochs", 1, _MOST_EPOCHS, first, key=f"own_epochs_{dataset.name}_{code_size}",
-            help="How often it sees every training image. The default suits their number.",
-        ))  # fmt: skip
+        epochs = int(
+            st.number_input(
+                "Epochs",
+                1,
+                _MOST_EPOCHS,
+                first,
+                key=f"own_epochs_{dataset.name}_{code_size}",
+                help="How often it sees every training image. The default suits their number.",
+            )
+        )
     spec = own_experiment(dataset.name, code_size, num_epochs=epochs)
     is_there = any(_is_of(e, spec) and not cached_health.flaw_of(e) for e in explorer.entries)
     with button_column:
         st.button(
-            "It is trained" if is_there else "Train", type="primary", key="own_train",
+            "It is trained" if is_there else "Train",
+            type="primary",
+            key="own_train",
             on_click=training_jobs.start_job,
-            args=(dataset.name, code_size, None if epochs == usual else epochs), width="stretch",
+            args=(dataset.name, code_size, None if epochs == usual else epochs),
+            width="stretch",
             disabled=is_there,
-        )  # fmt: skip
+        )
     if is_there:
         panels.show_sentence(f"{spec.name} is trained: it is in the model picker.")
         return
@@ -117,8 +130,9 @@ def _curve_html(train: list[float], test: list[float | None], total: int) -> str
     def line(values: list[float | None], style: str, dashes: str) -> str:
         points = " ".join(
             f"{600 * epoch / max(total - 1, 1):.1f},{96 * (high - math.log(value)) / span + 2:.1f}"
-            for epoch, value in enumerate(values) if value
-        )  # fmt: skip
+            for epoch, value in enumerate(values)
+            if value
+        )
         drawing = (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 100" width="600" '
             f'height="100"><polyline points="{points}" fill="none" stroke="#000" stroke-width="2" '
@@ -137,6 +151,9 @@ def _curve_html(train: list[float], test: list[float | None], total: int) -> str
 
 def own_models(explorer: Explorer, dataset: Dataset) -> list[ModelEntry]:
     """Return the networks trained on a set that can be shown, the chosen one first."""
-    found = [e for e in explorer.entries if e.data == dataset.name and e.group != "pca"
-             and not cached_health.flaw_of(e)]  # fmt: skip
+    found = [
+        e
+        for e in explorer.entries
+        if e.data == dataset.name and e.group != "pca" and not cached_health.flaw_of(e)
+    ]
     return sorted(found, key=lambda entry: entry.key != explorer.model.key)

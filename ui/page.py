@@ -154,10 +154,11 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
     cached_own.notice_changes()
     entries, damaged = cached.list_entries()
     readers = readers_for(
-        (*state.COMMON, *fields), entries,
+        (*state.COMMON, *fields),
+        entries,
         kind_now=lambda: state.current_state().corruption,
         data_now=lambda: state.current_state().data or "mnist",
-    )  # fmt: skip
+    )
     notices = [*state.begin_run(page, readers), *_settle_choices(entries, page)]
     with st.sidebar:
         _show_navigation(page)
@@ -223,9 +224,11 @@ def _offer_another(explorer: Explorer, page: str) -> None:
         usual = _usual_model(explorer.entries, explorer.data, page)
         if usual.key != explorer.model.key:
             st.button(
-                f"Show {usual.full_name} instead", key="show_usual_model",
-                on_click=state.forget_choice, args=("model",),
-            )  # fmt: skip
+                f"Show {usual.full_name} instead",
+                key="show_usual_model",
+                on_click=state.forget_choice,
+                args=("model",),
+            )
 
 
 def _data_shown(wished: str) -> str:

@@ -52,16 +52,23 @@ def ladder_figure(
         errors = rungs.get(kind)
         if errors is not None:
             figure.add_scatter(
-                x=list(range(1, len(errors) + 1)), y=list(errors), mode="lines+markers", name=name,
+                x=list(range(1, len(errors) + 1)),
+                y=list(errors),
+                mode="lines+markers",
+                name=name,
                 line={"color": colour, "width": 2, "dash": dash},
-                marker={"size": 4}, hovertemplate=_hover(name),
-            )  # fmt: skip
+                marker={"size": 4},
+                hovertemplate=_hover(name),
+            )
     for number, line in enumerate(lines):
         figure.add_scatter(
-            x=line.x, y=line.y, mode="lines+markers", name=plain_plotly(line.name),
+            x=line.x,
+            y=line.y,
+            mode="lines+markers",
+            name=plain_plotly(line.name),
             line={"color": palette.accent, "width": 2, "dash": _DASHES[number % len(_DASHES)]},
             hovertemplate=_hover(plain_plotly(line.name)),
-        )  # fmt: skip
+        )
     for kind in dict.fromkeys(point.kind for point in points):
         own = [point for point in points if point.kind == kind]
         figure.add_scatter(**_points(kind, own, palette))
@@ -70,10 +77,11 @@ def ladder_figure(
     ticks = [1, 2, 4, 8, 16, 32, 64] if is_log else [1, 8, 16, 24, 32, 40, 48, 56, 64]
     figure.update_xaxes(title="numbers in the code", tickvals=ticks, tickangle=0, type=scale)
     figure.update_yaxes(
-        title=f"test images, {unit_words(unit)}", type=scale,
+        title=f"test images, {unit_words(unit)}",
+        type=scale,
         rangemode="normal" if is_log else "tozero",
         tickvals=log_ticks(y for trace in figure.data for y in trace.y) if is_log else None,
-    )  # fmt: skip
+    )
     return figure
 
 
@@ -108,9 +116,11 @@ def scree_figure(shares: Values, *, palette: Palette = LIGHT) -> Figure:
 
     figure = Figure()
     figure.add_bar(
-        x=list(range(1, len(shares) + 1)), y=100 * shares, marker={"color": palette.accent},
+        x=list(range(1, len(shares) + 1)),
+        y=100 * shares,
+        marker={"color": palette.accent},
         hovertemplate="component %{x}: %{y:.2f} %<extra></extra>",
-    )  # fmt: skip
+    )
     _style_shares(figure, len(shares), palette)
     figure.update_xaxes(title="component")
     return figure
@@ -122,10 +132,12 @@ def cumulative_figure(shares: Values, *, palette: Palette = LIGHT) -> Figure:
 
     figure = Figure()
     figure.add_scatter(
-        x=list(range(1, len(shares) + 1)), y=100 * np.cumsum(shares), mode="lines",
+        x=list(range(1, len(shares) + 1)),
+        y=100 * np.cumsum(shares),
+        mode="lines",
         line={"color": palette.accent, "width": 2},
         hovertemplate="components 1 to %{x}: %{y:.1f} %<extra></extra>",
-    )  # fmt: skip
+    )
     _style_shares(figure, len(shares), palette)
     figure.update_xaxes(title="components up to")
     figure.update_yaxes(range=[0, 100])
@@ -145,9 +157,11 @@ def angles_figure(angles: Values, *, palette: Palette = LIGHT) -> Figure:
     figure = Figure()
     if len(angles) > MOST_DIALS:
         figure.add_bar(
-            x=list(range(1, len(angles) + 1)), y=angles, marker={"color": palette.accent},
+            x=list(range(1, len(angles) + 1)),
+            y=angles,
+            marker={"color": palette.accent},
             hovertemplate="angle %{x}: %{y:.2f}°<extra></extra>",
-        )  # fmt: skip
+        )
         _style(figure, palette, height=240)
         figure.update_xaxes(title="principal angle")
         figure.update_yaxes(title="degrees", range=[0, 90], tickvals=[0, 30, 60, 90])
@@ -160,9 +174,12 @@ def angles_figure(angles: Values, *, palette: Palette = LIGHT) -> Figure:
     figure.update_layout(showlegend=False)
     figure.update_xaxes(visible=False, range=[-0.1, 1.35 * columns - 0.2], fixedrange=True)
     figure.update_yaxes(
-        visible=False, range=[-1.6 * (rows - 1) - 0.45, 1.1], fixedrange=True,
-        scaleanchor="x", scaleratio=1,
-    )  # fmt: skip
+        visible=False,
+        range=[-1.6 * (rows - 1) - 0.45, 1.1],
+        fixedrange=True,
+        scaleanchor="x",
+        scaleratio=1,
+    )
     return figure
 
 
@@ -170,20 +187,30 @@ def _add_dial(figure: Figure, x: float, y: float, angle: float, palette: Palette
     turn = np.radians(np.linspace(0, angle, 24))
     hover = f"{angle:.2f}°<extra></extra>"
     figure.add_scatter(
-        x=x + np.r_[0, np.cos(turn), 0], y=y + np.r_[0, np.sin(turn), 0], mode="lines",
-        fill="toself", fillcolor=_translucent(palette.accent), line={"width": 0},
+        x=x + np.r_[0, np.cos(turn), 0],
+        y=y + np.r_[0, np.sin(turn), 0],
+        mode="lines",
+        fill="toself",
+        fillcolor=_translucent(palette.accent),
+        line={"width": 0},
         hoverinfo="skip",
-    )  # fmt: skip
+    )
     for degrees, colour in ((0.0, palette.soft), (angle, palette.accent)):
         end = math.radians(degrees)
         figure.add_scatter(
-            x=[x, x + math.cos(end)], y=[y, y + math.sin(end)], mode="lines",
-            line={"color": colour, "width": 2}, hovertemplate=hover,
-        )  # fmt: skip
+            x=[x, x + math.cos(end)],
+            y=[y, y + math.sin(end)],
+            mode="lines",
+            line={"color": colour, "width": 2},
+            hovertemplate=hover,
+        )
     figure.add_annotation(
-        x=x + 0.5, y=y - 0.22, text=f"{angle:.3g}°", showarrow=False,
+        x=x + 0.5,
+        y=y - 0.22,
+        text=f"{angle:.3g}°",
+        showarrow=False,
         font={"color": palette.ink, "size": 13},
-    )  # fmt: skip
+    )
 
 
 def shares_figure(shares: Values, *, palette: Palette = LIGHT) -> Figure:
@@ -192,9 +219,11 @@ def shares_figure(shares: Values, *, palette: Palette = LIGHT) -> Figure:
 
     figure = Figure()
     figure.add_bar(
-        x=list(range(1, len(shares) + 1)), y=shares, marker={"color": palette.accent},
+        x=list(range(1, len(shares) + 1)),
+        y=shares,
+        marker={"color": palette.accent},
         hovertemplate="axis %{x}: R² %{y:.3f}<extra></extra>",
-    )  # fmt: skip
+    )
     _style(figure, palette, height=240)
     figure.update_xaxes(title="PCA axis")
     figure.update_yaxes(title="R² from the code", range=[0, 1])
@@ -208,11 +237,17 @@ def rotation_figure(rotation: Values, *, palette: Palette = LIGHT) -> Figure:
     names = [str(number) for number in range(1, len(rotation) + 1)]
     figure = Figure()
     figure.add_heatmap(
-        x=names, y=names, z=rotation, zmin=-1, zmax=1, xgap=1, ygap=1,
+        x=names,
+        y=names,
+        z=rotation,
+        zmin=-1,
+        zmax=1,
+        xgap=1,
+        ygap=1,
         colorscale=[[0, palette.too_little], [0.5, palette.card], [1, palette.too_much]],
         colorbar={"thickness": 10, "len": 0.9, "tickvals": [-1, 0, 1]},
         hovertemplate="number %{y} → axis %{x}: %{z:.3f}<extra></extra>",
-    )  # fmt: skip
+    )
     _style(figure, palette, height=280)
     figure.update_xaxes(title="PCA axis", type="category", showgrid=False)
     figure.update_yaxes(

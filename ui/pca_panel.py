@@ -102,9 +102,9 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
         pca_ladder(
             data=ladder.data,
             choice=LadderChoice(opened.k or own_size, opened.clip == "clipped", opened.first),
-            rival=None if rival is None else Rival(
-                entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error
-            ),
+            rival=None
+            if rival is None
+            else Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
             unit=unit,
             is_log=state.current_state().axes == "log",
             ladder=pca_packets.rungs_of(ladder, unit),
@@ -112,7 +112,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
             num_images=ladder.n,
             key=key,
             on_change=_keeper(key, own_size),
-        )  # fmt: skip
+        )
         state.publish_state(FIELDS)
 
 
@@ -145,31 +145,52 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         )
     with choice, st.container(horizontal=True, horizontal_alignment="right"):
         units = _units(ladder)
-        unit = str(st.selectbox("Unit", units, format_func=unit_words, width=190,
-                                key=state.seed_widget("error_unit", units)))  # fmt: skip
+        unit = str(
+            st.selectbox(
+                "Unit",
+                units,
+                format_func=unit_words,
+                width=190,
+                key=state.seed_widget("error_unit", units),
+            )
+        )
         axes = st.segmented_control(
-            "Axes", list(AXES), format_func=AXES.__getitem__, required=True,
+            "Axes",
+            list(AXES),
+            format_func=AXES.__getitem__,
+            required=True,
             key=state.seed_widget("axes", AXES),
-        )  # fmt: skip
+        )
     chosen = rival or explorer.model
     is_log, palette = axes == "log", explorer.palette
     key = (tuple(explorer.entries), chosen, ladder.data, unit)
     points = cached.once(
         lambda: pca_packets.points_of(explorer.entries, chosen, ladder, unit), "points", *key
     )
-    lines = pca_packets.swept_lines(cached.load_report(_SWEEP), unit) if (
-        ladder.data == "mnist") else []  # fmt: skip
+    lines = (
+        pca_packets.swept_lines(cached.load_report(_SWEEP), unit)
+        if (ladder.data == "mnist")
+        else []
+    )
     st.plotly_chart(
         cached.once(
             lambda: pca_charts.ladder_figure(
-                pca_packets.rungs_of(ladder, unit), points, lines, unit=unit, is_log=is_log,
+                pca_packets.rungs_of(ladder, unit),
+                points,
+                lines,
+                unit=unit,
+                is_log=is_log,
                 palette=palette,
             ),
-            "ladder", *key, is_log, palette,
+            "ladder",
+            *key,
+            is_log,
+            palette,
         ),
-        config=charts.CHART_CONFIG, key="pca_ladder_chart",
+        config=charts.CHART_CONFIG,
+        key="pca_ladder_chart",
         alt="Test error against the numbers in the code, PCA and every network",
-    )  # fmt: skip
+    )
     _show_rungs(ladder, unit, points, lines)
 
 
@@ -178,8 +199,9 @@ def _images_words(ladder: MeasuredLadder) -> str:
     return f"{fitted}, n = {ladder.n:,} test images, {data_words(ladder.data)}."
 
 
-def _show_rungs(ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint],
-                lines: Sequence[Series]) -> None:  # fmt: skip
+def _show_rungs(
+    ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint], lines: Sequence[Series]
+) -> None:
     """Show the figures of the code sizes the reports use, and offer all of them."""
     rungs = pca_packets.rungs_of(ladder, unit)
     sizes = [size for size in pca_packets.TABLE_SIZES if size <= ladder.largest]
@@ -198,9 +220,13 @@ def _show_rungs(ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint]
         f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
     )
     st.download_button(
-        "All figures as CSV", lambda: pca_packets.ladder_csv(ladder, points, lines, unit),
-        f"pca-ladder-{ladder.data}-{unit}.csv", "text/csv", type="tertiary", on_click="ignore",
-    )  # fmt: skip
+        "All figures as CSV",
+        lambda: pca_packets.ladder_csv(ladder, points, lines, unit),
+        f"pca-ladder-{ladder.data}-{unit}.csv",
+        "text/csv",
+        type="tertiary",
+        on_click="ignore",
+    )
 
 
 def _figure_text(value: float) -> str:
@@ -224,11 +250,18 @@ def _show_variance(data: str, explorer: Explorer) -> None:
         (together, pca_charts.cumulative_figure, "Share of the variance of the first components"),
     ):
         column.plotly_chart(
-            cached.once(functools.partial(draw, shares, palette=palette), draw.__name__, data,
-                        palette),
-            config=charts.CHART_CONFIG, key=draw.__name__, alt=alt,
-        )  # fmt: skip
+            cached.once(
+                functools.partial(draw, shares, palette=palette), draw.__name__, data, palette
+            ),
+            config=charts.CHART_CONFIG,
+            key=draw.__name__,
+            alt=alt,
+        )
     st.download_button(
-        "Shares as CSV", lambda: pca_packets.columns_csv(share=shares, up_to_it=shares.cumsum()),
-        f"pca-variance-{data}.csv", "text/csv", type="tertiary", on_click="ignore",
-    )  # fmt: skip
+        "Shares as CSV",
+        lambda: pca_packets.columns_csv(share=shares, up_to_it=shares.cumsum()),
+        f"pca-variance-{data}.csv",
+        "text/csv",
+        type="tertiary",
+        on_click="ignore",
+    )

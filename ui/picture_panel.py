@@ -66,9 +66,14 @@ def _choose_photo() -> Image | None:
             "The ink is", list(_INK), default="found by the border", key="ink", required=True
         )
         scale = st.slider(
-            "Threshold", 0.4, 1.8, 1.0, step=0.1, key="threshold",
+            "Threshold",
+            0.4,
+            1.8,
+            1.0,
+            step=0.1,
+            key="threshold",
             help="Lower keeps fainter lines, higher drops smudges. 1 is Otsu's threshold.",
-        )  # fmt: skip
+        )
     picture = np.rot90(picture, -_TURNS.index(turn))
     kept = cut_out_ink(picture, is_ink_dark=_INK[ink], threshold_scale=scale)
     image = ink_to_image(kept)
@@ -101,15 +106,19 @@ def _choose_test_digit(data: str) -> Image:
     with which:
         classes = np.unique(labels).tolist()
         digit_class = st.selectbox(
-            "Class", classes, format_func=dataset_of(data).class_names.__getitem__,
+            "Class",
+            classes,
+            format_func=dataset_of(data).class_names.__getitem__,
             key=state.seed_widget("under_class", classes),
-        )  # fmt: skip
+        )
     indices = np.flatnonzero(labels == digit_class)
     with place:
         nth = st.number_input(
-            f"Which of its {len(indices):,}", 1, len(indices),
+            f"Which of its {len(indices):,}",
+            1,
+            len(indices),
             key=state.seed_widget("under", range(1, len(indices) + 1)),
-        )  # fmt: skip
+        )
     index = int(indices[int(nth) - 1])
     with shown:
         st.caption(f"Test digit {index:,}. It lies under your strokes; Clear takes it away.")

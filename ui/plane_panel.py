@@ -27,9 +27,10 @@ def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None
         panels.show_sentence("There is no network here to hold against PCA.")
     if not linear:
         names = [
-            f"python -m ae_core train {name}" for name, spec in PRESETS.items()
+            f"python -m ae_core train {name}"
+            for name, spec in PRESETS.items()
             if is_linear_network(spec.network) and spec.data.name == data
-        ]  # fmt: skip
+        ]
         how = f": {' or '.join(names)} trains one" if names else f" of {data_words(data)}"
         panels.show_sentence(
             "A linear autoencoder finds the plane of PCA in a basis of its own. None is here yet"
@@ -52,11 +53,17 @@ def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palet
     with left:
         panels.show_sentence(f"Principal angles between PCA-{len(found.angles)} and {found.plane}")
         st.plotly_chart(
-            cached.once(lambda: pca_charts.angles_figure(found.angles, palette=palette),
-                        "angles", entry, data, palette),
-            config=charts.CHART_CONFIG, key=f"angles_{entry.key}",
+            cached.once(
+                lambda: pca_charts.angles_figure(found.angles, palette=palette),
+                "angles",
+                entry,
+                data,
+                palette,
+            ),
+            config=charts.CHART_CONFIG,
+            key=f"angles_{entry.key}",
             alt="Principal angles: " + ", ".join(f"{angle:.1f}°" for angle in found.angles),
-        )  # fmt: skip
+        )
     with right:
         if found.is_linear and found.alignment is not None:
             panels.show_sentence("The rotation from the network's code to PCA's, times one scale")
@@ -74,9 +81,12 @@ def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palet
     st.download_button(
         "Angles and R² as CSV",
         lambda: pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
-        f"pca-{data}-{entry.key}.csv", "text/csv", type="tertiary", on_click="ignore",
+        f"pca-{data}-{entry.key}.csv",
+        "text/csv",
+        type="tertiary",
+        on_click="ignore",
         key=f"csv_{entry.key}",
-    )  # fmt: skip
+    )
 
 
 def _words(entry: ModelEntry, found: PCAComparison, data: str) -> str:

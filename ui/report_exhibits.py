@@ -37,12 +37,15 @@ class Exhibit:
 def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhibit]:
     """Return all exhibits of a report by name, charts first; charts of no run are left out."""
     exhibits = {
-        name: Exhibit(functools.partial(_show_chart, name, chart, results.report, explorer.palette),
-                      is_wide=_is_wide(chart))
+        name: Exhibit(
+            functools.partial(_show_chart, name, chart, results.report, explorer.palette),
+            is_wide=_is_wide(chart),
+        )
         for name, chart in results.charts.items()
-        if any(y is not None for series in chart.series if not series.is_published
-               for y in series.y)
-    }  # fmt: skip
+        if any(
+            y is not None for series in chart.series if not series.is_published for y in series.y
+        )
+    }
     if results.report == "001" and (blended := _find(explorer, _BLENDED)):
         exhibits["interpolations"] = Exhibit(functools.partial(_show_blends, blended), is_wide=True)
     sheets = _filter_sheets(explorer) if results.report == "003" else {}
@@ -71,23 +74,41 @@ def chart_csv(chart: Chart) -> bytes:
     return text.getvalue().encode()
 
 
-def _show_chart(name: str, chart: Chart, report: str, palette: Palette,
-                height: int | None) -> None:  # fmt: skip
+def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: int | None) -> None:
     _show_title(chart.title)
     height = height or _CHART_HEIGHT
     st.plotly_chart(
-        cached.once(lambda: charts.report_figure(chart, palette=palette, height=height),
-                    "chart", report, cached.report_stamp(report), name, palette, height),
-        config=charts.CHART_CONFIG | {"toImageButtonOptions": {
-            "format": "png", "scale": 2, "filename": f"report-{report}-{name}"}},
-        key=f"chart_{report}_{name}", alt=chart.title,
-    )  # fmt: skip
+        cached.once(
+            lambda: charts.report_figure(chart, palette=palette, height=height),
+            "chart",
+            report,
+            cached.report_stamp(report),
+            name,
+            palette,
+            height,
+        ),
+        config=charts.CHART_CONFIG
+        | {
+            "toImageButtonOptions": {
+                "format": "png",
+                "scale": 2,
+                "filename": f"report-{report}-{name}",
+            }
+        },
+        key=f"chart_{report}_{name}",
+        alt=chart.title,
+    )
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
         panels.show_sentence(chart.note)
         st.download_button(
-            "CSV", lambda: chart_csv(chart), f"report-{report}-{name}.csv", "text/csv",
-            type="tertiary", on_click="ignore", key=f"csv_{report}_{name}",
-        )  # fmt: skip
+            "CSV",
+            lambda: chart_csv(chart),
+            f"report-{report}-{name}.csv",
+            "text/csv",
+            type="tertiary",
+            on_click="ignore",
+            key=f"csv_{report}_{name}",
+        )
 
 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:
@@ -106,9 +127,11 @@ def _show_rows(picture: Picture, report: str) -> None:
                 "mnist", len(digits), picture.corruption, picture.corruption_seed
             )[picture.indices]
     st.html(report_pictures.rows_html(picture, originals, damaged))
-    missing = "" if originals is not None or not picture.indices else (
-        "The original digits are not on this machine."
-    )  # fmt: skip
+    missing = (
+        ""
+        if originals is not None or not picture.indices
+        else ("The original digits are not on this machine.")
+    )
     panels.show_sentence(" ".join(filter(None, (picture.note, missing))))
 
 
@@ -139,9 +162,13 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
     with guard():
         _show_title("What each hidden unit looks for")
         chosen = st.segmented_control(
-            "Layer", list(sheets), default=next(iter(sheets)), key="report_filters", required=True,
+            "Layer",
+            list(sheets),
+            default=next(iter(sheets)),
+            key="report_filters",
+            required=True,
             label_visibility="collapsed",
-        )  # fmt: skip
+        )
         model, layer = sheets[str(chosen)]
         sheet = cached.layer_filters(model, layer)
         st.html(
@@ -150,9 +177,11 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
             )
         )
         shown = len(sheet.filters)
-        count = f"{shown} units" if shown == sheet.num_units else (
-            f"the first {shown} of {sheet.num_units} units"
-        )  # fmt: skip
+        count = (
+            f"{shown} units"
+            if shown == sheet.num_units
+            else (f"the first {shown} of {sheet.num_units} units")
+        )
         way = " projected to the pixels through the layers below," if layer > 1 else ""
         panels.show_sentence(
             f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "

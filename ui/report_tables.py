@@ -98,8 +98,9 @@ def compare(ours: float, published: float, lower_is_better: bool | None) -> Diff
     if lower_is_better is None:
         return Difference(text, "", "ae-same")
     is_better = (gap < 0) == lower_is_better
-    return Difference(text, "better" if is_better else "worse",
-                      "ae-better" if is_better else "ae-worse")  # fmt: skip
+    return Difference(
+        text, "better" if is_better else "worse", "ae-better" if is_better else "ae-worse"
+    )
 
 
 def spread_words(measured: Measurement) -> str:
@@ -245,17 +246,45 @@ def figures_csv(report: str, figures: Sequence[Figure]) -> bytes:
     text = io.StringIO()
     writer = csv.writer(text)
     writer.writerow(
-        ["report", "group", "figure", "unit", "n", "published", "reproduced", "rule", "mean",
-         "spread", "seeds", "tuned", "preset", "note", "command"]
-    )  # fmt: skip
+        [
+            "report",
+            "group",
+            "figure",
+            "unit",
+            "n",
+            "published",
+            "reproduced",
+            "rule",
+            "mean",
+            "spread",
+            "seeds",
+            "tuned",
+            "preset",
+            "note",
+            "command",
+        ]
+    )
     for figure in figures:
         ours = figure.reproduced
         writer.writerow(
-            [report, figure.group, figure.figure, figure.unit, figure.n, figure.published,
-             *([ours.value, ours.rule, ours.mean, ours.spread, _seeds(ours)] if ours else [""] * 5),
-             figure.tuned.value if figure.tuned else "", figure.preset, figure.note,
-             figure.command]
-        )  # fmt: skip
+            [
+                report,
+                figure.group,
+                figure.figure,
+                figure.unit,
+                figure.n,
+                figure.published,
+                *(
+                    [ours.value, ours.rule, ours.mean, ours.spread, _seeds(ours)]
+                    if ours
+                    else [""] * 5
+                ),
+                figure.tuned.value if figure.tuned else "",
+                figure.preset,
+                figure.note,
+                figure.command,
+            ]
+        )
     return text.getvalue().encode()
 
 
@@ -276,8 +305,14 @@ def runs_words(runs: Sequence[RunNote]) -> str:
 def run_rows(runs: Sequence[RunNote]) -> list[dict[str, Any]]:
     """Return what is known of every run, a row each."""
     return [
-        {"Network": run.preset, "Seed": run.seed, "Seconds": round(run.seconds, 1),
-         "Epochs": run.epochs, "Device": run.device, "Precision": run.precision,
-         "Specification": run.hash}
+        {
+            "Network": run.preset,
+            "Seed": run.seed,
+            "Seconds": round(run.seconds, 1),
+            "Epochs": run.epochs,
+            "Device": run.device,
+            "Precision": run.precision,
+            "Specification": run.hash,
+        }
         for run in runs
-    ]  # fmt: skip
+    ]

@@ -140,21 +140,30 @@ def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer
         st.html(f'<h3 class="ae-heading ae-block">{html.escape(name)}</h3>')
     panels.show_sentence(report_grids.grid_words(figures))
     grid = report_grids.styled_grid(figures, explorer.palette)
-    st.dataframe(grid, hide_index=True, height=38 + 35 * min(len(grid.index), 12),
-                 placeholder="not run", column_config={
-                     name: st.column_config.Column(width=report_grids.column_width(name))
-                     for name in grid.columns[1:]
-                 })  # fmt: skip
+    st.dataframe(
+        grid,
+        hide_index=True,
+        height=38 + 35 * min(len(grid.index), 12),
+        placeholder="not run",
+        column_config={
+            name: st.column_config.Column(width=report_grids.column_width(name))
+            for name in grid.columns[1:]
+        },
+    )
     missing = report_tables.commands_of(figures)
     if missing:
         with st.expander(f"{len(missing)} not run"):
             st.code("\n".join(missing), language="bash")
     group = re.sub(r"\W+", "-", figures[0].group.lower()).strip("-")
     st.download_button(
-        "This table as CSV", lambda: report_tables.figures_csv(report, figures),
-        f"report-{report}-{group or 'figures'}.csv", "text/csv", on_click="ignore",
-        type="tertiary", key=f"csv_{report}_{figures[0].figure}",  # many tables, one label
-    )  # fmt: skip
+        "This table as CSV",
+        lambda: report_tables.figures_csv(report, figures),
+        f"report-{report}-{group or 'figures'}.csv",
+        "text/csv",
+        on_click="ignore",
+        type="tertiary",
+        key=f"csv_{report}_{figures[0].figure}",  # many tables, one label
+    )
 
 
 def _show_verdicts(verdicts: Sequence[Verdict]) -> None:
@@ -177,8 +186,9 @@ def _show_exhibits(exhibits: list[Exhibit]) -> None:
     """Show charts two in a row, pictures in their full width."""
     narrow = [exhibit for exhibit in exhibits if not exhibit.is_wide]
     for start in range(0, len(narrow), 2):
-        for column, exhibit in zip(st.columns(2, gap="large"), narrow[start : start + 2],
-                                   strict=False):  # fmt: skip
+        for column, exhibit in zip(
+            st.columns(2, gap="large"), narrow[start : start + 2], strict=False
+        ):
             with column:
                 exhibit.show(None)
     for exhibit in exhibits:
@@ -206,9 +216,12 @@ def _show_origin(report: str, results: ReportResults) -> None:
             key = ("runs", report, cached.report_stamp(report))
             st.dataframe(cached.once(lambda: _run_table(results.runs), *key), hide_index=True)
     st.download_button(
-        "All figures as CSV", lambda: report_tables.figures_csv(report, results.figures),
-        f"report-{report}.csv", "text/csv", on_click="ignore",
-    )  # fmt: skip
+        "All figures as CSV",
+        lambda: report_tables.figures_csv(report, results.figures),
+        f"report-{report}.csv",
+        "text/csv",
+        on_click="ignore",
+    )
 
 
 def _run_table(runs: Sequence[RunNote]) -> DataFrame:
@@ -228,8 +241,9 @@ def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
         return
     st.html('<h3 class="ae-heading ae-block">Open its networks</h3>')
     for model in models:
-        with st.container(horizontal=True, vertical_alignment="center", gap="small",
-                          key=f"open_{model.name}"):  # fmt: skip
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"open_{model.name}"
+        ):
             st.html(f'<p class="ae-quiet"><b>{html.escape(model.name)}</b></p>', width=230)
             for name, file in files.items():
                 parameters = state.link_parameters() | {"model": model.key, "data": model.data}

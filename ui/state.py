@@ -175,8 +175,10 @@ def begin_run(page: str, readers: Mapping[str, Callable[[str], Any]]) -> list[st
     # What a run read that was cut off before it wrote, by the visitor's next act or by an error,
     # is no news to the next: else the address would overrule the picker.
     written = [
-        st.session_state.get(_WRITTEN, {}), st.session_state.get(_READ, {}), *_late_addresses()
-    ]  # fmt: skip
+        st.session_state.get(_WRITTEN, {}),
+        st.session_state.get(_READ, {}),
+        *_late_addresses(),
+    ]
     st.session_state[_READ] = {name: st.query_params.get(name) for name in readers}
     problems = []
     for name, read in readers.items():

@@ -7,14 +7,30 @@ protan, deutan and tritan vision; they are the same for a digit everywhere.
 from dataclasses import dataclass
 
 CLASS_COLOURS = (
-    "#C3D287", "#876996", "#789678", "#A5D2E1", "#4B3C1E",
-    "#0078F0", "#690F87", "#F0C33C", "#B45A00", "#69B4FF",
-)  # fmt: skip
+    "#C3D287",
+    "#876996",
+    "#789678",
+    "#A5D2E1",
+    "#4B3C1E",
+    "#0078F0",
+    "#690F87",
+    "#F0C33C",
+    "#B45A00",
+    "#69B4FF",
+)
 # On the dark paper two of them are lightened at the same hue.
 CLASS_COLOURS_ON_DARK = (
-    "#C3D287", "#876996", "#789678", "#A5D2E1", "#7A6740",
-    "#0078F0", "#9A45B8", "#F0C33C", "#B45A00", "#69B4FF",
-)  # fmt: skip
+    "#C3D287",
+    "#876996",
+    "#789678",
+    "#A5D2E1",
+    "#7A6740",
+    "#0078F0",
+    "#9A45B8",
+    "#F0C33C",
+    "#B45A00",
+    "#69B4FF",
+)
 
 ERROR_AT_FULL_COLOUR = 0.75  # a difference of ink this large has the scale's end colour
 
@@ -35,13 +51,27 @@ class Palette:
 
 
 LIGHT = Palette(
-    paper="#FAF9F5", card="#FFFFFF", ink="#1B1F24", soft="#5C6470", line="#E4E1D8",
-    accent="#1F6F78", too_much="#B23C1E", too_little="#2364AA", classes=CLASS_COLOURS,
-)  # fmt: skip
+    paper="#FAF9F5",
+    card="#FFFFFF",
+    ink="#1B1F24",
+    soft="#5C6470",
+    line="#E4E1D8",
+    accent="#1F6F78",
+    too_much="#B23C1E",
+    too_little="#2364AA",
+    classes=CLASS_COLOURS,
+)
 DARK = Palette(
-    paper="#121418", card="#181A1F", ink="#ECEBE6", soft="#9AA1AC", line="#2A2E36",
-    accent="#6FC7CF", too_much="#FF8C5F", too_little="#6EAFFF", classes=CLASS_COLOURS_ON_DARK,
-)  # fmt: skip
+    paper="#121418",
+    card="#181A1F",
+    ink="#ECEBE6",
+    soft="#9AA1AC",
+    line="#2A2E36",
+    accent="#6FC7CF",
+    too_much="#FF8C5F",
+    too_little="#6EAFFF",
+    classes=CLASS_COLOURS_ON_DARK,
+)
 
 
 def palette_of(theme: str | None) -> Palette:

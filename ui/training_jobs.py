@@ -115,9 +115,10 @@ def find_job(data: str) -> TrainingJob | None:
 def running_job() -> TrainingJob | None:
     """Return the training that is under way, whoever began it: they come one at a time."""
     jobs = [
-        job for name, job in list(cached.shared_by_all_visitors().items())
+        job
+        for name, job in list(cached.shared_by_all_visitors().items())
         if name.startswith("training ") and job.is_running
-    ]  # fmt: skip
+    ]
     return jobs[0] if jobs else None
 
 
@@ -135,15 +136,29 @@ def start_job(data: str, code_size: int, num_epochs: int | None = None) -> Train
         run_directory = runs_directory() / folder_name(spec, 0)
         run_directory.mkdir(parents=True, exist_ok=True)
         log = run_directory / "said.txt"
-        command = [sys.executable, "-m", "ae_core", "train", f"own-{code_size}", "--data", data,
-                   "--out", str(local_directory()), "--run-dir", str(run_directory)]  # fmt: skip
+        command = [
+            sys.executable,
+            "-m",
+            "ae_core",
+            "train",
+            f"own-{code_size}",
+            "--data",
+            data,
+            "--out",
+            str(local_directory()),
+            "--run-dir",
+            str(run_directory),
+        ]
         if num_epochs is not None:
             command += ["--epochs", str(num_epochs)]
         with log.open("wb") as file:
             process = subprocess.Popen(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=file,
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=file,
                 env=_environment(),
-            )  # fmt: skip
+            )
         job = TrainingJob(spec, run_directory, log, process)
         cached.shared_by_all_visitors()[f"training {data}"] = job
         return job

@@ -107,9 +107,15 @@ def wall_address(setting: WallSetting) -> str:
     """Return where the browser gets the wall."""
     digit_class = "" if setting.digit_class is None else str(setting.digit_class)
     return _wall(
-        setting.data, setting.num_images, setting.corruption, setting.seed, setting.model,
-        setting.rival, setting.order, digit_class,
-    )  # fmt: skip
+        setting.data,
+        setting.num_images,
+        setting.corruption,
+        setting.seed,
+        setting.model,
+        setting.rival,
+        setting.order,
+        digit_class,
+    )
 
 
 @served
@@ -125,9 +131,15 @@ def _wall(
 ) -> bytes:
     """Return the packet of a wall: clean, as given, each model's answer, the error."""
     setting = WallSetting(
-        data, num_images, corruption, seed, model, rival, order,
+        data,
+        num_images,
+        corruption,
+        seed,
+        model,
+        rival,
+        order,
         int(digit_class) if digit_class else None,
-    )  # fmt: skip
+    )
     indices = choose_digits(setting)
     clean, labels = cached.load_test_set(setting.data)
     given = cached.corrupt_test_set(
@@ -195,9 +207,10 @@ def digit_answers(setting: WallSetting, index: int) -> list[Contestant]:
         )
     if setting.corruption is not None:
         answers.append(
-            Contestant(name=LEFT, note="nothing done", image=given[0, 0],
-                       mse=float(errors[LEFT][index]))
-        )  # fmt: skip
+            Contestant(
+                name=LEFT, note="nothing done", image=given[0, 0], mse=float(errors[LEFT][index])
+            )
+        )
     return answers
 
 
@@ -207,13 +220,23 @@ def class_error_chart(setting: WallSetting, palette: Palette) -> "Figure":
     own = next(iter(errors.values()))
     return cached.once(
         lambda: charts.class_error_figure(
-            own, labels[: setting.num_images], name=setting.names[0],
-            baseline=errors.get(setting.baseline_name), baseline_name=setting.baseline_name,
-            class_names=dataset_of(setting.data).class_names, palette=palette,
+            own,
+            labels[: setting.num_images],
+            name=setting.names[0],
+            baseline=errors.get(setting.baseline_name),
+            baseline_name=setting.baseline_name,
+            class_names=dataset_of(setting.data).class_names,
+            palette=palette,
         ),
-        "class errors", setting.data, setting.num_images, setting.corruption, setting.seed,
-        setting.model, setting.rival, palette,
-    )  # fmt: skip
+        "class errors",
+        setting.data,
+        setting.num_images,
+        setting.corruption,
+        setting.seed,
+        setting.model,
+        setting.rival,
+        palette,
+    )
 
 
 def verdict(setting: WallSetting, means: dict[str, float]) -> str:

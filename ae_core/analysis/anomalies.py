@@ -57,9 +57,12 @@ class ImageTable:
     def row(self, row: int) -> dict[str, Any]:
         """Return what is known of an image but its code, as plain types."""
         return {
-            "image": self.names[row], "split": self.splits[row], "class": self.class_of(row),
-            "mse": float(self.mse[row]), "pca_mse": float(self.pca_mse[row]),
-        }  # fmt: skip
+            "image": self.names[row],
+            "split": self.splits[row],
+            "class": self.class_of(row),
+            "mse": float(self.mse[row]),
+            "pca_mse": float(self.pca_mse[row]),
+        }
 
 
 def tabulate_images(model: Model, data: str) -> ImageTable:
@@ -85,10 +88,14 @@ def tabulate_images(model: Model, data: str) -> ImageTable:
         for start in range(0, len(images), _AT_ONCE):
             batch = images[start : start + _AT_ONCE]
             codes = model.encode(batch)
-            parts.append((
-                labels[start : start + _AT_ONCE], codes, _errors(batch, model.decode(codes)),
-                _errors(batch, components.reconstruct(batch)),
-            ))  # fmt: skip
+            parts.append(
+                (
+                    labels[start : start + _AT_ONCE],
+                    codes,
+                    _errors(batch, model.decode(codes)),
+                    _errors(batch, components.reconstruct(batch)),
+                )
+            )
     labels, codes, errors, baseline = (
         np.concatenate(column) for column in zip(*parts, strict=True)
     )
@@ -100,9 +107,16 @@ def tabulate_images(model: Model, data: str) -> ImageTable:
             f"{data} has {len(labels):,} images but {len(names):,} names; add it again."
         )
     return ImageTable(
-        model.name, data, dataset.class_names, tuple(names), tuple(splits), labels, codes, errors,
+        model.name,
+        data,
+        dataset.class_names,
+        tuple(names),
+        tuple(splits),
+        labels,
+        codes,
+        errors,
         baseline,
-    )  # fmt: skip
+    )
 
 
 def _errors(images: FloatArray, reconstructions: FloatArray) -> NDArray[np.float64]:

@@ -103,10 +103,15 @@ def denoising_table(
             repaired = damaged if model is None else model.reconstruct(damaged)
             rows.append(
                 DenoisingRow(
-                    model=name, corruption=corruption.kind, level=corruption.level,
-                    mse=_mse(clean, repaired), ssim=ssim(clean, repaired), n=len(clean), seed=seed,
+                    model=name,
+                    corruption=corruption.kind,
+                    level=corruption.level,
+                    mse=_mse(clean, repaired),
+                    ssim=ssim(clean, repaired),
+                    n=len(clean),
+                    seed=seed,
                 )
-            )  # fmt: skip
+            )
     return rows
 
 

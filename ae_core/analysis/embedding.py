@@ -25,8 +25,11 @@ from ae_core.spec_base import Spec, require
 Method = Literal["code", "pca", "umap", "tsne"]
 
 METHOD_TITLES: dict[str, str] = {
-    "code": "the code itself", "pca": "PCA", "umap": "UMAP", "tsne": "t-SNE",
-}  # fmt: skip
+    "code": "the code itself",
+    "pca": "PCA",
+    "umap": "UMAP",
+    "tsne": "t-SNE",
+}
 MIN_CODES = 10  # fewer have no neighbourhoods worth a map
 PLACING_NEIGHBOURS = 5  # of a new digit on a map that cannot be continued
 _USED = {  # which fields a method looks at; the others are not part of its identity

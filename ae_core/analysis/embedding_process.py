@@ -49,10 +49,13 @@ def embed_in_process(
         (folder / "spec.json").write_text(spec.to_json())
         with (folder / "errors.txt").open("wb") as errors:
             child = subprocess.Popen(
-                [sys.executable, "-m", _WORKER, name], cwd=_ROOT,
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=errors,
+                [sys.executable, "-m", _WORKER, name],
+                cwd=_ROOT,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
                 env=_environment(len(codes)),
-            )  # fmt: skip
+            )
             try:
                 _follow(child, progress, should_stop)
             finally:

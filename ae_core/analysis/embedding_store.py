@@ -61,10 +61,14 @@ class StoredMap:
     def provenance(self) -> dict[str, Any]:
         """Return everything but the places, as plain JSON types."""
         return {
-            "label": self.label, "spec": self.spec.to_dict(), "n": len(self.places),
+            "label": self.label,
+            "spec": self.spec.to_dict(),
+            "n": len(self.places),
             "quality": None if self.quality is None else self.quality.to_dict(),
-            "seconds": self.seconds, "device": self.device, "versions": self.versions,
-        }  # fmt: skip
+            "seconds": self.seconds,
+            "device": self.device,
+            "versions": self.versions,
+        }
 
 
 def shipped_maps() -> Path:
@@ -115,10 +119,14 @@ def make_map(
     quality = judge_map(codes, places, labels) if enough else None
     cores = num_cores()
     return StoredMap(
-        label, spec, places, quality, round(seconds, 2),
+        label,
+        spec,
+        places,
+        quality,
+        round(seconds, 2),
         f"CPU · {cores} core{'s' if cores > 1 else ''}",
         {name: version(name) for name in _PACKAGES.get(spec.method, ("numpy",))},
-    )  # fmt: skip
+    )
 
 
 def save_map(found: StoredMap, codes: FloatArray, folder: Path) -> Path:
@@ -212,8 +220,13 @@ def _read(path: Path, codes: FloatArray) -> StoredMap | None:
                 places = embed(codes, spec)
         quality = metadata["quality"]
         return StoredMap(
-            metadata["label"], spec, places, None if quality is None else MapQuality(**quality),
-            metadata["seconds"], metadata["device"], metadata["versions"],
-        )  # fmt: skip
+            metadata["label"],
+            spec,
+            places,
+            None if quality is None else MapQuality(**quality),
+            metadata["seconds"],
+            metadata["device"],
+            metadata["versions"],
+        )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile, SpecError):
         return None

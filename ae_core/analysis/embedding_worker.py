@@ -69,10 +69,14 @@ def run_umap(codes: FloatArray, spec: EmbeddingSpec, stream: io.TextIOBase) -> F
     search = NearestNeighbors(n_neighbors=spec.num_neighbours).fit(codes)
     distances, indices = search.kneighbors(codes)  # each code is its own first neighbour
     mapper = umap.UMAP(
-        n_neighbors=spec.num_neighbours, min_dist=spec.min_distance, random_state=spec.seed,
-        n_jobs=1, verbose=True, precomputed_knn=(indices, distances.astype(np.float32), None),
+        n_neighbors=spec.num_neighbours,
+        min_dist=spec.min_distance,
+        random_state=spec.seed,
+        n_jobs=1,
+        verbose=True,
+        precomputed_knn=(indices, distances.astype(np.float32), None),
         tqdm_kwds={"file": stream, "bar_format": "epoch {n_fmt}/{total_fmt} ", "mininterval": 0.2},
-    )  # fmt: skip
+    )
     return np.asarray(mapper.fit_transform(codes), dtype=np.float32)
 
 
@@ -83,9 +87,12 @@ def run_tsne(codes: FloatArray, spec: EmbeddingSpec) -> FloatArray:
     # A code of one number has no second component to start from.
     start = "pca" if codes.shape[1] > 1 else "random"
     mapper = TSNE(
-        perplexity=spec.perplexity, random_state=spec.seed, init=start,
-        max_iter=_TSNE_ITERATIONS, verbose=2,
-    )  # fmt: skip
+        perplexity=spec.perplexity,
+        random_state=spec.seed,
+        init=start,
+        max_iter=_TSNE_ITERATIONS,
+        verbose=2,
+    )
     return np.asarray(mapper.fit_transform(codes), dtype=np.float32)
 
 

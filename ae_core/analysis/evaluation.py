@@ -171,10 +171,17 @@ def evaluate(
             fitted_on = len(train_codes)
             metrics["knn_accuracy"] = knn_accuracy(train_codes, train_labels, codes, labels)
     return EvaluationReport(
-        name=model.name, data=data, split=split, n=len(clean),
-        corruption=corruption_text(corruption), seed=seed, trained_on=_trained_on(model),
-        knn_fitted_on=fitted_on, metrics=metrics, left_as_it_is=left_as_it_is,
-    )  # fmt: skip
+        name=model.name,
+        data=data,
+        split=split,
+        n=len(clean),
+        corruption=corruption_text(corruption),
+        seed=seed,
+        trained_on=_trained_on(model),
+        knn_fitted_on=fitted_on,
+        metrics=metrics,
+        left_as_it_is=left_as_it_is,
+    )
 
 
 def evaluate_on(
@@ -187,10 +194,16 @@ def evaluate_on(
     """Evaluate a model on what `load_evaluation_data` gave; see `evaluate`."""
     train_codes = None if data.train_images is None else model.encode(data.train_images)
     return evaluate(
-        model, data.images, data.labels, corruption=corruption, seed=seed,
-        train_codes=train_codes, train_labels=data.train_labels,
-        data=data.name, split=data.split,
-    )  # fmt: skip
+        model,
+        data.images,
+        data.labels,
+        corruption=corruption,
+        seed=seed,
+        train_codes=train_codes,
+        train_labels=data.train_labels,
+        data=data.name,
+        split=data.split,
+    )
 
 
 def evaluate_split(model: Model, split: DataSplit) -> dict[str, float | None]:
@@ -201,9 +214,12 @@ def evaluate_split(model: Model, split: DataSplit) -> dict[str, float | None]:
     """
     train, train_labels = _training_part(split)
     report = evaluate(
-        model, split.test_images, split.test_labels,
-        train_codes=model.encode(train), train_labels=train_labels,
-    )  # fmt: skip
+        model,
+        split.test_images,
+        split.test_labels,
+        train_codes=model.encode(train),
+        train_labels=train_labels,
+    )
     return report.metrics
 
 

@@ -44,10 +44,17 @@ def layers_of(model: DenseAutoencoder) -> tuple[Layer, ...]:
         is_code = i == num_encoder - 1
         part = f"encoder {i + 1}" if i < num_encoder else f"decoder {i + 1 - num_encoder}"
         below = f"the {i} layer{'s' if i > 1 else ''} below"
-        found.append(Layer(
-            part, i, len(layer.bias), layer.activation, is_code, i == len(stack) - 1,
-            "its own weights" if i == 0 else f"a linear projection through {below}",
-        ))  # fmt: skip
+        found.append(
+            Layer(
+                part,
+                i,
+                len(layer.bias),
+                layer.activation,
+                is_code,
+                i == len(stack) - 1,
+                "its own weights" if i == 0 else f"a linear projection through {below}",
+            )
+        )
     return tuple(found)
 
 

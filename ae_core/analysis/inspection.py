@@ -61,8 +61,13 @@ class Inspection:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types, a finding under its own name."""
-        head = {"name": self.name, "data": self.data, "split": self.split,
-                "trained_on": self.trained_on, "n": self.n}  # fmt: skip
+        head = {
+            "name": self.name,
+            "data": self.data,
+            "split": self.split,
+            "trained_on": self.trained_on,
+            "n": self.n,
+        }
         return head | {name: asdict(finding) for name, finding in self.findings.items()}
 
 
@@ -129,13 +134,19 @@ def _look_at_units(model: DenseAutoencoder, images: FloatArray) -> dict[str, Fin
     for name, (field, note) in counts.items():
         by_layer = {summary.layer.name: getattr(summary, field) for summary in layers}
         found[name] = Finding(
-            sum(by_layer.values()), f"of {sparseness.num_units:,} hidden units", layers[0].n, note,
+            sum(by_layer.values()),
+            f"of {sparseness.num_units:,} hidden units",
+            layers[0].n,
+            note,
             {"by_layer": by_layer, "num_units": sparseness.num_units},
-        )  # fmt: skip
+        )
     found["average_sparseness"] = Finding(
-        sparseness.average, "share of (image, unit) pairs", sparseness.n,
-        f"silent is {sparseness.definition}", {"by_layer": sparseness.by_layer},
-    )  # fmt: skip
+        sparseness.average,
+        "share of (image, unit) pairs",
+        sparseness.n,
+        f"silent is {sparseness.definition}",
+        {"by_layer": sparseness.by_layer},
+    )
     return found
 
 
@@ -144,8 +155,13 @@ def _active_dimensions(model: DenseAutoencoder, images: FloatArray, codes: Float
     if model.is_variational:
         usage = measure_usage(*model.posterior(images))
         note = "variance of the posterior mean above 0.01"
-        return Finding(int(usage.is_active.sum()), unit, usage.n, note, {
-            "is_active": usage.is_active.tolist(), "kl": usage.kl.tolist()})  # fmt: skip
+        return Finding(
+            int(usage.is_active.sum()),
+            unit,
+            usage.n,
+            note,
+            {"is_active": usage.is_active.tolist(), "kl": usage.kl.tolist()},
+        )
     found = describe_codes(codes)
     note = "variance of at least 1e-6"
     return Finding(found.num_active, unit, found.n, note, {"is_active": found.is_active.tolist()})
@@ -178,9 +194,12 @@ def _trustworthiness(data: EvaluationData, codes: FloatArray) -> Finding:
         f"of the code against the pixels, {found.num_neighbours} neighbours, the first {num:,} "
         f"images; continuity {found.continuity:.4f}"
     )
-    details = {"continuity": found.continuity, "num_neighbours": found.num_neighbours,
-               "silhouette_pixels": found.silhouette_codes,
-               "silhouette_codes": found.silhouette_map}  # fmt: skip
+    details = {
+        "continuity": found.continuity,
+        "num_neighbours": found.num_neighbours,
+        "silhouette_pixels": found.silhouette_codes,
+        "silhouette_codes": found.silhouette_map,
+    }
     return Finding(found.trustworthiness, "0 to 1", found.n, note, details)
 
 
@@ -205,8 +224,14 @@ def _pca_equivalent(
     model: DenseAutoencoder | PCAModel, codes: FloatArray, data: EvaluationData, trained_on: str
 ) -> Finding:
     value = mse(data.images, model.decode(codes))
-    ladder = next((c for c in list_pca_checkpoints()[0] if c.metrics.get("n") == len(codes)
-                   and c.data == data.name), None)  # fmt: skip
+    ladder = next(
+        (
+            c
+            for c in list_pca_checkpoints()[0]
+            if c.metrics.get("n") == len(codes) and c.data == data.name
+        ),
+        None,
+    )
     if ladder is None or data.name != trained_on:
         note = "no PCA was measured on these images"
         return Finding(None, "components", len(codes), note, {"mse": value})
@@ -215,5 +240,10 @@ def _pca_equivalent(
         note = f"PCA needs more than {found.largest} for an mse of {value:.5f}"
     else:
         note = f"clipped PCA needs so many for an mse of {value:.5f}"
-    return Finding(found.num_components, "components", len(codes), note,
-                   {"mse": value, "largest": found.largest})  # fmt: skip
+    return Finding(
+        found.num_components,
+        "components",
+        len(codes),
+        note,
+        {"mse": value, "largest": found.largest},
+    )

@@ -113,9 +113,13 @@ class PCAModel:
         encoder = DenseLayer(self.components, -(self.components @ self.mean))
         decoder = DenseLayer(np.ascontiguousarray(self.components.T), self.mean)
         return DenseAutoencoder(
-            self.name, (encoder,), (decoder,), is_clipped=self.is_clipped, title=self.title,
+            self.name,
+            (encoder,),
+            (decoder,),
+            is_clipped=self.is_clipped,
+            title=self.title,
             code_std=np.sqrt(self.eigenvalues[: self.code_size]).astype(np.float32),
-        )  # fmt: skip
+        )
 
 
 def parse_pca_name(name: str) -> tuple[int, bool] | None:

@@ -105,8 +105,10 @@ class PCACheckpoint:
         rows = ladder.values() if isinstance(ladder, dict) else [None]
         if not all(isinstance(row, dict) and _is_known(row.get("mse")) for row in rows):
             raise CheckpointDamagedError(f"{path} holds a row without an MSE. {advice}")
-        return {name: {unit: checkpoint_files.read_number(value) for unit, value in row.items()}
-                for name, row in ladder.items()}  # fmt: skip
+        return {
+            name: {unit: checkpoint_files.read_number(value) for unit, value in row.items()}
+            for name, row in ladder.items()
+        }
 
     def load_test_codes(self) -> dict[str, NDArray[Any]]:
         """Return codes float32 (N, code_size), labels int64 (N,), squared_error float32 (N,).
@@ -207,9 +209,12 @@ def save_pca_checkpoint(
     try:
         weights = safetensors.numpy.save(pca_arrays(model))
         write_atomically(temporary / _WEIGHTS, weights)
-        np.savez_compressed(temporary / _TEST_CODES, codes=test_codes["codes"],
-                            labels=test_codes["labels"],
-                            squared_error=test_codes["squared_error"])  # fmt: skip
+        np.savez_compressed(
+            temporary / _TEST_CODES,
+            codes=test_codes["codes"],
+            labels=test_codes["labels"],
+            squared_error=test_codes["squared_error"],
+        )
         write_json(temporary / _LADDER, ladder)
         files = {
             name: hashlib.sha256((temporary / name).read_bytes()).hexdigest()

@@ -186,11 +186,13 @@ def align_codes(codes: FloatArray, targets: FloatArray) -> Alignment:
     left, values, right = np.linalg.svd(given.T @ wanted)
     scale = float(values.sum() / sizes[0])
     return Alignment(
-        rotation=left @ right, scale=scale,
+        rotation=left @ right,
+        scale=scale,
         mean=as_points(codes).mean(axis=0, dtype=np.float64),
         target_mean=as_points(targets).mean(axis=0, dtype=np.float64),
-        residual_share=max(0.0, float(1 - scale * values.sum() / sizes[1])), n=len(given),
-    )  # fmt: skip
+        residual_share=max(0.0, float(1 - scale * values.sum() / sizes[1])),
+        n=len(given),
+    )
 
 
 def find_pca_equivalent(

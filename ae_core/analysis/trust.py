@@ -79,13 +79,19 @@ def judge_map(
     scores = 1 - penalties * _penalty_scale(len(high), num_neighbours)
     by_class: list[float | None] = [None] * 4
     if classes is not None:
-        by_class = [float(np.concatenate(part, axis=1)[i].mean())
-                    for part in (sums, votes) for i in (0, 1)]  # fmt: skip
+        by_class = [
+            float(np.concatenate(part, axis=1)[i].mean()) for part in (sums, votes) for i in (0, 1)
+        ]
     return MapQuality(
-        trustworthiness=float(scores[0]), continuity=float(scores[1]),
-        num_neighbours=num_neighbours, silhouette_codes=by_class[0], silhouette_map=by_class[1],
-        knn_accuracy_codes=by_class[2], knn_accuracy_map=by_class[3], n=len(high),
-    )  # fmt: skip
+        trustworthiness=float(scores[0]),
+        continuity=float(scores[1]),
+        num_neighbours=num_neighbours,
+        silhouette_codes=by_class[0],
+        silhouette_map=by_class[1],
+        knn_accuracy_codes=by_class[2],
+        knn_accuracy_map=by_class[3],
+        n=len(high),
+    )
 
 
 def trustworthiness(

@@ -36,11 +36,15 @@ Bools = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
 SILENCE: dict[str, str] = {
-    "relu": "exactly 0", "sigmoid": "below 0.1", "softplus": "below 0.1",
-    "elu": "at or below 0", "gelu": "at or below 0",
-    "tanh": "between -0.1 and 0.1", "uniform": "between -0.1 and 0.1",
+    "relu": "exactly 0",
+    "sigmoid": "below 0.1",
+    "softplus": "below 0.1",
+    "elu": "at or below 0",
+    "gelu": "at or below 0",
+    "tanh": "between -0.1 and 0.1",
+    "uniform": "between -0.1 and 0.1",
     "linear": "within a tenth of the layer's root mean square",
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -148,16 +152,21 @@ def describe_units(
     # A stable sort: of equal activations the first image, on every machine.
     strongest = np.argsort(-values, axis=0, kind="stable")[:num].T
     return UnitReport(
-        layer=found, n=len(values), silence=SILENCE[found.activation],
+        layer=found,
+        n=len(values),
+        silence=SILENCE[found.activation],
         mean=values.mean(axis=0, dtype=np.float64).astype(np.float32),
-        std=values.std(axis=0, dtype=np.float64).astype(np.float32), minimum=low, maximum=high,
+        std=values.std(axis=0, dtype=np.float64).astype(np.float32),
+        minimum=low,
+        maximum=high,
         silent_share=is_silent.mean(axis=0).astype(np.float32),
         is_dead=_dead(values, is_silent, found.activation),
         is_saturated=_saturated(values, found.activation),
         duplicate_of=find_duplicates(own),
         norm=np.linalg.norm(weight_images(model, layer), axis=(1, 2)),
-        strongest=np.ascontiguousarray(strongest), counts=_histograms(values, low, high),
-    )  # fmt: skip
+        strongest=np.ascontiguousarray(strongest),
+        counts=_histograms(values, low, high),
+    )
 
 
 def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSummary, ...]:
@@ -175,12 +184,16 @@ def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSumm
         if layer not in kept:
             continue
         is_silent = silent(current, layer.activation)
-        found.append(LayerSummary(
-            layer, float(is_silent.mean()),
-            int(_dead(current, is_silent, layer.activation).sum()),
-            int(_saturated(current, layer.activation).sum()),
-            int((find_duplicates(dense.weight) >= 0).sum()), len(current),
-        ))  # fmt: skip
+        found.append(
+            LayerSummary(
+                layer,
+                float(is_silent.mean()),
+                int(_dead(current, is_silent, layer.activation).sum()),
+                int(_saturated(current, layer.activation).sum()),
+                int((find_duplicates(dense.weight) >= 0).sum()),
+                len(current),
+            )
+        )
     return tuple(found)
 
 

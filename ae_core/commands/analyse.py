@@ -49,7 +49,10 @@ def analyse(
         is_count = finding.value is None or isinstance(finding.value, int)
         value = "–" if finding.value is None else f"{finding.value:,}"
         table.add_row(
-            key, value if is_count else number_text(finding.value), finding.unit,
-            f"{finding.n:,}", finding.note,
-        )  # fmt: skip
+            key,
+            value if is_count else number_text(finding.value),
+            finding.unit,
+            f"{finding.n:,}",
+            finding.note,
+        )
     console.print(table)

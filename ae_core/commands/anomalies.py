@@ -66,6 +66,11 @@ def list_anomalies(
     shown = plain_table("MSE", "PCA", "split", "class", "image", right=("MSE", "PCA"))
     for row in rows:
         entry = table.row(int(row))
-        shown.add_row(number_text(entry["mse"]), number_text(entry["pca_mse"]), entry["split"],
-                      entry["class"] or "–", entry["image"])  # fmt: skip
+        shown.add_row(
+            number_text(entry["mse"]),
+            number_text(entry["pca_mse"]),
+            entry["split"],
+            entry["class"] or "–",
+            entry["image"],
+        )
     console.print(shown)

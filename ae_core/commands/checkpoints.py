@@ -34,16 +34,29 @@ def list_all(as_json: JsonOption = False) -> None:
     if as_json:
         print_json([_entry(checkpoint) for checkpoint in found])
         return
-    table = plain_table("name", "seed", "where", "test mse", "n", "MB", "device", "seconds",
-                        right=("seed", "test mse", "n", "MB", "seconds"))  # fmt: skip
+    table = plain_table(
+        "name",
+        "seed",
+        "where",
+        "test mse",
+        "n",
+        "MB",
+        "device",
+        "seconds",
+        right=("seed", "test mse", "n", "MB", "seconds"),
+    )
     for checkpoint in found:
         provenance, metrics = checkpoint.provenance, checkpoint.metrics
         table.add_row(
-            checkpoint.name, str(checkpoint.seed), "shipped" if checkpoint.is_shipped else "local",
-            number_text(metrics.get("mse")), f"{metrics.get('n') or 0:,.0f}",
-            number_text(checkpoint.size_megabytes, 2), str(provenance.get("device", "")),
+            checkpoint.name,
+            str(checkpoint.seed),
+            "shipped" if checkpoint.is_shipped else "local",
+            number_text(metrics.get("mse")),
+            f"{metrics.get('n') or 0:,.0f}",
+            number_text(checkpoint.size_megabytes, 2),
+            str(provenance.get("device", "")),
             number_text(provenance.get("seconds"), 1),
-        )  # fmt: skip
+        )
     result_console().print(table)
 
 
@@ -86,10 +99,14 @@ def verify(
             checkpoint.verify()
         except CheckpointDamagedError as error:
             problem = str(error)
-        results.append({
-            "name": checkpoint.name, "path": str(checkpoint.path),
-            "is_good": problem is None, "problem": problem,
-        })  # fmt: skip
+        results.append(
+            {
+                "name": checkpoint.name,
+                "path": str(checkpoint.path),
+                "is_good": problem is None,
+                "problem": problem,
+            }
+        )
     if as_json:
         print_json(results)
     damaged = [entry for entry in results if not entry["is_good"]]

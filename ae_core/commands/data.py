@@ -32,22 +32,30 @@ def list_all(as_json: JsonOption = False) -> None:
 
     entries: list[dict[str, Any]] = [
         {
-            "name": name, "title": dataset.title, "is_available": is_available(name),
-            "num_train": dataset.num_train, "num_test": dataset.num_test,
+            "name": name,
+            "title": dataset.title,
+            "is_available": is_available(name),
+            "num_train": dataset.num_train,
+            "num_test": dataset.num_test,
             "path": str(data_directory() / dataset.folder) if dataset.folder else None,
-            "is_own": dataset.is_own, "num_classes": len(dataset.class_names),
+            "is_own": dataset.is_own,
+            "num_classes": len(dataset.class_names),
         }
         for name, dataset in list_datasets().items()
-    ]  # fmt: skip
+    ]
     if as_json:
         print_json(entries)
         return
     table = plain_table("name", "title", "here", "train", "test", "where", right=("train", "test"))
     for entry in entries:
         table.add_row(
-            entry["name"], entry["title"], "yes" if entry["is_available"] else "no",
-            f"{entry['num_train']:,}", f"{entry['num_test']:,}", entry["path"] or "embedded",
-        )  # fmt: skip
+            entry["name"],
+            entry["title"],
+            "yes" if entry["is_available"] else "no",
+            f"{entry['num_train']:,}",
+            f"{entry['num_test']:,}",
+            entry["path"] or "embedded",
+        )
     result_console().print(table)
 
 
@@ -60,8 +68,12 @@ def download(name: Annotated[str, typer.Argument(help="A name of `data list`.")]
     from ae_core.data import datasets
 
     dataset = datasets.find_dataset(name)
-    columns = (TextColumn("{task.description}"), BarColumn(), TextColumn("{task.percentage:.0f} %"),
-               TimeRemainingColumn())  # fmt: skip
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.percentage:.0f} %"),
+        TimeRemainingColumn(),
+    )
     with Progress(*columns, console=log_console()) as progress:
         task = progress.add_task(escape(dataset.title), total=1.0)
 
@@ -102,9 +114,10 @@ def add(
     with Progress(console=log_console(), transient=True) as progress:
         task = progress.add_task(f"Reading {escape(path.name)}", total=None)
         images = read_own(
-            path, fit=fit.value,
+            path,
+            fit=fit.value,
             on_progress=lambda done, total: progress.update(task, completed=done, total=total),
-        )  # fmt: skip
+        )
     check_not_trained(chosen, images)
     dataset = save_own(chosen, images, title=title)
     classes = f"{len(dataset.class_names)} classes" if dataset.is_labelled else "no classes"
@@ -144,13 +157,16 @@ def verify(
     )
     results = [
         {
-            "data": one, "file": check.file,
+            "data": one,
+            "file": check.file,
             "path": None if check.path is None else str(check.path),
-            "is_good": check.is_good, "problem": check.problem, "method": check.method,
+            "is_good": check.is_good,
+            "problem": check.problem,
+            "method": check.method,
         }
         for one in names
         for check in datasets.verify(one)
-    ]  # fmt: skip
+    ]
     if as_json:
         print_json(results)
     else:

@@ -112,14 +112,24 @@ def _show(done: list[StoredMap]) -> None:
     table = plain_table("model", "map", *numbers, right=numbers)
     for found in done:
         quality = found.quality
-        values = [None] * 5 if quality is None else [
-            quality.trustworthiness, quality.continuity, quality.silhouette_map,
-            quality.knn_accuracy_codes, quality.knn_accuracy_map,
-        ]  # fmt: skip
+        values = (
+            [None] * 5
+            if quality is None
+            else [
+                quality.trustworthiness,
+                quality.continuity,
+                quality.silhouette_map,
+                quality.knn_accuracy_codes,
+                quality.knn_accuracy_map,
+            ]
+        )
         table.add_row(
-            found.label, found.spec.title, f"{len(found.places):,}",
-            *(number_text(value) for value in values), f"{found.seconds:.1f}",
-        )  # fmt: skip
+            found.label,
+            found.spec.title,
+            f"{len(found.places):,}",
+            *(number_text(value) for value in values),
+            f"{found.seconds:.1f}",
+        )
     console = result_console()
     console.print(table)
     near = next((f.quality.num_neighbours for f in done if f.quality is not None), None)

@@ -14,10 +14,12 @@ def list_presets(as_json: JsonOption = False) -> None:
     from ae_core.presets import PRESETS
 
     if as_json:
-        print_json([
-            {"name": name, "report": spec.report, "hash": spec.hash, "spec": spec.to_dict()}
-            for name, spec in PRESETS.items()
-        ])  # fmt: skip
+        print_json(
+            [
+                {"name": name, "report": spec.report, "hash": spec.hash, "spec": spec.to_dict()}
+                for name, spec in PRESETS.items()
+            ]
+        )
         return
     table = plain_table("name", "report", "layers", "code", "title", right=("code",))
     for name, spec in PRESETS.items():
@@ -38,19 +40,32 @@ def summarise(
     parameters = sum(row.num_parameters for row in rows)
     multiply_adds = sum(row.num_multiply_adds for row in rows)
     if as_json:
-        print_json({
-            "name": spec.name,
-            "layers": [row.to_dict() for row in rows],
-            "num_parameters": parameters,
-            "num_multiply_adds": multiply_adds,
-        })  # fmt: skip
+        print_json(
+            {
+                "name": spec.name,
+                "layers": [row.to_dict() for row in rows],
+                "num_parameters": parameters,
+                "num_multiply_adds": multiply_adds,
+            }
+        )
         return
-    table = plain_table("layer", "activation", "output shape", "parameters", "multiply-adds",
-                        right=("parameters", "multiply-adds"))  # fmt: skip
+    table = plain_table(
+        "layer",
+        "activation",
+        "output shape",
+        "parameters",
+        "multiply-adds",
+        right=("parameters", "multiply-adds"),
+    )
     for row in rows:
         shape = ", ".join(("N", *map(str, row.output_shape)))
-        table.add_row(row.layer, row.activation, f"({shape})",
-                      f"{row.num_parameters:,}", f"{row.num_multiply_adds:,}")  # fmt: skip
+        table.add_row(
+            row.layer,
+            row.activation,
+            f"({shape})",
+            f"{row.num_parameters:,}",
+            f"{row.num_multiply_adds:,}",
+        )
     table.add_section()
     table.add_row("total", "", "", f"{parameters:,}", f"{multiply_adds:,}")
     console = result_console()

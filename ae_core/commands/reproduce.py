@@ -45,10 +45,17 @@ def reproduce(
     from ae_core.reports.reproduce import reproduce as run_again
 
     request = Request(
-        reports=find_reports(report), seeds=_parse_seeds(seeds), is_tuned=tuned, device=device,
-        num_jobs=jobs, cluster=cluster, is_quick=quick, data=data,
-        is_measured_only=measure_only, out=out,
-    )  # fmt: skip
+        reports=find_reports(report),
+        seeds=_parse_seeds(seeds),
+        is_tuned=tuned,
+        device=device,
+        num_jobs=jobs,
+        cluster=cluster,
+        is_quick=quick,
+        data=data,
+        is_measured_only=measure_only,
+        out=out,
+    )
     choose_device(device)  # a mistake is said before the data are read
     log, start = log_console(), time.monotonic()
     done = run_again(request, log.print)

@@ -104,8 +104,13 @@ def _find_place(out: Path | None, device: str, num_threads: int | None) -> Sweep
             raise CheckpointError(
                 f"{folder} cannot be written ({error.strerror}); give --out a folder that can."
             ) from None
-    return SweepPlace(root=str(root), runs=str(runs), device=device, num_threads=num_threads,
-                      evaluate=evaluate_split)  # fmt: skip
+    return SweepPlace(
+        root=str(root),
+        runs=str(runs),
+        device=device,
+        num_threads=num_threads,
+        evaluate=evaluate_split,
+    )
 
 
 def _follow(cells: list[Cell], results: Iterator[CellResult]) -> list[CellResult]:
@@ -144,11 +149,15 @@ def _show(results: list[CellResult], as_json: bool) -> None:
     table = plain_table("sizes", *numbers, "checkpoint", right=numbers)
     for row in rows:
         table.add_row(
-            ",".join(map(str, row["sizes"])), str(row["code_size"]), str(row["epochs"]),
-            str(row["seed"]), number_text(row["test_rmse"]), number_text(row["test_mse"]),
+            ",".join(map(str, row["sizes"])),
+            str(row["code_size"]),
+            str(row["epochs"]),
+            str(row["seed"]),
+            number_text(row["test_rmse"]),
+            number_text(row["test_mse"]),
             "–" if row["seconds"] is None else duration_text(row["seconds"]),
             "failed" if row["path"] is None else Path(row["path"]).name,
-        )  # fmt: skip
+        )
     result_console().print(table)
     good = next((row for row in rows if row["n"] is not None), None)
     if good is not None:

@@ -13,8 +13,12 @@ from ae_core.training.variants import name_variant, on_dataset, with_epochs, wit
 # As the post's code has it: RMSProp at 0.1 unless told otherwise, Adam at 0.001.
 _DEFAULT, _ADAM = "004-tied-10", "004-tied-128-10"
 _OPTIMIZERS: dict[str, Optimizer] = {
-    "adam": "adam", "adamw": "adamw", "rmsprop": "rmsprop", "sgd": "sgd", "gradientdescent": "sgd",
-}  # fmt: skip
+    "adam": "adam",
+    "adamw": "adamw",
+    "rmsprop": "rmsprop",
+    "sgd": "sgd",
+    "gradientdescent": "sgd",
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -46,8 +50,9 @@ class TiedOptions:
         return False
 
 
-def build_tied_spec(options: TiedOptions, *, num_epochs: int | None = None,
-                    data: str | None = None) -> tuple[ExperimentSpec, str | None]:  # fmt: skip
+def build_tied_spec(
+    options: TiedOptions, *, num_epochs: int | None = None, data: str | None = None
+) -> tuple[ExperimentSpec, str | None]:
     """Return the experiment and, with ``as_published``, a sentence on what that changed.
 
     The published code ran Adam at 0.001 whatever the rate said, and its noise flag never

@@ -83,9 +83,13 @@ def train(
     from ae_core.training.own_experiments import own_experiment, parse_own_name
 
     tied = TiedOptions(
-        encoder_network=encoder_network, batch_size=batch_size, optimizer_kind=optimizer_kind,
-        learning_rate=learning_rate, noise_level=noise_level, as_published=as_published,
-    )  # fmt: skip
+        encoder_network=encoder_network,
+        batch_size=batch_size,
+        optimizer_kind=optimizer_kind,
+        learning_rate=learning_rate,
+        noise_level=noise_level,
+        as_published=as_published,
+    )
     if name is not None and parse_pca_name(name) is not None:
         others = (spec_file, seed, epochs, data, run_dir, threads, logdir)
         if tied.is_network or any(value is not None for value in others):
@@ -112,8 +116,9 @@ def train(
         spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
         if note is not None:
             log_console().print(note)
-    _train_network(spec, seed or 0, device, logdir, out=out, run_dir=run_dir, threads=threads,
-                   as_json=as_json)  # fmt: skip
+    _train_network(
+        spec, seed or 0, device, logdir, out=out, run_dir=run_dir, threads=threads, as_json=as_json
+    )
 
 
 def _vary(spec: ExperimentSpec, epochs: int | None, data: str | None) -> ExperimentSpec:
@@ -185,9 +190,17 @@ def read_text(path: Path) -> str:
         raise SpecError(f"{path} is not text; it has to be a JSON file.") from None
 
 
-def _train_network(spec: ExperimentSpec, seed: int, device: str, logdir: Path | None, *,
-                   out: Path | None, run_dir: Path | None, threads: int | None,
-                   as_json: bool) -> None:  # fmt: skip
+def _train_network(
+    spec: ExperimentSpec,
+    seed: int,
+    device: str,
+    logdir: Path | None,
+    *,
+    out: Path | None,
+    run_dir: Path | None,
+    threads: int | None,
+    as_json: bool,
+) -> None:
     from ae_core.analysis.evaluation import evaluate_split
     from ae_core.device import choose_device
     from ae_core.training.train import train_or_load
@@ -214,9 +227,16 @@ def _train_network(spec: ExperimentSpec, seed: int, device: str, logdir: Path | 
 
         try:
             checkpoint = train_or_load(
-                spec, seed=seed, device=device, root=out, run_directory=run_dir,
-                max_threads=threads, evaluate=evaluate_split, on_start=start, on_report=show,
-            )  # fmt: skip
+                spec,
+                seed=seed,
+                device=device,
+                root=out,
+                run_directory=run_dir,
+                max_threads=threads,
+                evaluate=evaluate_split,
+                on_start=start,
+                on_report=show,
+            )
         except ComputationStoppedError as error:
             log_console().print(str(error))
             raise typer.Exit(interruption.exit_code) from None

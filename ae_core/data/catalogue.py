@@ -83,7 +83,7 @@ DATASETS: dict[str, Dataset] = {
                 "Sneaker",
                 "Bag",
                 "Ankle boot",
-            ),  # fmt: skip
+            ),
         ),
         Dataset(
             name="kmnist",
@@ -104,7 +104,7 @@ DATASETS: dict[str, Dataset] = {
                 "qmnist-train-labels-idx2-int",
                 "qmnist-test-images-idx3-ubyte",
                 "qmnist-test-labels-idx2-int",
-            ),  # fmt: skip
+            ),
         ),
         Dataset(name="digits", title="Embedded digits", num_train=1_437, num_test=360, files=()),
     )

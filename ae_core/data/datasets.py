@@ -188,8 +188,9 @@ def split_data(spec: DataSpec) -> DataSplit:
     images, labels = _draw(spec, "train")
     test_images, test_labels = _draw(spec, "test")
     cut = spec.num_validation
-    return DataSplit(images[cut:], labels[cut:], images[:cut], labels[:cut],
-                     test_images, test_labels)  # fmt: skip
+    return DataSplit(
+        images[cut:], labels[cut:], images[:cut], labels[:cut], test_images, test_labels
+    )
 
 
 def drawn_rows(spec: DataSpec, split: Split) -> npt.NDArray[np.int64]:

@@ -89,8 +89,13 @@ def download(name: str, *, progress: Progress | None = None) -> None:
     try:
         resources = published_resources(dataset)
         for index, file in enumerate(dataset.files):
-            _provide(dataset, file, resources[file], folder, _file_progress(
-                progress, file, index, len(dataset.files)))  # fmt: skip
+            _provide(
+                dataset,
+                file,
+                resources[file],
+                folder,
+                _file_progress(progress, file, index, len(dataset.files)),
+            )
     finally:
         lock.release()
 

@@ -62,9 +62,14 @@ def read_csv(
     except UnicodeDecodeError:
         raise DataError(f"{name} is not text, so not a CSV; choose another file.") from None
     return fit_images(
-        pixels, classes, [f"line {number}" for number in numbers],
-        fit=fit, source=name, notes=notes, on_progress=on_progress,
-    )  # fmt: skip
+        pixels,
+        classes,
+        [f"line {number}" for number in numbers],
+        fit=fit,
+        source=name,
+        notes=notes,
+        on_progress=on_progress,
+    )
 
 
 @contextmanager

@@ -104,8 +104,10 @@ def list_zip(content: bytes | Path, name: str) -> list[Member]:
 
         return read
 
-    return [Member(plain_name(info.filename.replace("\\", "/")), info.file_size, reader(info))
-            for info in infos]  # fmt: skip
+    return [
+        Member(plain_name(info.filename.replace("\\", "/")), info.file_size, reader(info))
+        for info in infos
+    ]
 
 
 def read_pictures(
@@ -122,8 +124,9 @@ def read_pictures(
     chosen = [m for m in members if m.is_picture and not _is_hidden(m.name)]
     left_out = [
         LeftOut(m.name, "It is no picture.")
-        for m in members if not m.is_picture and not _is_hidden(m.name)
-    ]  # fmt: skip
+        for m in members
+        if not m.is_picture and not _is_hidden(m.name)
+    ]
     left_out += [LeftOut(m.name, "It is a hidden file.") for m in hidden]
     if len(chosen) > MAX_IMAGES:
         raise DataError(
@@ -193,9 +196,11 @@ def _without_common(folders: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]
 
 def _is_hidden(name: str) -> bool:
     parts = PurePosixPath(name).parts
-    return any(part.startswith(".") for part in parts) or "__MACOSX" in parts or (
-        parts[-1:] in (("Thumbs.db",), ("desktop.ini",))
-    )  # fmt: skip
+    return (
+        any(part.startswith(".") for part in parts)
+        or "__MACOSX" in parts
+        or (parts[-1:] in (("Thumbs.db",), ("desktop.ini",)))
+    )
 
 
 def list_uploads(files: Sequence[tuple[str, bytes]]) -> list[Member]:

@@ -196,9 +196,14 @@ def fit_images(
         except DataError as error:
             left_out.append(LeftOut(names[number], str(error)))
     return build_images(
-        pixels[: len(kept)], [classes[i] for i in kept], [names[i] for i in kept],
-        fit=fit, source=source, left_out=left_out, notes=notes,
-    )  # fmt: skip
+        pixels[: len(kept)],
+        [classes[i] for i in kept],
+        [names[i] for i in kept],
+        fit=fit,
+        source=source,
+        left_out=left_out,
+        notes=notes,
+    )
 
 
 def build_images(

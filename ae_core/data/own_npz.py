@@ -79,23 +79,37 @@ def read_npz(
             }
             images, labels = _choose_arrays(arrays, name)
             return _read_images(
-                packed, [arrays[key] for key in images], [arrays[key] for key in labels], name,
-                fit=fit, on_progress=on_progress,
-            )  # fmt: skip
+                packed,
+                [arrays[key] for key in images],
+                [arrays[key] for key in labels],
+                name,
+                fit=fit,
+                on_progress=on_progress,
+            )
     except DataError:
         raise
     except (
-        zipfile.BadZipFile, OSError, ValueError, KeyError, EOFError, NotImplementedError,
-    ) as error:  # fmt: skip
+        zipfile.BadZipFile,
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+    ) as error:
         raise DataError(
             f"{name} cannot be read as an .npz ({error}); store it again with numpy.savez."
         ) from None
 
 
 def _read_images(
-    packed: zipfile.ZipFile, images: Sequence[Array], labels: Sequence[Array], name: str, *,
-    fit: Fit, on_progress: OnProgress | None,
-) -> OwnImages:  # fmt: skip
+    packed: zipfile.ZipFile,
+    images: Sequence[Array],
+    labels: Sequence[Array],
+    name: str,
+    *,
+    fit: Fit,
+    on_progress: OnProgress | None,
+) -> OwnImages:
     count = sum(array.shape[0] for array in images)
     check_count(count, name)
     classes: Sequence[str | None] = [None] * count
@@ -111,10 +125,14 @@ def _read_images(
             found.add(part)
     notes = found.check()
     return fit_images(
-        _pictures(packed, images, name, found.white), classes,
+        _pictures(packed, images, name, found.white),
+        classes,
         [f"image {number}" for number in range(1, count + 1)],
-        fit=fit, source=name, notes=notes, on_progress=on_progress,
-    )  # fmt: skip
+        fit=fit,
+        source=name,
+        notes=notes,
+        on_progress=on_progress,
+    )
 
 
 def _pictures(
@@ -188,8 +206,11 @@ def _choose_arrays(arrays: dict[str, Array], name: str) -> tuple[list[str], list
     """Return the names of the arrays that hold images, and of those that hold labels."""
     images = [key for key in arrays if _stem(key) in _IMAGES]
     if not images:
-        images = [key for key, array in arrays.items()
-                  if len(array.shape) >= 2 and array.kind.kind in "buif"][:1]  # fmt: skip
+        images = [
+            key
+            for key, array in arrays.items()
+            if len(array.shape) >= 2 and array.kind.kind in "buif"
+        ][:1]
     told = ", ".join(f"{key} {array.shape}" for key, array in list(arrays.items())[:8])
     if not images:
         raise DataError(
@@ -213,8 +234,11 @@ def _choose_arrays(arrays: dict[str, Array], name: str) -> tuple[list[str], list
     labels = []
     for part in wanted:
         word = None if part is None else (part[1] or part[2])
-        fitting = [key for key in arrays if key not in images and _stem(key) in _LABELS
-                   and _part_of(key) == word]  # fmt: skip
+        fitting = [
+            key
+            for key in arrays
+            if key not in images and _stem(key) in _LABELS and _part_of(key) == word
+        ]
         labels += fitting[:1]
     return images, labels if len(labels) == len(images) else []
 

@@ -130,19 +130,28 @@ def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
             file.flush()
             os.fsync(file.fileno())
         write_json(temporary / "names.json", names)
-        write_json(temporary / "about.json", {
-            "title": plain_name(" ".join(title.split()))[:60] or name,
-            "class_names": list(images.class_names),
-            "is_labelled": images.is_labelled,
-            "num_train": len(rows["train"]), "num_test": len(rows["test"]),
-            "test_share": TEST_SHARE, "split_seed": _SEED,
-            "fit": images.fit, "source": images.source,
-            "md5": hashlib.md5(arrays["train_pixels"].tobytes(), usedforsecurity=False).hexdigest(),
-            "files": {file: _sha256(temporary / file) for file in FILES[:2]},
-            "created": datetime.now(UTC).isoformat(timespec="seconds"),
-            "notes": list(images.notes), "num_left_out": len(images.left_out),
-            "left_out": [[entry.name, entry.reason] for entry in images.left_out[:_MOST_TOLD]],
-        })  # fmt: skip
+        write_json(
+            temporary / "about.json",
+            {
+                "title": plain_name(" ".join(title.split()))[:60] or name,
+                "class_names": list(images.class_names),
+                "is_labelled": images.is_labelled,
+                "num_train": len(rows["train"]),
+                "num_test": len(rows["test"]),
+                "test_share": TEST_SHARE,
+                "split_seed": _SEED,
+                "fit": images.fit,
+                "source": images.source,
+                "md5": hashlib.md5(
+                    arrays["train_pixels"].tobytes(), usedforsecurity=False
+                ).hexdigest(),
+                "files": {file: _sha256(temporary / file) for file in FILES[:2]},
+                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                "notes": list(images.notes),
+                "num_left_out": len(images.left_out),
+                "left_out": [[entry.name, entry.reason] for entry in images.left_out[:_MOST_TOLD]],
+            },
+        )
         temporary.chmod(0o755)
         temporary.rename(target)
     except OSError as error:
@@ -207,10 +216,15 @@ def _read_dataset(name: str, path: str, stamp: int, inode: int) -> Dataset | Non
     try:
         about = _read_about(path, stamp, inode)
         return Dataset(
-            name=name, title=str(about["title"]), num_train=int(about["num_train"]),
-            num_test=int(about["num_test"]), class_names=tuple(map(str, about["class_names"])),
-            folder=f"{_FOLDER}/{name}", files=FILES, is_own=True,
-        )  # fmt: skip
+            name=name,
+            title=str(about["title"]),
+            num_train=int(about["num_train"]),
+            num_test=int(about["num_test"]),
+            class_names=tuple(map(str, about["class_names"])),
+            folder=f"{_FOLDER}/{name}",
+            files=FILES,
+            is_own=True,
+        )
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

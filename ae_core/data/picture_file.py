@@ -32,9 +32,14 @@ _STRIP_PIXELS = 1_000_000  # of a picture that are converted at a time
 _MAX_NOTE = 100_000  # bytes of EXIF that are looked at; a camera writes up to 64 kB
 _ORIENTATION = 0x0112  # the EXIF tag
 _TURNS = {
-    2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE",
-    6: "ROTATE_270", 7: "TRANSVERSE", 8: "ROTATE_90",
-}  # fmt: skip
+    2: "FLIP_LEFT_RIGHT",
+    3: "ROTATE_180",
+    4: "FLIP_TOP_BOTTOM",
+    5: "TRANSPOSE",
+    6: "ROTATE_270",
+    7: "TRANSVERSE",
+    8: "ROTATE_90",
+}
 _BLOCK = 256_000_000  # bytes
 
 Box = tuple[int, int, int, int]  # left, top, right, bottom

@@ -43,8 +43,14 @@ class Dense(nn.Module):
     ``weight`` (outputs, inputs) is None where another layer's transpose is used.
     """
 
-    def __init__(self, inputs: int, outputs: int, *, batch_norm: nn.BatchNorm1d | None = None,
-                 is_tied: bool = False) -> None:  # fmt: skip
+    def __init__(
+        self,
+        inputs: int,
+        outputs: int,
+        *,
+        batch_norm: nn.BatchNorm1d | None = None,
+        is_tied: bool = False,
+    ) -> None:
         super().__init__()
         self.weight = None if is_tied else nn.Parameter(torch.empty(outputs, inputs))
         self.bias = nn.Parameter(torch.zeros(outputs))

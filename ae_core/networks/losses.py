@@ -9,8 +9,9 @@ from ae_core.networks.autoencoder import apply_activation
 from ae_core.specs import Activation, Loss
 
 
-def reconstruction_loss(kind: Loss, preactivations: Tensor, targets: Tensor,
-                        output_activation: Activation = "sigmoid") -> Tensor:  # fmt: skip
+def reconstruction_loss(
+    kind: Loss, preactivations: Tensor, targets: Tensor, output_activation: Activation = "sigmoid"
+) -> Tensor:
     """Return the mean reconstruction loss of a batch.
 
     Parameters

@@ -16,8 +16,12 @@ if TYPE_CHECKING:
 OPSET = 17  # runtimes since 2022 read it
 _IR_VERSION = 8  # the one that came with this opset
 _OPERATORS = {
-    "relu": "Relu", "sigmoid": "Sigmoid", "tanh": "Tanh", "elu": "Elu", "softplus": "Softplus",
-}  # fmt: skip
+    "relu": "Relu",
+    "sigmoid": "Sigmoid",
+    "tanh": "Tanh",
+    "elu": "Elu",
+    "softplus": "Softplus",
+}
 
 
 def build_onnx(model: DenseAutoencoder) -> ModelProto:

@@ -207,8 +207,12 @@ def expected_shapes(network: NetworkSpec) -> dict[str, tuple[int, ...]]:
     return shapes
 
 
-def build_portable(spec: ExperimentSpec, arrays: Mapping[str, NDArray[np.generic]], *,
-                   where: str = "the given arrays") -> DenseAutoencoder:  # fmt: skip
+def build_portable(
+    spec: ExperimentSpec,
+    arrays: Mapping[str, NDArray[np.generic]],
+    *,
+    where: str = "the given arrays",
+) -> DenseAutoencoder:
     """Build the dense stack of a specification from its stored float16 arrays.
 
     Raises
@@ -252,13 +256,21 @@ def build_portable(spec: ExperimentSpec, arrays: Mapping[str, NDArray[np.generic
     if network.num_classes:
         classifier = DenseLayer(values["classifier.weight"], values["classifier.bias"])
     return DenseAutoencoder(
-        spec.name, encoder, decoder, network.is_variational, False, classifier, spec.hash,
-        spec.title, spec,
-    )  # fmt: skip
+        spec.name,
+        encoder,
+        decoder,
+        network.is_variational,
+        False,
+        classifier,
+        spec.hash,
+        spec.title,
+        spec,
+    )
 
 
-def build_packet(models: Sequence[DenseAutoencoder],
-                 arrays: Mapping[str, NDArray[np.generic]] | None = None) -> bytes:  # fmt: skip
+def build_packet(
+    models: Sequence[DenseAutoencoder], arrays: Mapping[str, NDArray[np.generic]] | None = None
+) -> bytes:
     """Pack models and extra arrays into the bytes the browser reads.
 
     A packet is a little-endian uint32 header length, a JSON header padded with spaces to a

@@ -30,19 +30,35 @@ def measure_abstraction(lab: Lab) -> Part:
     note = "of a unit's variance over test digits, the share between classes; mean over units"
     figures = [
         Figure(
-            figure=PIXELS, unit="share", n=n, lower_is_better=None, group=GROUP, note=note,
-            command=COMMAND, reproduced=Measurement.exact(class_share(
-                split.test_images.reshape(n, -1), split.test_labels)),
+            figure=PIXELS,
+            unit="share",
+            n=n,
+            lower_is_better=None,
+            group=GROUP,
+            note=note,
+            command=COMMAND,
+            reproduced=Measurement.exact(
+                class_share(split.test_images.reshape(n, -1), split.test_labels)
+            ),
         ),
         *(
-            fill(lab, preset, Figure(
-                figure=_name(text, layer), unit="share", n=n, lower_is_better=None, group=GROUP,
-                note=note,
-            ), partial(_of_layer, split, layer))
+            fill(
+                lab,
+                preset,
+                Figure(
+                    figure=_name(text, layer),
+                    unit="share",
+                    n=n,
+                    lower_is_better=None,
+                    group=GROUP,
+                    note=note,
+                ),
+                partial(_of_layer, split, layer),
+            )
             for text, preset in _STACKS.items()
             for layer in _LAYERS
         ),
-    ]  # fmt: skip
+    ]
     return Part(figures, [_verdict(lab, figures)])
 
 
@@ -93,8 +109,9 @@ def _verdict(lab: Lab, figures: list[Figure]) -> Verdict:
         for text, values in shares.items()
     ]
     return Verdict(
-        claim=claim, holds=all(values == sorted(values) for values in shares.values()),
+        claim=claim,
+        holds=all(values == sorted(values) for values in shares.values()),
         text=f"Of a unit's variance over {figures[0].n:,} test digits this share lies between the "
         f"classes, in layers 1, 2 and 3 of {DEEP_SIZES} ReLU: {'; '.join(told)}; of a pixel's "
         f"{pixels.value:.0%}. The text looks at weights alone.",
-    )  # fmt: skip
+    )

@@ -35,12 +35,19 @@ def measure_baselines(split: DataSplit) -> Part:
             warnings.simplefilter("ignore", ConvergenceWarning)  # the steps are told in the note
             classifier.fit(images, labels)
         share = float((classifier.predict(test_images) == split.test_labels).mean())
-        figures.append(Figure(
-            figure=f"{name} test_accuracy", unit="accuracy", n=n, lower_is_better=False,
-            reproduced=Measurement.exact(share), group=GROUP, command=COMMAND,
-            note=f"{note}; fitted on all {len(images):,}, validation images too; standard error "
-            f"{standard_error(share, n):.4f}",
-        ))  # fmt: skip
+        figures.append(
+            Figure(
+                figure=f"{name} test_accuracy",
+                unit="accuracy",
+                n=n,
+                lower_is_better=False,
+                reproduced=Measurement.exact(share),
+                group=GROUP,
+                command=COMMAND,
+                note=f"{note}; fitted on all {len(images):,}, validation images too; standard error "
+                f"{standard_error(share, n):.4f}",
+            )
+        )
     return Part(figures)
 
 

@@ -53,8 +53,9 @@ def measure_classes(judge: Judge) -> ByClass:
     overall: dict[str, Measurement | None] = {PCA_NAME: Measurement.exact(float(pca.mean()))}
     for row in JUDGED:
         facts = judge.lab.facts(ROWS[row], partial(_facts, judge, read))
-        known = {seed: found or _facts_before(judge.lab, row, seed)
-                 for seed, found in facts.items()}  # fmt: skip
+        known = {
+            seed: found or _facts_before(judge.lab, row, seed) for seed, found in facts.items()
+        }
         overall[row] = Measurement.over(
             {seed: found["recognised"][0] for seed, found in known.items() if found}
         )
@@ -80,9 +81,11 @@ def _facts_before(lab: Lab, row: str, seed: int) -> Facts:
     lines = [lab.memory.line(key, row) for key in ("per_class", "recognised")]
     if stored is None or stored.reproduced is None or [*stored.reproduced.seeds] != [seed]:
         return {}
-    facts = {name: [np.nan if y is None else y for y in line.y]
-             for name, line in zip(("class_rmse", "class_recognised"), lines, strict=True)
-             if line is not None}  # fmt: skip
+    facts = {
+        name: [np.nan if y is None else y for y in line.y]
+        for name, line in zip(("class_rmse", "class_recognised"), lines, strict=True)
+        if line is not None
+    }
     return {"recognised": [stored.reproduced.value], **facts}
 
 
@@ -92,45 +95,64 @@ def _mean(rows: list[list[float]]) -> Errors:
 
 def _by_class(judge: Judge, errors: Errors) -> Errors:
     labels = judge.split.test_labels
-    return np.asarray([as_rmse(errors[labels == k]) if (labels == k).any() else np.nan
-                       for k in range(NUM_CLASSES)])  # fmt: skip
+    return np.asarray(
+        [
+            as_rmse(errors[labels == k]) if (labels == k).any() else np.nan
+            for k in range(NUM_CLASSES)
+        ]
+    )
 
 
 def _read(judge: Judge, images: FloatArray) -> NDArray[np.bool_]:
     """Tell which of the first test digits, reconstructed, are taken for their class."""
     train = judge.split.train_images[:NUM_READER]
     predictions, _ = knn_classify(
-        train.reshape(len(train), -1), judge.split.train_labels[:NUM_READER],
+        train.reshape(len(train), -1),
+        judge.split.train_labels[:NUM_READER],
         images.reshape(len(images), -1),
-    )  # fmt: skip
+    )
     return np.asarray(predictions == judge.split.test_labels[: len(images)])
 
 
 def _shares(judge: Judge, is_right: NDArray[np.bool_]) -> Errors:
     labels = judge.split.test_labels[: len(is_right)]
-    return np.asarray([is_right[labels == k].mean() if (labels == k).any() else np.nan
-                       for k in range(NUM_CLASSES)])  # fmt: skip
+    return np.asarray(
+        [
+            is_right[labels == k].mean() if (labels == k).any() else np.nan
+            for k in range(NUM_CLASSES)
+        ]
+    )
 
 
 def class_figures(judge: Judge, by_class: ByClass) -> list[Figure]:
     """Return the share of all digits recognised: after a network, after PCA, and as they are."""
     words: dict[str, Any] = {
-        "unit": "share", "n": by_class.n, "group": CLASSES, "lower_is_better": False,
+        "unit": "share",
+        "n": by_class.n,
+        "group": CLASSES,
+        "lower_is_better": False,
         "note": f"by {NUM_NEIGHBOURS} nearest neighbours among {_reader_size(judge):,} "
-                "training digits",
-    }  # fmt: skip
+        "training digits",
+    }
     networks = [
-        judge.fill(Figure(figure=f"{row} recognised", **words), ROWS[row],
-                   partial(_share_of, by_class.overall[row]))
+        judge.fill(
+            Figure(figure=f"{row} recognised", **words),
+            ROWS[row],
+            partial(_share_of, by_class.overall[row]),
+        )
         for row in JUDGED
-    ]  # fmt: skip
-    others = {PCA_NAME: by_class.overall[PCA_NAME],
-              "the digits themselves": Measurement.exact(by_class.originals)}  # fmt: skip
+    ]
+    others = {
+        PCA_NAME: by_class.overall[PCA_NAME],
+        "the digits themselves": Measurement.exact(by_class.originals),
+    }
     return [
         *networks,
-        *(Figure(figure=f"{name} recognised", reproduced=measured, command=COMMAND, **words)
-          for name, measured in others.items()),
-    ]  # fmt: skip
+        *(
+            Figure(figure=f"{name} recognised", reproduced=measured, command=COMMAND, **words)
+            for name, measured in others.items()
+        ),
+    ]
 
 
 def _share_of(measured: Measurement | None, checkpoint: Checkpoint) -> float | None:
@@ -145,18 +167,22 @@ def class_charts(judge: Judge, by_class: ByClass) -> dict[str, Chart]:
     """Return the error and the share recognised by class."""
     return {
         "per_class": Chart(
-            title="Test rmse by class", x_title="class", y_title="rmse",
+            title="Test rmse by class",
+            x_title="class",
+            y_title="rmse",
             series=_bars(by_class.rmse, (*JUDGED[:2], PCA_NAME, MEAN_NAME)),
             note=f"n = {judge.n:,}, means over seeds; {MEAN_NAME}: what costs no code at all",
         ),
         "recognised": Chart(
-            title="Share of reconstructions still recognised as their class", x_title="class",
-            y_title="share", series=_bars(by_class.recognised, (*JUDGED, PCA_NAME)),
+            title="Share of reconstructions still recognised as their class",
+            x_title="class",
+            y_title="share",
+            series=_bars(by_class.recognised, (*JUDGED, PCA_NAME)),
             note=f"the first {by_class.n:,} test digits, {NUM_NEIGHBOURS} nearest of "
-                 f"{_reader_size(judge):,} training digits vote; of the digits themselves "
-                 f"{by_class.originals:.0%} are recognised",
+            f"{_reader_size(judge):,} training digits vote; of the digits themselves "
+            f"{by_class.originals:.0%} are recognised",
         ),
-    }  # fmt: skip
+    }
 
 
 def _bars(values: dict[str, Errors], names: tuple[str, ...]) -> list[Series]:
@@ -165,10 +191,14 @@ def _bars(values: dict[str, Errors], names: tuple[str, ...]) -> list[Series]:
     if not any(name in ROWS for name in lines):
         return []  # nothing of ours
     return [
-        Series(name=name, x=classes, is_line=False,
-               y=[None if np.isnan(value) else float(value) for value in line])
+        Series(
+            name=name,
+            x=classes,
+            is_line=False,
+            y=[None if np.isnan(value) else float(value) for value in line],
+        )
         for name, line in lines.items()
-    ]  # fmt: skip
+    ]
 
 
 def got_classes(shares: Errors) -> set[int]:

@@ -23,8 +23,9 @@ Loss = Literal["train_loss", "validation_loss", "test_loss"]
 _MAX_POINTS = 400  # of a line: a screen has no more columns worth drawing
 
 
-def loss_line(name: str, run: Run, loss: Loss, *, by: Literal["step", "epoch"],
-              scale: float = 1.0) -> Series:  # fmt: skip
+def loss_line(
+    name: str, run: Run, loss: Loss, *, by: Literal["step", "epoch"], scale: float = 1.0
+) -> Series:
     """Return a loss of a run's history against its steps or epochs, times ``scale``."""
     if isinstance(run, RunNote):
         return remembered_line(name)
@@ -37,8 +38,9 @@ def loss_line(name: str, run: Run, loss: Loss, *, by: Literal["step", "epoch"],
 
 def published_points(points: dict[float, float], name: str = "published") -> Series:
     """Return what a text prints as points of a chart."""
-    return Series(name=name, x=list(points), y=list(points.values()), is_line=False,
-                  is_published=True)  # fmt: skip
+    return Series(
+        name=name, x=list(points), y=list(points.values()), is_line=False, is_published=True
+    )
 
 
 def remembered_line(name: str, *, is_line: bool = True) -> Series:
@@ -49,12 +51,16 @@ def remembered_line(name: str, *, is_line: bool = True) -> Series:
 def with_runs(charts: dict[str, Chart], memory: Memory) -> dict[str, Chart]:
     """Return the charts that have a line of ours, remembered lines filled or left out."""
     filled = {
-        key: dataclasses.replace(chart, series=[
-            found for line in chart.series
-            if (found := line if line.x else memory.line(key, line.name)) is not None
-        ])
+        key: dataclasses.replace(
+            chart,
+            series=[
+                found
+                for line in chart.series
+                if (found := line if line.x else memory.line(key, line.name)) is not None
+            ],
+        )
         for key, chart in charts.items()
-    }  # fmt: skip
+    }
     return {
         key: chart
         for key, chart in filled.items()
@@ -67,9 +73,15 @@ def reconstruct(run: Run, images: FloatArray) -> FloatArray | None:
     return None if isinstance(run, RunNote) else run.load_model().reconstruct(images)
 
 
-def draw_rows(title: str, rows: Mapping[str, FloatArray | None], *, indices: Sequence[int] = (),
-              note: str = "", stored: Picture | None = None,
-              damage: tuple[CorruptionSpec, int] | None = None) -> Picture | None:  # fmt: skip
+def draw_rows(
+    title: str,
+    rows: Mapping[str, FloatArray | None],
+    *,
+    indices: Sequence[int] = (),
+    note: str = "",
+    stored: Picture | None = None,
+    damage: tuple[CorruptionSpec, int] | None = None,
+) -> Picture | None:
     """Return rows of images, each (columns, 1, 28, 28), as a picture.
 
     A row that is None is taken from the ``stored`` picture of the same test images, or left out;
@@ -83,9 +95,15 @@ def draw_rows(title: str, rows: Mapping[str, FloatArray | None], *, indices: Seq
             found[name] = stored.images[stored.row_names.index(name)]
     if not found:
         return None
-    return Picture(title=title, row_names=list(found), images=np.stack(list(found.values())),
-                   indices=list(indices), note=note, corruption=damage[0] if damage else None,
-                   corruption_seed=damage[1] if damage else 0)  # fmt: skip
+    return Picture(
+        title=title,
+        row_names=list(found),
+        images=np.stack(list(found.values())),
+        indices=list(indices),
+        note=note,
+        corruption=damage[0] if damage else None,
+        corruption_seed=damage[1] if damage else 0,
+    )
 
 
 def only_drawn(pictures: Mapping[str, Picture | None]) -> dict[str, Picture]:

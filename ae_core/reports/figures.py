@@ -44,8 +44,9 @@ class Measurement:
         return cls(seeds={}, rule="exact", value=value, mean=value, spread=None)
 
     @classmethod
-    def over(cls, seeds: dict[int, float], *, best: Literal["lower", "higher"] | None = None
-             ) -> Measurement | None:  # fmt: skip
+    def over(
+        cls, seeds: dict[int, float], *, best: Literal["lower", "higher"] | None = None
+    ) -> Measurement | None:
         """Summarise the values of seeds: their mean, or the best where a report tells the best.
 
         None where there are none.

@@ -29,12 +29,20 @@ def measure_filters(lab: Lab) -> Part:
     """Return the errors of the three layers, and the angles of the smallest one's filters."""
     split = lab.split(filters_name(UNITS))
     errors = [
-        fill(lab, filters_name(units), Figure(
-            figure=f"{units} filters validation_mse", unit="mse", group=GROUP,
-            n=len(split.validation_images), note="filters are drawn from the shipped weights",
-        ), lambda checkpoint: _mse(checkpoint, split))
+        fill(
+            lab,
+            filters_name(units),
+            Figure(
+                figure=f"{units} filters validation_mse",
+                unit="mse",
+                group=GROUP,
+                n=len(split.validation_images),
+                note="filters are drawn from the shipped weights",
+            ),
+            lambda checkpoint: _mse(checkpoint, split),
+        )
         for units in FILTER_UNITS
-    ]  # fmt: skip
+    ]
     try:
         plane = main_plane(split.train_images, UNITS)
     except DataError:  # fewer images than directions: in miniature only
@@ -103,53 +111,120 @@ def _angles(lab: Lab, split: DataSplit, plane: Rows) -> list[Figure]:
         return float(np.quantile(principal_angles(rows, plane), share))
 
     figures = [
-        fill(lab, name, Figure(figure=f"{text} {which} principal angle", unit="degrees", n=n,
-                               group=GROUP, note=f"to {of}"),
-             partial(angle, share=share))
+        fill(
+            lab,
+            name,
+            Figure(
+                figure=f"{text} {which} principal angle",
+                unit="degrees",
+                n=n,
+                group=GROUP,
+                note=f"to {of}",
+            ),
+            partial(angle, share=share),
+        )
         for which, share in (("smallest", 0.0), ("median", 0.5), ("largest", 1.0))
-    ]  # fmt: skip
+    ]
     random = random_filters(split)
     return [
         *figures,
-        fill(lab, name, Figure(
-            figure=f"{text} overlap", unit="share", n=n, lower_is_better=False, group=GROUP,
-            note=f"mean squared cosine of the angles to {of}",
-        ), lambda checkpoint: overlap(used_filters(checkpoint.load_model(), split), plane)),
-        fill(lab, name, Figure(
-            figure=f"{text} overlap of outgoing weights", unit="share", n=n, group=GROUP,
-            lower_is_better=False, note=f"the same of what the units paint, to {of}",
-        ), lambda checkpoint: overlap(painted_directions(checkpoint.load_model(), split), plane)),
-        fill(lab, name, Figure(
-            figure=f"{text} variance_share", unit="share", n=n, lower_is_better=False,
-            group=GROUP, note="of the training images' variance, in the span of the filters",
-        ), lambda checkpoint: variance_share(
-            used_filters(checkpoint.load_model(), split), split)),
-        fill(lab, name, Figure(
-            figure=f"{text} R² of PCA codes", unit="share", n=n, lower_is_better=False,
-            group=GROUP, note="by a linear map of the units' activations, weighted by variance",
-        ), explained),
+        fill(
+            lab,
+            name,
+            Figure(
+                figure=f"{text} overlap",
+                unit="share",
+                n=n,
+                lower_is_better=False,
+                group=GROUP,
+                note=f"mean squared cosine of the angles to {of}",
+            ),
+            lambda checkpoint: overlap(used_filters(checkpoint.load_model(), split), plane),
+        ),
+        fill(
+            lab,
+            name,
+            Figure(
+                figure=f"{text} overlap of outgoing weights",
+                unit="share",
+                n=n,
+                group=GROUP,
+                lower_is_better=False,
+                note=f"the same of what the units paint, to {of}",
+            ),
+            lambda checkpoint: overlap(painted_directions(checkpoint.load_model(), split), plane),
+        ),
+        fill(
+            lab,
+            name,
+            Figure(
+                figure=f"{text} variance_share",
+                unit="share",
+                n=n,
+                lower_is_better=False,
+                group=GROUP,
+                note="of the training images' variance, in the span of the filters",
+            ),
+            lambda checkpoint: variance_share(used_filters(checkpoint.load_model(), split), split),
+        ),
+        fill(
+            lab,
+            name,
+            Figure(
+                figure=f"{text} R² of PCA codes",
+                unit="share",
+                n=n,
+                lower_is_better=False,
+                group=GROUP,
+                note="by a linear map of the units' activations, weighted by variance",
+            ),
+            explained,
+        ),
         *(
-            Figure(figure=f"{what} {figure}", unit=unit, n=n, group=GROUP, command=COMMAND,
-                   reproduced=Measurement.exact(value), lower_is_better=None)
+            Figure(
+                figure=f"{what} {figure}",
+                unit=unit,
+                n=n,
+                group=GROUP,
+                command=COMMAND,
+                reproduced=Measurement.exact(value),
+                lower_is_better=None,
+            )
             for what, figure, unit, value in (
                 (f"PCA-{UNITS}", "variance_share", "share", variance_share(plane, split)),
-                (f"{UNITS} random directions", "variance_share", "share",
-                 variance_share(random, split)),
+                (
+                    f"{UNITS} random directions",
+                    "variance_share",
+                    "share",
+                    variance_share(random, split),
+                ),
                 (f"{UNITS} random directions", "overlap", "share", overlap(random, plane)),
-                (f"{UNITS} random directions", "median principal angle", "degrees",
-                 float(np.median(principal_angles(random, plane)))),
+                (
+                    f"{UNITS} random directions",
+                    "median principal angle",
+                    "degrees",
+                    float(np.median(principal_angles(random, plane))),
+                ),
             )
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _verdict(lab: Lab, figures: list[Figure]) -> Verdict:
     claim = "The autoencoder learned the principal subspace of the training data."
     known = {figure.figure: figure.reproduced for figure in figures}
-    names = [f"{UNITS} filters {which}" for which in (
-        "smallest principal angle", "median principal angle", "largest principal angle",
-        "overlap", "overlap of outgoing weights", "variance_share", "R² of PCA codes",
-    )]  # fmt: skip
+    names = [
+        f"{UNITS} filters {which}"
+        for which in (
+            "smallest principal angle",
+            "median principal angle",
+            "largest principal angle",
+            "overlap",
+            "overlap of outgoing weights",
+            "variance_share",
+            "R² of PCA codes",
+        )
+    ]
     found = [known[name] for name in names]
     values = [measured.value for measured in found if measured is not None]
     if len(values) < len(names):
@@ -159,14 +234,15 @@ def _verdict(lab: Lab, figures: list[Figure]) -> Verdict:
     whole = known[f"PCA-{UNITS} variance_share"]
     assert random is not None and whole is not None
     return Verdict(
-        claim=claim, holds=max(shared, painted) >= _SAME_PLANE,
+        claim=claim,
+        holds=max(shared, painted) >= _SAME_PLANE,
         text=f"The principal angles of {UNITS} ReLU filters to PCA-{UNITS} run from "
         f"{smallest:.1f}° to {largest:.1f}°, median {median:.1f}°; their mean squared cosine is "
         f"{shared:.2f}, that of the weights by which they paint {painted:.2f} (random directions "
         f"{random.value:.2f}, the same subspace 1). The filters' span holds {share:.1%} of the "
         f"variance, PCA's {whole.value:.1%}; but a linear map of the activations gives "
         f"{explained:.1%} of the PCA codes' variance.",
-    )  # fmt: skip
+    )
 
 
 def _captions() -> Verdict:
@@ -187,18 +263,24 @@ def _charts(lab: Lab, split: DataSplit, plane: Rows) -> dict[str, Chart]:
         lines = [remembered_line(name) for name in ours]
     elif run is not None:
         model = run.load_model()
-        rows = dict(zip(ours, (used_filters(model, split), painted_directions(model, split)),
-                        strict=True))  # fmt: skip
+        rows = dict(
+            zip(ours, (used_filters(model, split), painted_directions(model, split)), strict=True)
+        )
     rows["random directions"] = random_filters(split)
     lines += [
-        Series(name=name, x=[float(i + 1) for i in range(UNITS)],
-               y=[float(angle) for angle in principal_angles(directions, plane)])
+        Series(
+            name=name,
+            x=[float(i + 1) for i in range(UNITS)],
+            y=[float(angle) for angle in principal_angles(directions, plane)],
+        )
         for name, directions in rows.items()
-    ]  # fmt: skip
+    ]
     return {
         "principal_angles": Chart(
-            title=f"Angles between {UNITS} filters and PCA-{UNITS}", x_title="principal angle",
-            y_title="degrees", series=lines, note="0 for the same subspace; only pixels that "
-            "some training image lights",
+            title=f"Angles between {UNITS} filters and PCA-{UNITS}",
+            x_title="principal angle",
+            y_title="degrees",
+            series=lines,
+            note="0 for the same subspace; only pixels that some training image lights",
         )
-    }  # fmt: skip
+    }

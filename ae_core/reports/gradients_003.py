@@ -34,29 +34,55 @@ def measure_stack_gradients(lab: Lab) -> Part:
         )
         n = len(split.train_images)
         figures += [
-            fill(lab, spec, Figure(
-                figure=f"{text} gradient_first_to_last", unit="ratio", n=n, group=GROUP,
-                lower_is_better=None,
-                note="gradient of the first hidden layer's weights over the last one's, root mean "
-                "squares, pre-trained weights",
-            ), lambda checkpoint: _of(checkpoint, split).first_to_last),
-            fill(lab, spec, Figure(
-                figure=f"{text} code_spread", unit="activation", n=n, group=GROUP,
-                lower_is_better=None, note="standard deviation over images of the last hidden "
-                "layer's activations, pre-trained weights",
-            ), lambda checkpoint: _of(checkpoint, split).signals[-1]),
+            fill(
+                lab,
+                spec,
+                Figure(
+                    figure=f"{text} gradient_first_to_last",
+                    unit="ratio",
+                    n=n,
+                    group=GROUP,
+                    lower_is_better=None,
+                    note="gradient of the first hidden layer's weights over the last one's, root mean "
+                    "squares, pre-trained weights",
+                ),
+                lambda checkpoint: _of(checkpoint, split).first_to_last,
+            ),
+            fill(
+                lab,
+                spec,
+                Figure(
+                    figure=f"{text} code_spread",
+                    unit="activation",
+                    n=n,
+                    group=GROUP,
+                    lower_is_better=None,
+                    note="standard deviation over images of the last hidden "
+                    "layer's activations, pre-trained weights",
+                ),
+                lambda checkpoint: _of(checkpoint, split).signals[-1],
+            ),
             Figure(
-                figure=f"{text} not pre-trained gradient_first_to_last", unit="ratio", n=n,
-                group=GROUP, lower_is_better=None, command=COMMAND, note="weights as drawn, seed 0",
+                figure=f"{text} not pre-trained gradient_first_to_last",
+                unit="ratio",
+                n=n,
+                group=GROUP,
+                lower_is_better=None,
+                command=COMMAND,
+                note="weights as drawn, seed 0",
                 reproduced=Measurement.exact(as_drawn.first_to_last),
             ),
-        ]  # fmt: skip
+        ]
     return Part(figures, charts=_charts(pretrained, drawn))
 
 
 def _of(checkpoint: Checkpoint, split: DataSplit) -> LayerGradients:
-    return measure_gradients(checkpoint.spec.network, split.train_images, split.train_labels,
-                             weights=checkpoint.load_model())  # fmt: skip
+    return measure_gradients(
+        checkpoint.spec.network,
+        split.train_images,
+        split.train_labels,
+        weights=checkpoint.load_model(),
+    )
 
 
 def _charts(pretrained: Sizes, drawn: Sizes) -> dict[str, Chart]:
@@ -73,13 +99,19 @@ def _charts(pretrained: Sizes, drawn: Sizes) -> dict[str, Chart]:
             signals.append(Series(name=name, x=layers, y=list(sizes_of.signals)))
     return {
         "gradients": Chart(
-            title="The classifier's first gradient, layer by layer", x_title="", is_log_y=True,
-            y_title="RMS of derivatives", series=gradients,
+            title="The classifier's first gradient, layer by layer",
+            x_title="",
+            is_log_y=True,
+            y_title="RMS of derivatives",
+            series=gradients,
             note="root mean square of the derivatives by a layer's weights",
         ),
         "signals": Chart(
-            title="How much a layer's activations differ from image to image", x_title="",
-            y_title="spread over images", series=signals, is_log_y=True,
+            title="How much a layer's activations differ from image to image",
+            x_title="",
+            y_title="spread over images",
+            series=signals,
+            is_log_y=True,
             note="standard deviation over images, mean over units",
         ),
-    }  # fmt: skip
+    }

@@ -125,8 +125,12 @@ class Judge:
 
         return corrupt_images(self.split.test_images, masking(level), NOISE_SEED)
 
-    def fill(self, figure: Figure, preset: str | ExperimentSpec,
-             value: Callable[[Checkpoint], float | None] | None = None) -> Figure:  # fmt: skip
+    def fill(
+        self,
+        figure: Figure,
+        preset: str | ExperimentSpec,
+        value: Callable[[Checkpoint], float | None] | None = None,
+    ) -> Figure:
         """Return a figure measured on the runs of a preset or a cell; by default its rmse."""
         value = value or self.rmse
         if isinstance(preset, str):
@@ -134,9 +138,11 @@ class Judge:
         figure = dataclasses.replace(figure, preset=preset.name)
         notes = [figure.note, *self.lab.gap(figure, preset)]
         return dataclasses.replace(
-            figure, reproduced=self.lab.over_seeds(figure, preset, value),
-            command=figure.command or COMMAND, note="; ".join(filter(None, notes)),
-        )  # fmt: skip
+            figure,
+            reproduced=self.lab.over_seeds(figure, preset, value),
+            command=figure.command or COMMAND,
+            note="; ".join(filter(None, notes)),
+        )
 
     def _kept(self, key: str, load: Callable[[], Model]) -> Errors:
         if key not in self._errors:

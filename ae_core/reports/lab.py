@@ -118,9 +118,15 @@ class Lab:
             note.facts.update(found[seed])
         return found
 
-    def over_seeds(self, figure: Figure, preset: Preset, value: Value, *,
-                   column: Column = "reproduced", best: Best | None = None
-                   ) -> Measurement | None:  # fmt: skip
+    def over_seeds(
+        self,
+        figure: Figure,
+        preset: Preset,
+        value: Value,
+        *,
+        column: Column = "reproduced",
+        best: Best | None = None,
+    ) -> Measurement | None:
         """Return a figure over all runs of a preset, those elsewhere with their stored value."""
         stored = self.memory.numbers(figure, column)
         numbers = {
@@ -154,9 +160,12 @@ class Lab:
         tuned = column("tuned", figure.tuned_preset)
         preset = figure.preset or figure.tuned_preset
         return dataclasses.replace(
-            figure, reproduced=reproduced, tuned=tuned, note="; ".join(notes),
+            figure,
+            reproduced=reproduced,
+            tuned=tuned,
+            note="; ".join(notes),
             command=figure.command or f"python -m ae_core train {preset}",
-        )  # fmt: skip
+        )
 
     def gap(self, figure: Figure, preset: Preset) -> list[str]:
         """Say why a figure has no value of a preset: nothing to say where it should have one."""
@@ -218,11 +227,15 @@ class Lab:
         if key in self.notes:
             return
         self.notes[key] = RunNote(
-            preset=checkpoint.name, hash=checkpoint.spec.hash, seed=checkpoint.seed,
-            seconds=float(facts["seconds"]), epochs=int(facts["epochs"]),
-            device=str(facts["device"]), precision=str(facts.get("precision", "float32")),
+            preset=checkpoint.name,
+            hash=checkpoint.spec.hash,
+            seed=checkpoint.seed,
+            seconds=float(facts["seconds"]),
+            epochs=int(facts["epochs"]),
+            device=str(facts["device"]),
+            precision=str(facts.get("precision", "float32")),
             versions={str(k): str(v) for k, v in facts["versions"].items()},
-        )  # fmt: skip
+        )
 
 
 def quick_spec(spec: ExperimentSpec, data: str = "mnist") -> ExperimentSpec:
@@ -234,8 +247,12 @@ def quick_spec(spec: ExperimentSpec, data: str = "mnist") -> ExperimentSpec:
     num_images = min(QUICK_IMAGES, known.num_train)
     share = spec.data.num_validation / (spec.data.num_images or 60_000)
     num_validation = max(round(share * num_images), 20) if spec.data.num_validation else 0
-    small = spec.data.replace(name=data, num_images=num_images, num_validation=num_validation,
-                              num_test=min(QUICK_TEST, known.num_test))  # fmt: skip
+    small = spec.data.replace(
+        name=data,
+        num_images=num_images,
+        num_validation=num_validation,
+        num_test=min(QUICK_TEST, known.num_test),
+    )
     phases = tuple(_quick_phase(phase) for phase in spec.phases)
     return spec.replace(name=f"quick-{spec.name}", data=small, phases=phases)
 

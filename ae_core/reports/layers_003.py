@@ -41,25 +41,32 @@ def measure_layers(lab: Lab) -> Part:
     ]
     figures = [*table, *summed, *_narrow(lab, split), *_errors(lab, split)]
     return Part(
-        figures, judge_layers(lab, split, figures), draw_layer_charts(lab),
+        figures,
+        judge_layers(lab, split, figures),
+        draw_layer_charts(lab),
         draw_layer_pictures(lab, split),
-    )  # fmt: skip
+    )
 
 
 def _silence(kind: str) -> str:
     return "inactive: exactly 0" if kind == "relu" else "inactive: below 0.1"
 
 
-def _table_row(lab: Lab, split: DataSplit, row: Row, preset: Preset, *,
-               is_summed: bool = False) -> Figure:  # fmt: skip
+def _table_row(
+    lab: Lab, split: DataSplit, row: Row, preset: Preset, *, is_summed: bool = False
+) -> Figure:
     kind, measure, _ = row
     reading = "" if measure == "noise" else f"; {READING_SUMMED if is_summed else READING}"
     prefix = "batch-sum " if is_summed else ""
     figure = Figure(
-        figure=f"{prefix}{' '.join(row)} average_sparseness", unit="share",
-        n=len(split.test_images), published=TABLE_1[row], lower_is_better=None,
-        group=TABLE_SUMMED if is_summed else TABLE, note=f"{_silence(kind)}{reading}",
-    )  # fmt: skip
+        figure=f"{prefix}{' '.join(row)} average_sparseness",
+        unit="share",
+        n=len(split.test_images),
+        published=TABLE_1[row],
+        lower_is_better=None,
+        group=TABLE_SUMMED if is_summed else TABLE,
+        note=f"{_silence(kind)}{reading}",
+    )
     return fill(lab, preset, figure, lambda checkpoint: _sparseness(checkpoint, split))
 
 
@@ -76,14 +83,20 @@ def _errors(lab: Lab, split: DataSplit) -> list[Figure]:
     ]
     return [
         fill(
-            lab, preset,
-            Figure(figure=f"{text} {name}_mse", unit="mse", n=len(images), group=WIDE_ERRORS,
-                   note="clean images, penalty left out"),
+            lab,
+            preset,
+            Figure(
+                figure=f"{text} {name}_mse",
+                unit="mse",
+                n=len(images),
+                group=WIDE_ERRORS,
+                note="clean images, penalty left out",
+            ),
             partial(_mse, images=images),
         )
         for text, preset in presets
         for name, images in sets.items()
-    ]  # fmt: skip
+    ]
 
 
 def _mse(checkpoint: Checkpoint, images: FloatArray) -> float:
@@ -102,17 +115,40 @@ def _narrow(lab: Lab, split: DataSplit) -> list[Figure]:
         for kind in KINDS:
             name, text = under_name(kind, units), f"{kind} {units}"
             figures += [
-                fill(lab, name, Figure(
-                    figure=f"{text} epochs_to_mse_{LEVEL}", unit="epochs", group=NARROW,
-                    n=len(split.validation_images), note=f"validation mse first at most {LEVEL}",
-                ), lambda checkpoint: epochs_to(checkpoint, LEVEL)),
-                fill(lab, name, Figure(
-                    figure=f"{text} validation_mse", unit="mse", group=NARROW,
-                    n=len(split.validation_images), note="after the last epoch",
-                ), lambda checkpoint: _mse(checkpoint, split.validation_images)),
-                fill(lab, name, Figure(
-                    figure=f"{text} test_mse", unit="mse", group=NARROW,
-                    n=len(split.test_images),
-                ), lambda checkpoint: _mse(checkpoint, split.test_images)),
-            ]  # fmt: skip
+                fill(
+                    lab,
+                    name,
+                    Figure(
+                        figure=f"{text} epochs_to_mse_{LEVEL}",
+                        unit="epochs",
+                        group=NARROW,
+                        n=len(split.validation_images),
+                        note=f"validation mse first at most {LEVEL}",
+                    ),
+                    lambda checkpoint: epochs_to(checkpoint, LEVEL),
+                ),
+                fill(
+                    lab,
+                    name,
+                    Figure(
+                        figure=f"{text} validation_mse",
+                        unit="mse",
+                        group=NARROW,
+                        n=len(split.validation_images),
+                        note="after the last epoch",
+                    ),
+                    lambda checkpoint: _mse(checkpoint, split.validation_images),
+                ),
+                fill(
+                    lab,
+                    name,
+                    Figure(
+                        figure=f"{text} test_mse",
+                        unit="mse",
+                        group=NARROW,
+                        n=len(split.test_images),
+                    ),
+                    lambda checkpoint: _mse(checkpoint, split.test_images),
+                ),
+            ]
     return figures

@@ -22,8 +22,9 @@ def _lines(lab: Lab, presets: dict[str, str], losses: dict[Loss, str]) -> list[S
     lines = []
     for name, preset in presets.items():
         if (run := lab.first_run(preset)) is not None:
-            lines += [loss_line(f"{name}{text}", run, loss, by="epoch")
-                      for loss, text in losses.items()]  # fmt: skip
+            lines += [
+                loss_line(f"{name}{text}", run, loss, by="epoch") for loss, text in losses.items()
+            ]
     return lines
 
 
@@ -35,27 +36,36 @@ def draw_layer_charts(lab: Lab) -> dict[str, Chart]:
         for units in UNITS
     }
     over = {
-        f"{ACTIVATION_NAMES[row[0]]}, {restraint_text(*row[1:])}": over_name(row)
-        for row in TABLE_1
-    }  # fmt: skip
+        f"{ACTIVATION_NAMES[row[0]]}, {restraint_text(*row[1:])}": over_name(row) for row in TABLE_1
+    }
     as_minimised = "as minimised: with the penalty, and of noisy inputs where there is noise"
     return {
         "figure_1": Chart(
             title="Figure 1: training and validation error, fewer units than pixels",
-            x_title="epoch", y_title="mse", is_log_y=True,
-            series=_lines(lab, under, {"train_loss": ", training",
-                                       "validation_loss": ", validation"}),
+            x_title="epoch",
+            y_title="mse",
+            is_log_y=True,
+            series=_lines(
+                lab, under, {"train_loss": ", training", "validation_loss": ", validation"}
+            ),
         ),
         "figure_3": Chart(
-            title="Figure 3: training error with 1,024 units", x_title="epoch", y_title="mse",
-            is_log_y=True, series=_lines(lab, over, {"train_loss": ""}), note=as_minimised,
+            title="Figure 3: training error with 1,024 units",
+            x_title="epoch",
+            y_title="mse",
+            is_log_y=True,
+            series=_lines(lab, over, {"train_loss": ""}),
+            note=as_minimised,
         ),
         "figure_4": Chart(
-            title="Figure 4: validation error with 1,024 units", x_title="epoch", y_title="mse",
-            is_log_y=True, series=_lines(lab, over, {"validation_loss": ""}),
+            title="Figure 4: validation error with 1,024 units",
+            x_title="epoch",
+            y_title="mse",
+            is_log_y=True,
+            series=_lines(lab, over, {"validation_loss": ""}),
             note="clean images, penalty left out",
         ),
-    }  # fmt: skip
+    }
 
 
 def draw_layer_pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
@@ -66,15 +76,22 @@ def draw_layer_pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
     indices = [int(rows_of_set[column]) for column in columns]
     images = split.test_images[columns]
     figures: dict[str, tuple[str, dict[str, str]]] = {
-        "figure_2": ("Figure 2: reconstructions, fewer units than pixels", {
-            f"{ACTIVATION_NAMES[kind]}, {units} units": under_name(kind, units)
-            for kind in KINDS for units in UNITS
-        }),
-        "figure_5": ("Figure 5: reconstructions, 1,024 units", {
-            f"({panel}) {ACTIVATION_NAMES[row[0]]}, {restraint_text(*row[1:])}": over_name(row)
-            for panel, row in PANELS.items()
-        }),
-    }  # fmt: skip
+        "figure_2": (
+            "Figure 2: reconstructions, fewer units than pixels",
+            {
+                f"{ACTIVATION_NAMES[kind]}, {units} units": under_name(kind, units)
+                for kind in KINDS
+                for units in UNITS
+            },
+        ),
+        "figure_5": (
+            "Figure 5: reconstructions, 1,024 units",
+            {
+                f"({panel}) {ACTIVATION_NAMES[row[0]]}, {restraint_text(*row[1:])}": over_name(row)
+                for panel, row in PANELS.items()
+            },
+        ),
+    }
     pictures = {}
     for key, (title, presets) in figures.items():
         rows = {
@@ -83,7 +100,10 @@ def draw_layer_pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
             if (run := lab.first_run(preset)) is not None
         }
         pictures[key] = draw_rows(
-            title, rows, indices=indices, stored=lab.memory.picture(key),
+            title,
+            rows,
+            indices=indices,
+            stored=lab.memory.picture(key),
             note="the networks see every pixel as 0 or 1, split at 0.5",
-        )  # fmt: skip
+        )
     return only_drawn(pictures)

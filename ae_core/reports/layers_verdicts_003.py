@@ -45,8 +45,9 @@ def _on_table(lab: Lab, figures: list[Figure]) -> Verdict:
     for reading, prefix in (("averaged", ""), ("summed", "batch-sum ")):
         values = {
             row: _value(figures, f"{prefix}{' '.join(row)} average_sparseness")
-            for row in TABLE_1 if row[1] != "noise"
-        }  # fmt: skip
+            for row in TABLE_1
+            if row[1] != "noise"
+        }
         off = [abs(v - TABLE_1[row]) for row, v in values.items() if v is not None]
         if len(off) < len(values):
             continue
@@ -55,10 +56,11 @@ def _on_table(lab: Lab, figures: list[Figure]) -> Verdict:
     if not texts:
         return lab.untold(claim, *(over_name(row) for row in TABLE_1 if row[1] != "noise"))
     return Verdict(
-        claim=claim, holds=min(distances) <= _NEAR,
+        claim=claim,
+        holds=min(distances) <= _NEAR,
         text=f"The eight rows with a penalty differ from the table {join_words(texts)} (mean of "
         "the absolute differences); the text does not say which.",
-    )  # fmt: skip
+    )
 
 
 def _on_too_low(lab: Lab, figures: list[Figure]) -> Verdict:
@@ -82,10 +84,11 @@ def _on_too_low(lab: Lab, figures: list[Figure]) -> Verdict:
         return lab.untold(claim, *(over_name(row) for row in TABLE_1 if row[1] == "l1"))
     text = "; ".join(texts)
     return Verdict(
-        claim=claim, holds=False,
+        claim=claim,
+        holds=False,
         text=f"{text[0].upper()}{text[1:]}: a larger weight switches more units off, so 1e-5 is "
         "too high, not too low.",
-    )  # fmt: skip
+    )
 
 
 def _on_overfitting(lab: Lab, figures: list[Figure]) -> Verdict:
@@ -106,12 +109,13 @@ def _on_overfitting(lab: Lab, figures: list[Figure]) -> Verdict:
     )
     best = min(gaps, key=lambda row: gaps[row][1])
     return Verdict(
-        claim=claim, holds=max(inside) < min(others),
+        claim=claim,
+        holds=max(inside) < min(others),
         text=f"The rows advised have {min(inside):+.1%} to {max(inside):+.1%} more error on "
         f"validation than on training digits, the others {min(others):+.1%} to {max(others):+.1%}; "
         f"the least error on validation digits, {gaps[best][1]:.4f}, has "
         f"{ACTIVATION_NAMES[best[0]]} with {restraint_text(*best[1:])}.",
-    )  # fmt: skip
+    )
 
 
 def _on_speed(lab: Lab, figures: list[Figure]) -> Verdict:
@@ -136,11 +140,12 @@ def _on_speed(lab: Lab, figures: list[Figure]) -> Verdict:
         for relu, sigmoid in zip(epochs["relu"], epochs["sigmoid"], strict=True)
     )
     return Verdict(
-        claim=claim, holds=is_faster,
+        claim=claim,
+        holds=is_faster,
         text=f"With {join_words(map(str, UNITS))} units ReLU reaches a validation mse of {LEVEL} "
         f"after {told['relu']} epochs, sigmoid after {told['sigmoid']}; with 1,024 units ReLU "
         f"ends below sigmoid in {wide} of the {len(known)} pairs of table 1.",
-    )  # fmt: skip
+    )
 
 
 def _on_narrow(lab: Lab, figures: list[Figure], split: DataSplit) -> Verdict:
@@ -157,7 +162,8 @@ def _on_narrow(lab: Lab, figures: list[Figure], split: DataSplit) -> Verdict:
     alone = mse(split.test_images, mean_image)
     best, worst = min(known, key=known.__getitem__), max(known, key=known.__getitem__)
     return Verdict(
-        claim=claim, holds=known[worst] < alone / 4,
+        claim=claim,
+        holds=known[worst] < alone / 4,
         text=f"Their test mse runs from {known[best]:.4f} ({best}) to {known[worst]:.4f} "
         f"({worst}); the mean image alone has {alone:.4f}.",
-    )  # fmt: skip
+    )

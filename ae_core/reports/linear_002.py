@@ -43,27 +43,70 @@ def linear_figures(lab: Lab, judge: Judge) -> list[Figure]:
     figures = []
     for kind, group in GROUPS.items():
         common: dict[str, Any] = {
-            "preset": preset_of(kind), "group": group, "n": len(judge.split.test_images),
-        }  # fmt: skip
+            "preset": preset_of(kind),
+            "group": group,
+            "n": len(judge.split.test_images),
+        }
         of_weights = {**common, "n": None}
         figures += [
-            *(lab.fill(Figure(figure=f"{kind} principal angle {i + 1}", unit="degrees",
-                              **of_weights), partial(angle, i)) for i in range(CODE_SIZE)),
-            *(lab.fill(Figure(figure=f"{kind} R² of PCA axis {i + 1}", unit="share",
-                              lower_is_better=False, **common), partial(share, i))
-              for i in range(CODE_SIZE)),
-            lab.fill(Figure(figure=f"{kind} R² of the code from PCA", unit="share",
-                            lower_is_better=False, note="mean over its units", **common), reverse),
-            lab.fill(Figure(figure=f"{kind} pairs out of rank", unit="pairs",
-                            note="of 10: units whose part of the picture is larger than that of "
-                            "a unit before; PCA has 0", **common), partial(part, 0)),
-            lab.fill(Figure(figure=f"{kind} largest cosine", unit="cosine",
-                            note="between what two units paint; PCA has 0", **of_weights),
-                     partial(part, 1)),
-            lab.fill(Figure(figure=f"{kind} longest over shortest", unit="ratio",
-                            note="of what one unit paints; PCA has 1", **of_weights),
-                     partial(part, 2)),
-        ]  # fmt: skip
+            *(
+                lab.fill(
+                    Figure(figure=f"{kind} principal angle {i + 1}", unit="degrees", **of_weights),
+                    partial(angle, i),
+                )
+                for i in range(CODE_SIZE)
+            ),
+            *(
+                lab.fill(
+                    Figure(
+                        figure=f"{kind} R² of PCA axis {i + 1}",
+                        unit="share",
+                        lower_is_better=False,
+                        **common,
+                    ),
+                    partial(share, i),
+                )
+                for i in range(CODE_SIZE)
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} R² of the code from PCA",
+                    unit="share",
+                    lower_is_better=False,
+                    note="mean over its units",
+                    **common,
+                ),
+                reverse,
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} pairs out of rank",
+                    unit="pairs",
+                    note="of 10: units whose part of the picture is larger than that of "
+                    "a unit before; PCA has 0",
+                    **common,
+                ),
+                partial(part, 0),
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} largest cosine",
+                    unit="cosine",
+                    note="between what two units paint; PCA has 0",
+                    **of_weights,
+                ),
+                partial(part, 1),
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} longest over shortest",
+                    unit="ratio",
+                    note="of what one unit paints; PCA has 1",
+                    **of_weights,
+                ),
+                partial(part, 2),
+            ),
+        ]
     return figures
 
 

@@ -78,8 +78,9 @@ class Smoothness:
     n: int
 
 
-def measure_smoothness(model: Model, codes: FloatArray, *, share: float = 0.1,
-                       seed: int = 0) -> Smoothness:  # fmt: skip
+def measure_smoothness(
+    model: Model, codes: FloatArray, *, share: float = 0.1, seed: int = 0
+) -> Smoothness:
     """Step from every code in a random direction by a share of the codes' spread.
 
     A step is ``share`` standard deviations long in the direction it takes: the codes' own

@@ -35,16 +35,19 @@ def join_parts(parts: Iterable[Part]) -> Part:
     return whole
 
 
-def fill(lab: Lab, preset: Preset, figure: Figure,
-         value: Callable[[Checkpoint], float | None]) -> Figure:  # fmt: skip
+def fill(
+    lab: Lab, preset: Preset, figure: Figure, value: Callable[[Checkpoint], float | None]
+) -> Figure:
     """Return a figure measured on the runs of a preset, or of a specification that is none."""
     if isinstance(preset, str):
         return lab.fill(dataclasses.replace(figure, preset=preset), value)
     gaps = [f"not run: {COMMAND}"] if lab.gap(figure, preset) else []
     return dataclasses.replace(
-        figure, reproduced=lab.over_seeds(figure, preset, value), command=COMMAND,
+        figure,
+        reproduced=lab.over_seeds(figure, preset, value),
+        command=COMMAND,
         note="; ".join([figure.note, *gaps]).removeprefix("; "),
-    )  # fmt: skip
+    )
 
 
 def standard_error(share: float, n: int) -> float:

@@ -19,8 +19,10 @@ TUNED_STACK = "003-denoising-512-512-512-tuned"
 FULL_STACK = "003-sdae-1000"
 DEEP_SIZES = "128-128-128"
 PRETRAINED: tuple[tuple[Kind, str], ...] = (
-    ("sigmoid", DEEP_SIZES), ("sigmoid", "512-512-512"), ("relu", DEEP_SIZES),
-)  # fmt: skip
+    ("sigmoid", DEEP_SIZES),
+    ("sigmoid", "512-512-512"),
+    ("relu", DEEP_SIZES),
+)
 Row = tuple[Kind, str, str]  # of table 1: activation, what restrains it, its strength
 
 
@@ -58,17 +60,21 @@ def batch_sum_spec(row: Row) -> ExperimentSpec:
     """Return a penalty row of table 1 with the penalty summed over the batch too."""
     spec = find_preset(over_name(row))
     phases = tuple(phase.replace(activity_reduction="sum") for phase in spec.phases)
-    return spec.replace(name=spec.name.replace("-1024", "-batchsum-1024"), phases=phases,
-                        title=f"{spec.title}, summed over the batch")  # fmt: skip
+    return spec.replace(
+        name=spec.name.replace("-1024", "-batchsum-1024"),
+        phases=phases,
+        title=f"{spec.title}, summed over the batch",
+    )
 
 
 def pretrained_spec(kind: str, sizes: str) -> ExperimentSpec:
     """Return a stack as its classifier finds it: every layer pre-trained, nothing more."""
     stack = find_preset(stack_name(kind, sizes))
     return stack.replace(
-        name=stack.name.replace("-stack-", "-pretrained-"), phases=stack.phases[:-1],
+        name=stack.name.replace("-stack-", "-pretrained-"),
+        phases=stack.phases[:-1],
         title=f"{stack.title}, pre-trained only",
-    )  # fmt: skip
+    )
 
 
 SUMMED_ROWS = tuple(row for row in TABLE_1 if row[1] != "noise")

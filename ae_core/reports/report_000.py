@@ -50,10 +50,14 @@ def measure(lab: Lab) -> ReportResults:
         *_judges(lab, split),
     ]
     return ReportResults(
-        report="000", figures=figures, verdicts=_verdicts(lab, split, figures),
-        charts=with_runs(_charts(lab), lab.memory), runs=lab.run_notes,
-        pictures=_pictures(lab, split), is_quick=lab.is_quick,
-    )  # fmt: skip
+        report="000",
+        figures=figures,
+        verdicts=_verdicts(lab, split, figures),
+        charts=with_runs(_charts(lab), lab.memory),
+        runs=lab.run_notes,
+        pictures=_pictures(lab, split),
+        is_quick=lab.is_quick,
+    )
 
 
 def _costs(lab: Lab, split: DataSplit, preset: str, prefix: str) -> list[Figure]:
@@ -73,14 +77,19 @@ def _costs(lab: Lab, split: DataSplit, preset: str, prefix: str) -> list[Figure]
     return [
         lab.fill(
             Figure(
-                figure=f"{prefix}{name}_l2_norm", unit="l2_norm", n=len(images), preset=preset,
-                published=PUBLISHED[f"{name}_l2_norm"], tuned_preset=tuned,
-                group=COSTS if is_told else SLOW_COSTS, note=note,
+                figure=f"{prefix}{name}_l2_norm",
+                unit="l2_norm",
+                n=len(images),
+                preset=preset,
+                published=PUBLISHED[f"{name}_l2_norm"],
+                tuned_preset=tuned,
+                group=COSTS if is_told else SLOW_COSTS,
+                note=note,
             ),
             partial(value, name),
         )
         for name, (images, note) in sets.items()
-    ]  # fmt: skip
+    ]
 
 
 def _swing(lab: Lab, split: DataSplit) -> Figure:
@@ -102,10 +111,11 @@ def _swing(lab: Lab, split: DataSplit) -> Figure:
     if run is None or not last:
         return dataclasses.replace(figure, note=lab.absence(AS_TOLD))
     return dataclasses.replace(
-        figure, reproduced=Measurement.over({run.seed: float(np.median(last))}),
+        figure,
+        reproduced=Measurement.over({run.seed: float(np.median(last))}),
         note=f"at the constant rate the cost swings from epoch to epoch: from {min(last):.3f} to "
         f"{max(last):.3f}, so the row above is one draw of it",
-    )  # fmt: skip
+    )
 
 
 def _judges(lab: Lab, split: DataSplit) -> list[Figure]:
@@ -118,9 +128,13 @@ def _judges(lab: Lab, split: DataSplit) -> list[Figure]:
     def of_pca(name: str, images: FloatArray) -> Figure:
         value = float(_lengths(pca, images).mean())
         return Figure(
-            figure=f"pca-{CODE_SIZE} {name}_l2_norm", unit="l2_norm", n=len(images),
-            reproduced=Measurement.exact(value), command=command, group=JUDGES,
-        )  # fmt: skip
+            figure=f"pca-{CODE_SIZE} {name}_l2_norm",
+            unit="l2_norm",
+            n=len(images),
+            reproduced=Measurement.exact(value),
+            command=command,
+            group=JUDGES,
+        )
 
     def spread(checkpoint: Checkpoint) -> float | None:
         lengths = _lengths(checkpoint.load_model(), split.test_images)
@@ -132,17 +146,29 @@ def _judges(lab: Lab, split: DataSplit) -> list[Figure]:
         of_pca("train_and_validation", everything),
         of_pca("validation", split.validation_images),
         lab.fill(
-            Figure(figure="larger validation_l2_norm", unit="l2_norm", n=len(larger), group=JUDGES,
-                   preset=VALIDATED, note="the same network, more images held out"),
+            Figure(
+                figure="larger validation_l2_norm",
+                unit="l2_norm",
+                n=len(larger),
+                group=JUDGES,
+                preset=VALIDATED,
+                note="the same network, more images held out",
+            ),
             lambda checkpoint: float(checkpoint.load_history()[-1]["validation_loss"]),
         ),
         lab.fill(
-            Figure(figure="spread of means of 50", unit="l2_norm", n=len(split.test_images),
-                   preset=AS_TOLD, lower_is_better=None, group=JUDGES,
-                   note=f"standard deviation over means of {size} test images each"),
+            Figure(
+                figure="spread of means of 50",
+                unit="l2_norm",
+                n=len(split.test_images),
+                preset=AS_TOLD,
+                lower_is_better=None,
+                group=JUDGES,
+                note=f"standard deviation over means of {size} test images each",
+            ),
             spread,
         ),
-    ]  # fmt: skip
+    ]
 
 
 def _lengths(model: Model, images: FloatArray) -> np.ndarray:
@@ -177,17 +203,22 @@ def _on_test(lab: Lab, told: Figure, swing: Figure, slow: Figure) -> Verdict:
     claim = f"This network reaches a test cost of {told.published}."
     if told.reproduced is None or told.published is None:
         return lab.untold(claim, AS_TOLD)
-    other = "" if slow.reproduced is None else (
-        f"; at the book's rate of 0.001 it is {slow.reproduced.value:.3f}"
-    )  # fmt: skip
-    median = "" if swing.reproduced is None else (
-        f", the median of its last {NUM_LAST} epochs {swing.reproduced.value:.3f}"
-    )  # fmt: skip
+    other = (
+        ""
+        if slow.reproduced is None
+        else (f"; at the book's rate of 0.001 it is {slow.reproduced.value:.3f}")
+    )
+    median = (
+        ""
+        if swing.reproduced is None
+        else (f", the median of its last {NUM_LAST} epochs {swing.reproduced.value:.3f}")
+    )
     return Verdict(
-        claim=claim, holds=told.reproduced.value <= told.published,
+        claim=claim,
+        holds=told.reproduced.value <= told.published,
         text=f"At the rate of 0.01 that it tells, ours is {told.reproduced.value:.3f} over "
         f"{told.n:,} test images{median}{other}.",
-    )  # fmt: skip
+    )
 
 
 def _on_validation(known: dict[str, Figure]) -> Verdict:
@@ -218,8 +249,9 @@ def _on_validation(known: dict[str, Figure]) -> Verdict:
     return Verdict(
         claim="A validation cost below the training cost (3.771 against 3.973) shows a model in "
         "good standing.",
-        holds=not first.reproduced.value < every.reproduced.value, text=f"{text}.",
-    )  # fmt: skip
+        holds=not first.reproduced.value < every.reproduced.value,
+        text=f"{text}.",
+    )
 
 
 def _on_tuning(lab: Lab, test: Figure) -> Verdict:
@@ -227,10 +259,11 @@ def _on_tuning(lab: Lab, test: Figure) -> Verdict:
     if test.tuned is None or test.published is None:
         return lab.untold(claim, TUNED_NAME)
     return Verdict(
-        claim=claim, holds=test.tuned.value < test.published,
+        claim=claim,
+        holds=test.tuned.value < test.published,
         text="With GELU, a linear code, no batch norm, weight decay, a cosine rate and digits "
         f"turned and shifted, the test cost is {test.tuned.value:.3f} against {test.published}.",
-    )  # fmt: skip
+    )
 
 
 def _charts(lab: Lab) -> dict[str, Chart]:
@@ -257,8 +290,13 @@ def _charts(lab: Lab) -> dict[str, Chart]:
                 )
                 for name in ("train", "validation", "test")
             ]
-        charts[key] = Chart(title=title, x_title="optimiser steps", y_title="l2_norm",
-                            series=lines, note=f"seed {run.seed}")  # fmt: skip
+        charts[key] = Chart(
+            title=title,
+            x_title="optimiser steps",
+            y_title="l2_norm",
+            series=lines,
+            note=f"seed {run.seed}",
+        )
     return charts
 
 
@@ -271,9 +309,13 @@ def _pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
             rows[name] = reconstruct(run, images)
     pca = find_pca(f"pca-{CODE_SIZE}-clipped", data=lab.spec(AS_TOLD).data.name)
     rows[f"PCA, {CODE_SIZE} components"] = pca.reconstruct(images)
-    return only_drawn({
-        "reconstructions": draw_rows(
-            "Reconstructions of the first test digits", rows, indices=indices,
-            stored=lab.memory.picture("reconstructions"),
-        ),
-    })  # fmt: skip
+    return only_drawn(
+        {
+            "reconstructions": draw_rows(
+                "Reconstructions of the first test digits",
+                rows,
+                indices=indices,
+                stored=lab.memory.picture("reconstructions"),
+            ),
+        }
+    )

@@ -71,10 +71,14 @@ def measure(lab: Lab) -> ReportResults:
     ]
     charts = with_runs(_charts(lab, split), lab.memory)
     return ReportResults(
-        report="001", figures=figures, verdicts=give_verdicts(lab, figures, charts),
-        charts=charts, runs=lab.run_notes, pictures=_pictures(lab, split),
+        report="001",
+        figures=figures,
+        verdicts=give_verdicts(lab, figures, charts),
+        charts=charts,
+        runs=lab.run_notes,
+        pictures=_pictures(lab, split),
         is_quick=lab.is_quick,
-    )  # fmt: skip
+    )
 
 
 def _layer_figures(lab: Lab) -> list[Figure]:
@@ -101,29 +105,50 @@ def _layer_figures(lab: Lab) -> list[Figure]:
         for row, printed in zip(rows, LAYERS_001, strict=True)
     ]
     return [
-        Figure(figure=name, unit=unit, n=None, published=published, lower_is_better=None,
-               reproduced=Measurement.exact(value), group="Layer table", preset=AS_TOLD,
-               command="python -m ae_core summary 001-mlp-8")
+        Figure(
+            figure=name,
+            unit=unit,
+            n=None,
+            published=published,
+            lower_is_better=None,
+            reproduced=Measurement.exact(value),
+            group="Layer table",
+            preset=AS_TOLD,
+            command="python -m ae_core summary 001-mlp-8",
+        )
         for name, unit, value, published in told
-    ]  # fmt: skip
+    ]
 
 
 def _loss_figures(lab: Lab, split: DataSplit) -> list[Figure]:
     losses = [
         lab.fill(
-            Figure(figure=f"train_mse_epoch_{epoch}", unit="mse", n=len(split.train_images),
-                   published=PUBLISHED[f"train_mse_epoch_{epoch}"], preset=AS_TOLD, group="Loss",
-                   note="mean over the epoch's batches, while training"),
+            Figure(
+                figure=f"train_mse_epoch_{epoch}",
+                unit="mse",
+                n=len(split.train_images),
+                published=PUBLISHED[f"train_mse_epoch_{epoch}"],
+                preset=AS_TOLD,
+                group="Loss",
+                note="mean over the epoch's batches, while training",
+            ),
             partial(train_loss, epoch),
         )
         for epoch in (1, 4, 50)
-    ]  # fmt: skip
+    ]
     test = lab.fill(
-        Figure(figure="test_mse", unit="mse", n=len(split.test_images), preset=AS_TOLD,
-               tuned_preset=TUNED_NAME, group="Loss", note="not told in the text"),
+        Figure(
+            figure="test_mse",
+            unit="mse",
+            n=len(split.test_images),
+            preset=AS_TOLD,
+            tuned_preset=TUNED_NAME,
+            group="Loss",
+            note="not told in the text",
+        ),
         lambda checkpoint: reconstruction_mse(checkpoint.load_model(), split.test_images),
         best="lower",
-    )  # fmt: skip
+    )
     return [*losses, test]
 
 
@@ -136,14 +161,20 @@ def train_loss(epoch: int, checkpoint: Checkpoint) -> float | None:
 def _unit_figures(lab: Lab, split: DataSplit) -> list[Figure]:
     return [
         lab.fill(
-            Figure(figure="dead_code_units", unit="units", n=len(split.test_images),
-                   preset=AS_TOLD, tuned_preset=TUNED_NAME, group="Code units",
-                   note="of 8; 0 for every test image"),
+            Figure(
+                figure="dead_code_units",
+                unit="units",
+                n=len(split.test_images),
+                preset=AS_TOLD,
+                tuned_preset=TUNED_NAME,
+                group="Code units",
+                note="of 8; 0 for every test image",
+            ),
             lambda checkpoint: float(
                 (unit_activity(checkpoint.load_model(), split.test_images) == 0).sum()
             ),
         )
-    ]  # fmt: skip
+    ]
 
 
 def _schedule_figures(lab: Lab, split: DataSplit) -> list[Figure]:
@@ -160,21 +191,29 @@ def _schedule_figures(lab: Lab, split: DataSplit) -> list[Figure]:
         common: dict[str, Any] = {"preset": preset, "group": "The schedule"}
         figures += [
             lab.fill(
-                Figure(figure=f"{what}: roughness of the loss", unit="mse",
-                       n=len(split.train_images), **common,
-                       note="mean absolute second difference of the training loss, epochs 5 on"),
+                Figure(
+                    figure=f"{what}: roughness of the loss",
+                    unit="mse",
+                    n=len(split.train_images),
+                    **common,
+                    note="mean absolute second difference of the training loss, epochs 5 on",
+                ),
                 roughness,
             ),
             lab.fill(
-                Figure(figure=f"{what}: epochs in which the test loss rose", unit="epochs",
-                       n=len(split.test_images), **common),
+                Figure(
+                    figure=f"{what}: epochs in which the test loss rose",
+                    unit="epochs",
+                    n=len(split.test_images),
+                    **common,
+                ),
                 rises,
             ),
             lab.fill(
                 Figure(figure=f"{what}: test_mse", unit="mse", n=len(split.test_images), **common),
                 lambda checkpoint: reconstruction_mse(checkpoint.load_model(), split.test_images),
             ),
-        ]  # fmt: skip
+        ]
     return figures
 
 
@@ -201,25 +240,47 @@ def _charts(lab: Lab, split: DataSplit) -> dict[str, Chart]:
         for seed, run in lab.every_run(TUNED_NAME).items()
     ]
     return {
-        "loss": Chart(title="Training loss as told", x_title="epoch", y_title="mse",
-                      series=[*lines, published_points(told)], is_log_y=True),
-        "schedule": Chart(title="Falling and constant rate", x_title="epoch", y_title="mse",
-                          series=schedules, is_log_y=True),
-        "unit_activity": Chart(
-            title="Share of test digits that switch each unit of the code on", x_title="",
-            y_title="share", series=activity, note="0: the unit is dead",
+        "loss": Chart(
+            title="Training loss as told",
+            x_title="epoch",
+            y_title="mse",
+            series=[*lines, published_points(told)],
+            is_log_y=True,
         ),
-        "tuned": Chart(title="Test loss of our training", x_title="epoch", y_title="mse",
-                       series=tuned, is_log_y=True),
-    }  # fmt: skip
+        "schedule": Chart(
+            title="Falling and constant rate",
+            x_title="epoch",
+            y_title="mse",
+            series=schedules,
+            is_log_y=True,
+        ),
+        "unit_activity": Chart(
+            title="Share of test digits that switch each unit of the code on",
+            x_title="",
+            y_title="share",
+            series=activity,
+            note="0: the unit is dead",
+        ),
+        "tuned": Chart(
+            title="Test loss of our training",
+            x_title="epoch",
+            y_title="mse",
+            series=tuned,
+            is_log_y=True,
+        ),
+    }
 
 
 def _activity(name: str, run: Run, split: DataSplit) -> Series:
     if isinstance(run, RunNote):
         return remembered_line(name, is_line=False)
     shares = unit_activity(run.load_model(), split.test_images)
-    return Series(name=name, x=[f"unit {i + 1}" for i in range(len(shares))], is_line=False,
-                  y=[float(share) for share in shares])  # fmt: skip
+    return Series(
+        name=name,
+        x=[f"unit {i + 1}" for i in range(len(shares))],
+        is_line=False,
+        y=[float(share) for share in shares],
+    )
 
 
 def _best_model(lab: Lab, preset: str) -> Model | None:
@@ -241,26 +302,38 @@ def _pictures(lab: Lab, split: DataSplit) -> dict[str, Picture]:
     if models.get("as told", told) is None and stored is not None:
         shown = stored.indices  # ordered by a network that is not here
     elif told is not None:
-        shown = _best_middle_worst(per_image_squared_error(split.test_images,
-                                                           told.reconstruct(noisy)))  # fmt: skip
+        shown = _best_middle_worst(
+            per_image_squared_error(split.test_images, told.reconstruct(noisy))
+        )
     else:
         shown = []
 
     def rows(images: FloatArray) -> dict[str, FloatArray | None]:
-        return {name: model.reconstruct(images) if model is not None else None
-                for name, model in models.items()}  # fmt: skip
+        return {
+            name: model.reconstruct(images) if model is not None else None
+            for name, model in models.items()
+        }
 
-    return only_drawn({
-        "reconstructions": draw_rows(
-            "Reconstructions of the first test digits", rows(split.test_images[first]),
-            indices=first, stored=lab.memory.picture("reconstructions"),
-        ),
-        "denoised": draw_rows(
-            "Digits of noise 0.2 after repair: the best, the middle, the worst",
-            rows(noisy[shown]), indices=shown, stored=stored, damage=(NOISE, NOISE_SEED),
-            note=f"ordered by the error as told; noise of seed {NOISE_SEED}",
-        ) if shown else None,
-    })  # fmt: skip
+    return only_drawn(
+        {
+            "reconstructions": draw_rows(
+                "Reconstructions of the first test digits",
+                rows(split.test_images[first]),
+                indices=first,
+                stored=lab.memory.picture("reconstructions"),
+            ),
+            "denoised": draw_rows(
+                "Digits of noise 0.2 after repair: the best, the middle, the worst",
+                rows(noisy[shown]),
+                indices=shown,
+                stored=stored,
+                damage=(NOISE, NOISE_SEED),
+                note=f"ordered by the error as told; noise of seed {NOISE_SEED}",
+            )
+            if shown
+            else None,
+        }
+    )
 
 
 def _best_middle_worst(errors: NDArray[np.float64]) -> list[int]:

@@ -40,11 +40,14 @@ def measure(lab: Lab) -> ReportResults:
         *variational_figures(lab, judge),
     ]
     return ReportResults(
-        report="002", figures=figures, verdicts=give_verdicts(lab, figures, judge),
-        charts=with_runs(_charts(lab, figures), lab.memory), runs=lab.run_notes,
+        report="002",
+        figures=figures,
+        verdicts=give_verdicts(lab, figures, judge),
+        charts=with_runs(_charts(lab, figures), lab.memory),
+        runs=lab.run_notes,
         pictures=_pictures(lab, judge),
         is_quick=lab.is_quick,
-    )  # fmt: skip
+    )
 
 
 def _charts(lab: Lab, figures: Sequence[Figure]) -> dict[str, Chart]:
@@ -57,17 +60,24 @@ def _charts(lab: Lab, figures: Sequence[Figure]) -> dict[str, Chart]:
             (kind, run) for kind in kinds if (run := lab.first_run(preset_of(kind))) is not None
         ]
         charts[f"loss_test{key}"] = Chart(
-            title=f"Test loss, {suffix}", x_title="optimiser steps", y_title="nats an image",
-            series=[loss_line(kind, run, "test_loss", by="step", scale=NUM_PIXELS)
-                    for kind, run in runs],
+            title=f"Test loss, {suffix}",
+            x_title="optimiser steps",
+            y_title="nats an image",
+            series=[
+                loss_line(kind, run, "test_loss", by="step", scale=NUM_PIXELS) for kind, run in runs
+            ],
             note="cross-entropy summed over pixels; the variational one from its mean code",
-        )  # fmt: skip
+        )
         charts[f"loss_train{key}"] = Chart(
-            title=f"Training loss, {suffix}", x_title="optimiser steps", y_title="nats an image",
-            series=[loss_line(kind, run, "train_loss", by="step", scale=NUM_PIXELS)
-                    for kind, run in runs],
+            title=f"Training loss, {suffix}",
+            x_title="optimiser steps",
+            y_title="nats an image",
+            series=[
+                loss_line(kind, run, "train_loss", by="step", scale=NUM_PIXELS)
+                for kind, run in runs
+            ],
             note="as minimised: the variational one with its KL",
-        )  # fmt: skip
+        )
     axes = [str(i + 1) for i in range(CODE_SIZE)]
     known = {figure.figure: figure for figure in figures}
     for key, what, title, unit in (
@@ -75,10 +85,15 @@ def _charts(lab: Lab, figures: Sequence[Figure]) -> dict[str, Chart]:
         ("axes", "R² of PCA axis", "Share of each PCA axis that the code tells", "share"),
     ):
         charts[key] = Chart(
-            title=title, x_title="axis", y_title=unit,
-            series=[_bars(kind, [known[f"{kind} {what} {i}"] for i in axes], axes)
-                    for kind in GROUPS if known[f"{kind} {what} 1"].reproduced is not None],
-        )  # fmt: skip
+            title=title,
+            x_title="axis",
+            y_title=unit,
+            series=[
+                _bars(kind, [known[f"{kind} {what} {i}"] for i in axes], axes)
+                for kind in GROUPS
+                if known[f"{kind} {what} 1"].reproduced is not None
+            ],
+        )
     return charts
 
 
@@ -99,12 +114,16 @@ def _pictures(lab: Lab, judge: Judge) -> dict[str, Picture]:
         }
 
     wanted = {
-        "linear_steps": ("Linear network on its way",
-                         {**ON_THE_WAY, "50,000 steps": preset_of("linear")}),
+        "linear_steps": (
+            "Linear network on its way",
+            {**ON_THE_WAY, "50,000 steps": preset_of("linear")},
+        ),
         "nonlinear": ("After 50,000 steps", {kind: preset_of(kind) for kind in NONLINEAR}),
         "variational": ("Variational network", {"vae": preset_of("vae")}),
-    }  # fmt: skip
-    return only_drawn({
-        name: draw_rows(title, rows(presets), indices=indices, stored=lab.memory.picture(name))
-        for name, (title, presets) in wanted.items()
-    })  # fmt: skip
+    }
+    return only_drawn(
+        {
+            name: draw_rows(title, rows(presets), indices=indices, stored=lab.memory.picture(name))
+            for name, (title, presets) in wanted.items()
+        }
+    )

@@ -34,7 +34,11 @@ def measure(lab: Lab) -> ReportResults:
     verdicts = Part(verdicts=[*stack_verdicts, judge_times(lab)])
     whole = join_parts([layers, filters, abstraction, stacks, baselines, gradients, verdicts])
     return ReportResults(
-        report="003", figures=whole.figures, verdicts=whole.verdicts,
-        charts=with_runs(whole.charts, lab.memory), runs=lab.run_notes,
-        pictures=whole.pictures, is_quick=lab.is_quick,
-    )  # fmt: skip
+        report="003",
+        figures=whole.figures,
+        verdicts=whole.verdicts,
+        charts=with_runs(whole.charts, lab.memory),
+        runs=lab.run_notes,
+        pictures=whole.pictures,
+        is_quick=lab.is_quick,
+    )

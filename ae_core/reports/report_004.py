@@ -35,8 +35,11 @@ __all__ = ["PRESETS", "TUNED", "measure"]
 
 _CELLS = {cell.hash: cell for cell in (*SIZE_CELLS, *DEPTH_CELLS)}  # one is in both grids
 PRESETS: tuple[str | ExperimentSpec, ...] = (
-    *dict.fromkeys(ROWS.values()), *NOISY.values(), RATE, *_CELLS.values(),
-)  # fmt: skip
+    *dict.fromkeys(ROWS.values()),
+    *NOISY.values(),
+    RATE,
+    *_CELLS.values(),
+)
 TUNED = (TUNED_NAME,)
 SHOWN_CLASSES = (5, 0, 4, 1)  # those of the post's four images that its text names
 _REPAIRED = "784,512,128,10"
@@ -49,13 +52,19 @@ def measure(lab: Lab) -> ReportResults:
     sweeps = sweep_figures(judge)
     figures = [*row_figures(judge), *class_figures(judge, by_class), *sweeps]
     charts = {
-        **sweep_charts(judge, sweeps), **loss_charts(judge), **class_charts(judge, by_class),
-    }  # fmt: skip
+        **sweep_charts(judge, sweeps),
+        **loss_charts(judge),
+        **class_charts(judge, by_class),
+    }
     return ReportResults(
-        report="004", figures=figures, verdicts=give_verdicts(lab, figures, by_class),
-        charts=with_runs(charts, lab.memory), runs=lab.run_notes,
-        pictures=draw_pictures(judge), is_quick=lab.is_quick,
-    )  # fmt: skip
+        report="004",
+        figures=figures,
+        verdicts=give_verdicts(lab, figures, by_class),
+        charts=with_runs(charts, lab.memory),
+        runs=lab.run_notes,
+        pictures=draw_pictures(judge),
+        is_quick=lab.is_quick,
+    )
 
 
 def draw_pictures(judge: Judge) -> dict[str, Picture]:
@@ -66,23 +75,43 @@ def draw_pictures(judge: Judge) -> dict[str, Picture]:
     level = LEVELS[_REPAIRED]
     menders = {"plain": ROWS[_REPAIRED], "trained with noise": NOISY[_REPAIRED]}
     every = tuple(range(10))
-    return only_drawn({
-        "reconstructions": _draw(
-            judge, "reconstructions", "Four test digits by every network", networks, SHOWN_CLASSES,
-        ),
-        "by_code_size": _draw(
-            judge, "by_code_size", "One test digit a class by code size, 784,512,128,c, 30 epochs",
-            sizes, every,
-        ),
-        "repaired": _draw(
-            judge, "repaired", f"Digits with {level:.0%} of their pixels zeroed, repaired", menders,
-            every, level=level,
-        ),
-    })  # fmt: skip
+    return only_drawn(
+        {
+            "reconstructions": _draw(
+                judge,
+                "reconstructions",
+                "Four test digits by every network",
+                networks,
+                SHOWN_CLASSES,
+            ),
+            "by_code_size": _draw(
+                judge,
+                "by_code_size",
+                "One test digit a class by code size, 784,512,128,c, 30 epochs",
+                sizes,
+                every,
+            ),
+            "repaired": _draw(
+                judge,
+                "repaired",
+                f"Digits with {level:.0%} of their pixels zeroed, repaired",
+                menders,
+                every,
+                level=level,
+            ),
+        }
+    )
 
 
-def _draw(judge: Judge, key: str, title: str, presets: Mapping[str, str | ExperimentSpec],
-          classes: tuple[int, ...], *, level: float | None = None) -> Picture | None:  # fmt: skip
+def _draw(
+    judge: Judge,
+    key: str,
+    title: str,
+    presets: Mapping[str, str | ExperimentSpec],
+    classes: tuple[int, ...],
+    *,
+    level: float | None = None,
+) -> Picture | None:
     """Draw the first test digit of each class by the first seed of every network."""
     labels = judge.split.test_labels
     shown = [int(np.argmax(labels == k)) for k in classes if (labels == k).any()]
@@ -94,6 +123,10 @@ def _draw(judge: Judge, key: str, title: str, presets: Mapping[str, str | Experi
     }
     note = f"noise of seed {NOISE_SEED}" if level is not None else ""
     return draw_rows(
-        title, rows, indices=shown, note=note, stored=judge.lab.memory.picture(key),
+        title,
+        rows,
+        indices=shown,
+        note=note,
+        stored=judge.lab.memory.picture(key),
         damage=(masking(level), NOISE_SEED) if level is not None else None,
-    )  # fmt: skip
+    )

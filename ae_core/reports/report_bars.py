@@ -22,8 +22,14 @@ from ae_core.specs import NUM_PIXELS
 from ae_core.training.checkpoints import Checkpoint
 
 PRESETS = ("bars-keras-32",)
-TUNED = ("explorer-30", "explorer-free-2", "explorer-2", "bars-mlp-64", "bars-vae-50",
-         "bars-deep-32")  # fmt: skip
+TUNED = (
+    "explorer-30",
+    "explorer-free-2",
+    "explorer-2",
+    "bars-mlp-64",
+    "bars-vae-50",
+    "bars-deep-32",
+)
 KERAS, DEEP, VAE, LARGE = "bars-keras-32", "bars-deep-32", "bars-vae-50", "bars-mlp-64"
 HINTON_ERROR = 3.00  # squared_error of Hinton & Salakhutdinov 2006
 KERAS_TOLERANCE = 0.001
@@ -48,18 +54,38 @@ class Bar:
 
 
 ROWS = (
-    Bar("explorer-30 test_squared_error", "squared_error", "explorer-30",
-        "784-1000-500-250-30; Hinton & Salakhutdinov 2006"),
-    Bar("explorer-2 test_mse", "mse", "explorer-2",
-        "code of 2 that fills a square; an autoencoder of Sainburg et al. 2021"),
-    Bar("explorer-free-2 test_mse", "mse", "explorer-free-2",
-        "code of 2; an autoencoder of Sainburg et al. 2021"),
-    Bar("explorer-free-2 knn_accuracy", "knn_accuracy", "explorer-free-2",
+    Bar(
+        "explorer-30 test_squared_error",
+        "squared_error",
+        "explorer-30",
+        "784-1000-500-250-30; Hinton & Salakhutdinov 2006",
+    ),
+    Bar(
+        "explorer-2 test_mse",
+        "mse",
+        "explorer-2",
+        "code of 2 that fills a square; an autoencoder of Sainburg et al. 2021",
+    ),
+    Bar(
+        "explorer-free-2 test_mse",
+        "mse",
+        "explorer-free-2",
+        "code of 2; an autoencoder of Sainburg et al. 2021",
+    ),
+    Bar(
+        "explorer-free-2 knn_accuracy",
+        "knn_accuracy",
+        "explorer-free-2",
         "five nearest training codes; an autoencoder of Sainburg et al. 2021",
-        lower_is_better=False),
-    Bar("bars-mlp-64 test_mse", "mse", LARGE,
-        "code of 64; the published one is convolutional, ours is of dense layers"),
-)  # fmt: skip
+        lower_is_better=False,
+    ),
+    Bar(
+        "bars-mlp-64 test_mse",
+        "mse",
+        LARGE,
+        "code of 64; the published one is convolutional, ours is of dense layers",
+    ),
+)
 
 
 def measure(lab: Lab) -> ReportResults:
@@ -72,9 +98,13 @@ def measure(lab: Lab) -> ReportResults:
         _keras(lab, split),
     ]
     return ReportResults(
-        report="bars", figures=figures, verdicts=_verdicts(lab, figures),
-        charts=with_runs(_charts(lab), lab.memory), runs=lab.run_notes, is_quick=lab.is_quick,
-    )  # fmt: skip
+        report="bars",
+        figures=figures,
+        verdicts=_verdicts(lab, figures),
+        charts=with_runs(_charts(lab), lab.memory),
+        runs=lab.run_notes,
+        is_quick=lab.is_quick,
+    )
 
 
 def _row(lab: Lab, split: DataSplit, bar: Bar) -> Figure:
@@ -82,16 +112,24 @@ def _row(lab: Lab, split: DataSplit, bar: Bar) -> Figure:
         model = checkpoint.load_model()
         codes = model.encode(split.test_images)
         if bar.unit == "knn_accuracy":
-            return knn_accuracy(model.encode(split.train_images), split.train_labels, codes,
-                                split.test_labels)  # fmt: skip
+            return knn_accuracy(
+                model.encode(split.train_images), split.train_labels, codes, split.test_labels
+            )
         return measure_all(split.test_images, model.decode(codes))[bar.unit]
 
     unit = "accuracy" if bar.unit == "knn_accuracy" else bar.unit
     return lab.fill(
-        Figure(figure=bar.name, unit=unit, n=len(split.test_images), published=BARS[bar.name],
-               tuned_preset=bar.preset, lower_is_better=bar.lower_is_better, note=bar.note),
+        Figure(
+            figure=bar.name,
+            unit=unit,
+            n=len(split.test_images),
+            published=BARS[bar.name],
+            tuned_preset=bar.preset,
+            lower_is_better=bar.lower_is_better,
+            note=bar.note,
+        ),
         value,
-    )  # fmt: skip
+    )
 
 
 def _seconds_to_bar(lab: Lab, split: DataSplit) -> Figure:
@@ -104,11 +142,15 @@ def _seconds_to_bar(lab: Lab, split: DataSplit) -> Figure:
         return None
 
     return lab.fill(
-        Figure(figure="explorer-30 seconds to squared_error 3.00", unit="seconds",
-               n=len(split.test_images), tuned_preset="explorer-30",
-               note="training alone; nobody publishes one; the run's device is named below"),
+        Figure(
+            figure="explorer-30 seconds to squared_error 3.00",
+            unit="seconds",
+            n=len(split.test_images),
+            tuned_preset="explorer-30",
+            note="training alone; nobody publishes one; the run's device is named below",
+        ),
         seconds,
-    )  # fmt: skip
+    )
 
 
 def binarise(images: FloatArray) -> FloatArray:
@@ -128,10 +170,16 @@ def _likelihood(lab: Lab, split: DataSplit) -> Figure:
 
     name = "bars-vae-50 nll"
     return lab.fill(
-        Figure(figure=name, unit="nats", n=len(images), published=BARS[name], tuned_preset=VAE,
-               note=f"{BINARISATION}, k = {k}"),
+        Figure(
+            figure=name,
+            unit="nats",
+            n=len(images),
+            published=BARS[name],
+            tuned_preset=VAE,
+            note=f"{BINARISATION}, k = {k}",
+        ),
         nats,
-    )  # fmt: skip
+    )
 
 
 def _keras(lab: Lab, split: DataSplit) -> Figure:
@@ -141,20 +189,28 @@ def _keras(lab: Lab, split: DataSplit) -> Figure:
 
     name = "bars-keras-32 test_bce"
     return lab.fill(
-        Figure(figure=name, unit="bce", n=len(split.test_images), published=BARS[name],
-               preset=KERAS, tuned_preset=DEEP,
-               note="784-32-784; reruns are quoted at 0.0912 to 0.0916; tuned: a deeper code of "
-               "32, 784-512-256-32"),
+        Figure(
+            figure=name,
+            unit="bce",
+            n=len(split.test_images),
+            published=BARS[name],
+            preset=KERAS,
+            tuned_preset=DEEP,
+            note="784-32-784; reruns are quoted at 0.0912 to 0.0916; tuned: a deeper code of "
+            "32, 784-512-256-32",
+        ),
         bce,
-    )  # fmt: skip
+    )
 
 
 def _verdicts(lab: Lab, figures: list[Figure]) -> list[Verdict]:
     known = {figure.figure: figure for figure in figures}
     names = (*(bar.name for bar in ROWS), "bars-vae-50 nll")
-    return [*(_on_bar(lab, known[name]) for name in names),
-            *_on_keras(lab, known["bars-keras-32 test_bce"]),
-            _on_seconds(lab, known["explorer-30 seconds to squared_error 3.00"])]  # fmt: skip
+    return [
+        *(_on_bar(lab, known[name]) for name in names),
+        *_on_keras(lab, known["bars-keras-32 test_bce"]),
+        _on_seconds(lab, known["explorer-30 seconds to squared_error 3.00"]),
+    ]
 
 
 def _is_beaten(figure: Figure, bar: float) -> bool:
@@ -170,15 +226,18 @@ def _on_bar(lab: Lab, figure: Figure) -> Verdict:
         claim = f"{figure.figure}: {goal:g} can be reached."
     if figure.tuned is None or figure.published is None or figure.tuned_preset is None:
         return lab.untold(claim, figure.tuned_preset or "")
-    words = ["is reached" if _is_beaten(figure, bar) else "is not reached"
-             for bar in (figure.published, goal)]  # fmt: skip
+    words = [
+        "is reached" if _is_beaten(figure, bar) else "is not reached"
+        for bar in (figure.published, goal)
+    ]
     text = f"{figure.published:g} {words[0]}"
     if figure.published != goal:
         text += f", {goal:g} {words[1]}"
     return Verdict(
-        claim=claim, holds=_is_beaten(figure, goal),
+        claim=claim,
+        holds=_is_beaten(figure, goal),
         text=f"Ours is {figure.tuned.value:.4g} over {figure.n:,} test images: {text}.",
-    )  # fmt: skip
+    )
 
 
 def _on_keras(lab: Lab, figure: Figure) -> list[Verdict]:
@@ -188,14 +247,16 @@ def _on_keras(lab: Lab, figure: Figure) -> list[Verdict]:
     if figure.reproduced is not None and figure.published is not None:
         gap = figure.reproduced.value - figure.published
         verdicts[0] = Verdict(
-            claim=told, holds=abs(gap) <= KERAS_TOLERANCE,
+            claim=told,
+            holds=abs(gap) <= KERAS_TOLERANCE,
             text=f"Ours is {figure.reproduced.value:.4f}, {gap:+.4f} from {figure.published}.",
-        )  # fmt: skip
+        )
     if figure.tuned is not None and figure.published is not None:
         verdicts[1] = Verdict(
-            claim=deeper, holds=figure.tuned.value < figure.published,
+            claim=deeper,
+            holds=figure.tuned.value < figure.published,
             text=f"784-512-256-32 has {figure.tuned.value:.4f}.",
-        )  # fmt: skip
+        )
     return verdicts
 
 
@@ -209,10 +270,11 @@ def _on_seconds(lab: Lab, figure: Figure) -> Verdict:
         return Verdict(claim=claim, holds=None, text=f"Ours did not get there on {devices}.")
     num = len(figure.tuned.seeds)
     return Verdict(
-        claim=claim, holds=None,
+        claim=claim,
+        holds=None,
         text=f"Ours takes {figure.tuned.value:,.0f} s of training on {devices} "
         f"({num} seed{'' if num == 1 else 's'}).",
-    )  # fmt: skip
+    )
 
 
 def _charts(lab: Lab) -> dict[str, Chart]:
@@ -237,8 +299,13 @@ def _charts(lab: Lab) -> dict[str, Chart]:
                 for what, levels in (("published", BARS), ("goal", GOALS))
                 if name in levels
             ]
-            charts[preset] = Chart(title=f"{preset}: test loss", x_title="epoch", y_title=unit,
-                                   series=[*lines, *bars], is_log_y=True)  # fmt: skip
+            charts[preset] = Chart(
+                title=f"{preset}: test loss",
+                x_title="epoch",
+                y_title=unit,
+                series=[*lines, *bars],
+                is_log_y=True,
+            )
     return charts
 
 

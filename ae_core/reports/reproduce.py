@@ -163,10 +163,12 @@ def _results(cells: list[Cell], lab: Lab, request: Request) -> Iterator[CellResu
     # two threads of so small networks wait for each other longer than they compute
     threads = 1 if request.is_quick else max(num_cores() // request.num_jobs, 1)
     place = SweepPlace(
-        root=str(root), runs=str(runs), device=request.device,
+        root=str(root),
+        runs=str(runs),
+        device=request.device,
         num_threads=None if request.cluster else threads,
         evaluate=None if request.is_quick else evaluate_split,
-    )  # fmt: skip
+    )
     if request.cluster is not None:
         return run_on_cluster(cells, place, address=request.cluster)
     if request.is_quick and request.num_jobs < 2:  # a process takes longer to start than this
@@ -181,5 +183,10 @@ def _laboratory(request: Request) -> Iterator[Lab]:
         yield Lab(roots=(local_directory(),), seeds=seeds, runs=runs_directory())
         return
     with tempfile.TemporaryDirectory(prefix="reproduce-") as folder:
-        yield Lab(roots=(Path(folder),), seeds=request.seeds, is_quick=True, data=request.data,
-                  runs=Path(folder) / "runs")  # fmt: skip
+        yield Lab(
+            roots=(Path(folder),),
+            seeds=request.seeds,
+            is_quick=True,
+            data=request.data,
+            runs=Path(folder) / "runs",
+        )

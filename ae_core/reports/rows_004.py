@@ -45,25 +45,41 @@ def row_figures(judge: Judge) -> list[Figure]:
         notes = [_NOTES.get(row, ""), judge.pca_note(code_size_of(row))]
         rows.append(
             judge.fill(
-                Figure(figure=f"{row} test_rmse", unit="rmse", n=judge.n,
-                       published=PUBLISHED[row], group=NETWORKS,
-                       note="; ".join(filter(None, notes)),
-                       tuned_preset=TUNED_NAME if row == _TUNED_ROW else None),
+                Figure(
+                    figure=f"{row} test_rmse",
+                    unit="rmse",
+                    n=judge.n,
+                    published=PUBLISHED[row],
+                    group=NETWORKS,
+                    note="; ".join(filter(None, notes)),
+                    tuned_preset=TUNED_NAME if row == _TUNED_ROW else None,
+                ),
                 preset,
             )
-        )  # fmt: skip
+        )
     pca = [
-        Figure(figure=f"PCA-{k}{', clipped' if is_clipped else ''} test_rmse", unit="rmse",
-               n=judge.n, group=BASELINE, note="fitted on all training images", command=COMMAND,
-               reproduced=Measurement.exact(judge.pca_rmse(k, is_clipped=is_clipped)))
+        Figure(
+            figure=f"PCA-{k}{', clipped' if is_clipped else ''} test_rmse",
+            unit="rmse",
+            n=judge.n,
+            group=BASELINE,
+            note="fitted on all training images",
+            command=COMMAND,
+            reproduced=Measurement.exact(judge.pca_rmse(k, is_clipped=is_clipped)),
+        )
         for k in (10, 1)
         for is_clipped in (False, True)
-    ]  # fmt: skip
+    ]
     rate = judge.fill(
-        Figure(figure="784,128,10 at rate 0.01 test_rmse", unit="rmse", n=judge.n, group=RATES,
-               note="the rate that the post's command line asks for, obeyed"),
+        Figure(
+            figure="784,128,10 at rate 0.01 test_rmse",
+            unit="rmse",
+            n=judge.n,
+            group=RATES,
+            note="the rate that the post's command line asks for, obeyed",
+        ),
         RATE,
-    )  # fmt: skip
+    )
     return [*rows, *pca, *noise_figures(judge), rate]
 
 
@@ -86,18 +102,31 @@ def noise_figures(judge: Judge) -> list[Figure]:
                 Figure(figure=noise_name(row, "clean"), note="trained with noise", **common), preset
             ),
             judge.fill(
-                Figure(figure=noise_name(row, "repaired"), note=f"trained with noise; {asked}",
-                       **common),
-                preset, repaired,
+                Figure(
+                    figure=noise_name(row, "repaired"),
+                    note=f"trained with noise; {asked}",
+                    **common,
+                ),
+                preset,
+                repaired,
             ),
             judge.fill(
-                Figure(figure=noise_name(row, "repaired by plain"),
-                       note=f"never saw noise; {asked}", **common),
-                ROWS[row], repaired,
+                Figure(
+                    figure=noise_name(row, "repaired by plain"),
+                    note=f"never saw noise; {asked}",
+                    **common,
+                ),
+                ROWS[row],
+                repaired,
             ),
-            Figure(figure=noise_name(row, "left as it is"), command=COMMAND, note=asked,
-                   reproduced=Measurement.exact(left), **common),
-        ]  # fmt: skip
+            Figure(
+                figure=noise_name(row, "left as it is"),
+                command=COMMAND,
+                note=asked,
+                reproduced=Measurement.exact(left),
+                **common,
+            ),
+        ]
     return figures
 
 
@@ -122,8 +151,13 @@ def loss_charts(judge: Judge) -> dict[str, Chart]:
     """Return the test error by epoch of the rows, and of those with noise beside those without."""
     plain = {row: preset for row, preset in ROWS.items() if row != FLAG}
     lines = _lines(judge, plain | {"784,512,128,10, tuned": TUNED_NAME})
-    told = Series(name="published", x=[_LAST_EPOCH] * len(PUBLISHED), y=[*PUBLISHED.values()],
-                  is_line=False, is_published=True)  # fmt: skip
+    told = Series(
+        name="published",
+        x=[_LAST_EPOCH] * len(PUBLISHED),
+        y=[*PUBLISHED.values()],
+        is_line=False,
+        is_published=True,
+    )
     noise: dict[str, str] = {}
     for row, preset in NOISY.items():
         noise |= {f"{row}, plain": ROWS[row], f"{row}, {100 * LEVELS[row]:.0f} % zeroed": preset}
@@ -131,9 +165,13 @@ def loss_charts(judge: Judge) -> dict[str, Chart]:
     note = "clean test digits, mean over batches, one seed a network"
     return {
         "loss": Chart(title="Test error by epoch", series=[*lines, told], note=note, **words),
-        "noise_loss": Chart(title="Test error with and without noise in training",
-                            series=_lines(judge, noise), note=note, **words),
-    }  # fmt: skip
+        "noise_loss": Chart(
+            title="Test error with and without noise in training",
+            series=_lines(judge, noise),
+            note=note,
+            **words,
+        ),
+    }
 
 
 def _lines(judge: Judge, presets: dict[str, str]) -> list[Series]:

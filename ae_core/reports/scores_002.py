@@ -66,9 +66,13 @@ class Judge:
             if nats is not None:
                 train_nats = self._train_nats(model, train_codes)
             self._known[checkpoint.path] = Scores(
-                model, train_codes, codes, train_nats, nats,
+                model,
+                train_codes,
+                codes,
+                train_nats,
+                nats,
                 squared_error(split.test_images, outputs),
-            )  # fmt: skip
+            )
         return self._known[checkpoint.path]
 
     def _train_nats(self, model: DenseAutoencoder, codes: FloatArray) -> float:
@@ -84,17 +88,19 @@ class Judge:
     def neighbours(self, checkpoint: Checkpoint) -> float:
         """Return the accuracy of five nearest training codes."""
         found = self.scores(checkpoint)
-        return knn_accuracy(found.train_codes, self.split.train_labels, found.test_codes,
-                            self.split.test_labels)  # fmt: skip
+        return knn_accuracy(
+            found.train_codes, self.split.train_labels, found.test_codes, self.split.test_labels
+        )
 
     def recognised(self, checkpoint: Checkpoint) -> float:
         """Return the share of reconstructions that five nearest training digits recognise."""
         found, split = self.scores(checkpoint), self.split
         images = found.model.decode(found.test_codes[:NUM_LOOKED_AT])
         classes, _ = knn_classify(
-            split.train_images.reshape(-1, NUM_PIXELS), split.train_labels,
+            split.train_images.reshape(-1, NUM_PIXELS),
+            split.train_labels,
             images.reshape(-1, NUM_PIXELS),
-        )  # fmt: skip
+        )
         return float((classes == split.test_labels[:NUM_LOOKED_AT]).mean())
 
 
@@ -107,25 +113,38 @@ def score_figures(lab: Lab, judge: Judge) -> list[Figure]:
         common: dict[str, Any] = {"preset": preset_of(kind), "unit": "nats", "group": LOSSES}
         note = "decoded from the mean code" if kind == "vae" else ""
         figures += [
-            lab.fill(Figure(figure=f"{kind} test_nats", n=test, note=note, **common),
-                     judge.test_nats),
-            lab.fill(Figure(figure=f"{kind} train_nats", n=train, note=note, **common),
-                     lambda checkpoint: judge.scores(checkpoint).train_nats),
             lab.fill(
-                Figure(figure=f"{kind} steps to within 2 %", n=test, note="of its last test loss",
-                       **{**common, "unit": "steps", "group": "Convergence"}),
+                Figure(figure=f"{kind} test_nats", n=test, note=note, **common), judge.test_nats
+            ),
+            lab.fill(
+                Figure(figure=f"{kind} train_nats", n=train, note=note, **common),
+                lambda checkpoint: judge.scores(checkpoint).train_nats,
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} steps to within 2 %",
+                    n=test,
+                    note="of its last test loss",
+                    **{**common, "unit": "steps", "group": "Convergence"},
+                ),
                 steps_to_arrive,
             ),
-        ]  # fmt: skip
+        ]
     figures.append(_floor(split))
     for kind in (*KINDS, LINEAR_MSE):
         common = {"preset": preset_of(kind), "n": test, "group": ERRORS}
         figures += [
-            lab.fill(Figure(figure=f"{kind} squared_error", unit="squared_error", **common),
-                     lambda checkpoint: judge.scores(checkpoint).squared_error),
-            lab.fill(Figure(figure=f"{kind} knn_accuracy", unit="accuracy", lower_is_better=False,
-                            **common), judge.neighbours),
-        ]  # fmt: skip
+            lab.fill(
+                Figure(figure=f"{kind} squared_error", unit="squared_error", **common),
+                lambda checkpoint: judge.scores(checkpoint).squared_error,
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} knn_accuracy", unit="accuracy", lower_is_better=False, **common
+                ),
+                judge.neighbours,
+            ),
+        ]
     figures += [_pca_error(lab, split, suffix) for suffix in ("", "-clipped")]
     return figures + [_recognition(lab, judge, kind) for kind in ("linear", "elu")]
 
@@ -134,27 +153,43 @@ def _pca_error(lab: Lab, split: DataSplit, suffix: str) -> Figure:
     name = f"pca-{CODE_SIZE}{suffix}"
     model = find_pca(name, data=lab.spec(preset_of("linear")).data.name)
     error = squared_error(split.test_images, model.reconstruct(split.test_images))
-    return Figure(figure=f"{name} squared_error", unit="squared_error", n=len(split.test_images),
-                  reproduced=Measurement.exact(error), command=COMMAND, group=ERRORS)  # fmt: skip
+    return Figure(
+        figure=f"{name} squared_error",
+        unit="squared_error",
+        n=len(split.test_images),
+        reproduced=Measurement.exact(error),
+        command=COMMAND,
+        group=ERRORS,
+    )
 
 
 def _floor(split: DataSplit) -> Figure:
     nats = per_image_nats(split.test_images, split.test_images)
     assert nats is not None
     return Figure(
-        figure=f"{COPY} test_nats", unit="nats", n=len(split.test_images), command=COMMAND,
-        reproduced=Measurement.exact(float(nats.mean())), group=LOSSES,
+        figure=f"{COPY} test_nats",
+        unit="nats",
+        n=len(split.test_images),
+        command=COMMAND,
+        reproduced=Measurement.exact(float(nats.mean())),
+        group=LOSSES,
         note="of grey pixels, which no network can fall below",
-    )  # fmt: skip
+    )
 
 
 def _recognition(lab: Lab, judge: Judge, kind: str) -> Figure:
     return lab.fill(
-        Figure(figure=f"{kind} reconstructions recognised", unit="share", lower_is_better=False,
-               n=min(NUM_LOOKED_AT, len(judge.split.test_images)), preset=preset_of(kind),
-               note="by the five nearest training digits, pixel by pixel", group=ERRORS),
+        Figure(
+            figure=f"{kind} reconstructions recognised",
+            unit="share",
+            lower_is_better=False,
+            n=min(NUM_LOOKED_AT, len(judge.split.test_images)),
+            preset=preset_of(kind),
+            note="by the five nearest training digits, pixel by pixel",
+            group=ERRORS,
+        ),
         judge.recognised,
-    )  # fmt: skip
+    )
 
 
 def steps_to_arrive(checkpoint: Checkpoint) -> float:

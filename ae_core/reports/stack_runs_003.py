@@ -120,28 +120,39 @@ def _run(facts: Facts, test_accuracy: float | None) -> StackRun | None:
     """Return a stack from its facts; from its stored accuracy where they were not kept."""
     if facts:
         return StackRun(
-            facts["validation_accuracy"][0], facts["test_accuracy"][0],
-            tuple(int(epoch) for epoch in facts["epochs"]), tuple(facts["losses"]),
-        )  # fmt: skip
+            facts["validation_accuracy"][0],
+            facts["test_accuracy"][0],
+            tuple(int(epoch) for epoch in facts["epochs"]),
+            tuple(facts["losses"]),
+        )
     return None if test_accuracy is None else StackRun(None, test_accuracy, (), ())
 
 
 def row_figure(preset: str, n: int) -> Figure:
     """Return a row of table 2, or of those beside it, not measured yet."""
     return Figure(
-        figure=f"{ROWS[preset]} test_accuracy", unit="accuracy", n=n, lower_is_better=False,
-        preset=preset, group=WITHOUT if preset in SCRATCH_NAMES.values() else TABLE,
+        figure=f"{ROWS[preset]} test_accuracy",
+        unit="accuracy",
+        n=n,
+        lower_is_better=False,
+        preset=preset,
+        group=WITHOUT if preset in SCRATCH_NAMES.values() else TABLE,
         command=f"python -m ae_core train {preset}",
-    )  # fmt: skip
+    )
 
 
 def best_figure(n: int, *, on_test: bool) -> Figure:
     """Return the row of the best stack, not measured yet."""
     return Figure(
-        figure=f"best_stack_accuracy{'_on_test' if on_test else ''}", unit="accuracy", n=n,
-        published=BEST_STACK, lower_is_better=False, command=COMMAND, group=BEST,
+        figure=f"best_stack_accuracy{'_on_test' if on_test else ''}",
+        unit="accuracy",
+        n=n,
+        published=BEST_STACK,
+        lower_is_better=False,
+        command=COMMAND,
+        group=BEST,
         tuned_preset=None if on_test else TUNED_STACK,
-    )  # fmt: skip
+    )
 
 
 def choose(stacks: StackRuns, *, on_test: bool = False) -> dict[int, str]:
@@ -156,8 +167,10 @@ def choose(stacks: StackRuns, *, on_test: bool = False) -> dict[int, str]:
     chosen = {}
     for seed in sorted(complete or {seed for runs in found for seed in runs}):
         runs = {name: stacks.runs[name][seed] for name in names if seed in stacks.runs[name]}
-        scores = {name: run.test_accuracy if on_test else run.validation_accuracy
-                  for name, run in runs.items()}  # fmt: skip
+        scores = {
+            name: run.test_accuracy if on_test else run.validation_accuracy
+            for name, run in runs.items()
+        }
         known = {name: score for name, score in scores.items() if score is not None}
         if len(known) == len(scores):
             chosen[seed] = max(known, key=known.__getitem__)

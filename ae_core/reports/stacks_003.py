@@ -56,9 +56,11 @@ def _row(lab: Lab, stacks: StackRuns, preset: str, published: float | None = Non
     n, value = len(stacks.split.test_labels), stacks.mean(preset)
     note = lab.absence(preset) if value is None else _error_text(value, n)
     return dataclasses.replace(
-        row_figure(preset, n), published=published, note=note,
+        row_figure(preset, n),
+        published=published,
+        note=note,
         reproduced=_accuracies(stacks.runs[preset]),
-    )  # fmt: skip
+    )
 
 
 def _accuracies(runs: dict[int, StackRun]) -> Measurement | None:
@@ -125,19 +127,28 @@ def _epochs(lab: Lab, stacks: StackRuns) -> list[Figure]:
         for kind in KINDS:
             names = [stack_name(kind, sizes) for sizes in TABLE_2]
             epochs = stacks.phases(names, is_classifier=is_classifier)
-            note = f"median of {len(epochs)} phases, {min(epochs)} to {max(epochs)}" if epochs \
-                else f"not run: {COMMAND}"  # fmt: skip
+            note = (
+                f"median of {len(epochs)} phases, {min(epochs)} to {max(epochs)}"
+                if epochs
+                else f"not run: {COMMAND}"
+            )
             figure = Figure(
-                figure=f"{kind} {text} epochs", unit="epochs", lower_is_better=None, group=EPOCHS,
-                n=len(stacks.split.validation_labels), note=note, command=COMMAND,
+                figure=f"{kind} {text} epochs",
+                unit="epochs",
+                lower_is_better=None,
+                group=EPOCHS,
+                n=len(stacks.split.validation_labels),
+                note=note,
+                command=COMMAND,
                 reproduced=Measurement.exact(float(np.median(epochs))) if epochs else None,
-            )  # fmt: skip
+            )
             if not stacks.is_known(names):  # some ran elsewhere: all of them count, or none
                 stored = lab.memory.figure(figure.figure) if lab.was_known(*names) else None
                 figure = dataclasses.replace(
-                    figure, reproduced=stored.reproduced if stored else None,
+                    figure,
+                    reproduced=stored.reproduced if stored else None,
                     note=stored.note if stored else f"not run: {COMMAND}",
-                )  # fmt: skip
+                )
             figures.append(figure)
     return figures
 
@@ -146,14 +157,21 @@ def _full(lab: Lab) -> Figure:
     """Return the stacked denoising classifier of all digits, in per cent wrong."""
     split = lab.split(FULL_STACK)
     figure = Figure(
-        figure="stacked denoising test_error", unit="per cent", n=len(split.test_labels),
-        published=VINCENT_ERROR, tuned_preset=FULL_STACK, group=FULL,
+        figure="stacked denoising test_error",
+        unit="per cent",
+        n=len(split.test_labels),
+        published=VINCENT_ERROR,
+        tuned_preset=FULL_STACK,
+        group=FULL,
         note="published: Vincent et al. 2010, a stacked denoising autoencoder of three layers; "
         "not a figure of this report",
-    )  # fmt: skip
-    return lab.fill(figure, lambda checkpoint: 100 * (
-        1 - accuracy(checkpoint.load_model(), split.test_images, split.test_labels)
-    ))  # fmt: skip
+    )
+    return lab.fill(
+        figure,
+        lambda checkpoint: (
+            100 * (1 - accuracy(checkpoint.load_model(), split.test_images, split.test_labels))
+        ),
+    )
 
 
 def _charts(lab: Lab, stacks: StackRuns) -> dict[str, Chart]:
@@ -164,29 +182,52 @@ def _charts(lab: Lab, stacks: StackRuns) -> dict[str, Chart]:
         told: list[float | None] = [pair[column] for pair in TABLE_2.values()]
         lines += [
             Series(name=f"{name}, published", x=rows, y=told, is_line=False, is_published=True),
-            Series(name=name, x=rows, is_line=False,
-                   y=[stacks.mean(TABLE_NAMES[sizes, kind]) for sizes in TABLE_2]),
-            Series(name=f"{name}, not pre-trained", x=rows, is_line=False,
-                   y=[stacks.mean(SCRATCH_NAMES[sizes, kind]) for sizes in TABLE_2]),
-        ]  # fmt: skip
+            Series(
+                name=name,
+                x=rows,
+                is_line=False,
+                y=[stacks.mean(TABLE_NAMES[sizes, kind]) for sizes in TABLE_2],
+            ),
+            Series(
+                name=f"{name}, not pre-trained",
+                x=rows,
+                is_line=False,
+                y=[stacks.mean(SCRATCH_NAMES[sizes, kind]) for sizes in TABLE_2],
+            ),
+        ]
     phases = {"last layer": -2, "classifier": -1}
     stops = [
-        Series(name=name, x=rows, is_line=False,
-               y=[_stop(lab, stacks, (sizes, kind), phase, name) for sizes in TABLE_2])
-        for kind in KINDS for text, phase in (("first layer", 0), *phases.items())
+        Series(
+            name=name,
+            x=rows,
+            is_line=False,
+            y=[_stop(lab, stacks, (sizes, kind), phase, name) for sizes in TABLE_2],
+        )
+        for kind in KINDS
+        for text, phase in (("first layer", 0), *phases.items())
         for name in [f"{ACTIVATION_NAMES[kind]}, {text}"]
-    ]  # fmt: skip
+    ]
     return {
-        "table_2": Chart(title="Table 2: test accuracy, mean over seeds", x_title="hidden layers",
-                         y_title="accuracy", series=lines),
-        "epochs": Chart(title="Epochs until a phase stopped", x_title="hidden layers",
-                        y_title="epochs", series=stops, is_log_y=True,
-                        note="of the lowest seed that has been run; 100 is the most allowed"),
-    }  # fmt: skip
+        "table_2": Chart(
+            title="Table 2: test accuracy, mean over seeds",
+            x_title="hidden layers",
+            y_title="accuracy",
+            series=lines,
+        ),
+        "epochs": Chart(
+            title="Epochs until a phase stopped",
+            x_title="hidden layers",
+            y_title="epochs",
+            series=stops,
+            is_log_y=True,
+            note="of the lowest seed that has been run; 100 is the most allowed",
+        ),
+    }
 
 
-def _stop(lab: Lab, stacks: StackRuns, row: tuple[str, Kind], phase: int,
-          line: str) -> float | None:  # fmt: skip
+def _stop(
+    lab: Lab, stacks: StackRuns, row: tuple[str, Kind], phase: int, line: str
+) -> float | None:
     """Return the epochs of a phase of the lowest seed; from the stored chart if they are gone."""
     found = stacks.runs[TABLE_NAMES[row]]
     if not found or found[min(found)].epochs:

@@ -27,8 +27,9 @@ from ae_core.reports.stack_runs_003 import (
 _FAILS = 0.5  # a stack below this accuracy has failed
 
 
-def judge_stacks(lab: Lab, stacks: StackRuns, gradients: list[Figure],
-                 baselines: list[Figure]) -> list[Verdict]:  # fmt: skip
+def judge_stacks(
+    lab: Lab, stacks: StackRuns, gradients: list[Figure], baselines: list[Figure]
+) -> list[Verdict]:
     """Return the verdicts on table 2 and on the sentences around it."""
     return [
         _on_best(stacks, baselines),
@@ -51,8 +52,11 @@ def depth(sizes: str) -> int:
 
 def _means(stacks: StackRuns, kind: str, layers: int | None = None) -> list[float]:
     """Return the accuracies of all stacks of an activation, or of those of some depth."""
-    names = [name for (sizes, k), name in TABLE_NAMES.items()
-             if k == kind and layers in (None, depth(sizes))]  # fmt: skip
+    names = [
+        name
+        for (sizes, k), name in TABLE_NAMES.items()
+        if k == kind and layers in (None, depth(sizes))
+    ]
     found = [stacks.mean(name) for name in names]
     return [value for value in found if value is not None]
 
@@ -83,11 +87,12 @@ def _on_best(stacks: StackRuns, baselines: list[Figure]) -> Verdict:
     error = standard_error(best, n)
     close = sum(value > best - 2 * error for value in known.values())
     return Verdict(
-        claim=claim, holds=best >= 0.935,
+        claim=claim,
+        holds=best >= 0.935,
         text=f"The best of {len(known)} stacks has {best:.4f} on {n:,} test images, standard error "
         f"{error:.4f}: {close} stacks lie within two of it, so the table cannot name a winner; "
         f"{beside}.",
-    )  # fmt: skip
+    )
 
 
 def _on_relu(lab: Lab, stacks: StackRuns) -> Verdict:
@@ -116,17 +121,24 @@ def _on_depth(lab: Lab, stacks: StackRuns) -> Verdict:
         return untold
     by_depth = [float(np.mean(_means(stacks, "relu", layers))) for layers in (1, 2, 3)]
     small, large = (
-        float(np.mean([stacks.mean(stack_name("relu", f"{u}{f'-{u}' * extra}")) or 0.0
-                       for extra in range(3)]))
+        float(
+            np.mean(
+                [
+                    stacks.mean(stack_name("relu", f"{u}{f'-{u}' * extra}")) or 0.0
+                    for extra in range(3)
+                ]
+            )
+        )
         for u in (128, 512)
-    )  # fmt: skip
+    )
     error = standard_error(by_depth[-1], len(stacks.split.test_labels))
     return Verdict(
-        claim=claim, holds=by_depth[2] <= max(by_depth[:2]) + error,
+        claim=claim,
+        holds=by_depth[2] <= max(by_depth[:2]) + error,
         text=f"ReLU stacks of one, two and three layers have {by_depth[0]:.4f}, {by_depth[1]:.4f} "
         f"and {by_depth[2]:.4f} in the mean; those of 128 units throughout {small:.4f}, of 512 "
         f"{large:.4f}; the standard error of one is {error:.4f}.",
-    )  # fmt: skip
+    )
 
 
 def _on_two_layers(lab: Lab, stacks: StackRuns) -> Verdict:
@@ -142,17 +154,21 @@ def _on_two_layers(lab: Lab, stacks: StackRuns) -> Verdict:
     is_small = abs(gains["relu"]) < standard_error(0.94, len(stacks.split.test_labels))
     size = ", less than the standard error of one stack" if is_small else ""
     return Verdict(
-        claim=claim, holds=gains["relu"] > 0,
+        claim=claim,
+        holds=gains["relu"] > 0,
         text=f"In the mean ReLU stacks gain {gains['relu']:+.4f} by the second layer{size}; "
         f"sigmoid stacks {gains['sigmoid']:+.4f}.",
-    )  # fmt: skip
+    )
 
 
 def _on_failure(lab: Lab, stacks: StackRuns, gradients: list[Figure]) -> Verdict:
     """Say how far sigmoid stacks of three fall, and what their gradient is."""
     claim = "Sigmoid stacks of three layers fail: accuracies of 0.11 to 0.82."
-    names = [name for (sizes, kind), name in TABLE_NAMES.items()
-             if kind == "sigmoid" and depth(sizes) == 3]  # fmt: skip
+    names = [
+        name
+        for (sizes, kind), name in TABLE_NAMES.items()
+        if kind == "sigmoid" and depth(sizes) == 3
+    ]
     untold = _missing(lab, stacks, claim, names)
     if untold:
         return untold
@@ -184,21 +200,23 @@ def _on_pretraining(lab: Lab, stacks: StackRuns) -> Verdict:
     if untold:
         return untold
     means = {
-        (kind, text): float(np.mean([
-            stacks.mean(name) or 0.0 for (_, k), name in found.items() if k == kind
-        ]))
-        for kind in KINDS for text, found in (("with", TABLE_NAMES), ("without", SCRATCH_NAMES))
-    }  # fmt: skip
+        (kind, text): float(
+            np.mean([stacks.mean(name) or 0.0 for (_, k), name in found.items() if k == kind])
+        )
+        for kind in KINDS
+        for text, found in (("with", TABLE_NAMES), ("without", SCRATCH_NAMES))
+    }
     wins = sum(
         (stacks.mean(TABLE_NAMES[key]) or 0.0) > (stacks.mean(SCRATCH_NAMES[key]) or 0.0)
         for key in TABLE_NAMES
     )
     return Verdict(
-        claim=claim, holds=means["relu", "with"] > means["relu", "without"],
+        claim=claim,
+        holds=means["relu", "with"] > means["relu", "without"],
         text=f"Over all rows ReLU stacks have {means['relu', 'with']:.4f} with and "
         f"{means['relu', 'without']:.4f} without it, sigmoid stacks {means['sigmoid', 'with']:.4f} "
         f"and {means['sigmoid', 'without']:.4f}; it wins in {wins} of {len(TABLE_NAMES)} rows.",
-    )  # fmt: skip
+    )
 
 
 def _on_stopping(lab: Lab, stacks: StackRuns, *, is_classifier: bool) -> Verdict:

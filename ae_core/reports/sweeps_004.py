@@ -34,39 +34,64 @@ def _figure(judge: Judge, cell: ExperimentSpec, group: str, grid: str) -> Figure
     if group == SIZES:
         notes.insert(0, ",".join(map(str, sizes)))
     return judge.fill(
-        Figure(figure=cell_name(cell, group), unit="rmse", n=judge.n, group=group,
-               note="; ".join(notes), command=_SWEEP.format(grid)),
+        Figure(
+            figure=cell_name(cell, group),
+            unit="rmse",
+            n=judge.n,
+            group=group,
+            note="; ".join(notes),
+            command=_SWEEP.format(grid),
+        ),
         cell,
-    )  # fmt: skip
+    )
 
 
 def sweep_charts(judge: Judge, figures: list[Figure]) -> dict[str, Chart]:
     """Return both sweeps as charts; cells that have not been run are left out."""
     known = {figure.figure: figure for figure in figures}
-    sizes = _line("784,512,128,c", [(float(cell.network.code_size), known[cell_name(cell, SIZES)])
-                                    for cell in SIZE_CELLS])  # fmt: skip
+    sizes = _line(
+        "784,512,128,c",
+        [(float(cell.network.code_size), known[cell_name(cell, SIZES)]) for cell in SIZE_CELLS],
+    )
     codes = [cell.network.code_size for cell in SIZE_CELLS]
-    depths = [(float(len(cell.network.encoder_sizes) - 2), known[cell_name(cell, DEPTHS)])
-              for cell in DEPTH_CELLS]  # fmt: skip
+    depths = [
+        (float(len(cell.network.encoder_sizes) - 2), known[cell_name(cell, DEPTHS)])
+        for cell in DEPTH_CELLS
+    ]
     depth = _line("networks", depths)
     flat = [float(x) for x, _ in depths]
-    told = Series(name="published", x=[1.0, 10.0], is_line=False, is_published=True,
-                  y=[PUBLISHED["code of 1"], PUBLISHED["784,512,128,10"]])  # fmt: skip
-    told_depth = Series(name="published", x=[0.0, 1.0, 2.0], is_line=False, is_published=True,
-                        y=[PUBLISHED[row] for row in _TOLD_DEPTHS])  # fmt: skip
+    told = Series(
+        name="published",
+        x=[1.0, 10.0],
+        is_line=False,
+        is_published=True,
+        y=[PUBLISHED["code of 1"], PUBLISHED["784,512,128,10"]],
+    )
+    told_depth = Series(
+        name="published",
+        x=[0.0, 1.0, 2.0],
+        is_line=False,
+        is_published=True,
+        y=[PUBLISHED[row] for row in _TOLD_DEPTHS],
+    )
     note = "ours: 30 epochs; published: 100"
     return {
         "code_sizes": Chart(
-            title="Test error by code size, beside PCA", x_title="numbers in the code",
-            y_title="test rmse", is_log_x=True, note=note,
+            title="Test error by code size, beside PCA",
+            x_title="numbers in the code",
+            y_title="test rmse",
+            is_log_x=True,
+            note=note,
             series=[*sizes, *_pca(judge, codes, codes), told] if sizes else [],
         ),
         "depth": Chart(
-            title="Test error by hidden layers, code of 10, beside PCA", x_title="hidden layers",
-            y_title="test rmse", note=f"{note}; none, 128, 512-128, 512-256-128",
+            title="Test error by hidden layers, code of 10, beside PCA",
+            x_title="hidden layers",
+            y_title="test rmse",
+            note=f"{note}; none, 128, 512-128, 512-256-128",
             series=[*depth, *_pca(judge, [10] * len(flat), flat), told_depth] if depth else [],
         ),
-    }  # fmt: skip
+    }
 
 
 def _line(name: str, points: list[tuple[float, Figure]]) -> list[Series]:
@@ -77,7 +102,10 @@ def _line(name: str, points: list[tuple[float, Figure]]) -> list[Series]:
 
 def _pca(judge: Judge, codes: list[int], x: list[int] | list[float]) -> list[Series]:
     return [
-        Series(name=name, x=[float(value) for value in x],
-               y=[judge.pca_rmse(code, is_clipped=is_clipped) for code in codes])
+        Series(
+            name=name,
+            x=[float(value) for value in x],
+            y=[judge.pca_rmse(code, is_clipped=is_clipped) for code in codes],
+        )
         for name, is_clipped in (("PCA", False), ("PCA, clipped", True))
-    ]  # fmt: skip
+    ]

@@ -39,11 +39,12 @@ def judge_times(lab: Lab) -> Verdict:
         ]
         parts.append(f"{ACTIVATION_NAMES[kind]} {join_words(f'{mean:.0f}' for mean in means)} s")
     return Verdict(
-        claim=_CLAIM, holds=correlation > _GOES_TOGETHER,
+        claim=_CLAIM,
+        holds=correlation > _GOES_TOGETHER,
         text=f"Over {len(seconds)} stacks, time and number of weights have a rank correlation of "
         f"{correlation:.2f}. Stacks of one, two and three layers take in the mean: "
         f"{'; '.join(parts)} ({join_words(sorted(devices))}).",
-    )  # fmt: skip
+    )
 
 
 def _depth(sizes: str) -> int:

@@ -44,8 +44,10 @@ def denoising_figures(lab: Lab, split: DataSplit) -> list[Figure]:
     """Return the error after repair, mean, best and worst digit, beside leaving them alone."""
     clean, noisy = split.test_images, noisy_images(split.test_images)
     common: dict[str, Any] = {
-        "unit": "mse", "n": len(clean), "group": "Denoising: x + 0.2 · N(0, 1)",
-    }  # fmt: skip
+        "unit": "mse",
+        "n": len(clean),
+        "group": "Denoising: x + 0.2 · N(0, 1)",
+    }
 
     def left(name: str, images: FloatArray) -> Figure:
         value = float(per_image_squared_error(clean, images).mean() / NUM_PIXELS)
@@ -58,15 +60,19 @@ def denoising_figures(lab: Lab, split: DataSplit) -> list[Figure]:
     return [
         *(
             lab.fill(
-                Figure(figure=f"denoised {name} test_mse", preset=AS_TOLD,
-                       tuned_preset=TUNED_NAME, **common),
+                Figure(
+                    figure=f"denoised {name} test_mse",
+                    preset=AS_TOLD,
+                    tuned_preset=TUNED_NAME,
+                    **common,
+                ),
                 partial(repaired, name),
             )
             for name in ("mean", "best", "worst")
         ),
         left("left as it is test_mse", noisy),
         left("left as it is, clipped test_mse", np.clip(noisy, 0, 1)),
-    ]  # fmt: skip
+    ]
 
 
 def interpolation_figures(lab: Lab, split: DataSplit) -> list[Figure]:
@@ -84,26 +90,47 @@ def interpolation_figures(lab: Lab, split: DataSplit) -> list[Figure]:
     blend = distance_to_digits((first + second) / np.float32(2), search)
     return [
         lab.fill(
-            Figure(figure="half-way distance to digits", unit="distance", preset=AS_TOLD,
-                   tuned_preset=TUNED_NAME, note="to the nearest training image", **common),
+            Figure(
+                figure="half-way distance to digits",
+                unit="distance",
+                preset=AS_TOLD,
+                tuned_preset=TUNED_NAME,
+                note="to the nearest training image",
+                **common,
+            ),
             half_way,
         ),
-        Figure(figure="half-way distance to digits, pixels blended", unit="distance",
-               reproduced=Measurement.exact(blend), command=COMMAND, **common),
+        Figure(
+            figure="half-way distance to digits, pixels blended",
+            unit="distance",
+            reproduced=Measurement.exact(blend),
+            command=COMMAND,
+            **common,
+        ),
         lab.fill(
-            Figure(figure="test distance to digits", unit="distance", preset=AS_TOLD,
-                   tuned_preset=TUNED_NAME, note="reconstructions of the first of each pair",
-                   **common),
+            Figure(
+                figure="test distance to digits",
+                unit="distance",
+                preset=AS_TOLD,
+                tuned_preset=TUNED_NAME,
+                note="reconstructions of the first of each pair",
+                **common,
+            ),
             lambda checkpoint: distance_to_digits(
                 checkpoint.load_model().reconstruct(first), search
             ),
         ),
         lab.fill(
-            Figure(figure="largest of 7 steps", unit="share", preset=AS_TOLD,
-                   tuned_preset=TUNED_NAME, note="of the way the image changes; even steps: 1/7",
-                   **common),
+            Figure(
+                figure="largest of 7 steps",
+                unit="share",
+                preset=AS_TOLD,
+                tuned_preset=TUNED_NAME,
+                note="of the way the image changes; even steps: 1/7",
+                **common,
+            ),
             lambda checkpoint: largest_step(
                 checkpoint.load_model(), first, second, num_steps=INTERPOLATION_STEPS
             ),
         ),
-    ]  # fmt: skip
+    ]

@@ -35,17 +35,26 @@ def _bound(lab: Lab, judge: Judge) -> list[Figure]:
         return known[checkpoint.seed]
 
     common: dict[str, Any] = {
-        "unit": "nats", "n": len(images), "preset": preset_of("vae"), "group": BOUND,
+        "unit": "nats",
+        "n": len(images),
+        "preset": preset_of("vae"),
+        "group": BOUND,
         "note": "one code drawn for each image",
-    }  # fmt: skip
+    }
     return [
-        lab.fill(Figure(figure="vae reconstruction", **common),
-                 lambda checkpoint: split_of(checkpoint).reconstruction),
-        lab.fill(Figure(figure="vae kl", **{**common, "lower_is_better": None}),
-                 lambda checkpoint: split_of(checkpoint).kl),
-        lab.fill(Figure(figure="vae elbo", **{**common, "lower_is_better": False}),
-                 lambda checkpoint: split_of(checkpoint).elbo),
-    ]  # fmt: skip
+        lab.fill(
+            Figure(figure="vae reconstruction", **common),
+            lambda checkpoint: split_of(checkpoint).reconstruction,
+        ),
+        lab.fill(
+            Figure(figure="vae kl", **{**common, "lower_is_better": None}),
+            lambda checkpoint: split_of(checkpoint).kl,
+        ),
+        lab.fill(
+            Figure(figure="vae elbo", **{**common, "lower_is_better": False}),
+            lambda checkpoint: split_of(checkpoint).elbo,
+        ),
+    ]
 
 
 def _smoothness(lab: Lab, judge: Judge) -> list[Figure]:
@@ -72,15 +81,29 @@ def _smoothness(lab: Lab, judge: Judge) -> list[Figure]:
         step = f"of the image, for a step of {STEP_SHARE:g} of the codes' standard deviation"
         drawn_from = "its prior" if kind == "vae" else "a Gaussian with its codes' moments"
         figures += [
-            lab.fill(Figure(figure=f"{kind} change", n=num, note=f"mean change {step}", **common),
-                     lambda checkpoint: change(False, checkpoint)),
-            lab.fill(Figure(figure=f"{kind} largest change", n=num,
-                            note=f"99th percentile of the change {step}", **common),
-                     lambda checkpoint: change(True, checkpoint)),
-            lab.fill(Figure(figure=f"{kind} drawn distance to digits", n=num_drawn,
-                            note=f"to the nearest training digit; codes drawn from {drawn_from}",
-                            **common), drawn),
-        ]  # fmt: skip
+            lab.fill(
+                Figure(figure=f"{kind} change", n=num, note=f"mean change {step}", **common),
+                lambda checkpoint: change(False, checkpoint),
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} largest change",
+                    n=num,
+                    note=f"99th percentile of the change {step}",
+                    **common,
+                ),
+                lambda checkpoint: change(True, checkpoint),
+            ),
+            lab.fill(
+                Figure(
+                    figure=f"{kind} drawn distance to digits",
+                    n=num_drawn,
+                    note=f"to the nearest training digit; codes drawn from {drawn_from}",
+                    **common,
+                ),
+                drawn,
+            ),
+        ]
     return figures
 
 
@@ -91,8 +114,15 @@ def _dimension(judge: Judge) -> list[Figure]:
         ("MLE", estimate_dimension_by_likelihood(images), "Levina & Bickel 2005: 20 neighbours"),
     )
     return [
-        Figure(figure=f"intrinsic dimension, {name}", unit="dimensions", n=found.n, note=note,
-               reproduced=Measurement.exact(found.dimension), lower_is_better=None,
-               command=COMMAND, group="The digits' own dimension")
+        Figure(
+            figure=f"intrinsic dimension, {name}",
+            unit="dimensions",
+            n=found.n,
+            note=note,
+            reproduced=Measurement.exact(found.dimension),
+            lower_is_better=None,
+            command=COMMAND,
+            group="The digits' own dimension",
+        )
         for name, found, note in estimates
-    ]  # fmt: skip
+    ]

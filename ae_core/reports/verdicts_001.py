@@ -53,10 +53,11 @@ def _on_losses(lab: Lab, known: dict[str, Figure], charts: dict[str, Chart]) -> 
         is_met.append(lowest <= figure.published * (1 + TOLERANCE))
     at_035, at_025 = (_first_epoch_below(charts["loss"], bound) for bound in (0.035, 0.025))
     return Verdict(
-        claim=claim, holds=all(is_met),
+        claim=claim,
+        holds=all(is_met),
         text=f"By its protocol, mean over {_seeds(epochs[0])}: {', '.join(parts)}. The best seed "
         f"falls below 0.035 {at_035}, below 0.025 {at_025}.",
-    )  # fmt: skip
+    )
 
 
 def _seeds(figure: Figure) -> str:
@@ -82,11 +83,12 @@ def _on_test(lab: Lab, test: Figure) -> Verdict:
         return lab.untold(claim, AS_TOLD)
     values = test.reproduced.seeds.values()
     return Verdict(
-        claim=claim, holds=min(values) <= low and max(values) >= low,
+        claim=claim,
+        holds=min(values) <= low and max(values) >= low,
         text=f"Ours, {_seeds(test)}: {', '.join(f'{value:.4f}' for value in sorted(values))}; "
         f"mean {test.reproduced.mean:.4f}"
         + (f" ± {test.reproduced.spread:.4f}." if test.reproduced.spread is not None else "."),
-    )  # fmt: skip
+    )
 
 
 def _on_dead_units(lab: Lab, known: dict[str, Figure], charts: dict[str, Chart]) -> Verdict:
@@ -108,18 +110,17 @@ def _on_dead_units(lab: Lab, known: dict[str, Figure], charts: dict[str, Chart])
     if dead.tuned is not None:
         tuned = f" With a linear code there are {dead.tuned.mean:g}."
     return Verdict(
-        claim=claim, holds=max(dead.reproduced.seeds.values()) == 0,
+        claim=claim,
+        holds=max(dead.reproduced.seeds.values()) == 0,
         text=f"A ReLU code leaves units that are 0 for all {dead.n:,} test images: "
         f"{'; '.join(parts)}.{tuned}",
-    )  # fmt: skip
+    )
 
 
 def _on_denoising(lab: Lab, known: dict[str, Figure]) -> Verdict:
     claim = "The network works as expected in terms of denoising."
     mean, best, worst = (known[f"denoised {n} test_mse"] for n in ("mean", "best", "worst"))
-    left, clipped = (
-        _value(known[f"left as it is{how} test_mse"]) for how in ("", ", clipped")
-    )  # fmt: skip
+    left, clipped = (_value(known[f"left as it is{how} test_mse"]) for how in ("", ", clipped"))
     if mean.reproduced is None:
         return lab.untold(claim, AS_TOLD)
     least = min(mean.reproduced.seeds.values())
@@ -139,12 +140,13 @@ def _on_interpolation(lab: Lab, known: dict[str, Figure]) -> Verdict:
     blend = _value(known["half-way distance to digits, pixels blended"])
     plain = _value(known["test distance to digits"])
     return Verdict(
-        claim=claim, holds=half.reproduced.value < blend,
+        claim=claim,
+        holds=half.reproduced.value < blend,
         text=f"Half-way images of {half.n} pairs lie {half.reproduced.value:.2f} from the nearest "
         f"training digit, pixels blended {blend:.2f}, reconstructions of test digits {plain:.2f}; "
         f"the largest of the 7 steps is {largest.reproduced.value:.0%} of the way (even: "
         f"{1 / 7:.0%}).",
-    )  # fmt: skip
+    )
 
 
 def _on_schedule(lab: Lab, known: dict[str, Figure]) -> Verdict:
@@ -160,11 +162,12 @@ def _on_schedule(lab: Lab, known: dict[str, Figure]) -> Verdict:
         [m.value for m in side if m is not None] for side in (falling, constant)
     )
     return Verdict(
-        claim=claim, holds=rough < rough_constant / 2,
+        claim=claim,
+        holds=rough < rough_constant / 2,
         text=f"The training loss bends by {rough:.2g} an epoch from epoch 5 on, at a constant "
         f"rate by {rough_constant:.2g}; the test loss rises in {rises:.2g} epochs against "
         f"{rises_constant:.2g}, and ends at {mse:.4f} against {mse_constant:.4f}.",
-    )  # fmt: skip
+    )
 
 
 def _on_tuning(lab: Lab, test: Figure) -> Verdict:
@@ -172,8 +175,9 @@ def _on_tuning(lab: Lab, test: Figure) -> Verdict:
     if test.tuned is None or test.reproduced is None:
         return lab.untold(claim, AS_TOLD, TUNED_NAME)
     return Verdict(
-        claim=claim, holds=test.tuned.value < test.reproduced.value,
+        claim=claim,
+        holds=test.tuned.value < test.reproduced.value,
         text=f"With a linear code, GELU, small batches, a cosine rate and digits turned and "
         f"shifted a little the test mse is {test.tuned.value:.4f} against "
         f"{test.reproduced.value:.4f}, the best of {_seeds(test)} as told.",
-    )  # fmt: skip
+    )

@@ -59,11 +59,12 @@ def _on_magnitude(lab: Lab, known: Known) -> Verdict:
     ratio, floor = linear / _value(known, best), _value(known, f"{COPY} test_nats")
     above = (linear - floor) / (_value(known, best) - floor)
     return Verdict(
-        claim=claim, holds=ratio >= 10,
+        claim=claim,
+        holds=ratio >= 10,
         text=f"It loses {linear:.1f} nats a test image against {_value(known, best):.1f} of the "
         f"best other one ({best.split()[0]}): {ratio:.2f} times as many, not 10 or 100 times; "
         f"above the {floor:.1f} that a perfect copy loses, {above:.2f} times.",
-    )  # fmt: skip
+    )
 
 
 def _on_convergence(lab: Lab, known: Known) -> Verdict:
@@ -74,10 +75,11 @@ def _on_convergence(lab: Lab, known: Known) -> Verdict:
     steps = {kind: _value(known, name) for kind, name in zip(KINDS, names, strict=True)}
     others = ", ".join(f"{kind} {steps[kind]:,.0f}" for kind in KINDS[1:])
     return Verdict(
-        claim=claim, holds=steps["linear"] > 2 * max(steps[kind] for kind in KINDS[1:]),
+        claim=claim,
+        holds=steps["linear"] > 2 * max(steps[kind] for kind in KINDS[1:]),
         text=f"Its test loss is within 2 % of its last value after {steps['linear']:,.0f} steps; "
         f"the others' after: {others}.",
-    )  # fmt: skip
+    )
 
 
 def _angles_text(known: Known, kind: str) -> str:
@@ -95,7 +97,8 @@ def _on_plane(lab: Lab, known: Known) -> Verdict:
         return lab.untold(claim, preset_of("linear"))
     shares = _shares(known, "linear")
     return Verdict(
-        claim=claim, holds=min(shares) >= 0.5,
+        claim=claim,
+        holds=min(shares) >= 0.5,
         text=f"A sigmoid and cross-entropy stand on its output, so it is logistic PCA: its codes "
         f"tell {', '.join(f'{share:.0%}' for share in shares)} of the variance of the five axes "
         f"(PCA's tell {_value(known, 'linear R² of the code from PCA'):.0%} of theirs), "
@@ -103,7 +106,7 @@ def _on_plane(lab: Lab, known: Known) -> Verdict:
         f"error is {_value(known, 'linear squared_error'):.2f} against PCA-5's "
         f"{_value(known, 'pca-5 squared_error'):.2f} "
         f"({_value(known, 'pca-5-clipped squared_error'):.2f} clipped).",
-    )  # fmt: skip
+    )
 
 
 def _on_plane_with_mse(lab: Lab, known: Known) -> Verdict:
@@ -114,11 +117,12 @@ def _on_plane_with_mse(lab: Lab, known: Known) -> Verdict:
     excess = error / _value(known, "pca-5 squared_error") - 1
     largest = _value(known, f"{LINEAR_MSE} principal angle {CODE_SIZE}")
     return Verdict(
-        claim=claim, holds=excess <= SAME_ERROR and largest <= SMALL_ANGLE,
+        claim=claim,
+        holds=excess <= SAME_ERROR and largest <= SMALL_ANGLE,
         text=f"Its squared error is {error:.2f}, {excess:+.2%} of PCA-5's, its plane lies at "
         f"{_angles_text(known, LINEAR_MSE)} to PCA's, and its codes tell at least "
         f"{min(_shares(known, LINEAR_MSE)):.1%} of every axis.",
-    )  # fmt: skip
+    )
 
 
 def _on_basis(lab: Lab, known: Known) -> Verdict:
@@ -131,11 +135,12 @@ def _on_basis(lab: Lab, known: Known) -> Verdict:
         for name in ("pairs out of rank", "largest cosine", "longest over shortest")
     )
     return Verdict(
-        claim=claim, holds=pairs > 0 and cosine > 0.1,
+        claim=claim,
+        holds=pairs > 0 and cosine > 0.1,
         text=f"Of {preset_of(kind)}, {pairs:g} of 10 pairs of units are out of rank, what two of "
         f"them paint has a cosine of up to {cosine:.2f}, and the longest is {ratio:.2f} times "
         "the shortest.",
-    )  # fmt: skip
+    )
 
 
 def _on_eye(lab: Lab, known: Known) -> Verdict:
@@ -148,10 +153,11 @@ def _on_eye(lab: Lab, known: Known) -> Verdict:
     if _has(known, "elu reconstructions recognised"):
         other = f", of ELU's {_value(known, 'elu reconstructions recognised'):.0%}"
     return Verdict(
-        claim=claim, holds=share < 0.5,
+        claim=claim,
+        holds=share < 0.5,
         text=f"The five nearest training digits recognise {share:.0%} of {known[name].n} of its "
         f"reconstructions{other}.",
-    )  # fmt: skip
+    )
 
 
 def _on_equality(lab: Lab, known: Known, judge: Judge) -> Verdict:
@@ -181,8 +187,10 @@ def _on_equality(lab: Lab, known: Known, judge: Judge) -> Verdict:
 def _other_scores(known: Known) -> str:
     """Tell squared errors and neighbours' accuracies of the three, with their spread."""
     parts = []
-    for name, words, digits in (("squared_error", "Squared errors", 2),
-                                ("knn_accuracy", "5-NN accuracies of codes", 3)):  # fmt: skip
+    for name, words, digits in (
+        ("squared_error", "Squared errors", 2),
+        ("knn_accuracy", "5-NN accuracies of codes", 3),
+    ):
         found = [known[f"{kind} {name}"].reproduced for kind in NONLINEAR]
         listed = ", ".join(_told(m, digits) for m in found if m is not None)
         parts.append(f"{words}: {listed}")
@@ -208,11 +216,15 @@ def _paired_error(lab: Lab, judge: Judge) -> float:
 
 def _leads(lab: Lab) -> str:
     """Say in which share of the later epochs each of the three had the lowest test loss."""
-    losses = np.array([
-        [entry["test_loss"] for entry in min(lab.checkpoints(preset_of(kind)).items())[1]
-         .load_history()]
-        for kind in NONLINEAR
-    ])  # fmt: skip
+    losses = np.array(
+        [
+            [
+                entry["test_loss"]
+                for entry in min(lab.checkpoints(preset_of(kind)).items())[1].load_history()
+            ]
+            for kind in NONLINEAR
+        ]
+    )
     later = losses[:, losses.shape[1] // 2 :]
     shares = np.bincount(later.argmin(axis=0), minlength=len(NONLINEAR)) / later.shape[1]
     return ", ".join(f"{kind} {share:.0%}" for kind, share in zip(NONLINEAR, shares, strict=True))
@@ -224,12 +236,13 @@ def _on_comparable(lab: Lab, known: Known) -> Verdict:
         return lab.untold(claim, preset_of("vae"), preset_of("elu"))
     vae, elu = _value(known, "vae test_nats"), _value(known, "elu test_nats")
     return Verdict(
-        claim=claim, holds=vae / elu - 1 <= COMPARABLE,
+        claim=claim,
+        holds=vae / elu - 1 <= COMPARABLE,
         text=f"From its mean code it loses {vae:.1f} nats a test image against ELU's {elu:.1f} "
         f"({vae / elu - 1:+.1%}); with a drawn code its bound is {_value(known, 'vae elbo'):.1f}: "
         f"{_value(known, 'vae reconstruction'):.1f} of reconstruction and "
         f"{_value(known, 'vae kl'):.1f} of KL.",
-    )  # fmt: skip
+    )
 
 
 def _on_smoothness(lab: Lab, known: Known) -> Verdict:
@@ -239,11 +252,12 @@ def _on_smoothness(lab: Lab, known: Known) -> Verdict:
         return lab.untold(claim, preset_of("vae"), preset_of("elu"))
     vae, elu = ([_value(known, f"{kind} {part}") for part in parts] for kind in ("vae", "elu"))
     return Verdict(
-        claim=claim, holds=all(own < other for own, other in zip(vae, elu, strict=True)),
+        claim=claim,
+        holds=all(own < other for own, other in zip(vae, elu, strict=True)),
         text=f"For a step of a tenth of its codes' spread its image changes by {vae[0]:.2f} (1 % "
         f"of steps: {vae[1]:.2f} and more), ELU's by {elu[0]:.2f} ({elu[1]:.2f}); images of codes "
         f"drawn at random lie {vae[2]:.2f} from the nearest training digit, ELU's {elu[2]:.2f}.",
-    )  # fmt: skip
+    )
 
 
 def _on_dimension(known: Known) -> Verdict:

@@ -70,13 +70,16 @@ def _on_rows(lab: Lab, known: Known) -> Verdict:
         published = known[_row(row)].published
         assert published is not None
         excess[row] = ours.value - published
-    parts = [f"{row}: {ours.value:.4f} ({excess[row]:+.4f})".replace("-", "−")
-             for row, ours in zip(ROWS, found, strict=True)]  # fmt: skip
+    parts = [
+        f"{row}: {ours.value:.4f} ({excess[row]:+.4f})".replace("-", "−")
+        for row, ours in zip(ROWS, found, strict=True)
+    ]
     return Verdict(
-        claim=claim, holds=max(excess.values()) <= TOLERANCE,
+        claim=claim,
+        holds=max(excess.values()) <= TOLERANCE,
         text=f"By its protocol, beside the published, {'; '.join(parts)}. None may be more than "
         f"{TOLERANCE:g} above.",
-    )  # fmt: skip
+    )
 
 
 def _on_pca(lab: Lab, known: Known) -> Verdict:
@@ -96,8 +99,9 @@ def _on_pca(lab: Lab, known: Known) -> Verdict:
     return Verdict(claim=claim, holds=network <= plain, text=text)
 
 
-def _on_classes(lab: Lab, known: Known, by_class: ByClass, row: str, claim: str,
-                failed: set[int]) -> Verdict:  # fmt: skip
+def _on_classes(
+    lab: Lab, known: Known, by_class: ByClass, row: str, claim: str, failed: set[int]
+) -> Verdict:
     """Judge whether a network gets 0 and 1, and none of the classes it is said to fail."""
     if row not in by_class.recognised:
         return lab.untold(claim, ROWS[row])
@@ -106,10 +110,11 @@ def _on_classes(lab: Lab, known: Known, by_class: ByClass, row: str, claim: str,
     listed = ", ".join(f"{k}: {share:.0%}" for k, share in enumerate(shares) if share == share)
     words = join_words(map(str, sorted(got))) or "none"
     return Verdict(
-        claim=claim, holds=got >= {0, 1} and not got & failed,
+        claim=claim,
+        holds=got >= {0, 1} and not got & failed,
         text=f"Of its reconstructions nearest neighbours still recognise {listed}; at least half "
         f"of {words} (n = {by_class.n:,}; of the digits themselves {by_class.originals:.0%}).",
-    )  # fmt: skip
+    )
 
 
 def _on_layers(lab: Lab, known: Known) -> Verdict:
@@ -119,8 +124,10 @@ def _on_layers(lab: Lab, known: Known) -> Verdict:
         return lab.untold(claim, *(ROWS[row] for row in _DEEP))
     errors = [m.value for m in found]
     text = f"From {_text(found[0])} without one to {_text(found[1])} and {_text(found[2])}."
-    cells = {len(cell.network.encoder_sizes) - 2: known[cell_name(cell, DEPTHS)].reproduced
-             for cell in DEPTH_CELLS}  # fmt: skip
+    cells = {
+        len(cell.network.encoder_sizes) - 2: known[cell_name(cell, DEPTHS)].reproduced
+        for cell in DEPTH_CELLS
+    }
     swept = [f"{depth}: {m.value:.4f}" for depth, m in cells.items() if m is not None]
     if swept:
         text += f" In 30 epochs of Adam, by hidden layers: {', '.join(swept)}."
@@ -148,9 +155,17 @@ def _on_flag(lab: Lab, known: Known) -> Verdict:
 
 def _on_noise(lab: Lab, known: Known) -> Verdict:
     claim = "Noise on the input that reaches the network lowers the error on clean digits."
-    names = [name for row in NOISY for name in (
-        _row(row), *(noise_name(row, what) for what in
-                     ("clean", "repaired", "repaired by plain", "left as it is")))]  # fmt: skip
+    names = [
+        name
+        for row in NOISY
+        for name in (
+            _row(row),
+            *(
+                noise_name(row, what)
+                for what in ("clean", "repaired", "repaired by plain", "left as it is")
+            ),
+        )
+    ]
     found = _measured(known, *names)
     if found is None:
         return lab.untold(claim, *(ROWS[row] for row in NOISY), *NOISY.values())
@@ -191,11 +206,12 @@ def _on_likeness(lab: Lab, known: Known) -> Verdict:
         return lab.untold(claim, ROWS[_TUNED_ROW])
     share, itself, error, pca = found
     return Verdict(
-        claim=claim, holds=share.value >= itself.value - ENOUGH,
+        claim=claim,
+        holds=share.value >= itself.value - ENOUGH,
         text=f"Nearest neighbours recognise {share.value:.1%} of {known[originals].n:,} digits "
         f"redrawn, {itself.value:.1%} of the digits themselves; its test rmse is {_text(error)}, "
         f"PCA's with ten numbers {pca.value:.4f} clipped.",
-    )  # fmt: skip
+    )
 
 
 def _on_one_number(lab: Lab, known: Known) -> Verdict:
@@ -208,10 +224,11 @@ def _on_one_number(lab: Lab, known: Known) -> Verdict:
     share = known["code of 1 recognised"].reproduced
     assert share is not None
     return Verdict(
-        claim=claim, holds=network.value < clipped.value and share.value >= 0.5,
+        claim=claim,
+        holds=network.value < clipped.value and share.value >= 0.5,
         text=f"One number leaves {_text(network)}, that of PCA {plain.value:.4f}, clipped "
         f"{clipped.value:.4f}; of the digits redrawn {share.value:.0%} are still recognised.",
-    )  # fmt: skip
+    )
 
 
 def _on_sizes(lab: Lab, known: Known) -> Verdict:
@@ -224,10 +241,11 @@ def _on_sizes(lab: Lab, known: Known) -> Verdict:
     errors = [f"{_text(m)} with {code}" for code, m in zip(codes, found, strict=True)]
     gain = 1 - found[2].value / found[1].value
     return Verdict(
-        claim=claim, holds=gain < ENOUGH,
+        claim=claim,
+        holds=gain < ENOUGH,
         text=f"784,512,128,c leaves {join_words(errors)} numbers after 30 epochs: "
         f"{codes[2]} leave {gain:.0%} less error than ten.",
-    )  # fmt: skip
+    )
 
 
 def _on_tuning(lab: Lab, known: Known) -> Verdict:
@@ -236,8 +254,9 @@ def _on_tuning(lab: Lab, known: Known) -> Verdict:
     if figure.tuned is None or figure.reproduced is None:
         return lab.untold(claim, ROWS[_TUNED_ROW], TUNED_NAME)
     return Verdict(
-        claim=claim, holds=figure.tuned.value < figure.reproduced.value,
+        claim=claim,
+        holds=figure.tuned.value < figure.reproduced.value,
         text=f"With a linear code, GELU, no tied weights, a cosine rate and digits turned and "
         f"shifted a little the test rmse is {_text(figure.tuned)} against "
         f"{_text(figure.reproduced)} as told.",
-    )  # fmt: skip
+    )

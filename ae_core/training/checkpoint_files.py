@@ -119,8 +119,9 @@ def read_test_codes(
     return found
 
 
-def _find_flaw(codes: NDArray[Any], labels: NDArray[Any], squared_error: NDArray[Any],
-               code_size: int | None) -> str | None:  # fmt: skip
+def _find_flaw(
+    codes: NDArray[Any], labels: NDArray[Any], squared_error: NDArray[Any], code_size: int | None
+) -> str | None:
     if codes.ndim != 2 or codes.shape[1] != (code_size or codes.shape[1]):
         return f"codes of shape {codes.shape} instead of (N, {code_size or 'code size'})"
     count = len(codes)

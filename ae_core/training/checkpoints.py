@@ -104,8 +104,9 @@ class Checkpoint:
         self._check_hash("test_codes.npz")
         return checkpoint_files.read_test_codes(
             self.path / "test_codes.npz",
-            advice=_repair_advice(self.path), code_size=self.spec.network.code_size,
-        )  # fmt: skip
+            advice=_repair_advice(self.path),
+            code_size=self.spec.network.code_size,
+        )
 
     def verify(self) -> None:
         """Read every file whole.
@@ -185,10 +186,12 @@ def _network_folders(root: Path, problems: list[str]) -> list[Path]:
         problems.append(f"{root} cannot be read ({error}); set AE_CHECKPOINT_DIR to another.")
         return []
     return [
-        path for path in folders
-        if not path.name.startswith(".") and ".damaged" not in path.name
+        path
+        for path in folders
+        if not path.name.startswith(".")
+        and ".damaged" not in path.name
         and any(all(checkpoint_files.may_hold(path, name) for name in names) for names in _SIGNS)
-    ]  # fmt: skip
+    ]
 
 
 def _rank(order: list[str], name: str) -> tuple[int, str]:
@@ -233,10 +236,16 @@ def folder_name(spec: ExperimentSpec, seed: int) -> str:
     return f"{spec.name}-{spec.hash}-s{seed}"
 
 
-def save_checkpoint(root: Path, spec: ExperimentSpec, seed: int, *,
-                    arrays: Mapping[str, NDArray[np.float16]], history: list[dict[str, Any]],
-                    provenance: Mapping[str, Any], test_codes: Mapping[str, NDArray[Any]],
-                    ) -> Checkpoint:  # fmt: skip
+def save_checkpoint(
+    root: Path,
+    spec: ExperimentSpec,
+    seed: int,
+    *,
+    arrays: Mapping[str, NDArray[np.float16]],
+    history: list[dict[str, Any]],
+    provenance: Mapping[str, Any],
+    test_codes: Mapping[str, NDArray[Any]],
+) -> Checkpoint:
     """Write a checkpoint folder whole or not at all, replacing an older one of that name.
 
     Parameters
@@ -271,8 +280,11 @@ def save_checkpoint(root: Path, spec: ExperimentSpec, seed: int, *,
             labels=test_codes["labels"].astype(np.uint8),
             squared_error=test_codes["squared_error"].astype(np.float16),
         )
-        files = {name: hashlib.sha256((temporary / name).read_bytes()).hexdigest()
-                 for name in _FILES if name != "provenance.json"}  # fmt: skip
+        files = {
+            name: hashlib.sha256((temporary / name).read_bytes()).hexdigest()
+            for name in _FILES
+            if name != "provenance.json"
+        }
         write_json(temporary / "provenance.json", {**provenance, "seed": seed, "files": files})
         for file in temporary.iterdir():
             _flush(file)

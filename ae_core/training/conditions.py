@@ -22,8 +22,11 @@ from ae_core.specs import ExperimentSpec, NetworkSpec, Precision, TrainingSpec
 # below 4e7 it gains nothing, at 6e7 1.2 to 1.3 times, from 5e8 on 1.6 to 2 times. AMX gains more
 # of large products and has the same casts to pay; it was not measured this finely.
 _BFLOAT16_FROM: dict[Bfloat16Unit, float] = {
-    "none": float("inf"), "avx512_bf16": 5e7, "amx": 5e7, "cuda": 0.0,
-}  # fmt: skip
+    "none": float("inf"),
+    "avx512_bf16": 5e7,
+    "amx": 5e7,
+    "cuda": 0.0,
+}
 # Below this a second thread gains a tenth on an idle machine (there, float32), and on a busy one
 # two threads that wait for each other were 50 times as slow as one.
 _THREADS_FROM = 1.5e7
@@ -78,8 +81,9 @@ class Conditions:
             torch.set_num_threads(before)
 
 
-def choose_conditions(spec: ExperimentSpec, device: torch.device, *,
-                      max_threads: int | None = None) -> Conditions:  # fmt: skip
+def choose_conditions(
+    spec: ExperimentSpec, device: torch.device, *, max_threads: int | None = None
+) -> Conditions:
     """Return the conditions of a run that begins here.
 
     Small networks train with one thread, others with as many as they may.

@@ -81,8 +81,15 @@ class Trainer:
         If there are no images to train on.
     """
 
-    def __init__(self, task: Task, spec: TrainingSpec, *, seed: int, phase: int = 0,
-                 precision: Precision = "float32") -> None:  # fmt: skip
+    def __init__(
+        self,
+        task: Task,
+        spec: TrainingSpec,
+        *,
+        seed: int,
+        phase: int = 0,
+        precision: Precision = "float32",
+    ) -> None:
         if len(task.images) < 1:
             raise DataError("There are no images to train on; give at least one.")
         self.task, self.spec, self.phase = task, spec, phase
@@ -136,10 +143,18 @@ class Trainer:
             validation = self.task.evaluate("validation")
             self.is_finished = self.step >= self.num_steps or self._stops_early(validation)
             yield EpochReport(
-                self.phase, self.epoch, self.num_epochs, self.step, train_loss, validation,
-                self.task.evaluate("test"), self._rate, seconds, num_images / seconds,
+                self.phase,
+                self.epoch,
+                self.num_epochs,
+                self.step,
+                train_loss,
+                validation,
+                self.task.evaluate("test"),
+                self._rate,
+                seconds,
+                num_images / seconds,
                 self.is_finished,
-            )  # fmt: skip
+            )
 
     def _begin_epoch(self) -> None:
         """Forget the epoch before: its order of images is drawn when its first batch is due."""
@@ -225,14 +240,19 @@ class Trainer:
         tensors["random.noise"] = self.noise_generator.get_state()
         tensors["epoch.loss_sum"] = self._loss_sum
         numbers = {
-            "epoch": self.epoch, "step": self.step, "stale": self.stale,
-            "best_validation": min(self.best_validation, 1e300), "is_finished": self.is_finished,
-            "epoch_images": self._num_images, "epoch_seconds": self._epoch_seconds,
-        }  # fmt: skip
+            "epoch": self.epoch,
+            "step": self.step,
+            "stale": self.stale,
+            "best_validation": min(self.best_validation, 1e300),
+            "is_finished": self.is_finished,
+            "epoch_images": self._num_images,
+            "epoch_seconds": self._epoch_seconds,
+        }
         return tensors, numbers
 
-    def load_state(self, tensors: Mapping[str, Tensor],
-                   numbers: Mapping[str, float | int | bool]) -> None:  # fmt: skip
+    def load_state(
+        self, tensors: Mapping[str, Tensor], numbers: Mapping[str, float | int | bool]
+    ) -> None:
         """Put everything back as `state` returned it."""
         module = {k[7:]: v for k, v in tensors.items() if k.startswith("module.")}
         self.task.module.load_state_dict(module)

@@ -63,16 +63,23 @@ def own_experiment(data: str, code_size: int, *, num_epochs: int | None = None) 
     steps_per_epoch = max(-(-dataset.num_train // batch_size), 1)
     epochs = min(max(round(_STEPS[is_few] / steps_per_epoch), _EPOCHS[0]), _EPOCHS[1])
     training = TrainingSpec(
-        learning_rate=1e-3, schedule="cosine", decay=0.0, warmup_epochs=0.5,
-        batch_size=batch_size, num_epochs=num_epochs or epochs, precision="bfloat16",
+        learning_rate=1e-3,
+        schedule="cosine",
+        decay=0.0,
+        warmup_epochs=0.5,
+        batch_size=batch_size,
+        num_epochs=num_epochs or epochs,
+        precision="bfloat16",
         augmentation=_MOVES if is_few else None,
-    )  # fmt: skip
+    )
     return ExperimentSpec(
-        name=f"own-{data}-{code_size}", report="own",
+        name=f"own-{data}-{code_size}",
+        report="own",
         title=f"{dataset.title}: an explorer with a code of {code_size}",
         network=NetworkSpec.mirrored(*sizes, code_size, hidden="gelu"),
-        phases=(training,), data=DataSpec(name=data),
-    )  # fmt: skip
+        phases=(training,),
+        data=DataSpec(name=data),
+    )
 
 
 def check_not_trained(name: str, images: OwnImages) -> None:

@@ -25,8 +25,9 @@ from ae_core.training.engine import Task
 _EVALUATION_BATCH = 2500
 
 
-def build_task(network: Autoencoder, phase: TrainingSpec, split: DataSplit, device: torch.device,
-               seed: int) -> Task:  # fmt: skip
+def build_task(
+    network: Autoencoder, phase: TrainingSpec, split: DataSplit, device: torch.device, seed: int
+) -> Task:
     """Return what a phase trains; a "layer" phase gets a small network of its own."""
     sets = {
         "train": _flat(split.train_images, device),
@@ -72,14 +73,17 @@ def layer_spec(network: NetworkSpec, layer: int) -> NetworkSpec:
     inputs, units = network.encoder_sizes[layer : layer + 2]
     below = network.encoder_activations[layer - 1] if layer else network.decoder_activations[-1]
     return NetworkSpec(
-        encoder_sizes=(inputs, units), decoder_sizes=(units, inputs),
-        encoder_activations=(network.encoder_activations[layer],), decoder_activations=(below,),
-        is_tied=network.is_tied, initialiser=network.initialiser, initial_std=network.initial_std,
-    )  # fmt: skip
+        encoder_sizes=(inputs, units),
+        decoder_sizes=(units, inputs),
+        encoder_activations=(network.encoder_activations[layer],),
+        decoder_activations=(below,),
+        is_tied=network.is_tied,
+        initialiser=network.initialiser,
+        initial_std=network.initial_std,
+    )
 
 
-def _autoencoder_task(network: Autoencoder, phase: TrainingSpec,
-                      sets: dict[str, Tensor]) -> Task:  # fmt: skip
+def _autoencoder_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str, Tensor]) -> Task:
     output = network.spec.decoder_activations[-1]
 
     def objective(images: Tensor, rows: Tensor, generator: torch.Generator) -> Tensor:
@@ -102,8 +106,9 @@ def _autoencoder_task(network: Autoencoder, phase: TrainingSpec,
     return Task(network, sets["train"], objective, _evaluator(network, sets, cost))
 
 
-def _classifier_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str, Tensor],
-                     labels: dict[str, Tensor]) -> Task:  # fmt: skip
+def _classifier_task(
+    network: Autoencoder, phase: TrainingSpec, sets: dict[str, Tensor], labels: dict[str, Tensor]
+) -> Task:
     def scores(images: Tensor) -> Tensor:
         assert network.classifier is not None
         result: Tensor = network.classifier(network.encode(images)).float()
@@ -122,8 +127,9 @@ def _classifier_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str, 
     return Task(network, sets["train"], objective, lambda name: evaluators[name](name))
 
 
-def disturb(images: Tensor, phase: TrainingSpec, generator: torch.Generator
-            ) -> tuple[Tensor, Tensor]:  # fmt: skip
+def disturb(
+    images: Tensor, phase: TrainingSpec, generator: torch.Generator
+) -> tuple[Tensor, Tensor]:
     """Return targets and inputs (N, units): augmented or drawn, and the same then corrupted.
 
     Units of a hidden layer are no picture: each is corrupted for itself.
@@ -143,8 +149,9 @@ def disturb(images: Tensor, phase: TrainingSpec, generator: torch.Generator
     return targets, corrupt(grid, phase.corruption, generator).flatten(1)
 
 
-def _evaluator(network: Autoencoder, sets: dict[str, Tensor],
-               cost: Callable[[Tensor, int], Tensor]) -> Callable[[str], float | None]:  # fmt: skip
+def _evaluator(
+    network: Autoencoder, sets: dict[str, Tensor], cost: Callable[[Tensor, int], Tensor]
+) -> Callable[[str], float | None]:
     def evaluate(name: str) -> float | None:
         images = sets[name]
         if len(images) == 0:

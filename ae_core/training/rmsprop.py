@@ -31,8 +31,9 @@ class TensorFlowRMSprop(torch.optim.Optimizer):
     w -= lr * g / sqrt(ms + epsilon)``, slot "rms" initialised with ones.
     """
 
-    def __init__(self, parameters: Iterable[Any], *, lr: float, decay: float = 0.9,
-                 epsilon: float = 1e-10) -> None:  # fmt: skip
+    def __init__(
+        self, parameters: Iterable[Any], *, lr: float, decay: float = 0.9, epsilon: float = 1e-10
+    ) -> None:
         super().__init__(parameters, {"lr": lr, "decay": decay, "epsilon": epsilon})
 
     @torch.no_grad()

@@ -45,9 +45,17 @@ class Run:
         If the directory belongs to another specification, seed or kind of device.
     """
 
-    def __init__(self, spec: ExperimentSpec, split: DataSplit, *, seed: int = 0,
-                 device: torch.device | None = None, directory: Path | None = None,
-                 max_threads: int | None = None, resume_share: float = 0.02) -> None:  # fmt: skip
+    def __init__(
+        self,
+        spec: ExperimentSpec,
+        split: DataSplit,
+        *,
+        seed: int = 0,
+        device: torch.device | None = None,
+        directory: Path | None = None,
+        max_threads: int | None = None,
+        resume_share: float = 0.02,
+    ) -> None:
         self.spec, self.split, self.seed = spec, split, seed
         self.device = device or torch.device("cpu")
         self.conditions = choose_conditions(spec, self.device, max_threads=max_threads)
@@ -122,8 +130,13 @@ class Run:
     def _train_phase(self) -> Generator[EpochReport, None, None]:
         phase = self.spec.phases[self.phase]
         task = build_task(self.network, phase, self.split, self.device, self.seed)
-        trainer = Trainer(task, phase, seed=self.seed + 1000 * self.phase, phase=self.phase,
-                          precision=self.conditions.precisions[self.phase])  # fmt: skip
+        trainer = Trainer(
+            task,
+            phase,
+            seed=self.seed + 1000 * self.phase,
+            phase=self.phase,
+            precision=self.conditions.precisions[self.phase],
+        )
         if self._resumed is not None:
             trainer.load_state(*self._resumed)
             self._resumed = None

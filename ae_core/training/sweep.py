@@ -63,12 +63,18 @@ class CellResult:
         spec = self.cell.spec
         kept = {key: value for key, value in asdict(self).items() if key not in ("cell", "metrics")}
         return {
-            "name": spec.name, "hash": spec.hash, "data": spec.data.name,
-            "sizes": list(spec.network.encoder_sizes), "code_size": spec.network.code_size,
-            "epochs": spec.phases[0].num_epochs, "seed": self.cell.seed,
-            "test_rmse": self.metrics.get("rmse"), "test_mse": self.metrics.get("mse"),
-            "n": self.metrics.get("n"), **kept,
-        }  # fmt: skip
+            "name": spec.name,
+            "hash": spec.hash,
+            "data": spec.data.name,
+            "sizes": list(spec.network.encoder_sizes),
+            "code_size": spec.network.code_size,
+            "epochs": spec.phases[0].num_epochs,
+            "seed": self.cell.seed,
+            "test_rmse": self.metrics.get("rmse"),
+            "test_mse": self.metrics.get("mse"),
+            "n": self.metrics.get("n"),
+            **kept,
+        }
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -106,13 +112,24 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
         if str(data_directory().absolute()) != place.data:
             os.environ["AE_DATA_DIR"] = place.data
         checkpoint = train_or_load(
-            cell.spec, seed=cell.seed, device=place.device, root=Path(place.root),
-            run_directory=Path(place.runs) / cell.folder, evaluate=place.evaluate,
-            max_threads=place.num_threads, on_report=note,
-        )  # fmt: skip
+            cell.spec,
+            seed=cell.seed,
+            device=place.device,
+            root=Path(place.root),
+            run_directory=Path(place.runs) / cell.folder,
+            evaluate=place.evaluate,
+            max_threads=place.num_threads,
+            on_report=note,
+        )
         facts = checkpoint.provenance
-        result = CellResult(cell, dict(facts["metrics"]), facts["seconds"], len(trained),
-                            str(checkpoint.path), worker)  # fmt: skip
+        result = CellResult(
+            cell,
+            dict(facts["metrics"]),
+            facts["seconds"],
+            len(trained),
+            str(checkpoint.path),
+            worker,
+        )
     except AutoencoderExplorerError as error:
         result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=str(error))
     except Exception as error:  # whatever it is, the other cells go on
@@ -144,8 +161,9 @@ def _death_text(count: int) -> str:
     )
 
 
-def run_on_this_machine(cells: Iterable[Cell], place: SweepPlace, *,
-                        num_jobs: int) -> Iterator[CellResult]:  # fmt: skip
+def run_on_this_machine(
+    cells: Iterable[Cell], place: SweepPlace, *, num_jobs: int
+) -> Iterator[CellResult]:
     """Yield the results of cells as they come, at most ``num_jobs`` processes at a time.
 
     If a process is killed, what is left goes on one cell at a time, so that a cell that kills
@@ -175,14 +193,19 @@ def _in_processes(cells: list[Cell], place: SweepPlace, num_jobs: int) -> Iterat
 
     with parallel_config(backend="loky", inner_max_num_threads=place.num_threads):
         # with n_jobs=1 joblib would stay in this process; pre_dispatch alone limits the number
-        parallel = Parallel(n_jobs=max(num_jobs, 2), pre_dispatch=num_jobs, batch_size=1,
-                            return_as="generator_unordered")  # fmt: skip
+        parallel = Parallel(
+            n_jobs=max(num_jobs, 2),
+            pre_dispatch=num_jobs,
+            batch_size=1,
+            return_as="generator_unordered",
+        )
         owner = os.getpid()
         yield from parallel(delayed(run_cell)(cell, place, owner=owner) for cell in cells)
 
 
-def run_on_cluster(cells: Iterable[Cell], place: SweepPlace, *,
-                   address: str) -> Iterator[CellResult]:  # fmt: skip
+def run_on_cluster(
+    cells: Iterable[Cell], place: SweepPlace, *, address: str
+) -> Iterator[CellResult]:
     """Yield the results of cells as the workers of a Dask cluster give them.
 
     Raises
@@ -199,8 +222,9 @@ def run_on_cluster(cells: Iterable[Cell], place: SweepPlace, *,
     with _connect(address) as client:
         _check_workers(client, Path(place.root))
         with parallel_config(backend="dask", client=client):
-            parallel = Parallel(n_jobs=-1, pre_dispatch="all", batch_size=1,
-                                return_as="generator_unordered")  # fmt: skip
+            parallel = Parallel(
+                n_jobs=-1, pre_dispatch="all", batch_size=1, return_as="generator_unordered"
+            )
             yield from parallel(delayed(run_cell)(cell, place) for cell in cells)
 
 

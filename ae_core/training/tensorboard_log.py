@@ -129,8 +129,9 @@ class TensorBoardLog:
             if value is not None:
                 self._writer.add_scalar(tag, value, step)  # type: ignore[no-untyped-call]
 
-    def _write_images(self, inputs: npt.NDArray[np.float32],
-                      reconstructions: npt.NDArray[np.float32], step: int) -> None:  # fmt: skip
+    def _write_images(
+        self, inputs: npt.NDArray[np.float32], reconstructions: npt.NDArray[np.float32], step: int
+    ) -> None:
         assert self._writer is not None
         for tag, images in (("inputs", inputs), ("reconstructions", reconstructions)):
             pixels = np.rint(images.clip(0, 1) * 255).astype(np.uint8)

@@ -53,11 +53,18 @@ def runs_directory() -> Path:
     return Path(given) if given else local_directory() / "runs"
 
 
-def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
-                  root: Path | None = None, run_directory: Path | None = None,
-                  max_threads: int | None = None, evaluate: Evaluate | None = None,
-                  on_start: OnStart | None = None,
-                  on_report: OnReport | None = None) -> Checkpoint:  # fmt: skip
+def train_or_load(
+    spec: ExperimentSpec,
+    *,
+    seed: int = 0,
+    device: str = "auto",
+    root: Path | None = None,
+    run_directory: Path | None = None,
+    max_threads: int | None = None,
+    evaluate: Evaluate | None = None,
+    on_start: OnStart | None = None,
+    on_report: OnReport | None = None,
+) -> Checkpoint:
     """Return the checkpoint of a specification and seed, training it where there is none.
 
     A second process asking for the same one waits for the first. An interrupted training is
@@ -105,8 +112,14 @@ def train_or_load(spec: ExperimentSpec, *, seed: int = 0, device: str = "auto",
 
         run_directory = run_directory or runs_directory() / path.name
         chosen = _choose_device(device, run_directory)
-        run = Run(spec, split_data(spec.data), seed=seed, device=chosen, directory=run_directory,
-                  max_threads=max_threads)  # fmt: skip
+        run = Run(
+            spec,
+            split_data(spec.data),
+            seed=seed,
+            device=chosen,
+            directory=run_directory,
+            max_threads=max_threads,
+        )
         if on_start is not None:
             on_start(run)
         for report in run.reports():
@@ -131,8 +144,9 @@ def _choose_device(name: str, run_directory: Path) -> torch.device:
     return choose_device(name)
 
 
-def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None = None,
-               notes: dict[str, Any] | None = None) -> Checkpoint:  # fmt: skip
+def finish_run(
+    run: Run, *, root: Path, evaluate: Evaluate | None = None, notes: dict[str, Any] | None = None
+) -> Checkpoint:
     """Round a trained run to float16, check what that costs, measure and store it.
 
     Raises
@@ -162,17 +176,30 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None = None,
         metrics = dict(evaluate(model, split))
     warnings = [*_quality_warnings(spec, split, float(errors.mean())), *run.conditions.warnings]
     provenance = {
-        "name": spec.name, "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(run.seconds, 1), "epochs": len(run.history), **environment(run),
-        "data": {"name": spec.data.name, "md5": data_md5(spec.data.name),
-                 "num_train": len(split.train_images)},
+        "name": spec.name,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(run.seconds, 1),
+        "epochs": len(run.history),
+        **environment(run),
+        "data": {
+            "name": spec.data.name,
+            "md5": data_md5(spec.data.name),
+            "num_train": len(split.train_images),
+        },
         "metrics": {**metrics, "n": len(split.test_images)},
-        "float16_cost": cost, "warnings": warnings, **(notes or {}),
-    }  # fmt: skip
+        "float16_cost": cost,
+        "warnings": warnings,
+        **(notes or {}),
+    }
     return save_checkpoint(
-        root, spec, run.seed, arrays=arrays, history=run.history, provenance=provenance,
+        root,
+        spec,
+        run.seed,
+        arrays=arrays,
+        history=run.history,
+        provenance=provenance,
         test_codes={"codes": codes, "labels": split.test_labels, "squared_error": errors},
-    )  # fmt: skip
+    )
 
 
 def environment(run: Run) -> dict[str, Any]:
@@ -185,9 +212,12 @@ def environment(run: Run) -> dict[str, Any]:
         "device": device_text(run.device),
         "precision": ", ".join(dict.fromkeys(run.conditions.precisions)),
         "conditions": run.conditions.to_dict(),
-        "versions": {"python": platform.python_version(), "torch": torch.__version__,
-                     "numpy": np.__version__},
-    }  # fmt: skip
+        "versions": {
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "numpy": np.__version__,
+        },
+    }
 
 
 def data_md5(name: str) -> str:

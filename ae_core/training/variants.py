@@ -32,9 +32,11 @@ def with_sizes(network: NetworkSpec, sizes: tuple[int, ...]) -> NetworkSpec:
     code, output = network.encoder_activations[-1], network.decoder_activations[-1]
     inner: tuple[Activation, ...] = (next(iter(hidden), code),) * (len(sizes) - 2)
     return network.replace(
-        encoder_sizes=sizes, decoder_sizes=sizes[::-1],
-        encoder_activations=(*inner, code), decoder_activations=(*inner, output),
-    )  # fmt: skip
+        encoder_sizes=sizes,
+        decoder_sizes=sizes[::-1],
+        encoder_activations=(*inner, code),
+        decoder_activations=(*inner, output),
+    )
 
 
 def with_epochs(spec: ExperimentSpec, num_epochs: int) -> ExperimentSpec:

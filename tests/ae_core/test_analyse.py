@@ -26,9 +26,14 @@ def test_analysis_is_json_alone(run):
     found = json.loads(out)
     assert (code, err) == (0, "")
     assert {
-        "dead_units", "average_sparseness", "active_dimensions", "intrinsic_dimension",
-        "knn_accuracy", "trustworthiness", "principal_angles",
-    } <= set(found)  # fmt: skip
+        "dead_units",
+        "average_sparseness",
+        "active_dimensions",
+        "intrinsic_dimension",
+        "knn_accuracy",
+        "trustworthiness",
+        "principal_angles",
+    } <= set(found)
     assert found["trustworthiness"]["n"] == found["n"] == 360
     assert found["data"] == found["trained_on"] == "digits"
 

@@ -20,10 +20,13 @@ from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 
 ROOT = Path(ae_core.__file__).parents[1]
 SPEC = ExperimentSpec(
-    name="tiny-3", report="test", title="A network for tests",
-    network=NetworkSpec.mirrored(784, 24, 3), data=DataSpec(name="digits"),
+    name="tiny-3",
+    report="test",
+    title="A network for tests",
+    network=NetworkSpec.mirrored(784, 24, 3),
+    data=DataSpec(name="digits"),
     phases=(TrainingSpec(num_epochs=3, learning_rate=5e-3),),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -59,9 +62,14 @@ def trained(local, run):
 
 def _process(*words, **environment):
     return subprocess.run(
-        [sys.executable, "-m", "ae_core", *words], cwd=ROOT, capture_output=True, text=True,
-        env=os.environ | environment, timeout=60, check=False,
-    )  # fmt: skip
+        [sys.executable, "-m", "ae_core", *words],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env=os.environ | environment,
+        timeout=60,
+        check=False,
+    )
 
 
 def test_presets_in_a_process_are_json_alone():
@@ -98,8 +106,13 @@ def test_mistake_in_a_process_ends_with_2_and_one_line():
 def test_reader_that_leaves_early_is_no_error():
     done = subprocess.run(
         f"{sys.executable} -m ae_core presets --json | head -1; exit ${{PIPESTATUS[0]}}",
-        shell=True, executable="/bin/bash", cwd=ROOT, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+        shell=True,
+        executable="/bin/bash",
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert (done.returncode, done.stdout, done.stderr) == (0, "[\n", "")
 
 
@@ -240,8 +253,15 @@ def test_a_training_that_diverged_is_no_model(local, run):
     preset = PRESETS["digits-10-plain"]
     phases = tuple(phase.replace(learning_rate=10.0, num_epochs=3) for phase in preset.phases)
     (local / "wild.json").write_text(preset.replace(name="wild", phases=phases).to_json())
-    words = ("train", "--spec", local / "wild.json", "--out", local / "out", "--run-dir",
-             local / "begun")  # fmt: skip
+    words = (
+        "train",
+        "--spec",
+        local / "wild.json",
+        "--out",
+        local / "out",
+        "--run-dir",
+        local / "begun",
+    )
     for _ in range(2):  # asked again, it says the same
         code, out, err = run(*words)
         assert (code, out) == (1, "")
@@ -272,8 +292,12 @@ def test_a_model_better_than_the_mean_image_has_no_warning(trained, run):
 
 def test_spec_file_that_is_none_is_refused(local, run):
     spec_file = local / "spec.json"
-    for content, message in ((b"{", "not JSON"), (b'{"name": "a"}', "missing"),
-                             (b"\xff\xfe", "not text"), (b"[]", "JSON object")):  # fmt: skip
+    for content, message in (
+        (b"{", "not JSON"),
+        (b'{"name": "a"}', "missing"),
+        (b"\xff\xfe", "not text"),
+        (b"[]", "JSON object"),
+    ):
         spec_file.write_bytes(content)
         code, _, err = run("train", "--spec", spec_file)
         assert (code, message in err) == (2, True), err
@@ -296,9 +320,13 @@ def test_evaluate_prints_what_the_metrics_module_says(trained, run):
     images, _ = load_images("digits", "test")
     expected = metrics.measure(images, ae_core.load("tiny-3").reconstruct(images))
     assert {key: result[key] for key in ("name", "data", "split", "n", "corruption", "seed")} == {
-        "name": "tiny-3", "data": "digits", "split": "test", "n": 360,
-        "corruption": None, "seed": 0,
-    }  # fmt: skip
+        "name": "tiny-3",
+        "data": "digits",
+        "split": "test",
+        "n": 360,
+        "corruption": None,
+        "seed": 0,
+    }
     for unit, value in expected.items():
         assert result["metrics"][unit] == pytest.approx(value, rel=1e-6), unit
     assert 0.2 < result["metrics"]["knn_accuracy"] < 1

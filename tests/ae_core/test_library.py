@@ -16,10 +16,13 @@ from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ae_core.training.checkpoints import save_checkpoint
 
 SPEC = ExperimentSpec(
-    name="tiny-2", report="test", title="A network for tests",
-    network=NetworkSpec.mirrored(784, 12, 2), phases=(TrainingSpec(),),
+    name="tiny-2",
+    report="test",
+    title="A network for tests",
+    network=NetworkSpec.mirrored(784, 12, 2),
+    phases=(TrainingSpec(),),
     data=DataSpec(name="digits"),
-)  # fmt: skip
+)
 
 
 @pytest.fixture
@@ -37,8 +40,9 @@ def _save(root, seed):
     }
     test_codes = {"codes": np.zeros((3, 2)), "labels": np.arange(3), "squared_error": np.ones(3)}
     provenance = {"metrics": {"mse": 0.1, "n": 3}, "device": "cpu", "versions": {}, "seconds": 1}
-    return save_checkpoint(root, SPEC, seed, arrays=arrays, history=[], provenance=provenance,
-                           test_codes=test_codes)  # fmt: skip
+    return save_checkpoint(
+        root, SPEC, seed, arrays=arrays, history=[], provenance=provenance, test_codes=test_codes
+    )
 
 
 def test_arrays_in_arrays_out(local):

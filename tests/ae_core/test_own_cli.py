@@ -75,16 +75,19 @@ def test_the_whole_path_on_the_command_line(shapes, run, tmp_path):
     assert code == 2 and "no data set 'shapes'" in err
 
 
-@pytest.mark.parametrize(("words", "sentence"), [
-    (("data", "add", "nowhere"), "no folder or file"),
-    (("data", "add", ".", "--name", "mnist"), "has the name 'mnist'"),
-    (("data", "add", ".", "--name", "No Good"), "small letters"),
-    (("data", "remove", "digits"), "no set of your own"),
-    (("train", "own-10"), "--data NAME"),
-    (("train", "own-10", "--data", "nothing"), "no data set 'nothing'"),
-    (("train", "own-99", "--data", "shapes"), "1 to 64"),
-    (("anomalies", "own-shapes-2"), "no trained model"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("data", "add", "nowhere"), "no folder or file"),
+        (("data", "add", ".", "--name", "mnist"), "has the name 'mnist'"),
+        (("data", "add", ".", "--name", "No Good"), "small letters"),
+        (("data", "remove", "digits"), "no set of your own"),
+        (("train", "own-10"), "--data NAME"),
+        (("train", "own-10", "--data", "nothing"), "no data set 'nothing'"),
+        (("train", "own-99", "--data", "shapes"), "1 to 64"),
+        (("anomalies", "own-shapes-2"), "no trained model"),
+    ],
+)
 def test_a_mistake_gets_one_sentence(shapes, run, words, sentence):
     code, out, err = run(*words)
     assert code == 2 and out == "" and sentence in err

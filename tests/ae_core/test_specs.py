@@ -60,16 +60,39 @@ BAD = {
     "code size 0": (lambda: NetworkSpec.mirrored(784, 0), "between 1 and 16384, got 0"),
     "negative size": (lambda: NetworkSpec.mirrored(784, -3, 2), "got -3"),
     "no layers": (lambda: NetworkSpec.mirrored(784), "num_classes"),
-    "sizes empty": (lambda: NetworkSpec(encoder_sizes=(), decoder_sizes=(), encoder_activations=(), decoder_activations=()), "empty"),  # noqa: E501
+    "sizes empty": (
+        lambda: NetworkSpec(
+            encoder_sizes=(), decoder_sizes=(), encoder_activations=(), decoder_activations=()
+        ),
+        "empty",
+    ),  # noqa: E501
     "size is text": (lambda: NetworkSpec.mirrored(784, "10"), "whole number, got '10'"),
     "size is a bool": (lambda: NetworkSpec.mirrored(784, True), "whole number, got True"),
-    "unknown activation": (lambda: NetworkSpec.mirrored(784, 8, 2, hidden="swish"), "one of linear"),  # noqa: E501
+    "unknown activation": (
+        lambda: NetworkSpec.mirrored(784, 8, 2, hidden="swish"),
+        "one of linear",
+    ),  # noqa: E501
     "hidden uniform": (lambda: NetworkSpec.mirrored(784, 8, 2, hidden="uniform"), "code only"),
-    "decoder too short": (lambda: NetworkSpec.mirrored(784, 2).replace(decoder_sizes=(2, 9)), "784"),  # noqa: E501
-    "decoder of another code": (lambda: NetworkSpec.mirrored(784, 2).replace(decoder_sizes=(3, 784)), "starts with 3"),  # noqa: E501
-    "tied with batch norm": (lambda: NetworkSpec.mirrored(784, 2, is_tied=True, batch_norm="all"), "untie"),  # noqa: E501
-    "tied variational": (lambda: NetworkSpec.mirrored(784, 2, is_tied=True, is_variational=True), "Tied"),  # noqa: E501
-    "variational relu code": (lambda: NetworkSpec.mirrored(784, 2, code="relu", is_variational=True), "linear"),  # noqa: E501
+    "decoder too short": (
+        lambda: NetworkSpec.mirrored(784, 2).replace(decoder_sizes=(2, 9)),
+        "784",
+    ),  # noqa: E501
+    "decoder of another code": (
+        lambda: NetworkSpec.mirrored(784, 2).replace(decoder_sizes=(3, 784)),
+        "starts with 3",
+    ),  # noqa: E501
+    "tied with batch norm": (
+        lambda: NetworkSpec.mirrored(784, 2, is_tied=True, batch_norm="all"),
+        "untie",
+    ),  # noqa: E501
+    "tied variational": (
+        lambda: NetworkSpec.mirrored(784, 2, is_tied=True, is_variational=True),
+        "Tied",
+    ),  # noqa: E501
+    "variational relu code": (
+        lambda: NetworkSpec.mirrored(784, 2, code="relu", is_variational=True),
+        "linear",
+    ),  # noqa: E501
     "negative code noise": (lambda: NetworkSpec.mirrored(784, 2, code_noise=-1.0), "code_noise"),
     "rate 0": (lambda: TrainingSpec(learning_rate=0.0), "learning_rate must be positive"),
     "rate NaN": (lambda: TrainingSpec(learning_rate=float("nan")), "finite"),
@@ -80,19 +103,28 @@ BAD = {
     "class loss elsewhere": (lambda: TrainingSpec(loss="cross_entropy"), "classifier"),
     "salt above 1": (lambda: CorruptionSpec(kind="salt_and_pepper", level=1.5), "between 0 and 1"),
     "unknown corruption": (lambda: CorruptionSpec(kind="rain", level=0.1), "one of gaussian"),
-    "level range upside down": (lambda: CorruptionSpec(kind="gaussian", level=0.1, min_level=0.2), "min_level"),  # noqa: E501
+    "level range upside down": (
+        lambda: CorruptionSpec(kind="gaussian", level=0.1, min_level=0.2),
+        "min_level",
+    ),  # noqa: E501
     "augmentation share": (lambda: AugmentationSpec(share=2.0), "share"),
     "no images": (lambda: DataSpec(num_images=0), "num_images"),
     "all validation": (lambda: DataSpec(num_images=10, num_validation=10), "leaves none"),
     "no phases": (lambda: make(phases=()), "at least one training phase"),
     "name with a path": (lambda: make(name="../x"), "A name may hold"),
-    "early stop without validation": (lambda: make(phases=(TrainingSpec(early_stop_delta=0.1),)), "validation"),  # noqa: E501
-    "layer that is not there": (lambda: make(phases=(TrainingSpec(kind="layer", layer=5),)), "no encoder layer 5"),  # noqa: E501
+    "early stop without validation": (
+        lambda: make(phases=(TrainingSpec(early_stop_delta=0.1),)),
+        "validation",
+    ),  # noqa: E501
+    "layer that is not there": (
+        lambda: make(phases=(TrainingSpec(kind="layer", layer=5),)),
+        "no encoder layer 5",
+    ),  # noqa: E501
     "not JSON": (lambda: ExperimentSpec.from_json("{"), "not JSON"),
     "unknown field": (lambda: TrainingSpec.from_dict({"lr": 1}), "no field lr"),
     "missing field": (lambda: CorruptionSpec.from_dict({"kind": "blur"}), "level"),
     "a list for a spec": (lambda: NetworkSpec.from_dict([1]), "JSON object"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("build", "words"), BAD.values(), ids=BAD.keys())

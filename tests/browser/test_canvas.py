@@ -577,10 +577,18 @@ def test_a_reload_keeps_ink_pen_placing_and_picture(page):
 
 @pytest.mark.parametrize(
     "kept",
-    ["", "null", "{}", '{"strokes": 3}', '{"strokes": [[1]], "width": 2}',
-     '{"strokes": [[1, "<b>"]], "width": 2}', '{"strokes": [], "image": "AAAA", "width": 2}',
-     '{"strokes": [[1, 2]], "width": 900}', "{"],
-)  # fmt: skip
+    [
+        "",
+        "null",
+        "{}",
+        '{"strokes": 3}',
+        '{"strokes": [[1]], "width": 2}',
+        '{"strokes": [[1, "<b>"]], "width": 2}',
+        '{"strokes": [], "image": "AAAA", "width": 2}',
+        '{"strokes": [[1, 2]], "width": 900}',
+        "{",
+    ],
+)
 def test_a_damaged_record_of_the_tab_is_no_drawing(page, kept):
     page.evaluate("(t) => sessionStorage.setItem('autoencoder-explorer-drawing', t)", kept)
     page.reload()

@@ -39,9 +39,13 @@ def packet(model):
     kinds = np.zeros(UNITS, np.uint8)
     kinds[[5, 7]] = 1, 3
     head = {
-        "hash": "net", "layer": "encoder-1", "n": 30, "silence": "exactly 0",
-        "kinds": ["", "dead", "saturated", "twin"], "counts": {"dead": 1, "twin": 1},
-    }  # fmt: skip
+        "hash": "net",
+        "layer": "encoder-1",
+        "n": 30,
+        "silence": "exactly 0",
+        "kinds": ["", "dead", "saturated", "twin"],
+        "counts": {"dead": 1, "twin": 1},
+    }
     head["counts"]["saturated"] = 0
     twins = np.full(UNITS, -1, np.float32)
     twins[7] = 3
@@ -64,9 +68,17 @@ def packet(model):
 def page(chromium, tmp_path):
     """Open the wall of the network; nothing may complain."""
     options = {
-        "hash": "net", "isReal": True, "layer": "encoder-1", "reading": "", "order": "usage",
-        "scale": "tile", "unit": -1, "factors": [], "digit": 3, "beside": "",
-    }  # fmt: skip
+        "hash": "net",
+        "isReal": True,
+        "layer": "encoder-1",
+        "reading": "",
+        "order": "usage",
+        "scale": "tile",
+        "unit": -1,
+        "factors": [],
+        "digit": 3,
+        "beside": "",
+    }
     html = build_page(packet(network()), [Section("filter_wall", options)], title="Filters")
     path = tmp_path / "filters.html"
     path.write_text(html, encoding="utf-8")

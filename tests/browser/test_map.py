@@ -48,23 +48,36 @@ def packet(model):
 
 def option(places, method):
     quality = {
-        "trustworthiness": 0.9, "continuity": 0.8, "num_neighbours": 10, "n": COUNT,
-        "silhouette_codes": None, "silhouette_map": None,
-        "knn_accuracy_codes": None, "knn_accuracy_map": None,
-    }  # fmt: skip
+        "trustworthiness": 0.9,
+        "continuity": 0.8,
+        "num_neighbours": 10,
+        "n": COUNT,
+        "silhouette_codes": None,
+        "silhouette_map": None,
+        "knn_accuracy_codes": None,
+        "knn_accuracy_map": None,
+    }
     return {
-        "hash": "net", "places": places, "method": method, "title": method.upper(), "name": "net",
-        "detail": "seed 0", "quality": quality,
-    }  # fmt: skip
+        "hash": "net",
+        "places": places,
+        "method": method,
+        "title": method.upper(),
+        "name": "net",
+        "detail": "seed 0",
+        "quality": quality,
+    }
 
 
 @pytest.fixture
 def page(chromium, tmp_path):
     """Open two maps of the network; nothing may complain."""
     options = {
-        "maps": [option("one", "pca"), option("two", "umap")], "isReal": True,
-        "colour": "class", "marks": "dots", "digit": 0,
-    }  # fmt: skip
+        "maps": [option("one", "pca"), option("two", "umap")],
+        "isReal": True,
+        "colour": "class",
+        "marks": "dots",
+        "digit": 0,
+    }
     html = build_page(packet(network()), [Section("digit_map", options)], title="Map")
     path = tmp_path / "map.html"
     path.write_text(html, encoding="utf-8")

@@ -36,9 +36,12 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     pixels, labels = shapes_array()
     for name, title in TITLES.items():
         found = build_images(
-            pixels, [CLASSES[label] for label in labels],
-            [f"{number}/{FILE}" for number in range(len(pixels))], fit="plain", source=FILE,
-        )  # fmt: skip
+            pixels,
+            [CLASSES[label] for label in labels],
+            [f"{number}/{FILE}" for number in range(len(pixels))],
+            fit="plain",
+            source=FILE,
+        )
         save_own(name, found, title=title)
     train_or_load(own_experiment("first", 2, num_epochs=1), evaluate=evaluate_split)
     with run_server() as server:
@@ -57,8 +60,17 @@ def test_no_page_fetches_for_a_name_and_titles_are_seen_as_written(chromium, add
         button.wait_for()
         assert button.inner_text().replace("\u2060", "") == " ".join(title.split())
         assert button.locator("a, img, strong, code, .katex, .stMarkdownColoredText").count() == 0
-    pages = ("", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data",
-             "reports")  # fmt: skip
+    pages = (
+        "",
+        "draw",
+        "reconstruct",
+        "latent_space",
+        "map",
+        "filters",
+        "pca",
+        "own_data",
+        "reports",
+    )
     for name in pages:
         page.goto(f"{address}/{name}?data=first&model=own-first-2")
         page.locator(".ae-title").wait_for()

@@ -274,8 +274,10 @@ def test_a_hand_quicker_than_the_server_keeps_the_wall_its_focus_and_its_changes
     page.keyboard.press("Delete")
     settle(page)
     assert first.evaluate("(e) => e.isConnected && e.getRootNode().activeElement === e")
-    page.wait_for_function("(e) => e.innerText.includes('→') && !e.innerText.includes('measuring')",
-                           arg=page.locator(".verdict").element_handle())  # fmt: skip
+    page.wait_for_function(
+        "(e) => e.innerText.includes('→') && !e.innerText.includes('measuring')",
+        arg=page.locator(".verdict").element_handle(),
+    )
     assert page.url.count("factors=") == 1
 
 

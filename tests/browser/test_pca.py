@@ -38,15 +38,21 @@ def page(chromium, tmp_path, parts, monkeypatch):
     pca, images, labels, model = parts
     ladder = cached_pca.load_ladder("digits")
     options = {
-        "data": "digits", "hash": model.hash, "k": 10, "isClipped": True, "digit": 0,
-        "unit": "squared_error", "isLog": False, "n": 360,
+        "data": "digits",
+        "hash": model.hash,
+        "k": 10,
+        "isClipped": True,
+        "digit": 0,
+        "unit": "squared_error",
+        "isLog": False,
+        "n": 360,
         "network": {"name": "digits-10-plain", "look": "autoencoder", "error": 2.2239},
         "ladder": {
             kind: ladder.values("squared_error", is_clipped=kind == "clipped")
             for kind in ("plain", "clipped")
         },
         "needed": {"plain": 24, "clipped": 23},
-    }  # fmt: skip
+    }
     monkeypatch.setattr("ui.pca_packets.build_packet", lambda _, a: build_packet([model], a))
     html = build_page(pack_basis(pca, images, labels), [Section("pca_ladder", options)], title="P")
     path = tmp_path / "pca.html"

@@ -6,10 +6,16 @@ from PIL import Image, ImageDraw
 from benchmarks.serving import run_server
 
 PAGES = {
-    "": "latent-pad", "draw": "digit-canvas", "reconstruct": "digit-wall",
-    "latent_space": "latent-pad", "map": "digit-map", "filters": "filter-wall",
-    "pca": "pca-ladder", "own_data": "", "reports": "",
-}  # fmt: skip
+    "": "latent-pad",
+    "draw": "digit-canvas",
+    "reconstruct": "digit-wall",
+    "latent_space": "latent-pad",
+    "map": "digit-map",
+    "filters": "filter-wall",
+    "pca": "pca-ladder",
+    "own_data": "",
+    "reports": "",
+}
 IS_AT_REST = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
   === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")"""
 HEARD = """() => window.autoencoderExplorer?.models.size ?? 0"""
@@ -51,8 +57,10 @@ def test_every_page_opens_by_its_own_address(page, address, name):
     assert "digits-2" in page.url and page.locator("h1").inner_text()
     if PAGES[name]:
         page.locator(f'[data-ae="{PAGES[name]}"]').first.wait_for()
-        page.wait_for_function("() => performance.getEntriesByType('resource')"
-                               ".some(({ name }) => name.includes('/packets/'))")  # fmt: skip
+        page.wait_for_function(
+            "() => performance.getEntriesByType('resource')"
+            ".some(({ name }) => name.includes('/packets/'))"
+        )
         page.wait_for_timeout(500)
         assert page.answers
     assert set(page.answers) <= {(200, "application/octet-stream")}

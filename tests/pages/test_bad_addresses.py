@@ -14,14 +14,32 @@ pytestmark = [
 FIELDS = {
     "home": ("model", "data"),
     "draw": (
-        "model", "data", "corruption", "level", "seed", "chart", "drawing", "way", "under_class",
-        "under", "pen", "placing",
+        "model",
+        "data",
+        "corruption",
+        "level",
+        "seed",
+        "chart",
+        "drawing",
+        "way",
+        "under_class",
+        "under",
+        "pen",
+        "placing",
     ),
     "reconstruct": (
-        "model", "data", "comparison", "corruption", "level", "seed", "order", "digit_class",
-        "num_images", "digit",
+        "model",
+        "data",
+        "comparison",
+        "corruption",
+        "level",
+        "seed",
+        "order",
+        "digit_class",
+        "num_images",
+        "digit",
     ),
-}  # fmt: skip
+}
 TITLES = {"home": "A few numbers", "draw": "Draw a digit", "reconstruct": "Break a wall"}
 NONSENSE = ("abc", "nan,nan", "\x00", "x" * 5000, "<script>alert(1)</script>", "1e999", "−1")
 

@@ -21,9 +21,15 @@ MISFITS = [{"layer": "encoder-9"}, {"unit": "129"}, {"factors": "129:0"}]
 
 
 NONSENSE = {
-    "layer": "<script>", "weights": "both", "tiles": "toString", "tile_scale": "log",
-    "unit": "-1", "factors": "1:9", "beside": "tsne", "digit": "many",
-}  # fmt: skip
+    "layer": "<script>",
+    "weights": "both",
+    "tiles": "toString",
+    "tile_scale": "log",
+    "unit": "-1",
+    "factors": "1:9",
+    "beside": "tsne",
+    "digit": "many",
+}
 
 
 @pytest.mark.usefixtures("without_mnist")
@@ -47,9 +53,15 @@ def test_what_this_network_lacks_gets_a_sentence(run_page, text_of, address):
 @pytest.mark.usefixtures("without_mnist")
 def test_a_good_address_is_kept(run_page, text_of):
     address = {
-        "layer": "decoder-1", "weights": "incoming", "tiles": "norm", "tile_scale": "common",
-        "unit": "64", "factors": "1:0,64:2.5", "beside": "pca", "digit": "17",
-    }  # fmt: skip
+        "layer": "decoder-1",
+        "weights": "incoming",
+        "tiles": "norm",
+        "tile_scale": "common",
+        "unit": "64",
+        "factors": "1:0,64:2.5",
+        "beside": "pca",
+        "digit": "17",
+    }
     app = run_page("filters", model="digits-10-plain", **address)
     assert not app.exception and "shown instead" not in text_of(app)
     assert {name: app.query_params[name] for name in address} == address

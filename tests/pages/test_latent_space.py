@@ -11,12 +11,24 @@ from ui import cached, packets
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
 NONSENSE = {
-    "code": ["nan,1", "inf,0", "1,,2", "a", "0.1;0.2", "1e9,0", "," * 4000, "1," * 900 + "1",
-             "[0,0]", "null", "<script>", "−1,0"],
+    "code": [
+        "nan,1",
+        "inf,0",
+        "1,,2",
+        "a",
+        "0.1;0.2",
+        "1e9,0",
+        "," * 4000,
+        "1," * 900 + "1",
+        "[0,0]",
+        "null",
+        "<script>",
+        "−1,0",
+    ],
     "plane": ["0-1", "1", "1-2-3", "a-b", "-1-2", "99999-1", "1-", "pca2", "<b>", "1_2"],
     "hold": ["nothing", "MEAN", "0", "<i>", "mean,digit"],
     "view": ["all", "Path", "1", "../", "none"],
-}  # fmt: skip
+}
 ADDRESSES = [(field, text) for field, texts in NONSENSE.items() for text in texts]
 
 
@@ -39,8 +51,14 @@ def test_a_code_of_the_wrong_length_gets_a_sentence(run_page, text_of, code):
 
 @pytest.mark.usefixtures("without_mnist")
 def test_a_good_address_is_kept(run_page, text_of):
-    app = run_page("latent_space", model="digits-10-plain", code="0,1,2,3,4,5,6,7,8,9",
-                   plane="2-7", hold="digit", view="strips")  # fmt: skip
+    app = run_page(
+        "latent_space",
+        model="digits-10-plain",
+        code="0,1,2,3,4,5,6,7,8,9",
+        plane="2-7",
+        hold="digit",
+        view="strips",
+    )
     assert not app.exception and "is shown instead" not in text_of(app)
     assert app.query_params["plane"] == "2-7" and app.query_params["view"] == "strips"
 

@@ -11,9 +11,13 @@ from ui.components.digit_map import MapChoice
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
 NONSENSE = {
-    "method": "isomap", "second": "explorer-2:isomap", "colour": "taste", "marks": "<script>",
-    "own": "perhaps", "digit": "many",
-}  # fmt: skip
+    "method": "isomap",
+    "second": "explorer-2:isomap",
+    "colour": "taste",
+    "marks": "<script>",
+    "own": "perhaps",
+    "digit": "many",
+}
 
 
 START = map_panel._start  # before the tests of all pages take it away
@@ -53,9 +57,12 @@ def test_nonsense_in_the_address_gets_a_sentence_each(run_page, text_of):
 @pytest.mark.usefixtures("without_mnist", "jobs")
 def test_a_good_address_is_kept(run_page, text_of):
     address = {
-        "method": "tsne", "second": "explorer-30:umap", "colour": "error", "marks": "glyphs",
+        "method": "tsne",
+        "second": "explorer-30:umap",
+        "colour": "error",
+        "marks": "glyphs",
         "digit": "17",
-    }  # fmt: skip
+    }
     app = run_page("map", model="bench-10-variational", **address)
     assert not app.exception and "shown instead" not in text_of(app)
     assert {name: app.query_params[name] for name in address} == address

@@ -17,8 +17,17 @@ from tests.own_samples import shapes_array
 from ui.plain import plain_markdown
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
-PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data",
-         "reports")  # fmt: skip
+PAGES = (
+    "home",
+    "draw",
+    "reconstruct",
+    "latent_space",
+    "map",
+    "filters",
+    "pca",
+    "own_data",
+    "reports",
+)
 TITLE = "![x](http://127.0.0.1:9/x.png) <img src=x> **b** $x$ :smile:"
 CLASSES = ("<img src=x onerror=1>", "=1+1", "**b** $x$ %{x} :red[r]")
 FILE = "<img src=x onerror=2> ![x](http://127.0.0.1:9/y.png).png"
@@ -32,9 +41,12 @@ def markup(monkeypatch, tmp_path):
     monkeypatch.setenv("AE_RUN_DIR", str(tmp_path / "runs"))
     pixels, labels = shapes_array()
     found = build_images(
-        pixels, [CLASSES[label] for label in labels],
-        [f"{number} {FILE}" for number in range(len(pixels))], fit="plain", source=FILE,
-    )  # fmt: skip
+        pixels,
+        [CLASSES[label] for label in labels],
+        [f"{number} {FILE}" for number in range(len(pixels))],
+        fit="plain",
+        source=FILE,
+    )
     save_own("markup", found, title=TITLE)
     spec = own_experiment("markup", 2, num_epochs=1)
     train_or_load(spec, evaluate=evaluate_split)
@@ -128,9 +140,29 @@ def test_what_is_read_shows_its_names_as_text(run_page, text_of, monkeypatch, tm
 
 @pytest.mark.parametrize(
     "text",
-    ["a b", "1. one", "# x", "- x", "> x", "`x`", "~~x~~", "[x](y)", "<b>", "$x$", ":smile:",
-     ":material/x:", ":red[x]", "www.x.org", "http://x.org", "a@b.org", "->", "<->", "--", "\\x"],
-)  # fmt: skip
+    [
+        "a b",
+        "1. one",
+        "# x",
+        "- x",
+        "> x",
+        "`x`",
+        "~~x~~",
+        "[x](y)",
+        "<b>",
+        "$x$",
+        ":smile:",
+        ":material/x:",
+        ":red[x]",
+        "www.x.org",
+        "http://x.org",
+        "a@b.org",
+        "->",
+        "<->",
+        "--",
+        "\\x",
+    ],
+)
 def test_every_mark_of_markdown_is_escaped(text):
     found = plain_markdown(text)
     assert re.sub(r"\\(.)", r"\1", found.replace("\u2060", "")) == text
@@ -150,10 +182,12 @@ def test_class_names_reach_components_as_text():
     """No component but the two whose markup is our own writes HTML."""
     folder = Path(__file__).parents[2] / "ui" / "components"
     writers = {
-        path.name for path in folder.rglob("*.js")
-        if re.search(r"innerHTML|outerHTML|insertAdjacentHTML|document\.write",
-                     path.read_text("utf-8"))
-    }  # fmt: skip
+        path.name
+        for path in folder.rglob("*.js")
+        if re.search(
+            r"innerHTML|outerHTML|insertAdjacentHTML|document\.write", path.read_text("utf-8")
+        )
+    }
     assert writers <= {"standalone.js", "looks.js"}
 
 

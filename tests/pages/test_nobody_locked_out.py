@@ -15,8 +15,16 @@ from tests.own_samples import fill_folder
 from ui import cached, models
 
 PAGES = (
-    "home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data", "reports",
-)  # fmt: skip
+    "home",
+    "draw",
+    "reconstruct",
+    "latent_space",
+    "map",
+    "filters",
+    "pca",
+    "own_data",
+    "reports",
+)
 KINDS = ("weights truncated", "codes of another size", "codes infinite", "labels beyond")
 CHOSEN = {"model": "my-own-run", "data": "digits"}
 OTHER = {"model": "digits-2", "data": "digits"}
@@ -226,8 +234,9 @@ def test_damaged_components_take_only_what_is_theirs(
 
 def test_two_runs_of_one_name_stand_beside_each_other(run_page, text_of, local):
     first, second = copy_model(local, seed=1), copy_model(local, seed=2)
-    app = run_page("reconstruct", model=first.name, comparison=second.name, data="digits",
-                   corruption="none")  # fmt: skip
+    app = run_page(
+        "reconstruct", model=first.name, comparison=second.name, data="digits", corruption="none"
+    )
     stands(app, text_of(app))
     assert "<span>my-own-run · seed 1</span>" in text_of(app)
     assert "<span>my-own-run · seed 2</span>" in text_of(app)

@@ -101,18 +101,23 @@ def linear_network(monkeypatch, tmp_path):
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0].astype(np.float32)
     rows = turn @ pca.components[:5]
     arrays = {
-        "encoder.0.weight": rows, "encoder.0.bias": -(rows @ pca.mean),
-        "decoder.0.weight": rows.T, "decoder.0.bias": pca.mean,
-    }  # fmt: skip
+        "encoder.0.weight": rows,
+        "encoder.0.bias": -(rows @ pca.mean),
+        "decoder.0.weight": rows.T,
+        "decoder.0.bias": pca.mean,
+    }
     images, labels = load_images("digits", "test")
     codes = (images.reshape(-1, 784) - pca.mean) @ rows.T
     errors = np.zeros(len(images), np.float32)
     save_checkpoint(
-        tmp_path / "own", spec, 0, history=[],
+        tmp_path / "own",
+        spec,
+        0,
+        history=[],
         arrays={name: array.astype(np.float16) for name, array in arrays.items()},
         provenance={"metrics": {"mse": 0.01, "squared_error": 7.84, "n": 360}, "seconds": 0},
         test_codes={"codes": codes, "labels": labels, "squared_error": errors},
-    )  # fmt: skip
+    )
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "own"))
     return "turned"
 

@@ -24,34 +24,75 @@ pytestmark = [
     pytest.mark.usefixtures("without_mnist"),
 ]
 ACTIVITY = Chart(
-    title="Activity of the code", x_title="", y_title="share", note="0: dead",
+    title="Activity of the code",
+    x_title="",
+    y_title="share",
+    note="0: dead",
     series=[Series(name="seed 0", x=["unit 1", "unit 2"], y=[0.9, 0.0], is_line=False)],
-)  # fmt: skip
+)
 
 
 def results(report, **options):
     rows = [
-        Figure(figure="test_mse", unit="mse", n=10_000, published=0.0274, preset="001-mlp-8",
-               reproduced=Measurement.over({0: 0.0272, 1: 0.0402}, best="lower"), group="Loss"),
-        Figure(figure="slow test_mse", unit="mse", n=10_000, preset="001-mlp-constant-8",
-               group="Other", note=figures.not_run("001-mlp-constant-8")),
-        *(
-            Figure(figure=f"{i} {kind} test_accuracy", unit="accuracy", n=2000, published=0.9,
-                   reproduced=Measurement.over({0: 0.91}), lower_is_better=False, group="Table 2")
-            for i in range(10) for kind in ("relu", "sigmoid")
+        Figure(
+            figure="test_mse",
+            unit="mse",
+            n=10_000,
+            published=0.0274,
+            preset="001-mlp-8",
+            reproduced=Measurement.over({0: 0.0272, 1: 0.0402}, best="lower"),
+            group="Loss",
         ),
-    ]  # fmt: skip
-    run = RunNote(preset="001-mlp-8", hash="05a64833", seed=0, seconds=224.2, epochs=50,
-                  device="CPU", precision="float32", versions={"torch": "2.1"})  # fmt: skip
-    picture = Picture(title="Rebuilt", row_names=["as told"], indices=[0, 1],
-                      images=np.zeros((1, 2, 28, 28), np.uint8))  # fmt: skip
+        Figure(
+            figure="slow test_mse",
+            unit="mse",
+            n=10_000,
+            preset="001-mlp-constant-8",
+            group="Other",
+            note=figures.not_run("001-mlp-constant-8"),
+        ),
+        *(
+            Figure(
+                figure=f"{i} {kind} test_accuracy",
+                unit="accuracy",
+                n=2000,
+                published=0.9,
+                reproduced=Measurement.over({0: 0.91}),
+                lower_is_better=False,
+                group="Table 2",
+            )
+            for i in range(10)
+            for kind in ("relu", "sigmoid")
+        ),
+    ]
+    run = RunNote(
+        preset="001-mlp-8",
+        hash="05a64833",
+        seed=0,
+        seconds=224.2,
+        epochs=50,
+        device="CPU",
+        precision="float32",
+        versions={"torch": "2.1"},
+    )
+    picture = Picture(
+        title="Rebuilt",
+        row_names=["as told"],
+        indices=[0, 1],
+        images=np.zeros((1, 2, 28, 28), np.uint8),
+    )
     verdicts = [
         Verdict(claim="It works.", holds=holds, text="Ours is 3.") for holds in (True, False, None)
     ]
     return ReportResults(
-        report=report, figures=rows, verdicts=verdicts, charts={"unit_activity": ACTIVITY},
-        runs=[run], pictures={"rebuilt": picture}, **options,
-    )  # fmt: skip
+        report=report,
+        figures=rows,
+        verdicts=verdicts,
+        charts={"unit_activity": ACTIVITY},
+        runs=[run],
+        pictures={"rebuilt": picture},
+        **options,
+    )
 
 
 @pytest.fixture

@@ -29,9 +29,19 @@ def test_good_text_becomes_a_value(name, text, value):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("model", "x"), ("data", ""), ("level", "inf"), ("level", "1e9"), ("level", "0,5"),
-     ("seed", "1.5"), ("seed", "²"), ("seed", "--1"), ("digit", "1e3"), ("digit", "9" * 5000)],
-)  # fmt: skip
+    [
+        ("model", "x"),
+        ("data", ""),
+        ("level", "inf"),
+        ("level", "1e9"),
+        ("level", "0,5"),
+        ("seed", "1.5"),
+        ("seed", "²"),
+        ("seed", "--1"),
+        ("digit", "1e3"),
+        ("digit", "9" * 5000),
+    ],
+)
 def test_bad_text_becomes_a_sentence_that_says_what_is_shown(name, text):
     with pytest.raises(SpecError, match="the default is shown instead") as caught:
         READ[name](text)
@@ -39,10 +49,28 @@ def test_bad_text_becomes_a_sentence_that_says_what_is_shown(name, text):
 
 
 LATENT = readers_for(
-    ("taken", "window", "decodes", "path_from", "path_to", "path_method", "path_frames", "pen",
-     "placing", "sheet", "steps", "around", "strip_order", "slider_order", "chart", "way",
-     "under_class", "under"), []
-)  # fmt: skip
+    (
+        "taken",
+        "window",
+        "decodes",
+        "path_from",
+        "path_to",
+        "path_method",
+        "path_frames",
+        "pen",
+        "placing",
+        "sheet",
+        "steps",
+        "around",
+        "strip_order",
+        "slider_order",
+        "chart",
+        "way",
+        "under_class",
+        "under",
+    ),
+    [],
+)
 
 
 @pytest.mark.parametrize(
@@ -75,37 +103,61 @@ def test_code_space_and_pen_are_read(name, text, value):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("taken", "-2"), ("taken", "seven"), ("taken", "60000"),
-        ("window", "0,0"), ("window", "nan,0,2"), ("window", "0,0,0"), ("window", "0,0,1e9"),
+        ("taken", "-2"),
+        ("taken", "seven"),
+        ("taken", "60000"),
+        ("window", "0,0"),
+        ("window", "nan,0,2"),
+        ("window", "0,0,0"),
+        ("window", "0,0,1e9"),
         ("decodes", "yes"),
-        ("path_from", "class-seven"), ("path_from", "class-"), ("path_to", "digit-999999"),
-        ("path_to", "nan,1"), ("path_to", "<script>"), ("path_to", "," * 4000),
-        ("path_method", "winding"), ("path_frames", "7"), ("path_frames", "8.0"),
-        ("path_frames", "9" * 4000), ("sheet", "map"), ("steps", "10"), ("steps", "²"),
-        ("around", "0"), ("strip_order", "kl"), ("slider_order", ""), ("chart", "mine"),
-        ("way", "photos"), ("under_class", "-1"), ("under", "0"),
-        ("pen", "0"), ("pen", "99"), ("pen", "wide"), ("placing", "left"),
+        ("path_from", "class-seven"),
+        ("path_from", "class-"),
+        ("path_to", "digit-999999"),
+        ("path_to", "nan,1"),
+        ("path_to", "<script>"),
+        ("path_to", "," * 4000),
+        ("path_method", "winding"),
+        ("path_frames", "7"),
+        ("path_frames", "8.0"),
+        ("path_frames", "9" * 4000),
+        ("sheet", "map"),
+        ("steps", "10"),
+        ("steps", "²"),
+        ("around", "0"),
+        ("strip_order", "kl"),
+        ("slider_order", ""),
+        ("chart", "mine"),
+        ("way", "photos"),
+        ("under_class", "-1"),
+        ("under", "0"),
+        ("pen", "0"),
+        ("pen", "99"),
+        ("pen", "wide"),
+        ("placing", "left"),
     ],
-)  # fmt: skip
+)
 def test_bad_text_of_code_space_and_pen_becomes_a_sentence(name, text):
     with pytest.raises(UserError, match="is shown instead") as caught:
         LATENT[name](text)
     assert len(str(caught.value)) < 250
 
 
-WALL = readers_for(
-    ("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside"), []
-)  # fmt: skip
+WALL = readers_for(("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside"), [])
 
 
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("layer", "decoder-2"), ("weights", "outgoing"), ("tiles", "response"),
-        ("tile_scale", "common"), ("beside", "pca"), ("factors", "17:0,40:2.5"),
+        ("layer", "decoder-2"),
+        ("weights", "outgoing"),
+        ("tiles", "response"),
+        ("tile_scale", "common"),
+        ("beside", "pca"),
+        ("factors", "17:0,40:2.5"),
         ("factors", "none"),
     ],
-)  # fmt: skip
+)
 def test_good_text_of_the_filter_wall_is_kept(name, text):
     assert WALL[name](text) == text
 
@@ -113,13 +165,37 @@ def test_good_text_of_the_filter_wall_is_kept(name, text):
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("layer", "encoder"), ("layer", "encoder-0"), ("layer", "Encoder-1"), ("layer", "code"),
-        ("layer", "encoder-1000"), ("weights", "both"), ("tiles", "toString"), ("unit", "-1"),
-        ("unit", "9" * 30), ("unit", "²"), ("tile_scale", "log"), ("beside", "PCA"),
-        *(("factors", text) for text in ("1", "1:", ":1", "1:4", "1:-1", "1:nan", "0:1", "²:1",
-                                         "1:0;2:0", "a:b", "1:0,", "9" * 5000)),
+        ("layer", "encoder"),
+        ("layer", "encoder-0"),
+        ("layer", "Encoder-1"),
+        ("layer", "code"),
+        ("layer", "encoder-1000"),
+        ("weights", "both"),
+        ("tiles", "toString"),
+        ("unit", "-1"),
+        ("unit", "9" * 30),
+        ("unit", "²"),
+        ("tile_scale", "log"),
+        ("beside", "PCA"),
+        *(
+            ("factors", text)
+            for text in (
+                "1",
+                "1:",
+                ":1",
+                "1:4",
+                "1:-1",
+                "1:nan",
+                "0:1",
+                "²:1",
+                "1:0;2:0",
+                "a:b",
+                "1:0,",
+                "9" * 5000,
+            )
+        ),
     ],
-)  # fmt: skip
+)
 def test_bad_text_of_the_filter_wall_becomes_a_sentence(name, text):
     with pytest.raises(UserError, match="shown instead") as caught:
         WALL[name](text)
@@ -128,11 +204,13 @@ def test_bad_text_of_the_filter_wall_becomes_a_sentence(name, text):
 
 @pytest.mark.parametrize(
     ("kind", "text", "words"),
-    [("gaussian", "1.5", "level of gaussian noise as “1.5”; a number from 0 to 1 is"),
-     ("blur", "3.1", "level of blur as “3.1”; a number from 0 to 3 is"),
-     ("occlusion", "-0.1", "level of occlusion as “-0.1”; a number from 0 to 1 is"),
-     ("none", "9", "level as “9”; a number from 0 to 3 is")],
-)  # fmt: skip
+    [
+        ("gaussian", "1.5", "level of gaussian noise as “1.5”; a number from 0 to 1 is"),
+        ("blur", "3.1", "level of blur as “3.1”; a number from 0 to 3 is"),
+        ("occlusion", "-0.1", "level of occlusion as “-0.1”; a number from 0 to 1 is"),
+        ("none", "9", "level as “9”; a number from 0 to 3 is"),
+    ],
+)
 def test_a_level_is_judged_by_the_damage_it_belongs_to(kind, text, words):
     read = readers_for(("level",), [], lambda: kind)["level"]
     with pytest.raises(SpecError) as caught:

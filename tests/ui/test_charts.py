@@ -13,8 +13,9 @@ from ui.ticks import log_ticks
 def test_every_image_is_counted_once_in_its_class(palette):
     errors = np.random.default_rng(0).gamma(2, 0.01, 500)
     labels = np.random.default_rng(1).integers(0, 10, 500)
-    figure = charts.class_error_figure(errors, labels, name="plain", baseline=errors * 2,
-                                       palette=palette)  # fmt: skip
+    figure = charts.class_error_figure(
+        errors, labels, name="plain", baseline=errors * 2, palette=palette
+    )
     ridges = [trace for trace in figure.data if trace.fill == "tonexty"]
     assert [trace.name for trace in ridges] == list("0123456789")
     for digit, ridge in enumerate(ridges):
@@ -25,8 +26,9 @@ def test_every_image_is_counted_once_in_its_class(palette):
 
 def test_means_stand_where_they_are():
     errors = np.array([0.1, 0.3, 0.2])
-    figure = charts.class_error_figure(errors, np.array([4, 4, 7]), name="plain",
-                                       baseline=errors + 1)  # fmt: skip
+    figure = charts.class_error_figure(
+        errors, np.array([4, 4, 7]), name="plain", baseline=errors + 1
+    )
     own, baseline = figure.data[-2:]
     assert own.x == pytest.approx([0.2, 0.2]) and own.name == "mean, plain"
     assert baseline.x == pytest.approx([1.2, 1.2])
@@ -60,10 +62,13 @@ def test_published_points_stand_apart_from_our_lines(palette):
 
 
 def test_twins_share_a_colour_and_differ_in_dashes():
-    chart = report_chart(*(
-        Series(name=f"{kind} {units}", x=[1.0], y=[1.0])
-        for kind in ("ReLU", "sigmoid") for units in (128, 256, 512)
-    ))  # fmt: skip
+    chart = report_chart(
+        *(
+            Series(name=f"{kind} {units}", x=[1.0], y=[1.0])
+            for kind in ("ReLU", "sigmoid")
+            for units in (128, 256, 512)
+        )
+    )
     lines = {trace.name: trace.line for trace in charts.report_figure(chart).data}
     assert lines["ReLU 256"].color == lines["sigmoid 256"].color != lines["ReLU 128"].color
     assert lines["ReLU 256"].dash != lines["sigmoid 256"].dash
@@ -72,10 +77,12 @@ def test_twins_share_a_colour_and_differ_in_dashes():
 
 @pytest.mark.parametrize(("num_seeds", "kind"), [(2, "bar"), (6, "heatmap")])
 def test_many_bars_at_a_name_become_cells(num_seeds, kind):
-    chart = report_chart(*(
-        Series(name=f"seed {seed}", x=["1", "2"], y=[0.99, 0.0], is_line=False)
-        for seed in range(num_seeds)
-    ))  # fmt: skip
+    chart = report_chart(
+        *(
+            Series(name=f"seed {seed}", x=["1", "2"], y=[0.99, 0.0], is_line=False)
+            for seed in range(num_seeds)
+        )
+    )
     figure = charts.report_figure(chart)
     assert {trace.type for trace in figure.data} == {kind}
     assert figure.layout.xaxis.type == "category"

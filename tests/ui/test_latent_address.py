@@ -36,10 +36,14 @@ def hear(monkeypatch, entry, name, value):
 
 def test_a_choice_of_the_pad_comes_back_as_it_was(entry, monkeypatch):
     told = {
-        "code": CODE, "plane": [2, 0], "hold": "digit", "backdrop": True, "taken": 12,
+        "code": CODE,
+        "plane": [2, 0],
+        "hold": "digit",
+        "backdrop": True,
+        "taken": 12,
         "window": [0.25, -1.5, 2.0],
         "path": {"ends": ["class-5", CODE], "method": "spherical", "numFrames": 12},
-    }  # fmt: skip
+    }
     hear(monkeypatch, entry, "choice", told)
     options = latent_address.pad_options(entry, state.current_state())
     assert options["code"].tolist() == np.float32(CODE).tolist()
@@ -48,9 +52,12 @@ def test_a_choice_of_the_pad_comes_back_as_it_was(entry, monkeypatch):
     np.testing.assert_array_equal(path.end, np.float32(CODE))
     del options["code"]
     assert options == {
-        "plane": (2, 0), "hold": "digit", "has_backdrop": True, "taken": 12,
+        "plane": (2, 0),
+        "hold": "digit",
+        "has_backdrop": True,
+        "taken": 12,
         "window": (0.25, -1.5, 2.0),
-    }  # fmt: skip
+    }
 
 
 def test_sliders_strips_and_the_path_are_heard_too(entry, monkeypatch):
@@ -85,14 +92,23 @@ def test_how_strips_and_sliders_are_arranged_comes_back_as_it_was(entry, monkeyp
 
 @pytest.mark.parametrize(
     "value",
-    [{}, 3, [], {"code": [1]}, {"code": [1, 2, float("nan")]}, {"plane": "pca"},
-     {"order": "size"}, {"order": 1}, {"numSteps": 10, "kind": "strips"},
-     {"numSteps": 9, "kind": "strips", "base": "mean", "order": "index", "code": [1]},
-     {"numSteps": True, "kind": "strips", "base": "mean", "order": "index"},
-     {"code": CODE, "plane": "pca", "hold": "mean", "taken": 1.5},
-     {"code": CODE, "plane": "pca", "hold": "mean", "window": [0, 0, 99]},
-     {"code": CODE, "plane": "pca", "hold": "mean", "path": {"ends": ["class-x", CODE]}}],
-)  # fmt: skip
+    [
+        {},
+        3,
+        [],
+        {"code": [1]},
+        {"code": [1, 2, float("nan")]},
+        {"plane": "pca"},
+        {"order": "size"},
+        {"order": 1},
+        {"numSteps": 10, "kind": "strips"},
+        {"numSteps": 9, "kind": "strips", "base": "mean", "order": "index", "code": [1]},
+        {"numSteps": True, "kind": "strips", "base": "mean", "order": "index"},
+        {"code": CODE, "plane": "pca", "hold": "mean", "taken": 1.5},
+        {"code": CODE, "plane": "pca", "hold": "mean", "window": [0, 0, 99]},
+        {"code": CODE, "plane": "pca", "hold": "mean", "path": {"ends": ["class-x", CODE]}},
+    ],
+)
 def test_nonsense_from_the_browser_changes_nothing(entry, monkeypatch, value):
     before = state.current_state()
     hear(monkeypatch, entry, "choice", value)

@@ -13,9 +13,17 @@ from ui.model_labels import picker_labels
 from ui.models import ModelEntry, find_key, list_entries, load_entry
 
 ENTRY = ModelEntry(
-    key="a", name="bench-10-plain", report="", title="", sizes=(784, 10, 784), code_size=10,
-    data="mnist", group="shipped", path="", mse=0.00934,
-)  # fmt: skip
+    key="a",
+    name="bench-10-plain",
+    report="",
+    title="",
+    sizes=(784, 10, 784),
+    code_size=10,
+    data="mnist",
+    group="shipped",
+    path="",
+    mse=0.00934,
+)
 
 
 @pytest.mark.parametrize(

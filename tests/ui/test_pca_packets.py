@@ -26,8 +26,9 @@ def a_ladder(n=5):
 def test_rungs_are_there_in_every_unit_that_exists():
     ladder = a_ladder()
     assert pca_packets.rungs_of(ladder, "squared_error") == {
-        "plain": [9.0, 4.0, 1.0], "clipped": [8.5, 3.5, 0.5]
-    }  # fmt: skip
+        "plain": [9.0, 4.0, 1.0],
+        "clipped": [8.5, 3.5, 0.5],
+    }
     assert pca_packets.rungs_of(ladder, "bce") == {"plain": None, "clipped": [0.9, 0.4, 0.1]}
 
 
@@ -49,8 +50,11 @@ def test_every_shipped_network_of_mnist_is_a_point_and_no_other():
     ladder = find_ladder("mnist")
     chosen = next(entry for entry in entries if entry.name == "bench-10-plain")
     points = {p.name: p for p in pca_packets.points_of(entries, chosen, ladder, "mse")}
-    wanted = {e.name: e for e in entries if e.group == "shipped" and e.data == "mnist"
-              and e.num_test == 10_000}  # fmt: skip
+    wanted = {
+        e.name: e
+        for e in entries
+        if e.group == "shipped" and e.data == "mnist" and e.num_test == 10_000
+    }
     assert wanted.keys() <= points.keys()
     assert not any(name.startswith(("pca", "digits")) for name in points)
     assert all(points[name].error == entry.mse for name, entry in wanted.items())

@@ -13,10 +13,12 @@ def network(*sizes):
 
     def layers(units):
         return tuple(
-            DenseLayer(random.normal(0, 0.1, (after, before)).astype(np.float32),
-                       np.zeros(after, np.float32))
+            DenseLayer(
+                random.normal(0, 0.1, (after, before)).astype(np.float32),
+                np.zeros(after, np.float32),
+            )
             for before, after in zip(units, units[1:], strict=False)
-        )  # fmt: skip
+        )
 
     return DenseAutoencoder("x", layers(sizes), layers(sizes[::-1]))
 

@@ -13,9 +13,11 @@ from ui.theme import DARK, LIGHT
 def figure(name="test_mse", *, seeds=None, best=None, tuned=None, **options):
     options = {"unit": "mse", "n": 10_000, "preset": "001-mlp-8"} | options
     return Figure(
-        figure=name, reproduced=Measurement.over(seeds or {}, best=best),
-        tuned=Measurement.over(tuned or {}), **options,
-    )  # fmt: skip
+        figure=name,
+        reproduced=Measurement.over(seeds or {}, best=best),
+        tuned=Measurement.over(tuned or {}),
+        **options,
+    )
 
 
 @pytest.mark.parametrize(
@@ -55,8 +57,13 @@ def test_unit_and_n_stand_once_where_all_rows_share_them():
 
 
 def test_a_specification_that_is_no_preset_and_was_not_run_says_so_too():
-    figure = Figure(figure="summed", unit="share", n=2000, published=0.99,
-                    note="not run: python -m ae_core reproduce 003")  # fmt: skip
+    figure = Figure(
+        figure="summed",
+        unit="share",
+        n=2000,
+        published=0.99,
+        note="not run: python -m ae_core reproduce 003",
+    )
     assert "<small>not run</small>" in report_tables.table_html({"": [figure]})
 
 
@@ -86,12 +93,18 @@ def test_a_column_without_figures_is_left_out():
 
 def stacks():
     return [
-        figure(f"{sizes} {kind} test_accuracy", unit="accuracy", n=2000, published=0.9,
-               seeds={0: 0.92, 1: 0.94}, lower_is_better=False,
-               note=f"standard error 0.005{i}")
+        figure(
+            f"{sizes} {kind} test_accuracy",
+            unit="accuracy",
+            n=2000,
+            published=0.9,
+            seeds={0: 0.92, 1: 0.94},
+            lower_is_better=False,
+            note=f"standard error 0.005{i}",
+        )
         for i, sizes in enumerate(("128", "256", "512", "128-128", "256-256", "512-512", "9", "8"))
         for kind in ("relu", "sigmoid")
-    ]  # fmt: skip
+    ]
 
 
 def test_relu_and_sigmoid_stand_side_by_side_in_a_grid():
@@ -99,9 +112,17 @@ def test_relu_and_sigmoid_stand_side_by_side_in_a_grid():
     assert [one.figure for one in table] == ["no hidden layer test_accuracy"]
     rows = report_grids.grid_rows(grid)
     assert len(rows) == 8 and rows[3]["Figure"] == "128-128 test"
-    assert list(rows[0]) == ["Figure", "ReLU published", "ReLU ours", "ReLU ±", "ReLU difference",
-                             "Sigmoid published", "Sigmoid ours", "Sigmoid ±",
-                             "Sigmoid difference"]  # fmt: skip
+    assert list(rows[0]) == [
+        "Figure",
+        "ReLU published",
+        "ReLU ours",
+        "ReLU ±",
+        "ReLU difference",
+        "Sigmoid published",
+        "Sigmoid ours",
+        "Sigmoid ±",
+        "Sigmoid difference",
+    ]
     assert rows[0]["Sigmoid difference"] == pytest.approx(0.03)
     words = report_grids.grid_words(grid)
     assert "mean of 2 seeds a row" in words and "a plus is better" in words
@@ -129,16 +150,26 @@ def test_groups_are_split_into_tables_of_about_equal_length():
 
 
 def test_all_figures_go_into_the_csv():
-    rows = list(csv.DictReader(io.StringIO(
-        report_tables.figures_csv("003", [*stacks(), figure("x, y")]).decode()
-    )))  # fmt: skip
+    rows = list(
+        csv.DictReader(
+            io.StringIO(report_tables.figures_csv("003", [*stacks(), figure("x, y")]).decode())
+        )
+    )
     assert len(rows) == 17 and rows[-1]["figure"] == "x, y" and rows[-1]["reproduced"] == ""
     assert rows[0]["seeds"] == "0:0.92 1:0.94" and rows[0]["rule"] == "mean"
 
 
 def test_runs_are_told_in_a_sentence():
-    run = RunNote(preset="a", hash="12", seed=0, seconds=90, epochs=5, device="CPU",
-                  precision="float32", versions={"torch": "2.1"})  # fmt: skip
+    run = RunNote(
+        preset="a",
+        hash="12",
+        seed=0,
+        seconds=90,
+        epochs=5,
+        device="CPU",
+        precision="float32",
+        versions={"torch": "2.1"},
+    )
     assert report_tables.runs_words([run]) == "From one run, 90 s in all, on CPU; torch 2.1."
     assert report_tables.run_rows([run])[0]["Seconds"] == 90
 

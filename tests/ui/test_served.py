@@ -62,8 +62,10 @@ def test_an_address_holds_all_arguments(entry, factors, corruption, has_rival):
     rival = entry if has_rival else None
     address = everything(entry, rival, "encoder-1 & more", 3, factors, corruption)
     content = fetch(address)
-    assert len(COUNTS) == 1 and everything(entry, rival, "encoder-1 & more", 3, factors,
-                                           corruption) == address  # fmt: skip
+    assert (
+        len(COUNTS) == 1
+        and everything(entry, rival, "encoder-1 & more", 3, factors, corruption) == address
+    )
     forget()  # as in a server that was started anew
     assert fetch(address) == content and len(COUNTS) == 2 and COUNTS[0] == COUNTS[1]
 
@@ -141,9 +143,10 @@ def test_a_new_server_answers_before_any_page_was_drawn():
 def test_every_kind_is_known_to_a_new_server():
     """Else what it packs would be gone after a restart."""
     marked = {
-        f"ui.{path.stem}" for path in (ROOT / "ui").glob("*.py")
+        f"ui.{path.stem}"
+        for path in (ROOT / "ui").glob("*.py")
         if "\n@served\n" in path.read_text("utf-8")
-    }  # fmt: skip
+    }
     assert marked == set(module._PACKERS)
 
 

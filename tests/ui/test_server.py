@@ -33,10 +33,17 @@ def call(app, path, *, headers=(), query="", method="GET", kind="http"):
             messages.append(message)
 
         scope = {
-            "type": kind, "method": method, "path": path, "raw_path": path.encode(),
-            "query_string": query.encode(), "headers": [HOST, *headers], "scheme": "http",
-            "server": ("127.0.0.1", 8501), "client": ("127.0.0.1", 1), "root_path": "",
-        }  # fmt: skip
+            "type": kind,
+            "method": method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": query.encode(),
+            "headers": [HOST, *headers],
+            "scheme": "http",
+            "server": ("127.0.0.1", 8501),
+            "client": ("127.0.0.1", 1),
+            "root_path": "",
+        }
         await app(scope, receive, send)
 
     anyio.run(run)

@@ -19,16 +19,29 @@ ERRORS = np.array([0.3, 0.1, 0.6, 0.2, 0.5, 0.4])
 
 def entry(name: str, data: str = "mnist") -> ModelEntry:
     return ModelEntry(
-        key=name, name=name, report="bench", title="", sizes=(784, 10, 784), code_size=10,
-        data=data, group="shipped", path="",
-    )  # fmt: skip
+        key=name,
+        name=name,
+        report="bench",
+        title="",
+        sizes=(784, 10, 784),
+        code_size=10,
+        data=data,
+        group="shipped",
+        path="",
+    )
 
 
 def setting(name: str = "bench-10-denoising", **changes: object) -> WallSetting:
     values = {
-        "data": "mnist", "num_images": 6, "corruption": CorruptionSpec(kind="gaussian", level=0.5),
-        "seed": 0, "model": entry(name), "rival": None, "order": "worst", "digit_class": None,
-    }  # fmt: skip
+        "data": "mnist",
+        "num_images": 6,
+        "corruption": CorruptionSpec(kind="gaussian", level=0.5),
+        "seed": 0,
+        "model": entry(name),
+        "rival": None,
+        "order": "worst",
+        "digit_class": None,
+    }
     return WallSetting(**(values | changes))
 
 
@@ -73,17 +86,21 @@ def test_the_packet_holds_what_was_put_in():
 
 @pytest.mark.parametrize(
     ("rows", "digits"),
-    [([], [WallDigit(0, "", 0.0)]), ([WallRow("a", np.zeros((1, 784)))], []),
-     ([WallRow("a", np.zeros((3, 784)))], [WallDigit(0, "", 0.0)])],
-)  # fmt: skip
+    [
+        ([], [WallDigit(0, "", 0.0)]),
+        ([WallRow("a", np.zeros((1, 784)))], []),
+        ([WallRow("a", np.zeros((3, 784)))], [WallDigit(0, "", 0.0)]),
+    ],
+)
 def test_a_wall_without_digits_or_of_the_wrong_size_is_refused(rows, digits):
     with pytest.raises(DataError):
         build_wall(rows, digits, unit="MSE")
 
 
 def test_noise_that_is_nan_is_drawn_as_no_ink():
-    packet = build_wall([WallRow("a", np.full((1, 784), np.nan))], [WallDigit(0, "", 0.0)],
-                        unit="MSE")  # fmt: skip
+    packet = build_wall(
+        [WallRow("a", np.full((1, 784), np.nan))], [WallDigit(0, "", 0.0)], unit="MSE"
+    )
     assert (read(packet)[1] == 0).all()
 
 

@@ -5,12 +5,15 @@ import pytest
 from ui.words import call_images, naming_of
 
 
-@pytest.mark.parametrize(("digits", "images"), [
-    ("Test digits", "Test images"),
-    ("a digit as it is", "an image as it is"),
-    ("Digits on dots, a digitised one", "Images on dots, a digitised one"),
-    ("nothing of the kind", "nothing of the kind"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("digits", "images"),
+    [
+        ("Test digits", "Test images"),
+        ("a digit as it is", "an image as it is"),
+        ("Digits on dots, a digitised one", "Images on dots, a digitised one"),
+        ("nothing of the kind", "nothing of the kind"),
+    ],
+)
 def test_a_text_about_digits_becomes_one_about_images(digits, images):
     assert call_images(digits) == images
 

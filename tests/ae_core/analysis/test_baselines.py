@@ -14,9 +14,21 @@ from ae_core.errors import CheckpointDamagedError, CheckpointError, DataMissingE
 from ae_core.training.checkpoints import SHIPPED_DIRECTORY
 
 # Test squared error of the full set, as the design's table prints it.
-LADDER = {"pca-1": 47.61, "pca-2": 43.64, "pca-4": 37.56, "pca-5": 34.91, "pca-8": 29.35,
-          "pca-10": 26.71, "pca-16": 21.06, "pca-30": 13.87, "pca-32": 13.19, "pca-64": 7.09,
-          "pca-10-clipped": 25.79, "pca-30-clipped": 12.59, "pca-64-clipped": 6.08}  # fmt: skip
+LADDER = {
+    "pca-1": 47.61,
+    "pca-2": 43.64,
+    "pca-4": 37.56,
+    "pca-5": 34.91,
+    "pca-8": 29.35,
+    "pca-10": 26.71,
+    "pca-16": 21.06,
+    "pca-30": 13.87,
+    "pca-32": 13.19,
+    "pca-64": 7.09,
+    "pca-10-clipped": 25.79,
+    "pca-30-clipped": 12.59,
+    "pca-64-clipped": 6.08,
+}
 
 
 @pytest.fixture(scope="module")

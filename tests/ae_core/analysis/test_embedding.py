@@ -109,13 +109,20 @@ def test_what_the_libraries_print_becomes_progress():
     said = []
     stream = ProgressText(lambda *state: said.append(state))
     for text in (
-        "[t-SNE] Computing 91 nearest neighbors...", "UMAP(n_jobs=1)", "Construct embedding",
-        "epoch 20/500 ", "[t-SNE] Iteration 50: error = 1.2", "nearest neighbors, far too late",
-    ):  # fmt: skip
+        "[t-SNE] Computing 91 nearest neighbors...",
+        "UMAP(n_jobs=1)",
+        "Construct embedding",
+        "epoch 20/500 ",
+        "[t-SNE] Iteration 50: error = 1.2",
+        "nearest neighbors, far too late",
+    ):
         stream.write(text)
     assert said == [
-        ("neighbours", 0, 0), ("layout", 0, 1), ("layout", 20, 500), ("layout", 50, 1000),
-    ]  # fmt: skip
+        ("neighbours", 0, 0),
+        ("layout", 0, 1),
+        ("layout", 20, 500),
+        ("layout", 50, 1000),
+    ]
     assert EmbeddingProgress("layout", 1, 2, 3.0).share == pytest.approx(0.65)
 
 

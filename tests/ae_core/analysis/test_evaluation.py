@@ -60,8 +60,9 @@ def model(digits):
 def test_clean_figures_are_those_of_the_metrics_module(digits, model):
     train, train_labels, test, labels = digits
     codes = model.encode(train)
-    report = evaluate(model, test, labels, train_codes=codes, train_labels=train_labels,
-                      data="digits")  # fmt: skip
+    report = evaluate(
+        model, test, labels, train_codes=codes, train_labels=train_labels, data="digits"
+    )
     expected = metrics.measure(test, model.reconstruct(test))
     expected["knn_accuracy"] = knn_accuracy(codes, train_labels, model.encode(test), labels)
     assert report.metrics == expected
@@ -111,7 +112,11 @@ def test_report_is_json(digits, model):
 def test_default_data_are_those_it_was_trained_on(model):
     data = load_evaluation_data(model)
     assert (data.name, data.split, len(data.images), len(data.train_images)) == (
-        "digits", "test", 360, 1_437)  # fmt: skip
+        "digits",
+        "test",
+        360,
+        1_437,
+    )
     report = evaluate_on(model, data)
     assert report.metrics["knn_accuracy"] > 0.8
 
@@ -124,8 +129,9 @@ def test_training_images_have_no_neighbours_but_themselves(model):
 
 
 def test_model_of_a_draw_is_judged_on_its_draw():
-    spec = DataSpec(name="digits", num_images=200, num_validation=40, num_test=50,
-                    binary_threshold=0.5)  # fmt: skip
+    spec = DataSpec(
+        name="digits", num_images=200, num_validation=40, num_test=50, binary_threshold=0.5
+    )
     own, split = load_evaluation_data(_Identity(_Spec(spec))), split_data(spec)
     np.testing.assert_array_equal(own.images, split.test_images)
     assert set(np.unique(own.images)) == {0, 1}
@@ -148,8 +154,9 @@ def test_bad_requests_are_refused(digits, model, monkeypatch, tmp_path):
     with pytest.raises(DataError, match="labels of both"):
         evaluate(model, test, train_codes=model.encode(train))
     with pytest.raises(DataError, match="360 codes need as many labels"):
-        evaluate(model, test, labels[:-1], train_codes=model.encode(train),
-                 train_labels=train_labels)  # fmt: skip
+        evaluate(
+            model, test, labels[:-1], train_codes=model.encode(train), train_labels=train_labels
+        )
     with pytest.raises(DataError, match="at least one"):
         evaluate(model, test[:0])
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path))

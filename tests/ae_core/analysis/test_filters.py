@@ -27,8 +27,9 @@ from ae_core.errors import SpecError
 from ae_core.networks.portable import DenseAutoencoder, DenseLayer
 
 
-def build_network(sizes=(784, 30, 5), activation="relu", *, code="linear", output="sigmoid",
-                  seed=0, **options):  # fmt: skip
+def build_network(
+    sizes=(784, 30, 5), activation="relu", *, code="linear", output="sigmoid", seed=0, **options
+):
     """Build a mirrored network of random weights."""
     rng = np.random.default_rng(seed)
 
@@ -36,10 +37,11 @@ def build_network(sizes=(784, 30, 5), activation="relu", *, code="linear", outpu
         return tuple(
             DenseLayer(
                 (rng.normal(size=(m, n)) / np.sqrt(n)).astype(np.float32),
-                (rng.normal(size=m) * 0.1).astype(np.float32), kind,
+                (rng.normal(size=m) * 0.1).astype(np.float32),
+                kind,
             )
             for n, m, kind in zip(widths[:-1], widths[1:], activations, strict=True)
-        )  # fmt: skip
+        )
 
     hidden = [activation] * (len(sizes) - 2)
     return DenseAutoencoder(
@@ -66,8 +68,13 @@ def with_layer(model, position, layer):
 def test_layers_are_named_in_order():
     layers = layers_of(DEEP)
     assert [x.name for x in layers] == [
-        "encoder 1", "encoder 2", "encoder 3", "decoder 1", "decoder 2", "decoder 3",
-    ]  # fmt: skip
+        "encoder 1",
+        "encoder 2",
+        "encoder 3",
+        "decoder 1",
+        "decoder 2",
+        "decoder 3",
+    ]
     assert [x.num_units for x in layers] == [30, 20, 5, 20, 30, 784]
     assert [x.is_code for x in layers].index(True) == 2 and layers[-1].is_output
     assert layers[1].projection == "a linear projection through the 1 layer below"
@@ -178,8 +185,10 @@ def test_a_survey_counts_what_the_reports_of_its_layers_say():
     for summary in survey_units(DEEP, IMAGES):
         report = describe_units(DEEP, IMAGES, summary.layer.name)
         assert (summary.num_dead, summary.num_saturated, summary.num_duplicates) == (
-            report.num_dead, report.num_saturated, report.num_duplicates,
-        )  # fmt: skip
+            report.num_dead,
+            report.num_saturated,
+            report.num_duplicates,
+        )
         assert summary.silent_share == pytest.approx(report.silent_share.mean(), rel=1e-5)
 
 

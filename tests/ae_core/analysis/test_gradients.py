@@ -15,13 +15,15 @@ LABELS = DRAW.integers(0, 10, 40)
 
 
 def network(*units, kind="relu", **options):
-    return NetworkSpec.mirrored(784, *units, hidden=kind, code=kind, initialiser="normal",
-                                num_classes=10, **options)  # fmt: skip
+    return NetworkSpec.mirrored(
+        784, *units, hidden=kind, code=kind, initialiser="normal", num_classes=10, **options
+    )
 
 
 def as_portable(spec, seed):
-    experiment = ExperimentSpec(name="t-t", report="t", title="", network=spec,
-                                phases=(TrainingSpec(),))  # fmt: skip
+    experiment = ExperimentSpec(
+        name="t-t", report="t", title="", network=spec, phases=(TrainingSpec(),)
+    )
     arrays = Autoencoder(spec, seed=seed).folded_arrays()
     return build_portable(experiment, {k: v.numpy().astype(np.float16) for k, v in arrays.items()})
 

@@ -14,9 +14,17 @@ from ae_core.library import load
 from ae_core.training.checkpoints import read_index
 
 KEYS = {
-    "dead_units", "saturated_units", "duplicate_units", "average_sparseness", "active_dimensions",
-    "intrinsic_dimension", "knn_accuracy", "trustworthiness", "principal_angles", "pca_equivalent",
-}  # fmt: skip
+    "dead_units",
+    "saturated_units",
+    "duplicate_units",
+    "average_sparseness",
+    "active_dimensions",
+    "intrinsic_dimension",
+    "knn_accuracy",
+    "trustworthiness",
+    "principal_angles",
+    "pca_equivalent",
+}
 
 
 @pytest.fixture
@@ -58,8 +66,14 @@ def test_pca_is_its_own_plane_and_its_own_equivalent(without_mnist):
 def test_every_model_can_be_looked_into_without_mnist(without_mnist, name):
     model = load(name)
     data, is_substitute = load_images_for(model)
-    small = type(data)(data.name, data.split, data.images[:90], data.labels[:90],
-                       data.train_images[:200], data.train_labels[:200])  # fmt: skip
+    small = type(data)(
+        data.name,
+        data.split,
+        data.images[:90],
+        data.labels[:90],
+        data.train_images[:200],
+        data.train_labels[:200],
+    )
     found = inspect_model(model, small)
     assert data.name == "digits" and is_substitute == (found.trained_on != "digits")
     for key in KEYS - {"pca_equivalent"}:

@@ -10,9 +10,17 @@ from ae_core.data.datasets import load_images
 from ae_core.errors import SpecError
 
 MNIST = {
-    1: 47.61, 2: 43.64, 4: 37.56, 5: 34.91, 8: 29.35, 10: 26.71, 16: 21.06, 30: 13.87, 32: 13.19,
+    1: 47.61,
+    2: 43.64,
+    4: 37.56,
+    5: 34.91,
+    8: 29.35,
+    10: 26.71,
+    16: 21.06,
+    30: 13.87,
+    32: 13.19,
     64: 7.09,
-}  # fmt: skip
+}
 
 
 def test_the_stored_ladder_of_mnist_is_exact():

@@ -123,9 +123,15 @@ def test_bad_images_and_codes_are_refused(images, model):
 
 @pytest.mark.parametrize(
     ("name", "expected"),
-    [("pca-10", (10, False)), ("pca-784-clipped", (784, True)), ("pca-x", None), ("pca-", None),
-     ("pca-10-tuned", None), ("001-mlp-8", None)],
-)  # fmt: skip
+    [
+        ("pca-10", (10, False)),
+        ("pca-784-clipped", (784, True)),
+        ("pca-x", None),
+        ("pca-", None),
+        ("pca-10-tuned", None),
+        ("001-mlp-8", None),
+    ],
+)
 def test_names(name, expected):
     assert pca.parse_pca_name(name) == expected
 

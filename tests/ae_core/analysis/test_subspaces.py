@@ -84,8 +84,11 @@ def nets_images():
 
 def test_a_bent_decoder_has_no_plane(pca):
     model = pca[1].to_dense()
-    bent = type(model)("bent", model.encoder, (type(model.decoder[0])(
-        model.decoder[0].weight, model.decoder[0].bias, "sigmoid"),))  # fmt: skip
+    bent = type(model)(
+        "bent",
+        model.encoder,
+        (type(model.decoder[0])(model.decoder[0].weight, model.decoder[0].bias, "sigmoid"),),
+    )
     assert decoder_plane(bent) is None
 
 

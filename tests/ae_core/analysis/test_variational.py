@@ -94,11 +94,14 @@ def test_the_elbo_splits_as_torch_computes_it(images):
     costs = [
         torch.nn.functional.binary_cross_entropy_with_logits(
             (mean + torch.exp(log_variance / 2) * torch.randn(mean.shape, generator=generator))
-            @ weight.T + bias,
-            pixels, reduction="sum",
-        ) / len(pixels)
+            @ weight.T
+            + bias,
+            pixels,
+            reduction="sum",
+        )
+        / len(pixels)
         for _ in range(400)
-    ]  # fmt: skip
+    ]
     assert split.reconstruction == pytest.approx(float(torch.stack(costs).mean()), rel=2e-3)
     assert split.kl == pytest.approx(kl_per_dimension(*model.posterior(images)).sum())
     assert split.elbo == -(split.reconstruction + split.kl)

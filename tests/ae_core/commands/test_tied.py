@@ -91,12 +91,17 @@ def test_names_say_the_sizes_and_what_differs():
 @pytest.mark.parametrize(
     ("kind", "optimizer", "rate"),
     [
-        (None, "rmsprop", 0.1), ("rmsprop", "rmsprop", 0.1), ("RMSPropOptimizer", "rmsprop", 0.1),
-        ("AdamOptimizer", "adam", 1e-3), ("adam", "adam", 1e-3), ("adamw", "adamw", 1e-3),
-        ("sgd", "sgd", 0.1), ("gradient_descent", "sgd", 0.1),
+        (None, "rmsprop", 0.1),
+        ("rmsprop", "rmsprop", 0.1),
+        ("RMSPropOptimizer", "rmsprop", 0.1),
+        ("AdamOptimizer", "adam", 1e-3),
+        ("adam", "adam", 1e-3),
+        ("adamw", "adamw", 1e-3),
+        ("sgd", "sgd", 0.1),
+        ("gradient_descent", "sgd", 0.1),
         ("GradientDescentOptimizer", "sgd", 0.1),
     ],
-)  # fmt: skip
+)
 def test_optimisers_by_their_old_names(kind, optimizer, rate):
     phase = build("784,10", optimizer_kind=kind).phases[0]
     assert (phase.optimizer, phase.learning_rate) == (optimizer, rate)

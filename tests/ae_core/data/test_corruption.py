@@ -197,9 +197,18 @@ def test_parse_corruption(text, level, min_level):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "gaussian", "snow:0.1", "gaussian:-0.5", "gaussian:x", "masking:1.5", "blur:nan",
-     "masking:0.5-0.1", "gaussian:0.1-0.2-0.3"],
-)  # fmt: skip
+    [
+        "",
+        "gaussian",
+        "snow:0.1",
+        "gaussian:-0.5",
+        "gaussian:x",
+        "masking:1.5",
+        "blur:nan",
+        "masking:0.5-0.1",
+        "gaussian:0.1-0.2-0.3",
+    ],
+)
 def test_parse_corruption_refuses(text):
     with pytest.raises(SpecError):
         parse_corruption(text)

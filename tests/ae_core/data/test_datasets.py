@@ -67,7 +67,17 @@ def test_mnist_is_what_it_is_known_to_be(needs_mnist):
     assert labels.dtype == np.int64
     assert labels[:10].tolist() == [5, 0, 4, 1, 9, 2, 1, 3, 1, 4]
     assert np.bincount(labels).tolist() == [
-        5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949]  # fmt: skip
+        5923,
+        6742,
+        5958,
+        6131,
+        5842,
+        5421,
+        5918,
+        6265,
+        5851,
+        5949,
+    ]
     assert images.mean(dtype=np.float64) == pytest.approx(0.1307, abs=1e-4)
     assert images.std(dtype=np.float64) == pytest.approx(0.3081, abs=1e-4)
     assert (images.min(), images.max()) == (0.0, 1.0)
@@ -304,7 +314,10 @@ def test_drawn_rows_are_those_of_the_split():
     rows = drawn_rows(spec, "train")
     assert np.array_equal(images[rows[:10]], split.validation_images)
     assert np.array_equal(images[rows[10:]], split.train_images)
-    assert np.array_equal(load_images("digits", "test")[0][drawn_rows(spec, "test")],
-                          split.test_images)  # fmt: skip
-    assert np.array_equal(drawn_rows(DataSpec(name="digits"), "test"),
-                          np.arange(len(load_images("digits", "test")[1])))  # fmt: skip
+    assert np.array_equal(
+        load_images("digits", "test")[0][drawn_rows(spec, "test")], split.test_images
+    )
+    assert np.array_equal(
+        drawn_rows(DataSpec(name="digits"), "test"),
+        np.arange(len(load_images("digits", "test")[1])),
+    )

@@ -108,8 +108,10 @@ def test_a_stroke_that_leaves_and_returns_is_not_joined_along_the_border():
 
 def test_ten_thousand_points_follow_the_same_path():
     fine = np.linspace(0, 1, 10_000)
-    dense = np.c_[np.interp(fine, np.linspace(0, 1, 60), CURL[:, 0]),
-                  np.interp(fine, np.linspace(0, 1, 60), CURL[:, 1])]  # fmt: skip
+    dense = np.c_[
+        np.interp(fine, np.linspace(0, 1, 60), CURL[:, 0]),
+        np.interp(fine, np.linspace(0, 1, 60), CURL[:, 1]),
+    ]
     assert np.abs(draw(dense) - draw(CURL)).max() < 0.02
 
 

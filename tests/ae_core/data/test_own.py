@@ -69,7 +69,10 @@ def test_a_folder_becomes_a_data_set_with_its_folders_as_classes(tmp_path):
     assert found.pixels.shape == (120, 28, 28) and found.pixels.dtype == np.uint8
     assert found.file_names[0] == "bar/bar-000.png"
     assert {entry.name for entry in found.left_out} == {
-        "notes.txt", "disc/broken.png", ".hidden.png"}  # fmt: skip
+        "notes.txt",
+        "disc/broken.png",
+        ".hidden.png",
+    }
     dataset = save_own("shapes", found, title="Some shapes")
     assert dataset == find_dataset("shapes") and dataset.is_own and dataset.is_labelled
     assert (dataset.num_train, dataset.num_test) == (96, 24)
@@ -96,8 +99,9 @@ def test_a_zip_a_folder_and_an_upload_of_it_are_the_same_set(tmp_path):
         for path in sorted(folder.rglob("*.png")):
             file.write(path, Path("outer") / path.relative_to(folder))
         file.writestr("__MACOSX/outer/._x.png", b"")
-    uploads = [(f"shapes/{p.relative_to(folder)}", p.read_bytes())
-               for p in sorted(folder.rglob("*.png"))]  # fmt: skip
+    uploads = [
+        (f"shapes/{p.relative_to(folder)}", p.read_bytes()) for p in sorted(folder.rglob("*.png"))
+    ]
     one, two, three = read_own(folder), read_own(packed), read_uploads(uploads)
     four = read_uploads([("shapes.zip", packed.read_bytes())])
     for other in (two, three, four):
@@ -110,8 +114,12 @@ def test_a_zip_a_folder_and_an_upload_of_it_are_the_same_set(tmp_path):
 @pytest.mark.parametrize("kind", ["uint8", "float32", "float of 1", "bool"])
 def test_an_npz_keeps_its_pixels(shape, kind):
     pixels, labels = shapes_array()
-    given = {"uint8": pixels, "float32": pixels.astype(np.float32),
-             "float of 1": pixels / 255, "bool": pixels > 100}[kind]  # fmt: skip
+    given = {
+        "uint8": pixels,
+        "float32": pixels.astype(np.float32),
+        "float of 1": pixels / 255,
+        "bool": pixels > 100,
+    }[kind]
     wanted = 255 * (pixels > 100) if kind == "bool" else pixels
     words = np.array(KINDS)[labels]
     found = read_uploads([("s.npz", npz(images=given.reshape(shape), labels=words))])
@@ -130,9 +138,10 @@ def test_an_npz_of_parts_and_of_other_sizes_is_read():
 
 
 @pytest.mark.parametrize("mark", [",", ";", "\t"])
-@pytest.mark.parametrize(("head", "has_labels", "last"), [
-    (False, True, False), (True, True, False), (True, True, True), (False, False, False)
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("head", "has_labels", "last"),
+    [(False, True, False), (True, True, False), (True, True, True), (False, False, False)],
+)
 def test_a_csv_keeps_its_pixels(mark, head, has_labels, last):
     pixels, labels = shapes_array()
     content = csv(pixels, labels if has_labels else None, head=head, mark=mark, last=last)
@@ -183,14 +192,17 @@ def test_a_wide_picture_keeps_its_aspect():
     assert abs(int(deep[0, 0]) - round(40_000 / 65535 * 255)) <= 1
 
 
-@pytest.mark.parametrize(("paths", "classes"), [
-    (["a.png", "b.png"], [None, None]),
-    (["cat/a.png", "dog/b.png"], ["cat", "dog"]),
-    (["set/cat/a.png", "set/dog/deep/b.png"], ["cat", "dog"]),
-    (["set/a.png", "set/b.png"], [None, None]),
-    (["train/cat/a.png", "test/cat/b.png", "test/dog/b.png"], ["cat", "cat", "dog"]),
-    (["cat/a.png", "b.png"], ["cat", None]),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("paths", "classes"),
+    [
+        (["a.png", "b.png"], [None, None]),
+        (["cat/a.png", "dog/b.png"], ["cat", "dog"]),
+        (["set/cat/a.png", "set/dog/deep/b.png"], ["cat", "dog"]),
+        (["set/a.png", "set/b.png"], [None, None]),
+        (["train/cat/a.png", "test/cat/b.png", "test/dog/b.png"], ["cat", "cat", "dog"]),
+        (["cat/a.png", "b.png"], ["cat", None]),
+    ],
+)
 def test_the_first_folder_that_differs_is_the_class(paths, classes):
     assert name_classes(paths) == classes
 
@@ -213,35 +225,54 @@ NAN = GOOD.astype(np.float32)
 NAN[7, 3, 3] = np.nan
 
 
-@pytest.mark.parametrize(("name", "content", "words"), [
-    ("nan.npz", npz(images=NAN), "NaN or infinite, the first in image 8"),
-    ("inf.npz", npz(images=np.where(GOOD > 9, np.inf, 0.0)), "NaN or infinite"),
-    ("wide.npz", npz(images=np.zeros((120, 800), np.uint8)), "shape (120, 800)"),
-    ("neg.npz", npz(images=GOOD.astype(int) - 5), "from -5 to"),
-    ("big.npz", npz(images=GOOD.astype(int) * 9), "0 to 1 or 0 to 255"),
-    ("none.npz", npz(weights=np.zeros(9)), "holds no images: its arrays are weights (9,)"),
-    ("few.npz", npz(images=GOOD[:1]), f"has 1 image; at least {MIN_IMAGES}"),
-    ("same.npz", npz(images=np.repeat(GOOD[:1], 120, 0)), "All 120 images of same.npz are equal"),
-    ("many.npz", npz(images=np.zeros((10**6, 28, 28), np.uint8)), "at most 500 MB are unpacked"),
-    ("rows.npz", npz(images=np.zeros((MAX_IMAGES + 1, 28, 28), np.uint8)), "at most 70,000"),
-    ("pickle.npz", npz(images=np.array([{}] * 120)), "pickled objects"),
-    ("labels.npz", npz(images=GOOD, labels=LABELS[:9]), "120 images and 9 labels"),
-    ("classes.npz", npz(images=GOOD, labels=np.arange(120)), "120 classes; at most 100"),
-    ("cut.npz", npz(images=GOOD)[:900], "cannot be read as an .npz"),
-    ("text.npz", b"hello", "cannot be read as an .npz"),
-    ("text.csv", b"It was a dark night.\nAnd stormy, too.\n" * 99, "Line 1 of text.csv has 1 col"),
-    ("narrow.csv", csv(GOOD[:, :20]), "Line 1 of narrow.csv has 560 columns; 784"),
-    ("ragged.csv", csv(GOOD) + b"\n1,2,3", "Line 121 of ragged.csv has 3 columns"),
-    ("words.csv", csv(GOOD).replace(b"\n0,", b"\nred,", 1), "“red”, which is no number in column"),
-    ("holes.csv", csv(GOOD).replace(b"\n0,", b"\n,", 1), "has nothing in column 1"),
-    ("nan.csv", csv(GOOD).replace(b"\n0,", b"\nnan,", 1), "NaN or infinity at pixel 1"),
-    ("empty.csv", b"\n\n", "is empty"),
-    ("binary.csv", bytes(range(256)), "is not text"),
-    ("rows.csv", b"1\n" * 10**6, "has 1 column; 784"),
-    ("one.csv", csv(GOOD[:1]), "has 1 image; at least"),
-    ("bad.zip", b"PK nothing", "cannot be read as a .zip"),
-    ("a.txt", b"hello", "What was chosen has 0 images"),
-])  # fmt: skip
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("nan.npz", npz(images=NAN), "NaN or infinite, the first in image 8"),
+        ("inf.npz", npz(images=np.where(GOOD > 9, np.inf, 0.0)), "NaN or infinite"),
+        ("wide.npz", npz(images=np.zeros((120, 800), np.uint8)), "shape (120, 800)"),
+        ("neg.npz", npz(images=GOOD.astype(int) - 5), "from -5 to"),
+        ("big.npz", npz(images=GOOD.astype(int) * 9), "0 to 1 or 0 to 255"),
+        ("none.npz", npz(weights=np.zeros(9)), "holds no images: its arrays are weights (9,)"),
+        ("few.npz", npz(images=GOOD[:1]), f"has 1 image; at least {MIN_IMAGES}"),
+        (
+            "same.npz",
+            npz(images=np.repeat(GOOD[:1], 120, 0)),
+            "All 120 images of same.npz are equal",
+        ),
+        (
+            "many.npz",
+            npz(images=np.zeros((10**6, 28, 28), np.uint8)),
+            "at most 500 MB are unpacked",
+        ),
+        ("rows.npz", npz(images=np.zeros((MAX_IMAGES + 1, 28, 28), np.uint8)), "at most 70,000"),
+        ("pickle.npz", npz(images=np.array([{}] * 120)), "pickled objects"),
+        ("labels.npz", npz(images=GOOD, labels=LABELS[:9]), "120 images and 9 labels"),
+        ("classes.npz", npz(images=GOOD, labels=np.arange(120)), "120 classes; at most 100"),
+        ("cut.npz", npz(images=GOOD)[:900], "cannot be read as an .npz"),
+        ("text.npz", b"hello", "cannot be read as an .npz"),
+        (
+            "text.csv",
+            b"It was a dark night.\nAnd stormy, too.\n" * 99,
+            "Line 1 of text.csv has 1 col",
+        ),
+        ("narrow.csv", csv(GOOD[:, :20]), "Line 1 of narrow.csv has 560 columns; 784"),
+        ("ragged.csv", csv(GOOD) + b"\n1,2,3", "Line 121 of ragged.csv has 3 columns"),
+        (
+            "words.csv",
+            csv(GOOD).replace(b"\n0,", b"\nred,", 1),
+            "“red”, which is no number in column",
+        ),
+        ("holes.csv", csv(GOOD).replace(b"\n0,", b"\n,", 1), "has nothing in column 1"),
+        ("nan.csv", csv(GOOD).replace(b"\n0,", b"\nnan,", 1), "NaN or infinity at pixel 1"),
+        ("empty.csv", b"\n\n", "is empty"),
+        ("binary.csv", bytes(range(256)), "is not text"),
+        ("rows.csv", b"1\n" * 10**6, "has 1 column; 784"),
+        ("one.csv", csv(GOOD[:1]), "has 1 image; at least"),
+        ("bad.zip", b"PK nothing", "cannot be read as a .zip"),
+        ("a.txt", b"hello", "What was chosen has 0 images"),
+    ],
+)
 def test_bad_input_gets_a_sentence(name, content, words):
     with pytest.raises(DataError) as caught:
         read_uploads([(name, content)])
@@ -253,8 +284,9 @@ def png_of_size(width, height):
     """Return a tiny PNG that claims to be of this size."""
 
     def chunk(name, body):
-        return struct.pack(">I", len(body)) + name + body + struct.pack(
-            ">I", zlib.crc32(name + body))  # fmt: skip
+        return (
+            struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        )
 
     head = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     body = zlib.compress(b"\0" * (height * ((width + 7) // 8 + 1)), 9)
@@ -378,8 +410,13 @@ def test_a_killed_writer_leaves_nothing_half(tmp_path):
         "own_store.write_json = lambda *_: os.kill(os.getpid(), 9)\n"
         "own_store.save_own('killed', found)\n"
     )
-    run = subprocess.run([sys.executable, "-c", code], input=npz(images=GOOD), cwd=ROOT,
-                         capture_output=True, check=False)  # fmt: skip
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        input=npz(images=GOOD),
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+    )
     assert run.returncode == -9, run.stderr
     assert "killed" not in list_datasets()
     save_own("killed", read_uploads([("s.npz", npz(images=GOOD))]))

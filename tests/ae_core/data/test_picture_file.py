@@ -58,8 +58,11 @@ def grey_file(mode: str, kind: str) -> bytes:
     eight = Image.fromarray((255 * grey).astype(np.uint8))
     deep = (65535 * grey).astype(np.uint16)
     if mode in ("I;16", "I;16B"):
-        image = Image.fromarray(deep) if mode == "I;16" else Image.frombytes(
-            "I;16B", eight.size, deep.astype(">u2").tobytes())  # fmt: skip
+        image = (
+            Image.fromarray(deep)
+            if mode == "I;16"
+            else Image.frombytes("I;16B", eight.size, deep.astype(">u2").tobytes())
+        )
     elif mode == "I":
         image = Image.fromarray(deep.astype(np.int32))
     elif mode.startswith("F"):
@@ -84,12 +87,28 @@ def grey_file(mode: str, kind: str) -> bytes:
 @pytest.mark.parametrize(
     ("mode", "kind"),
     [
-        ("I;16", "PNG"), ("I;16", "TIFF"), ("I;16B", "TIFF"), ("I", "TIFF"), ("I", "PPM"),
-        ("F", "TIFF"), ("F255", "TIFF"), ("F16", "TIFF"), ("LA", "PNG"), ("P", "PNG"),
-        ("P", "GIF"), ("1", "PNG"), ("CMYK", "JPEG"), ("CMYK", "TIFF"), ("RGBA", "PNG"),
-        ("RGBA", "WEBP"), ("RGBA", "TIFF"), ("YCbCr", "JPEG"), ("L", "JPEG"), ("L", "BMP"),
+        ("I;16", "PNG"),
+        ("I;16", "TIFF"),
+        ("I;16B", "TIFF"),
+        ("I", "TIFF"),
+        ("I", "PPM"),
+        ("F", "TIFF"),
+        ("F255", "TIFF"),
+        ("F16", "TIFF"),
+        ("LA", "PNG"),
+        ("P", "PNG"),
+        ("P", "GIF"),
+        ("1", "PNG"),
+        ("CMYK", "JPEG"),
+        ("CMYK", "TIFF"),
+        ("RGBA", "PNG"),
+        ("RGBA", "WEBP"),
+        ("RGBA", "TIFF"),
+        ("YCbCr", "JPEG"),
+        ("L", "JPEG"),
+        ("L", "BMP"),
     ],
-)  # fmt: skip
+)
 def test_every_mode_gives_the_same_digit(mode, kind):
     found = read_picture(grey_file(mode, kind), formats=ALL)
     assert found.shape[:2] == (120, 120)

@@ -61,9 +61,13 @@ print(json.dumps({"megabytes": (kilobytes("VmHWM") - before) / 1000, "said": sai
 def five_uploads(path, kind):
     """Upload a file five times at once in a process; return the memory it took and what it said."""
     run = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(path), kind], cwd=ROOT, capture_output=True,
-        text=True, check=True, env=os.environ | {"OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+        [sys.executable, "-c", _MEASURE, str(path), kind],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+        env=os.environ | {"OMP_NUM_THREADS": "1"},
+    )
     found = json.loads(run.stdout)
     print(f"{path.name}: {found['megabytes']:.0f} MB")
     assert len(found["said"]) == 5 and len(set(found["said"])) == 1, found
@@ -96,14 +100,16 @@ PICTURES = {
     "rgba.png": lambda p: stroke("RGBA", BIG, (0, 0, 0, 255), (0, 0, 0, 0)).save(p),
     "rgb.png": lambda p: stroke("RGB", BIG, (0, 0, 60), (250, 240, 230)).save(p),
     "grey16.png": lambda p: Image.fromarray(
-        np.asarray(stroke("L", BIG, 20, 230)).astype(np.uint16) * 257).save(p),
+        np.asarray(stroke("L", BIG, 20, 230)).astype(np.uint16) * 257
+    ).save(p),
     "palette.png": lambda p: stroke("L", BIG, 0, 255).convert("P").save(p),
     "one-bit.png": lambda p: stroke("1", BIG, 0, 1).save(p),
     "telephone.jpg": lambda p: stroke("RGB", (8160, 6120), (0, 0, 60), (250, 240, 230)).save(p),
     "progressive.jpg": lambda p: stroke("RGB", BIG, (0, 0, 60), (250, 240, 230)).save(
-        p, progressive=True),
+        p, progressive=True
+    ),
     "ten.webp": lambda p: stroke("RGB", (4000, 2500), (0, 0, 60), (250, 240, 230)).save(p),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", PICTURES)
@@ -118,10 +124,11 @@ REFUSED = {
     "gigapixels.png": lambda p: p.write_bytes(png_of_size(60_000, 800)),
     "long.png": lambda p: p.write_bytes(png_of_size(1_000_000, 30)),
     "progressive.jpg": lambda p: Image.new("RGB", (9000, 7000)).save(
-        p, progressive=True, subsampling=0),
+        p, progressive=True, subsampling=0
+    ),
     "cmyk.jpg": lambda p: Image.new("CMYK", BIG).save(p, progressive=True),
     "huge.webp": lambda p: Image.new("L", (16_383, 4000)).save(p, lossless=True),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", REFUSED)
@@ -135,8 +142,18 @@ def test_what_would_fill_the_memory_is_refused_in_a_sentence(tmp_path, name):
 def tiff_of_huge_tiles(path):
     """Declare tiles of 40,000 x 40,000 pixels for a picture of 100 x 100."""
     TiffImagePlugin.WRITE_LIBTIFF = False
-    tags = [(256, 100), (257, 100), (258, 8), (259, 8), (262, 1), (277, 1),
-            (322, 40_000), (323, 40_000), (324, 8), (325, 2_000_000)]  # fmt: skip
+    tags = [
+        (256, 100),
+        (257, 100),
+        (258, 8),
+        (259, 8),
+        (262, 1),
+        (277, 1),
+        (322, 40_000),
+        (323, 40_000),
+        (324, 8),
+        (325, 2_000_000),
+    ]
     body = zlib.compress(bytes(400_000_000), 1)[:2_000_000]
     entries = b"".join(struct.pack("<HHLL", tag, 4, 1, value) for tag, value in tags)
     head = struct.pack("<2sHL", b"II", 42, 8 + len(body))
@@ -146,8 +163,17 @@ def tiff_of_huge_tiles(path):
 def tiff_of_many_strips(path):
     """List three million strips, each of which would become objects."""
     count = 3_000_000
-    tags = [(256, 4, 1, 100), (257, 4, 1, 100), (258, 4, 1, 8), (259, 4, 1, 1), (262, 4, 1, 1),
-            (273, 4, count, 8), (277, 4, 1, 1), (278, 4, 1, 1), (279, 4, count, 8)]  # fmt: skip
+    tags = [
+        (256, 4, 1, 100),
+        (257, 4, 1, 100),
+        (258, 4, 1, 8),
+        (259, 4, 1, 1),
+        (262, 4, 1, 1),
+        (273, 4, count, 8),
+        (277, 4, 1, 1),
+        (278, 4, 1, 1),
+        (279, 4, count, 8),
+    ]
     entries = b"".join(struct.pack("<HHLL", *tag) for tag in tags)
     head = struct.pack("<2sHL", b"II", 42, 8 + 4 * count)
     path.write_bytes(head + bytes(4 * count) + struct.pack("<H", len(tags)) + entries + bytes(4))
@@ -206,33 +232,47 @@ def wide_npz(path):
 SETS = {
     "picture.zip": (lambda p: packed(p, "bomb.png", zeros(490_000_000)), "pictures up to 40 MB"),
     "bzip2.zip": (
-        lambda p: packed(p, "bomb.png", zeros(490_000_000), zipfile.ZIP_BZIP2), "usual one"),
+        lambda p: packed(p, "bomb.png", zeros(490_000_000), zipfile.ZIP_BZIP2),
+        "usual one",
+    ),
     "gigabytes.zip": (
-        lambda p: packed(p, "bomb.png", zeros(800_000_000)), "would unpack to 800 MB"),
+        lambda p: packed(p, "bomb.png", zeros(800_000_000)),
+        "would unpack to 800 MB",
+    ),
     "many.zip": (many_files, "at most 150,000 files"),
     "tiles.zip": (lambda p: packed_tiff(p, tiff_of_huge_tiles), "damaged or of another kind"),
     "strips.zip": (lambda p: packed_tiff(p, tiff_of_many_strips), "damaged or of another kind"),
     "promise.npz": (
         lambda p: packed(p, "images.npy", lambda m: m.write(array_head((10**12, 784), "|u1"))),
-        "declares more than it holds"),
+        "declares more than it holds",
+    ),
     "overflow.npz": (
         lambda p: packed(p, "labels.npy", lambda m: m.write(array_head((2**32, 2**32), "|u1"))),
-        "declares more than it holds"),
+        "declares more than it holds",
+    ),
     "labels.npz": (
         lambda p: np.savez_compressed(
-            p, images=np.zeros((120, 784), np.uint8), labels=np.full(120, "x" * 90_000)),
-        "labels of up to"),
+            p, images=np.zeros((120, 784), np.uint8), labels=np.full(120, "x" * 90_000)
+        ),
+        "labels of up to",
+    ),
     "head.npz": (
-        lambda p: packed(p, "images.npy", lambda m: (
-            m.write(b"\x93NUMPY\x02\x00" + struct.pack("<I", 400_000_000)),
-            zeros(400_000_000)(m))),
-        "cannot be read as an .npz"),
+        lambda p: packed(
+            p,
+            "images.npy",
+            lambda m: (
+                m.write(b"\x93NUMPY\x02\x00" + struct.pack("<I", 400_000_000)),
+                zeros(400_000_000)(m),
+            ),
+        ),
+        "cannot be read as an .npz",
+    ),
     "large.npz": (large_npz, "70000 images"),
     "wide.npz": (wide_npz, "110 images"),
     "line.csv": (lambda p: p.write_bytes(b"1," * 99_000_000), "more than 65,536 letters"),
     "lines.csv": (lambda p: p.write_bytes(b"\n" * 190_000_000), "lines; at most"),
     "large.csv": (lambda p: set_of(p, 4000), "4000 images"),
-}  # fmt: skip
+}
 
 
 def packed_tiff(path, make):

@@ -17,20 +17,23 @@ SMALL = {
     "gelu": NetworkSpec.mirrored(784, 24, 3, hidden="gelu"),
     "elu, tanh code": NetworkSpec.mirrored(784, 24, 3, hidden="elu", code="tanh"),
     "softplus, linear output": NetworkSpec.mirrored(784, 9, 3, hidden="softplus", output="linear"),
-    "batch norm everywhere": NetworkSpec.mirrored(784, 24, 12, 3, hidden="sigmoid", code="sigmoid",
-                                                  batch_norm="all", batch_norm_epsilon=1e-3),
+    "batch norm everywhere": NetworkSpec.mirrored(
+        784, 24, 12, 3, hidden="sigmoid", code="sigmoid", batch_norm="all", batch_norm_epsilon=1e-3
+    ),
     "batch norm hidden": NetworkSpec.mirrored(784, 24, 3, batch_norm="hidden"),
     "uniform code": NetworkSpec.mirrored(784, 24, 2, code="uniform", code_noise=0.01),
     "tied": NetworkSpec.mirrored(784, 24, 3, hidden="sigmoid", code="sigmoid", is_tied=True),
     "variational": NetworkSpec.mirrored(784, 24, 3, hidden="elu", is_variational=True),
-    "classifier": NetworkSpec.mirrored(784, 24, 12, code="relu", batch_norm="encoder",
-                                       num_classes=10),
-}  # fmt: skip
+    "classifier": NetworkSpec.mirrored(
+        784, 24, 12, code="relu", batch_norm="encoder", num_classes=10
+    ),
+}
 
 
 def spec_of(network):
-    return ExperimentSpec(name="x-y-3", report="x", title="", network=network,
-                          phases=(TrainingSpec(),))  # fmt: skip
+    return ExperimentSpec(
+        name="x-y-3", report="x", title="", network=network, phases=(TrainingSpec(),)
+    )
 
 
 def half_arrays(network):
@@ -95,9 +98,14 @@ def test_tied_weights_are_one_parameter_with_gradient_from_both_sides():
 
 @pytest.mark.parametrize(
     ("kind", "std"),
-    [("fan_in_normal", 784**-0.5), ("he_normal", (2 / 784) ** 0.5), ("normal", 0.05),
-     ("glorot_uniform", (2 / (784 + 400)) ** 0.5), ("torch", (1 / (3 * 784)) ** 0.5)],
-)  # fmt: skip
+    [
+        ("fan_in_normal", 784**-0.5),
+        ("he_normal", (2 / 784) ** 0.5),
+        ("normal", 0.05),
+        ("glorot_uniform", (2 / (784 + 400)) ** 0.5),
+        ("torch", (1 / (3 * 784)) ** 0.5),
+    ],
+)
 def test_initial_weights_have_the_spread_they_say(kind, std):
     network = Autoencoder(NetworkSpec.mirrored(784, 400, initialiser=kind), seed=0)
     weight = network.encoder[0].weight.detach()
@@ -162,9 +170,14 @@ def test_unfit_arrays_are_named():
 
 @pytest.mark.parametrize(
     ("bad", "words"),
-    [(np.zeros((0, 1, 28, 28)), "no images"), (np.full((28, 28), np.nan), "NaN"),
-     (np.zeros((3, 32, 32)), "shape"), (np.array(["a"]), "numbers"), (np.float32(3), "shape")],
-)  # fmt: skip
+    [
+        (np.zeros((0, 1, 28, 28)), "no images"),
+        (np.full((28, 28), np.nan), "NaN"),
+        (np.zeros((3, 32, 32)), "shape"),
+        (np.array(["a"]), "numbers"),
+        (np.float32(3), "shape"),
+    ],
+)
 def test_bad_images_are_refused(bad, words):
     model = build_portable(spec_of(SMALL["plain"]), half_arrays(Autoencoder(SMALL["plain"])))
     with pytest.raises(DataError, match=words):

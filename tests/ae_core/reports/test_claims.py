@@ -69,9 +69,12 @@ def test_the_restraints_advised_must_overfit_least(other, holds):
         rows.append(figure(f"{' '.join(row)} validation_mse", error))
     verdict = layers_verdicts_003._on_overfitting(LAB, rows)
     assert verdict.holds is holds and "+2.0%" in verdict.text
-    assert layers_verdicts_003._on_overfitting(
-        LAB, [dataclasses.replace(r, reproduced=None) for r in rows]
-    ).holds is None  # fmt: skip
+    assert (
+        layers_verdicts_003._on_overfitting(
+            LAB, [dataclasses.replace(r, reproduced=None) for r in rows]
+        ).holds
+        is None
+    )
 
 
 def test_nats_are_compared_above_what_a_perfect_copy_loses():
@@ -95,8 +98,12 @@ def test_networks_are_compared_in_squared_error_and_neighbours_too():
 
 @pytest.mark.parametrize(("share", "holds"), [(0.9, True), (0.6, False)])
 def test_redrawn_digits_are_like_the_input_where_neighbours_still_know_them(share, holds):
-    rows = {"784,512,128,10 recognised": share, "the digits themselves recognised": 0.92,
-            "784,512,128,10 test_rmse": 0.13, "PCA-10, clipped test_rmse": 0.18}  # fmt: skip
+    rows = {
+        "784,512,128,10 recognised": share,
+        "the digits themselves recognised": 0.92,
+        "784,512,128,10 test_rmse": 0.13,
+        "PCA-10, clipped test_rmse": 0.18,
+    }
     known = {name: figure(name, value) for name, value in rows.items()}
     verdict = verdicts_004._on_likeness(LAB, known)
     assert verdict.holds is holds and "0.1800 clipped" in verdict.text
@@ -110,8 +117,10 @@ def test_what_was_to_be_repaired_goes_to_the_file_and_back(tmp_path):
         "clean": draw_rows("A", {"a": images}, indices=[1, 2]),
         "noisy": draw_rows("B", {"a": images}, indices=[1, 2], damage=(NOISE, 7)),
     }
-    save_results(ReportResults(report="001", figures=[], verdicts=[], charts={}, runs=[],
-                               pictures=pictures), tmp_path)  # fmt: skip
+    save_results(
+        ReportResults(report="001", figures=[], verdicts=[], charts={}, runs=[], pictures=pictures),
+        tmp_path,
+    )
     read = load_results("001", tmp_path).pictures
     assert (read["noisy"].corruption, read["noisy"].corruption_seed) == (NOISE, 7)
     assert read["clean"].corruption is None

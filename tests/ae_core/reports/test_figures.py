@@ -22,23 +22,41 @@ from ae_core.reports.figures import (
 )
 
 RUN = RunNote(
-    preset="001-mlp-8", hash="05a64833", seed=0, seconds=1.5, epochs=50, device="cpu",
-    precision="float32", versions={"torch": "2"},
-)  # fmt: skip
+    preset="001-mlp-8",
+    hash="05a64833",
+    seed=0,
+    seconds=1.5,
+    epochs=50,
+    device="cpu",
+    precision="float32",
+    versions={"torch": "2"},
+)
 
 
 def make_results(**changes):
     measured = Measurement.over({0: 0.5, 1: 0.25, 2: 0.75}, best="lower")
     figures = [Figure(figure="test_mse", unit="mse", n=10, published=0.5, reproduced=measured)]
-    chart = Chart(title="Loss", x_title="epoch", y_title="mse",
-                  series=[Series(name="a", x=[1.0, 2.0], y=[0.5, None])])  # fmt: skip
-    picture = Picture(title="Digits", row_names=["a"], indices=[3],
-                      images=np.arange(784, dtype=np.uint8).reshape(1, 1, 28, 28))  # fmt: skip
+    chart = Chart(
+        title="Loss",
+        x_title="epoch",
+        y_title="mse",
+        series=[Series(name="a", x=[1.0, 2.0], y=[0.5, None])],
+    )
+    picture = Picture(
+        title="Digits",
+        row_names=["a"],
+        indices=[3],
+        images=np.arange(784, dtype=np.uint8).reshape(1, 1, 28, 28),
+    )
     fields = {
-        "report": "001", "figures": figures, "charts": {"loss": chart}, "runs": [RUN],
+        "report": "001",
+        "figures": figures,
+        "charts": {"loss": chart},
+        "runs": [RUN],
         "verdicts": [Verdict(claim="It works.", holds=None, text="Not run.")],
-        "pictures": {"digits": picture}, **changes,
-    }  # fmt: skip
+        "pictures": {"digits": picture},
+        **changes,
+    }
     return ReportResults(**fields)
 
 
@@ -58,8 +76,12 @@ def test_what_was_never_run_is_none(tmp_path):
 
 
 def test_a_figure_that_is_no_number_becomes_none(tmp_path):
-    chart = Chart(title="Loss", x_title="epoch", y_title="mse",
-                  series=[Series(name="a", x=[1.0], y=[math.inf])])  # fmt: skip
+    chart = Chart(
+        title="Loss",
+        x_title="epoch",
+        y_title="mse",
+        series=[Series(name="a", x=[1.0], y=[math.inf])],
+    )
     save_results(make_results(charts={"loss": chart}), tmp_path)
     assert load_results("001", tmp_path).charts["loss"].series[0].y == [None]
 

@@ -9,11 +9,13 @@ from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ae_core.training.train import train_or_load
 
 TINY = ExperimentSpec(
-    name="tiny-3", report="test", title="A network for tests",
+    name="tiny-3",
+    report="test",
+    title="A network for tests",
     network=NetworkSpec.mirrored(784, 8, 3),
     data=DataSpec(name="digits", num_images=60, num_test=20),
     phases=(TrainingSpec(learning_rate=5e-3),),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -33,8 +35,9 @@ def test_only_what_was_run_is_found_and_what_is_used_is_noted(lab):
     found = lab.checkpoints(TINY)
     assert sorted(found) == [0, 1]
     assert [(note.preset, note.hash, note.seed) for note in lab.run_notes] == [
-        ("tiny-3", TINY.hash, 0), ("tiny-3", TINY.hash, 1),
-    ]  # fmt: skip
+        ("tiny-3", TINY.hash, 0),
+        ("tiny-3", TINY.hash, 1),
+    ]
     assert lab.run_notes[0].seconds >= 0 and lab.run_notes[0].versions["torch"]
 
 

@@ -40,17 +40,28 @@ from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ae_core.training.train import train_or_load
 
 TINY = ExperimentSpec(
-    name="tiny-3", report="test", title="A network for tests",
+    name="tiny-3",
+    report="test",
+    title="A network for tests",
     network=NetworkSpec.mirrored(784, 8, 3),
     data=DataSpec(name="digits", num_images=60, num_test=20),
     phases=(TrainingSpec(learning_rate=5e-3),),
-)  # fmt: skip
+)
 FIGURE = Figure(figure="seed", unit="seeds", n=20, preset="tiny-3", tuned_preset="tiny-3")
 
 
 def note(spec, seed, **facts):
-    return RunNote(preset=spec.name, hash=spec.hash, seed=seed, seconds=1.0, epochs=1,
-                   device="cpu", precision="float32", versions={}, facts=facts)  # fmt: skip
+    return RunNote(
+        preset=spec.name,
+        hash=spec.hash,
+        seed=seed,
+        seconds=1.0,
+        epochs=1,
+        device="cpu",
+        precision="float32",
+        versions={},
+        facts=facts,
+    )
 
 
 def stored(*, spec=TINY, seeds=(1,), figure=FIGURE, **more):
@@ -106,8 +117,11 @@ def test_without_weights_the_stored_figure_stays(remember):
 
 
 def test_what_was_measured_of_another_specification_is_not_mixed_in(remember):
-    lab = remember(stored(seeds=(0, 1)), is_empty=True, preset=TINY.replace(
-        phases=(TrainingSpec(learning_rate=1e-3),)))  # fmt: skip
+    lab = remember(
+        stored(seeds=(0, 1)),
+        is_empty=True,
+        preset=TINY.replace(phases=(TrainingSpec(learning_rate=1e-3),)),
+    )
     figure = lab.fill(FIGURE, seed_of)
     assert figure.reproduced is None and figure.tuned is None and not lab.run_notes
     assert figure.note.count("not run: python -m ae_core train tiny-3 --seed 0") == 2
@@ -166,8 +180,10 @@ def test_lines_are_filled_by_chart_and_name():
     old = Series(name="a", x=[1.0], y=[2.0])
     memory = Memory(stored(charts={"one": chart(old)}))
     told = Series(name="told", x=[1.0], y=[1.0], is_published=True)
-    charts = {"one": chart(remembered_line("a"), remembered_line("b"), told),
-              "two": chart(remembered_line("a"), told)}  # fmt: skip
+    charts = {
+        "one": chart(remembered_line("a"), remembered_line("b"), told),
+        "two": chart(remembered_line("a"), told),
+    }
     filled = with_runs(charts, memory)
     assert filled == {"one": chart(old, told)}
     assert with_runs(charts, Memory()) == {}
@@ -197,8 +213,9 @@ def lose_weights(module, trained, tmp_path):
     root = tmp_path / "runs"
     lab = Lab(roots=(root,), seeds=(0, 1), is_quick=True, data="digits", runs=tmp_path / "work")
     for number, (preset, seed) in enumerate(trained):
-        train_or_load(lab.spec(preset), seed=seed, root=root,
-                      run_directory=tmp_path / "work" / str(number))  # fmt: skip
+        train_or_load(
+            lab.spec(preset), seed=seed, root=root, run_directory=tmp_path / "work" / str(number)
+        )
     before = dataclasses.replace(module.measure(lab), is_quick=False)
     save_results(before, tmp_path)
     shutil.rmtree(root)
@@ -252,12 +269,21 @@ def test_report_004_stays_as_it_was_measured(small, tmp_path):
 def measure_some(lab):
     """Measure the parts of report 003 that rest on runs, those that take long left out."""
     stacks = stack_runs_003.run_stacks(lab)
-    parts = join_parts([measure_layers(lab), stacks_003.measure_stacks(lab, stacks),
-                        Part(verdicts=judge_stacks(lab, stacks, [], []))])  # fmt: skip
+    parts = join_parts(
+        [
+            measure_layers(lab),
+            stacks_003.measure_stacks(lab, stacks),
+            Part(verdicts=judge_stacks(lab, stacks, [], [])),
+        ]
+    )
     return ReportResults(
-        report="003", figures=parts.figures, verdicts=parts.verdicts, runs=lab.run_notes,
-        charts=with_runs(parts.charts, lab.memory), pictures=parts.pictures,
-    )  # fmt: skip
+        report="003",
+        figures=parts.figures,
+        verdicts=parts.verdicts,
+        runs=lab.run_notes,
+        charts=with_runs(parts.charts, lab.memory),
+        pictures=parts.pictures,
+    )
 
 
 FIRST, SECOND = stack_name("relu", "128"), stack_name("sigmoid", "128")
@@ -276,11 +302,18 @@ def one_row(small):
         verdict = Verdict(claim=name, holds=True, text="")
         small.setattr(stacks_verdicts_003, name, lambda *args, verdict=verdict: verdict)
     small.setattr(stacks_verdicts_003, "SLOW_SIZES", "128")
-    small.setattr(stack_runs_003, "ROWS", {
-        **{name: f"{sizes} {kind}" for (sizes, kind), name in NAMES.items()},
-        **{name: text for name, text in stack_runs_003.ROWS.items()
-           if name in (NO_HIDDEN, *stack_runs_003.SLOW_NAMES.values())},
-    })  # fmt: skip
+    small.setattr(
+        stack_runs_003,
+        "ROWS",
+        {
+            **{name: f"{sizes} {kind}" for (sizes, kind), name in NAMES.items()},
+            **{
+                name: text
+                for name, text in stack_runs_003.ROWS.items()
+                if name in (NO_HIDDEN, *stack_runs_003.SLOW_NAMES.values())
+            },
+        },
+    )
 
 
 @pytest.fixture(scope="module")

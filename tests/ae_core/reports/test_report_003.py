@@ -30,10 +30,15 @@ from ae_core.training.train import train_or_load
 
 ROW = ("relu", "l1", "1e-5")
 TRAINED = (
-    under_name("relu", 128), over_name(ROW), batch_sum_spec(ROW), filters_name(100),
-    stack_name("relu", "128"), scratch_name("relu", "128"), NO_HIDDEN,
+    under_name("relu", 128),
+    over_name(ROW),
+    batch_sum_spec(ROW),
+    filters_name(100),
+    stack_name("relu", "128"),
+    scratch_name("relu", "128"),
+    NO_HIDDEN,
     pretrained_spec("sigmoid", DEEP_SIZES),
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,10 +72,15 @@ def test_every_row_of_both_tables_is_there_once(results, known):
 
 
 def test_what_was_run_has_figures_and_the_rest_says_how(known):
-    for name in ("relu l1 1e-5 average_sparseness", "128 relu test_accuracy",
-                 "batch-sum relu l1 1e-5 average_sparseness", "best_stack_accuracy",
-                 "100 filters median principal angle", "RBF SVM test_accuracy",
-                 "128-128-128 sigmoid gradient_first_to_last"):  # fmt: skip
+    for name in (
+        "relu l1 1e-5 average_sparseness",
+        "128 relu test_accuracy",
+        "batch-sum relu l1 1e-5 average_sparseness",
+        "best_stack_accuracy",
+        "100 filters median principal angle",
+        "RBF SVM test_accuracy",
+        "128-128-128 sigmoid gradient_first_to_last",
+    ):
         assert math.isfinite(known[name].reproduced.value), name
     assert known["128 sigmoid test_accuracy"].reproduced is None
     assert "train 003-stack-sigmoid-128 " in known["128 sigmoid test_accuracy"].note
@@ -90,15 +100,24 @@ def test_figures_count_their_images(known):
 def test_every_claim_has_one_sentence_and_none_is_judged_without_runs(results):
     claims = {verdict.claim: verdict for verdict in results.verdicts}
     assert len(claims) == len(results.verdicts) >= 15
-    assert all(verdict.text.endswith((".", "more)")) or "not run" in verdict.text
-               for verdict in claims.values())  # fmt: skip
+    assert all(
+        verdict.text.endswith((".", "more)")) or "not run" in verdict.text
+        for verdict in claims.values()
+    )
     untold = claims["ReLU is better than sigmoid in every row of table 2."]
     assert untold.holds is None and "not run" in untold.text
 
 
 def test_charts_and_pictures_are_drawn_from_what_was_run(results):
-    assert {"figure_1", "figure_3", "figure_4", "table_2", "epochs", "gradients",
-            "principal_angles"} <= set(results.charts)  # fmt: skip
+    assert {
+        "figure_1",
+        "figure_3",
+        "figure_4",
+        "table_2",
+        "epochs",
+        "gradients",
+        "principal_angles",
+    } <= set(results.charts)
     picture = results.pictures["figure_5"]
     assert picture.row_names == ["(a) ReLU, L1 1e-5"]
     assert picture.images.shape == (1, 10, 28, 28) and len(picture.indices) == 10
@@ -128,8 +147,7 @@ def made_up(accuracies):
     empty = np.zeros((0, 1, 28, 28), np.float32), np.zeros(0, np.int64)
     runs = {name: {} for name in TABLE_NAMES.values()}
     for name, seeds in accuracies.items():
-        runs[name] = {seed: StackRun(*pair, (4, 9), (0.1, 0.2))
-                      for seed, pair in seeds.items()}  # fmt: skip
+        runs[name] = {seed: StackRun(*pair, (4, 9), (0.1, 0.2)) for seed, pair in seeds.items()}
     return StackRuns(runs, DataSplit(*empty, *empty, *empty))
 
 

@@ -27,9 +27,14 @@ from ae_core.training.train import train_or_load
 
 SIZES = [1, 2, 3, 4, 5, 8, 10, 16, 32, 64]
 TRAINED = (
-    "004-tied-10", "004-tied-512-128-1", *NOISY, SIZE_CELLS[0], SIZE_CELLS[6], SIZE_CELLS[9],
+    "004-tied-10",
+    "004-tied-512-128-1",
+    *NOISY,
+    SIZE_CELLS[0],
+    SIZE_CELLS[6],
+    SIZE_CELLS[9],
     DEPTH_CELLS[0],
-)  # fmt: skip
+)
 
 
 @pytest.fixture(scope="module")
@@ -61,9 +66,14 @@ def known(results):
 
 def test_the_six_rows_have_their_published_errors(results, known):
     assert len(known) == len(results.figures)
-    told = {"784,10": 0.206152, "784,128,10": 0.136408, "784,128,128,10": 0.131669,
-            "784,128,128,10 + 30 % noise": 0.130346, "784,512,128,10": 0.12714,
-            "code of 1": 0.213122}  # fmt: skip
+    told = {
+        "784,10": 0.206152,
+        "784,128,10": 0.136408,
+        "784,128,128,10": 0.131669,
+        "784,128,128,10 + 30 % noise": 0.130346,
+        "784,512,128,10": 0.12714,
+        "code of 1": 0.213122,
+    }
     rows = {name: known[f"{name} test_rmse"] for name in told}
     assert {name: figure.published for name, figure in rows.items()} == told
     assert all(figure.unit == "rmse" and figure.n == 200 for figure in rows.values())
@@ -71,9 +81,14 @@ def test_the_six_rows_have_their_published_errors(results, known):
 
 
 def test_what_was_run_has_figures_and_the_rest_says_how(known):
-    for name in ("784,10 test_rmse", "PCA-1, clipped test_rmse", "784,10 recognised",
-                 "code of 10, 30 epochs test_rmse", "784,10, 30 epochs test_rmse",
-                 noise_name("784,512,128,10", "repaired")):  # fmt: skip
+    for name in (
+        "784,10 test_rmse",
+        "PCA-1, clipped test_rmse",
+        "784,10 recognised",
+        "code of 10, 30 epochs test_rmse",
+        "784,10, 30 epochs test_rmse",
+        noise_name("784,512,128,10", "repaired"),
+    ):
         assert math.isfinite(known[name].reproduced.value), name
     assert known["784,128,10 test_rmse"].reproduced is None
     assert "not run: python -m ae_core train 004-tied-128-10 " in known["784,128,10 test_rmse"].note
@@ -140,8 +155,14 @@ def test_every_claim_has_its_sentence_and_none_is_judged_without_runs(lab, resul
     assert len(claims) == len(results.verdicts) >= 10
     untold = claims["Each hidden layer that is added lowers the error."]
     assert untold.holds is None and "not run" in untold.text
-    for start in ("784,10 redraws badly", "784,10 gets 0 and 1", "Ten numbers", "With a code",
-                  "Noise of 30 %", "Noise on the input that reaches"):  # fmt: skip
+    for start in (
+        "784,10 redraws badly",
+        "784,10 gets 0 and 1",
+        "Ten numbers",
+        "With a code",
+        "Noise of 30 %",
+        "Noise on the input that reaches",
+    ):
         told = next(v for claim, v in claims.items() if claim.startswith(start))
         assert told.holds is not None and told.text.endswith((".", ").")) and "nan" not in told.text
     empty = report_004.measure(Lab(roots=(tmp_path,), is_quick=True, data="digits", runs=tmp_path))
@@ -154,8 +175,10 @@ def test_more_seeds_tell_what_chance_is(lab, results, known):
 
     row = f"{FLAG} test_rmse"
     seeds = Measurement.over({0: 0.130, 1: 0.134})
-    swapped = [SimpleNamespace(**(vars(f) | {"reproduced": seeds})) if f.figure == row else f
-               for f in results.figures]  # fmt: skip
+    swapped = [
+        SimpleNamespace(**(vars(f) | {"reproduced": seeds})) if f.figure == row else f
+        for f in results.figures
+    ]
     by_class = SimpleNamespace(recognised={k: np.full(10, 0.2) for k in ROWS}, originals=1.0, n=5)
     verdicts = {v.claim: v for v in give_verdicts(lab, swapped, by_class)}
     flag = next(v for claim, v in verdicts.items() if claim.startswith("Noise of 30 %"))

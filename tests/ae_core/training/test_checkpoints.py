@@ -24,9 +24,13 @@ from ae_core.training.checkpoints import find_checkpoint, list_checkpoints, load
 from ae_core.training.train import train_or_load
 
 SPEC = ExperimentSpec(
-    name="digits-tiny-3", report="digits", title="tiny", network=NetworkSpec.mirrored(784, 8, 3),
-    phases=(TrainingSpec(num_epochs=1, batch_size=200),), data=DataSpec(name="digits"),
-)  # fmt: skip
+    name="digits-tiny-3",
+    report="digits",
+    title="tiny",
+    network=NetworkSpec.mirrored(784, 8, 3),
+    phases=(TrainingSpec(num_epochs=1, batch_size=200),),
+    data=DataSpec(name="digits"),
+)
 
 
 @pytest.fixture
@@ -57,9 +61,12 @@ def test_stored_halves_are_the_model(local):
     for layer in (*model.encoder, *model.decoder):
         assert np.array_equal(layer.weight, layer.weight.astype(np.float16).astype(np.float32))
     network = Autoencoder(SPEC.network, is_folded=True)
-    arrays = {f"{side}.{i}.{part}": torch.as_tensor(getattr(layer, part))
-              for side, layers in (("encoder", model.encoder), ("decoder", model.decoder))
-              for i, layer in enumerate(layers) for part in ("weight", "bias")}  # fmt: skip
+    arrays = {
+        f"{side}.{i}.{part}": torch.as_tensor(getattr(layer, part))
+        for side, layers in (("encoder", model.encoder), ("decoder", model.decoder))
+        for i, layer in enumerate(layers)
+        for part in ("weight", "bias")
+    }
     network.load_state_dict(arrays)
     image = np.random.default_rng(0).random((1, 784), dtype=np.float32)
     torch_code = network.encode(torch.as_tensor(image)).detach().numpy()
@@ -122,9 +129,17 @@ def damage_to_infinite_weights(path):
     store_again(path, "model.safetensors", save(arrays))
 
 
-DAMAGES = [damage_by_divergence, damage_to_infinite_weights, damage_truncate,
-           damage_flip, damage_shape, damage_codes, damage_provenance,
-           damage_spec_field, damage_missing]  # fmt: skip
+DAMAGES = [
+    damage_by_divergence,
+    damage_to_infinite_weights,
+    damage_truncate,
+    damage_flip,
+    damage_shape,
+    damage_codes,
+    damage_provenance,
+    damage_spec_field,
+    damage_missing,
+]
 
 
 @pytest.mark.parametrize("damage", DAMAGES)
@@ -169,8 +184,9 @@ def test_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch):
 
     monkeypatch.setattr(checkpoints.tempfile, "mkdtemp", refuse)
     with pytest.raises(CheckpointError, match="AE_CHECKPOINT_DIR"):
-        checkpoints.save_checkpoint(tmp_path, SPEC, 0, arrays={}, history=[], provenance={},
-                                    test_codes={})  # fmt: skip
+        checkpoints.save_checkpoint(
+            tmp_path, SPEC, 0, arrays={}, history=[], provenance={}, test_codes={}
+        )
 
 
 def test_rounding_that_costs_too_much_is_refused(local, monkeypatch):
@@ -182,8 +198,12 @@ def test_rounding_that_costs_too_much_is_refused(local, monkeypatch):
 
 def run_and_kill(code, environment):
     """Start Python on ``code``, which prints a line when it is in the middle, and kill it."""
-    child = subprocess.Popen([sys.executable, "-c", textwrap.dedent(code)], stdout=subprocess.PIPE,
-                             env=os.environ | environment, text=True)  # fmt: skip
+    child = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(code)],
+        stdout=subprocess.PIPE,
+        env=os.environ | environment,
+        text=True,
+    )
     assert child.stdout.readline().strip() == "now"
     child.send_signal(signal.SIGKILL)
     child.wait()

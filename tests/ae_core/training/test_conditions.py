@@ -21,9 +21,14 @@ LEAN = TrainingSpec(batch_size=100, precision="bfloat16", num_epochs=3)
 
 
 def experiment(network=SMALL, **training):
-    return ExperimentSpec(name="t-t-3", report="t", title="", network=network,
-                          phases=(LEAN.replace(**training),),
-                          data=DataSpec(num_validation=16))  # fmt: skip
+    return ExperimentSpec(
+        name="t-t-3",
+        report="t",
+        title="",
+        network=network,
+        phases=(LEAN.replace(**training),),
+        data=DataSpec(num_validation=16),
+    )
 
 
 @pytest.fixture
@@ -50,8 +55,10 @@ def test_precision_follows_from_hardware_and_shapes(unit, name):
 def test_a_phase_counts_what_it_trains(unit):
     unit("avx512_bf16")
     stack = NetworkSpec.mirrored(784, 1000, 10, num_classes=10)
-    layer, classifier = LEAN.replace(kind="layer", layer=1), LEAN.replace(
-        kind="classifier", loss="cross_entropy")  # fmt: skip
+    layer, classifier = (
+        LEAN.replace(kind="layer", layer=1),
+        LEAN.replace(kind="classifier", loss="cross_entropy"),
+    )
     phases = [LEAN, LEAN.replace(kind="layer"), layer, classifier]
     found = [choose_precision(stack, phase, CPU) for phase in phases]
     assert found == ["bfloat16", "bfloat16", "float32", "bfloat16"]
@@ -114,9 +121,17 @@ def test_another_kind_of_device_is_refused(tmp_path):
         Run(experiment(), SPLIT, directory=tmp_path)
 
 
-@pytest.mark.parametrize("note", ["{", "[]", "{}", '{"seed": 0, "conditions": {}}',
-                                  '{"seed": 0, "conditions": {"device": "cpu", "num_threads": 0, '
-                                  '"precisions": ["float32"], "computers": ["x"]}}'])  # fmt: skip
+@pytest.mark.parametrize(
+    "note",
+    [
+        "{",
+        "[]",
+        "{}",
+        '{"seed": 0, "conditions": {}}',
+        '{"seed": 0, "conditions": {"device": "cpu", "num_threads": 0, '
+        '"precisions": ["float32"], "computers": ["x"]}}',
+    ],
+)
 def test_a_damaged_note_is_said(tmp_path, note):
     run_all(Run(experiment(), SPLIT, directory=tmp_path))
     (tmp_path / "run.json").write_text(note)

@@ -93,9 +93,18 @@ def test_a_damaged_index_changes_only_the_order(tmp_path, monkeypatch, text):
 
 @pytest.mark.parametrize(
     ("value", "number"),
-    [(1, 1), (0.5, 0.5), (None, None), ("1", None), (True, None), (float("nan"), None),
-     (-float("inf"), None), (10**400, None), ([1], None)],
-)  # fmt: skip
+    [
+        (1, 1),
+        (0.5, 0.5),
+        (None, None),
+        ("1", None),
+        (True, None),
+        (float("nan"), None),
+        (-float("inf"), None),
+        (10**400, None),
+        ([1], None),
+    ],
+)
 def test_a_figure_is_a_finite_number_or_unknown(value, number):
     assert checkpoint_files.read_number(value) == number
 

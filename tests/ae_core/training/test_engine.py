@@ -29,8 +29,10 @@ def make_split(num_train=64, num_validation=16, num_test=16):
     draw = np.random.default_rng(0)
     parts = []
     for count in (num_train, num_validation, num_test):
-        parts += [draw.random((count, 1, 28, 28), dtype=np.float32) ** 4,
-                  draw.integers(0, 10, count)]  # fmt: skip
+        parts += [
+            draw.random((count, 1, 28, 28), dtype=np.float32) ** 4,
+            draw.integers(0, 10, count),
+        ]
     return DataSplit(*parts)
 
 
@@ -39,10 +41,13 @@ SPLIT = make_split()
 
 def experiment(network=None, **training):
     return ExperimentSpec(
-        name="t-t-3", report="t", title="", network=network or NetworkSpec.mirrored(784, 16, 3),
+        name="t-t-3",
+        report="t",
+        title="",
+        network=network or NetworkSpec.mirrored(784, 16, 3),
         phases=(TrainingSpec(**{"batch_size": 16, "num_epochs": 4} | training),),
         data=DataSpec(num_validation=16),
-    )  # fmt: skip
+    )
 
 
 def run_all(run):
@@ -110,14 +115,24 @@ def test_num_steps_cuts_the_last_epoch_short():
 
 
 def test_early_stop_waits_as_long_as_told():
-    stopped = run_all(Run(experiment(learning_rate=1e-12, num_epochs=9, early_stop_delta=1e-3,
-                                     early_stop_patience=2), SPLIT))  # fmt: skip
+    stopped = run_all(
+        Run(
+            experiment(
+                learning_rate=1e-12, num_epochs=9, early_stop_delta=1e-3, early_stop_patience=2
+            ),
+            SPLIT,
+        )
+    )
     assert len(stopped) == 3 and stopped[-1].is_last  # the first epoch always falls, from infinity
 
 
 def test_divergence_is_explained():
-    spec = experiment(optimizer="sgd", learning_rate=1e30, num_epochs=30,
-                      network=NetworkSpec.mirrored(784, 8, output="linear"))  # fmt: skip
+    spec = experiment(
+        optimizer="sgd",
+        learning_rate=1e30,
+        num_epochs=30,
+        network=NetworkSpec.mirrored(784, 8, output="linear"),
+    )
     with pytest.raises(TrainingDivergedError, match=r"phase 1, epoch 1.*Lower the learning rate"):
         run_all(Run(spec, SPLIT))
 
@@ -145,33 +160,41 @@ def test_no_images_is_refused():
 
 def test_corruption_and_augmentation_take_part():
     plain = run_all(Run(experiment(num_epochs=1), SPLIT))[0].train_loss
-    noisy = experiment(num_epochs=1, corruption=CorruptionSpec(kind="gaussian", level=0.9),
-                       augmentation=AugmentationSpec(share=1.0, shift_pixels=4))  # fmt: skip
+    noisy = experiment(
+        num_epochs=1,
+        corruption=CorruptionSpec(kind="gaussian", level=0.9),
+        augmentation=AugmentationSpec(share=1.0, shift_pixels=4),
+    )
     assert run_all(Run(noisy, SPLIT))[0].train_loss != plain
 
 
 def stacked():
-    layer = TrainingSpec(kind="layer", optimizer="sgd", learning_rate=0.1, momentum=0.9,
-                         batch_size=16, num_epochs=3)  # fmt: skip
+    layer = TrainingSpec(
+        kind="layer", optimizer="sgd", learning_rate=0.1, momentum=0.9, batch_size=16, num_epochs=3
+    )
     network = NetworkSpec.mirrored(784, 20, 10, code="relu", batch_norm="encoder", num_classes=10)
-    phases = (layer, layer.replace(layer=1),
-              layer.replace(kind="classifier", loss="cross_entropy"))  # fmt: skip
+    phases = (layer, layer.replace(layer=1), layer.replace(kind="classifier", loss="cross_entropy"))
     return experiment(network=network).replace(phases=phases)
 
 
 RESUMED = {
     "denoising, batch norm": experiment(
-        network=NetworkSpec.mirrored(784, 16, 2, code="uniform", code_noise=0.1,
-                                     batch_norm="hidden"),
-        num_epochs=6, corruption=CorruptionSpec(kind="gaussian", level=0.3),
+        network=NetworkSpec.mirrored(
+            784, 16, 2, code="uniform", code_noise=0.1, batch_norm="hidden"
+        ),
+        num_epochs=6,
+        corruption=CorruptionSpec(kind="gaussian", level=0.3),
         augmentation=AugmentationSpec(shift_pixels=2, rotation_degrees=9),
     ),
     "variational, cosine": experiment(
-        network=NetworkSpec.mirrored(784, 16, 2, is_variational=True), loss="bce", num_epochs=6,
-        schedule="cosine", decay=0.0,
+        network=NetworkSpec.mirrored(784, 16, 2, is_variational=True),
+        loss="bce",
+        num_epochs=6,
+        schedule="cosine",
+        decay=0.0,
     ),
     "stack of phases": stacked(),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("spec", RESUMED.values(), ids=RESUMED.keys())

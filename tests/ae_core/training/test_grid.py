@@ -30,8 +30,11 @@ def test_the_code_sizes_of_report_004():
 def test_the_depths_of_report_004():
     grid = parse_grid((GRIDS / "004-depth.json").read_text())
     assert sizes_of(grid) == [
-        (784, 10), (784, 128, 10), (784, 512, 128, 10), (784, 512, 256, 128, 10),
-    ]  # fmt: skip
+        (784, 10),
+        (784, 128, 10),
+        (784, 512, 128, 10),
+        (784, 512, 256, 128, 10),
+    ]
     shared = {cell.folder for cell in grid.cells()} & {
         cell.folder for cell in parse_grid((GRIDS / "004-code-sizes.json").read_text()).cells()
     }
@@ -39,10 +42,18 @@ def test_the_depths_of_report_004():
 
 
 def test_every_combination_once():
-    grid = parse_grid(json.dumps({
-        "base": "001-mlp-8", "hidden_sizes": [[], [20]], "code_sizes": [2, 3, 2],
-        "epochs": [1, 2], "seeds": [0, 5], "data": "digits",
-    }))  # fmt: skip
+    grid = parse_grid(
+        json.dumps(
+            {
+                "base": "001-mlp-8",
+                "hidden_sizes": [[], [20]],
+                "code_sizes": [2, 3, 2],
+                "epochs": [1, 2],
+                "seeds": [0, 5],
+                "data": "digits",
+            }
+        )
+    )
     cells = grid.cells()
     assert len(cells) == len({cell.folder for cell in cells}) == 16
     assert [cell.seed for cell in cells[:4]] == [0, 5, 0, 5]

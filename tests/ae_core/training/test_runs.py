@@ -24,8 +24,10 @@ LONG = SPEC.replace(name="digits-long-3", phases=(SPEC.phases[0].replace(num_epo
 
 
 def epochs_of(directory):
-    return [json.loads(line)["epoch"] for line in
-            (directory / "progress.jsonl").read_text().splitlines()]  # fmt: skip
+    return [
+        json.loads(line)["epoch"]
+        for line in (directory / "progress.jsonl").read_text().splitlines()
+    ]
 
 
 def state_of(directory):
@@ -149,8 +151,18 @@ def test_the_directory_of_another_run_is_refused(tmp_path, other):
 
 def start_training(tmp_path):
     (tmp_path / "spec.json").write_text(LONG.to_json())
-    command = [sys.executable, "-m", "ae_core", "train", "--spec", str(tmp_path / "spec.json"),
-               "--out", str(tmp_path / "out"), "--run-dir", str(tmp_path / "run")]  # fmt: skip
+    command = [
+        sys.executable,
+        "-m",
+        "ae_core",
+        "train",
+        "--spec",
+        str(tmp_path / "spec.json"),
+        "--out",
+        str(tmp_path / "out"),
+        "--run-dir",
+        str(tmp_path / "run"),
+    ]
     return subprocess.Popen(
         command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     )

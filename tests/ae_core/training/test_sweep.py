@@ -25,10 +25,13 @@ cloudpickle.register_pickle_by_value(sys.modules[__name__])  # the processes kno
 
 def make_cell(code_size, *, seed=0, num_epochs=2, output="sigmoid", **options):
     spec = ExperimentSpec(
-        name=f"tiny-{code_size}", report="test", title="A network for tests",
-        network=NetworkSpec.mirrored(784, code_size, output=output), data=DataSpec(name="digits"),
+        name=f"tiny-{code_size}",
+        report="test",
+        title="A network for tests",
+        network=NetworkSpec.mirrored(784, code_size, output=output),
+        data=DataSpec(name="digits"),
         phases=(TrainingSpec(num_epochs=num_epochs, batch_size=64, **options),),
-    )  # fmt: skip
+    )
     return Cell(spec, seed)
 
 
@@ -108,9 +111,12 @@ def cluster(monkeypatch):
     distributed = pytest.importorskip("distributed", reason="pip install distributed")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(p for p in sys.path if p))
     with distributed.LocalCluster(
-        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None,
+        n_workers=2,
+        threads_per_worker=1,
+        processes=True,
+        dashboard_address=None,
         silence_logs=60,
-    ) as started:  # fmt: skip
+    ) as started:
         yield started
 
 
@@ -139,8 +145,9 @@ def kill_while_training(worker, cells, place):
     progress = [Path(place.runs, cell.folder, "progress.jsonl") for cell in cells]
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
-        if any(path.exists() and not Path(place.root, path.parent.name).exists()
-               for path in progress):  # fmt: skip
+        if any(
+            path.exists() and not Path(place.root, path.parent.name).exists() for path in progress
+        ):
             os.kill(worker, signal.SIGKILL)
             return
         time.sleep(0.01)

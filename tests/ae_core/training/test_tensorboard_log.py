@@ -21,10 +21,13 @@ from tensorboard.backend.event_processing.event_accumulator import EventAccumula
 from ae_core.training.tensorboard_log import TensorBoardLog  # noqa: E402
 
 SPEC = ExperimentSpec(
-    name="tiny-3", report="test", title="A network for tests",
-    network=NetworkSpec.mirrored(784, 3), data=DataSpec(name="digits", num_validation=100),
+    name="tiny-3",
+    report="test",
+    title="A network for tests",
+    network=NetworkSpec.mirrored(784, 3),
+    data=DataSpec(name="digits", num_validation=100),
     phases=(TrainingSpec(loss="rmse", num_epochs=5, batch_size=100),),
-)  # fmt: skip
+)
 SCALARS = {"rmse/train", "rmse/validation", "rmse/test", "learning_rate", "images_per_second"}
 
 
@@ -117,9 +120,10 @@ def test_phases_are_counted_on(tmp_path):
     layer = TrainingSpec(kind="layer", num_epochs=1, batch_size=100)
     classifier = TrainingSpec(kind="classifier", loss="cross_entropy", batch_size=100)
     stack = SPEC.replace(
-        network=NetworkSpec.mirrored(784, 6, num_classes=10), phases=(layer, classifier),
+        network=NetworkSpec.mirrored(784, 6, num_classes=10),
+        phases=(layer, classifier),
         data=DataSpec(name="digits", num_images=500, num_test=100),
-    )  # fmt: skip
+    )
     train(Run(stack, split_data(stack.data)), TensorBoardLog(tmp_path))
     events = read(tmp_path)
     assert [event.step for event in events.Scalars("mse/test")] == [1]

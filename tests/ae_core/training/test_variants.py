@@ -13,17 +13,20 @@ def test_sizes_change_and_nothing_else():
     assert with_sizes(tied, (784, 128, 10)) == PRESETS["004-tied-128-10"].network
     assert with_sizes(tied, (784, 10)) == PRESETS["004-tied-10"].network
     assert with_sizes(PRESETS["004-tied-10"].network, (784, 128, 10)).encoder_activations == (
-        "sigmoid", "sigmoid",
-    )  # fmt: skip
+        "sigmoid",
+        "sigmoid",
+    )
     normed = with_sizes(PRESETS["000-deep-4"].network, (784, 30, 2))
     assert (normed.batch_norm, normed.text) == ("all", "784-30-2")
 
 
 def test_networks_that_cannot_change_say_why():
     lopsided = NetworkSpec(
-        encoder_sizes=(784, 8), decoder_sizes=(8, 20, 784), encoder_activations=("relu",),
+        encoder_sizes=(784, 8),
+        decoder_sizes=(8, 20, 784),
+        encoder_activations=("relu",),
         decoder_activations=("relu", "sigmoid"),
-    )  # fmt: skip
+    )
     with pytest.raises(SpecError, match="no mirror"):
         with_sizes(lopsided, (784, 4))
     mixed = NetworkSpec.mirrored(784, 30, 20, 8).replace(

@@ -16,11 +16,18 @@ def test_a_choice_is_read():
 @pytest.mark.parametrize(
     "change",
     [
-        {"colour": "taste"}, {"colour": None}, {"marks": 1}, {"digit": None}, {"digit": -2},
-        {"digit": 60_000}, {"digit": True}, {"digit": "3"}, {"digit": 1.5},
+        {"colour": "taste"},
+        {"colour": None},
+        {"marks": 1},
+        {"digit": None},
+        {"digit": -2},
+        {"digit": 60_000},
+        {"digit": True},
+        {"digit": "3"},
+        {"digit": 1.5},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_nonsense_from_the_browser_gets_a_sentence(change):
     with pytest.raises(DataError, match="reload the page"):
         read_choice(GOOD | change)
@@ -37,8 +44,14 @@ def test_a_map_is_told_as_the_browser_reads_it():
         model_hash="h", places="p", method="umap", title="UMAP", model_name="m", detail="seed 0"
     )
     assert set(shown.to_options()) == {
-        "hash", "places", "method", "title", "name", "detail", "quality"
-    }  # fmt: skip
+        "hash",
+        "places",
+        "method",
+        "title",
+        "name",
+        "detail",
+        "quality",
+    }
 
 
 def test_the_component_is_bundled():

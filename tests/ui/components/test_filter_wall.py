@@ -7,9 +7,15 @@ from ui.components.filter_wall import WallChoice, is_layer, read_choice
 from ui.components.loader import read_component
 
 GOOD = {
-    "layer": "encoder-2", "reading": "outgoing", "order": "norm", "scale": "common", "unit": 4,
-    "factors": [[3, 0], [17, 2.5]], "digit": -1, "beside": "pca",
-}  # fmt: skip
+    "layer": "encoder-2",
+    "reading": "outgoing",
+    "order": "norm",
+    "scale": "common",
+    "unit": 4,
+    "factors": [[3, 0], [17, 2.5]],
+    "digit": -1,
+    "beside": "pca",
+}
 
 
 def test_a_choice_is_read():
@@ -21,15 +27,32 @@ def test_a_choice_is_read():
 @pytest.mark.parametrize(
     "change",
     [
-        {"layer": "encoder-0"}, {"layer": None}, {"layer": ["encoder-1"]}, {"reading": ""},
-        {"order": "random"}, {"scale": None}, {"beside": "map"}, {"unit": 1.5}, {"unit": True},
-        {"unit": -2}, {"unit": 10**9}, {"digit": "3"}, {"digit": 60_000}, {"factors": None},
-        {"factors": [3]}, {"factors": [[3]]}, {"factors": [[3, 4]]}, {"factors": [[3, -1]]},
-        {"factors": [[-1, 0]]}, {"factors": [[3, "0"]]}, {"factors": [[3, float("nan")]]},
-        {"factors": [[3, True]]}, {"factors": [[3.0, 1]]},
+        {"layer": "encoder-0"},
+        {"layer": None},
+        {"layer": ["encoder-1"]},
+        {"reading": ""},
+        {"order": "random"},
+        {"scale": None},
+        {"beside": "map"},
+        {"unit": 1.5},
+        {"unit": True},
+        {"unit": -2},
+        {"unit": 10**9},
+        {"digit": "3"},
+        {"digit": 60_000},
+        {"factors": None},
+        {"factors": [3]},
+        {"factors": [[3]]},
+        {"factors": [[3, 4]]},
+        {"factors": [[3, -1]]},
+        {"factors": [[-1, 0]]},
+        {"factors": [[3, "0"]]},
+        {"factors": [[3, float("nan")]]},
+        {"factors": [[3, True]]},
+        {"factors": [[3.0, 1]]},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_nonsense_from_the_browser_gets_a_sentence(change):
     with pytest.raises(DataError, match="reload the page"):
         read_choice(GOOD | change)

@@ -110,10 +110,29 @@ def test_the_arrays_of_a_packet():
 
 
 BAD_CODES = [
-    None, 3, "12", {"0": 1}, [], [1], [1, 2, 3], [1, float("nan")], [1, float("inf")],
-    [1, -float("inf")], [1, None], [1, "2"], [1, [2]], [1, True], [1, 1e7], [1, 10**400],
-    [{}, {}], [[1, 2]], "NaN", [1.0] * 100_000, b"\0\0", {"code": [1, 2]},
-]  # fmt: skip
+    None,
+    3,
+    "12",
+    {"0": 1},
+    [],
+    [1],
+    [1, 2, 3],
+    [1, float("nan")],
+    [1, float("inf")],
+    [1, -float("inf")],
+    [1, None],
+    [1, "2"],
+    [1, [2]],
+    [1, True],
+    [1, 1e7],
+    [1, 10**400],
+    [{}, {}],
+    [[1, 2]],
+    "NaN",
+    [1.0] * 100_000,
+    b"\0\0",
+    {"code": [1, 2]},
+]
 
 
 @pytest.mark.parametrize("value", BAD_CODES, ids=lambda value: repr(value)[:20])
@@ -126,7 +145,10 @@ def test_a_bad_code_gets_a_sentence(value):
 @pytest.mark.parametrize(
     "value",
     [
-        None, [], {}, "x",
+        None,
+        [],
+        {},
+        "x",
         {"code": [1, 2], "plane": "pca"},
         {"code": [1, 2], "plane": "pca", "hold": "median"},
         {"code": [1], "plane": "pca", "hold": "mean"},
@@ -138,7 +160,7 @@ def test_a_bad_code_gets_a_sentence(value):
         {"code": [1, 2], "plane": [0, 1.5], "hold": "mean"},
         {"code": [1, 2], "plane": [{}, []], "hold": "mean"},
     ],
-)  # fmt: skip
+)
 def test_a_bad_choice_of_the_pad_gets_a_sentence(value):
     with pytest.raises(DataError):
         read_choice(value, 2)
@@ -147,7 +169,10 @@ def test_a_bad_choice_of_the_pad_gets_a_sentence(value):
 @pytest.mark.parametrize(
     "value",
     [
-        None, [], {}, {"ends": []},
+        None,
+        [],
+        {},
+        {"ends": []},
         {"ends": [[1, 2]], "method": "straight", "numFrames": 8},
         {"ends": [[1, 2], [3]], "method": "straight", "numFrames": 8},
         {"ends": [[1, 2], [3, 4]], "method": "winding", "numFrames": 8},
@@ -156,7 +181,7 @@ def test_a_bad_choice_of_the_pad_gets_a_sentence(value):
         {"ends": [[1, 2], [3, 4]], "method": "straight", "numFrames": 8.0},
         {"ends": [[1, 2], [3, 4]], "method": "straight"},
     ],
-)  # fmt: skip
+)
 def test_a_bad_path_gets_a_sentence(value):
     with pytest.raises(DataError):
         read_path(value, 2)

@@ -57,8 +57,11 @@ def ask(packet: bytes) -> dict[str, dict]:
         done = subprocess.run(
             [NODE, str(Path(__file__).with_name("opening_probe.js"))],
             input=json.dumps({"packet": file.name}),
-            capture_output=True, text=True, timeout=60, check=True,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+        )
     return json.loads(done.stdout)
 
 

@@ -16,12 +16,21 @@ def test_a_choice_is_read():
 @pytest.mark.parametrize(
     "change",
     [
-        {"k": 0}, {"k": 65}, {"k": 1.5}, {"k": True}, {"k": "3"}, {"k": None},
-        {"isClipped": 1}, {"isClipped": None}, {"digit": -1}, {"digit": 60_000}, {"digit": "x"},
+        {"k": 0},
+        {"k": 65},
+        {"k": 1.5},
+        {"k": True},
+        {"k": "3"},
+        {"k": None},
+        {"isClipped": 1},
+        {"isClipped": None},
+        {"digit": -1},
+        {"digit": 60_000},
+        {"digit": "x"},
         {"digit": float("nan")},
     ],
     ids=str,
-)  # fmt: skip
+)
 def test_nonsense_from_the_browser_gets_a_sentence(change):
     with pytest.raises(DataError, match="reload the page"):
         read_choice(GOOD | change)

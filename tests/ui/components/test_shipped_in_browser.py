@@ -47,8 +47,11 @@ def test_browser_and_torch_agree_on_a_hundred_test_digits(name, tmp_path):
     done = subprocess.run(
         [NODE, str(Path(__file__).with_name("probe.js"))],
         input=json.dumps({"packet": str(packet), "images": images.tolist()}),
-        capture_output=True, text=True, timeout=120, check=True,
-    )  # fmt: skip
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
     (answer,) = json.loads(done.stdout)["models"]
     codes, pixels = torch_answers(model, images)
     spread = checkpoint.load_test_codes()["codes"].std(axis=0)

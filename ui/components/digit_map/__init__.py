@@ -30,10 +30,14 @@ class ShownMap:
     def to_options(self) -> dict[str, Any]:
         """Return what the browser is told."""
         return {
-            "hash": self.model_hash, "places": self.places, "method": self.method,
-            "title": self.title, "name": self.model_name, "detail": self.detail,
+            "hash": self.model_hash,
+            "places": self.places,
+            "method": self.method,
+            "title": self.title,
+            "name": self.model_name,
+            "detail": self.detail,
             "quality": self.quality,
-        }  # fmt: skip
+        }
 
 
 @dataclass(frozen=True)

@@ -75,15 +75,21 @@ def pca_ladder(
     result = _mount(
         key=key,
         data={
-            "data": data, "hash": rival.model_hash if rival else "",
-            "k": choice.k, "isClipped": choice.is_clipped, "digit": choice.digit,
-            "unit": unit, "isLog": is_log, "network": network, "n": num_images,
+            "data": data,
+            "hash": rival.model_hash if rival else "",
+            "k": choice.k,
+            "isClipped": choice.is_clipped,
+            "digit": choice.digit,
+            "unit": unit,
+            "isLog": is_log,
+            "network": network,
+            "n": num_images,
             "ladder": {kind: _brief(values) for kind, values in ladder.items()},
             "needed": dict(needed),
         },
         default={"choice": None},
         on_choice_change=on_change or ignore,
-    )  # fmt: skip
+    )
     return None if result.choice is None else read_choice(result.choice)
 
 
