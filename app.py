@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ui import server
+from ui.shell.serving import server
 
 app = st.App(
     "home.py", lifespan=server.lifespan, routes=server.routes(), middleware=server.middleware()

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from ui import panels
-from ui.latent_panel import show_first_pad
-from ui.page import PAGES, begin_page
+from ui.latent.panel import show_first_pad
+from ui.shell import panels
+from ui.shell.frame import PAGES, begin_page
 
 with begin_page(
     "Home",

@@ -6,22 +6,13 @@ import difflib
 import os
 from pathlib import Path
 
-from ae_core.analysis.baselines import find_pca
-from ae_core.analysis.pca import PCAModel, parse_pca_name
-from ae_core.analysis.pca_checkpoints import (
-    PCACheckpoint,
-    list_pca_checkpoints,
-    load_pca_checkpoint,
-)
 from ae_core.errors import CheckpointError
-from ae_core.networks.portable import DenseAutoencoder
+from ae_core.networks.dense import DenseAutoencoder
+from ae_core.networks.pca import PCAModel, parse_pca_name
 from ae_core.presets import preset_names
-from ae_core.training.checkpoints import (
-    Checkpoint,
-    find_checkpoint,
-    list_checkpoints,
-    load_checkpoint,
-)
+from ae_core.store.checkpoints import Checkpoint, find_checkpoint, list_checkpoints, load_checkpoint
+from ae_core.store.pca_checkpoints import PCACheckpoint, list_pca_checkpoints, load_pca_checkpoint
+from ae_core.training.baselines import find_pca
 
 
 def load(

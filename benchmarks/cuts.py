@@ -131,11 +131,7 @@ def main() -> int:
     from playwright.sync_api import sync_playwright
 
     draw, found = random.Random(options.seed), []
-    with (
-        run_server() as server,
-        CutProxy(server.port) as proxy,
-        sync_playwright() as playwright,
-    ):
+    with run_server() as server, CutProxy(server.port) as proxy, sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         for number in range(options.cuts):
             is_reloaded_in_cut = number % 2 == 1

@@ -22,7 +22,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ae_core.commands.page import write_page
+from ae_core.commands.models.page import write_page
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from ui import panels
-from ui.bench_panel import FIELDS, complete_curves, show_bench
-from ui.canvas_panel import FIELDS as PEN_FIELDS
-from ui.canvas_panel import choose_contestants
-from ui.neighbour_panel import show_neighbours
-from ui.page import begin_page
-from ui.picture_panel import FIELDS as PICTURE_FIELDS
-from ui.picture_panel import choose_picture, forget_cleared
-from ui.repair_panel import show_repair_table
+from ui.draw.bench import FIELDS, complete_curves, show_bench
+from ui.draw.canvas import FIELDS as PEN_FIELDS
+from ui.draw.canvas import choose_contestants
+from ui.draw.neighbours import show_neighbours
+from ui.draw.picture import FIELDS as PICTURE_FIELDS
+from ui.draw.picture import choose_picture, forget_cleared
+from ui.reconstruct.repair import show_repair_table
+from ui.shell import panels
+from ui.shell.frame import begin_page
 
 KEY = "draw_canvas"
 

@@ -1,8 +1,8 @@
 """Look at what every unit of a network looks for, switch one off, and see what that costs."""
 
-from ui import panels
-from ui.filters_panel import FIELDS, show_filters
-from ui.page import begin_page
+from ui.filters.panel import FIELDS, show_filters
+from ui.shell import panels
+from ui.shell.frame import begin_page
 
 with begin_page(
     "Filters",

@@ -1,8 +1,8 @@
 """Walk through the codes of a network: point, drag, slide, and go from one digit to another."""
 
-from ui import panels
-from ui.latent_panel import FIELDS, show_code_space
-from ui.page import begin_page
+from ui.latent.panel import FIELDS, show_code_space
+from ui.shell import panels
+from ui.shell.frame import begin_page
 
 with begin_page(
     "Latent space",

@@ -1,8 +1,8 @@
 """See where all test digits went: ten thousand codes in the plane, each with its picture."""
 
-from ui import panels
-from ui.map_panel import FIELDS, show_map
-from ui.page import begin_page
+from ui.map.panel import FIELDS, show_map
+from ui.shell import panels
+from ui.shell.frame import begin_page
 
 with begin_page(
     "Map",

@@ -2,12 +2,13 @@
 
 import streamlit as st
 
-from ui import own_panel, panels
-from ui.guard import guard
-from ui.models import dataset_of, own_titles
-from ui.own_results_panel import show_choice_of_sets, show_results
-from ui.own_training_panel import own_models, show_training
-from ui.page import begin_page
+from ui.own import panel as own_panel
+from ui.own.results import show_choice_of_sets, show_results
+from ui.own.training import own_models, show_training
+from ui.shell import panels
+from ui.shell.frame import begin_page
+from ui.shell.guard import guard
+from ui.shell.models.entries import dataset_of, own_titles
 
 with begin_page(
     "Your data",
@@ -32,11 +33,4 @@ with begin_page(
                 show_results(explorer, dataset, entry)
     elif titles:
         show_choice_of_sets(titles)
-    panels.show_words(
-        "autoencoder",
-        "code",
-        "MSE",
-        "clipped PCA",
-        "baseline",
-        "test digit",
-    )
+    panels.show_words("autoencoder", "code", "MSE", "clipped PCA", "baseline", "test digit")

@@ -1,8 +1,8 @@
 """How many numbers does a digit need: PCA of 1 to 64 beside a network of a few."""
 
-from ui import panels
-from ui.page import begin_page
-from ui.pca_panel import FIELDS, show_pca
+from ui.pca.panel import FIELDS, show_pca
+from ui.shell import panels
+from ui.shell.frame import begin_page
 
 with begin_page(
     "PCA",

@@ -2,23 +2,14 @@
 
 import streamlit as st
 
-from ui import cached, charts, controls, panels
-from ui.models import data_words, dataset_of, rival_of
-from ui.page import begin_page
-from ui.wall import WallSetting, all_errors, class_error_chart, errors_csv
-from ui.wall_panel import choose_pair, show_verdict, show_wall
-from ui.words import say
+from ui.reconstruct.panel import choose_pair, show_class_errors, show_verdict, show_wall
+from ui.reconstruct.wall import WallSetting, all_errors
+from ui.shell import controls, panels
+from ui.shell.frame import begin_page
+from ui.shell.models.entries import data_words, dataset_of, rival_of
+from ui.shell.serving import cache
 
-FIELDS = (
-    "comparison",
-    "corruption",
-    "level",
-    "seed",
-    "order",
-    "digit_class",
-    "num_images",
-    "digit",
-)
+FIELDS = "comparison corruption level seed order digit_class num_images digit".split()
 
 with begin_page(
     "Reconstruct",
@@ -54,7 +45,7 @@ with begin_page(
         digit_class,
     )
     errors = all_errors(setting)
-    labels = cached.load_test_set(explorer.data)[1][:num_images]
+    labels = cache.load_test_set(explorer.data)[1][:num_images]
     shown = slice(None) if digit_class is None else labels == digit_class
     means = {name: float(values[shown].mean()) for name, values in errors.items()}
     of_class = "" if digit_class is None else f" of class {dataset.class_names[digit_class]}"
@@ -66,19 +57,7 @@ with begin_page(
     show_verdict(setting, means)
     show_wall(setting)
 
-    st.subheader(say("Which digits are hard?"))
-    st.plotly_chart(
-        class_error_chart(setting, explorer.palette),
-        config=charts.CHART_CONFIG,
-        alt="Histogram of the error of each image, one row a class",
-    )
-    st.download_button(
-        "Errors as CSV",
-        lambda: errors_csv(errors, labels),
-        "errors.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    show_class_errors(setting, explorer.palette)
     panels.show_words(
         "MSE",
         "corruption",

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import streamlit as st
 
-from ui import panels, reports_panel
-from ui.page import begin_page
+from ui.reports import panel as reports_panel
+from ui.shell import panels
+from ui.shell.frame import begin_page
 
 STYLE = Path(reports_panel.__file__).with_name("reports.css")
 

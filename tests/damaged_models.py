@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from ae_core.networks.portable import expected_shapes
+from ae_core.networks.dense import expected_shapes
 from ae_core.presets import PRESETS
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec
-from ae_core.training.checkpoints import (
+from ae_core.store.checkpoints import (
     SHIPPED_DIRECTORY,
     Checkpoint,
     load_checkpoint,

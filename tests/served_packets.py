@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlsplit
 
-from ui.served import PREFIX, find_packet
+from ui.shell.serving.served import PREFIX, find_packet
 
 
 def fetch(address: str) -> bytes:

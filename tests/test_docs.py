@@ -8,7 +8,7 @@ from typer.testing import CliRunner
 
 from ae_core.presets import PRESETS
 from ae_core.reports.figures import load_results
-from ae_core.training.checkpoints import read_index
+from ae_core.store.checkpoints import read_index
 
 ROOT = Path(__file__).resolve().parents[1]
 README = (ROOT / "README.md").read_text()
@@ -29,7 +29,7 @@ def test_every_preset_page_and_shipped_model_is_listed():
 
 
 def test_every_command_is_listed_and_exists():
-    from ae_core.cli import app
+    from ae_core.commands.cli import app
 
     told = set(re.findall(r"`python -m ae_core (\w+)", README))
     help_text = CliRunner().invoke(app, ["--help"]).output

@@ -10,14 +10,14 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.baselines import find_pca
-from ae_core.analysis.metrics import per_image_squared_error
-from ae_core.analysis.pca import fit_pca
 from ae_core.data.datasets import find_dataset, image_names, load_images
 from ae_core.errors import DataError
 from ae_core.files import plain_cell
+from ae_core.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray, Model
+from ae_core.networks.pca import fit_pca
 from ae_core.specs import NUM_PIXELS
+from ae_core.training.baselines import find_pca
 
 SPLITS: tuple[Literal["train", "test"], ...] = ("train", "test")
 FEW = 5000  # training images below which PCA is fitted anew without those it judges

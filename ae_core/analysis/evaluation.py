@@ -9,10 +9,10 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.classification import knn_accuracy
-from ae_core.analysis.metrics import measure
+from ae_core.analysis.codes.classification import knn_accuracy
 from ae_core.data.datasets import DataSplit, find_dataset, load_images, split_data
 from ae_core.errors import DataError
+from ae_core.metrics import measure
 from ae_core.networks.model import FloatArray, Model, as_images
 from ae_core.specs import CorruptionSpec, DataSpec
 
@@ -24,7 +24,7 @@ Split = Literal["train", "test"]
 class EvaluationReport:
     """Every unit of one model on one set of images, and under which conditions.
 
-    ``metrics`` has the units of `ae_core.analysis.metrics.UNITS` and ``knn_accuracy``; None
+    ``metrics`` has the units of `ae_core.metrics.UNITS` and ``knn_accuracy``; None
     where a unit does not exist (cross-entropy of pixels outside [0, 1]) or was not asked for.
     ``left_as_it_is`` has the same units of the corrupted images themselves.
     """
@@ -185,11 +185,7 @@ def evaluate(
 
 
 def evaluate_on(
-    model: Model,
-    data: EvaluationData,
-    *,
-    corruption: CorruptionSpec | None = None,
-    seed: int = 0,
+    model: Model, data: EvaluationData, *, corruption: CorruptionSpec | None = None, seed: int = 0
 ) -> EvaluationReport:
     """Evaluate a model on what `load_evaluation_data` gave; see `evaluate`."""
     train_codes = None if data.train_images is None else model.encode(data.train_images)

@@ -8,30 +8,30 @@ from typing import Any
 
 import numpy as np
 
-from ae_core.analysis.baselines import find_pca
-from ae_core.analysis.classification import NUM_NEIGHBOURS as NUM_VOTES
-from ae_core.analysis.classification import knn_accuracy
-from ae_core.analysis.code_statistics import (
+from ae_core.analysis.codes.classification import NUM_NEIGHBOURS as NUM_VOTES
+from ae_core.analysis.codes.classification import knn_accuracy
+from ae_core.analysis.codes.statistics import (
     describe_codes,
     estimate_dimension,
     estimate_dimension_by_likelihood,
 )
+from ae_core.analysis.codes.variational import measure_usage
 from ae_core.analysis.evaluation import EvaluationData, load_evaluation_data
-from ae_core.analysis.metrics import mse
-from ae_core.analysis.pca import PCAModel
-from ae_core.analysis.pca_checkpoints import list_pca_checkpoints
-from ae_core.analysis.subspaces import (
+from ae_core.analysis.maps.trust import judge_map
+from ae_core.analysis.pca.subspaces import (
     decoder_plane,
     find_pca_equivalent,
     main_plane,
     principal_angles,
 )
-from ae_core.analysis.trust import judge_map
-from ae_core.analysis.units import sparseness_of, survey_units
-from ae_core.analysis.variational import measure_usage
+from ae_core.analysis.units.activity import sparseness_of, survey_units
 from ae_core.errors import DataMissingError, UserError
+from ae_core.metrics import mse
+from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
-from ae_core.networks.portable import DenseAutoencoder
+from ae_core.networks.pca import PCAModel
+from ae_core.store.pca_checkpoints import list_pca_checkpoints
+from ae_core.training.baselines import find_pca
 
 MAX_TRUST_IMAGES = 2000  # distances between all pairs of images of 784 pixels
 MAX_DIRECTIONS = 64

@@ -105,9 +105,9 @@ def add(
     from rich.markup import escape
     from rich.progress import Progress
 
-    from ae_core.data.own import read_own
-    from ae_core.data.own_images import say_left_out
-    from ae_core.data.own_store import check_name, save_own, suggest_name
+    from ae_core.data.own.images import say_left_out
+    from ae_core.data.own.reading import read_own
+    from ae_core.data.own.store import check_name, save_own, suggest_name
     from ae_core.training.own_experiments import check_not_trained
 
     chosen = check_name(name if name is not None else suggest_name(path.name))
@@ -136,7 +136,7 @@ def add(
 @app.command("remove")
 def remove(name: Annotated[str, typer.Argument(help="A set of your own.")]) -> None:
     """Delete a data set of your own; models trained on it stay."""
-    from ae_core.data.own_store import remove_own
+    from ae_core.data.own.store import remove_own
 
     remove_own(name)
     log_console().print(f"{name} is removed; models trained on it stay.")

@@ -28,7 +28,7 @@ class Dataset:
         "t10k-images-idx3-ubyte",
         "t10k-labels-idx1-ubyte",
     )
-    is_own: bool = False  # somebody's own images; see ae_core.data.own_store
+    is_own: bool = False  # somebody's own images; see ae_core.data.own.store
 
     @property
     def is_labelled(self) -> bool:
@@ -113,7 +113,7 @@ DATASETS: dict[str, Dataset] = {
 
 def list_datasets() -> dict[str, Dataset]:
     """Return all data sets by name: those of the table, then somebody's own."""
-    from ae_core.data.own_store import list_own  # which needs this module
+    from ae_core.data.own.store import list_own  # which needs this module
 
     return {**DATASETS, **list_own()}
 
@@ -128,7 +128,7 @@ def find_dataset(name: str) -> Dataset:
     """
     if isinstance(name, str) and name in DATASETS:
         return DATASETS[name]
-    from ae_core.data.own_store import find_own  # which needs this module
+    from ae_core.data.own.store import find_own  # which needs this module
 
     found = find_own(name)
     if found is None:

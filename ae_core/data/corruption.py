@@ -107,11 +107,7 @@ def corrupt_units(
 
 
 def corrupt_images(
-    images: npt.ArrayLike,
-    spec: CorruptionSpec,
-    seed: int,
-    *,
-    mask: npt.ArrayLike | None = None,
+    images: npt.ArrayLike, spec: CorruptionSpec, seed: int, *, mask: npt.ArrayLike | None = None
 ) -> npt.NDArray[np.float32]:
     """Return damaged copies of images held in numpy; see `corrupt`.
 

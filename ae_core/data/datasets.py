@@ -27,7 +27,7 @@ from ae_core.data.catalogue import (
 )
 from ae_core.data.download import DownloadProgress, Progress, download
 from ae_core.data.idx import read_idx
-from ae_core.data.own_store import load_own_names, load_own_pixels
+from ae_core.data.own.store import load_own_names, load_own_pixels
 from ae_core.data.verification import FileCheck, verify
 from ae_core.errors import DataError, DataMissingError, SpecError
 from ae_core.specs import IMAGE_SIZE, DataSpec

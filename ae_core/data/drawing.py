@@ -3,7 +3,7 @@
 MNIST's recipe (LeCun, Cortes & Burges, 1998): the ink is scaled into a 20x20 box with its
 aspect kept, antialiased, and its centre of mass moved to the middle of a 28x28 frame. Strokes
 stay vectors until the very end, so nothing is resampled twice. The digit canvas in the browser
-follows the same steps in ``ui/components/shared/ink.js``; a test holds the two together.
+follows the same steps in ``ui/components/shared/hand/ink.js``; a test holds the two together.
 
 Constants measured on MNIST's test images: the centre of mass lies at pixel index 14.0
 (mean 13.99, sd 0.29, which is what whole-pixel shifts leave), and a stroke 2.4 pixels wide whose
@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ae_core.data.picture import find_ink
+from ae_core.data.pictures.ink import find_ink
 from ae_core.errors import DataError
 from ae_core.specs import IMAGE_SIZE
 
@@ -123,7 +123,7 @@ def cut_out_ink(
 ) -> Floats:
     """Return what of a picture is taken for the digit: its ink in place, all else 0.
 
-    See `ae_core.data.picture.find_ink`, which this calls with the width of MNIST's lines.
+    See `ae_core.data.pictures.ink.find_ink`, which this calls with the width of MNIST's lines.
     """
     return find_ink(
         picture,

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ae_core.data.catalogue import Dataset, data_file, find_dataset
 from ae_core.data.idx import read_idx
-from ae_core.data.own_store import check_own_file
+from ae_core.data.own.store import check_own_file
 from ae_core.device import import_torchvision
 from ae_core.errors import DataError
 

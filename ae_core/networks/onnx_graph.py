@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ae_core.networks.portable import DenseAutoencoder, DenseLayer
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.specs import NUM_PIXELS
 
 if TYPE_CHECKING:

@@ -11,21 +11,21 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ae_core.analysis.baselines import find_pca
-from ae_core.analysis.denoising import (
+from ae_core.analysis.noise.denoising import (
     NUM_CURVE_IMAGES,
     TOP_LEVELS,
     DenoisingRow,
     denoising_table,
     error_curve,
 )
-from ae_core.analysis.pca import parse_pca_name
 from ae_core.data.datasets import load_images
 from ae_core.errors import CheckpointDamagedError
 from ae_core.files import write_json
 from ae_core.networks.model import FloatArray, Model
+from ae_core.networks.pca import parse_pca_name
 from ae_core.specs import CorruptionSpec
-from ae_core.training.checkpoints import find_checkpoint
+from ae_core.store.checkpoints import find_checkpoint
+from ae_core.training.baselines import find_pca
 
 MODELS = ("bench-10-plain", "bench-10-denoising", "bench-10-variational", "pca-10-clipped")
 CORRUPTIONS = (

@@ -69,7 +69,7 @@ class Figure:
     """One number of a report: as published, as its protocol gave it here, and tuned."""
 
     figure: str  # "test_l2_norm", "784,128,10 test_rmse"
-    unit: str  # a key of ae_core.analysis.metrics.UNITS, "accuracy", "share", "nats" …
+    unit: str  # a key of ae_core.metrics.UNITS, "accuracy", "share", "nats" …
     n: int | None  # images measured; None: no images are counted
     published: float | None = None
     reproduced: Measurement | None = None

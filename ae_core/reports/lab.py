@@ -12,9 +12,9 @@ from ae_core.data.datasets import DataSplit, find_dataset, split_data
 from ae_core.errors import CheckpointError
 from ae_core.presets import find_preset
 from ae_core.reports.figures import Figure, Measurement, RunNote, Verdict, not_run
-from ae_core.reports.memory import UNTOLD, Column, Memory
+from ae_core.reports.stored_results import UNTOLD, Column, Memory
 from ae_core.specs import ExperimentSpec, TrainingSpec
-from ae_core.training.checkpoints import SHIPPED_DIRECTORY, Checkpoint, folder_name, load_checkpoint
+from ae_core.store.checkpoints import SHIPPED_DIRECTORY, Checkpoint, folder_name, load_checkpoint
 from ae_core.training.train import runs_directory
 
 QUICK_IMAGES, QUICK_TEST = 600, 200

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.latent import interpolate_codes
-from ae_core.analysis.metrics import BCE_EPSILON, per_image_squared_error
-from ae_core.analysis.neighbours import NeighbourSearch
+from ae_core.analysis.codes.neighbours import NeighbourSearch
+from ae_core.analysis.codes.paths import interpolate_codes
+from ae_core.metrics import BCE_EPSILON, per_image_squared_error
 from ae_core.networks.model import FloatArray, Model
 from ae_core.specs import NUM_PIXELS
 

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-REPORT_000 = {
-    "train_l2_norm": 3.973,
-    "validation_l2_norm": 3.771,
-    "test_l2_norm": 4.249,
-}
+REPORT_000 = {"train_l2_norm": 3.973, "validation_l2_norm": 3.771, "test_l2_norm": 4.249}
 REPORT_001 = {  # losses are told as "around"
     "num_parameters": 622_504,
     "parameters_megabytes": 2.49,

@@ -17,9 +17,9 @@ from ae_core.device import num_cores
 from ae_core.errors import SpecError
 from ae_core.reports.figures import REPORTS, ReportResults, load_results, save_results
 from ae_core.reports.lab import Lab
-from ae_core.reports.memory import Memory
+from ae_core.reports.stored_results import Memory
 from ae_core.specs import ExperimentSpec
-from ae_core.training.checkpoints import local_directory
+from ae_core.store.checkpoints import local_directory
 from ae_core.training.sweep import (
     Cell,
     CellResult,
@@ -35,7 +35,7 @@ _SEEDS_LOOKED_FOR = range(10)  # whatever has been run is measured, asked for or
 
 
 class ReportModule(Protocol):
-    """What ``ae_core.reports.report_*`` gives: networks as published, tuned ones, figures."""
+    """What ``ae_core.reports.*.report`` gives: networks as published, tuned ones, figures."""
 
     PRESETS: tuple[str | ExperimentSpec, ...]
     TUNED: tuple[str | ExperimentSpec, ...]
@@ -87,7 +87,8 @@ class Reproduction:
 
 def load_report(name: str) -> ReportModule:
     """Return the module of a report."""
-    return cast(ReportModule, importlib.import_module(f"ae_core.reports.report_{name}"))
+    room = f"r{name}" if name.isdigit() else name
+    return cast(ReportModule, importlib.import_module(f"ae_core.reports.{room}.report"))
 
 
 def reproduce(request: Request, say: Say = print) -> Reproduction:

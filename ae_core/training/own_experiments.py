@@ -13,17 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.data.datasets import find_dataset
-from ae_core.data.own_images import OwnImages
-from ae_core.data.own_store import split_rows
+from ae_core.data.own.images import OwnImages
+from ae_core.data.own.store import split_rows
 from ae_core.errors import SpecError
-from ae_core.specs import (
-    AugmentationSpec,
-    DataSpec,
-    ExperimentSpec,
-    NetworkSpec,
-    TrainingSpec,
-)
-from ae_core.training.checkpoints import list_checkpoints
+from ae_core.specs import AugmentationSpec, DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.store.checkpoints import list_checkpoints
 
 FEW = 5_000  # training images below which a smaller network and moved copies help
 MAX_CODE_SIZE = 64

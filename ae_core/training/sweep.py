@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 from ae_core.data.datasets import data_directory
 from ae_core.errors import AutoencoderExplorerError, ComputationStoppedError, SpecError
 from ae_core.specs import ExperimentSpec
-from ae_core.training.checkpoints import folder_name
+from ae_core.store.checkpoints import folder_name
 from ae_core.training.train import Evaluate, train_or_load
 
 if TYPE_CHECKING:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 from ae_core.data.datasets import split_data
 from ae_core.errors import DataMissingError, SpecError
 from ae_core.specs import ExperimentSpec
-from ae_core.training.checkpoints import Checkpoint
+from ae_core.store.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
     from torch.utils.tensorboard import SummaryWriter

@@ -22,9 +22,9 @@ from ae_core.errors import (
     TrainingDivergedError,
     TrainingError,
 )
-from ae_core.networks.portable import DenseAutoencoder, build_portable
+from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
-from ae_core.training.checkpoints import (
+from ae_core.store.checkpoints import (
     Checkpoint,
     folder_name,
     load_checkpoint,

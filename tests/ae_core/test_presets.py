@@ -3,7 +3,7 @@
 import pytest
 
 from ae_core.errors import SpecError
-from ae_core.networks.portable import expected_shapes
+from ae_core.networks.dense import expected_shapes
 from ae_core.presets import PRESETS, STACKS, find_preset, preset_names
 
 

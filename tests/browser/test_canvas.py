@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from ae_core.data.stroke_codec import decode_strokes
-from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
 from ui.components.loader import read_component
 
@@ -56,7 +56,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
 
 APP = """
 import streamlit as st
-from ui import server
+from ui.shell.serving import server
 
 app = st.App("script.py", routes=server.routes())
 """
@@ -66,7 +66,7 @@ import pathlib
 import streamlit as st
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage
-from ui.served import served
+from ui.shell.serving.served import served
 
 @served
 def given(path: str) -> bytes:

@@ -6,7 +6,7 @@ import json
 import numpy as np
 import pytest
 
-from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from ui.components.standalone import Section, build_page
 
 pytestmark = pytest.mark.browser

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from ae_core.errors import DataError
-from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
 from ui.components.codes import build_code_arrays
 from ui.components.standalone import Section, build_page, build_standalone_page
@@ -775,7 +775,7 @@ def test_a_finger_scrolls_up_and_down_and_takes_the_code_sideways_or_after_a_res
 
 APP = """
 import streamlit as st
-from ui import server
+from ui.shell.serving import server
 
 app = st.App("script.py", routes=server.routes())
 """
@@ -785,7 +785,7 @@ import pathlib
 import streamlit as st
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.traversals import Arrangement
-from ui.served import served
+from ui.shell.serving.served import served
 
 @served
 def given(path: str) -> bytes:

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ae_core.analysis.evaluation import evaluate_split
-from ae_core.data.own_images import build_images
-from ae_core.data.own_store import save_own
+from ae_core.data.own.images import build_images
+from ae_core.data.own.store import save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from benchmarks.serving import run_server

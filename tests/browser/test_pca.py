@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ae_core.networks.portable import build_packet
-from ui import cached, cached_pca
+from ae_core.networks.dense import build_packet
 from ui.components.standalone import Section, build_page
-from ui.pca_packets import pack_basis
+from ui.pca import cache as pca_cache
+from ui.pca.packets import pack_basis
+from ui.shell.serving import cache
 
 pytestmark = pytest.mark.browser
 
@@ -26,17 +27,17 @@ LISTEN = """() => {
 @pytest.fixture(scope="module")
 def parts():
     """Components and test digits that are embedded, and a network trained on them."""
-    pca = cached_pca.load_components("digits")
-    images, labels = cached.load_test_set("digits")
-    entry = next(e for e in cached.list_entries()[0] if e.name == "digits-10-plain")
-    return pca, images, labels, cached.load_model(entry)
+    pca = pca_cache.load_components("digits")
+    images, labels = cache.load_test_set("digits")
+    entry = next(e for e in cache.list_entries()[0] if e.name == "digits-10-plain")
+    return pca, images, labels, cache.load_model(entry)
 
 
 @pytest.fixture
 def page(chromium, tmp_path, parts, monkeypatch):
     """Open the slider with its digits; nothing may complain."""
     pca, images, labels, model = parts
-    ladder = cached_pca.load_ladder("digits")
+    ladder = pca_cache.load_ladder("digits")
     options = {
         "data": "digits",
         "hash": model.hash,
@@ -53,7 +54,7 @@ def page(chromium, tmp_path, parts, monkeypatch):
         },
         "needed": {"plain": 24, "clipped": 23},
     }
-    monkeypatch.setattr("ui.pca_packets.build_packet", lambda _, a: build_packet([model], a))
+    monkeypatch.setattr("ui.pca.packets.build_packet", lambda _, a: build_packet([model], a))
     html = build_page(pack_basis(pca, images, labels), [Section("pca_ladder", options)], title="P")
     path = tmp_path / "pca.html"
     path.write_text(html, encoding="utf-8")

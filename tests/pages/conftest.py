@@ -7,7 +7,8 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from ui import background, map_panel, served
+from ui.map import panel as map_panel
+from ui.shell.serving import jobs, served
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("home", "draw", "reconstruct")
@@ -20,7 +21,7 @@ def _fresh_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     st.cache_resource.clear()
     served.forget()
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
-    monkeypatch.setattr(background, "start_warm_up", lambda: None)
+    monkeypatch.setattr(jobs, "start_warm_up", lambda: None)
     monkeypatch.setattr(map_panel, "_start", lambda *_: None)  # no maps beside the tests
 
 

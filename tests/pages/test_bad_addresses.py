@@ -4,7 +4,7 @@ import dataclasses
 
 import pytest
 
-from ui import state
+from ui.shell import state
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),

@@ -122,8 +122,7 @@ def test_neighbours_of_what_the_browser_has_not_damaged_yet_are_not_told(run_pag
 
 
 @pytest.mark.parametrize(
-    "text",
-    ["x", "A" * 60_000, "é", encode_strokes([np.eye(2)])[:-2], "AAAA====", "%00", "[[1,2]]"],
+    "text", ["x", "A" * 60_000, "é", encode_strokes([np.eye(2)])[:-2], "AAAA====", "%00", "[[1,2]]"]
 )
 def test_a_damaged_link_is_refused_with_a_sentence(run_page, text_of, text):
     app = run_page("draw", drawing=text)

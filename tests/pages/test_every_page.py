@@ -8,9 +8,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ae_core.errors import DataError
-from ae_core.training.checkpoints import SHIPPED_DIRECTORY, read_index
-from ui import background, cached
-from ui.page import PAGES as LISTED
+from ae_core.store.checkpoints import SHIPPED_DIRECTORY, read_index
+from ui.shell.frame import PAGES as LISTED
+from ui.shell.serving import cache, jobs
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "own_data", "reports")
@@ -59,7 +59,7 @@ def test_a_bad_address_gets_a_sentence_and_the_default(run_page, text_of, page, 
     assert not app.exception
     assert "the default is shown instead" in text_of(app)
     assert "<script>alert" not in text_of(app)
-    assert app.query_params["model"] in [entry.key for entry in cached.list_entries()[0]]
+    assert app.query_params["model"] in [entry.key for entry in cache.list_entries()[0]]
 
 
 @pytest.mark.usefixtures("without_mnist")
@@ -84,7 +84,7 @@ def test_a_model_that_a_page_chose_by_itself_gives_way_on_the_next(run_page):
 
 @pytest.mark.usefixtures("without_mnist")
 def test_every_model_of_the_picker_can_be_shown_on_every_page(run_page):
-    for entry in cached.list_entries()[0]:
+    for entry in cache.list_entries()[0]:
         for page in PAGES:
             assert not run_page(page, model=entry.key, corruption="none").exception, entry.key
 
@@ -120,7 +120,7 @@ def test_an_unexpected_error_becomes_a_sentence_and_a_log_entry(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("the reason, for the log only")
 
-    monkeypatch.setattr("ui.canvas_panel.choose_contestants", fail)
+    monkeypatch.setattr("ui.draw.canvas.choose_contestants", fail)
     app = run_page("draw")
     assert not app.exception
     assert "Something went wrong here" in text_of(app)
@@ -142,10 +142,10 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
         progress(type("Progress", (), {"share": 0.5, "file": "train"}))
         raise DataError("The mirror does not answer; try again later.")
 
-    monkeypatch.setattr(background, "download", download)
+    monkeypatch.setattr(jobs, "download", download)
     app = run_page("home")
     app.button(key="download_data").click().run()
-    job = background.find_download("mnist")
+    job = jobs.find_download("mnist")
     assert job.is_running and asked == ["mnist"]
     assert app.button(key="stop_download")
     app.button(key="stop_download").click().run()
@@ -154,7 +154,7 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
     app.run()
     assert "What has arrived is kept" in text_of(app)
     app.button(key="download_data").click().run()
-    background.find_download("mnist").thread.join(10)
+    jobs.find_download("mnist").thread.join(10)
     app.run()
     assert "The mirror does not answer" in text_of(app)
     assert asked == ["mnist", "mnist"]

@@ -6,14 +6,17 @@ import struct
 import numpy as np
 import pytest
 
-from ae_core.analysis.ablation import Ablation
-from ae_core.analysis.filters import stack_of
-from ae_core.analysis.units import layer_output
+from ae_core.analysis.units.ablation import Ablation
+from ae_core.analysis.units.activity import layer_output
+from ae_core.analysis.units.filters import stack_of
 from tests.served_packets import fetch
-from ui import cached, cached_filters, filters_panel, state
-from ui.addresses import write_factors
+from ui.choices.addresses import write_factors
 from ui.components.filter_wall import WallChoice
-from ui.filter_packets import name_change
+from ui.filters import cache as filter_cache
+from ui.filters import panel as filters_panel
+from ui.filters.packets import name_change
+from ui.shell import state
+from ui.shell.serving import cache
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
@@ -87,7 +90,7 @@ def test_another_model_is_looked_at_afresh_without_a_complaint(run_page, text_of
 
 
 def entry_of(name):
-    return next(entry for entry in cached.list_entries()[0] if entry.name == name)
+    return next(entry for entry in cache.list_entries()[0] if entry.name == name)
 
 
 def read(address, name):
@@ -105,7 +108,7 @@ def info(packet, name):
 
 def test_findings_tell_what_the_units_do():
     entry = entry_of("digits-10-plain")
-    packet = cached_filters.unit_findings(entry, "encoder-1")
+    packet = filter_cache.unit_findings(entry, "encoder-1")
     found = info(packet, "findings")
     assert (found["layer"], found["n"]) == ("encoder-1", 360)
     assert sum(found["counts"].values()) == 128
@@ -117,8 +120,8 @@ def test_findings_tell_what_the_units_do():
 
 def test_a_change_costs_what_the_changed_network_costs():
     entry, factors = entry_of("digits-10-plain"), ((3, 0.0), (5, 2.5))
-    cost = info(cached_filters.change_cost(entry, "encoder-2", factors), "changed")
-    model, images = cached.load_model(entry), cached.load_test_set("digits")[0]
+    cost = info(filter_cache.change_cost(entry, "encoder-2", factors), "changed")
+    model, images = cache.load_model(entry), cache.load_test_set("digits")[0]
     outputs = model.activations(images)[1]
     outputs[:, 3] *= 0
     outputs[:, 5] *= 2.5
@@ -132,7 +135,7 @@ def test_a_change_costs_what_the_changed_network_costs():
 @pytest.mark.usefixtures("without_mnist")
 def test_without_its_pictures_the_error_is_that_of_the_embedded_digits():
     entry = entry_of("001-mlp-8")
-    cost = info(cached_filters.change_cost(entry, "encoder-1", ()), "changed")
+    cost = info(filter_cache.change_cost(entry, "encoder-1", ()), "changed")
     assert (cost["n"], cost["whole"]) == (360, cost["changed"])
     assert "embedded" in cost["data"]
 
@@ -140,12 +143,12 @@ def test_without_its_pictures_the_error_is_that_of_the_embedded_digits():
 @pytest.mark.usefixtures("without_mnist")
 @pytest.mark.parametrize(("count", "wanted"), [(10, 10), (64, 64), (512, 64)])
 def test_as_many_components_as_there_are(count, wanted):
-    packet = cached_filters.components_beside("mnist", count)
+    packet = filter_cache.components_beside("mnist", count)
     assert read(packet, "components").shape == (wanted, 784)
 
 
 def test_the_page_opens_with_a_digit_of_middling_error():
-    digits = cached.wall_digits(entry_of("digits-10-plain"))
+    digits = cache.wall_digits(entry_of("digits-10-plain"))
     assert digits.is_real and digits.labels[digits.typical] == 3
 
 
@@ -157,8 +160,8 @@ def test_the_wall_is_told_what_the_address_says():
 
 
 def test_the_wall_opens_with_the_unit_off_that_this_digit_needs_most():
-    entry, digits = entry_of("digits-10-plain"), cached.wall_digits(entry_of("digits-10-plain"))
-    model, image = cached.dense_model(entry), digits.images[digits.typical : digits.typical + 1]
+    entry, digits = entry_of("digits-10-plain"), cache.wall_digits(entry_of("digits-10-plain"))
+    model, image = cache.dense_model(entry), digits.images[digits.typical : digits.typical + 1]
     choice = filters_panel._choice_of(entry, state.ExplorerState())
     assert choice.factors == ((choice.unit, 0.0),)
     ablation = Ablation(model, image, "encoder 1")

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from ae_core.data.datasets import load_pixels
-from ui import cached, packets
+from ui.shell.serving import cache, packets
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
@@ -73,21 +73,21 @@ def test_every_view_of_every_kind_of_model(run_page, model, view):
 
 
 def test_the_digits_travel_with_the_codes_where_they_are_here():
-    entry = next(e for e in cached.list_entries()[0] if e.name == "digits-2")
-    digits = cached.wall_digits(entry)
+    entry = next(e for e in cache.list_entries()[0] if e.name == "digits-2")
+    digits = cache.wall_digits(entry)
     sheet = packets.sheet_arrays(digits)["sheet"]
     pixels = np.frombuffer(gzip.decompress(sheet.tobytes()), np.uint8)
     np.testing.assert_array_equal(pixels.reshape(-1, 28, 28), load_pixels("digits", "test")[0])
-    model = cached.dense_model(entry)
+    model = cache.dense_model(entry)
     assert packets.code_arrays(entry, model, digits)[f"codes:{model.hash}"].shape == (360, 2)
 
 
 @pytest.mark.usefixtures("without_mnist")
 def test_without_the_digits_there_is_no_sheet():
-    entry = next(e for e in cached.list_entries()[0] if e.name == "explorer-2")
-    digits = cached.wall_digits(entry)
+    entry = next(e for e in cache.list_entries()[0] if e.name == "explorer-2")
+    digits = cache.wall_digits(entry)
     assert packets.sheet_arrays(digits) == {}
-    arrays = packets.code_arrays(entry, cached.dense_model(entry), digits)
+    arrays = packets.code_arrays(entry, cache.dense_model(entry), digits)
     assert {name.partition(":")[0] for name in arrays} == {"codes", "labels", "error"}
 
 

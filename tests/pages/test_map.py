@@ -4,9 +4,13 @@ import threading
 
 import pytest
 
-from ae_core.analysis.embedding_store import make_map
-from ui import cached, cached_maps, map_jobs, map_panel, state
+from ae_core.store.maps import make_map
 from ui.components.digit_map import MapChoice
+from ui.map import cache as map_cache
+from ui.map import jobs as map_jobs
+from ui.map import panel as map_panel
+from ui.shell import state
+from ui.shell.serving import cache
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
@@ -31,7 +35,7 @@ def jobs(monkeypatch):
 
     def start(name, label, codes, labels, spec):
         job = map_jobs.MapJob(label, spec)
-        cached.shared_by_all_visitors()[f"map {name}"] = job
+        cache.shared_by_all_visitors()[f"map {name}"] = job
         asked.append((label, spec.method))
         return job
 
@@ -42,7 +46,7 @@ def jobs(monkeypatch):
 @pytest.fixture
 def no_maps(monkeypatch):
     """Let no map be stored, whatever ships."""
-    monkeypatch.setattr(cached_maps, "stored_map", lambda *_: None)
+    monkeypatch.setattr(map_cache, "stored_map", lambda *_: None)
 
 
 @pytest.mark.usefixtures("without_mnist", "jobs")
@@ -90,13 +94,13 @@ def test_a_missing_map_is_offered_computed_and_shown(run_page, text_of, jobs):
 
 
 def test_a_job_ends_with_a_map_that_is_found_again(monkeypatch):
-    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
+    entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     spec = map_panel.EmbeddingSpec("pca")
-    job = map_jobs.start_job("job", "label", *cached_maps.test_codes(entry), spec)
+    job = map_jobs.start_job("job", "label", *map_cache.test_codes(entry), spec)
     job.thread.join(30)
     assert job.share == 1 and not job.is_running and not job.problem
-    assert job.result.quality.n == len(cached_maps.test_codes(entry)[1])
-    found = cached_maps.stored_map("label", entry, spec)
+    assert job.result.quality.n == len(map_cache.test_codes(entry)[1])
+    found = map_cache.stored_map("label", entry, spec)
     assert found.quality == job.result.quality
     assert map_jobs.find_job("job") is job
 
@@ -111,8 +115,8 @@ def test_a_job_can_be_stopped_and_says_so(monkeypatch):
         raise map_jobs.ComputationStoppedError("stopped")
 
     monkeypatch.setattr(map_jobs, "make_map", slow)
-    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
-    codes, labels = cached_maps.test_codes(entry)
+    entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
+    codes, labels = map_cache.test_codes(entry)
     job = map_jobs.start_job("slow", "label", codes, labels, map_panel.EmbeddingSpec("umap"))
     assert begun.wait(10)
     assert map_jobs.start_job("slow", "label", codes, labels, job.spec) is job
@@ -126,9 +130,9 @@ def test_a_job_that_fails_gets_a_sentence_without_the_reason(monkeypatch):
         raise ZeroDivisionError("for the log")
 
     monkeypatch.setattr(map_jobs, "make_map", fail)
-    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
+    entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     spec = map_panel.EmbeddingSpec("tsne")
-    job = map_jobs.start_job("bad", "label", *cached_maps.test_codes(entry), spec)
+    job = map_jobs.start_job("bad", "label", *map_cache.test_codes(entry), spec)
     job.thread.join(10)
     assert "t-SNE" in job.problem and "for the log" not in job.problem
 
@@ -150,8 +154,8 @@ def test_what_the_map_sends_is_kept_and_nonsense_is_not(monkeypatch):
 
 
 def test_a_map_of_the_same_codes_has_the_same_name():
-    entry = next(e for e in cached.list_entries()[0] if e.key == "digits-10-plain")
-    codes, labels = cached_maps.test_codes(entry)
+    entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
+    codes, labels = map_cache.test_codes(entry)
     spec = map_panel.EmbeddingSpec("pca")
     placed = map_panel.PlacedMap(entry, spec, codes[:, :2], make_map("x", codes[:60], None, spec))
     shown = map_panel._describe(placed)

@@ -9,12 +9,12 @@ import numpy as np
 import pytest
 
 from ae_core.analysis.evaluation import evaluate_split
-from ae_core.data.own_images import build_images
-from ae_core.data.own_store import save_own
+from ae_core.data.own.images import build_images
+from ae_core.data.own.store import save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import shapes_array
-from ui.plain import plain_markdown
+from ui.shell.plain import plain_markdown
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 PAGES = (
@@ -170,10 +170,10 @@ def test_every_mark_of_markdown_is_escaped(text):
 
 
 def test_the_standalone_page_holds_names_as_text(markup, monkeypatch):
-    from ui import cached
+    from ui.shell.serving import cache
 
-    entry = next(one for one in cached.list_entries()[0] if one.name == markup)
-    page = cached.standalone_page(entry)
+    entry = next(one for one in cache.list_entries()[0] if one.name == markup)
+    page = cache.standalone_page(entry)
     shown = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not IMAGE.search(shown)
 

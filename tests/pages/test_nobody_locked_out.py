@@ -6,13 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from ae_core.analysis import pca_checkpoints
-from ae_core.data.own import read_own
-from ae_core.data.own_store import own_directory, remove_own, save_own
-from ae_core.training import checkpoints
+from ae_core.data.own.reading import read_own
+from ae_core.data.own.store import own_directory, remove_own, save_own
+from ae_core.store import checkpoints, pca_checkpoints
 from tests.damaged_models import DAMAGED_FILES, DAMAGED_NOTES, HARMLESS, copy_model, forge_model
 from tests.own_samples import fill_folder
-from ui import cached, models
+from ui.shell.models import entries
+from ui.shell.serving import cache
 
 PAGES = (
     "home",
@@ -72,7 +72,7 @@ def test_what_was_damaged_in_place_since_it_was_found_good_is_noticed(
     run_page("home", **OTHER)  # whose table has looked at every model
     weights = folder / "model.safetensors"
     weights.write_bytes(weights.read_bytes()[:1000])
-    cached.load_model.clear()  # of many models the last ones are kept
+    cache.load_model.clear()  # of many models the last ones are kept
     app = run_page(page, **CHOSEN)
     stands(app, text_of(app))
     if page not in ("own_data", "reports"):  # they need no weights
@@ -92,13 +92,13 @@ def test_the_picker_wins_over_the_address(run_page, text_of, local, page):
         assert "cannot be shown" not in text_of(app)
 
 
-def _refuse(entry: models.ModelEntry) -> None:
+def _refuse(entry: entries.ModelEntry) -> None:
     raise OSError("the disk is gone")
 
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_nobody_foresaw_in_a_model_takes_no_page_with_it(run_page, text_of, monkeypatch, page):
-    monkeypatch.setattr(cached.models, "load_entry", _refuse)
+    monkeypatch.setattr(cache.models, "load_entry", _refuse)
     app = run_page(page, **OTHER)
     assert not app.exception and 'class="ae-title"' in text_of(app)
     assert "digits-2 cannot be shown; why is in the log" in text_of(app)
@@ -175,9 +175,9 @@ def test_a_model_deleted_between_listing_and_loading_is_named(
     run_page, text_of, local, monkeypatch
 ):
     folder = copy_model(local)
-    listed = cached.list_entries()
+    listed = cache.list_entries()
     shutil.rmtree(folder)
-    monkeypatch.setattr(cached, "list_entries", lambda: listed)
+    monkeypatch.setattr(cache, "list_entries", lambda: listed)
     for page in PAGES:
         app = run_page(page, **CHOSEN)
         stands(app, text_of(app))
@@ -188,7 +188,7 @@ def test_a_model_deleted_between_listing_and_loading_is_named(
 def own_set(tmp_path, monkeypatch) -> str:
     """Keep a set of one's own and train nothing on it but a forged network."""
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr("ui.cached_own.measure_seconds", lambda *_: 1.0)
+    monkeypatch.setattr("ui.own.cache.measure_seconds", lambda *_: 1.0)
     save_own("shapes", read_own(str(fill_folder(tmp_path / "pictures"))), title="Shapes")
     return "shapes"
 
@@ -223,7 +223,7 @@ def test_damaged_components_take_only_what_is_theirs(
     run_page, text_of, monkeypatch, tmp_path, page, file
 ):
     shutil.copytree(checkpoints.SHIPPED_DIRECTORY, tmp_path / "shipped")
-    for module in (checkpoints, pca_checkpoints, cached):
+    for module in (checkpoints, pca_checkpoints, cache):
         monkeypatch.setattr(module, "SHIPPED_DIRECTORY", tmp_path / "shipped")
     for folder in ("pca-64", "pca-64-digits"):
         path = tmp_path / "shipped" / folder / file

@@ -9,12 +9,14 @@ import pytest
 
 from ae_core.analysis.evaluation import evaluate_split
 from ae_core.data.datasets import load_images
-from ae_core.data.own import read_own, read_uploads
-from ae_core.data.own_store import remove_own, save_own
+from ae_core.data.own.reading import read_own, read_uploads
+from ae_core.data.own.store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array
-from ui import cached, cached_own, training_jobs
+from ui.own import cache as own_cache
+from ui.own import jobs as training_jobs
+from ui.shell.serving import cache
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data")
@@ -188,7 +190,7 @@ def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
         job.process.wait(120)
     assert not job.is_running and "Stopped" in job.problem
     assert training_jobs.running_job() is None
-    assert cached.list_entries()[0] and training_jobs.find_job("shapes") is job
+    assert cache.list_entries()[0] and training_jobs.find_job("shapes") is job
 
 
 def test_a_training_that_fails_says_why(tmp_path):
@@ -199,7 +201,7 @@ def test_a_training_that_fails_says_why(tmp_path):
     assert "is missing or damaged" in job.problem
 
 
-@pytest.mark.parametrize("forget", [cached_own.forget_images, cached_own.notice_changes])
+@pytest.mark.parametrize("forget", [own_cache.forget_images, own_cache.notice_changes])
 def test_a_name_that_stands_for_other_images_shows_those(forget):
     pixels, _ = shapes_array()
     for given in (pixels, pixels[::-1] // 2):
@@ -207,5 +209,5 @@ def test_a_name_that_stands_for_other_images_shows_those(forget):
         np.savez(content, images=given)
         save_own("mine", read_uploads([("mine.npz", content.getvalue())]))
         forget()
-        assert (cached.load_test_set("mine")[0] == load_images("mine", "test")[0]).all()
+        assert (cache.load_test_set("mine")[0] == load_images("mine", "test")[0]).all()
         remove_own("mine")

@@ -8,8 +8,9 @@ import pytest
 from ae_core.data.datasets import load_images
 from ae_core.presets import PRESETS
 from ae_core.specs import NetworkSpec
-from ae_core.training.checkpoints import save_checkpoint
-from ui import cached, cached_pca
+from ae_core.store.checkpoints import save_checkpoint
+from ui.pca import cache as pca_cache
+from ui.shell.serving import cache
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
@@ -69,25 +70,25 @@ def test_the_unit_is_that_of_table_and_chart(run_page, text_of):
 
 
 def entry_of(name):
-    return next(entry for entry in cached.list_entries()[0] if entry.name == name)
+    return next(entry for entry in cache.list_entries()[0] if entry.name == name)
 
 
 @pytest.mark.usefixtures("without_mnist")
 def test_stored_codes_are_compared_without_any_image():
-    found = cached_pca.compare(entry_of("explorer-2"), "mnist")
+    found = pca_cache.compare(entry_of("explorer-2"), "mnist")
     assert found.n == 10_000 and len(found.angles) == 2 and not found.is_linear
     assert ((found.shares >= 0) & (found.shares <= 1)).all()
 
 
 @pytest.mark.usefixtures("without_mnist")
 def test_a_network_of_other_digits_meets_those_of_the_components():
-    found = cached_pca.compare(entry_of("explorer-2"), "digits")
+    found = pca_cache.compare(entry_of("explorer-2"), "digits")
     assert found.n == len(load_images("digits", "test")[0])
 
 
 def test_components_of_every_stored_set_are_found():
-    assert cached_pca.has_components("mnist") and not cached_pca.has_components("kmnist")
-    ladder = cached_pca.load_ladder("digits")
+    assert pca_cache.has_components("mnist") and not pca_cache.has_components("kmnist")
+    ladder = pca_cache.load_ladder("digits")
     assert np.all(np.diff(ladder.values("squared_error", is_clipped=False)) < 0)
 
 
@@ -97,7 +98,7 @@ def linear_network(monkeypatch, tmp_path):
     spec = PRESETS["digits-10-plain"]
     network = NetworkSpec.mirrored(784, 5, hidden="linear", output="linear")
     spec = spec.replace(name="turned", network=network)
-    pca = cached_pca.load_components("digits")
+    pca = pca_cache.load_components("digits")
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0].astype(np.float32)
     rows = turn @ pca.components[:5]
     arrays = {
@@ -141,7 +142,7 @@ def test_where_no_network_is_linear_the_page_says_so(run_page, text_of):
 
 @pytest.mark.usefixtures("without_mnist")
 def test_a_set_without_a_stored_ladder_is_measured_in_fewer_units(run_page, text_of, monkeypatch):
-    monkeypatch.setattr(cached_pca, "find_ladder", lambda _: None)
+    monkeypatch.setattr(pca_cache, "find_ladder", lambda _: None)
     app = run_page("pca", model="digits-10-plain", data="digits", error_unit="ssim")
     assert not app.exception and "ae-bad" not in text_of(app)
     assert app.selectbox(key="choose_error_unit").value == "mse"

@@ -16,8 +16,8 @@ from ae_core.reports.figures import (
     Verdict,
     save_results,
 )
-from ui import report_exhibits
-from ui.report_texts import load_texts
+from ui.reports import exhibits as report_exhibits
+from ui.reports.texts import load_texts
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui import state
+from ui.shell import state
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),

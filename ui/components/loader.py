@@ -13,7 +13,7 @@ from typing import Any
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from ui.words import naming
+from ui.shell.words import naming
 
 ROOT = Path(__file__).resolve().parent
 

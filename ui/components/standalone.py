@@ -17,8 +17,8 @@ import numpy as np
 
 from ae_core.errors import DataError
 from ui.components.loader import ROOT, bundle_javascript, read_component
-from ui.theme import DARK, LIGHT, Palette
-from ui.words import call_images
+from ui.shell.theme import DARK, LIGHT, Palette
+from ui.shell.words import call_images
 
 MAX_BYTES = 10_000_000
 
@@ -82,7 +82,7 @@ def build_standalone_page(
     model_title : str
         What the canvas calls the model; its name where empty.
     naming : mapping, optional
-        What its pictures and classes are called, as `ui.words.naming` gives it; None for digits.
+        What its pictures and classes are called, as `ui.shell.words.naming` gives it; None: digits.
     max_bytes : int
         The largest page allowed.
 

@@ -6,8 +6,8 @@ import json
 import numpy as np
 import pytest
 
-from ae_core.analysis import metrics
-from ae_core.analysis.classification import knn_accuracy
+from ae_core import metrics
+from ae_core.analysis.codes.classification import knn_accuracy
 from ae_core.analysis.evaluation import (
     corruption_text,
     evaluate,
@@ -15,10 +15,10 @@ from ae_core.analysis.evaluation import (
     evaluate_split,
     load_evaluation_data,
 )
-from ae_core.analysis.pca import fit_pca
 from ae_core.data.corruption import corrupt_images, parse_corruption
 from ae_core.data.datasets import load_images, split_data
 from ae_core.errors import DataError, DataMissingError, SpecError
+from ae_core.networks.pca import fit_pca
 from ae_core.specs import CorruptionSpec, DataSpec
 
 NOISE = CorruptionSpec(kind="gaussian", level=0.5)

@@ -5,13 +5,13 @@ import json
 import numpy as np
 import pytest
 
-from ae_core.analysis.code_statistics import estimate_dimension
+from ae_core.analysis.codes.statistics import estimate_dimension
 from ae_core.analysis.inspection import inspect_model, load_images_for
-from ae_core.analysis.trust import trustworthiness
-from ae_core.analysis.units import average_sparseness
+from ae_core.analysis.maps.trust import trustworthiness
+from ae_core.analysis.units.activity import average_sparseness
 from ae_core.errors import DataMissingError
 from ae_core.library import load
-from ae_core.training.checkpoints import read_index
+from ae_core.store.checkpoints import read_index
 
 KEYS = {
     "dead_units",

@@ -93,11 +93,7 @@ def test_result_is_a_copy_even_where_nothing_is_varied():
 
 @pytest.mark.parametrize(
     "images",
-    [
-        torch.zeros(0, 1, 28, 28),
-        torch.zeros(5, 784),
-        torch.zeros(2, 1, 28, 28, dtype=torch.long),
-    ],
+    [torch.zeros(0, 1, 28, 28), torch.zeros(5, 784), torch.zeros(2, 1, 28, 28, dtype=torch.long)],
 )
 def test_bad_images_are_refused_with_a_sentence(images):
     with pytest.raises(DataError, match="mages"):

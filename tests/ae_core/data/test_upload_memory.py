@@ -25,8 +25,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 from ae_core.data.drawing import picture_to_image
-from ae_core.data.own import read_uploads
-from ae_core.data.picture_file import read_picture
+from ae_core.data.own.reading import read_uploads
+from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
 
 def kilobytes(name):

@@ -6,8 +6,8 @@ import torch
 
 from ae_core.errors import CheckpointDamagedError, DataError
 from ae_core.networks.autoencoder import Autoencoder
+from ae_core.networks.dense import build_packet, build_portable, expected_shapes
 from ae_core.networks.losses import activity_penalty, kl_divergence, reconstruction_loss
-from ae_core.networks.portable import build_packet, build_portable, expected_shapes
 from ae_core.presets import PRESETS, find_preset
 from ae_core.specs import ExperimentSpec, NetworkSpec, TrainingSpec
 

@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.networks.onnx_graph import build_onnx
-from ae_core.networks.portable import DenseAutoencoder, DenseLayer
 
 ACTIVATIONS = ("linear", "relu", "sigmoid", "tanh", "elu", "gelu", "softplus")
 

@@ -5,20 +5,17 @@ import dataclasses
 import numpy as np
 import pytest
 
-from ae_core.reports import abstraction_003, layers_verdicts_003, verdicts_002, verdicts_004
-from ae_core.reports.abstraction_003 import class_share
-from ae_core.reports.drawn import draw_rows
-from ae_core.reports.figures import (
-    Figure,
-    Measurement,
-    ReportResults,
-    load_results,
-    save_results,
-)
+from ae_core.reports.drawing import draw_rows
+from ae_core.reports.figures import Figure, Measurement, ReportResults, load_results, save_results
 from ae_core.reports.lab import Lab
-from ae_core.reports.published_003 import TABLE_1
-from ae_core.reports.scores_002 import KINDS, NONLINEAR
-from ae_core.reports.uses_001 import NOISE
+from ae_core.reports.r001.uses import NOISE
+from ae_core.reports.r002 import claims as verdicts_002
+from ae_core.reports.r002.scores import KINDS, NONLINEAR
+from ae_core.reports.r003 import abstraction as abstraction_003
+from ae_core.reports.r003 import layers_claims as layers_verdicts_003
+from ae_core.reports.r003.abstraction import class_share
+from ae_core.reports.r003.published import TABLE_1
+from ae_core.reports.r004 import claims as verdicts_004
 
 LAB = Lab(roots=())
 

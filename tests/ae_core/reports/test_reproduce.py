@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ae_core import cli
+from ae_core.commands import cli
 from ae_core.errors import SpecError, TrainingDivergedError
 from ae_core.reports import figures, lab
 from ae_core.reports.figures import load_results

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from ae_core.errors import CheckpointDamagedError
-from ae_core.training import checkpoint_files, checkpoints
-from ae_core.training.checkpoints import list_checkpoints, load_checkpoint
+from ae_core.store import checkpoints
+from ae_core.store import files as checkpoint_files
+from ae_core.store.checkpoints import list_checkpoints, load_checkpoint
 from tests.damaged_models import DAMAGED_FILES, DAMAGED_NOTES, HARMLESS, copy_model
 
 SHIPPED = 23
@@ -27,7 +28,7 @@ def test_damaged_files_are_named_when_they_are_read(folder, damage):
     DAMAGED_FILES[damage](folder)
     found, problems = list_checkpoints()
     assert len(found) == SHIPPED + 1 and problems == []
-    if damage == "labels beyond":  # of its data set; `ui.cached_health` looks there
+    if damage == "labels beyond":  # of its data set; `ui.shell.models.health` looks there
         return
     with pytest.raises(CheckpointDamagedError, match=str(folder)):
         load_checkpoint(folder).verify()

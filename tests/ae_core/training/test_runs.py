@@ -15,8 +15,8 @@ from ae_core.errors import CheckpointDamagedError, CheckpointError, ComputationS
 from ae_core.training import conditions
 from ae_core.training.runs import Run
 from ae_core.training.train import train_or_load
+from tests.ae_core.store.test_checkpoints import SPEC
 
-from .test_checkpoints import SPEC
 from .test_engine import RESUMED, SPLIT, experiment, run_all
 
 ROOT = Path(ae_core.__file__).parents[1]

@@ -111,11 +111,7 @@ def cluster(monkeypatch):
     distributed = pytest.importorskip("distributed", reason="pip install distributed")
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join(p for p in sys.path if p))
     with distributed.LocalCluster(
-        n_workers=2,
-        threads_per_worker=1,
-        processes=True,
-        dashboard_address=None,
-        silence_logs=60,
+        n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=60
     ) as started:
         yield started
 

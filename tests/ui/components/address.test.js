@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { replaceWithinPage } from "../../../ui/components/shared/history.js";
+import { replaceWithinPage } from "../../../ui/components/shared/hand/history.js";
 
 // A browser's history, as far as steps go.
 function createWindow(address) {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { TOP_LEVELS, corrupt, createRandom } from "../../../ui/components/shared/corruption.js";
-import { structuralSimilarity } from "../../../ui/components/shared/ssim.js";
+import { TOP_LEVELS, corrupt, createRandom } from "../../../ui/components/shared/core/corruption.js";
+import { structuralSimilarity } from "../../../ui/components/shared/core/ssim.js";
 
 const digit = Float32Array.from({ length: 784 }, (_, i) => (i % 28 > 9 && i % 28 < 18 ? 0.75 : 0));
 const damaged = (kind, level, seed = 0, mask = null) => {

@@ -2,8 +2,8 @@
 // the seeds, and the share of pixels at 0 and at 1; { pairs: [[a, b]] } -> ssim of each pair.
 import { readFileSync } from "node:fs";
 
-import { corrupt } from "../../../ui/components/shared/corruption.js";
-import { structuralSimilarity } from "../../../ui/components/shared/ssim.js";
+import { corrupt } from "../../../ui/components/shared/core/corruption.js";
+import { structuralSimilarity } from "../../../ui/components/shared/core/ssim.js";
 
 const { pixels, seeds, jobs = [], pairs = [] } = JSON.parse(readFileSync(0, "utf8"));
 const results = jobs.map(([kind, level]) => {

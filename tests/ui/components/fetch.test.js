@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { fetchPacket, fetchPackets } from "../../../ui/components/shared/fetch.js";
+import { fetchPacket, fetchPackets } from "../../../ui/components/shared/core/fetch.js";
 
 globalThis.document = { baseURI: "http://127.0.0.1/explorer/draw" };
 const waits = [1];

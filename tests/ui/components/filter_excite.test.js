@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createClimb, sumAndGradient } from "../../../ui/components/filter_wall/excite.js";
-import { activate } from "../../../ui/components/shared/forward.js";
+import { activate } from "../../../ui/components/shared/core/forward.js";
 
 const noise = (seed) => (_, i) => Math.sin(seed * 12.9898 + i * 78.233);
 const layer = (outputs, inputs, activation, seed) => ({

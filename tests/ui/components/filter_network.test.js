@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createNetwork } from "../../../ui/components/filter_wall/network.js";
-import { createModel } from "../../../ui/components/shared/forward.js";
+import { createModel } from "../../../ui/components/shared/core/forward.js";
 
 // A repeatable number in (-1, 1) for each place of a matrix.
 const noise = (seed) => (_, i) => Math.sin(seed * 12.9898 + i * 78.233);

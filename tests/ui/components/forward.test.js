@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { activate, createModel, erf, meanSquaredError } from "../../../ui/components/shared/forward.js";
+import { activate, createModel, erf, meanSquaredError } from "../../../ui/components/shared/core/forward.js";
 
 const layer = (rows, activation = "linear", bias = rows.map(() => 0)) => ({
   weight: { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0].length] },

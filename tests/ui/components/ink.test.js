@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { centreOfMass, strokesToImage } from "../../../ui/components/shared/ink.js";
+import { centreOfMass, strokesToImage } from "../../../ui/components/shared/hand/ink.js";
 
 const OPTIONS = { canvasSize: 280, strokeWidth: 2.4, isCentred: true };
 const draw = (strokes, options = {}) => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { keepDrawing, keptDrawing } from "../../../ui/components/digit_canvas/keep.js";
-import { createEcho } from "../../../ui/components/shared/echo.js";
+import { createEcho } from "../../../ui/components/shared/hand/echo.js";
 
 function createStorage() {
   const items = new Map();

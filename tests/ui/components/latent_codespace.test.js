@@ -1,9 +1,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { codeSpaceOf, createCodeSpace } from "../../../ui/components/shared/codespace.js";
-import { createPlane, createView } from "../../../ui/components/shared/projection.js";
-import { METHODS, blendPixels, codeOnWay } from "../../../ui/components/shared/paths.js";
+import { codeSpaceOf, createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
+import { createPlane, createView } from "../../../ui/components/shared/core/projection.js";
+import { METHODS, blendPixels, codeOnWay } from "../../../ui/components/shared/core/paths.js";
 
 // Three numbers: the first spreads most, the third never changes. Classes 4 and 9, apart in the first.
 function makeSpace(kl = null) {

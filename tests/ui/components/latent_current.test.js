@@ -6,9 +6,9 @@ globalThis.requestAnimationFrame = (run) => setTimeout(() => run(performance.now
 globalThis.cancelAnimationFrame = clearTimeout;
 
 const { currentOf, drawingOf, followCode, followPath, goTo, movePathEnd, onPathEnd, pathOf, setPath, whenReady } =
-  await import("../../../ui/components/shared/current.js");
-const { announceCode, createFrames } = await import("../../../ui/components/shared/events.js");
-const { getRegistry } = await import("../../../ui/components/shared/registry.js");
+  await import("../../../ui/components/shared/core/current.js");
+const { announceCode, createFrames } = await import("../../../ui/components/shared/hand/events.js");
+const { getRegistry } = await import("../../../ui/components/shared/core/registry.js");
 
 const model = {
   codeSize: 2,

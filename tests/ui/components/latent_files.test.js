@@ -2,14 +2,14 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
-import { toCsv } from "../../../ui/components/shared/download.js";
-import { encodeGif, ramp } from "../../../ui/components/shared/gif.js";
-import { createIdleWork } from "../../../ui/components/shared/idle.js";
-import { brief, percent, signed } from "../../../ui/components/shared/numbers.js";
-import { createSheet, unzip } from "../../../ui/components/shared/sheet.js";
+import { toCsv } from "../../../ui/components/shared/hand/download.js";
+import { encodeGif, ramp } from "../../../ui/components/shared/paint/gif.js";
+import { createIdleWork } from "../../../ui/components/shared/hand/idle.js";
+import { brief, percent, signed } from "../../../ui/components/shared/core/numbers.js";
+import { createSheet, unzip } from "../../../ui/components/shared/core/sheet.js";
 import { fromBase64, joinBytes } from "../../../ui/components/shared/standalone.js";
 import { edgeOf, manifoldCodes, sizeOf, stripCodes } from "../../../ui/components/traversals/grid.js";
-import { createCodeSpace } from "../../../ui/components/shared/codespace.js";
+import { createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
 
 test("a film has the marks of a GIF and refuses what it cannot hold", () => {
   const film = { width: 2, height: 2, palette: ramp([255, 255, 255], [0, 0, 0], 4) };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { cholesky, drawNormal, eigen, fitGaussian } from "../../../ui/components/shared/linear.js";
+import { cholesky, drawNormal, eigen, fitGaussian } from "../../../ui/components/shared/core/linear.js";
 
 const random = (seed) => () => {
   seed = (seed * 1664525 + 1013904223) >>> 0;

@@ -3,8 +3,8 @@
 // { codes: [[numbers]], shares: [numbers] } -> { mean, std, quantiles, plane }
 import { readFileSync } from "node:fs";
 
-import { createCodeSpace } from "../../../ui/components/shared/codespace.js";
-import { encodeGif } from "../../../ui/components/shared/gif.js";
+import { createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
+import { encodeGif } from "../../../ui/components/shared/paint/gif.js";
 
 const job = JSON.parse(readFileSync(0, "utf8"));
 const answer = {};

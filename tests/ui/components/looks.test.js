@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { valueAt } from "../../../ui/components/digit_canvas/curve.js";
 import { describeCurve } from "../../../ui/components/digit_canvas/story.js";
-import { LOOKS, lookOf } from "../../../ui/components/shared/looks.js";
+import { LOOKS, lookOf } from "../../../ui/components/shared/paint/looks.js";
 
 const NOW = { kind: "gaussian", hasInk: true, hasChoice: true, numImages: 0, numNoises: 4 };
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { afterEach, test } from "node:test";
-import { briefName, hasClasses, nameOf, ofClass, oneOf, setNaming, worded } from "../../../ui/components/shared/naming.js";
+import { briefName, hasClasses, nameOf, ofClass, oneOf, setNaming, worded } from "../../../ui/components/shared/core/naming.js";
 
 afterEach(() => setNaming(null));
 

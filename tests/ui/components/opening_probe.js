@@ -4,10 +4,10 @@ import { readFileSync } from "node:fs";
 
 import { ANSWERS, DAMAGE } from "../../../ui/components/digit_canvas/opening.js";
 import { SAMPLE } from "../../../ui/components/digit_canvas/sample.js";
-import { corrupt } from "../../../ui/components/shared/corruption.js";
-import { createModel } from "../../../ui/components/shared/forward.js";
-import { strokesToImage, STROKE_WIDTH } from "../../../ui/components/shared/ink.js";
-import { readPacket } from "../../../ui/components/shared/packet.js";
+import { corrupt } from "../../../ui/components/shared/core/corruption.js";
+import { createModel } from "../../../ui/components/shared/core/forward.js";
+import { strokesToImage, STROKE_WIDTH } from "../../../ui/components/shared/hand/ink.js";
+import { readPacket } from "../../../ui/components/shared/core/packet.js";
 
 const { packet } = JSON.parse(readFileSync(0, "utf8"));
 const [clean, seen, pixels] = [0, 1, 2].map(() => new Float32Array(784));

@@ -6,7 +6,7 @@ import {
   createOverlay,
   sender,
   watchConnection,
-} from "../../../ui/components/shared/outbox.js";
+} from "../../../ui/components/shared/hand/outbox.js";
 
 const A = "http://host/draw?drawing=a";
 

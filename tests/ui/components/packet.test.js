@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { fromFloat16, readPacket } from "../../../ui/components/shared/packet.js";
+import { fromFloat16, readPacket } from "../../../ui/components/shared/core/packet.js";
 
 function build(header, body) {
   let text = JSON.stringify(header);

@@ -3,11 +3,11 @@
 // { packet: path, images: [[784 floats]] } -> { models: [{ codes, reconstructions }] }
 import { readFileSync } from "node:fs";
 
-import { createModel } from "../../../ui/components/shared/forward.js";
-import { strokesToImage } from "../../../ui/components/shared/ink.js";
-import { LOOKS } from "../../../ui/components/shared/looks.js";
-import { readPacket } from "../../../ui/components/shared/packet.js";
-import * as palette from "../../../ui/components/shared/palette.js";
+import { createModel } from "../../../ui/components/shared/core/forward.js";
+import { strokesToImage } from "../../../ui/components/shared/hand/ink.js";
+import { LOOKS } from "../../../ui/components/shared/paint/looks.js";
+import { readPacket } from "../../../ui/components/shared/core/packet.js";
+import * as palette from "../../../ui/components/shared/paint/palette.js";
 
 const job = JSON.parse(readFileSync(0, "utf8"));
 const answer = {};

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { getRegistry, onModels, publishPacket, withdraw } from "../../../ui/components/shared/registry.js";
+import { getRegistry, onModels, publishPacket, withdraw } from "../../../ui/components/shared/core/registry.js";
 
 globalThis.window = new EventTarget();
 

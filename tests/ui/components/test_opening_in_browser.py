@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ae_core.networks.portable import build_packet
-from ae_core.training.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, read_index
+from ae_core.networks.dense import build_packet
+from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, read_index
 
 NODE = shutil.which("node")
 FILE = Path(__file__).parents[3] / "ui/components/digit_canvas/opening.js"
@@ -82,7 +82,7 @@ def pixels_of(answer: dict) -> np.ndarray:
 
 @pytest.mark.skipif(NODE is None, reason="there is no node on this machine")
 def test_the_bench_opens_with_what_its_networks_draw():
-    from ui.bench_panel import MAY_COME_LATE
+    from ui.draw.bench import MAY_COME_LATE
 
     found = ask(packet_of_the_bench())
     assert set(found["fresh"]) == set(found["kept"]) and MAY_COME_LATE == NAMES

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from ae_core.data.drawing import strokes_to_image
-from ae_core.networks.portable import DenseAutoencoder, DenseLayer, build_packet
-from ui import looks, theme
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
+from ui.draw import looks
+from ui.shell import theme
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")

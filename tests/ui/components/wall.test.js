@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { nextPosition, readWall } from "../../../ui/components/digit_wall/component.js";
-import { readPacket } from "../../../ui/components/shared/packet.js";
+import { readPacket } from "../../../ui/components/shared/core/packet.js";
 
 test("arrows walk the wall and stay on it", () => {
   const walk = (key, position) => nextPosition(key, position, 20, 8); // bands of 8, 8 and 4

@@ -1,8 +1,8 @@
 // The bench: how the digit is damaged before the models get it. Kind, level and seed are those of
 // ae_core.data.corruption; what the brush covered is black on top of it.
 
-import { corrupt, TOP_LEVELS } from "../shared/corruption.js";
-import { make, setText } from "../shared/dom.js";
+import { corrupt, TOP_LEVELS } from "../shared/core/corruption.js";
+import { make, setText } from "../shared/paint/dom.js";
 import { createBrush } from "./brush.js";
 
 // title: the tab; name: in a sentence; axis: what the level is; start: where its slider begins.

@@ -1,13 +1,13 @@
 // The digit canvas: strokes -> 28x28 -> damaged, if wished -> every model, at each frame.
 
-import { announceChoice } from "../shared/current.js";
-import { setText } from "../shared/dom.js";
-import { createFrames } from "../shared/events.js";
-import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/ink.js";
-import { createColumns } from "../shared/columns.js";
-import { onModels } from "../shared/registry.js";
-import { paintDigit, readTheme, sizeOf } from "../shared/paint.js";
-import { adapt } from "../shared/stage.js";
+import { announceChoice } from "../shared/core/current.js";
+import { setText } from "../shared/paint/dom.js";
+import { createFrames } from "../shared/hand/events.js";
+import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
+import { createColumns } from "../shared/paint/columns.js";
+import { onModels } from "../shared/core/registry.js";
+import { paintDigit, readTheme, sizeOf } from "../shared/paint/paint.js";
+import { adapt } from "../shared/paint/stage.js";
 import { createBench } from "./bench.js";
 import { createBoard } from "./board.js";
 import { fromBase64, toBase64 } from "./bytes.js";

@@ -1,8 +1,8 @@
 // Error against level for one kind of corruption: of the visitor's own drawing, measured here while
 // nothing moves, or of many test digits, measured beforehand.
 
-import { TOP_LEVELS } from "../shared/corruption.js";
-import { createIdleWork } from "../shared/idle.js";
+import { TOP_LEVELS } from "../shared/core/corruption.js";
+import { createIdleWork } from "../shared/hand/idle.js";
 import { drawChart } from "./lines.js";
 
 const NUM_LEVELS = 13;

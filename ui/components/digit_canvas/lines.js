@@ -1,8 +1,8 @@
 // A quiet line chart: levels on the left, one line for each contestant with marker and name at the
 // end, in the look it has everywhere; the leader's is thicker.
 
-import { colourOf, drawMarker } from "../shared/looks.js";
-import { css, openCanvas } from "../shared/paint.js";
+import { colourOf, drawMarker } from "../shared/paint/looks.js";
+import { css, openCanvas } from "../shared/paint/paint.js";
 
 const MARGIN = { left: 42, top: 10, bottom: 36 };
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];

@@ -1,8 +1,8 @@
 // A link that opens the page with the drawing; as text to copy by hand where the clipboard is
 // refused, as it is on plain http.
 
-import { setText } from "../shared/dom.js";
-import { encodeStrokes, MAX_CHARACTERS } from "../shared/stroke_codec.js";
+import { setText } from "../shared/paint/dom.js";
+import { encodeStrokes, MAX_CHARACTERS } from "../shared/hand/stroke_codec.js";
 
 const LONGEST_ADDRESS = 8000; // characters; the drawing's own bound leaves it room
 

@@ -1,6 +1,6 @@
 // What answers for a network that is not there yet.
 
-import { wantAll } from "../shared/registry.js";
+import { wantAll } from "../shared/core/registry.js";
 import { answerOf, isOpening } from "./opening.js";
 
 // Until anything is touched, what the network drew of the sample; of all else it has to say itself,

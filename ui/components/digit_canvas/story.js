@@ -1,7 +1,7 @@
 // What the chart beside the pictures tells: the error while a clean digit is drawn, or, where it is
 // damaged, the error against the level of the damage.
 
-import { setText } from "../shared/dom.js";
+import { setText } from "../shared/paint/dom.js";
 import { HAS_NOISE, KINDS } from "./bench.js";
 import { createCurve } from "./curve.js";
 import { createTrace } from "./trace.js";

@@ -20,8 +20,8 @@ class ShownMap:
     """One map: whose codes, where their places are found, and what may be believed of it."""
 
     model_hash: str
-    places: str  # a name that `ui.map_packets.name_places` gave
-    method: str  # one of ae_core.analysis.embedding.Method
+    places: str  # a name that `ui.map.packets.name_places` gave
+    method: str  # one of ae_core.analysis.maps.embedding.Method
     title: str  # "UMAP"
     model_name: str
     detail: str  # seed and other numbers of the method, what it took

@@ -1,7 +1,7 @@
 // The card of one digit: as it is, as each network draws it, and its neighbours by code and by pixels.
 
-import { make, setText } from "../shared/dom.js";
-import { ofClass } from "../shared/naming.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { ofClass } from "../shared/core/naming.js";
 import { createFigure, createRow } from "./tiles.js";
 import { sayDigit, sayRank } from "./words.js";
 

@@ -1,9 +1,9 @@
 // What a lasso or box has caught: the digits, their classes, and the mean of their codes decoded beside
 // the mean of their images.
 
-import { make, setText } from "../shared/dom.js";
-import { nameOf } from "../shared/naming.js";
-import { classColour } from "../shared/palette.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { nameOf } from "../shared/core/naming.js";
+import { classColour } from "../shared/paint/palette.js";
 import { createFigure, createMany } from "./tiles.js";
 import { countClasses, sayCatch, sayMost } from "./words.js";
 

@@ -1,6 +1,6 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
-import { classColour } from "../shared/palette.js";
+import { classColour } from "../shared/paint/palette.js";
 
 export const TITLES = {
   class: "true class",

@@ -1,11 +1,11 @@
 // The bar above the maps: colour, dots or digits, what a drag does, the whole map, and saving; and the
 // legend and figures below each.
 
-import { make } from "../shared/dom.js";
-import { createSaveMenu } from "../shared/download.js";
-import { nameOf } from "../shared/naming.js";
-import { brief } from "../shared/numbers.js";
-import { classColour } from "../shared/palette.js";
+import { make } from "../shared/paint/dom.js";
+import { createSaveMenu } from "../shared/hand/download.js";
+import { nameOf } from "../shared/core/naming.js";
+import { brief } from "../shared/core/numbers.js";
+import { classColour } from "../shared/paint/palette.js";
 import { rampCss, TITLES } from "./colours.js";
 import { sayMeasure, sayQuality, sayWrong } from "./words.js";
 

@@ -1,10 +1,10 @@
 // The map of all test digits: one method, or two methods or models side by side under one hand.
 
-import { make } from "../shared/dom.js";
-import { createEcho } from "../shared/echo.js";
-import { onModels } from "../shared/registry.js";
-import { onSheet } from "../shared/sheet.js";
-import { createStage } from "../shared/stage.js";
+import { make } from "../shared/paint/dom.js";
+import { createEcho } from "../shared/hand/echo.js";
+import { onModels } from "../shared/core/registry.js";
+import { onSheet } from "../shared/core/sheet.js";
+import { createStage } from "../shared/paint/stage.js";
 import { isSame, readFacts, readParts } from "./parts.js";
 import { createScene } from "./scene.js";
 

@@ -1,8 +1,8 @@
 // What lies over the points of a map: digits as images where few are in sight, the classes' digits,
 // rings, the visitor's own drawing, and the line of a lasso.
 
-import { briefName } from "../shared/naming.js";
-import { css } from "../shared/paint.js";
+import { briefName } from "../shared/core/naming.js";
+import { css } from "../shared/paint/paint.js";
 import { pushApart } from "../latent_pad/points.js";
 
 const ROOM = 1500; // square CSS pixels of the map that a digit in sight has, when it becomes an image

@@ -1,6 +1,6 @@
 // The whole map in a corner while a part of it fills the frame, and which part that is.
 
-import { css } from "../shared/paint.js";
+import { css } from "../shared/paint/paint.js";
 
 const WIDE = 104; // CSS pixels
 const MARGIN = 10; // CSS pixels to the frame's corner

@@ -1,8 +1,8 @@
 // One map: its points, what lies over them, and the hands on it. What is hovered and chosen belongs to
 // the scene, so that two maps show the same.
 
-import { make } from "../shared/dom.js";
-import { openCanvas, sizeOf } from "../shared/paint.js";
+import { make } from "../shared/paint/dom.js";
+import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { createSurface } from "../latent_pad/surface.js";
 import { layOut } from "./colours.js";
 import { inSight, paintClasses, paintFront, paintImages, paintLine, paintOwn, paintRing } from "./overlay.js";

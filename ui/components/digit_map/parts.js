@@ -1,7 +1,7 @@
 // What a map is made of, gathered from what the page has published; null until all of it is there.
 
-import { codeSpaceOf, findArray } from "../shared/codespace.js";
-import { sheetOf } from "../shared/sheet.js";
+import { codeSpaceOf, findArray } from "../shared/core/codespace.js";
+import { sheetOf } from "../shared/core/sheet.js";
 import { createPictures } from "./pictures.js";
 
 // maps: the page's options. Returns for each { map, model, space, labels, sheet, pictures, places, plane }

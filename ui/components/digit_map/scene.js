@@ -1,11 +1,11 @@
 // One map or two of the same digits, and what is shown beside them: they share what is hovered, chosen
 // and coloured.
 
-import { make, setText } from "../shared/dom.js";
-import { saveCsv, savePng } from "../shared/download.js";
-import { createFrames } from "../shared/events.js";
-import { hasClasses } from "../shared/naming.js";
-import { paintDigit } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { saveCsv, savePng } from "../shared/hand/download.js";
+import { createFrames } from "../shared/hand/events.js";
+import { hasClasses } from "../shared/core/naming.js";
+import { paintDigit } from "../shared/paint/paint.js";
 import { sortUnits } from "../filter_wall/order.js";
 import { createCard } from "./card.js";
 import { createCaught } from "./caught.js";

@@ -1,8 +1,8 @@
 // Points as the digits they are, for eyes that do not tell the colours apart: as many as have room, the
 // same ones while the map is moved.
 
-import { nameOf } from "../shared/naming.js";
-import { css } from "../shared/paint.js";
+import { nameOf } from "../shared/core/naming.js";
+import { css } from "../shared/paint/paint.js";
 
 const CELL = 13; // CSS pixels a sign has for itself
 const SIZE = 15; // of its picture, halo and all

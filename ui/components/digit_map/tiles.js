@@ -1,8 +1,8 @@
 // Digits in the panels: one large with its title, a few that can be pressed, and a wall of many.
 
-import { make, setText } from "../shared/dom.js";
-import { nameOf, ofClass } from "../shared/naming.js";
-import { paintDigit } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { nameOf, ofClass } from "../shared/core/naming.js";
+import { paintDigit } from "../shared/paint/paint.js";
 
 const SIDE = 28;
 const GAP = 2;

@@ -1,8 +1,8 @@
 // What stands beside the pointer: the digit, what the network draws from its code, and its class.
 
-import { make, setText } from "../shared/dom.js";
-import { oneOf } from "../shared/naming.js";
-import { paintDigit } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { oneOf } from "../shared/core/naming.js";
+import { paintDigit } from "../shared/paint/paint.js";
 import { sayDigit } from "./words.js";
 
 const WIDTH = 176; // CSS pixels, with its margin

@@ -1,7 +1,7 @@
 // What is said of a map, of a digit and of a lasso's catch.
 
-import { hasClasses, nameOf } from "../shared/naming.js";
-import { brief, percent } from "../shared/numbers.js";
+import { hasClasses, nameOf } from "../shared/core/naming.js";
+import { brief, percent } from "../shared/core/numbers.js";
 
 const hundredths = (share) => `${(100 * share).toFixed(1)} %`;
 const short = (value) => value.toFixed(3).replace("-", "−");

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ae_core.errors import DataError
-from ae_core.networks.portable import build_packet
+from ae_core.networks.dense import build_packet
 from ui.components.loader import register_component
-from ui.state import component_value
-from ui.theme import ERROR_AT_FULL_COLOUR
+from ui.shell.state import component_value
+from ui.shell.theme import ERROR_AT_FULL_COLOUR
 
 _mount = register_component("digit_wall")
 
@@ -35,11 +35,7 @@ class WallDigit:
 
 
 def build_wall(
-    rows: Sequence[WallRow],
-    digits: Sequence[WallDigit],
-    *,
-    unit: str,
-    card: str = "",
+    rows: Sequence[WallRow], digits: Sequence[WallDigit], *, unit: str, card: str = ""
 ) -> bytes:
     """Pack a wall into the bytes its component reads.
 
@@ -84,11 +80,7 @@ def _to_bytes(row: WallRow, count: int) -> NDArray[np.uint8]:
 
 
 def digit_wall(
-    address: str,
-    *,
-    selected: int,
-    key: str = "digit_wall",
-    on_select: Callable[[int], None],
+    address: str, *, selected: int, key: str = "digit_wall", on_select: Callable[[int], None]
 ) -> None:
     """Show the wall that is packed at an address.
 

@@ -1,13 +1,13 @@
 // A wall of test digits, each a strip of tiles one below the other. Everything is drawn from one
 // packet, which the browser fetches; the server hears only which digit was chosen.
 
-import { make } from "../shared/dom.js";
-import { createFrames } from "../shared/events.js";
-import { fetchPacket } from "../shared/fetch.js";
-import { atEnd } from "../shared/lifetime.js";
-import { getOutbox, sender } from "../shared/outbox.js";
-import { readTheme } from "../shared/paint.js";
-import { isCalm } from "../shared/stage.js";
+import { make } from "../shared/paint/dom.js";
+import { createFrames } from "../shared/hand/events.js";
+import { fetchPacket } from "../shared/core/fetch.js";
+import { atEnd } from "../shared/hand/lifetime.js";
+import { getOutbox, sender } from "../shared/hand/outbox.js";
+import { readTheme } from "../shared/paint/paint.js";
+import { isCalm } from "../shared/paint/stage.js";
 
 const SIDE = 28;
 const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as the digits are

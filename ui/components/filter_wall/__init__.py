@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from ae_core.analysis.ablation import MAX_SCALE
+from ae_core.analysis.units.ablation import MAX_SCALE
 from ae_core.errors import DataError
 from ui.components.codes import ignore
 from ui.components.loader import register_component

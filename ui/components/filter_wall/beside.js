@@ -1,6 +1,6 @@
 // As many principal components, on a wall of their own: what a straight projection looks for.
 
-import { make, setText } from "../shared/dom.js";
+import { make, setText } from "../shared/paint/dom.js";
 import { arrange, paintTile } from "./tiles.js";
 
 const NUM_PIXELS = 784;

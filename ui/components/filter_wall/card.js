@@ -1,9 +1,9 @@
 // The chosen unit: what it looks for and paints, how it answers the test digits, and the slider
 // that switches it off or turns it up.
 
-import { make, setText } from "../shared/dom.js";
-import { brief } from "../shared/numbers.js";
-import { css, openCanvas, paintDigit } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { brief } from "../shared/core/numbers.js";
+import { css, openCanvas, paintDigit } from "../shared/paint/paint.js";
 import { paintSigned } from "./tiles.js";
 
 export const LOUDEST = 3; // times a unit's own output, the slider's end

@@ -1,7 +1,7 @@
 // The toolbar above the wall, and what is said below it: the scale, the counts, the definitions.
 
-import { make, setText } from "../shared/dom.js";
-import { brief } from "../shared/numbers.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { brief } from "../shared/core/numbers.js";
 import { ORDERS } from "./order.js";
 import { wordsOf } from "./path.js";
 import { TILE_SHARE } from "./tiles.js";

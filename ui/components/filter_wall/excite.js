@@ -1,7 +1,7 @@
 // The picture that a unit answers loudest to: activation maximisation (Erhan et al., 2009), with no
 // more ink than an ordinary digit has.
 
-import { activate } from "../shared/forward.js";
+import { activate } from "../shared/core/forward.js";
 
 const SIDE = 28;
 const NUM_PIXELS = SIDE * SIDE;

@@ -1,7 +1,7 @@
 // The tiles of each layer: made once, at once where they are the weights themselves, else a few at a
 // time while nothing moves.
 
-import { createIdleWork } from "../shared/idle.js";
+import { createIdleWork } from "../shared/hand/idle.js";
 import { normsOf } from "./order.js";
 
 const NUM_PIXELS = 784;

@@ -1,6 +1,6 @@
 // The tile under the pointer, enlarged beside it.
 
-import { make, setText } from "../shared/dom.js";
+import { make, setText } from "../shared/paint/dom.js";
 import { paintSigned } from "./tiles.js";
 import { reachOf } from "./order.js";
 

@@ -1,11 +1,11 @@
 // The filter wall: every unit of a layer as a tile, the chosen one's card, and the digit that
 // answers at once where a unit is switched off.
 
-import { make } from "../shared/dom.js";
-import { createEcho } from "../shared/echo.js";
-import { onModels } from "../shared/registry.js";
-import { onSheet } from "../shared/sheet.js";
-import { createStage } from "../shared/stage.js";
+import { make } from "../shared/paint/dom.js";
+import { createEcho } from "../shared/hand/echo.js";
+import { onModels } from "../shared/core/registry.js";
+import { onSheet } from "../shared/core/sheet.js";
+import { createStage } from "../shared/paint/stage.js";
 import { createScene } from "./scene.js";
 
 // The digit is not among them: a drawing has no number that the page could hand back.

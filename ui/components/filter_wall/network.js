@@ -1,7 +1,7 @@
 // A network as one chain of layers from pixels to pixels, and what its units look for and paint.
 // Site s is what comes out of layer s, 1 to the last but one; the code is a site like any other.
 
-import { runLayer } from "../shared/forward.js";
+import { runLayer } from "../shared/core/forward.js";
 
 const NUM_PIXELS = 784;
 

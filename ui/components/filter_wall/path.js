@@ -1,7 +1,7 @@
 // The way of the current digit through the network: every layer's outputs as a strip of cells.
 
-import { make, setText } from "../shared/dom.js";
-import { brief } from "../shared/numbers.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { brief } from "../shared/core/numbers.js";
 import { isSigned } from "./network.js";
 
 const PER_ROW = 250; // cells, at most

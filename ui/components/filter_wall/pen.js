@@ -1,8 +1,8 @@
 // A sheet to draw on, in place: every unit answers while the stroke is drawn.
 
 import { createBoard } from "../digit_canvas/board.js";
-import { make } from "../shared/dom.js";
-import { strokesToImage, STROKE_WIDTH } from "../shared/ink.js";
+import { make } from "../shared/paint/dom.js";
+import { strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
 
 const SIZE = 280; // canvas pixels
 

@@ -1,9 +1,9 @@
 // One model on the wall: what is chosen, what goes through the network, and who is shown what.
 
-import { findArray } from "../shared/codespace.js";
-import { make } from "../shared/dom.js";
-import { createFrames } from "../shared/events.js";
-import { sheetOf } from "../shared/sheet.js";
+import { findArray } from "../shared/core/codespace.js";
+import { make } from "../shared/paint/dom.js";
+import { createFrames } from "../shared/hand/events.js";
+import { sheetOf } from "../shared/core/sheet.js";
 import { createBeside } from "./beside.js";
 import { createCard } from "./card.js";
 import { createControls } from "./controls.js";

@@ -1,10 +1,10 @@
 // The digit that goes through the network: which one, what the network draws of it, and what it
 // draws with units switched off or scaled.
 
-import { make, setText } from "../shared/dom.js";
-import { meanSquaredError } from "../shared/forward.js";
-import { briefName, hasClasses, nameOf, oneOf } from "../shared/naming.js";
-import { paintDigit } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { meanSquaredError } from "../shared/core/forward.js";
+import { briefName, hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
+import { paintDigit } from "../shared/paint/paint.js";
 import { largestOf, paintSigned } from "./tiles.js";
 
 const LEAST_CHANGE = 0.02; // of ink; a smaller one is not blown up to full colour

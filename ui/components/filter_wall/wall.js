@@ -1,7 +1,7 @@
 // The wall on the page: all tiles on one canvas, marks on another above it, and hands on both.
 
-import { make } from "../shared/dom.js";
-import { css } from "../shared/paint.js";
+import { make } from "../shared/paint/dom.js";
+import { css } from "../shared/paint/paint.js";
 import { arrange, cornerOf, paintTile, placeAt } from "./tiles.js";
 
 const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit

@@ -1,7 +1,7 @@
 // The decoded manifold under the points: a grid of decodes of what is in view, made while nothing
 // moves.
 
-import { createIdleWork } from "../shared/idle.js";
+import { createIdleWork } from "../shared/hand/idle.js";
 
 const GRID = 20;
 const TILE = 28; // pixels

@@ -1,8 +1,8 @@
 // The few controls under the pad: which plane, what the other numbers are held at, decodes, resample.
 
-import { isTaken } from "../shared/current.js";
-import { make, setText } from "../shared/dom.js";
-import { percent } from "../shared/numbers.js";
+import { isTaken } from "../shared/core/current.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { percent } from "../shared/core/numbers.js";
 
 const choiceOf = (entries) => entries.map(([value, text]) => make("option", { value }, text));
 

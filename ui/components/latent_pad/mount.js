@@ -1,10 +1,10 @@
 // The latent pad: the test codes as points, what the decoder draws under the pointer, and the
 // nearest real digit; with sliders and a path beside them where the page wants it so.
 
-import { followCode, goTo, isTaken, onChoice, whenReady } from "../shared/current.js";
-import { make } from "../shared/dom.js";
-import { createEcho } from "../shared/echo.js";
-import { createStage } from "../shared/stage.js";
+import { followCode, goTo, isTaken, onChoice, whenReady } from "../shared/core/current.js";
+import { make } from "../shared/paint/dom.js";
+import { createEcho } from "../shared/hand/echo.js";
+import { createStage } from "../shared/paint/stage.js";
 import { pathChosen } from "../path_strip/choice.js";
 import { mount as mountPath } from "../path_strip/mount.js";
 import { mount as mountBank } from "../slider_bank/mount.js";

@@ -1,7 +1,7 @@
 // What lies over the points and changes at every frame: where one is, what is near, how sure a
 // variational code is, the way of a path.
 
-import { css } from "../shared/paint.js";
+import { css } from "../shared/paint/paint.js";
 
 const DOT = 7; // CSS pixels
 const END = 6.5; // CSS pixels; an end that is a digit carries it and is larger

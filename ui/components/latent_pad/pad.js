@@ -8,12 +8,12 @@ import {
   goTo,
   movePathEnd,
   pathOf,
-} from "../shared/current.js";
-import { createFrames } from "../shared/events.js";
-import { drawNormal } from "../shared/linear.js";
-import { openCanvas } from "../shared/paint.js";
-import { createPlane, createView } from "../shared/projection.js";
-import { onSheet, sheetOf } from "../shared/sheet.js";
+} from "../shared/core/current.js";
+import { createFrames } from "../shared/hand/events.js";
+import { drawNormal } from "../shared/core/linear.js";
+import { openCanvas } from "../shared/paint/paint.js";
+import { createPlane, createView } from "../shared/core/projection.js";
+import { onSheet, sheetOf } from "../shared/core/sheet.js";
 import { createBackdrop } from "./backdrop.js";
 import { paintOverlay } from "./overlay.js";
 import { paintPoints } from "./points.js";

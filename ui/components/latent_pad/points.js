@@ -1,9 +1,9 @@
 // The test codes as points: colour tells the class, the hairline keeps pale colours readable, the
 // crowded places let more through. Where few are in sight, each carries its digit.
 
-import { briefName, nameOf } from "../shared/naming.js";
-import { classColour } from "../shared/palette.js";
-import { css } from "../shared/paint.js";
+import { briefName, nameOf } from "../shared/core/naming.js";
+import { classColour } from "../shared/paint/palette.js";
+import { css } from "../shared/paint/paint.js";
 
 const RADIUS = 1.9; // CSS pixels, for 10,000 codes on 520
 const LEVELS = [0.95, 0.8, 0.65, 0.5]; // opacity where few, some, many, most points are

@@ -1,9 +1,9 @@
 // The digit where one is, large, and beside it the nearest one that someone really wrote.
 
-import { make, setText } from "../shared/dom.js";
-import { hasClasses, nameOf, oneOf } from "../shared/naming.js";
-import { brief, signed } from "../shared/numbers.js";
-import { paintDigit } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
+import { brief, signed } from "../shared/core/numbers.js";
+import { paintDigit } from "../shared/paint/paint.js";
 
 const NUM_NEIGHBOURS = 5;
 

@@ -16,7 +16,7 @@ def publish_models(*addresses: str, later: Sequence[str] = (), key: str = "model
     Parameters
     ----------
     *addresses : str
-        As functions that are `ui.served.served` return them: relative to the app's address.
+        As served functions (`ui.shell.serving.served`) return them: relative to the app.
     later : sequence of str
         Those that may wait until the visitor touches the page, or a component lacks them.
     key : str

@@ -1,10 +1,10 @@
 // The invisible component that owns the page's weights: it gets packets and publishes them.
 
-import { takeNoRoom } from "../shared/dom.js";
-import { fetchPackets } from "../shared/fetch.js";
-import { atEnd } from "../shared/lifetime.js";
-import { readPacket } from "../shared/packet.js";
-import { publishPacket, whenWanted, withdraw } from "../shared/registry.js";
+import { takeNoRoom } from "../shared/paint/dom.js";
+import { fetchPackets } from "../shared/core/fetch.js";
+import { atEnd } from "../shared/hand/lifetime.js";
+import { readPacket } from "../shared/core/packet.js";
+import { publishPacket, whenWanted, withdraw } from "../shared/core/registry.js";
 
 // Publish the packet's models until the returned function is called.
 export function mount(bytes, owner) {

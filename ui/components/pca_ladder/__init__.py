@@ -29,7 +29,7 @@ class Rival:
 
     model_hash: str
     name: str
-    look: str  # a key of `ui.looks.LOOKS`
+    look: str  # a key of `ui.draw.looks.LOOKS`
     error: float | None = None
 
 
@@ -51,13 +51,13 @@ def pca_ladder(
     Parameters
     ----------
     data : str
-        The data set of the components that `publish_models` sends (`ui.pca_packets.pack_basis`).
+        The data set of the components that `publish_models` sends (`ui.pca.packets.pack_basis`).
     choice : LadderChoice
         What to begin with; a later change of it is obeyed.
     rival : Rival, optional
         A published network.
     unit : str
-        One of `ae_core.analysis.metrics.UNITS`, of every error shown.
+        One of `ae_core.metrics.UNITS`, of every error shown.
     ladder, needed : mapping, optional
         Under "plain" and "clipped": the test error of PCA-1, PCA-2, … (None where there is none in
         this unit), and the size at which PCA is as good as the rival.

@@ -1,8 +1,8 @@
 // The digits side by side: each as it is, through PCA-k, and through the network.
 
-import { make, setText } from "../shared/dom.js";
-import { LOOKS, makeSwatch } from "../shared/looks.js";
-import { paintDigit, paintError } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
+import { paintDigit, paintError } from "../shared/paint/paint.js";
 import { figure, isBetter } from "./units.js";
 
 const NUM_PIXELS = 784;

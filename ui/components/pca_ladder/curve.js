@@ -1,8 +1,8 @@
 // The error of PCA over all test digits as a curve above the slider: pull along it.
 
-import { make } from "../shared/dom.js";
-import { colourOf, drawMarker, LOOKS } from "../shared/looks.js";
-import { css, openCanvas } from "../shared/paint.js";
+import { make } from "../shared/paint/dom.js";
+import { colourOf, drawMarker, LOOKS } from "../shared/paint/looks.js";
+import { css, openCanvas } from "../shared/paint/paint.js";
 import { createScale } from "./scale.js";
 
 // onSize(k, time): the pointer asks for k numbers; onDone() when it is lifted.

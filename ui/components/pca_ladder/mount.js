@@ -1,10 +1,10 @@
 // The same digits through PCA-k and through a network: a slider over k, and a sheet to draw on.
 
-import { make } from "../shared/dom.js";
-import { createEcho } from "../shared/echo.js";
-import { onModels } from "../shared/registry.js";
-import { onSheet } from "../shared/sheet.js";
-import { createStage } from "../shared/stage.js";
+import { make } from "../shared/paint/dom.js";
+import { createEcho } from "../shared/hand/echo.js";
+import { onModels } from "../shared/core/registry.js";
+import { onSheet } from "../shared/core/sheet.js";
+import { createStage } from "../shared/paint/stage.js";
 import { basisOf } from "./basis.js";
 import { createScene } from "./scene.js";
 

@@ -2,9 +2,9 @@
 // often this digit takes it.
 
 import { paintSigned } from "../filter_wall/tiles.js";
-import { make, setText } from "../shared/dom.js";
-import { signed } from "../shared/numbers.js";
-import { paintDigit } from "../shared/paint.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { signed } from "../shared/core/numbers.js";
+import { paintDigit } from "../shared/paint/paint.js";
 import { saySum } from "./words.js";
 
 // onSize(k, time): a component is clicked: the sum goes as far as that one.

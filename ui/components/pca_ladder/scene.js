@@ -1,10 +1,10 @@
 // One basis and one network on the page: what is chosen, which digits, and who is shown what.
 
-import { make, setText } from "../shared/dom.js";
-import { createSaveMenu, saveCsv, saveFile } from "../shared/download.js";
-import { createFrames } from "../shared/events.js";
-import { ofClass } from "../shared/naming.js";
-import { sheetOf } from "../shared/sheet.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
+import { createFrames } from "../shared/hand/events.js";
+import { ofClass } from "../shared/core/naming.js";
+import { sheetOf } from "../shared/core/sheet.js";
 import { createColumns } from "./columns.js";
 import { createCurve } from "./curve.js";
 import { createWalk, walkToGif } from "./film.js";

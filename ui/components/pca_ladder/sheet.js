@@ -1,9 +1,9 @@
 // The sheet one draws on, beside the digits.
 
 import { createBoard } from "../digit_canvas/board.js";
-import { make } from "../shared/dom.js";
-import { createFrames } from "../shared/events.js";
-import { STROKE_WIDTH, strokesToImage } from "../shared/ink.js";
+import { make } from "../shared/paint/dom.js";
+import { createFrames } from "../shared/hand/events.js";
+import { STROKE_WIDTH, strokesToImage } from "../shared/hand/ink.js";
 
 const SIZE = 280; // canvas pixels
 

@@ -1,7 +1,7 @@
-// The error of one digit in every unit of the page, by the definitions of ae_core/analysis/metrics.py.
+// The error of one digit in every unit of the page, by the definitions of ae_core/metrics.py.
 
-import { meanSquaredError } from "../shared/forward.js";
-import { structuralSimilarity } from "../shared/ssim.js";
+import { meanSquaredError } from "../shared/core/forward.js";
+import { structuralSimilarity } from "../shared/core/ssim.js";
 
 const NUM_PIXELS = 784;
 const EPSILON = 1e-7; // keeps log(0) out of the cross-entropy

@@ -1,6 +1,6 @@
 // Tells the outbox (shared/outbox.js) which reports the server has heard.
 
-import { takeNoRoom } from "../shared/dom.js";
+import { takeNoRoom } from "../shared/paint/dom.js";
 
 export default function ({ data, parentElement }) {
   takeNoRoom(parentElement);

@@ -1,8 +1,8 @@
 // A page without a server: unpack what came with it, publish it, and mount its sections.
 
-import { unzip } from "./sheet.js";
-import { setNaming } from "./naming.js";
-import { getRegistry } from "./registry.js";
+import { unzip } from "./core/sheet.js";
+import { setNaming } from "./core/naming.js";
+import { getRegistry } from "./core/registry.js";
 
 // Bytes from base64; browsers that can do it themselves are ten times faster.
 export function fromBase64(text) {

@@ -1,11 +1,11 @@
 // All sliders of one model, following the page's code.
 
-import { decodedOf, drawingOf, followCode, goTo, NO_DIGIT } from "../shared/current.js";
-import { createFrames } from "../shared/events.js";
-import { createIdleWork } from "../shared/idle.js";
-import { drawNormal } from "../shared/linear.js";
-import { paintDigit } from "../shared/paint.js";
-import { onSheet, sheetOf } from "../shared/sheet.js";
+import { decodedOf, drawingOf, followCode, goTo, NO_DIGIT } from "../shared/core/current.js";
+import { createFrames } from "../shared/hand/events.js";
+import { createIdleWork } from "../shared/hand/idle.js";
+import { drawNormal } from "../shared/core/linear.js";
+import { paintDigit } from "../shared/paint/paint.js";
+import { onSheet, sheetOf } from "../shared/core/sheet.js";
 import { createRow } from "./row.js";
 
 const NAME = "slider";

@@ -1,4 +1,4 @@
-import { adapt } from "../shared/stage.js";
+import { adapt } from "../shared/paint/stage.js";
 import { mount } from "./mount.js";
 
 export default adapt(mount, "choice");

@@ -1,9 +1,9 @@
 // Traversals: a strip of decodes for every number of the code, and for a code of two the manifold.
 
-import { announceChoice, whenReady } from "../shared/current.js";
-import { make } from "../shared/dom.js";
-import { createSaveMenu, saveCsv, savePng } from "../shared/download.js";
-import { createStage } from "../shared/stage.js";
+import { announceChoice, whenReady } from "../shared/core/current.js";
+import { make } from "../shared/paint/dom.js";
+import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
+import { createStage } from "../shared/paint/stage.js";
 import { createSheets } from "./sheets.js";
 
 const STEPS = [9, 11, 13, 15];

@@ -1,10 +1,10 @@
 // What hangs on one model: the canvases of its strips or its manifold, painted in idle time.
 
-import { followCode, goTo } from "../shared/current.js";
-import { make } from "../shared/dom.js";
-import { createFrames } from "../shared/events.js";
-import { createIdleWork } from "../shared/idle.js";
-import { css } from "../shared/paint.js";
+import { followCode, goTo } from "../shared/core/current.js";
+import { make } from "../shared/paint/dom.js";
+import { createFrames } from "../shared/hand/events.js";
+import { createIdleWork } from "../shared/hand/idle.js";
+import { css } from "../shared/paint/paint.js";
 import { manifoldCodes, openSheet, paintTile, stripCodes, tileUnder } from "./grid.js";
 
 const NAME = "traversals";

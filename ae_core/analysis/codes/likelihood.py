@@ -1,0 +1,200 @@
+"""How likely images are under a variational autoencoder: its bound in parts, and a closer one.
+
+Everything is in nats, an image at a time, summed over its pixels and its code. The likelihood
+is Bernoulli for every pixel, computed from the last layer's sums, so that a certain pixel costs
+no infinity.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from ae_core.analysis.codes.points import Float64Array
+from ae_core.analysis.codes.variational import as_posterior, divergence, require_positive
+from ae_core.errors import DataError
+from ae_core.networks.dense import DenseAutoencoder
+from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.specs import NUM_PIXELS
+
+_DECODED_AT_ONCE = 2000  # codes; 6 MB of pixels
+
+Progress = Callable[[int, int], None]  # images done, images in all
+
+
+@dataclass(frozen=True)
+class ElboSplit:
+    """The evidence lower bound in its two parts, nats an image, means over ``n`` images."""
+
+    reconstruction: float  # cross-entropy of the pixels given a sampled code
+    kl: float
+    num_samples: int  # codes drawn for each image
+    n: int
+
+    @property
+    def elbo(self) -> float:
+        """The bound on the log-likelihood."""
+        return -(self.reconstruction + self.kl)
+
+
+@dataclass(frozen=True)
+class LikelihoodEstimate:
+    """Negative log-likelihood by importance weighting, nats an image."""
+
+    nll: float
+    standard_error: float  # of the mean over images; the bias of small k is not in it
+    k: int  # codes drawn for each image
+    n: int
+
+
+def split_elbo(
+    model: DenseAutoencoder, images: FloatArray, *, num_samples: int = 1, seed: int = 0
+) -> ElboSplit:
+    """Split the evidence lower bound of images into reconstruction and KL.
+
+    Parameters
+    ----------
+    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
+        Grey values count as probabilities; a likelihood in the strict sense needs 0 and 1.
+    num_samples : int
+        Codes drawn for each image.
+    seed : int
+
+    Raises
+    ------
+    DataError
+        If the model is not variational, its pixels are not sigmoids, or the images are damaged.
+    SpecError
+        If ``num_samples`` is below 1.
+    """
+    decoder = _logit_decoder(model)
+    total_cost, total_kl, num_images = 0.0, 0.0, 0
+    generator = np.random.default_rng(seed)
+    for batch in _batches(model, images, num_samples):
+        _, log_likelihood = _draw(decoder, batch, num_samples, generator)
+        total_cost -= float(log_likelihood.mean(axis=1).sum())
+        total_kl += float(divergence(batch.mean, batch.log_variance).sum())
+        num_images += len(batch.pixels)
+    return ElboSplit(total_cost / num_images, total_kl / num_images, num_samples, num_images)
+
+
+def estimate_nll(
+    model: DenseAutoencoder,
+    images: FloatArray,
+    *,
+    k: int = 100,
+    seed: int = 0,
+    on_progress: Progress | None = None,
+    is_cancelled: Callable[[], bool] | None = None,
+) -> LikelihoodEstimate | None:
+    """Estimate the negative log-likelihood of images with k importance-weighted codes each.
+
+    An upper bound in expectation that falls towards the truth as k grows; k = 1 is the
+    negative ELBO. 500 images with k = 100 through 784-512-256-10 take about two seconds.
+
+    Parameters
+    ----------
+    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
+        As in `split_elbo`.
+    on_progress : callable, optional
+        Called with images done and images in all, after each batch.
+    is_cancelled : callable, optional
+        Asked before each batch; once it answers True the result is None.
+
+    Raises
+    ------
+    DataError, SpecError
+        As `split_elbo`.
+
+    References
+    ----------
+    Burda, Grosse, Salakhutdinov (2016), Importance Weighted Autoencoders, eq. 8.
+    """
+    decoder, generator = _logit_decoder(model), np.random.default_rng(seed)
+    estimates: list[Float64Array] = []
+    num_done, num_images = 0, len(as_images(images))
+    for batch in _batches(model, images, k):
+        if is_cancelled is not None and is_cancelled():
+            return None
+        log_ratio, log_likelihood = _draw(decoder, batch, k, generator)
+        estimates.append(-_log_mean_exp(log_likelihood + log_ratio))
+        num_done += len(batch.pixels)
+        if on_progress is not None:
+            on_progress(num_done, num_images)
+    costs = np.concatenate(estimates)
+    error = float(costs.std(ddof=1) / np.sqrt(len(costs))) if len(costs) > 1 else 0.0
+    return LikelihoodEstimate(float(costs.mean()), error, k, len(costs))
+
+
+@dataclass(frozen=True)
+class _Batch:
+    """Images (B, 784) float32 and their posterior (B, code_size) float64."""
+
+    pixels: FloatArray
+    mean: Float64Array
+    log_variance: Float64Array
+
+
+def _batches(model: DenseAutoencoder, images: FloatArray, num_samples: int) -> Iterator[_Batch]:
+    require_positive("The number of codes an image", num_samples)
+    pixels = as_images(images).reshape(-1, NUM_PIXELS)
+    if pixels.min() < 0 or pixels.max() > 1:
+        raise DataError(
+            f"Pixels count as probabilities here, so they lie in [0, 1]; these run from "
+            f"{pixels.min():.3g} to {pixels.max():.3g}. Clip them first."
+        )
+    size = max(1, _DECODED_AT_ONCE // num_samples)
+    for start in range(0, len(pixels), size):
+        part = pixels[start : start + size]
+        yield _Batch(part, *as_posterior(*model.posterior(part)))
+
+
+def _draw(
+    decoder: DenseAutoencoder, batch: _Batch, num_samples: int, generator: np.random.Generator
+) -> tuple[Float64Array, Float64Array]:
+    """Draw codes of a batch; return log p(code) - log q(code) and log p(image | code), (B, S)."""
+    num_images, code_size = batch.mean.shape
+    log_likelihood = np.empty((num_images, num_samples))
+    log_ratio = np.empty((num_images, num_samples))
+    spread = np.exp(batch.log_variance / 2)
+    at_once = max(1, _DECODED_AT_ONCE // num_images)
+    for start in range(0, num_samples, at_once):
+        stop = min(start + at_once, num_samples)
+        noise = generator.standard_normal((num_images, stop - start, code_size))
+        codes = batch.mean[:, None] + spread[:, None] * noise  # (B, s, code_size)
+        log_ratio[:, start:stop] = 0.5 * (
+            (noise**2 - codes**2).sum(axis=2) + batch.log_variance.sum(axis=1)[:, None]
+        )
+        flat = as_codes(codes.reshape(-1, code_size), code_size)
+        logits = decoder.decode(flat).reshape(num_images, stop - start, NUM_PIXELS)
+        log_likelihood[:, start:stop] = _bernoulli(logits, batch.pixels)
+    return log_ratio, log_likelihood
+
+
+def _bernoulli(logits: FloatArray, pixels: FloatArray) -> Float64Array:
+    """Return the log-probability of pixels (B, 784) given logits (B, s, 784), shape (B, s)."""
+    matched = np.einsum("bsp,bp->bs", logits, pixels)
+    softplus = np.maximum(logits, 0) + np.log1p(np.exp(-np.abs(logits)))
+    return np.asarray(matched - softplus.sum(axis=2, dtype=np.float64))
+
+
+def _logit_decoder(model: DenseAutoencoder) -> DenseAutoencoder:
+    """Return the model without its output's sigmoid."""
+    if not model.is_variational:
+        raise DataError(f"{model.name} is not variational: it bounds no likelihood.")
+    last = model.decoder[-1]
+    if last.activation != "sigmoid":
+        raise DataError(
+            f"{model.name} ends in {last.activation}, not in a sigmoid: its pixels are no "
+            "probabilities."
+        )
+    linear = dataclasses.replace(last, activation="linear")
+    return dataclasses.replace(model, decoder=(*model.decoder[:-1], linear))
+
+
+def _log_mean_exp(values: Float64Array) -> Float64Array:
+    largest = values.max(axis=1)
+    return np.asarray(largest + np.log(np.exp(values - largest[:, None]).mean(axis=1)))

@@ -1,0 +1,1 @@
+"""Maps: codes placed in the plane, and whether that may be believed."""

@@ -1,0 +1,230 @@
+"""Maps: codes of any length placed in the plane, by PCA, UMAP or t-SNE.
+
+UMAP and t-SNE keep near codes near; how far apart groups lie, and how large they are, means
+nothing in them. They run in a process of their own, which can be stopped at any moment:
+importing UMAP alone takes 13 s, and neither library can be interrupted from within.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from ae_core.analysis.codes.neighbours import NeighbourSearch
+from ae_core.analysis.codes.paths import fit_plane
+from ae_core.analysis.codes.points import as_points
+from ae_core.errors import DataError
+from ae_core.networks.model import FloatArray, as_codes
+from ae_core.spec_base import Spec, require
+
+Method = Literal["code", "pca", "umap", "tsne"]
+
+METHOD_TITLES: dict[str, str] = {
+    "code": "the code itself",
+    "pca": "PCA",
+    "umap": "UMAP",
+    "tsne": "t-SNE",
+}
+MIN_CODES = 10  # fewer have no neighbourhoods worth a map
+PLACING_NEIGHBOURS = 5  # of a new digit on a map that cannot be continued
+_USED = {  # which fields a method looks at; the others are not part of its identity
+    "code": (),
+    "pca": (),
+    "umap": ("num_neighbours", "min_distance", "seed"),
+    "tsne": ("perplexity", "seed"),
+}
+
+
+@dataclass(frozen=True)
+class EmbeddingSpec(Spec):
+    """How codes become places; equal specifications of equal codes give equal maps."""
+
+    method: Method = "pca"
+    seed: int = 0
+    num_neighbours: int = 15  # UMAP
+    min_distance: float = 0.1  # UMAP: nearest that two places may lie, in the map's units
+    perplexity: float = 30.0  # t-SNE: about how many neighbours count
+
+    @property
+    def hash(self) -> str:
+        """Eight hex digits of what the method looks at."""
+        text = json.dumps([self.method, self.parameters], sort_keys=True)
+        return hashlib.sha256(text.encode()).hexdigest()[:8]
+
+    @property
+    def parameters(self) -> dict[str, int | float]:
+        """The fields that the method looks at, for a caption."""
+        return {name: getattr(self, name) for name in _USED[self.method]}
+
+    @property
+    def title(self) -> str:
+        """The method as a visitor reads it: ``t-SNE (perplexity 30, seed 0)``."""
+        words = [f"{k.replace('_', ' ')} {v:.6g}" for k, v in self.parameters.items()]
+        return METHOD_TITLES[self.method] + (f" ({', '.join(words)})" if words else "")
+
+    def fitted_to(self, num_codes: int) -> EmbeddingSpec:
+        """Return it with neighbourhoods no larger than so many codes allow."""
+        return self.replace(
+            num_neighbours=min(self.num_neighbours, num_codes - 1),
+            perplexity=min(self.perplexity, (num_codes - 1) / 3),
+        )
+
+    def _validate(self) -> None:
+        require(0 <= self.seed < 2**32, f"A seed lies in [0, 2^32), got {self.seed}.")
+        require(self.num_neighbours >= 2, f"UMAP needs 2 neighbours, not {self.num_neighbours}.")
+        require(
+            0 <= self.min_distance < 1,
+            f"UMAP's least distance lies in [0, 1), got {self.min_distance:g}.",
+        )
+        require(self.perplexity >= 1, f"A perplexity is at least 1, got {self.perplexity:g}.")
+
+
+@dataclass(frozen=True)
+class EmbeddingProgress:
+    """How far a map is: a stage in words, and its steps where they are counted."""
+
+    stage: str  # "starting", "loading", "neighbours", "layout"
+    done: int
+    total: int  # 0: not counted
+    seconds: float  # since the start
+
+    @property
+    def share(self) -> float:
+        """Share of all the work, 0 to 1; only the layout is counted, the rest is a guess."""
+        begun = {"starting": 0.0, "loading": 0.05, "neighbours": 0.2}.get(self.stage, 0.3)
+        return begun + 0.7 * self.done / self.total if self.total else begun
+
+
+Progress = Callable[[EmbeddingProgress], None]
+
+
+def methods_for(code_size: int) -> tuple[Method, ...]:
+    """Return the methods worth offering for codes of so many numbers, the best first.
+
+    A code of two numbers is a map already, one of one number a line.
+    """
+    return ("code",) if code_size <= 2 else ("umap", "tsne", "pca")
+
+
+def embed(
+    codes: FloatArray,
+    method: Method | EmbeddingSpec = "pca",
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> FloatArray:
+    """Place codes in the plane.
+
+    Parameters
+    ----------
+    codes : float32 array, shape (N, code_size)
+        For UMAP and t-SNE at least 10, not all of them equal.
+    method : "code", "pca", "umap", "tsne", or an `EmbeddingSpec`
+        ``"code"`` takes codes of two numbers as they are; those of one number lie along the
+        first axis, spread along the second by seeded chance, which means nothing.
+    progress, should_stop : callables, optional
+        Called about ten times a second, in this thread, while UMAP or t-SNE run.
+
+    Returns
+    -------
+    float32 array, shape (N, 2)
+
+    Raises
+    ------
+    DataError
+        If a code is not finite, there are too few, or the method cannot place them.
+    SpecError
+        If there is no such method.
+    ComputationStoppedError
+        If ``should_stop`` said so.
+    """
+    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method, seed)
+    points = as_points(codes)
+    if spec.method == "code":
+        return _own_plane(points, spec.seed)
+    if spec.method == "pca":
+        return _project(points, points)
+    if len(points) < MIN_CODES:
+        raise DataError(f"A map needs at least {MIN_CODES} codes, got {len(points)}.")
+    if (points == points[0]).all():
+        raise DataError(
+            f"All {len(points):,} codes are equal, so they have one place and no map; look at the "
+            "images or at another model."
+        )
+    from ae_core.jobs.embedding_process import embed_in_process
+
+    return embed_in_process(points, spec.fitted_to(len(points)), progress, should_stop)
+
+
+def place_codes(
+    new_codes: FloatArray,
+    codes: FloatArray,
+    places: FloatArray,
+    method: Method,
+    *,
+    num_neighbours: int = PLACING_NEIGHBOURS,
+) -> FloatArray:
+    """Place further codes, of a visitor's drawing say, on a finished map.
+
+    Exact for ``"pca"`` and for ``"code"`` of two numbers. On a map by UMAP or t-SNE a code
+    lies at the mean of its nearest codes' places, weighted by one over their distance in code
+    space: where its neighbours are, not where the method would have put it.
+
+    Parameters
+    ----------
+    new_codes : float32 array, shape (M, code_size)
+    codes, places : float32 arrays, shapes (N, code_size) and (N, 2)
+        The codes of the map and what `embed` gave for them.
+    num_neighbours : int
+        Nearest codes that count, at most N.
+
+    Returns
+    -------
+    float32 array, shape (M, 2)
+
+    Raises
+    ------
+    DataError
+        If shapes do not fit, or a number is not finite.
+    """
+    known, plane = as_points(codes), as_points(places, what="places")
+    if plane.shape != (len(known), 2):
+        raise DataError(f"{len(known)} codes need as many places, got shape {plane.shape}.")
+    wanted = as_codes(new_codes, known.shape[1])
+    if method == "pca":
+        return _project(wanted, known)
+    if method == "code" and known.shape[1] >= 2:
+        return _own_plane(wanted, 0)
+    found = NeighbourSearch(known).find(wanted, num_neighbours=min(num_neighbours, len(known)))
+    # Where a distance is 0 the place is that code's: its weight outgrows all others.
+    weights = 1 / np.maximum(found.distances, 1e-12)
+    weights /= weights.sum(axis=1, keepdims=True)
+    return np.asarray((weights[:, :, None] * plane[found.indices]).sum(axis=1), np.float32)
+
+
+def _own_plane(points: FloatArray, seed: int) -> FloatArray:
+    if points.shape[1] == 2:
+        return points
+    if points.shape[1] != 1:
+        raise DataError(
+            f"Codes of {points.shape[1]} numbers are no map by themselves; use pca, umap or tsne."
+        )
+    height = np.random.default_rng(seed).uniform(-1, 1, len(points)) * points.std() / 2
+    return np.column_stack([points[:, 0], height]).astype(np.float32)
+
+
+def _project(points: FloatArray, fitted_on: FloatArray) -> FloatArray:
+    """Return coordinates (N, 2) along the two directions of most spread of other points."""
+    if len(fitted_on) < 2:
+        raise DataError("A plane needs at least 2 codes, got 1.")
+    mean, axes = fit_plane(fitted_on)
+    plane = (points - mean) @ axes.T
+    if plane.shape[1] == 1:  # codes of one number
+        plane = np.column_stack([plane, np.zeros(len(plane))])
+    return np.asarray(plane, dtype=np.float32)

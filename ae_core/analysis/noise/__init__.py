@@ -1,0 +1,1 @@
+"""Damaged images: who repairs them."""

@@ -1,0 +1,1 @@
+"""Networks beside PCA: the ladder of errors, and codes and planes compared."""

@@ -1,0 +1,1 @@
+"""Commands about models: presets, figures, maps, exports, checkpoints."""

@@ -1,0 +1,1 @@
+"""Commands about the five reports: their figures, and running them again."""

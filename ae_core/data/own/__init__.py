@@ -1,0 +1,1 @@
+"""Somebody's own images: a folder, a .zip, an .npz, a table, or uploaded files."""

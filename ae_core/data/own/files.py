@@ -1,0 +1,211 @@
+"""Pictures in a folder, a .zip or an upload: which there are, their classes, and their pixels.
+
+Sub-folders are classes. A packed file is judged by what it declares before anything of it is
+unpacked, and no more than that is unpacked.
+"""
+
+from __future__ import annotations
+
+import os
+import zipfile
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePosixPath
+
+import numpy as np
+
+from ae_core.data.own.images import (
+    MAX_IMAGES,
+    MAX_PICTURE_MEGABYTES,
+    MAX_UNPACKED_MEGABYTES,
+    Fit,
+    LeftOut,
+    OnProgress,
+    OwnImages,
+    Pixels,
+    build_images,
+    fit_picture,
+    plain_name,
+)
+from ae_core.data.own.packed import MAX_MEMBERS, open_packed
+from ae_core.data.pictures.file import read_picture
+from ae_core.errors import DataError
+from ae_core.specs import IMAGE_SIZE
+
+ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm")
+FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
+_SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
+
+
+@dataclass(frozen=True)
+class Member:
+    """A file of a folder, a .zip or an upload; its content is read when asked for."""
+
+    name: str  # with / between folders
+    size: int  # bytes, unpacked
+    read: Callable[[], bytes]
+
+    @property
+    def is_picture(self) -> bool:
+        """Whether its name says so."""
+        return self.name.lower().endswith(ENDINGS)
+
+
+def list_folder(folder: Path) -> list[Member]:
+    """Return the files below a folder, sorted; links to elsewhere are not followed.
+
+    Raises
+    ------
+    DataError
+        If there are far too many files.
+    """
+    members: list[Member] = []
+    for place, folders, files in os.walk(folder):
+        folders.sort()
+        for file in sorted(files):
+            path = Path(place) / file
+            name = path.relative_to(folder).as_posix()
+            size = path.stat().st_size if path.exists() else 0
+            members.append(Member(plain_name(name), size, path.read_bytes))
+        if len(members) > MAX_MEMBERS:
+            raise DataError(
+                f"{folder} has more than {MAX_MEMBERS:,} files; choose a folder with at most "
+                f"{MAX_IMAGES:,} images."
+            )
+    return members
+
+
+def list_zip(content: bytes | Path, name: str) -> list[Member]:
+    """Return the files in a .zip as it declares them.
+
+    Raises
+    ------
+    DataError
+        If it is damaged, or as `ae_core.data.own.packed.open_packed` raises it: then nothing of
+        it is unpacked.
+    """
+    try:
+        packed, infos = open_packed(content, name)
+    except DataError:
+        raise
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+        raise DataError(
+            f"{name} cannot be read as a .zip; it may be damaged. Pack it again."
+        ) from (None)
+
+    def reader(info: zipfile.ZipInfo) -> Callable[[], bytes]:
+        def read() -> bytes:
+            try:
+                with packed.open(info) as file:
+                    return file.read(info.file_size + 1)
+            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as bad:
+                raise DataError(f"{plain_name(info.filename)} is damaged ({bad}).") from None
+
+        return read
+
+    return [
+        Member(plain_name(info.filename.replace("\\", "/")), info.file_size, reader(info))
+        for info in infos
+    ]
+
+
+def read_pictures(
+    members: Sequence[Member], *, fit: Fit, source: str, on_progress: OnProgress | None = None
+) -> OwnImages:
+    """Read the pictures among files; what cannot be read is left out and named.
+
+    Raises
+    ------
+    DataError
+        If there are no or too many pictures, they are too large together, or do not make a set.
+    """
+    hidden = [m for m in members if _is_hidden(m.name)]
+    chosen = [m for m in members if m.is_picture and not _is_hidden(m.name)]
+    left_out = [
+        LeftOut(m.name, "It is no picture.")
+        for m in members
+        if not m.is_picture and not _is_hidden(m.name)
+    ]
+    left_out += [LeftOut(m.name, "It is a hidden file.") for m in hidden]
+    if len(chosen) > MAX_IMAGES:
+        raise DataError(
+            f"{source} has {len(chosen):,} pictures; at most {MAX_IMAGES:,} are taken. Choose "
+            "some of them."
+        )
+    total = sum(member.size for member in chosen)
+    if total > MAX_UNPACKED_MEGABYTES * 1_000_000:
+        raise DataError(
+            f"The pictures of {source} have {total / 1e6:,.0f} MB together; at most "
+            f"{MAX_UNPACKED_MEGABYTES} MB are read. Make them smaller or choose some."
+        )
+    classes_of = name_classes([member.name for member in chosen])
+    pixels = np.empty((len(chosen), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
+    classes: list[str | None] = []
+    names: list[str] = []
+    for number, (member, name) in enumerate(zip(chosen, classes_of, strict=True)):
+        if on_progress is not None:
+            on_progress(number, len(chosen))
+        try:
+            pixels[len(names)] = _read_member(member, fit)
+        except (DataError, OSError) as error:
+            reason = str(error) if isinstance(error, DataError) else f"It cannot be read ({error})."
+            left_out.append(LeftOut(member.name, reason))
+            continue
+        classes.append(name)
+        names.append(member.name)
+    return build_images(
+        pixels[: len(names)], classes, names, fit=fit, source=source, left_out=left_out
+    )
+
+
+def _read_member(member: Member, fit: Fit) -> Pixels:
+    if member.size > MAX_PICTURE_MEGABYTES * 1_000_000:
+        raise DataError(
+            f"It has {member.size / 1e6:,.0f} MB; pictures up to {MAX_PICTURE_MEGABYTES} MB are "
+            "read. Make it smaller."
+        )
+    picture = read_picture(
+        member.read(), "It", max_megabytes=MAX_PICTURE_MEGABYTES, formats=FORMATS
+    )
+    return fit_picture(picture, fit)
+
+
+def name_classes(paths: Sequence[str]) -> list[str | None]:
+    """Return the class of each picture: the first folder that differs between them.
+
+    A folder around all of them says nothing, nor do folders called train, test or validation:
+    the split is drawn anew. None where a picture lies in no folder.
+
+    >>> name_classes(["set/cat/1.png", "set/dog/1.png"])
+    ['cat', 'dog']
+    """
+    folders = [PurePosixPath(path).parts[:-1] for path in paths]
+    folders = [tuple(part for part in parts if part not in ("/", ".", "..")) for parts in folders]
+    folders = _without_common(folders)
+    if folders and all(parts and parts[0].lower() in _SPLITS for parts in folders):
+        folders = _without_common([parts[1:] for parts in folders])
+    return [parts[0] if parts else None for parts in folders]
+
+
+def _without_common(folders: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
+    while folders and all(folders) and len({parts[0] for parts in folders}) == 1:
+        folders = [parts[1:] for parts in folders]
+    return list(folders)
+
+
+def _is_hidden(name: str) -> bool:
+    parts = PurePosixPath(name).parts
+    return (
+        any(part.startswith(".") for part in parts)
+        or "__MACOSX" in parts
+        or (parts[-1:] in (("Thumbs.db",), ("desktop.ini",)))
+    )
+
+
+def list_uploads(files: Sequence[tuple[str, bytes]]) -> list[Member]:
+    """Turn uploaded files, name and content, into members."""
+    return [
+        Member(plain_name(name.replace("\\", "/")), len(content), partial(bytes, content))
+        for name, content in files
+    ]

@@ -1,0 +1,77 @@
+"""A .zip or .npz from outside: judged by what it declares before anything of it is unpacked."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+from ae_core.data.own.images import MAX_IMAGES, MAX_UNPACKED_MEGABYTES
+from ae_core.errors import DataError
+
+MAX_MEMBERS = 2 * MAX_IMAGES + 10_000  # files, pictures or not; a Mac adds one for each
+
+_MAX_LIST = 32_000_000  # bytes of the list of files at a .zip's end
+_SIZE_OF_LIST = 5  # its place in what zipfile reads of a .zip's end
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+
+
+def open_packed(content: bytes | Path, name: str) -> tuple[zipfile.ZipFile, list[zipfile.ZipInfo]]:
+    """Open a packed file and return it with its members; nothing of them is unpacked.
+
+    Of each member no more is unpacked than it declares, where it is read by `zipfile`.
+
+    Raises
+    ------
+    DataError
+        If it declares to unpack to more than 500 MB, holds far too many files, is locked, or
+        packed by a method whose memory nothing bounds.
+    zipfile.BadZipFile, OSError, ValueError
+        If it is damaged.
+    """
+    with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
+        _check_list(file, name)
+    packed = zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content)
+    members = [member for member in packed.infolist() if not member.is_dir()]
+    try:
+        _check_members(members, name)
+    except DataError:
+        packed.close()
+        raise
+    return packed, members
+
+
+def _check_list(file: Any, name: str) -> None:
+    """Look at the list of files, which zipfile reads whole, whatever its length."""
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # what ZipFile itself goes by
+    if end is None:
+        raise zipfile.BadZipFile("no list of files")
+    size = end[_SIZE_OF_LIST]
+    count = 0
+    if size <= _MAX_LIST:
+        file.seek(max(0, end[9] - size))
+        count = file.read(size).count(b"PK\x01\x02")
+    if count > MAX_MEMBERS or size > _MAX_LIST:
+        told = f"{count:,} files" if count else f"a list of files of {size / 1e6:,.0f} MB"
+        raise DataError(
+            f"{name} holds {told}; at most {MAX_MEMBERS:,} files are looked at, {MAX_IMAGES:,} of "
+            "them images. Nothing of it was read; pack fewer."
+        )
+
+
+def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
+    num_bytes = sum(member.file_size for member in members)
+    if num_bytes > MAX_UNPACKED_MEGABYTES * 1_000_000:
+        raise DataError(
+            f"{name} would unpack to {num_bytes / 1e6:,.0f} MB; at most "
+            f"{MAX_UNPACKED_MEGABYTES} MB are unpacked. Nothing of it was read."
+        )
+    if any(member.flag_bits & 1 for member in members):
+        raise DataError(f"{name} is locked with a password; pack it without one.")
+    odd = next((member for member in members if member.compress_type not in _METHODS), None)
+    if odd is not None:
+        raise DataError(
+            f"{name} packs {odd.filename[:60]} by method {odd.compress_type}; only the usual one, "
+            "deflate, is unpacked. Pack it again without choosing another."
+        )

@@ -1,0 +1,327 @@
+"""Somebody's own data sets on disk, beside the downloaded ones.
+
+::
+
+    <data directory>/own/<name>/
+        images.npz   train_pixels uint8 (N, 28, 28), train_labels int64 (N,), test_pixels, …
+        names.json   the file name of every image: {"train": […], "test": […]}
+        about.json   title, class names, counts, md5, how the images were fitted, what was left out
+
+A set is written whole or not at all. Nothing here leaves the machine.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import os
+import re
+import shutil
+import tempfile
+import zipfile
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from ae_core.data.catalogue import DATASETS, Dataset, data_directory
+from ae_core.data.own.images import Labels, OwnImages, Pixels, plain_name
+from ae_core.errors import DataError, SpecError
+from ae_core.files import write_json
+from ae_core.specs import IMAGE_SIZE
+
+FILES = ("images.npz", "names.json", "about.json")
+TEST_SHARE = 0.2
+_FOLDER = "own"
+_SEED = 0
+_NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,29}")
+_MOST_TOLD = 200  # of what was left out, kept with the set
+
+
+def own_directory() -> Path:
+    """Return the folder of all own sets; it may not exist."""
+    return data_directory() / _FOLDER
+
+
+def check_name(name: str) -> str:
+    """Return a name that an own set may have.
+
+    Raises
+    ------
+    SpecError
+        If it is not made of small letters, digits and hyphens, or a built-in set has it.
+    """
+    if not _NAME.fullmatch(name):
+        raise SpecError(
+            f"A data set may be called by small letters, digits and hyphens, at most 30; got "
+            f"{name[:60]!r}."
+        )
+    if name in DATASETS:
+        raise SpecError(f"{DATASETS[name].title} has the name {name!r}; choose another.")
+    return name
+
+
+def suggest_name(text: str) -> str:
+    """Make a free name of any words: ``"My Photos.zip"`` becomes ``my-photos``."""
+    stem = re.sub(r"[^a-z0-9]+", "-", Path(text).stem.lower()).strip("-")[:26].strip("-")
+    base = stem or "images"
+    name, number = base, 2
+    while name in DATASETS or (own_directory() / name).exists():
+        name, number = f"{base}-{number}", number + 1
+    return name
+
+
+def split_rows(labels: Labels, *, seed: int = _SEED) -> tuple[Labels, Labels]:
+    """Draw a fifth of each class to test with; return the rows to train on and those to test.
+
+    Parameters
+    ----------
+    labels : int64 array, shape (N,)
+
+    Returns
+    -------
+    int64 arrays, each sorted
+        A class of one or two images trains only.
+    """
+    generator = np.random.default_rng(seed)
+    chosen = []
+    for label in np.unique(labels):
+        rows = generator.permutation(np.flatnonzero(labels == label))
+        chosen.append(rows[: round(TEST_SHARE * len(rows))])
+    test = np.sort(np.concatenate(chosen)).astype(np.int64)
+    if len(test) == 0:  # every class is tiny
+        order = generator.permutation(len(labels))
+        test = np.sort(order[: round(TEST_SHARE * len(labels))]).astype(np.int64)
+    return np.setdiff1d(np.arange(len(labels)), test), test
+
+
+def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
+    """Store images as a data set of this name.
+
+    Raises
+    ------
+    SpecError
+        If the name cannot be used.
+    DataError
+        If there is a set of this name, or the folder cannot be written.
+    """
+    target = own_directory() / check_name(name)
+    if target.exists():
+        raise DataError(
+            f"There is a data set {name!r} already; choose another name, or remove it with "
+            f"`python -m ae_core data remove {name}`."
+        )
+    rows = dict(zip(("train", "test"), split_rows(images.labels), strict=True))
+    arrays: dict[str, Any] = {}
+    for part, chosen in rows.items():
+        arrays[f"{part}_pixels"] = images.pixels[chosen]
+        arrays[f"{part}_labels"] = images.labels[chosen]
+    names = {part: [images.file_names[i] for i in chosen] for part, chosen in rows.items()}
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{name}."))
+    except OSError as error:
+        raise _unwritable(target.parent, error) from error
+    try:
+        with (temporary / "images.npz").open("wb") as file:
+            np.savez_compressed(file, **arrays)
+            file.flush()
+            os.fsync(file.fileno())
+        write_json(temporary / "names.json", names)
+        write_json(
+            temporary / "about.json",
+            {
+                "title": plain_name(" ".join(title.split()))[:60] or name,
+                "class_names": list(images.class_names),
+                "is_labelled": images.is_labelled,
+                "num_train": len(rows["train"]),
+                "num_test": len(rows["test"]),
+                "test_share": TEST_SHARE,
+                "split_seed": _SEED,
+                "fit": images.fit,
+                "source": images.source,
+                "md5": hashlib.md5(
+                    arrays["train_pixels"].tobytes(), usedforsecurity=False
+                ).hexdigest(),
+                "files": {file: _sha256(temporary / file) for file in FILES[:2]},
+                "created": datetime.now(UTC).isoformat(timespec="seconds"),
+                "notes": list(images.notes),
+                "num_left_out": len(images.left_out),
+                "left_out": [[entry.name, entry.reason] for entry in images.left_out[:_MOST_TOLD]],
+            },
+        )
+        temporary.chmod(0o755)
+        temporary.rename(target)
+    except OSError as error:
+        raise _unwritable(target, error) from error
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+    found = find_own(name)
+    assert found is not None
+    return found
+
+
+def remove_own(name: str) -> None:
+    """Delete an own set; its images are gone, models trained on them stay.
+
+    Raises
+    ------
+    SpecError
+        If it is no own set.
+    DataError
+        If it cannot be deleted.
+    """
+    if name in DATASETS:
+        raise SpecError(f"{DATASETS[name].title} is no set of your own; only those are removed.")
+    folder = own_directory() / name
+    if not _NAME.fullmatch(name) or not folder.is_dir():
+        known = ", ".join(list_own()) or "none"
+        raise SpecError(f"There is no data set of your own called {name!r}; there is {known}.")
+    aside = folder.with_name(f".{name}.removed")
+    try:
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)  # gone at once, however long deleting takes
+        shutil.rmtree(aside)
+    except OSError as error:
+        raise DataError(f"{folder} cannot be deleted ({error.strerror}).") from error
+
+
+def list_own() -> dict[str, Dataset]:
+    """Return all own sets by name; a damaged one is not among them."""
+    root = own_directory()
+    try:
+        names = sorted(entry.name for entry in os.scandir(root) if _NAME.fullmatch(entry.name))
+    except OSError:
+        return {}
+    found = {name: find_own(name) for name in names}
+    return {name: dataset for name, dataset in found.items() if dataset is not None}
+
+
+def find_own(name: str) -> Dataset | None:
+    """Return the own set of this name, or None where there is none or it is damaged."""
+    if not isinstance(name, str) or not _NAME.fullmatch(name):
+        return None
+    path = own_directory() / name / "about.json"
+    try:
+        stat = os.stat(path)
+    except OSError:
+        return None
+    return _read_dataset(name, str(path), stat.st_mtime_ns, stat.st_ino)
+
+
+@functools.lru_cache(maxsize=256)  # pages ask a dozen times a rerun
+def _read_dataset(name: str, path: str, stamp: int, inode: int) -> Dataset | None:
+    try:
+        about = _read_about(path, stamp, inode)
+        return Dataset(
+            name=name,
+            title=str(about["title"]),
+            num_train=int(about["num_train"]),
+            num_test=int(about["num_test"]),
+            class_names=tuple(map(str, about["class_names"])),
+            folder=f"{_FOLDER}/{name}",
+            files=FILES,
+            is_own=True,
+        )
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def describe_own(name: str) -> dict[str, Any]:
+    """Return what is noted about an own set, as ``about.json`` has it.
+
+    Raises
+    ------
+    DataError
+        If there is no such set, or the note is damaged.
+    """
+    try:
+        return dict(_about(name))
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _damaged(name, "about.json") from None
+
+
+def load_own_pixels(name: str, split: str) -> tuple[Pixels, Labels]:
+    """Read one split of an own set, read-only; see `ae_core.data.datasets.load_pixels`.
+
+    Raises
+    ------
+    DataError
+        If it is damaged.
+    """
+    path = own_directory() / name / FILES[0]
+    try:
+        return _load(str(path), path.stat().st_mtime_ns, split)
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
+        raise _damaged(name, FILES[0]) from None
+
+
+def load_own_names(name: str) -> dict[str, list[str]]:
+    """Return the file name of every image under "train" and "test", in order.
+
+    Raises
+    ------
+    DataError
+        If they are damaged.
+    """
+    try:
+        names = json.loads((own_directory() / name / "names.json").read_text("utf-8"))
+        return {split: list(map(str, names[split])) for split in ("train", "test")}
+    except (OSError, ValueError, KeyError, TypeError):
+        raise _damaged(name, "names.json") from None
+
+
+def check_own_file(name: str, file: str) -> str | None:
+    """Return what is wrong with a file of an own set, None where nothing is."""
+    path = own_directory() / name / file
+    try:
+        expected = describe_own(name)["files"].get(file)
+    except DataError as error:
+        return str(error)
+    if expected is not None and _sha256(path) != expected:
+        return "damaged: it is not what was stored"
+    return None
+
+
+def _about(name: str) -> dict[str, Any]:
+    path = own_directory() / name / "about.json"
+    stat = path.stat()
+    return _read_about(str(path), stat.st_mtime_ns, stat.st_ino)
+
+
+@functools.lru_cache(maxsize=64)
+def _read_about(path: str, stamp: int, inode: int) -> dict[str, Any]:
+    about: dict[str, Any] = json.loads(Path(path).read_text("utf-8"))
+    return about
+
+
+@functools.lru_cache(maxsize=4)
+def _load(path: str, stamp: int, split: str) -> tuple[Pixels, Labels]:
+    with open(path, "rb") as stream, np.load(stream, allow_pickle=False) as file:
+        pixels, labels = file[f"{split}_pixels"], file[f"{split}_labels"]
+    if pixels.dtype != np.uint8 or pixels.shape != (len(labels), IMAGE_SIZE, IMAGE_SIZE):
+        raise ValueError(pixels.shape)
+    labels = labels.astype(np.int64)
+    pixels.setflags(write=False)
+    labels.setflags(write=False)
+    return pixels, labels
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unwritable(path: Path, error: OSError) -> DataError:
+    return DataError(
+        f"{path} cannot be written ({error.strerror}); set AE_DATA_DIR to a folder that can."
+    )
+
+
+def _damaged(name: str, file: str) -> DataError:
+    return DataError(
+        f"{own_directory() / name / file} is missing or damaged; remove the set with `python -m "
+        f"ae_core data remove {name}` and add it again."
+    )

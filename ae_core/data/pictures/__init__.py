@@ -1,0 +1,1 @@
+"""Photos and picture files from outside, judged before they are unpacked."""

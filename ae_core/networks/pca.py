@@ -1,0 +1,253 @@
+"""Principal component analysis behind the same protocol as the networks.
+
+``pca-K`` reconstructs with the K directions of largest variance and nothing else;
+``pca-K-clipped`` then clips to [0, 1], which every sigmoid output does too, so it is the
+fair baseline for one. Fitted once with 64 components and shipped; smaller K truncate it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ae_core.errors import CheckpointDamagedError, CheckpointError, DataError, SpecError
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer
+from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
+
+_NAME = re.compile(r"pca-(\d{1,6})(-clipped)?")
+_ORTHONORMAL_TOLERANCE = 1e-4  # float32 components of 60,000 images: 2e-7
+
+
+@dataclass(frozen=True)
+class PCAModel:
+    """Principal components as a model: linear code, linear reconstruction.
+
+    ``mean`` is float32 (784,); ``components`` float32 (k, 784), orthonormal rows, largest
+    variance first; ``eigenvalues`` float32 (m,), m >= k, the variances of ALL directions, so
+    that shares of the whole variance are known. Satisfies `ae_core.networks.model.Model`.
+    """
+
+    mean: FloatArray
+    components: FloatArray
+    eigenvalues: FloatArray
+    is_clipped: bool = False
+    data: str = "mnist"  # the set whose training images it was fitted on
+
+    @property
+    def name(self) -> str:
+        """``pca-K`` or ``pca-K-clipped``."""
+        return f"pca-{self.code_size}{'-clipped' if self.is_clipped else ''}"
+
+    @property
+    def code_size(self) -> int:
+        """Numbers in one code."""
+        return len(self.components)
+
+    @property
+    def title(self) -> str:
+        """One line a visitor reads."""
+        text = f"PCA, {self.code_size} component{'s' if self.code_size > 1 else ''}"
+        return f"{text}, clipped to [0, 1]" if self.is_clipped else text
+
+    @property
+    def explained_variance_ratio(self) -> FloatArray:
+        """Share of the training images' variance along each component, float32 (k,)."""
+        total = np.float32(self.eigenvalues.sum(dtype=np.float64))
+        return np.asarray(self.eigenvalues[: self.code_size] / total)
+
+    def encode(self, images: FloatArray) -> FloatArray:
+        """Return the coordinates along the components, float32 (N, code_size).
+
+        Raises
+        ------
+        DataError
+            If the images are not finite, have another shape, or are none.
+        """
+        pixels = as_images(images).reshape(-1, NUM_PIXELS)
+        return np.asarray((pixels - self.mean) @ self.components.T)
+
+    def decode(self, codes: FloatArray) -> FloatArray:
+        """Return reconstructions, float32 (N, 1, 28, 28); outside [0, 1] unless clipped.
+
+        Raises
+        ------
+        DataError
+            If the codes are not finite or have another length.
+        """
+        pixels = as_codes(codes, self.code_size) @ self.components
+        pixels += self.mean
+        if self.is_clipped:
+            np.clip(pixels, 0, 1, out=pixels)
+        return pixels.reshape(-1, 1, IMAGE_SIZE, IMAGE_SIZE)
+
+    def reconstruct(self, images: FloatArray) -> FloatArray:
+        """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
+        return self.decode(self.encode(images))
+
+    def truncated(self, num_components: int) -> PCAModel:
+        """Return the model of the first ``num_components`` components.
+
+        Raises
+        ------
+        SpecError
+            If it has fewer, or ``num_components`` is below 1.
+        """
+        if not 1 <= num_components <= self.code_size:
+            raise SpecError(
+                f"This PCA has {self.code_size} components; ask for 1 to {self.code_size}, "
+                f"not {num_components}."
+            )
+        return dataclasses.replace(self, components=self.components[:num_components])
+
+    def clipped(self, is_clipped: bool = True) -> PCAModel:
+        """Return the same components with the output clipped to [0, 1], or not."""
+        return dataclasses.replace(self, is_clipped=is_clipped)
+
+    def to_dense(self) -> DenseAutoencoder:
+        """Return the same model as a stack of two linear layers, for the browser and ONNX."""
+        encoder = DenseLayer(self.components, -(self.components @ self.mean))
+        decoder = DenseLayer(np.ascontiguousarray(self.components.T), self.mean)
+        return DenseAutoencoder(
+            self.name,
+            (encoder,),
+            (decoder,),
+            is_clipped=self.is_clipped,
+            title=self.title,
+            code_std=np.sqrt(self.eigenvalues[: self.code_size]).astype(np.float32),
+        )
+
+
+def parse_pca_name(name: str) -> tuple[int, bool] | None:
+    """Return (components, is clipped) of ``pca-K`` or ``pca-K-clipped``; None of other names.
+
+    Raises
+    ------
+    SpecError
+        If K is not between 1 and 784.
+
+    >>> parse_pca_name("pca-10-clipped")
+    (10, True)
+    """
+    match = _NAME.fullmatch(name)
+    if match is None:
+        return None
+    num_components = int(match[1])
+    if not 1 <= num_components <= NUM_PIXELS:
+        raise SpecError(
+            f"PCA of {NUM_PIXELS} pixels has 1 to {NUM_PIXELS} components, not {num_components}; "
+            "try pca-10."
+        )
+    return num_components, match[2] is not None
+
+
+def fit_pca(
+    images: FloatArray, num_components: int, *, is_clipped: bool = False, data: str = "mnist"
+) -> PCAModel:
+    """Fit principal components to images (scikit-learn, float64 inside).
+
+    Parameters
+    ----------
+    images : float32 array, shape (N, 1, 28, 28), (N, 28, 28) or (N, 784)
+        Pixels in [0, 1].
+    num_components : int
+        Components kept; at most the smaller of N and 784.
+    is_clipped : bool
+        Clip reconstructions to [0, 1].
+    data : str
+        Name of the set the images are from; kept as a label.
+
+    Raises
+    ------
+    DataError
+        If the images are not finite, have another shape, are fewer than two, or all equal.
+    SpecError
+        If ``num_components`` is not between 1 and the smaller of N and 784.
+    """
+    from sklearn.decomposition import PCA  # 1.8 s: not when a page only shows the shipped one
+
+    pixels = as_images(images).reshape(-1, NUM_PIXELS)
+    if len(pixels) < 2:
+        raise DataError("PCA needs at least 2 images to have a variance, got 1.")
+    largest = min(pixels.shape)
+    if not 1 <= num_components <= largest:
+        raise SpecError(
+            f"PCA of {len(pixels)} images of {NUM_PIXELS} pixels has 1 to {largest} components, "
+            f"not {num_components}."
+        )
+    if (pixels == pixels[0]).all():
+        raise DataError(
+            f"All {len(pixels):,} images are equal, so they vary along no direction; PCA needs "
+            "different ones."
+        )
+    # float32 sums over 60,000 images would move the fourth digit of the reconstruction error.
+    fitted = PCA().fit(pixels.astype(np.float64))
+    return PCAModel(
+        mean=fitted.mean_.astype(np.float32),
+        components=fitted.components_[:num_components].astype(np.float32),
+        eigenvalues=fitted.explained_variance_.astype(np.float32),
+        is_clipped=is_clipped,
+        data=data,
+    )
+
+
+def pca_arrays(model: PCAModel) -> dict[str, FloatArray]:
+    """Return the arrays a checkpoint of this model stores, all float32."""
+    arrays = {"mean": model.mean, "components": model.components, "eigenvalues": model.eigenvalues}
+    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+
+
+def read_pca(path: str | Path, *, data: str = "mnist") -> PCAModel:
+    """Read the components stored in a safetensors file.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no such file.
+    CheckpointDamagedError
+        If it is truncated, or an array is missing, of another shape or dtype, not finite, or
+        the components are not orthonormal.
+    """
+    import safetensors.numpy
+
+    path = Path(path)
+    try:
+        arrays = safetensors.numpy.load_file(path)
+    except FileNotFoundError:
+        raise CheckpointError(
+            f"There is no PCA at {path}; fit it with `python -m ae_core train pca-64`."
+        ) from None
+    except Exception as error:  # what numpy cannot hold raises as many kinds as there are
+        raise CheckpointDamagedError(f"{path} cannot be read ({error}).") from None
+    problem = _find_problem(arrays)
+    if problem:
+        raise CheckpointDamagedError(
+            f"{path} {problem}. Move it away and fit it again: `python -m ae_core train pca-64`."
+        )
+    return PCAModel(arrays["mean"], arrays["components"], arrays["eigenvalues"], data=data)
+
+
+def _find_problem(arrays: dict[str, FloatArray]) -> str | None:
+    """Say what makes these arrays no PCA of 28x28 images, or None."""
+    if set(arrays) != {"mean", "components", "eigenvalues"}:
+        return f"holds {sorted(arrays)} instead of mean, components and eigenvalues"
+    mean, components, eigenvalues = (arrays[n] for n in ("mean", "components", "eigenvalues"))
+    for name, array in arrays.items():
+        if array.dtype != np.float32:
+            return f"holds {name} as {array.dtype} instead of float32"
+        if not np.isfinite(array).all():
+            return f"holds NaN or infinity in {name}"
+    if mean.shape != (NUM_PIXELS,):
+        return f"holds a mean of shape {mean.shape} instead of ({NUM_PIXELS},)"
+    if components.ndim != 2 or components.shape[1] != NUM_PIXELS or len(components) == 0:
+        return f"holds components of shape {components.shape} instead of (k, {NUM_PIXELS})"
+    if eigenvalues.ndim != 1 or len(eigenvalues) < len(components):
+        return f"holds {eigenvalues.shape} eigenvalues for {len(components)} components"
+    defect = np.abs(components @ components.T - np.eye(len(components))).max()
+    if defect > _ORTHONORMAL_TOLERANCE:
+        return f"holds components that are not orthonormal (off by {defect:.2g})"
+    return None

@@ -1,0 +1,1 @@
+"""The bars above the reports: the best figures that others have published, and ours."""

@@ -1,0 +1,1 @@
+"""Report 000 (Moon): a deep autoencoder with batch norm."""

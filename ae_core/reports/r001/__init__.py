@@ -1,0 +1,1 @@
+"""Report 001 (Jin): a four-layer MLP, denoising and interpolation."""

@@ -1,0 +1,1 @@
+"""Report 002 (Mathews): linear, sigmoid, ReLU, ELU and variational networks."""

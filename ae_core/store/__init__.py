@@ -1,0 +1,1 @@
+"""What is kept on disk: checkpoints of networks and of PCA, and maps."""

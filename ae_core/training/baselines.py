@@ -1,0 +1,150 @@
+"""The PCA baseline by name: read where it is stored, fitted where it is not."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.analysis.codes.classification import knn_accuracy
+from ae_core.data.datasets import find_dataset, load_images
+from ae_core.errors import CheckpointDamagedError, DataMissingError, SpecError
+from ae_core.metrics import measure, per_image_squared_error
+from ae_core.networks.model import FloatArray
+from ae_core.networks.pca import PCAModel, fit_pca, parse_pca_name
+from ae_core.store.pca_checkpoints import (
+    Ladder,
+    PCACheckpoint,
+    list_pca_checkpoints,
+    save_pca_checkpoint,
+)
+from ae_core.training.train import data_md5
+
+SHIPPED_NAME = "pca-64"
+_KNN_STEPS = (1, 2, 3, 4, 5, 8, 10, 16, 30, 32, 64)  # 1 to 3 s each on MNIST, so not all 64
+
+
+def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
+    """Return ``pca-K`` or ``pca-K-clipped`` of a data set.
+
+    From the stored components where there are enough of them and they are whole, else fitted
+    on the training images of ``data``, which takes seconds.
+
+    Raises
+    ------
+    SpecError
+        If the name is not of that form, K is not between 1 and 784, or there is no such data.
+    DataMissingError
+        If it must be fitted and the data set is not on this machine.
+    CheckpointDamagedError
+        If, then, stored components are there and damaged.
+    """
+    parsed = parse_pca_name(name)
+    if parsed is None:
+        raise SpecError(f"{name!r} is not the name of a PCA; write pca-10 or pca-10-clipped.")
+    num_components, is_clipped = parsed
+    find_dataset(data)
+    damage: CheckpointDamagedError | None = None
+    for checkpoint in list_pca_checkpoints()[0]:
+        if checkpoint.data == data:
+            try:
+                model = checkpoint.load_model()
+            except CheckpointDamagedError as error:
+                damage = error
+                continue
+            if num_components <= model.code_size:
+                return model.truncated(num_components).clipped(is_clipped)
+    try:
+        images, _ = load_images(data, "train")
+    except DataMissingError:
+        if damage is not None:  # what can be mended at once
+            raise damage from None
+        raise
+    return fit_pca(images, num_components, is_clipped=is_clipped, data=data)
+
+
+def train_pca(name: str, root: Path, *, data: str = "mnist") -> PCACheckpoint:
+    """Fit ``pca-K`` on a data set, measure every smaller K on its test images, and store it.
+
+    Raises
+    ------
+    SpecError
+        If the name is not ``pca-K``.
+    DataMissingError
+        If the data set is not on this machine.
+    CheckpointError
+        If the folder cannot be written.
+    """
+    parsed = parse_pca_name(name)
+    if parsed is None or parsed[1]:
+        raise SpecError(
+            f"{name!r} cannot be fitted; fit pca-K, whose clipped form needs no fit of its own."
+        )
+    images, labels = load_images(data, "train")
+    start = time.perf_counter()
+    model = fit_pca(images, parsed[0], data=data)
+    seconds = time.perf_counter() - start
+    test_images, test_labels = load_images(data, "test")
+    test_codes = model.encode(test_images)
+    ladder = _measure_ladder(model, test_images)
+    _add_knn(ladder, (model.encode(images), labels), (test_codes, test_labels))
+    provenance = {
+        "name": name,
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seed": 0,  # a fit draws nothing
+        "device": "cpu",
+        "versions": _versions(),
+        "seconds": round(seconds, 3),
+        "data": {
+            "name": data,
+            "num_train": len(images),
+            "num_test": len(test_images),
+            "md5": data_md5(data),
+        },
+        "metrics": {**ladder[name], "n": len(test_images)},
+    }
+    errors = per_image_squared_error(test_images, model.decode(test_codes))
+    arrays: dict[str, NDArray[Any]] = {
+        "codes": test_codes.astype(np.float16),
+        "labels": test_labels.astype(np.uint8),
+        "squared_error": errors.astype(np.float16),
+    }
+    folder = name if data == "mnist" else f"{name}-{data}"
+    return save_pca_checkpoint(root / folder, model, ladder, provenance, arrays)
+
+
+def _measure_ladder(model: PCAModel, images: FloatArray) -> Ladder:
+    """Measure ``pca-K`` and ``pca-K-clipped`` for every K the model has, on clean images."""
+    ladder: Ladder = {}
+    for num_components in range(1, model.code_size + 1):
+        for is_clipped in (False, True):
+            smaller = model.truncated(num_components).clipped(is_clipped)
+            ladder[smaller.name] = measure(images, smaller.reconstruct(images))
+    return ladder
+
+
+def _add_knn(
+    ladder: Ladder,
+    train: tuple[FloatArray, NDArray[np.int64]],
+    test: tuple[FloatArray, NDArray[np.int64]],
+) -> None:
+    """Add the 5-NN accuracy of codes; clipping changes no code, so both forms share it."""
+    code_size = train[0].shape[1]
+    for k in range(1, code_size + 1):
+        accuracy = None
+        if k in (*_KNN_STEPS, code_size):
+            accuracy = knn_accuracy(train[0][:, :k], train[1], test[0][:, :k], test[1])
+        for name in (f"pca-{k}", f"pca-{k}-clipped"):
+            ladder[name]["knn_accuracy"] = accuracy
+
+
+def _versions() -> dict[str, str]:
+    import platform
+    from importlib.metadata import version
+
+    packages = ("numpy", "scikit-learn", "safetensors")
+    return {"python": platform.python_version(), **{name: version(name) for name in packages}}

@@ -1,0 +1,212 @@
+"""Report 004 in miniature on the embedded digits: its rows, its noise, its two sweeps."""
+
+import math
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from ae_core.presets import PRESETS
+from ae_core.reports import lab as laboratory
+from ae_core.reports.figures import Measurement, load_results, save_results
+from ae_core.reports.lab import Lab
+from ae_core.reports.r004 import report as report_004
+from ae_core.reports.r004.classes import MEAN_NAME, got_classes
+from ae_core.reports.r004.networks import (
+    DEPTH_CELLS,
+    FLAG,
+    NOISY,
+    RATE,
+    ROWS,
+    SIZE_CELLS,
+    Judge,
+    as_rmse,
+)
+from ae_core.reports.r004.rows import noise_name
+from ae_core.training.train import train_or_load
+
+SIZES = [1, 2, 3, 4, 5, 8, 10, 16, 32, 64]
+TRAINED = (
+    "004-tied-10",
+    "004-tied-512-128-1",
+    *NOISY,
+    SIZE_CELLS[0],
+    SIZE_CELLS[6],
+    SIZE_CELLS[9],
+    DEPTH_CELLS[0],
+)
+
+
+@pytest.fixture(scope="module")
+def small():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(laboratory, "QUICK_IMAGES", 200)
+        yield
+
+
+@pytest.fixture(scope="module")
+def lab(small, tmp_path_factory):
+    root = tmp_path_factory.mktemp("004")
+    lab = Lab(roots=(root,), is_quick=True, data="digits", runs=root / "runs")
+    for number, preset in enumerate((*TRAINED, *NOISY.values())):
+        preset = ROWS.get(preset, preset)
+        train_or_load(lab.spec(preset), root=root, run_directory=root / "runs" / str(number))
+    return lab
+
+
+@pytest.fixture(scope="module")
+def results(lab):
+    return report_004.measure(lab)
+
+
+@pytest.fixture(scope="module")
+def known(results):
+    return {figure.figure: figure for figure in results.figures}
+
+
+def test_the_six_rows_have_their_published_errors(results, known):
+    assert len(known) == len(results.figures)
+    told = {
+        "784,10": 0.206152,
+        "784,128,10": 0.136408,
+        "784,128,128,10": 0.131669,
+        "784,128,128,10 + 30 % noise": 0.130346,
+        "784,512,128,10": 0.12714,
+        "code of 1": 0.213122,
+    }
+    rows = {name: known[f"{name} test_rmse"] for name in told}
+    assert {name: figure.published for name, figure in rows.items()} == told
+    assert all(figure.unit == "rmse" and figure.n == 200 for figure in rows.values())
+    assert [name for name, figure in rows.items() if figure.tuned_preset] == ["784,512,128,10"]
+
+
+def test_what_was_run_has_figures_and_the_rest_says_how(known):
+    for name in (
+        "784,10 test_rmse",
+        "PCA-1, clipped test_rmse",
+        "784,10 recognised",
+        "code of 10, 30 epochs test_rmse",
+        "784,10, 30 epochs test_rmse",
+        noise_name("784,512,128,10", "repaired"),
+    ):
+        assert math.isfinite(known[name].reproduced.value), name
+    assert known["784,128,10 test_rmse"].reproduced is None
+    assert "not run: python -m ae_core train 004-tied-128-10 " in known["784,128,10 test_rmse"].note
+    missing = known["code of 4, 30 epochs test_rmse"]
+    assert missing.reproduced is None and "not run: python -m ae_core reproduce" in missing.note
+    assert missing.command.endswith("sweep --grid ae_core/reports/grids/004-code-sizes.json")
+    assert all(figure.command.startswith("python -m ae_core ") for figure in known.values())
+
+
+def test_the_flag_that_did_nothing_is_the_same_run(lab, known):
+    plain, flagged = known["784,128,128,10 test_rmse"], known[f"{FLAG} test_rmse"]
+    assert flagged.reproduced == plain.reproduced and plain.reproduced is not None
+    assert PRESETS["004-tied-flag30-128-128-10"].hash == PRESETS[ROWS[FLAG]].hash
+    assert PRESETS[NOISY["784,128,128,10"]].phases[0].corruption.level == 0.3
+
+
+def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(lab, known):
+    judge = Judge(lab)
+    images = judge.split.test_images.astype(np.float64)
+    network = lab.checkpoint("004-tied-10").load_model()
+    difference = network.reconstruct(judge.split.test_images) - images
+    root = math.sqrt((difference**2).mean())
+    assert known["784,10 test_rmse"].reproduced.value == pytest.approx(root, rel=1e-5)
+    plain, clipped = (known[f"PCA-10{how} test_rmse"].reproduced.value for how in ("", ", clipped"))
+    assert clipped < plain
+    assert f"PCA-10: {plain:.4f}, clipped {clipped:.4f}" in known["784,10 test_rmse"].note
+    assert as_rmse(np.asarray([784.0, 0.0])) == pytest.approx(math.sqrt(0.5))
+
+
+def test_zeroed_pixels_are_worse_than_the_left_ones(lab, known):
+    images, masked = Judge(lab).split.test_images, Judge(lab).masked(0.4)
+    assert np.array_equal(masked, Judge(lab).masked(0.4))
+    assert 0.3 < (masked[images > 0] == 0).mean() < 0.5
+    left = known[noise_name("784,512,128,10", "left as it is")].reproduced
+    assert left.rule == "exact"
+    assert left.value == pytest.approx(math.sqrt(((masked - images) ** 2).mean()), rel=1e-4)
+
+
+def test_the_sweeps_are_charts_of_what_was_run(results):
+    chart = results.charts["code_sizes"]
+    lines = {line.name: line for line in chart.series}
+    assert lines["784,512,128,c"].x == [1, 10, 64]  # three of ten were run
+    assert lines["PCA"].x == SIZES == [cell.network.code_size for cell in SIZE_CELLS]
+    assert lines["PCA"].y == sorted(lines["PCA"].y, reverse=True)
+    assert lines["published"].is_published and lines["published"].y == [0.213122, 0.12714]
+    depth = {line.name: line for line in results.charts["depth"].series}
+    assert depth["networks"].x == [0, 2]  # 784,512,128,10 is a cell of both grids
+    assert len(set(depth["PCA"].y)) == 1
+    assert {"loss", "noise_loss", "per_class", "recognised"} <= set(results.charts)
+
+
+def test_classes_are_weighed_by_their_digits(lab, results):
+    judge = Judge(lab)
+    line = next(s for s in results.charts["per_class"].series if s.name == "784,10")
+    counts = np.bincount(judge.split.test_labels, minlength=10)
+    whole = math.sqrt((np.square(line.y) * counts).sum() / counts.sum())
+    assert whole == pytest.approx(judge.rmse(lab.checkpoint("004-tied-10")), rel=1e-6)
+    assert MEAN_NAME in {s.name for s in results.charts["per_class"].series}
+    assert got_classes(np.asarray([0.5, 0.9, 0.49, np.nan])) == {0, 1}
+
+
+def test_every_claim_has_its_sentence_and_none_is_judged_without_runs(lab, results, tmp_path):
+    claims = {verdict.claim: verdict for verdict in results.verdicts}
+    assert len(claims) == len(results.verdicts) >= 10
+    untold = claims["Each hidden layer that is added lowers the error."]
+    assert untold.holds is None and "not run" in untold.text
+    for start in (
+        "784,10 redraws badly",
+        "784,10 gets 0 and 1",
+        "Ten numbers",
+        "With a code",
+        "Noise of 30 %",
+        "Noise on the input that reaches",
+    ):
+        told = next(v for claim, v in claims.items() if claim.startswith(start))
+        assert told.holds is not None and told.text.endswith((".", ").")) and "nan" not in told.text
+    empty = report_004.measure(Lab(roots=(tmp_path,), is_quick=True, data="digits", runs=tmp_path))
+    assert all(verdict.holds is None for verdict in empty.verdicts)
+    assert not empty.runs and not empty.charts and not empty.pictures
+
+
+def test_more_seeds_tell_what_chance_is(lab, results, known):
+    from ae_core.reports.r004.claims import give_verdicts
+
+    row = f"{FLAG} test_rmse"
+    seeds = Measurement.over({0: 0.130, 1: 0.134})
+    swapped = [
+        SimpleNamespace(**(vars(f) | {"reproduced": seeds})) if f.figure == row else f
+        for f in results.figures
+    ]
+    by_class = SimpleNamespace(recognised={k: np.full(10, 0.2) for k in ROWS}, originals=1.0, n=5)
+    verdicts = {v.claim: v for v in give_verdicts(lab, swapped, by_class)}
+    flag = next(v for claim, v in verdicts.items() if claim.startswith("Noise of 30 %"))
+    assert flag.holds is False and "differ by 0.0040 between 2 seeds" in flag.text
+    assert "at least half of none" in verdicts["784,10 gets 0 and 1 but not 4 and 5."].text
+
+
+def test_pictures_are_of_the_digits_the_text_names(lab, results):
+    labels = Judge(lab).split.test_labels
+    picture = results.pictures["reconstructions"]
+    assert [labels[i] for i in picture.indices] == [5, 0, 4, 1]
+    assert picture.row_names == ["784,10", "784,128,128,10", "784,512,128,10", "code of 1"]
+    assert results.pictures["by_code_size"].row_names == ["code of 1", "code of 10", "code of 64"]
+    assert results.pictures["repaired"].images.shape == (2, 10, 28, 28)
+
+
+def test_results_go_to_a_file_and_back(results, tmp_path):
+    save_results(results, tmp_path)
+    stored = load_results("004", tmp_path)
+    assert [f.figure for f in stored.figures] == [f.figure for f in results.figures]
+    assert [v.text for v in stored.verdicts] == [v.text for v in results.verdicts]
+    assert stored.is_quick and set(stored.pictures) == set(results.pictures)
+
+
+def test_trainings_are_all_different_and_named_as_the_commands_name_them():
+    specs = [PRESETS[p] if isinstance(p, str) else p for p in report_004.PRESETS]
+    assert len({spec.hash for spec in specs}) == len({spec.name for spec in specs}) == len(specs)
+    names = {spec.name for spec in specs}
+    assert {"004-tied-512-128-4-e30", "004-tied-512-256-128-10-e30", RATE.name} <= names
+    assert RATE.name == "004-tied-128-10-adam0.01"
+    assert PRESETS["004-tied-128-10"].phases[0].learning_rate == 0.001

@@ -1,0 +1,1 @@
+"""What a page lets a visitor choose, and its form in the address; no Streamlit."""

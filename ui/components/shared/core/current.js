@@ -1,0 +1,174 @@
+// The code a page is at, one for each model: every component shows it, any may change it. It
+// lives in the registry, so that one who comes later finds it; "ae:code" tells the others.
+
+import { codeSpaceOf } from "./codespace.js";
+import { announceCode } from "../hand/events.js";
+import { getRegistry } from "./registry.js";
+
+const START_CLASS = 3; // its typical digit is where a page begins
+
+// What is known of a model's code:
+//   code    where the page is now; it may only be looked at (hover, playing)
+//   chosen  where it returns to when the pointer leaves
+//   digit   the digit last taken, { code, pixels, index, isStart }: pixels null where they are not
+//           known, index that of a test digit or -1 (both: the code is no digit's, see isTaken);
+//           isStart where the page began with it
+//   drawing the last code and pixels that came from a canvas, or null
+// null where the model or its codes are not on the page.
+export function currentOf(hash, registry = getRegistry()) {
+  const space = codeSpaceOf(hash, registry);
+  if (!space) return null;
+  registry.current ??= new Map();
+  const known = registry.current.get(hash);
+  if (known && known.code.length === space.size) return known;
+  const index = space.typical(space.classes.includes(START_CLASS) ? START_CLASS : space.classes[0]);
+  const code = space.code(index).slice();
+  const state = {
+    code,
+    chosen: code.slice(),
+    start: code.slice(),
+    digit: { code: code.slice(), pixels: null, index, isStart: true },
+    drawing: null,
+    decoded: { model: null, pixels: new Float32Array(784) },
+  };
+  registry.current.set(hash, state);
+  return state;
+}
+
+// What the model makes of the page's code, decoded once however many components show it.
+export function decodedOf(state, model) {
+  const { decoded } = state;
+  if (decoded.model !== model) model.decode(state.code, decoded.pixels);
+  decoded.model = model;
+  return decoded.pixels;
+}
+
+// Go to `code`. details: time of the input event; isPreview where it is only looked at; digit
+// { pixels, index } where the code is that of an image.
+export function goTo(component, hash, code, details = {}) {
+  announceCode(component, hash, code, details);
+}
+
+// What obeys the codes that a page's options name, each once: to hear the same again, after
+// another option has changed, moves nothing.
+export function createObedience() {
+  let last = "null";
+  return (hash, code) => {
+    const text = JSON.stringify(code ?? null);
+    if (text !== last && code) goTo("page", hash, Float32Array.from(code));
+    last = text;
+  };
+}
+
+// Details of a code that is no digit's: whatever digit was taken before is let go.
+export const NO_DIGIT = { digit: { pixels: null, index: -1 } };
+
+export const isTaken = ({ pixels, index }) => pixels !== null || index >= 0;
+
+// A component has chosen a code, or laid a path, for good: whoever tells the page of it, listens.
+export function announceChoice(component, hash) {
+  window.dispatchEvent(new CustomEvent("ae:choice", { detail: { component, hash } }));
+}
+
+export function onChoice(hash, listener) {
+  return hear("ae:choice", hash, listener);
+}
+
+// Call listener(state, detail) when the code of this model has changed, whoever changed it.
+// Returns the function that stops it.
+export function followCode(hash, listener, registry = getRegistry()) {
+  const hear = ({ detail }) => {
+    if (detail.hash !== hash) return;
+    const state = currentOf(hash, registry);
+    if (!state || detail.code.length !== state.code.length) return;
+    // the first to hear of a change writes it down; `isNews` then tells all the others
+    detail.isNews ??= writeDown(state, detail);
+    if (detail.isNews) listener(state, detail);
+  };
+  window.addEventListener("ae:code", hear);
+  return () => window.removeEventListener("ae:code", hear);
+}
+
+const isSame = (a, b) => a.every((value, i) => value === b[i]);
+
+function writeDown(state, { code, isPreview, digit }) {
+  if (!code.every(Number.isFinite)) return false;
+  if (digit?.isDrawn) {
+    // a canvas that draws the same again (its theme changed) has no news
+    if (state.drawing && isSame(state.drawing.code, code)) return false;
+    state.drawing = { code: code.slice(), pixels: digit.pixels.slice() };
+  }
+  state.code.set(code);
+  state.decoded.model = null;
+  if (!isPreview) state.chosen.set(code);
+  if (digit)
+    state.digit = {
+      code: code.slice(),
+      pixels: digit.pixels?.slice() ?? null,
+      index: digit.index ?? -1,
+    };
+  return true;
+}
+
+// The visitor's last drawing as this model sees it, { code, pixels }, or null; drawn on whichever
+// page, for whichever models.
+export function drawingOf(hash, registry = getRegistry()) {
+  const pixels = registry.drawing;
+  const model = registry.models.get(hash);
+  if (!pixels || !model || !pixels.some((value) => value > 0)) return null;
+  const code = new Float32Array(model.codeSize);
+  model.encode(pixels, code);
+  return { code, pixels };
+}
+
+// Build a view as soon as the model and its codes are on the page, and anew when others take
+// their place: build(parts) returns what takes it down. Returns the function that ends it all.
+export function whenReady(hash, build, registry = getRegistry()) {
+  let takeDown = null;
+  let built = {};
+  const tryNow = () => {
+    const model = registry.models.get(hash);
+    const space = codeSpaceOf(hash, registry);
+    if (!space || (model === built.model && space === built.space)) return;
+    takeDown?.();
+    built = { model, space };
+    takeDown = build({ model, space, state: currentOf(hash, registry) });
+  };
+  window.addEventListener("ae:model", tryNow);
+  tryNow();
+  return () => {
+    window.removeEventListener("ae:model", tryNow);
+    takeDown?.();
+    takeDown = null;
+  };
+}
+
+// The path a page shows for a model, or null: { codes, titles }, the codes of its frames, one after
+// the other, and what its two ends are called.
+export function setPath(hash, path, time, registry = getRegistry()) {
+  registry.paths ??= new Map();
+  registry.paths.set(hash, path);
+  window.dispatchEvent(new CustomEvent("ae:path", { detail: { hash, time } }));
+}
+
+export const pathOf = (hash, registry = getRegistry()) => registry.paths?.get(hash) ?? null;
+
+export function followPath(hash, listener) {
+  return hear("ae:path", hash, listener);
+}
+
+// Ask the path to begin (end 0) or end (end 1) at `code`.
+export function movePathEnd(hash, end, code, details = {}) {
+  const detail = { ...details, hash, end, code };
+  window.dispatchEvent(new CustomEvent("ae:path-end", { detail }));
+}
+
+export function onPathEnd(hash, listener) {
+  return hear("ae:path-end", hash, listener);
+}
+
+function hear(type, hash, listener) {
+  const listen = ({ detail }) => detail.hash === hash && listener(detail);
+  window.addEventListener(type, listen);
+  return () => window.removeEventListener(type, listen);
+}

@@ -1,0 +1,62 @@
+// What components tell each other and the world, as events on `window`, and when they draw.
+
+import { getRegistry } from "../core/registry.js";
+
+// A component has put a frame on the screen: `eventTime` is the timeStamp of the oldest input the
+// frame answers.
+export function announceDrawn(component, eventTime) {
+  const detail = { component, eventTime, drawnTime: performance.now() };
+  window.dispatchEvent(new CustomEvent("ae:drawn", { detail }));
+}
+
+// A model's current code has changed. Listeners copy what they keep: `code` is reused. details,
+// all optional: `time`, timeStamp of the input; `isPreview`, where it is only looked at; `digit`,
+// { pixels, index, isDrawn, isSample }, where the code is that of an image; a sample is what the
+// canvas shows until it is drawn on: nobody's drawing.
+export function announceCode(component, hash, code, details = {}) {
+  if (details.digit?.isDrawn && !details.digit.isSample) getRegistry().drawing = details.digit.pixels.slice();
+  const detail = { ...details, component, source: component, hash, code };
+  window.dispatchEvent(new CustomEvent("ae:code", { detail }));
+}
+
+// Draw at most once a frame, and only when asked. `draw(eventTime)` runs in the next frame.
+export function createFrames(component, draw) {
+  let frame = 0;
+  let eventTime = 0;
+  let isFollowing = false;
+  const page = getRegistry();
+  const run = () => {
+    frame = 0;
+    isFollowing = false;
+    page.isDrawing = true;
+    try {
+      draw(eventTime);
+    } finally {
+      page.isDrawing = false;
+    }
+    announceDrawn(component, eventTime);
+  };
+  const frames = {
+    request(time = performance.now()) {
+      if (frame || isFollowing) return;
+      eventTime = time;
+      frame = requestAnimationFrame(run);
+    },
+    // Draw in the frame in which another component draws, if one does: what it tells while drawing
+    // is on the screen with it. What is drawn so must not tell anything itself.
+    follow(time = performance.now()) {
+      if (!page.isDrawing) return frames.request(time);
+      if (isFollowing) return;
+      if (!frame) eventTime = time;
+      cancelAnimationFrame(frame);
+      isFollowing = true;
+      queueMicrotask(() => isFollowing && run());
+    },
+    stop() {
+      cancelAnimationFrame(frame);
+      frame = 0;
+      isFollowing = false;
+    },
+  };
+  return frames;
+}

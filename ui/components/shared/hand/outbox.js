@@ -1,0 +1,131 @@
+// What components have told the server, until it says that it has heard it. Streamlit 1.67 drops
+// what is told while the connection is down, and takes for sent what a dead one swallowed: the last
+// word of each component is told again once a new connection is there, and after a reload.
+
+import { getRegistry } from "../core/registry.js";
+
+const KEY = "autoencoder-explorer-unheard";
+
+const isSame = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const isRecord = (thing) => typeof thing === "object" && thing !== null && !Array.isArray(thing);
+
+// The address this document was loaded with; what the page has made of it since does not count.
+const loadedAddress = () =>
+  performance.getEntriesByType("navigation")[0]?.name ?? window.location.href;
+
+// What `storage` holds of this and other addresses: component -> { address, value }.
+function readStored(storage) {
+  try {
+    const entries = Object.entries(JSON.parse(storage.getItem(KEY)));
+    return new Map(entries.filter(([, told]) => isRecord(told)));
+  } catch {
+    return new Map();
+  }
+}
+
+// storage as window.sessionStorage; loaded, the address of this load; shown(), the one it has now.
+export function createOutbox({ storage, loaded, shown }) {
+  const waiting = new Map(); // teller -> { component, value, number }
+  const stored = readStored(storage);
+  const left = new Map([...stored].filter(([, { address }]) => address === loaded));
+  let last = 0;
+
+  // Under the address shown: another address is another page, and has the say.
+  function save() {
+    for (const { component, value } of waiting.values())
+      stored.set(component, { address: shown(), value });
+    try {
+      if (stored.size) storage.setItem(KEY, JSON.stringify(Object.fromEntries(stored)));
+      else storage.removeItem(KEY);
+    } catch {
+      // full, or refused: it then waits as long as the page lives
+    }
+  }
+
+  function drop(teller) {
+    if (waiting.has(teller)) stored.delete(waiting.get(teller).component);
+    waiting.delete(teller);
+  }
+
+  return {
+    // Send through teller.send(value, number); number grows from one report to the next. Only the
+    // last value of a teller waits.
+    tell(teller, component, value) {
+      last++;
+      waiting.set(teller, { component, value, number: last });
+      save();
+      teller.send(value, last);
+    },
+    // The server has all reports up to this number, and the address tells of them.
+    hear(number) {
+      for (const [teller, told] of waiting) if (told.number <= number) drop(teller);
+      save();
+    },
+    // A new connection is there. Streamlit makes one message of what is sent at once.
+    tellAgain() {
+      for (const [teller, { value, number }] of waiting) teller.send(value, number);
+    },
+    // What this component told before a reload and nobody heard, or undefined; given once.
+    takeLeft(component) {
+      const told = left.get(component);
+      left.delete(component);
+      return told?.value;
+    },
+    // The teller leaves the page, which takes a connection.
+    forget(teller) {
+      drop(teller);
+      save();
+    },
+    save,
+  };
+}
+
+// What turns the options of a page into those that its component shows: what was left unheard
+// stands in for what the page opened with, until the page asks for something else.
+export function createOverlay(left, first) {
+  if (!isRecord(left) || !isRecord(first)) return (options) => options;
+  const names = Object.keys(left).filter((name) => name in first);
+  return (options) => {
+    const laid = { ...options };
+    for (const name of names) if (isSame(options[name], first[name])) laid[name] = left[name];
+    return laid;
+  };
+}
+
+// Call onBack() at each new connection after one was lost. Streamlit tells of it nowhere but in an
+// attribute of the app's element, `app`.
+export function watchConnection(app, onBack) {
+  let isLost = false;
+  const look = () => {
+    const isConnected = app.dataset.testConnectionState === "CONNECTED";
+    if (isConnected && isLost) onBack();
+    isLost = !isConnected;
+  };
+  new MutationObserver(look).observe(app, { attributeFilter: ["data-test-connection-state"] });
+}
+
+// What an outbox's teller sends with: the value under `name`, and its number, which the server
+// gives back (ui/components/receipt).
+export function sender(setStateValue, name) {
+  return (value, number) => {
+    setStateValue(name, value);
+    setStateValue("told", number);
+  };
+}
+
+// The window's own, however many copies of this code its components bring.
+export function getOutbox() {
+  const registry = getRegistry();
+  if (registry.outbox) return registry.outbox;
+  const outbox = createOutbox({
+    storage: window.sessionStorage,
+    loaded: loadedAddress(),
+    shown: () => window.location.href,
+  });
+  registry.outbox = outbox;
+  window.addEventListener("ae:heard", ({ detail }) => outbox.hear(detail.number));
+  window.addEventListener("pagehide", outbox.save); // under the address it is left with
+  const app = document.querySelector('[data-testid="stApp"]');
+  if (app) watchConnection(app, outbox.tellAgain);
+  return outbox;
+}

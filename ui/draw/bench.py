@@ -1,0 +1,111 @@
+"""The denoising bench on a page: the canvas with the damage, which the address carries."""
+
+import contextlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.data.stroke_codec import decode_strokes, encode_strokes
+from ae_core.errors import DataError
+from ae_core.specs import CorruptionSpec
+from ae_core.store.checkpoints import load_checkpoint
+from ui.components import digit_canvas, publish_models
+from ui.components.digit_canvas import Damage, DigitDrawing
+from ui.draw.canvas import column_head, entry_hash, keep_drawing
+from ui.draw.looks import looks_of
+from ui.reconstruct.level_curves import known_curves, measure_curve
+from ui.shell import state
+from ui.shell.models.entries import CONTESTANTS, ModelEntry
+from ui.shell.serving import cache
+
+FIELDS = ("corruption", "level", "seed", "chart", "drawing")  # of the state, kept in the address
+# What they draw of the sample comes with the canvas (digit_canvas/opening.js).
+MAY_COME_LATE = tuple(f"bench-10-{kind}" for kind in CONTESTANTS)
+_MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
+_NUM_BEFORE = 99  # drawings an address may still come late with
+_SETTINGS = ("corruption", "level", "seed", "chart", "pen", "placing")  # what the canvas tells of
+
+
+def show_bench(
+    contestants: Sequence[ModelEntry], *, image: NDArray[np.float32] | None, data: str, key: str
+) -> DigitDrawing:
+    """Show the canvas with a column for each model and return the drawing.
+
+    Drawing and damage are kept across pages; ``image`` is a picture to draw on, or None; the
+    curves are over test digits of ``data``.
+    """
+    now = state.current_state()
+    late = [
+        entry for entry in contestants if entry.name in MAY_COME_LATE and entry.key != now.model
+    ]
+    publish_models(
+        *(cache.weights(entry) for entry in contestants if entry not in late),
+        later=[cache.weights(entry) for entry in late],
+        key=f"{key}_models",
+    )
+    if state.component_value(key, "drawing") is None:  # the page was just opened
+        now = state.change_state(opening=now.strokes)
+    if now.drawing:  # once opened it is a drawing like any other
+        if now.drawing not in now.drawn_before:
+            now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
+        state.forget_choice("drawing")
+    opened, edition = state.opened_with(key, _SETTINGS)
+    hashes = [entry_hash(entry) for entry in contestants]
+    heads = [column_head(entry) for entry in contestants]
+    drawing = digit_canvas(
+        model_names=[(name, *head) for name, head in zip(hashes, heads, strict=True)],
+        looks=looks_of(contestants),
+        strokes=now.opening or None,
+        image=image,
+        damage=Damage(opened.corruption, opened.level, opened.seed, edition),
+        stroke_width=opened.pen,
+        is_centred=opened.placing == "centred",
+        trained=_damage_in_training(contestants),
+        curves=known_curves(contestants, hashes, data),
+        source="test" if opened.chart == "test" else "own",
+        key=key,
+    )
+    keep_drawing(drawing)
+    _tell_address(drawing)
+    damage = drawing.damage
+    state.change_state(
+        corruption=damage.kind, level=damage.level, seed=damage.seed, chart=drawing.source
+    )
+    state.keep_told(_SETTINGS)
+    return drawing
+
+
+def _tell_address(drawing: DigitDrawing) -> None:
+    """Let the address tell the drawing where it is short enough, and nothing lies under it."""
+    text = ""
+    if drawing.image is None:
+        with contextlib.suppress(DataError):  # far too long
+            text = encode_strokes(drawing.strokes, canvas_size=drawing.canvas_size)
+    text = text if len(text) <= _MOST_IN_ADDRESS else ""
+    before = state.current_state().drawn_before
+    if text and text not in before:
+        before = (*before[-_NUM_BEFORE:], text)
+    state.change_state(drawn=text, drawn_before=before)
+
+
+def complete_curves(
+    drawing: DigitDrawing, contestants: Sequence[ModelEntry], *, data: str, key: str
+) -> None:
+    """Measure the curve of the kind that is shown, after all else, and show it.
+
+    Not before the visitor has touched something: it takes the server a second or two.
+    """
+    if state.component_value(key, "drawing") is not None:
+        if measure_curve(contestants, data, drawing.damage.kind):
+            st.rerun()
+
+
+def _damage_in_training(contestants: Sequence[ModelEntry]) -> CorruptionSpec | None:
+    """Return what the first denoiser met; None where there is no denoiser."""
+    for entry in contestants:
+        if entry.kind == "denoising autoencoder":
+            return load_checkpoint(Path(entry.path)).spec.phases[0].corruption
+    return None

@@ -1,0 +1,123 @@
+"""Who the drawing looks like: nearest training digits in two spaces, and what they vote for."""
+
+import html
+from collections.abc import Sequence
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.analysis.codes.neighbours import NUM_NEIGHBOURS, Neighbours
+from ui.components.digit_canvas import DigitDrawing
+from ui.draw.canvas import TITLES
+from ui.shell import images, panels
+from ui.shell.guard import guard
+from ui.shell.models import health
+from ui.shell.models.entries import ModelEntry, data_words
+from ui.shell.serving import cache
+
+_STRIP = "display:flex;flex-wrap:wrap;gap:10px;margin:6px 0 4px"
+_WIDTH = "width:56px;text-align:center"
+
+
+@st.fragment
+def show_neighbours(
+    drawing: DigitDrawing,
+    contestants: Sequence[ModelEntry],
+    model: ModelEntry,
+    data: str,
+    picture: NDArray[np.float32] | None,
+) -> None:
+    """Show the nearest training digits of what the models got, and 5-NN before and after repair.
+
+    ``picture`` is what the canvas was last given to draw on, or None.
+    """
+    st.html('<h3 class="ae-heading">Who does it look like?</h3>')
+    if model.data != data:
+        panels.show_sentence(
+            f"The nearest digits of {model.full_name} are among those it was trained on, "
+            f"{data_words(model.data)}, which are not shown or not on this machine."
+        )
+        return
+    if drawing.is_blank and picture is None:
+        panels.show_sentence("Draw a digit: its nearest training digits appear here.")
+        return
+    if not _is_current(drawing, picture):
+        panels.show_sentence(
+            "The picture is new. Draw on it or press “New noise”: what the models get then has "
+            "its nearest training digits here."
+        )
+        return
+    clean = drawing.to_image()
+    given = clean if drawing.seen is None else drawing.seen
+    training, _, search = cache.load_training_set(data)
+    repaired = [cache.load_model(entry).reconstruct(given)[0, 0] for entry in contestants]
+    by_pixels = search.find(np.stack([given, clean, *repaired])[:, None])
+    left, right = st.columns(2, gap="large")
+    what = "your digit" if drawing.seen is None else "the damaged digit"
+    if not health.flaw_of(model):  # of which the page has told
+        with left, guard():
+            by_code = cache.search_codes(model, data).find(cache.load_model(model).encode(given))
+            title = f"By the code that {model.full_name} gives {what}"
+            _show_strip(title, by_code, training, "distance of the codes")
+    with right:
+        _show_strip(f"By the pixels of {what}", by_pixels, training, "distance of the pixels")
+    names = [TITLES[entry.kind] for entry in contestants]
+    _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
+    panels.show_sentence(
+        f"{NUM_NEIGHBOURS} nearest among {len(training):,} training digits of {data_words(data)}, "
+        "Euclidean distance. The strips are of what the models get; the votes are by pixels, "
+        "before and after each repair."
+    )
+
+
+def _is_current(drawing: DigitDrawing, picture: NDArray[np.float32] | None) -> bool:
+    """Tell whether the browser's last report is of this picture, damage included."""
+    if (picture is None) != (drawing.image is None):
+        return False
+    if picture is not None and not np.allclose(drawing.image, picture, atol=1 / 128):
+        return False
+    return drawing.damage.kind == "none" or drawing.seen is not None
+
+
+def _show_strip(title: str, found: Neighbours, training: NDArray[np.uint8], unit: str) -> None:
+    """Show the neighbours of the first query."""
+    tiles = "".join(
+        f'<div style="{_WIDTH}">'
+        + images.digit_html(
+            training[index] / 255, size=56, label=f"Training digit {index}, a {label}"
+        )
+        + f'<span style="font-size:12px">{label} · {distance:.2f}</span></div>'
+        for index, label, distance in zip(
+            found.indices[0], found.labels[0], found.distances[0], strict=True
+        )
+    )
+    verdict, votes = say_vote(found, 0)
+    st.html(
+        f'<div class="ae-contestant"><h4>{html.escape(title)}: {verdict}</h4>'
+        f"<p>{votes} votes · below each digit its class "
+        f'and the {html.escape(unit)}</p><div style="{_STRIP}">{tiles}</div></div>'
+    )
+
+
+def say_vote(found: Neighbours, query: int) -> tuple[str, str]:
+    """Return the class that most neighbours of a query have, or that none has most, and votes."""
+    most = int(found.votes[query].max())
+    if 2 * most <= NUM_NEIGHBOURS:
+        return "no majority", f"at most {most} of {NUM_NEIGHBOURS}"
+    return str(found.predictions[query]), f"{most} of {NUM_NEIGHBOURS}"
+
+
+def _show_votes(names: Sequence[str], found: Neighbours) -> None:
+    """Show one verdict for each picture in a row."""
+    cells = "".join(
+        f"<div><span>{html.escape(name)}</span><b>{verdict}</b> "
+        f'<span style="display:inline">{votes}</span></div>'
+        for name, (verdict, votes) in zip(
+            names, (say_vote(found, i) for i in range(len(names))), strict=True
+        )
+    )
+    st.html(
+        f'<div class="ae-contestant"><h4>What the {NUM_NEIGHBOURS} nearest by pixels say</h4></div>'
+        f'<div class="ae-figures">{cells}</div>'
+    )

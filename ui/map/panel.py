@@ -1,0 +1,307 @@
+"""The map on a page: which codes, placed how, and what is computed for it beside the page."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import count
+
+import streamlit as st
+
+from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
+from ae_core.errors import UserError
+from ae_core.networks.model import FloatArray
+from ae_core.store.maps import StoredMap
+from ui.components import digit_canvas
+from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
+from ui.components.model import publish_models
+from ui.draw.canvas import TITLES, entry_hash, keep_drawing
+from ui.draw.looks import looks_of
+from ui.map import cache as map_cache
+from ui.map import jobs as map_jobs
+from ui.map.cache import find_map, job_name, map_label
+from ui.map.packets import name_places
+from ui.shell import panels, state
+from ui.shell.frame import Explorer
+from ui.shell.guard import guard
+from ui.shell.models import health
+from ui.shell.models.entries import ModelEntry, dataset_of
+from ui.shell.models.labels import picker_labels
+from ui.shell.plain import plain_markdown
+from ui.shell.serving import cache
+from ui.shell.words import say
+
+FIELDS = ("method", "second", "colour", "marks", "own", "digit")
+_TOLD = ("colour", "marks", "digit")  # by the component, and not told back to it
+_TITLES = {**METHOD_TITLES, "code": "The code itself"}
+_QUICK = ("pca", "code")  # computed in no time, and exact for a further code
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedMap:
+    """Codes of a model on a map, and how far it may be believed where that is known."""
+
+    entry: ModelEntry
+    spec: EmbeddingSpec
+    places: FloatArray
+    stored: StoredMap | None  # None while it is measured
+
+
+def show_map(explorer: Explorer) -> None:
+    """Show the map of a model, another beside it if wanted, and the visitor's own digit."""
+    model = explorer.model
+    with st.container(horizontal=True, vertical_alignment="center"):
+        method = _choose_method(model)
+        second = _choose_second(explorer, method)
+        st.toggle(say("Draw a digit into it"), key=state.seed_widget("own"))
+    wanted = [(model, method), *([second] if second else [])]
+    publish_models(cache.sheet(model), key="map_sheet")
+    for place, entry in enumerate(dict.fromkeys(entry for entry, _ in wanted)):
+        publish_models(cache.weights(entry), cache.codes(entry), key=f"map_codes_{place}")
+    is_real = cache.wall_digits(model).is_real
+    if not is_real:
+        panels.show_sentence(
+            "The test digits are not on this machine: those shown are decoded from their codes."
+        )
+    maps = [_place(entry, how) for entry, how in wanted]
+    for place, one in enumerate(maps):
+        publish_models(
+            map_cache.places(one.entry, one.spec.method, _name(one)), key=f"map_places_{place}"
+        )
+    _show_jobs(wanted)
+    if not state.current_state().own:
+        _show_maps(maps, is_real)
+        return
+    columns = st.columns([5, 3], gap="medium") if len(maps) == 1 else (st.container(),) * 2
+    with columns[0]:
+        _show_maps(maps, is_real)
+    with columns[1], st.container(key="map_canvas"):
+        _show_canvas(model)
+
+
+def _choose_method(model: ModelEntry) -> Method:
+    """Pick how the codes are placed; opens with a map that is there."""
+    methods = methods_for(model.code_size)
+    if len(methods) == 1:
+        panels.show_sentence(f"A code of {model.code_size} is a map by itself.")
+        state.change_state(method="")
+        return methods[0]
+    if state.current_state().method not in methods:
+        state.set_choice("method", next((m for m in methods if _is_there(model, m)), "pca"))
+    chosen = st.segmented_control(
+        "Placed by",
+        methods,
+        format_func=METHOD_TITLES.__getitem__,
+        required=True,
+        key=state.seed_widget("method", methods),
+        label_visibility="collapsed",
+    )
+    return chosen or methods[0]
+
+
+def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Method] | None:
+    """Pick the map beside it: another method, or another model of the same digits."""
+    model = explorer.model
+    labels = picker_labels(explorer.entries)
+    known: dict[str, tuple[ModelEntry, Method] | None] = {"": None}
+    names = {"": "no second map"}
+    for entry in sorted(explorer.entries, key=lambda one: one.key != model.key):
+        if not _has_same_digits(entry, model):
+            continue
+        for how in methods_for(entry.code_size):
+            if entry.key == model.key and how == method:
+                continue
+            key = f"{entry.key}:{how}"
+            known[key] = (entry, how)
+            title = _TITLES[how]
+            names[key] = title if entry.key == model.key else f"{title} · {labels[entry.key]}"
+    chosen = st.selectbox(
+        "Beside it",
+        list(known),
+        format_func=names.__getitem__,
+        key=state.seed_widget("second", list(known)),
+        width=280,
+        label_visibility="collapsed",
+    )
+    return known[chosen]
+
+
+def _has_same_digits(entry: ModelEntry, model: ModelEntry) -> bool:
+    if (entry.data, entry.num_test) != (model.data, model.num_test):
+        return False
+    if health.flaw_of(entry):
+        return False
+    return map_cache.digits_hash(entry) == map_cache.digits_hash(model)
+
+
+def _is_there(entry: ModelEntry, method: Method) -> bool:
+    return method in _QUICK or find_map(entry, method) is not None
+
+
+def _place(entry: ModelEntry, method: Method) -> PlacedMap:
+    """Return a map that is there: the wished one, else PCA."""
+    shown: Method = method if _is_there(entry, method) else "pca"
+    spec, found = EmbeddingSpec(shown), find_map(entry, shown)
+    if found is not None:
+        return PlacedMap(entry, spec, found.places, found)
+    _start(entry, spec)
+    return PlacedMap(entry, spec, map_cache.quick_places(entry, shown), None)
+
+
+def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> None:
+    """Compute a map, or what may be believed of it; unasked only once."""
+    name = job_name(entry, spec)
+    if is_wish or map_jobs.find_job(name) is None:
+        map_jobs.start_job(name, map_label(entry), *map_cache.test_codes(entry), spec)
+
+
+def _name(one: PlacedMap) -> str:
+    return name_places(entry_hash(one.entry), one.spec, map_cache.test_codes(one.entry)[0])
+
+
+def _describe(one: PlacedMap) -> ShownMap:
+    numbers = one.spec.title.removeprefix(METHOD_TITLES[one.spec.method]).strip(" ()")
+    found, quality = one.stored, None
+    parts = [numbers.replace("num ", "")] if numbers else []
+    if found is not None:
+        quality = None if found.quality is None else found.quality.to_dict()
+        if one.spec.method not in _QUICK:
+            parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
+    return ShownMap(
+        model_hash=entry_hash(one.entry),
+        places=_name(one),
+        method=one.spec.method,
+        title=_TITLES[one.spec.method],
+        model_name=one.entry.full_name,
+        detail=" · ".join(parts),
+        quality=quality,
+    )
+
+
+@st.fragment
+def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
+    """Rerun alone after a choice; the browser has drawn it by then."""
+    with guard():
+        usual = _usual_choice(maps[0].entry)
+        num_digits = len(cache.wall_digits(maps[0].entry).labels)
+        key = f"map_{maps[0].entry.key}"
+        opened, _ = state.opened_with(key, _TOLD, each_run=True)
+        digit_map(
+            maps=[_describe(one) for one in maps],
+            choice=MapChoice(
+                opened.colour or usual.colour,
+                opened.marks or usual.marks,
+                opened.digit if 0 <= opened.digit < num_digits else usual.digit,
+            ),
+            is_real=is_real,
+            key=key,
+            on_change=_keeper(key, usual),
+        )
+        state.publish_state(FIELDS)
+        if state.current_state().colour == "predicted":
+            for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
+                votes = map_cache.votes(entry, entry_hash(entry))
+                publish_models(votes, key=f"map_votes_{place}")
+
+
+def _usual_choice(entry: ModelEntry) -> MapChoice:
+    """Return how the maps open: on a typical digit, coloured by class, without classes by error."""
+    digit = cache.wall_digits(entry).typical
+    colour = "class" if dataset_of(entry.data).is_labelled else "error"
+    return MapChoice(colour=colour, digit=digit)
+
+
+def _keeper(key: str, usual: MapChoice) -> Callable[[], None]:
+    """Return what keeps the map's choice before its rerun; nonsense is left where it is."""
+
+    def hear() -> None:
+        value = state.component_value(key, "choice")
+        if value is None:
+            return
+        with contextlib.suppress(UserError):
+            choice = read_choice(value)
+            state.change_state(
+                colour="" if choice.colour == usual.colour else choice.colour,
+                marks="" if choice.marks == usual.marks else choice.marks,
+                digit=-1 if choice.digit == usual.digit else choice.digit,
+            )
+            state.keep_told(_TOLD)
+
+    return hear
+
+
+def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:
+    """Offer maps that are not there, and follow those under way."""
+    for entry, method in dict.fromkeys(wanted):
+        shown: Method = method if _is_there(entry, method) else "pca"
+        if shown != method:
+            _offer(entry, EmbeddingSpec(method))
+        if find_map(entry, shown) is None:
+            job = map_jobs.find_job(job_name(entry, EmbeddingSpec(shown)))
+            if job is None or job.is_running:
+                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(shown), count())
+
+
+def _await(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
+    """Run the page again once a job is done; see `_rerun`."""
+    job = map_jobs.find_job(job_name(entry, spec))
+    if job is not None and not job.is_running:
+        _rerun(calls)
+
+
+def _rerun(calls: Iterator[int]) -> None:
+    """Run the page again, but not in the middle of a page that is being drawn.
+
+    The browser would get two runs at once, and not see what the first one set its widgets to:
+    the model picker would fall back to its first line.
+    """
+    if next(calls) > 0:
+        st.rerun()
+
+
+def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
+    """Offer to compute a map beside the page; its progress while that goes on."""
+    name = job_name(entry, spec)
+    job = map_jobs.find_job(name)
+    title = METHOD_TITLES[spec.method]
+    if job is not None and job.is_running:
+        st.fragment(_follow, run_every=0.5)(entry, spec, count())
+        return
+    num = len(map_cache.test_codes(entry)[0])
+    with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{entry.key}"):
+        panels.show_sentence(
+            f"{title} of {entry.full_name} is not computed yet; PCA stands in. "
+            f"{'' if job is None else job.problem}"
+        )
+        st.button(
+            f"Compute {title} of {num:,} codes",
+            key=f"compute_{entry.key}_{spec.method}",
+            on_click=_start,
+            args=(entry, spec, True),
+            help="It runs beside the page, can be stopped, and is kept for the next time.",
+        )
+
+
+def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
+    job = map_jobs.find_job(job_name(entry, spec))
+    if job is None or not job.is_running:
+        _rerun(calls)
+        return
+    title = METHOD_TITLES[spec.method]
+    with st.container(horizontal=True, vertical_alignment="bottom", width=460):
+        st.progress(job.share, text=plain_markdown(f"{title} of {entry.full_name}: {job.words}"))
+        st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)
+
+
+def _show_canvas(model: ModelEntry) -> None:
+    """Show a canvas; what is drawn on it is a point of the map at once."""
+    now = state.current_state()
+    drawing = digit_canvas(
+        model_names=[
+            (entry_hash(model), TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
+        ],
+        strokes=now.strokes or None,
+        image=now.picture[0] if now.picture else None,
+        looks=looks_of([model]),
+        key=f"map_canvas_{model.key}",
+    )
+    keep_drawing(drawing)

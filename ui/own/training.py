@@ -1,0 +1,163 @@
+"""Training an explorer on an own set: what it will take, how far it is, what became of it."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+import streamlit as st
+
+from ae_core.commands.runs.train import duration_text
+from ae_core.data.datasets import Dataset
+from ae_core.specs import ExperimentSpec
+from ae_core.store.checkpoints import folder_name
+from ae_core.training.own_experiments import own_experiment
+from ui.own import cache as own_cache
+from ui.own import jobs as training_jobs
+from ui.own.jobs import TrainingJob
+from ui.shell import images, panels, state
+from ui.shell.frame import Explorer
+from ui.shell.models import health
+from ui.shell.models.entries import ModelEntry
+from ui.shell.plain import plain_markdown
+from ui.shell.serving import cache
+
+_MOST_EPOCHS = 2000
+_SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map"}
+
+
+def show_training(explorer: Explorer, dataset: Dataset) -> None:
+    """Offer to train an explorer on a set, or follow the training that is under way."""
+    st.html('<h3 class="ae-heading ae-block">Train an explorer on it</h3>')
+    job = training_jobs.running_job()
+    if job is not None:
+        if job.data != dataset.name:
+            panels.show_sentence(f"A training on {job.data} is under way; the next can follow it.")
+        st.fragment(_follow, run_every=1.0)(job, count())
+        return
+    last = training_jobs.find_job(dataset.name)
+    if last is not None and last.problem:
+        panels.show_sentence(last.problem)
+    _offer(explorer, dataset, last)
+
+
+def _offer(explorer: Explorer, dataset: Dataset, last: TrainingJob | None) -> None:
+    """Offer a training; what was trained last stands there again."""
+    last_size = last.spec.network.code_size if last is not None else 10
+    size_column, more_column, button_column = st.columns([2, 0.5, 1], vertical_alignment="bottom")
+    with size_column:
+        size = st.segmented_control(
+            "Code",
+            list(_SIZES),
+            format_func=_SIZES.__getitem__,
+            default=last_size,
+            key="own_code_size",
+            required=True,
+        )
+    code_size = int(size or last_size)
+    usual = own_experiment(dataset.name, code_size).phases[0].num_epochs
+    is_again = last is not None and code_size == last_size
+    first = last.spec.phases[0].num_epochs if last is not None and is_again else usual
+    with more_column, st.popover("More"):
+        epochs = int(
+            st.number_input(
+                "Epochs",
+                1,
+                _MOST_EPOCHS,
+                first,
+                key=f"own_epochs_{dataset.name}_{code_size}",
+                help="How often it sees every training image. The default suits their number.",
+            )
+        )
+    spec = own_experiment(dataset.name, code_size, num_epochs=epochs)
+    is_there = any(_is_of(e, spec) and not health.flaw_of(e) for e in explorer.entries)
+    with button_column:
+        st.button(
+            "It is trained" if is_there else "Train",
+            type="primary",
+            key="own_train",
+            on_click=training_jobs.start_job,
+            args=(dataset.name, code_size, None if epochs == usual else epochs),
+            width="stretch",
+            disabled=is_there,
+        )
+    if is_there:
+        panels.show_sentence(f"{spec.name} is trained: it is in the model picker.")
+        return
+    seconds = own_cache.training_seconds(dataset.name, code_size, dataset.num_train, epochs)
+    panels.show_sentence(
+        f"{spec.network.text} and back, {spec.phases[0].num_epochs} epochs over "
+        f"{dataset.num_train:,} images: about {duration_text(seconds)} on this machine, measured "
+        "with a few batches just now. It runs beside the pages."
+    )
+
+
+def _is_of(entry: ModelEntry, spec: ExperimentSpec) -> bool:
+    """Tell whether a model came of this specification, seed 0."""
+    return Path(entry.path).name == folder_name(spec, 0)
+
+
+def _follow(job: TrainingJob, calls: Iterator[int]) -> None:
+    """Show how far a training is; run the page again once it has ended."""
+    if not job.is_running:
+        if next(calls) > 0:  # not in the middle of a page that is being drawn
+            _take_over(job)
+            st.rerun()
+        return
+    next(calls)
+    history = job.history
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        st.progress(job.share, text=plain_markdown(f"{job.spec.name}: {job.words()}"))
+        st.button("Stop", key="own_stop", on_click=job.cancel)
+    if len(history) > 1:
+        losses = [[entry[kind] for entry in history] for kind in ("train_loss", "test_loss")]
+        st.html(_curve_html(*losses, job.spec.phases[0].num_epochs))
+
+
+def _take_over(job: TrainingJob) -> None:
+    """Let the model that was just trained be the chosen one."""
+    trained = next((e for e in cache.list_entries()[0] if _is_of(e, job.spec)), None)
+    if job.is_done and trained is not None:
+        state.forget_choice("model")  # the picker is drawn anew, with it chosen
+        state.change_state(model=trained.key)
+
+
+def _curve_html(train: list[float], test: list[float | None], total: int) -> str:
+    """Return both losses so far as an SVG, logarithmic, with the ends as numbers."""
+    known = [value for value in [*train, *test] if value]
+    low, high = math.log(min(known)), math.log(max(known))
+    span = max(high - low, 1e-9)
+
+    def line(values: list[float | None], style: str, dashes: str) -> str:
+        points = " ".join(
+            f"{600 * epoch / max(total - 1, 1):.1f},{96 * (high - math.log(value)) / span + 2:.1f}"
+            for epoch, value in enumerate(values)
+            if value
+        )
+        drawing = (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 100" width="600" '
+            f'height="100"><polyline points="{points}" fill="none" stroke="#000" stroke-width="2" '
+            f'stroke-dasharray="{dashes}"/></svg>'
+        )
+        return images.mask_html(drawing.encode(), style, "svg+xml")  # bare SVG is filtered out
+
+    words = f"MSE from {max(known):.4f} down to {min(known):.4f}"
+    lines = line([*train], "ae-soft-ink", "5 3") + line(test, "ae-accent-ink", "none")
+    return (
+        f'<span class="ae-losses" role="img" aria-label="{html.escape(words)}">{lines}</span>'
+        '<p class="ae-quiet"><span class="ae-train-key"></span> training images · '
+        f'<span class="ae-test-key"></span> test images · {words}, logarithmic</p>'
+    )
+
+
+def own_models(explorer: Explorer, dataset: Dataset) -> list[ModelEntry]:
+    """Return the networks trained on a set that can be shown, the chosen one first."""
+    found = [
+        e
+        for e in explorer.entries
+        if e.data == dataset.name and e.group != "pca" and not health.flaw_of(e)
+    ]
+    return sorted(found, key=lambda entry: entry.key != explorer.model.key)

@@ -1,0 +1,176 @@
+"""What the PCA page needs of the server: components and digits as a packet, rungs and points."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.analysis.pca.ladder import MeasuredLadder
+from ae_core.analysis.pca.subspaces import find_pca_equivalent
+from ae_core.files import plain_cell
+from ae_core.networks.dense import build_packet
+from ae_core.networks.model import FloatArray
+from ae_core.networks.pca import PCAModel
+from ae_core.reports.figures import ReportResults, Series
+from ae_core.specs import NUM_PIXELS, DataSpec
+from ae_core.store.checkpoints import Checkpoint, load_checkpoint
+from ui.shell.models.entries import ModelEntry
+from ui.shell.serving.packets import zip_digits
+
+Labels = NDArray[np.int64]
+NUM_DIGITS = 500  # that travel: a hundred times five
+TABLE_SIZES = (1, 2, 4, 5, 8, 10, 16, 30, 32, 64)  # the code sizes of the reports
+_FROM_MSE = {
+    "mse": lambda mse: mse,
+    "squared_error": lambda mse: NUM_PIXELS * mse,
+    "rmse": math.sqrt,
+}  # units that one figure of a whole test set can be turned into
+_TO_MSE = {
+    "mse": lambda value: value,
+    "squared_error": lambda value: value / NUM_PIXELS,
+    "rmse": lambda value: value**2,
+}
+
+
+@dataclass(frozen=True)
+class LadderPoint:
+    """A network on the ladder: its code size and its test error in the page's unit."""
+
+    name: str
+    code_size: int
+    error: float
+    kind: str  # as `ModelEntry.kind`
+    origin: str  # seed, epochs and device, in a sentence
+    is_chosen: bool
+
+
+def pack_basis(pca: PCAModel, digits: FloatArray, labels: Labels) -> bytes:
+    """Pack components as float16, the mean, and the first test digits with their labels."""
+    pixels = np.rint(digits[:NUM_DIGITS] * np.float32(255)).astype(np.uint8)
+    name = pca.data
+    arrays: dict[str, NDArray[np.generic]] = {
+        f"pca.components:{name}": pca.components.astype(np.float16),
+        f"pca.mean:{name}": pca.mean,
+        f"sheet:pca:{name}": zip_digits(pixels),
+        f"labels:pca:{name}": labels[:NUM_DIGITS].astype(np.uint8),
+    }
+    return build_packet([], arrays)
+
+
+def rungs_of(ladder: MeasuredLadder, unit: str) -> dict[str, list[float] | None]:
+    """Return the errors of PCA-1, PCA-2, … under plain and clipped; None where there are none."""
+    found: dict[str, list[float] | None] = {}
+    for kind, is_clipped in (("plain", False), ("clipped", True)):
+        values = [v for v in ladder.values(unit, is_clipped=is_clipped) if v is not None]
+        found[kind] = values if len(values) == ladder.largest else None
+    return found
+
+
+def needed_for(ladder: MeasuredLadder, error: float | None, unit: str) -> dict[str, int | None]:
+    """Return how many components PCA needs for an error, under plain and clipped."""
+    found: dict[str, int | None] = {}
+    for kind, rungs in rungs_of(ladder, unit).items():
+        found[kind] = None
+        if error is not None and rungs is not None:
+            found[kind] = find_pca_equivalent(
+                ladder.errors, error, unit=unit, is_clipped=kind == "clipped"
+            ).num_components
+    return found
+
+
+def test_error(entry: ModelEntry, ladder: MeasuredLadder, unit: str) -> float | None:
+    """Return a network's stored test error where it is of the ladder's own images, else None."""
+    if entry.group == "pca" or entry.data != ladder.data:
+        return None
+    checkpoint = load_checkpoint(entry.path)
+    return checkpoint.metrics.get(unit) if _is_whole_set(checkpoint, ladder) else None
+
+
+def _is_whole_set(checkpoint: Checkpoint, ladder: MeasuredLadder) -> bool:
+    """Tell whether its figures are of the test set as it is: no draw of it, no binary pixels."""
+    data = checkpoint.spec.data
+    plain = DataSpec(name=data.name)
+    same = (data.num_test, data.binary_threshold) == (plain.num_test, plain.binary_threshold)
+    return same and checkpoint.metrics.get("n") == ladder.n
+
+
+def points_of(
+    entries: Iterable[ModelEntry], chosen: ModelEntry, ladder: MeasuredLadder, unit: str
+) -> list[LadderPoint]:
+    """Return every network whose test error stands beside the ladder."""
+    points = []
+    for entry in entries:
+        error = test_error(entry, ladder, unit)
+        if error is not None:
+            words = (entry.kind, entry.origin)
+            is_chosen = entry.key == chosen.key
+            points.append(LadderPoint(entry.full_name, entry.code_size, error, *words, is_chosen))
+    return points
+
+
+def swept_lines(results: ReportResults | None, unit: str) -> list[Series]:
+    """Return the lines of error against code size that a report's charts hold, in this unit.
+
+    Charts in another unit than MSE, its sum or its root are taken only where it is this one.
+    """
+    found: list[Series] = []
+    if results is None:
+        return found
+    for chart in results.charts.values():
+        told = _unit_in(chart.y_title)
+        if "code" not in chart.x_title.lower() or told is None:
+            continue
+        if told != unit and not (told in _TO_MSE and unit in _FROM_MSE):
+            continue
+        for line in chart.series:
+            is_own = not line.is_published and "pca" not in line.name.lower()
+            if is_own and len(line.x) > 1 and all(isinstance(x, int | float) for x in line.x):
+                y = [None if v is None else _turn(v, told, unit) for v in line.y]
+                name = f"{line.name.replace(',', '-')}, swept in report {results.report}"
+                found.append(Series(name=name, x=line.x, y=y))
+    return found
+
+
+def _unit_in(title: str) -> str | None:
+    words = title.lower().replace("test", "").replace(",", " ").split()
+    text = "_".join(words)
+    return text if text in (*_TO_MSE, "l2_norm", "bce", "psnr", "ssim") else None
+
+
+def _turn(value: float, told: str, unit: str) -> float:
+    return value if told == unit else float(_FROM_MSE[unit](_TO_MSE[told](value)))
+
+
+def ladder_csv(
+    ladder: MeasuredLadder, points: Sequence[LadderPoint], lines: Sequence[Series], unit: str
+) -> bytes:
+    """Return everything on the chart as CSV: what, numbers in the code, error, unit, images."""
+    text, data = io.StringIO(), plain_cell(ladder.data)
+    writer = csv.writer(text)
+    writer.writerow(["method", "code_size", unit, "n", "data"])
+    for kind, rungs in rungs_of(ladder, unit).items():
+        name = "PCA, clipped" if kind == "clipped" else "PCA"
+        for size, error in enumerate(rungs or (), start=1):
+            writer.writerow([name, size, error, ladder.n, data])
+    for point in points:
+        writer.writerow([plain_cell(point.name), point.code_size, point.error, ladder.n, data])
+    for line in lines:
+        for x, y in zip(line.x, line.y, strict=True):
+            writer.writerow([plain_cell(line.name), x, y, ladder.n, data])
+    return text.getvalue().encode()
+
+
+def columns_csv(**columns: Sequence[float] | NDArray[np.floating]) -> bytes:
+    """Return columns of equal length as CSV, with their number from 1 before them."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["number", *columns])
+    for number, row in enumerate(zip(*columns.values(), strict=True), start=1):
+        writer.writerow([number, *(f"{value:.7g}" for value in row)])
+    return text.getvalue().encode()

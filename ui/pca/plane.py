@@ -1,0 +1,108 @@
+"""The network's code beside PCA's on the page: angles between planes, rotation, R² of each axis."""
+
+from __future__ import annotations
+
+import functools
+import html
+
+import streamlit as st
+
+from ae_core.analysis.pca.comparison import PCAComparison, is_linear_network
+from ae_core.presets import PRESETS
+from ui.pca import cache as pca_cache
+from ui.pca import charts as pca_charts
+from ui.pca import packets as pca_packets
+from ui.shell import charts, panels
+from ui.shell.frame import Explorer
+from ui.shell.guard import guard
+from ui.shell.models.entries import ModelEntry, data_words
+from ui.shell.serving import cache
+from ui.shell.theme import Palette
+
+_MOST_LINEAR = 2  # linear networks shown beside the chosen one
+_LEAST_AXES = 16  # PCA axes whose R² are shown; as many as the code has numbers, if more
+
+
+def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None:
+    """Show what a straight network shares with PCA, and what the chosen one knows of its axes."""
+    st.html('<h3 class="ae-heading ae-block">The network and the plane of PCA</h3>')
+    linear = pca_cache.linear_entries(tuple(explorer.entries), data)
+    if rival is None and not linear:
+        panels.show_sentence("There is no network here to hold against PCA.")
+    if not linear:
+        names = [
+            f"python -m ae_core train {name}"
+            for name, spec in PRESETS.items()
+            if is_linear_network(spec.network) and spec.data.name == data
+        ]
+        how = f": {' or '.join(names)} trains one" if names else f" of {data_words(data)}"
+        panels.show_sentence(
+            "A linear autoencoder finds the plane of PCA in a basis of its own. None is here yet"
+            f"{how}."
+        )
+    shown = [*linear[:_MOST_LINEAR]]
+    if rival is not None and rival not in shown:
+        shown.append(rival)
+    for entry in shown:
+        with guard():
+            _show_one(entry, pca_cache.compare(entry, data), data, explorer.palette)
+
+
+def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palette) -> None:
+    st.html(
+        f'<p class="ae-quiet"><b>{html.escape(entry.full_name)}</b>, code of {entry.code_size}. '
+        f"{html.escape(_words(entry, found, data))}</p>"
+    )
+    left, right = st.columns(2, gap="large")
+    with left:
+        panels.show_sentence(f"Principal angles between PCA-{len(found.angles)} and {found.plane}")
+        st.plotly_chart(
+            cache.once(
+                lambda: pca_charts.angles_figure(found.angles, palette=palette),
+                "angles",
+                entry,
+                data,
+                palette,
+            ),
+            config=charts.CHART_CONFIG,
+            key=f"angles_{entry.key}",
+            alt="Principal angles: " + ", ".join(f"{angle:.1f}°" for angle in found.angles),
+        )
+    with right:
+        if found.is_linear and found.alignment is not None:
+            panels.show_sentence("The rotation from the network's code to PCA's, times one scale")
+            rotation = found.alignment.rotation
+            draw = functools.partial(pca_charts.rotation_figure, rotation, palette=palette)
+            alt = "Rotation from the network's code to PCA's"
+        else:
+            num = max(_LEAST_AXES, entry.code_size)
+            panels.show_sentence("What a straight map of the code knows of each PCA axis")
+            draw = functools.partial(pca_charts.shares_figure, found.shares[:num], palette=palette)
+            alt = "R² of each PCA axis from the code"
+        figure = cache.once(draw, "codes", entry, data, palette)
+        st.plotly_chart(figure, config=charts.CHART_CONFIG, key=f"codes_{entry.key}", alt=alt)
+    num = len(found.angles)
+    st.download_button(
+        "Angles and R² as CSV",
+        lambda: pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
+        f"pca-{data}-{entry.key}.csv",
+        "text/csv",
+        type="tertiary",
+        on_click="ignore",
+        key=f"csv_{entry.key}",
+    )
+
+
+def _words(entry: ModelEntry, found: PCAComparison, data: str) -> str:
+    """Say in two sentences what was found, with n."""
+    num = min(entry.code_size, len(found.shares))
+    mean = float(found.shares[:num].mean())
+    parts = [
+        f"The largest angle is {found.angles[-1]:.1f}°; from the code a straight map gets back "
+        f"{100 * mean:.1f} % of PCA's first {num} number{'s' if num > 1 else ''}, mean R²."
+    ]
+    if found.is_linear and found.alignment is not None:
+        left = 100 * found.alignment.residual_share
+        parts.append(f"Turned and scaled, its code misses {left:.1f} % of the variance of PCA's.")
+    parts.append(f"n = {found.n:,} test images, {data_words(data)}.")
+    return " ".join(parts)

@@ -1,0 +1,141 @@
+"""The wall and the card of the chosen digit, updated together without the rest of the page."""
+
+from dataclasses import replace
+
+import streamlit as st
+
+from ae_core.errors import CheckpointError
+from ui.components.digit_wall import digit_wall
+from ui.reconstruct.wall import (
+    CARD,
+    WallSetting,
+    all_errors,
+    choose_digits,
+    class_error_chart,
+    clean_hint,
+    describe_digit,
+    digit_answers,
+    errors_csv,
+    verdict,
+    wall_address,
+)
+from ui.shell import charts, panels, state
+from ui.shell.frame import Explorer
+from ui.shell.guard import guard, show_problem
+from ui.shell.models import health
+from ui.shell.models.entries import ModelEntry
+from ui.shell.serving import cache
+from ui.shell.theme import Palette
+from ui.shell.words import say
+
+
+def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry | None]:
+    """Return who draws the digits: the chosen model and its rival, of those that can be shown.
+
+    Where neither can, PCA of the nearest code size stands in; of the chosen one the page has told.
+
+    Raises
+    ------
+    CheckpointError
+        If there is no PCA either.
+    """
+    model, other = explorer.model, explorer.find(rival)
+    if other is not None and (flaw := health.flaw_of(other)):
+        show_problem(flaw)
+        other = None
+    if not explorer.flaw:
+        return model, other
+    if other is not None:
+        return other, None
+    components = [entry for entry in explorer.entries if entry.group == "pca"]
+    if not components:
+        raise CheckpointError(f"Without {model.full_name} nobody draws the digits; choose another.")
+    nearest = min(components, key=lambda one: abs(one.code_size - model.code_size))
+    panels.show_sentence(f"PCA stands in for {model.full_name}.")
+    return replace(nearest, data=explorer.data), None  # fitted to what is shown
+
+
+def show_wall(setting: WallSetting) -> None:
+    """Show the wall, and beside it the chosen digit large.
+
+    The first of the wall is chosen where none is, and after the wall was sorted anew.
+    """
+    before, digit = state.current_state().arrangement, state.current_state().digit
+    arrangement = f"{setting.data} {setting.order} {setting.digit_class}"
+    if before not in ("", arrangement) or not 0 <= digit < setting.num_images:
+        indices = choose_digits(setting)
+        digit = int(indices[0]) if len(indices) else 0
+        state.set_choice("digit", digit)
+    state.change_state(arrangement=arrangement)
+    _show_wall_and_card(setting, wall_address(setting), digit)
+
+
+@st.fragment
+def _show_wall_and_card(setting: WallSetting, address: str, selected: int) -> None:
+    """Rerun alone after a click, which the wall has shown by then."""
+    with guard():
+        wall_column, card_column = st.columns([1.61, 1], gap="medium")
+        with wall_column:
+            digit_wall(address, selected=selected, on_select=_select)
+        with card_column, st.container(key=CARD):
+            _show_card(setting)
+        state.publish_state(["digit"])
+
+
+def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
+    """Say what the figures teach; to a network that never met damage, offer the clean digits."""
+    hint = clean_hint(setting)
+    sentence = f"{verdict(setting, means)} {hint}".strip()
+    if not hint:
+        return panels.show_sentence(sentence)
+    with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
+        panels.show_sentence(sentence)
+        st.button(
+            say("Show the clean digits"),
+            key="show_clean",
+            type="tertiary",
+            on_click=state.set_choice,
+            args=("corruption", "none"),
+        )
+
+
+def _select(index: int) -> None:
+    state.set_choice("digit", index)
+
+
+def _show_card(setting: WallSetting) -> None:
+    digit = state.current_state().digit
+    clean, labels = cache.load_test_set(setting.data)
+    name_column, number_column = st.columns([1.5, 1], vertical_alignment="center")
+    with name_column:
+        panels.show_card_heading(describe_digit(setting.data, digit, int(labels[digit])))
+    with number_column:
+        typed = st.number_input(
+            "Digit number",
+            0,
+            setting.num_images - 1,
+            key=state.seed_widget("digit"),
+            label_visibility="collapsed",
+        )
+    if typed != digit:  # typed, not clicked: the wall has to mark it too
+        state.change_state(digit=int(typed))
+        st.rerun()
+    panels.show_digit_card(clean[digit], digit_answers(setting, digit))
+
+
+def show_class_errors(setting: WallSetting, palette: Palette) -> None:
+    """Draw how hard the digits of each class are, and offer every image's error as a table."""
+    errors, labels = all_errors(setting), cache.load_test_set(setting.data)[1][: setting.num_images]
+    st.subheader(say("Which digits are hard?"))
+    st.plotly_chart(
+        class_error_chart(setting, palette),
+        config=charts.CHART_CONFIG,
+        alt="Histogram of the error of each image, one row a class",
+    )
+    st.download_button(
+        "Errors as CSV",
+        lambda: errors_csv(errors, labels),
+        "errors.csv",
+        "text/csv",
+        on_click="ignore",
+    )

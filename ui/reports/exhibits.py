@@ -1,0 +1,199 @@
+"""What a report shows beside its figures: charts, stored pictures, and drawings from weights."""
+
+from __future__ import annotations
+
+import csv
+import functools
+import html
+import io
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ae_core.data.datasets import is_available
+from ae_core.reports.figures import Chart, Picture, ReportResults
+from ui.reports import pictures as report_pictures
+from ui.shell import charts, panels
+from ui.shell.frame import Explorer
+from ui.shell.guard import guard
+from ui.shell.models.entries import ModelEntry, is_here
+from ui.shell.serving import cache
+from ui.shell.theme import Palette
+
+_BLENDED = "001-mlp-8"  # the network of report 001's interpolations
+_FILTERS, _STACK = "003-filters-", "003-stack-"  # names of report 003's networks begin so
+_STACK_DEPTH = 3
+_MOST_LINES, _MOST_NAMES = 7, 10  # of a chart in half a page
+_CHART_HEIGHT = 300  # pixels
+
+
+@dataclass(frozen=True)
+class Exhibit:
+    """Something to show, and whether it wants the page's full width."""
+
+    show: Callable[[int | None], None]  # takes the height of a chart in pixels, None: as usual
+    is_wide: bool
+
+
+def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhibit]:
+    """Return all exhibits of a report by name, charts first; charts of no run are left out."""
+    exhibits = {
+        name: Exhibit(
+            functools.partial(_show_chart, name, chart, results.report, explorer.palette),
+            is_wide=_is_wide(chart),
+        )
+        for name, chart in results.charts.items()
+        if any(
+            y is not None for series in chart.series if not series.is_published for y in series.y
+        )
+    }
+    if results.report == "001" and (blended := _find(explorer, _BLENDED)):
+        exhibits["interpolations"] = Exhibit(functools.partial(_show_blends, blended), is_wide=True)
+    sheets = _filter_sheets(explorer) if results.report == "003" else {}
+    if sheets:
+        exhibits["filters"] = Exhibit(functools.partial(_show_filters, sheets), is_wide=True)
+    for name, picture in results.pictures.items():
+        exhibits[name] = Exhibit(
+            functools.partial(_show_picture, picture, results.report), is_wide=True
+        )
+    return exhibits
+
+
+def _is_wide(chart: Chart) -> bool:
+    names = {x for series in chart.series for x in series.x if isinstance(x, str)}
+    return len(chart.series) > _MOST_LINES or len(names) > _MOST_NAMES
+
+
+def chart_csv(chart: Chart) -> bytes:
+    """Return the points of a chart as CSV: series, x, y, and whether it was published."""
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(["series", chart.x_title, chart.y_title, "published"])
+    for series in chart.series:
+        for x, y in zip(series.x, series.y, strict=True):
+            writer.writerow([series.name, x, y, series.is_published])
+    return text.getvalue().encode()
+
+
+def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: int | None) -> None:
+    _show_title(chart.title)
+    height = height or _CHART_HEIGHT
+    st.plotly_chart(
+        cache.once(
+            lambda: charts.report_figure(chart, palette=palette, height=height),
+            "chart",
+            report,
+            cache.report_stamp(report),
+            name,
+            palette,
+            height,
+        ),
+        config=charts.CHART_CONFIG
+        | {
+            "toImageButtonOptions": {
+                "format": "png",
+                "scale": 2,
+                "filename": f"report-{report}-{name}",
+            }
+        },
+        key=f"chart_{report}_{name}",
+        alt=chart.title,
+    )
+    with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
+        panels.show_sentence(chart.note)
+        st.download_button(
+            "CSV",
+            lambda: chart_csv(chart),
+            f"report-{report}-{name}.csv",
+            "text/csv",
+            type="tertiary",
+            on_click="ignore",
+            key=f"csv_{report}_{name}",
+        )
+
+
+def _show_picture(picture: Picture, report: str, _: int | None) -> None:
+    _show_title(picture.title)
+    with guard():
+        _show_rows(picture, report)
+
+
+def _show_rows(picture: Picture, report: str) -> None:
+    originals, damaged = None, None
+    if picture.indices and is_available("mnist"):
+        digits = cache.load_test_set("mnist")[0]
+        originals = report_pictures.original_digits(report, picture.indices, digits)
+        if picture.corruption is not None:  # drawn for the whole set, as when it was measured
+            damaged = cache.corrupt_test_set(
+                "mnist", len(digits), picture.corruption, picture.corruption_seed
+            )[picture.indices]
+    st.html(report_pictures.rows_html(picture, originals, damaged))
+    missing = (
+        ""
+        if originals is not None or not picture.indices
+        else ("The original digits are not on this machine.")
+    )
+    panels.show_sentence(" ".join(filter(None, (picture.note, missing))))
+
+
+def _show_blends(model: ModelEntry, _: int | None) -> None:
+    with guard():
+        picture = cache.blend_digits(model, is_here(model.data))
+        _show_title(picture.title)
+        st.html(report_pictures.rows_html(picture))
+        panels.show_sentence(picture.note)
+
+
+def _filter_sheets(explorer: Explorer) -> dict[str, tuple[ModelEntry, int]]:
+    """Return the sheets there are by what they show: a model and which of its layers."""
+    singles = [e for e in explorer.entries if e.name.startswith(_FILTERS)]
+    singles.sort(key=lambda entry: entry.code_size)
+    sheets: dict[str, tuple[ModelEntry, int]] = {}
+    for entry in singles:  # of several runs the first: what ships
+        sheets.setdefault(f"{entry.code_size} units", (entry, 1))
+    for entry in explorer.entries:
+        depth = entry.name.removeprefix(_STACK).count("-")  # relu-512-512-512
+        if entry.name.startswith(_STACK) and depth == _STACK_DEPTH:
+            return sheets | {f"stack, layer {i}": (entry, i) for i in range(1, depth + 1)}
+    return sheets
+
+
+@st.fragment
+def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None) -> None:
+    with guard():
+        _show_title("What each hidden unit looks for")
+        chosen = st.segmented_control(
+            "Layer",
+            list(sheets),
+            default=next(iter(sheets)),
+            key="report_filters",
+            required=True,
+            label_visibility="collapsed",
+        )
+        model, layer = sheets[str(chosen)]
+        sheet = cache.layer_filters(model, layer)
+        st.html(
+            report_pictures.filters_html(
+                sheet, label=f"Filters of {model.full_name}: {chosen}", is_narrow=height is not None
+            )
+        )
+        shown = len(sheet.filters)
+        count = (
+            f"{shown} units"
+            if shown == sheet.num_units
+            else (f"the first {shown} of {sheet.num_units} units")
+        )
+        way = " projected to the pixels through the layers below," if layer > 1 else ""
+        panels.show_sentence(
+            f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "
+            f"full at ±{sheet.full_colour:.2g}."
+        )
+
+
+def _find(explorer: Explorer, name: str) -> ModelEntry | None:
+    return next((entry for entry in explorer.entries if entry.name == name), None)
+
+
+def _show_title(title: str) -> None:
+    st.html(f'<h3 class="ae-heading ae-block">{html.escape(title)}</h3>')

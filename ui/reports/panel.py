@@ -1,0 +1,253 @@
+"""One report on the page: its claim, its figures beside ours, its defect, its pictures."""
+
+from __future__ import annotations
+
+import functools
+import html
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from ae_core.reports.figures import Figure, ReportResults, RunNote, Verdict
+from ui.reports import grids as report_grids
+from ui.reports import tables as report_tables
+from ui.reports.exhibits import Exhibit, list_exhibits
+from ui.reports.texts import ReportText, load_texts
+from ui.shell import panels, state
+from ui.shell.frame import PAGES, Explorer
+from ui.shell.guard import show_notice
+from ui.shell.serving import cache
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
+FIELDS = ("report",)
+_FIRST_ROWS = 9  # of the table that stands beside the exhibits
+_MOST_OPEN = 40  # figures that stand open below the exhibits; more fold away by heading
+_MOST_MODELS = 8
+_LEAD_HEIGHT = 240  # pixels of a chart there
+_OPENERS = ("Reconstruct", "Latent space", "Filters")  # pages that show a report's model
+_VERDICTS: dict[bool | None, tuple[str, str]] = {
+    True: ("✓ holds", "ae-holds"),
+    False: ("✗ does not hold", "ae-fails"),
+    None: ("? cannot be told", ""),
+}
+
+
+def choose_report() -> str:
+    """Pick a report, or the bars above them."""
+    texts = load_texts()
+    chosen = st.segmented_control(
+        "Report",
+        list(texts),
+        format_func=lambda key: f"{key} {texts[key].name}" if key.isdigit() else texts[key].name,
+        key=state.seed_widget("report", texts),
+        required=True,
+        label_visibility="collapsed",
+    )
+    return str(chosen)
+
+
+def show_report(explorer: Explorer, report: str) -> None:
+    """Show everything of one report; without results its words and the command that makes them."""
+    text, results = load_texts()[report], cache.load_report(report)
+    _show_head(text)
+    if results is None:
+        show_notice(
+            "This report has not been rerun here yet. The command below trains its networks, "
+            "measures them, and fills this page."
+        )
+        _show_protocol(text, report, None)
+        return
+    if results.is_quick:
+        show_notice("These results are of a run in miniature: the figures mean nothing.")
+    exhibits = list_exhibits(explorer, results)
+    wanted = [name for name in text.lead if name in exhibits] or list(exhibits)[:1]
+    lead = [exhibits.pop(name) for name in wanted]
+    groups = report_tables.grouped(results.figures)
+    first = {name: groups.pop(name) for name in _first_groups(groups, text.first)}
+    if lead:
+        table_column, exhibit_column = st.columns([1.12, 1], gap="large")
+        with table_column:
+            _show_groups(report, first, explorer)
+        with exhibit_column:
+            for exhibit in lead:
+                exhibit.show(_LEAD_HEIGHT)
+    else:
+        _show_groups(report, first, explorer)
+    _show_verdicts(results.verdicts)
+    _show_exhibits(list(exhibits.values()))
+    _show_other_groups(report, groups, explorer)
+    _show_protocol(text, report, results)
+    _show_links(explorer, report, results.figures)
+
+
+def _show_head(text: ReportText) -> None:
+    style = "" if text.flaw == "Defect" else " ae-caution"
+    st.html(
+        f'<div class="ae-report-head"><h2 class="ae-heading">{html.escape(text.title)}</h2>'
+        f'<span class="ae-quiet">{html.escape(text.author)}</span></div>'
+        f'<p class="ae-claim"><b>Question</b> {html.escape(text.question)}</p>'
+        f'<p class="ae-claim"><b>Claim</b> {html.escape(text.claim)}</p>'
+        f'<p class="ae-flaw{style}" role="note"><b>{text.flaw}</b> {html.escape(text.defect)}</p>'
+    )
+
+
+def _first_groups(groups: dict[str, list[Figure]], wanted: tuple[str, ...]) -> list[str]:
+    """Return the headings of the first table: the wanted ones, else as many as fit."""
+    found = [name for name in groups if name.startswith(wanted)] if wanted else []
+    count = 0
+    for name, figures in groups.items() if not found else ():
+        count += len(figures)
+        if found and count > _FIRST_ROWS:
+            break
+        found.append(name)
+    return found
+
+
+def _show_groups(
+    report: str, groups: dict[str, list[Figure]], explorer: Explorer, *, num_columns: int = 1
+) -> None:
+    """Show short groups in tables side by side, long ones as grids below them."""
+    parts = {name: report_grids.part_figures(group) for name, group in groups.items()}
+    short = {name: figures for name, (figures, _) in parts.items() if figures}
+    tables = report_tables.split_groups(short, num_columns)
+    for column, table in zip(st.columns(len(tables) or 1, gap="large"), tables, strict=False):
+        with column:
+            key = tuple((name, figures[0].figure) for name, figures in table.items())
+            draw = functools.partial(report_tables.table_html, table)
+            text = cache.once(draw, "table", report, cache.report_stamp(report), key)
+            st.html(f'<div class="ae-scroll">{text}</div>')
+    for name, (_, figures) in parts.items():
+        if figures:
+            _show_grid(report, name, figures, explorer)
+
+
+def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: Explorer) -> None:
+    """Show the figures that are not in the first table; of many only those the text has too."""
+    if sum(map(len, groups.values())) <= _MOST_OPEN:
+        _show_groups(report, groups, explorer, num_columns=2)
+        return
+    st.html('<h3 class="ae-heading ae-block">All other figures</h3>')
+    for name, figures in groups.items():
+        is_told = any(figure.published is not None for figure in figures)
+        count = "1 figure" if len(figures) == 1 else f"{len(figures)} figures"
+        with st.expander(f"{name} · {count}", expanded=is_told):
+            _show_groups(report, {"": figures}, explorer)
+
+
+def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer) -> None:
+    if name:
+        st.html(f'<h3 class="ae-heading ae-block">{html.escape(name)}</h3>')
+    panels.show_sentence(report_grids.grid_words(figures))
+    grid = report_grids.styled_grid(figures, explorer.palette)
+    st.dataframe(
+        grid,
+        hide_index=True,
+        height=38 + 35 * min(len(grid.index), 12),
+        placeholder="not run",
+        column_config={
+            name: st.column_config.Column(width=report_grids.column_width(name))
+            for name in grid.columns[1:]
+        },
+    )
+    missing = report_tables.commands_of(figures)
+    if missing:
+        with st.expander(f"{len(missing)} not run"):
+            st.code("\n".join(missing), language="bash")
+    group = re.sub(r"\W+", "-", figures[0].group.lower()).strip("-")
+    st.download_button(
+        "This table as CSV",
+        lambda: report_tables.figures_csv(report, figures),
+        f"report-{report}-{group or 'figures'}.csv",
+        "text/csv",
+        on_click="ignore",
+        type="tertiary",
+        key=f"csv_{report}_{figures[0].figure}",  # many tables, one label
+    )
+
+
+def _show_verdicts(verdicts: Sequence[Verdict]) -> None:
+    if not verdicts:
+        return
+    rows = []
+    for verdict in verdicts:
+        word, style = _VERDICTS[verdict.holds]
+        rows.append(
+            f'<dt class="{style}">{word}</dt><dd>{html.escape(verdict.claim)}</dd>'
+            f'<dd class="ae-found">{html.escape(report_tables.shorten(verdict.text))}</dd>'
+        )
+    st.html(
+        '<h3 class="ae-heading ae-block">Claim by claim</h3>'
+        f'<dl class="ae-verdicts">{"".join(rows)}</dl>'
+    )
+
+
+def _show_exhibits(exhibits: list[Exhibit]) -> None:
+    """Show charts two in a row, pictures in their full width."""
+    narrow = [exhibit for exhibit in exhibits if not exhibit.is_wide]
+    for start in range(0, len(narrow), 2):
+        for column, exhibit in zip(
+            st.columns(2, gap="large"), narrow[start : start + 2], strict=False
+        ):
+            with column:
+                exhibit.show(None)
+    for exhibit in exhibits:
+        if exhibit.is_wide:
+            exhibit.show(None)
+
+
+def _show_protocol(text: ReportText, report: str, results: ReportResults | None) -> None:
+    words_column, command_column = st.columns([1.12, 1], gap="large")
+    with words_column:
+        lines = "".join(f"<li>{html.escape(line)}</li>" for line in text.protocol)
+        st.html(f'<h3 class="ae-heading ae-block">How</h3><ul class="ae-protocol">{lines}</ul>')
+    with command_column:
+        st.html('<h3 class="ae-heading ae-block">Run it again</h3>')
+        st.code(f"python -m ae_core reproduce {report} --tuned", language="bash", wrap_lines=True)
+        if results is not None:
+            _show_origin(report, results)
+
+
+def _show_origin(report: str, results: ReportResults) -> None:
+    """Say which runs the figures come from, and offer them all."""
+    if results.runs:
+        panels.show_sentence(report_tables.runs_words(results.runs))
+        with st.expander("Every run"):
+            key = ("runs", report, cache.report_stamp(report))
+            st.dataframe(cache.once(lambda: _run_table(results.runs), *key), hide_index=True)
+    st.download_button(
+        "All figures as CSV",
+        lambda: report_tables.figures_csv(report, results.figures),
+        f"report-{report}.csv",
+        "text/csv",
+        on_click="ignore",
+    )
+
+
+def _run_table(runs: Sequence[RunNote]) -> DataFrame:
+    import pandas as pd
+
+    return pd.DataFrame(report_tables.run_rows(runs))
+
+
+def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
+    """Offer the report's models that are on this machine to the pages that show one."""
+    presets = {name for f in figures for name in (f.preset, f.tuned_preset) if name}
+    own = [e for e in explorer.entries if e.report == report or e.name in presets]
+    models = list({entry.name: entry for entry in reversed(own)}.values())[::-1]  # the shipped run
+    models = models[:_MOST_MODELS]
+    files = {name: file for file, name, _ in PAGES if name in _OPENERS}
+    if not models:
+        return
+    st.html('<h3 class="ae-heading ae-block">Open its networks</h3>')
+    for model in models:
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key=f"open_{model.name}"
+        ):
+            st.html(f'<p class="ae-quiet"><b>{html.escape(model.name)}</b></p>', width=230)
+            for name, file in files.items():
+                parameters = state.link_parameters() | {"model": model.key, "data": model.data}
+                st.page_link(file, label=name, icon="", query_params=parameters)

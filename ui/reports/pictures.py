@@ -1,0 +1,150 @@
+"""Pictures of a report drawn from a network's weights: blends of digits, filters. Pure."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from ae_core.analysis.codes.paths import interpolate_codes
+from ae_core.analysis.units.filters import weight_images
+from ae_core.networks.dense import DenseAutoencoder
+from ae_core.networks.model import FloatArray
+from ae_core.presets import PRESETS
+from ae_core.reports.figures import Picture
+from ae_core.reports.r001.report import INTERPOLATION_PAIRS, INTERPOLATION_STEPS
+from ui.shell import images
+
+MOST_TILES = 400
+_TILE = 29  # pixels of a filter and of the gap beside it
+_FULL_COLOUR = 0.995  # quantile of a sheet's weights that has the scale's end colour
+
+
+@dataclass(frozen=True)
+class FilterSheet:
+    """The weights of a layer's units, seen from the pixels."""
+
+    filters: FloatArray  # (units, 28, 28)
+    num_units: int  # of the layer; more than ``filters`` where the sheet would be too large
+
+    @property
+    def full_colour(self) -> float:
+        """The weight, either way, that has the end colour of the scale."""
+        return float(np.quantile(np.abs(self.filters), _FULL_COLOUR)) or 1.0
+
+
+def blend_digits(
+    model: DenseAutoencoder,
+    codes: FloatArray,
+    labels: Sequence[int],
+    originals: FloatArray | None = None,
+) -> Picture:
+    """Return three pairs of test digits, each in eight equal steps from code to code.
+
+    Parameters
+    ----------
+    codes : float32 array, shape (N, code_size)
+        Codes of the test digits, in their order.
+    originals : float32 array, shape (N, 1, 28, 28), optional
+        The test digits; where given, each pair stands between its own two.
+    """
+    rows = []
+    for first, last in INTERPOLATION_PAIRS:
+        steps = model.decode(
+            interpolate_codes(codes[first], codes[last], num_steps=INTERPOLATION_STEPS)
+        )
+        ends = [] if originals is None else [originals[first], originals[last]]
+        rows.append([*ends[:1], *steps, *ends[1:]])
+    told = (
+        "The test digits are not on this machine, so the digits themselves are left out."
+        if originals is None
+        else "The digits themselves stand at the ends."
+    )
+    return Picture(
+        title=f"From digit to digit in {INTERPOLATION_STEPS} steps",
+        row_names=[f"{labels[first]} to {labels[last]}" for first, last in INTERPOLATION_PAIRS],
+        images=images.to_bytes(rows).reshape(len(INTERPOLATION_PAIRS), -1, 28, 28),
+        note=f"Drawn now by {model.name} from codes on a straight line. " + told,
+    )
+
+
+def original_digits(report: str, indices: Sequence[int], digits: FloatArray) -> FloatArray:
+    """Return test digits as a report's networks get them: black and white ones for 003.
+
+    Parameters
+    ----------
+    indices : sequence of int
+        Of ``digits``, the whole test set, (N, 1, 28, 28).
+    """
+    chosen = digits[list(indices)]
+    spec = next((spec for spec in PRESETS.values() if spec.report == report), None)
+    threshold = spec.data.binary_threshold if spec else None
+    return chosen if threshold is None else (chosen > threshold).astype(np.float32)
+
+
+def layer_filters(model: DenseAutoencoder, layer: int) -> FilterSheet:
+    """Return the filters of an encoder layer; deeper ones projected to pixels by the weights.
+
+    Parameters
+    ----------
+    layer : int
+        From 1.
+    """
+    weights = weight_images(model, f"encoder {layer}")
+    return FilterSheet(weights[:MOST_TILES], len(weights))
+
+
+def filters_html(sheet: FilterSheet, *, label: str, is_narrow: bool = False) -> str:
+    """Return a sheet of filters as HTML: one colour for weights above zero, one for below."""
+    is_large = not is_narrow and len(sheet.filters) <= 100
+    columns = 32 if not (is_narrow or is_large) else 16 if is_large else 14
+    scale = 2 if is_large else 1
+    signed = sheet.filters / sheet.full_colour
+    mosaic = _mosaic(signed, columns)
+    height, width = mosaic.shape
+    layers = "".join(
+        images.mask_html(images.encode_png(images.to_bytes(part)), style)
+        for part, style in ((mosaic, "ae-too-much"), (-mosaic, "ae-too-little"))
+    )
+    return (
+        f'<span class="ae-filters" style="width:{width * scale}px;aspect-ratio:{width}/{height}" '
+        f'role="img" aria-label="{html.escape(label)}">{layers}</span>'
+    )
+
+
+def _mosaic(tiles: FloatArray, columns: int) -> FloatArray:
+    rows = math.ceil(len(tiles) / columns)
+    sheet = np.zeros((rows * columns, _TILE, _TILE), np.float32)
+    sheet[: len(tiles), :28, :28] = tiles
+    return sheet.reshape(rows, columns, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
+
+
+def rows_html(
+    picture: Picture, originals: ArrayLike | None = None, damaged: ArrayLike | None = None
+) -> str:
+    """Return rows of digits with their names, the originals above where they are given.
+
+    Parameters
+    ----------
+    originals, damaged : float32 array, shape (columns, 1, 28, 28), optional
+        The digits, and what the networks were to repair: pixels beyond [0, 1] are clipped.
+    """
+    rows: list[tuple[str, NDArray[np.uint8]]] = list(
+        zip(picture.row_names, picture.images, strict=True)
+    )
+    for name, given in (("left as it is", damaged), ("original", originals)):
+        if given is not None:
+            rows.insert(0, (name, images.to_bytes(given).reshape(-1, 28, 28)))
+    count = picture.images.shape[1]
+    lines = []
+    for name, row in rows:
+        tiles = "".join(
+            images.digit_html(tile / np.float32(255), size=56, label=f"{name}, {number} of {count}")
+            for number, tile in enumerate(row, start=1)
+        )
+        lines.append(f"<p>{html.escape(name)}</p><div>{tiles}</div>")
+    return f'<div class="ae-rows" style="--columns:{count}">{"".join(lines)}</div>'

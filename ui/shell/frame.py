@@ -1,0 +1,259 @@
+"""The frame of every page: navigation, model picker, data set, device, notices."""
+
+import contextlib
+import html
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from ae_core.data.datasets import list_datasets
+from ae_core.errors import CheckpointError
+from ui.choices.addresses import readers_for
+from ui.components.receipt import give_receipt
+from ui.own import cache as own_cache
+from ui.shell import controls, panels, state, words
+from ui.shell.guard import guard, show_notice, show_problem
+from ui.shell.models import health
+from ui.shell.models.entries import ModelEntry, data_words, default_key, is_here
+from ui.shell.serving import cache, jobs
+from ui.shell.theme import Palette, palette_of
+
+# Every page there is, in the order of the navigation: (file, title, what one does there).
+PAGES = (
+    ("home.py", "Home", "Start here."),
+    ("pages/draw.py", "Draw", "Draw a digit, break it, and watch who mends it."),
+    (
+        "pages/reconstruct.py",
+        "Reconstruct",
+        "Break a wall of test digits, see who mends them, and find the ones nobody can.",
+    ),
+    (
+        "pages/latent_space.py",
+        "Latent space",
+        "Walk among the codes of all test digits: the network draws what it would see there.",
+    ),
+    (
+        "pages/map.py",
+        "Map",
+        "Find where all test digits went, draw around some, and ask what a map may claim.",
+    ),
+    (
+        "pages/filters.py",
+        "Filters",
+        "See what every unit looks for, switch one off, and watch what the network forgets.",
+    ),
+    (
+        "pages/pca.py",
+        "PCA",
+        "Count how many numbers the best straight method needs for what a network does with few.",
+    ),
+    (
+        "pages/own_data.py",
+        "Your data",
+        "Bring images of your own, train an explorer on them, and find the odd ones out.",
+    ),
+    (
+        "pages/reports.py",
+        "Reports",
+        "Read what five reports claim, and what a rerun of each of them gives.",
+    ),
+)
+PAGES_OF_DIGITS = ("Draw", "Reports")  # about handwritten digits, whatever set is chosen
+PAGES_OF_MODEL = ("Home",)  # they show the chosen model's own images, whatever set is chosen
+_STYLE = Path(__file__).with_name("style.css")
+_ICON = Path(__file__).with_name("icon.svg")
+_SIDEBAR_WIDTH = 232  # pixels
+
+
+@dataclass(frozen=True)
+class Explorer:
+    """What every page knows: the models, the chosen one, and the digits that are shown."""
+
+    entries: list[ModelEntry]
+    model: ModelEntry
+    data: str  # the set shown; it is on this machine
+    wished: str  # the set asked for; it may not be
+    palette: Palette
+    notices: tuple[str, ...] = ()  # what the address asked for, or was chosen, and is not here
+    flaw: str = ""  # why the chosen model cannot be shown; the page says so at its top
+
+    @property
+    def has_default_model(self) -> bool:
+        """Whether the model is the one that opens by itself, not a visitor's choice."""
+        return self.model.key == state.current_state().automatic
+
+    def find(self, key: str) -> ModelEntry | None:
+        """Return the model of this key, or None."""
+        return next((entry for entry in self.entries if entry.key == key), None)
+
+
+@contextlib.contextmanager
+def begin_page(
+    page: str,
+    title: str,
+    subtitle: str,
+    *,
+    fields: tuple[str, ...] = (),
+    has_data_choice: bool = True,
+) -> Iterator[Explorer]:
+    """Draw the frame, then run the page inside ``with`` so that no error escapes it.
+
+    Parameters
+    ----------
+    page : str
+        Its name in `PAGES`.
+    title : str
+        A sentence that invites an act.
+    fields : tuple of str
+        Fields of `ui.shell.state.ExplorerState` this page keeps in the address, besides model and
+        data set.
+    has_data_choice : bool
+        Whether other digits than those of the model can be shown; else nothing offers them.
+    """
+    st.set_page_config(
+        page_title=f"{page} · Autoencoder Explorer",
+        page_icon=_ICON,
+        layout="wide",
+        initial_sidebar_state=_SIDEBAR_WIDTH,
+    )
+    st.html(_STYLE)
+    # Popovers are drawn outside the app's element, which alone knows the theme.
+    scheme = st.context.theme.type or "light"
+    st.html(f'<style>[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}</style>')
+    explorer = None
+    with guard():
+        explorer = _draw_frame(page, fields, has_data_choice=has_data_choice)
+        state.publish_state(state.COMMON)  # a reload while the page computes keeps the choice
+        of_model = not has_data_choice or page in PAGES_OF_MODEL
+        words.set_subject(explorer.model.data if of_model else explorer.data)
+        if page not in PAGES_OF_DIGITS:
+            title, subtitle = words.say(title), words.say(subtitle)
+        _show_heading(title, subtitle)
+        panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
+        if explorer.notices:
+            show_notice(" ".join(explorer.notices))
+        if explorer.flaw:
+            _offer_another(explorer, page)
+    if explorer is None:
+        st.stop()
+    try:
+        with guard():
+            try:
+                yield explorer
+            except CheckpointError:
+                if health.has_changed(explorer.entries):
+                    st.rerun()  # without what was damaged since it was found good
+                raise
+    finally:
+        state.publish_state((*state.COMMON, *fields))
+        jobs.start_warm_up()
+        if heard := state.newest_report():
+            give_receipt(heard)
+
+
+def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
+    own_cache.notice_changes()
+    entries, damaged = cache.list_entries()
+    readers = readers_for(
+        (*state.COMMON, *fields),
+        entries,
+        kind_now=lambda: state.current_state().corruption,
+        data_now=lambda: state.current_state().data or "mnist",
+    )
+    notices = [*state.begin_run(page, readers), *_settle_choices(entries, page)]
+    with st.sidebar:
+        _show_navigation(page)
+        model = controls.choose_model(entries)
+        flaw = health.flaw_of(model)
+        with guard():
+            panels.show_model_summary(model, has_picture=not flaw)
+        panels.show_left_out(damaged)
+        wished = controls.choose_data() if has_data_choice else model.data
+        if not has_data_choice:
+            panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
+        panels.show_device(jobs.known_device())
+    return Explorer(
+        entries=entries,
+        model=model,
+        data=_data_shown(wished),
+        wished=wished,
+        palette=palette_of(st.context.theme.type),
+        notices=tuple(notices),
+        flaw=flaw,
+    )
+
+
+def _settle_choices(entries: list[ModelEntry], page: str) -> list[str]:
+    """Let model and data set be ones that are here; return a sentence for each that is gone."""
+    now, gone = state.current_state(), []
+    wished = now.data if now.data in list_datasets() else "mnist"
+    shown = _data_shown(wished)
+    if now.data not in ("", wished):
+        gone.append(
+            f"The data set {now.data} is no longer here: it was removed, or it is damaged. "
+            f"{data_words(shown)} takes its place."
+        )
+    is_here = now.model in [entry.key for entry in entries]
+    if not is_here or now.model == now.automatic:
+        usual = _usual_model(entries, shown, page)
+        state.set_choice("model", usual.key)
+        state.change_state(automatic=usual.key)
+        if now.model and not is_here:
+            gone.append(
+                f"The model {now.model} is no longer here: it was deleted, or it is damaged. "
+                f"{usual.full_name} takes its place."
+            )
+    state.change_state(data=wished)
+    return gone
+
+
+def _usual_model(entries: list[ModelEntry], data: str, page: str) -> ModelEntry:
+    """Return the model a page opens with: of those that can be shown, where there are any."""
+    left = entries
+    while True:
+        key = default_key(left or entries, data, page=page)
+        usual = next(entry for entry in entries if entry.key == key)
+        if not left or not health.flaw_of(usual):
+            return usual
+        left = [entry for entry in left if entry.key != key]
+
+
+def _offer_another(explorer: Explorer, page: str) -> None:
+    """Say why the chosen model is not shown, and offer the usual one in its place."""
+    with st.container(key="flaw", horizontal=True, vertical_alignment="center"):
+        show_problem(explorer.flaw)
+        usual = _usual_model(explorer.entries, explorer.data, page)
+        if usual.key != explorer.model.key:
+            st.button(
+                f"Show {usual.full_name} instead",
+                key="show_usual_model",
+                on_click=state.forget_choice,
+                args=("model",),
+            )
+
+
+def _data_shown(wished: str) -> str:
+    return wished if is_here(wished) else "digits"
+
+
+def _show_navigation(page: str) -> None:
+    st.html('<div class="ae-brand">Autoencoder<br>Explorer</div>')
+    with st.container(key="navigation"):
+        for file, name, _ in PAGES:
+            st.page_link(file, label=name, icon="", query_params=state.link_parameters())
+    place = 1 + [name for _, name, _ in PAGES].index(page)
+    here = f".st-key-navigation > :nth-child({place}) a"
+    st.html(
+        f"<style>{here} {{ background: var(--ae-tint) !important; }}"
+        f"{here} p {{ color: var(--ae-accent) !important; font-weight: 600; }}</style>"
+    )
+    st.html('<hr class="ae-rule">')
+
+
+def _show_heading(title: str, subtitle: str) -> None:
+    st.html(
+        f'<h1 class="ae-title">{html.escape(title)}</h1>'
+        f'<p class="ae-subtitle">{html.escape(subtitle)}</p>'
+    )

@@ -1,0 +1,1 @@
+"""The models a visitor can pick: their names, their runs, their health."""

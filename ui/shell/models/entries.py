@@ -1,0 +1,305 @@
+"""The models a visitor can pick: trained networks and PCA, described without reading weights."""
+
+import hashlib
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ae_core.data.datasets import Dataset, find_dataset, is_available, list_datasets
+from ae_core.errors import CheckpointDamagedError, SpecError
+from ae_core.networks.model import Model
+from ae_core.specs import ExperimentSpec
+from ae_core.store.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
+from ae_core.store.files import read_number
+from ae_core.store.pca_checkpoints import Ladder, PCACheckpoint, list_pca_checkpoints
+from ae_core.training.baselines import find_pca
+from ui.shell.models.runs import epochs_text, tell_apart
+
+GROUPS = ("shipped", "own", "pca")  # in the order of the picker
+PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
+PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
+PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
+CONTESTANTS = ("plain", "denoising", "variational")
+NO_NAMES = tuple(map(str, range(256)))  # of a set that was removed
+
+
+def data_words(name: str) -> str:
+    """Return what a sentence calls a data set."""
+    return "the embedded 8×8 digits" if name == "digits" else dataset_of(name).title
+
+
+def dataset_of(name: str) -> Dataset:
+    """Return a data set; where it was removed since, one without images."""
+    if name in list_datasets():
+        return find_dataset(name)
+    return Dataset(
+        name=name,
+        title=name,
+        num_train=0,
+        num_test=0,
+        class_names=NO_NAMES,
+        folder=f"own/{name}",
+        is_own=True,
+    )
+
+
+def own_titles() -> dict[str, str]:
+    """Return the titles of the data sets of one's own, by name."""
+    return {name: found.title for name, found in list_datasets().items() if found.is_own}
+
+
+def is_here(name: str) -> bool:
+    """Tell whether the images of a data set are on this machine; those of a removed one are not."""
+    try:
+        return is_available(name)
+    except SpecError:  # there is no such set, or no more
+        return False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ModelEntry:
+    """One line of the picker."""
+
+    key: str  # what the address says: the name of what ships, the folder of one's own
+    name: str  # of the experiment; several runs may share it
+    report: str
+    title: str
+    sizes: tuple[int, ...]  # units from pixels to pixels, the code once
+    code_size: int
+    data: str  # the set it was trained on
+    group: str  # one of GROUPS
+    path: str
+    is_variational: bool = False
+    met_damage: bool = False  # in training: it was given damaged digits and had to mend them
+    mse: float | None = None  # on the test set of ``data``, clean digits
+    num_test: int = 0
+    baseline_mse: float | None = None  # clipped PCA of the same code size, same digits
+    origin: str = ""  # how it came to be, in a sentence
+    note: str = ""  # what a visitor has to know before judging its pictures
+    saved: int = 0  # when its weights were written, nanoseconds: trained again, it is another
+    apart: str = ""  # what tells it from other runs of its name: "seed 1"
+
+    @property
+    def full_name(self) -> str:
+        """The name, and what tells it from other runs of that name: no other model has it."""
+        return f"{self.name} · {self.apart}" if self.apart else self.name
+
+    @property
+    def short_name(self) -> str:
+        """The name as a column's head: ``denoising`` for ``bench-10-denoising``."""
+        last = self.name.rpartition("-")[2]
+        return last if last in CONTESTANTS and not self.apart else self.full_name
+
+    @property
+    def layers(self) -> str:
+        """Units from pixels to code, ``784▸512▸10``, and what follows."""
+        middle = len(self.sizes) // 2
+        if self.sizes[middle] != self.code_size:
+            middle = self.sizes.index(self.code_size, 1)
+        encoder, decoder = self.sizes[: middle + 1], self.sizes[middle:]
+        if decoder == encoder[::-1]:
+            return "▸".join(map(str, encoder)) + " and back"
+        return "▸".join(map(str, self.sizes))
+
+    @property
+    def kind(self) -> str:
+        """What it is, in a visitor's words."""
+        if self.group == "pca":
+            return "PCA"
+        if self.is_variational:
+            return "variational autoencoder"
+        return "denoising autoencoder" if "denoising" in self.name else "autoencoder"
+
+
+def list_entries() -> tuple[list[ModelEntry], list[str]]:
+    """Return all models in the order of the picker, and a sentence for each damaged one."""
+    checkpoints, problems = list_checkpoints()
+    components, more_problems = list_pca_checkpoints()
+    problems += more_problems
+    ladders: dict[str, Ladder] = {}
+    entries: dict[str, ModelEntry] = {}
+    for fitted in components:
+        try:
+            ladder = ladders.setdefault(fitted.data, fitted.load_ladder())
+        except CheckpointDamagedError as error:
+            problems.append(str(error))
+            continue
+        if fitted.data == "mnist" and fitted.is_shipped:
+            entries |= {entry.key: entry for entry in _pca_entries(fitted, ladder)}
+    told = tell_apart(checkpoints)
+    for checkpoint in checkpoints:
+        ladder = ladders.get(checkpoint.spec.data.name, {})
+        entry = _network_entry(checkpoint, ladder, key=_key_of(checkpoint, entries))
+        is_plain = entry.key == entry.name  # what ships needs no more
+        entries[entry.key] = replace(entry, apart="" if is_plain else told[checkpoint.path])
+    return sorted(entries.values(), key=lambda entry: GROUPS.index(entry.group)), problems
+
+
+def _key_of(checkpoint: Checkpoint, taken: Collection[str]) -> str:
+    """Return what the address calls a model for ever, whatever else is trained or deleted."""
+    if checkpoint.is_shipped and checkpoint.name not in taken:
+        return checkpoint.name
+    key = checkpoint.path.name
+    while key in taken:  # a folder that was given a shipped model's name by hand
+        key += "-own"
+    return key
+
+
+def find_key(entries: Iterable[ModelEntry], text: str) -> str | None:
+    """Return the key of the model that an address means, or None.
+
+    It is a key, or the plain name of a model of one's own, as addresses once had it: of several
+    runs of that name the newest.
+    """
+    entries = list(entries)
+    if text in (entry.key for entry in entries):
+        return text
+    runs = [entry for entry in entries if entry.name == text]
+    return max(runs, key=lambda entry: entry.saved).key if runs else None
+
+
+def load_entry(entry: ModelEntry) -> Model:
+    """Read a model's weights.
+
+    Of one's own it bears the name that tells it from other runs, and its hash is that of its
+    weights too: two runs that differ only in seed or luck are two models in the browser.
+
+    Raises
+    ------
+    CheckpointError
+        If they are missing or damaged.
+    """
+    if entry.group == "pca":
+        return find_pca(entry.name, data=entry.data)
+    checkpoint = load_checkpoint(Path(entry.path))
+    model = checkpoint.load_model()
+    if entry.group == "shipped":
+        return model
+    weights = hashlib.sha256(
+        b"".join(
+            np.ascontiguousarray(part)
+            for layer in (*model.encoder, *model.decoder)
+            for part in (layer.weight, layer.bias)
+        )
+    ).hexdigest()
+    return replace(model, name=entry.full_name, hash=f"{model.hash}-{weights[:16]}")
+
+
+def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
+    """Return the key of the model a page opens with for a data set.
+
+    Raises
+    ------
+    SpecError
+        If there is no model at all.
+    """
+    is_small = data == "digits" and (page in PAGES_OF_PICTURES or not page)
+    family = "digits" if is_small else "bench"
+    favourites = [f"{family}-10-denoising", f"{family}-10-plain"]
+    if page == "PCA":  # clean digits go in: who met damage in training is not the best there
+        favourites.reverse()
+    if page in PAGES_OF_TWO:
+        favourites.insert(0, "explorer-2")
+    if dataset_of(data).is_own:  # what was trained on it, with the code that suits the page
+        own = sorted((entry for entry in entries if entry.data == data), key=_by_code_size(page))
+        favourites = [*(entry.key for entry in own), *favourites]
+    keys = [entry.key for entry in entries]
+    for key in favourites:
+        if key in keys:
+            return key
+    of_data = [entry.key for entry in entries if entry.data == data]
+    if not keys:
+        raise SpecError(
+            "There is no trained model here. Restore the shipped ones with `git checkout -- "
+            "checkpoints/shipped`, or train one: `python -m ae_core train digits-10-plain`."
+        )
+    return (of_data or keys)[0]
+
+
+def _by_code_size(page: str) -> Callable[[ModelEntry], int]:
+    wanted = 2 if page in PAGES_OF_TWO else 10
+    return lambda entry: abs(entry.code_size - wanted)
+
+
+def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:
+    """Return the key of the model that makes the most telling comparison, or ``"none"``."""
+    family, _, kind = entry.name.rpartition("-")
+    wanted = f"{family}-{'plain' if kind != 'plain' else 'denoising'}"
+    return next((other.key for other in entries if other.name == wanted), "none")
+
+
+def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> ModelEntry:
+    spec, network = checkpoint.spec, checkpoint.spec.network
+    metrics, origin = checkpoint.metrics, checkpoint.provenance
+    return ModelEntry(
+        key=key,
+        name=spec.name,
+        report=spec.report,
+        title=spec.title,
+        sizes=(*network.encoder_sizes, *network.decoder_sizes[1:]),
+        code_size=network.code_size,
+        data=spec.data.name,
+        group="shipped" if checkpoint.is_shipped else "own",
+        path=str(checkpoint.path),
+        is_variational=network.is_variational,
+        met_damage=any(phase.corruption is not None for phase in spec.phases),
+        mse=metrics.get("mse"),
+        num_test=int(metrics.get("n") or 0),
+        baseline_mse=ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse"),
+        origin=(
+            f"Seed {checkpoint.seed}, {epochs_text(checkpoint)} in "
+            f"{read_number(origin.get('seconds')) or 0:,.0f} s on "
+            f"{origin.get('device', 'an unknown device')}."
+        ),
+        note=" ".join(filter(None, [_note(spec), *_warnings(origin)])),
+        saved=_saved(checkpoint.path),
+    )
+
+
+def _saved(folder: Path) -> int:
+    try:
+        return (folder / "model.safetensors").stat().st_mtime_ns
+    except OSError:  # gone since it was listed: what loads it says so
+        return 0
+
+
+def _note(spec: ExperimentSpec) -> str:
+    """Say what is unusual about how a network was trained, where it shows in its pictures."""
+    if any(phase.kind == "classifier" for phase in spec.phases):
+        return (
+            "Pre-trained layer by layer, then trained further as a classifier; its decoder was "
+            "not, so its pictures are poor. Look at its filters."
+        )
+    if spec.data.binary_threshold is not None:
+        return "Trained on black and white images, without greys."
+    return ""
+
+
+def _warnings(origin: Mapping[str, object]) -> list[str]:
+    """Return what its training warned of."""
+    told = origin.get("warnings")
+    return [words for words in told if isinstance(words, str)] if isinstance(told, list) else []
+
+
+def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:
+    return [
+        ModelEntry(
+            key=name,
+            name=name,
+            report="PCA",
+            title=f"{size} principal components, clipped to [0, 1]",
+            sizes=(784, size, 784),
+            code_size=size,
+            data=checkpoint.data,
+            group="pca",
+            path=str(checkpoint.path),
+            mse=ladder[name]["mse"],
+            num_test=checkpoint.num_images("test"),
+            baseline_mse=ladder[name]["mse"],
+            origin=f"Fitted to {checkpoint.num_images('train'):,} training digits.",
+        )
+        for size in PCA_SIZES
+        if (name := f"pca-{size}-clipped") in ladder
+    ]

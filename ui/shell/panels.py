@@ -1,0 +1,326 @@
+"""Draw finished things on a page: the model's summary, notices, figures, cards, tables."""
+
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import ArrayLike
+
+from ae_core.data.datasets import Dataset, list_datasets
+from ae_core.device import num_cores
+from ui.draw.looks import swatch_html
+from ui.shell import images, state
+from ui.shell.glossary import explain
+from ui.shell.models import health
+from ui.shell.models.entries import ModelEntry, data_words, dataset_of
+from ui.shell.serving import cache, jobs
+from ui.shell.words import say
+
+DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
+
+
+@dataclass(frozen=True)
+class Contestant:
+    """One answer to the question what the clean digit was."""
+
+    name: str
+    note: str
+    image: ArrayLike  # (28, 28)
+    mse: float  # against the clean digit
+    code: Sequence[float] | None = None
+    code_scale: float = 1.0
+
+
+def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
+    """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
+    baseline = _baseline_of(entry)
+    key = ("model", entry, baseline, has_picture)
+    st.html(cache.once(lambda: _summary_html(entry, baseline, has_picture), *key))
+    with st.popover("About this model", type="tertiary"):
+        st.html(cache.once(lambda: _origin_html(entry, baseline), "origin", entry, baseline))
+        terms = ["code", "MSE", "clipped PCA"]
+        terms += ["variational", "sampling"] if entry.is_variational else []
+        terms += ["denoising"] if "denoising" in entry.name else []
+        st.markdown(explain(*terms))
+
+
+def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) -> str:
+    picture = _thumbnail_html(entry, 56) if has_picture else ""
+    lines = [f"code of {entry.code_size}{_origin(entry)}"]
+    if entry.mse is not None:
+        lines.append(f"<b>{entry.mse:.4f}</b> MSE")
+    if baseline is not None and entry.group != "pca":
+        lines.append(f"{baseline:.4f} PCA-{entry.code_size}")
+    if entry.mse is not None and entry.num_test:
+        lines.append(f"n = {entry.num_test:,}, {entry.data}")
+    drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
+    return (
+        f'<p class="ae-layers">{html.escape(entry.full_name)}</p>'
+        f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
+        f'<p class="ae-layers">{entry.layers}</p>'
+        + (f'<p class="ae-quiet">{html.escape(entry.note)}</p>' if entry.note else "")
+    )
+
+
+def _thumbnail_html(entry: ModelEntry, size: int) -> str:
+    label = f"A digit as {entry.full_name} draws it"
+    return images.digit_html(cache.thumbnail(entry), size=size, label=label)
+
+
+def show_left_out(sentences: Sequence[str]) -> None:
+    """Tell, to whoever asks, which models are not in the picker because they are damaged."""
+    if sentences:
+        things = "1 damaged model" if len(sentences) == 1 else f"{len(sentences)} damaged models"
+        with st.popover(f"{things} left out", type="tertiary"):
+            for sentence in sentences:
+                st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+
+
+def _origin_html(entry: ModelEntry, baseline: float | None) -> str:
+    drawing = images.hourglass_html(
+        entry.sizes, is_variational=entry.is_variational, has_numbers=True
+    )
+    sentences = [f"{entry.title}.", f"Trained on {data_words(entry.data)}.", entry.origin]
+    if entry.mse is not None and baseline and entry.group != "pca":
+        share = 100 * entry.mse / baseline
+        sentences.append(f"On clean test digits {share:.0f} % of the error of clipped PCA.")
+    return (
+        f'<h3 class="ae-heading">{html.escape(entry.full_name)}</h3>{drawing}'
+        f'<p class="ae-quiet">{html.escape(" ".join(sentences))}</p>'
+    )
+
+
+def _baseline_of(entry: ModelEntry) -> float | None:
+    """Return the MSE of clipped PCA, that of the embedded digits once PCA can be fitted fast."""
+    if entry.baseline_mse is not None or entry.data != "digits":
+        return entry.baseline_mse
+    return cache.embedded_baseline(entry.code_size) if jobs.known_device() else None
+
+
+def _origin(entry: ModelEntry) -> str:
+    if entry.group == "own":
+        return " · your own"
+    return f" · report {entry.report}" if entry.report.isdigit() else ""
+
+
+def _test_text(entry: ModelEntry) -> str:
+    things = "digits" if dataset_of(entry.data).has_digits else "images"
+    return f"{entry.num_test:,} test {things}" if entry.num_test else f"test {things}"
+
+
+def show_device(text: str | None) -> None:
+    """Show what the server computes with."""
+    count = num_cores()
+    known = text or f"{count} core{'s' if count > 1 else ''}"
+    st.html(f'<div class="ae-device">{html.escape(known)}</div>')
+
+
+def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
+    """Say that the data set wished for is missing and offer to get it; else say nothing."""
+    if name == shown:
+        return
+    wished = dataset_of(name)
+    if wished.is_own and name not in list_datasets():
+        show_sentence(
+            f"The images of {wished.title} were removed from this machine; where they are wanted, "
+            "others or decoded ones stand in."
+        )
+        return
+    if wished.is_own:
+        show_sentence(
+            f"{wished.title} is damaged on this machine; the embedded digits, 8×8 pixels enlarged, "
+            f"stand in. Remove it on the page Your data, or with `python -m ae_core data remove "
+            f"{wished.name}`, and add it again."
+        )
+        return
+    job = jobs.find_download(wished.name)
+    if job is not None and job.is_done:
+        _finish_download(model)
+    is_running = job is not None and job.is_running
+    instead = (
+        "the models trained on it are, and where its pictures are wanted, those of other digits "
+        "or decoded ones stand in."
+        if model.data == name
+        else "the embedded digits, 8×8 pixels enlarged, stand in."
+    )
+    with st.container(key="data_notice", horizontal=True, vertical_alignment="center"):
+        st.html(
+            f'<p class="ae-quiet"><b>{html.escape(wished.title)} is not on this machine:</b> '
+            f"{instead} Get it here, or in a terminal with "
+            f"<code>{html.escape(wished.repair_command)}</code></p>"
+        )
+        if is_running:
+            st.fragment(_show_progress, run_every=0.5)(wished.name)
+        else:
+            _offer_download(wished, job)
+    if job is not None and job.problem and not is_running:
+        st.html(f'<p class="ae-quiet" role="alert">{html.escape(job.problem)}</p>')
+
+
+def _offer_download(wished: Dataset, job: jobs.Download | None) -> None:
+    size = DOWNLOAD_MEGABYTES.get(wished.name, 20)
+    verb = "Go on with the download" if job is not None else f"Download {size} MB"
+    st.button(
+        verb,
+        key="download_data",
+        on_click=jobs.start_download,
+        args=(wished.name,),
+        help="It runs beside the page, can be stopped, and goes on where it stopped.",
+    )
+
+
+def _show_progress(name: str) -> None:
+    job = jobs.find_download(name)
+    if job is None or not job.is_running:
+        st.rerun()
+    with st.container(horizontal=True, vertical_alignment="bottom", width=300):
+        st.progress(job.share, text=f"{100 * job.share:.0f} % of {dataset_of(name).title}")
+        st.button("Stop", key="stop_download", on_click=job.cancel)
+
+
+def _finish_download(model: ModelEntry) -> None:
+    """Let the default model of the new data set take over from a stand-in."""
+    if model.data == "digits":
+        state.forget_choice("model")
+    st.rerun()
+
+
+def show_sentence(sentence: str) -> None:
+    """Show one quiet line of what this state teaches, or nothing."""
+    if sentence:
+        st.html(f'<p class="ae-quiet">{html.escape(say(sentence))}</p>')
+
+
+def show_words(*terms: str) -> None:
+    """Offer one sentence for each word of this page, one tap away."""
+    with st.popover("Words on this page", type="tertiary"):
+        st.markdown(say(explain(*terms)))
+
+
+def show_figures(
+    figures: Sequence[tuple[str, float]], *, unit: str, note: str, looks: Sequence[str] = ()
+) -> None:
+    """Show one number for each contestant in a row, the best in the accent colour.
+
+    ``looks`` are those contestants' keys in `ui.draw.looks.LOOKS`, where they have one.
+    """
+    best = min(value for _, value in figures)
+    swatches = [swatch_html(look) for look in looks] or [""] * len(figures)
+    cells = "".join(
+        f'<div class="{"ae-best" if value == best else ""}"><span>{swatch}{html.escape(name)}'
+        f"</span><b>{value:.4f}</b></div>"
+        for (name, value), swatch in zip(figures, swatches, strict=True)
+    )
+    st.html(
+        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(say(unit))}</span>'
+        f"<span>{html.escape(say(note))}</span></div></div>"
+    )
+
+
+def show_contestants(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
+    """Show reconstructions of one digit as columns of equal form."""
+    best = min(contestant.mse for contestant in contestants)
+    columns = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
+    st.html(f'<div class="ae-contestants">{columns}</div>')
+
+
+def _contestant_html(clean: ArrayLike, contestant: Contestant, is_best: bool) -> str:
+    picture = images.digit_html(
+        contestant.image, size=112, label=f"{contestant.name}: {contestant.mse:.4f} MSE"
+    )
+    error = images.error_html(
+        _difference(contestant.image, clean), size=56, label=f"Error of {contestant.name}"
+    )
+    bars = ""
+    if contestant.code is not None:
+        bars = images.code_html(contestant.code, scale=contestant.code_scale)
+    return (
+        f'<div class="ae-contestant{" ae-best" if is_best else ""}">'
+        f"<h4>{html.escape(contestant.name)}</h4><p>{html.escape(contestant.note)}</p>"
+        f'<div class="ae-pair">{picture}<div class="ae-side">{error}{bars}</div></div>'
+        f'<b class="ae-value">{contestant.mse:.4f}</b></div>'
+    )
+
+
+def show_card_heading(text: str) -> None:
+    """Show the name of the digit on the card."""
+    st.html(f'<h3 class="ae-heading">{html.escape(text)}</h3>')
+
+
+def show_digit_card(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
+    """Show one digit large: clean, and every answer with its error and code."""
+    best = min(contestant.mse for contestant in contestants)
+    picture = images.digit_html(clean, size=112, label="The clean digit")
+    cells = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
+    st.html(
+        f'<section class="ae-contestants ae-card"><div class="ae-contestant"><h4>clean</h4>'
+        f'{picture}</div><p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
+        f"{images.error_legend_html()}<br>bars: the code</p>{cells}</section>"
+    )
+
+
+def _difference(image: ArrayLike, clean: ArrayLike) -> np.ndarray:
+    return np.asarray(image).reshape(28, 28) - np.asarray(clean).reshape(28, 28)
+
+
+def show_introduction() -> None:
+    """Say in three sentences what this is about."""
+    st.html(
+        '<p class="ae-text">An autoencoder squeezes the 784 pixels of a digit into a few numbers, '
+        "its code, and draws the digit again from nothing else. Beside every answer stands its "
+        "error, and what PCA, the simplest honest method, makes of as many numbers. Choose "
+        "another model in the side bar (under » on a phone): what you choose stays on every page. "
+        "Until then each page opens with the model that shows most there.</p>"
+    )
+
+
+def show_page_cards(pages: Sequence[tuple[str, str, str]]) -> None:
+    """Show a link and a sentence for each page."""
+    with st.container(key="page_cards"):
+        for file, name, sentence in pages:
+            with st.container(key=f"card_{name.lower()}", gap=None):
+                st.page_link(file, label=name, icon="", query_params=state.link_parameters())
+                st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+
+
+def show_model_table(entries: Sequence[ModelEntry]) -> None:
+    """Show what there is and how good it is, the baseline beside every figure."""
+    baselines = tuple(_baseline_of(entry) for entry in entries)
+    flaws = tuple(health.flaw_of(entry) for entry in entries)
+    key = ("models", tuple(entries), baselines, flaws)
+    st.html(cache.once(lambda: _table_html(*key[1:]), *key))
+
+
+def _table_html(
+    entries: Sequence[ModelEntry], baselines: Sequence[float | None], flaws: Sequence[str]
+) -> str:
+    rows = "".join(map(_table_row_html, entries, baselines, flaws))
+    return (
+        '<div class="ae-scroll" tabindex="0" role="region" aria-label="All models">'
+        '<table class="ae-table"><thead><tr><th></th><th>Model</th>'
+        '<th class="ae-wide">Layers</th><th class="ae-right">Code</th>'
+        '<th class="ae-right">Test error, MSE</th>'
+        '<th class="ae-right">Clipped PCA, same code</th>'
+        '<th class="ae-wide">Trained on</th></tr></thead>'
+        f"<tbody>{rows}</tbody></table></div>"
+    )
+
+
+def _table_row_html(entry: ModelEntry, reference: float | None, flaw: str) -> str:
+    picture = "" if flaw else _thumbnail_html(entry, 28)
+    error = "–" if entry.mse is None else f"{entry.mse:.4f}"
+    baseline = "–" if reference is None else f"{reference:.4f}"
+    is_better = None not in (entry.mse, reference) and entry.mse < reference
+    layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
+    return (
+        f"<tr><td>{picture}</td><td>{html.escape(entry.full_name)}<br>"
+        f"<small>{html.escape(entry.title)}</small></td>"
+        f'<td class="ae-wide">{layers}</td>'
+        f'<td class="ae-number">{entry.code_size}</td>'
+        f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'
+        f'<td class="ae-number">{baseline}</td>'
+        f'<td class="ae-wide">{html.escape(dataset_of(entry.data).title)}<br>'
+        f"<small>{_test_text(entry)}</small></td></tr>"
+    )

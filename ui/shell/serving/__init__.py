@@ -1,0 +1,1 @@
+"""The server's half: packets by address, caches, work beside the pages."""

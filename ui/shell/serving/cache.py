@@ -1,0 +1,355 @@
+"""Every cache of the project: short wrappers, keyed by frozen descriptions, bounded.
+
+What `load_*` return is shared by all sessions and must not be changed.
+"""
+
+import contextlib
+import functools
+import os
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.analysis.codes.likelihood import (
+    ElboSplit,
+    LikelihoodEstimate,
+    estimate_nll,
+    split_elbo,
+)
+from ae_core.analysis.codes.neighbours import NeighbourSearch
+from ae_core.analysis.codes.variational import (
+    AggregatePosterior,
+    CodeUsage,
+    describe_aggregate,
+    measure_usage,
+    sample_prior,
+)
+from ae_core.analysis.maps.embedding import EmbeddingSpec
+from ae_core.data.datasets import DATASETS, Split, load_images, load_pixels
+from ae_core.metrics import per_image_squared_error
+from ae_core.networks.dense import DenseAutoencoder, build_packet
+from ae_core.networks.model import FloatArray, Model
+from ae_core.networks.pca import PCAModel
+from ae_core.reports import figures
+from ae_core.reports.figures import Picture, ReportResults
+from ae_core.specs import NUM_PIXELS, CorruptionSpec
+from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
+from ae_core.training.baselines import find_pca
+from ui.reports import pictures as report_pictures
+from ui.reports.pictures import FilterSheet
+from ui.shell.models import entries
+from ui.shell.models.entries import ModelEntry
+from ui.shell.serving import packets
+from ui.shell.serving.packets import ShownDigits
+from ui.shell.serving.served import forget as forget_packets
+from ui.shell.serving.served import served
+
+Labels = NDArray[np.int64]
+Pixels = NDArray[np.uint8]
+Stamps = tuple[tuple[str, int], ...]
+Made = TypeVar("Made")
+_MADE_LOCK = threading.Lock()
+_MOST_MADE = 128  # charts and tables kept at a time
+_MOST_LIKELIHOODS = 8
+LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
+
+
+# Streamlit walks through a dataclass field by field to hash it, at every call.
+_HASHES = dict.fromkeys((ModelEntry, CorruptionSpec, EmbeddingSpec), hash)
+cache_data = functools.partial(st.cache_data, show_spinner=False, hash_funcs=_HASHES)
+cache_resource = functools.partial(st.cache_resource, show_spinner=False, hash_funcs=_HASHES)
+
+
+@cache_resource(max_entries=1)
+def shared_by_all_visitors() -> dict[str, Any]:
+    """Return what the process keeps for all: downloads under way, the device.
+
+    A module's own variable would be lost when Streamlit reloads it after an edit.
+    """
+    return {}
+
+
+def once(make: Callable[[], Made], *key: Hashable) -> Made:
+    """Return a chart, table or figure that is the same for all who see it, made once for a key.
+
+    The last ones are kept, and must not be changed. ``key`` says what it is and all that it
+    depends on.
+    """
+    kept: OrderedDict[Hashable, Any] = shared_by_all_visitors().setdefault("made", OrderedDict())
+    with _MADE_LOCK:
+        if key in kept:
+            kept.move_to_end(key)
+            return cast(Made, kept[key])
+    made = make()
+    with _MADE_LOCK:
+        kept[key] = made
+        while len(kept) > _MOST_MADE:
+            kept.popitem(last=False)
+    return made
+
+
+def list_entries() -> tuple[list[ModelEntry], list[str]]:
+    """Return the picker's models and a sentence for each damaged one; new runs show up."""
+    stamps = tuple(_stamps(folder) for folder in (SHIPPED_DIRECTORY, local_directory()))
+    return _list_entries(stamps, str(local_directory()))
+
+
+def _stamps(folder: Path) -> Stamps:
+    """Return each folder in a folder with the time a file came or went there.
+
+    The folder's own time would not tell of a model whose files are still being copied.
+    """
+    found = []
+    with contextlib.suppress(OSError):  # there is no such folder
+        for entry in os.scandir(folder):
+            with contextlib.suppress(OSError):  # it went this very moment
+                found.append((entry.name, entry.stat().st_mtime_ns))
+    return tuple(sorted(found))
+
+
+@cache_resource(max_entries=4)
+def _list_entries(stamps: tuple[Stamps, ...], local: str) -> tuple[list[ModelEntry], list[str]]:
+    return entries.list_entries()
+
+
+@cache_resource(max_entries=8)
+def load_model(entry: ModelEntry) -> Model:
+    """Return the model of a picker's line."""
+    return entries.load_entry(entry)
+
+
+@cache_resource(max_entries=2, show_spinner="Reading the digits…")
+def load_test_set(name: str) -> tuple[FloatArray, Labels]:
+    """Return the test images and labels of a data set."""
+    return load_images(name, "test")
+
+
+@cache_resource(max_entries=2, show_spinner="Reading the training digits…")
+def load_training_set(name: str) -> tuple[Pixels, Labels, NeighbourSearch]:
+    """Return the training pixels of a data set, their labels, and a search among them."""
+    pixels, labels = load_set(name, "train")
+    return pixels, labels, NeighbourSearch(pixels, labels)
+
+
+@cache_resource(max_entries=3, show_spinner="Encoding the training digits…")
+def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
+    """Return a search among the codes of all training digits."""
+    pixels, labels, _ = load_training_set(data)
+    model = load_model(entry)
+    parts = np.array_split(pixels[:, None], max(len(pixels) // 5000, 1))
+    pieces = [model.encode(part / np.float32(255)) for part in parts]
+    return NeighbourSearch(np.concatenate(pieces), labels)
+
+
+def load_baseline(code_size: int, data: str) -> Model:
+    """Return clipped PCA of a code size, fitted on the training images of ``data``."""
+    if code_size <= LARGEST_BASELINE:
+        return load_components(LARGEST_BASELINE, data).truncated(code_size).clipped()
+    return load_components(code_size, data).clipped()
+
+
+@cache_resource(max_entries=4, show_spinner="Fitting PCA to the digits…")
+def load_components(code_size: int, data: str) -> PCAModel:
+    """Return PCA of a number of components, fitted on the training images of ``data``."""
+    return find_pca(f"pca-{code_size}", data=data)
+
+
+@cache_resource(max_entries=6, show_spinner="Corrupting the digits…")
+def corrupt_test_set(
+    data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
+) -> FloatArray:
+    """Return the first test images as the models get them."""
+    images = load_test_set(data)[0][:num_images]
+    if corruption is None:
+        return images
+    from ae_core.data.corruption import corrupt_images  # torch
+
+    return corrupt_images(images, corruption, seed)
+
+
+@cache_data(max_entries=48, show_spinner="Reconstructing the digits…")
+def image_errors(
+    entry: ModelEntry | None,
+    data: str,
+    num_images: int,
+    corruption: CorruptionSpec | None,
+    seed: int,
+) -> NDArray[np.float64]:
+    """Return each image's MSE against the clean one; without a model, of what it would get."""
+    clean = load_test_set(data)[0][:num_images]
+    given = corrupt_test_set(data, num_images, corruption, seed)
+    shown = given if entry is None else load_model(entry).reconstruct(given)
+    return per_image_squared_error(clean, shown) / NUM_PIXELS
+
+
+@cache_data(max_entries=48)
+def baseline_errors(
+    code_size: int, data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
+) -> NDArray[np.float64]:
+    """Return each image's MSE through clipped PCA of a code size."""
+    clean = load_test_set(data)[0][:num_images]
+    given = corrupt_test_set(data, num_images, corruption, seed)
+    return per_image_squared_error(clean, load_baseline(code_size, data).reconstruct(given)) / 784
+
+
+def embedded_baseline(code_size: int) -> float:
+    """Return the MSE of clipped PCA on the embedded test digits, clean."""
+    count = DATASETS["digits"].num_test
+    return float(baseline_errors(code_size, "digits", count, None, 0).mean())
+
+
+@served
+def weights(entry: ModelEntry) -> bytes:
+    """Return what the browser needs to run a model."""
+    return build_packet([packets.with_spread(entry, dense_model(entry))])
+
+
+@served
+def codes(entry: ModelEntry) -> bytes:
+    """Return a model's test codes, and what is known of each of its test digits."""
+    return build_packet([], packets.code_arrays(entry, dense_model(entry), wall_digits(entry)))
+
+
+@served
+def sheet(entry: ModelEntry) -> bytes:
+    """Return the real test digits of a model, empty where they are not on this machine."""
+    return build_packet([], packets.sheet_arrays(wall_digits(entry)))
+
+
+def dense_model(entry: ModelEntry) -> DenseAutoencoder:
+    """Return a model as one chain of dense layers, PCA too."""
+    model = load_model(entry)
+    return model if isinstance(model, DenseAutoencoder) else model.to_dense()
+
+
+@cache_data(max_entries=64)
+def thumbnail(entry: ModelEntry) -> FloatArray:
+    """Return a typical digit as the model draws it, (28, 28); needs no data set."""
+    model = load_model(entry)
+    if entry.group == "pca":
+        return model.decode(np.zeros((1, entry.code_size), np.float32))[0, 0]
+    stored = load_checkpoint(entry.path).load_test_codes()
+    threes = np.flatnonzero(stored["labels"] == 3)
+    if len(threes) == 0:  # fewer classes
+        threes = np.arange(len(stored["labels"]))
+    best = threes[np.argmin(stored["squared_error"][threes])]
+    return model.decode(stored["codes"][best])[0, 0]
+
+
+@cache_data(max_entries=2, show_spinner="Writing the page…")
+def standalone_page(entry: ModelEntry) -> str:
+    """Return one HTML file that holds the model, its codes, real digits and the components."""
+    return packets.build_page(entry)
+
+
+@cache_data(max_entries=16)
+def prior_samples(entry: ModelEntry, num: int, seed: int) -> FloatArray:
+    """Return images decoded from codes that were drawn from the prior, (num, 1, 28, 28)."""
+    return sample_prior(load_model(entry), num, seed=seed)[1]
+
+
+@cache_data(max_entries=8, show_spinner="Measuring the codes…")
+def variational_statistics(entry: ModelEntry) -> tuple[CodeUsage, AggregatePosterior, ElboSplit]:
+    """Return what the numbers of a code carry, how all codes spread, and the ELBO's parts."""
+    model, digits = load_model(entry), load_test_set(entry.data)[0]
+    spread = model.posterior(digits)
+    return measure_usage(*spread), describe_aggregate(*spread), split_elbo(model, digits)
+
+
+def likelihood(
+    entry: ModelEntry, num_images: int, k: int, on_progress: Callable[[float], None]
+) -> LikelihoodEstimate:
+    """Return the importance-weighted likelihood of the first digits; kept for all visitors.
+
+    Not by Streamlit's cache: it would draw the progress bar again, where there is none any more.
+    """
+    kept: dict[Any, LikelihoodEstimate] = shared_by_all_visitors().setdefault("likelihood", {})
+    wanted = (entry, num_images, k)
+    if wanted not in kept:
+        digits = load_test_set(entry.data)[0][:num_images]
+        found = estimate_nll(
+            load_model(entry),
+            digits,
+            k=k,
+            on_progress=lambda done, total: on_progress(done / total),
+        )
+        while len(kept) >= _MOST_LIKELIHOODS:
+            kept.pop(next(iter(kept)))
+        kept[wanted] = found
+    return kept[wanted]
+
+
+def load_report(report: str) -> ReportResults | None:
+    """Return a report's stored results, None where there are none; a rerun shows up."""
+    stamp = report_stamp(report)
+    return _load_report(report, stamp) if stamp else None
+
+
+def report_stamp(report: str) -> int:
+    """Return what changes when a report is measured anew; 0 where it has no results."""
+    path = figures.RESULTS_DIRECTORY / f"{report}.json"
+    return path.stat().st_mtime_ns if path.exists() else 0
+
+
+@cache_resource(max_entries=12)
+def _load_report(report: str, stamp: int) -> ReportResults | None:
+    return figures.load_results(report, figures.RESULTS_DIRECTORY)
+
+
+@cache_data(max_entries=4)
+def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
+    """Return pairs of test digits and what lies between their codes."""
+    stored = load_checkpoint(entry.path).load_test_codes()
+    originals = load_test_set(entry.data)[0] if has_originals else None
+    model = dense_model(entry)
+    return report_pictures.blend_digits(model, stored["codes"], stored["labels"], originals)
+
+
+@cache_data(max_entries=12)
+def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
+    """Return the weights of a layer's units, projected to the pixels."""
+    return report_pictures.layer_filters(dense_model(entry), layer)
+
+
+@cache_resource(max_entries=3, show_spinner="Reading the digits…")
+def load_set(name: str, split: Split) -> tuple[Pixels, Labels]:
+    """Return pixels and labels of a data set, which all models of it share."""
+    return load_pixels(name, split)
+
+
+@cache_resource(max_entries=12)
+def wall_digits(entry: ModelEntry) -> ShownDigits:
+    """Return the test digits of a model, decoded from its codes where they are not here."""
+    return packets.load_digits(entry, dense_model(entry), load_set)
+
+
+def wall_images(entry: ModelEntry) -> FloatArray:
+    """Return the same digits as models take them; those of a whole set are shared by all."""
+    digits = wall_digits(entry)
+    is_whole = digits.is_real and digits.pixels is load_set(entry.data, "test")[0]
+    return load_test_set(entry.data)[0] if is_whole else digits.images
+
+
+def forget_images() -> None:
+    """Forget what was computed of data sets: a name may now stand for other images."""
+    for known in (
+        load_test_set,
+        load_training_set,
+        search_codes,
+        load_components,
+        corrupt_test_set,
+        image_errors,
+        baseline_errors,
+        load_set,
+        wall_digits,
+    ):
+        known.clear()
+    with _MADE_LOCK:
+        shared_by_all_visitors().pop("made", None)
+    forget_packets()

@@ -1,0 +1,229 @@
+"""What the server does beside its pages: packets by address, warming up, keeping memory flat."""
+
+import asyncio
+import contextlib
+import ctypes
+import gc
+import gzip
+from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.parse import parse_qsl
+
+import streamlit as st
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import BaseRoute, Route, request_response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
+
+from ae_core.errors import AutoencoderExplorerError
+
+_ROOT = Path(__file__).resolve().parents[3]
+_HISTORY = _ROOT / "ui/components/shared/hand/history.js"
+_OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
+_PACKET = "/packets/{kind}/{content_hash}"
+_KEPT = {
+    "Cache-Control": "private, max-age=31536000, immutable",
+    "Content-Encoding": "identity",  # gzip takes 7 % off float16 weights, and 0.16 s a request
+}
+_LONGEST_QUERY = 2_000  # characters
+_FIRST_VISIT_SECONDS = 8.0  # without a visitor until then, the server warms up by itself
+_COLLECT_SECONDS = 60.0
+_M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # as malloc.h names them
+_LARGE_BYTES = 1 << 20
+
+
+def routes() -> list[BaseRoute]:
+    """Return our routes, below the path that the app is served at too.
+
+    Streamlit gives ``server.baseUrlPath`` to its own routes only, and answers all that it does
+    not know with its page and status 200.
+    """
+    base = (st.get_option("server.baseUrlPath") or "").strip("/")
+    endpoint = Guarded(request_response(_send_packet))
+    paths = dict.fromkeys(["", f"/{base}" if base else ""])
+    return [Route(path + _PACKET, endpoint, methods=["GET", "HEAD"]) for path in paths]
+
+
+def middleware() -> list[Middleware]:
+    """Return what stands before all routes."""
+    return [Middleware(OwnDocument), Middleware(ZippedStatic)]
+
+
+@contextlib.asynccontextmanager
+async def lifespan(_app: object) -> AsyncIterator[None]:
+    """Warm up and tidy as long as the server runs."""
+    _give_memory_back()
+    _compile_pages()
+    tasks = [asyncio.create_task(_warm_up_unasked()), asyncio.create_task(_collect_now_and_then())]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+
+
+def _give_memory_back() -> None:
+    """Let glibc return large arrays to the system at once, and keep two arenas, not one a thread.
+
+    By itself it keeps what many threads' arrays once took: 30 visitors, 300 MB. Elsewhere nothing
+    is done.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        allocator = ctypes.CDLL(None)
+        allocator.mallopt(_M_MMAP_THRESHOLD, _LARGE_BYTES)
+        allocator.mallopt(_M_ARENA_MAX, 2)
+
+
+def _compile_pages() -> None:
+    """Compile all pages before anybody comes.
+
+    Python 3.11 may fail to parse in one thread while another does, in whatever library.
+    """
+    pages = [_ROOT / "home.py", *(_ROOT / "pages").glob("*.py")]
+    if st.runtime.exists():
+        for page in pages:
+            st.runtime.get_instance()._script_cache.get_bytecode(str(page))
+
+
+async def _warm_up_unasked() -> None:
+    await asyncio.sleep(_FIRST_VISIT_SECONDS)
+    from ui.shell.serving import jobs
+
+    jobs.start_warm_up()
+
+
+async def _collect_now_and_then() -> None:
+    """Collect cycles once a minute: Streamlit's collection after every rerun is switched off."""
+    while True:
+        await asyncio.sleep(_COLLECT_SECONDS)
+        gc.collect()
+        with contextlib.suppress(OSError, AttributeError, TypeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
+
+async def _send_packet(request: Request) -> Response:
+    """Answer with a packet, for ever the same under this address."""
+    from ui.shell.serving.served import find_packet
+
+    if len(request.url.query) > _LONGEST_QUERY:
+        return PlainTextResponse("This address is too long; reload the page.", 414)
+    path = request.path_params
+    query = dict(parse_qsl(request.url.query, keep_blank_values=True))
+    try:
+        content = await run_in_threadpool(find_packet, path["kind"], path["content_hash"], query)
+    except AutoencoderExplorerError as error:
+        return PlainTextResponse(str(error), 404)
+    return Response(content, media_type="application/octet-stream", headers=_KEPT)
+
+
+class Guarded:
+    """Streamlit's own rule of hosts and origins, before a route of ours, HTTP or WebSocket.
+
+    Streamlit applies it to its own WebSocket only.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let through what comes from a page of this server."""
+        headers = Headers(scope=scope)
+        if _is_origin_allowed(headers.get("origin"), headers.get("host")):
+            await self.app(scope, receive, send)
+        elif scope["type"] == "websocket":
+            await send({"type": "websocket.close", "code": 1008})
+        else:
+            await PlainTextResponse("Not from this origin.", 403)(scope, receive, send)
+
+
+class OwnDocument:
+    """Streamlit's document with `shared/history.js` in it, before any other script runs."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        source = _HISTORY.read_text("utf-8").replace("export function", "function")
+        act = "replaceWithinPage(window.history, () => window.location);"
+        self._script = f"<script>(() => {{\n{source}{act}\n}})();</script></head>".encode()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Add to what is a document; let everything else through."""
+        is_asked = scope["type"] == "http" and scope["method"] == "GET"
+        if not is_asked or "text/html" not in Headers(scope=scope).get("accept", ""):
+            await self.app(scope, receive, send)
+            return
+        kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OF_A_COPY]
+        messages: list[Message] = []
+
+        async def note(message: Message) -> None:
+            messages.append(message)
+
+        await self.app({**scope, "headers": kept}, receive, note)
+        start, *rest = messages
+        headers = MutableHeaders(raw=list(start["headers"]))
+        if not headers.get("content-type", "").startswith("text/html"):
+            for message in messages:
+                await send(message)
+            return
+        body = b"".join(message.get("body", b"") for message in rest)
+        body = body.replace(b"</head>", self._script, 1)
+        for name in ("etag", "last-modified"):  # they are of the document without the script
+            if name in headers:
+                del headers[name]
+        headers["Content-Length"] = str(len(body))
+        await send({**start, "headers": headers.raw})
+        await send({"type": "http.response.body", "body": body})
+
+
+class ZippedStatic:
+    """Streamlit's scripts and styles, zipped once: 2.1 MB of a first visit become 0.6.
+
+    Streamlit sends them as they are, since its own zipping does not keep what it has zipped.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+        self._kept: dict[str, tuple[Message, bytes]] = {}
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer what is known, zip what is new, and let everything else through."""
+        path = scope.get("path", "")
+        is_text = scope["type"] == "http" and scope["method"] == "GET" and "/static/" in path
+        headers = Headers(scope=scope) if is_text else {}
+        is_zipped = path.endswith((".js", ".css")) and "gzip" in headers.get("accept-encoding", "")
+        if not is_text or not is_zipped or "range" in headers or "if-none-match" in headers:
+            await self.app(scope, receive, send)
+            return
+        if path not in self._kept:
+            known = await self._zip(scope, receive, send)
+            if known is None:
+                return
+            self._kept[path] = known
+        start, body = self._kept[path]
+        await send(start)
+        await send({"type": "http.response.body", "body": body})
+
+    async def _zip(
+        self, scope: Scope, receive: Receive, send: Send
+    ) -> tuple[Message, bytes] | None:
+        """Return the zipped answer; None where it is none to keep, and then it has been sent."""
+        messages: list[Message] = []
+
+        async def note(message: Message) -> None:
+            messages.append(message)
+
+        await self.app(scope, receive, note)
+        start, *rest = messages
+        if start["status"] != 200 or any(m["type"] != "http.response.body" for m in rest):
+            for message in messages:
+                await send(message)
+            return None
+        content = b"".join(message.get("body", b"") for message in rest)
+        body = await run_in_threadpool(gzip.compress, content, 9, mtime=0)
+        headers = MutableHeaders(raw=list(start["headers"]))
+        headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(body))
+        headers.add_vary_header("Accept-Encoding")
+        return {**start, "headers": headers.raw}, body
