@@ -145,8 +145,8 @@ def test_a_new_server_answers_before_any_page_was_drawn():
 def test_every_kind_is_known_to_a_new_server():
     """Else what it packs would be gone after a restart."""
     marked = {
-        f"ui.{path.stem}"
-        for path in (ROOT / "ui").glob("*.py")
+        ".".join(path.relative_to(ROOT).with_suffix("").parts)
+        for path in (ROOT / "ui").rglob("*.py")
         if "\n@served\n" in path.read_text("utf-8")
     }
     assert marked == set(module._PACKERS)
