@@ -21,6 +21,7 @@ from ui.shell import state
 from ui.shell.looks import looks_of
 from ui.shell.models.entries import CONTESTANTS, ModelEntry
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 
 FIELDS = ("corruption", "level", "seed", "chart", "drawing")  # of the state, kept in the address
 # What they draw of the sample comes with the canvas (digit_canvas/opening.js).
