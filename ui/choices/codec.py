@@ -60,11 +60,7 @@ def write_address(choices: type[Choices], now: Choices) -> dict[str, str | None]
 
 
 def to_browser(
-    choices: type[Choices],
-    now: Choices,
-    usual: Mapping[str, Any] = _NOTHING,
-    *,
-    code_size: int = 0,
+    choices: type[Choices], now: Choices, usual: Mapping[str, Any] = _NOTHING, *, code_size: int = 0
 ) -> dict[str, Any]:
     """Return choices as a component takes them.
 
@@ -110,7 +106,9 @@ def from_browser(
     for name, kind in kinds_of(choices).items():
         key = kind.browser or name
         if not isinstance(message, dict) or not (is_partial or key in message):
-            raise DataError(f"What the browser sent does not give the {kind.what}; reload the page.")
+            raise DataError(
+                f"What the browser sent does not give the {kind.what}; reload the page."
+            )
         if key not in message:
             continue
         value = kind.unpack(message[key])

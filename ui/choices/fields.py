@@ -159,9 +159,7 @@ def read_number(text: str, what: str, low: float, high: float) -> float:
     """Return the number that a text gives, if it lies between the ends."""
     value = to_float(text)
     if not low <= value <= high:  # NaN neither
-        raise refusal(
-            f"gives the {what} as “{text[:60]}”", f"a number from {low:g} to {high:g} is"
-        )
+        raise refusal(f"gives the {what} as “{text[:60]}”", f"a number from {low:g} to {high:g} is")
     return value
 
 

@@ -8,7 +8,9 @@ from ae_core.errors import DataError
 from ui.choices.common import CommonChoices, Digit
 from ui.choices.fields import Choice, Context, OneOf, Whole, refusal, to_float
 
-Factors = tuple[tuple[int, float], ...]  # units of a layer, from 0, and what each is multiplied with
+Factors = tuple[
+    tuple[int, float], ...
+]  # units of a layer, from 0, and what each is multiplied with
 TILE_ORDERS = ("usage", "norm", "sparseness", "response", "similarity", "index")
 LARGEST_UNIT = 100_000
 NONE_CHANGED = "none"  # of the units of a network: it is whole
@@ -81,9 +83,7 @@ class WallChoices(Digit):
 
     layer: Annotated[str, Layer("layer")] = ""
     weights: Annotated[str, OneOf("weights", ("incoming", "outgoing"), browser="reading")] = ""
-    tiles: Annotated[
-        str, OneOf("order of tiles", TILE_ORDERS, browser="order", usual="usage")
-    ] = ""
+    tiles: Annotated[str, OneOf("order of tiles", TILE_ORDERS, browser="order", usual="usage")] = ""
     tile_scale: Annotated[
         str, OneOf("scale of tiles", ("tile", "common"), browser="scale", usual="tile")
     ] = ""

@@ -1,4 +1,4 @@
-"""The choices of the page Latent space: what pad, path, strips and sliders tell; "" for the usual."""
+"""The choices of the page Latent space: pad, path, strips and sliders; "" for the usual."""
 
 from __future__ import annotations
 
@@ -81,12 +81,16 @@ class Code(Choice):
         return write_numbers(packed)
 
 
+def _is_named(end: Any) -> bool:
+    return isinstance(end, str) and end.startswith(("class-", "digit-"))
+
+
 class PathEnd(Code):
     """Where a path begins or ends: class-7, the typical digit of a class; digit-12; or a code."""
 
     def read(self, text: str, context: Context) -> str:
         """Return the text, if it names an end."""
-        if text.startswith(("class-", "digit-")):
+        if _is_named(text):
             if not _NAMED_END.fullmatch(text):
                 raise DataError(
                     f"A path cannot begin or end at “{text[:60]}”; the usual path is shown instead."
@@ -103,11 +107,11 @@ class PathEnd(Code):
 
     def pack(self, value: str) -> Any:
         """Return the name, or the numbers."""
-        return value if value.startswith(("class-", "digit-")) else super().pack(value)
+        return value if _is_named(value) else super().pack(value)
 
     def unpack(self, packed: Any) -> str:
         """Return the name, or the text of the numbers."""
-        return packed if isinstance(packed, str) and packed else super().unpack(packed)
+        return packed if _is_named(packed) else super().unpack(packed)
 
 
 class Window(Code):
@@ -142,9 +146,7 @@ class Plane(Choice):
         if is_pair and size:
             is_pair = int(parts[0]) != int(parts[1]) and max(map(int, parts)) <= size
         if text != "pca" and not is_pair:
-            raise refusal(
-                f"gives the plane as “{text[:60]}”", "pca or two numbers like 1-2 are"
-            )
+            raise refusal(f"gives the plane as “{text[:60]}”", "pca or two numbers like 1-2 are")
         return text
 
     def pack(self, value: str) -> Any:
@@ -191,10 +193,7 @@ class PathChoices(Choices):
     path_method: Annotated[
         str,
         OneOf(
-            "kind of path",
-            ("straight", "spherical", "plane"),
-            browser="method",
-            usual="straight",
+            "kind of path", ("straight", "spherical", "plane"), browser="method", usual="straight"
         ),
     ] = ""
     path_frames: Annotated[
@@ -202,7 +201,7 @@ class PathChoices(Choices):
     ] = 0
 
 
-class StripChoices(CodeChoice):
+class StripChoices(Choices):
     """What the strips tell, or the manifold."""
 
     sheet: Annotated[str, OneOf("sheet", ("strips", "manifold"), browser="kind")] = ""
@@ -217,7 +216,7 @@ class StripChoices(CodeChoice):
     ] = ""
 
 
-class SliderChoices(CodeChoice):
+class SliderChoices(Choices):
     """What the sliders tell."""
 
     slider_order: Annotated[
@@ -246,7 +245,7 @@ def path_to_browser(now: PathChoices, code_size: int) -> dict[str, Any] | None:
     if all(getattr(now, name) == default_of(PathChoices, name) for name in kinds_of(PathChoices)):
         return None
     packed = to_browser(PathChoices, now, code_size=code_size)
-    return {**packed, "ends": [packed.pop("start"), packed.pop("end")]}
+    return {"ends": [packed.pop("start"), packed.pop("end")], **packed}
 
 
 def path_from_browser(message: Any, code_size: int) -> dict[str, Any]:
