@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.codes.neighbours import NUM_NEIGHBOURS, Neighbours
 from ui.components.digit_canvas import DigitDrawing
-from ui.draw.canvas import TITLES
 from ui.shell import images, panels
 from ui.shell.guard import guard
+from ui.shell.looks import TITLES
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache

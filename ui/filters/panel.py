@@ -9,7 +9,6 @@ from ae_core.errors import UserError
 from ui.choices.addresses import from_one, read_factors, write_factors
 from ui.components.filter_wall import WallChoice, filter_wall, read_choice
 from ui.components.model import publish_models
-from ui.draw.canvas import entry_hash
 from ui.filters import cache as filter_cache
 from ui.shell import panels, state
 from ui.shell.guard import guard, show_notice
@@ -47,7 +46,7 @@ def _show_wall(model: ModelEntry) -> None:
         key = f"filters_{model.key}"
         opened, _ = state.opened_with(key, FIELDS, each_run=True)
         filter_wall(
-            model_hash=entry_hash(model),
+            model_hash=cache.model_hash(model),
             choice=_choice_of(model, opened),
             is_real=cache.wall_digits(model).is_real,
             key=key,

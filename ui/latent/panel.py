@@ -14,17 +14,9 @@ from ui.choices.latent import (
     path_to_show,
     strips_to_show,
 )
-from ui.components import (
-    digit_canvas,
-    latent_pad,
-    path_strip,
-    publish_models,
-    slider_bank,
-    traversals,
-)
+from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
+from ui.components.digit_canvas.of_model import show_canvas_of
 from ui.components.latent_pad import Panel
-from ui.draw.canvas import TITLES, entry_hash, keep_drawing
-from ui.draw.looks import looks_of
 from ui.latent.prior import show_prior
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
@@ -61,8 +53,8 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
             view = _choose_view(views)
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
-                _show_canvas(model)
-    name, size = entry_hash(model), model.code_size
+                show_canvas_of(model, key=f"latent_canvas_{model.key}")
+    name, size = cache.model_hash(model), model.code_size
     if view == "sliders":
         key = f"bank_{model.key}"
         opened, _ = state.opened_with(key, TOLD)
@@ -105,7 +97,7 @@ def _show_pad(model: ModelEntry, view: str) -> None:
     key = f"pad_{model.key}"
     opened, _ = state.opened_with(key, TOLD)
     latent_pad(
-        model_hash=entry_hash(model),
+        model_hash=cache.model_hash(model),
         code_size=model.code_size,
         wide_panels=_panels_beside(model, view),
         key=key,
@@ -128,7 +120,7 @@ def show_first_pad(explorer: Explorer) -> None:
         model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
     publish_models(*code_space(model), key="home_models")
     latent_pad(
-        model_hash=entry_hash(model),
+        model_hash=cache.model_hash(model),
         code_size=model.code_size,
         panels=("sliders",) if model.code_size <= _FEW else (),
         key=f"home_pad_{model.key}",
@@ -154,20 +146,6 @@ def _choose_view(options: list[str]) -> str:
         label_visibility="collapsed",
     )
     return str(chosen or options[0])
-
-
-def _show_canvas(model: ModelEntry) -> None:
-    now = state.current_state()
-    drawing = digit_canvas(
-        model_names=[
-            (entry_hash(model), TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
-        ],
-        strokes=now.strokes or None,
-        image=now.picture[0] if now.picture else None,
-        looks=looks_of([model]),
-        key=f"latent_canvas_{model.key}",
-    )
-    keep_drawing(drawing)
 
 
 def _say_what_the_digits_are(model: ModelEntry) -> None:

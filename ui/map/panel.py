@@ -11,11 +11,9 @@ from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method
 from ae_core.errors import UserError
 from ae_core.networks.model import FloatArray
 from ae_core.store.maps import StoredMap
-from ui.components import digit_canvas
+from ui.components.digit_canvas.of_model import show_canvas_of
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
 from ui.components.model import publish_models
-from ui.draw.canvas import TITLES, entry_hash, keep_drawing
-from ui.draw.looks import looks_of
 from ui.map import cache as map_cache
 from ui.map import jobs as map_jobs
 from ui.map.cache import find_map, job_name, map_label
@@ -75,7 +73,7 @@ def show_map(explorer: Explorer) -> None:
     with columns[0]:
         _show_maps(maps, is_real)
     with columns[1], st.container(key="map_canvas"):
-        _show_canvas(model)
+        show_canvas_of(model, key=f"map_canvas_{model.key}")
 
 
 def _choose_method(model: ModelEntry) -> Method:
@@ -155,7 +153,7 @@ def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> Non
 
 
 def _name(one: PlacedMap) -> str:
-    return name_places(entry_hash(one.entry), one.spec, map_cache.test_codes(one.entry)[0])
+    return name_places(cache.model_hash(one.entry), one.spec, map_cache.test_codes(one.entry)[0])
 
 
 def _describe(one: PlacedMap) -> ShownMap:
@@ -167,7 +165,7 @@ def _describe(one: PlacedMap) -> ShownMap:
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
-        model_hash=entry_hash(one.entry),
+        model_hash=cache.model_hash(one.entry),
         places=_name(one),
         method=one.spec.method,
         title=_TITLES[one.spec.method],
@@ -199,7 +197,7 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
         state.publish_state(FIELDS)
         if state.current_state().colour == "predicted":
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
-                votes = map_cache.votes(entry, entry_hash(entry))
+                votes = map_cache.votes(entry, cache.model_hash(entry))
                 publish_models(votes, key=f"map_votes_{place}")
 
 
@@ -290,18 +288,3 @@ def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> Non
     with st.container(horizontal=True, vertical_alignment="bottom", width=460):
         st.progress(job.share, text=plain_markdown(f"{title} of {entry.full_name}: {job.words}"))
         st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)
-
-
-def _show_canvas(model: ModelEntry) -> None:
-    """Show a canvas; what is drawn on it is a point of the map at once."""
-    now = state.current_state()
-    drawing = digit_canvas(
-        model_names=[
-            (entry_hash(model), TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
-        ],
-        strokes=now.strokes or None,
-        image=now.picture[0] if now.picture else None,
-        looks=looks_of([model]),
-        key=f"map_canvas_{model.key}",
-    )
-    keep_drawing(drawing)

@@ -16,8 +16,6 @@ from ae_core.reports.figures import Series
 from ui.choices.addresses import AXES
 from ui.components.model import publish_models
 from ui.components.pca_ladder import LadderChoice, Rival, pca_ladder, read_choice
-from ui.draw.canvas import entry_hash
-from ui.draw.looks import look_of_kind
 from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
@@ -27,6 +25,7 @@ from ui.reports.tables import unit_words
 from ui.shell import charts, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
+from ui.shell.looks import look_of_kind
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
@@ -109,7 +108,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
             choice=LadderChoice(opened.k or own_size, opened.clip == "clipped", opened.first),
             rival=None
             if rival is None
-            else Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
+            else Rival(cache.model_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
             unit=unit,
             is_log=state.current_state().axes == "log",
             ladder=pca_packets.rungs_of(ladder, unit),

@@ -124,6 +124,11 @@ def load_model(entry: ModelEntry) -> Model:
     return entries.load_entry(entry)
 
 
+def model_hash(entry: ModelEntry) -> str:
+    """Return the name under which the browser knows a model's weights."""
+    return getattr(load_model(entry), "hash", "") or entry.name
+
+
 @cache_resource(max_entries=2, show_spinner="Reading the digits…")
 def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     """Return the test images and labels of a data set."""
