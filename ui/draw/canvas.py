@@ -3,7 +3,6 @@
 from ae_core.errors import CheckpointError
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_problem
-from ui.shell.looks import TITLES
 from ui.shell.models import health
 from ui.shell.models.entries import CONTESTANTS, ModelEntry
 
@@ -49,4 +48,4 @@ def column_head(entry: ModelEntry) -> tuple[str, str]:
         if entry.code_size == COMMON_SIZE
         else f"{entry.full_name}, {entry.code_size} numbers"
     )
-    return TITLES[entry.kind], note
+    return entry.kind_title, note

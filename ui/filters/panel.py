@@ -14,6 +14,7 @@ from ui.shell import panels, state
 from ui.shell.guard import guard, show_notice
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 
 FIELDS = ("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside", "digit")
 _OF_ONE_MODEL = {"layer": "", "weights": "", "unit": 0, "factors": ""}
@@ -46,7 +47,7 @@ def _show_wall(model: ModelEntry) -> None:
         key = f"filters_{model.key}"
         opened, _ = state.opened_with(key, FIELDS, each_run=True)
         filter_wall(
-            model_hash=cache.model_hash(model),
+            model_hash=entry_hash(model),
             choice=_choice_of(model, opened),
             is_real=cache.wall_digits(model).is_real,
             key=key,

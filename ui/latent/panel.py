@@ -15,13 +15,14 @@ from ui.choices.latent import (
     strips_to_show,
 )
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
-from ui.components.digit_canvas.of_model import show_canvas_of
+from ui.components.drawing import show_own_digit
 from ui.components.latent_pad import Panel
 from ui.latent.prior import show_prior
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry, default_key
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
 
 __all__ = ["FIELDS", "show_code_space", "show_first_pad"]
@@ -53,8 +54,8 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
             view = _choose_view(views)
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
-                show_canvas_of(model, key=f"latent_canvas_{model.key}")
-    name, size = cache.model_hash(model), model.code_size
+                show_own_digit(model, key="latent_canvas")
+    name, size = entry_hash(model), model.code_size
     if view == "sliders":
         key = f"bank_{model.key}"
         opened, _ = state.opened_with(key, TOLD)
@@ -97,7 +98,7 @@ def _show_pad(model: ModelEntry, view: str) -> None:
     key = f"pad_{model.key}"
     opened, _ = state.opened_with(key, TOLD)
     latent_pad(
-        model_hash=cache.model_hash(model),
+        model_hash=entry_hash(model),
         code_size=model.code_size,
         wide_panels=_panels_beside(model, view),
         key=key,
@@ -120,7 +121,7 @@ def show_first_pad(explorer: Explorer) -> None:
         model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
     publish_models(*code_space(model), key="home_models")
     latent_pad(
-        model_hash=cache.model_hash(model),
+        model_hash=entry_hash(model),
         code_size=model.code_size,
         panels=("sliders",) if model.code_size <= _FEW else (),
         key=f"home_pad_{model.key}",

@@ -11,8 +11,8 @@ from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method
 from ae_core.errors import UserError
 from ae_core.networks.model import FloatArray
 from ae_core.store.maps import StoredMap
-from ui.components.digit_canvas.of_model import show_canvas_of
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
+from ui.components.drawing import show_own_digit
 from ui.components.model import publish_models
 from ui.map import cache as map_cache
 from ui.map import jobs as map_jobs
@@ -26,6 +26,7 @@ from ui.shell.models.entries import ModelEntry, dataset_of
 from ui.shell.models.labels import picker_labels
 from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
 
 FIELDS = ("method", "second", "colour", "marks", "own", "digit")
@@ -73,7 +74,7 @@ def show_map(explorer: Explorer) -> None:
     with columns[0]:
         _show_maps(maps, is_real)
     with columns[1], st.container(key="map_canvas"):
-        show_canvas_of(model, key=f"map_canvas_{model.key}")
+        show_own_digit(model, key="map_canvas")
 
 
 def _choose_method(model: ModelEntry) -> Method:
@@ -153,7 +154,7 @@ def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> Non
 
 
 def _name(one: PlacedMap) -> str:
-    return name_places(cache.model_hash(one.entry), one.spec, map_cache.test_codes(one.entry)[0])
+    return name_places(entry_hash(one.entry), one.spec, map_cache.test_codes(one.entry)[0])
 
 
 def _describe(one: PlacedMap) -> ShownMap:
@@ -165,7 +166,7 @@ def _describe(one: PlacedMap) -> ShownMap:
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
-        model_hash=cache.model_hash(one.entry),
+        model_hash=entry_hash(one.entry),
         places=_name(one),
         method=one.spec.method,
         title=_TITLES[one.spec.method],
@@ -197,7 +198,7 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
         state.publish_state(FIELDS)
         if state.current_state().colour == "predicted":
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
-                votes = map_cache.votes(entry, cache.model_hash(entry))
+                votes = map_cache.votes(entry, entry_hash(entry))
                 publish_models(votes, key=f"map_votes_{place}")
 
 

@@ -29,6 +29,7 @@ from ui.shell.looks import look_of_kind
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 
 FIELDS = ("k", "clip", "first", "error_unit", "axes")
 _TOLD = ("k", "clip", "first")  # what the slider tells
@@ -108,7 +109,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
             choice=LadderChoice(opened.k or own_size, opened.clip == "clipped", opened.first),
             rival=None
             if rival is None
-            else Rival(cache.model_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
+            else Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
             unit=unit,
             is_log=state.current_state().axes == "log",
             ladder=pca_packets.rungs_of(ladder, unit),

@@ -39,11 +39,11 @@ LOOKS = {
     "pca": Look("#66200A", "#EA504E", (9, 3, 2, 3), _DIAMOND),
     CHOSEN: Look("#1B1F24", "#ECEBE6", (14, 3), _TIP),
 }
-TITLES = {  # of `ModelEntry.kind`
-    "autoencoder": "Autoencoder",
-    "denoising autoencoder": "Denoising autoencoder",
-    "variational autoencoder": "Variational autoencoder",
-    "PCA": "PCA",
+_OF_KIND = {
+    "autoencoder": "autoencoder",
+    "denoising autoencoder": "denoising",
+    "variational autoencoder": "variational",
+    "PCA": "pca",
 }
 
 
@@ -51,14 +51,14 @@ def looks_of(contestants: Sequence[ModelEntry]) -> list[str]:
     """Return the name of each contestant's look: that of its kind, once; a second is the chosen."""
     names: list[str] = []
     for entry in contestants:
-        name = look_of_kind(entry.kind)
+        name = _OF_KIND[entry.kind]
         names.append(CHOSEN if name in names else name)
     return names
 
 
 def look_of_kind(kind: str) -> str:
     """Return the name of the look of `ModelEntry.kind`."""
-    return kind.split()[0].lower()
+    return _OF_KIND[kind]
 
 
 def swatch_html(name: str) -> str:

@@ -124,7 +124,7 @@ def load_model(entry: ModelEntry) -> Model:
     return entries.load_entry(entry)
 
 
-def model_hash(entry: ModelEntry) -> str:
+def entry_hash(entry: ModelEntry) -> str:
     """Return the name under which the browser knows a model's weights."""
     return getattr(load_model(entry), "hash", "") or entry.name
 

@@ -1,22 +1,22 @@
-"""A canvas that one model answers, as several pages show it, and what all canvases share."""
+"""The visitor's drawing on a page: one for the canvases of all pages."""
 
 from ui.components.digit_canvas import DigitDrawing, digit_canvas
 from ui.shell import state
-from ui.shell.looks import TITLES, looks_of
+from ui.shell.looks import looks_of
 from ui.shell.models.entries import ModelEntry
-from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 
 
-def show_canvas_of(model: ModelEntry, *, key: str) -> None:
-    """Show a canvas that the model answers; its drawing is that of all pages."""
+def show_own_digit(model: ModelEntry, *, key: str) -> None:
+    """Show a canvas that one model answers; what is drawn is kept for the other pages."""
     now = state.current_state()
-    column = (TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
+    note = f"{model.full_name}, {model.code_size} numbers"
     drawing = digit_canvas(
-        model_names=[(cache.model_hash(model), *column)],
+        model_names=[(entry_hash(model), model.kind_title, note)],
         strokes=now.strokes or None,
         image=now.picture[0] if now.picture else None,
         looks=looks_of([model]),
-        key=key,
+        key=f"{key}_{model.key}",
     )
     keep_drawing(drawing)
 
