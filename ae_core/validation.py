@@ -19,7 +19,12 @@ _WORDS = {  # how pydantic names what is wrong, and how we say it
     "tuple_type": "must be a list",
     "model_type": "must be a JSON object",
 }
-_LIMITS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+_LIMITS = {  # of a JSON schema
+    "minimum": "at least",
+    "exclusiveMinimum": "above",
+    "maximum": "at most",
+    "exclusiveMaximum": "below",
+}
 
 
 class Frozen(BaseModel):
@@ -69,7 +74,9 @@ class Frozen(BaseModel):
 
     def replace(self, **changes: Any) -> Self:
         """Return a copy with some fields changed, validated again."""
-        return type(self)(**{name: getattr(self, name) for name in type(self).model_fields} | changes)
+        return type(self)(
+            **{name: getattr(self, name) for name in type(self).model_fields} | changes
+        )
 
 
 def require(condition: bool, message: str) -> None:
@@ -95,31 +102,26 @@ def sentence(error: ValidationError, model: type[BaseModel]) -> str:
         return f"{field} is missing; known: {', '.join(sorted(model.model_fields))}."
     if first["type"] == "literal_error":
         names = context["expected"].replace(" or ", ", ").replace("'", "")
-        words = f"must be one of {names}"
-    elif first["type"] in _WORDS:
-        words = _WORDS[first["type"]]
-    else:
-        words = _range_text(model, str(name)) or first["msg"]
-    return f"{field} {words}{';' if ' one of ' in words else ','} got {first['input']!r}."
+        return f"{field} must be one of {names}; got {first['input']!r}."
+    words = _WORDS.get(first["type"]) or _range_text(model, str(name)) or first["msg"]
+    return f"{field} {words}, got {first['input']!r}."
 
 
 def _range_text(model: type[BaseModel], name: str) -> str:
     """Return the range of a field in words, from the JSON schema that forms are built from."""
     limits: dict[str, float] = {}
-    waiting = [model.model_json_schema()["properties"][name]]
-    for part in waiting:
+    parts = [model.model_json_schema()["properties"][name]]
+    for part in parts:
         limits |= {limit: part[limit] for limit in _LIMITS if limit in part}
-        waiting += [*part.get("anyOf", ()), *([part["items"]] if "items" in part else ())]
-    texts = {limit: f"{value:.15g}" for limit, value in limits.items()}
-    low, above, high, below = (texts.get(limit) for limit in _LIMITS)
-    if (low or above) and (high or below):
-        if low and high:
-            return f"must lie between {low} and {high}"
-        return f"must lie in {'(' if above else '['}{low or above}, {high or below}{']' if high else ')'}"
-    if low or above:
-        start = {"0": "must not be negative"}.get(low or "", f"must be at least {low}")
-        return start if low else ("must be positive" if above == "0" else f"must be above {above}")
-    return f"must be at most {high}" if high else f"must be below {below}" if below else ""
+        parts += [*part.get("anyOf", ()), *([part["items"]] if "items" in part else ())]
+    if {"minimum", "maximum"} <= set(limits):
+        return f"must lie between {limits['minimum']:.15g} and {limits['maximum']:.15g}"
+    if limits == {"minimum": 0}:
+        return "must not be negative"
+    if limits == {"exclusiveMinimum": 0}:
+        return "must be positive"
+    words = [f"{_LIMITS[limit]} {value:.15g}" for limit, value in limits.items()]
+    return f"must be {' and '.join(words)}" if words else ""
 
 
 def _as_tuples(value: Any) -> Any:
