@@ -6,7 +6,7 @@ from ui.draw.bench import complete_curves, show_bench
 from ui.draw.canvas import choose_contestants
 from ui.draw.neighbours import show_neighbours
 from ui.draw.picture import choose_picture, forget_cleared
-from ui.reconstruct.repair import show_repair_table
+from ui.draw.repair import show_repair_table
 from ui.shell import panels
 from ui.shell.frame import begin_page
 

@@ -88,8 +88,8 @@ def begin_page(title: str) -> Iterator[Explorer]:
     finally:
         state.publish_state(page.choices)
         jobs.start_warm_up()
-        if heard := state.newest_report():
-            give_receipt(heard)
+        if number := state.newest_report():
+            give_receipt(number)
 
 
 def _draw_frame(page: Page) -> Explorer:
