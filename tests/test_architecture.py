@@ -62,7 +62,6 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ae_core/training/baselines.py", "ae_core.analysis.codes.classification"),
         ("ui/components/digit_map/overlay.js", "ui/components/latent_pad/points.js"),
         ("ui/components/digit_map/pane.js", "ui/components/latent_pad/surface.js"),
-        ("ui/components/latent_pad/__init__.py", "ui.components.path_strip"),
         ("ui/own/cache.py", "ui.filters.cache"),
         ("ui/own/cache.py", "ui.pca.cache"),
         ("ui/own/jobs.py", "ae_core.commands.runs.train"),
