@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ae_core.analysis.pca.ladder import MeasuredLadder
 from ae_core.metrics import UNITS
+from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.reports.figures import Series
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pca import AXES, LadderChoices, PcaChoices
