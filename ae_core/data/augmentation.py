@@ -34,11 +34,6 @@ def augment(
     -------
     float tensor, shape (N, 1, 28, 28)
         Pixels in [0, 1].
-
-    Raises
-    ------
-    DataError
-        If the images are not a float tensor of that shape, or there are none.
     """
     require_batch(images)
     count = math.floor(spec.share * len(images) + 0.5)

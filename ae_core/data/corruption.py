@@ -92,11 +92,6 @@ def corrupt_units(
     units : float tensor, shape (N, units)
         They are no picture, so only the kinds that meet each number for itself can be used:
         gaussian, salt_and_pepper, masking and contrast.
-
-    Raises
-    ------
-    SpecError
-        If the kind needs a picture.
     """
     if spec.kind in ("blur", "occlusion"):
         raise SpecError(f"{spec.kind} needs a picture; use masking or gaussian on hidden units.")
@@ -149,11 +144,6 @@ def parse_corruption(text: str) -> CorruptionSpec:
     0.5
     >>> parse_corruption("masking:0.1-0.3").min_level
     0.1
-
-    Raises
-    ------
-    SpecError
-        If the kind is unknown, or a level is not a number in the kind's range.
     """
     kind, _, levels = text.strip().replace(" ", "").partition(":")
     kinds = typing.get_args(CorruptionKind)

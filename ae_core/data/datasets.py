@@ -77,13 +77,7 @@ class DataSplit:
 
 
 def is_available(name: str) -> bool:
-    """Tell whether all files of a data set lie on this machine; their content is not read.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    """
+    """Tell whether all files of a data set lie on this machine; their content is not read."""
     dataset = find_dataset(name)
     return all(data_file(dataset, file) is not None for file in dataset.files)
 
@@ -148,15 +142,7 @@ def load_images(name: str, split: Split) -> tuple[Images, Labels]:
 
 
 def image_names(name: str, split: Split) -> list[str]:
-    """Return what each image of a split is called: its file, or ``"test 17"``.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    DataError
-        If the names of an own set are damaged.
-    """
+    """Return what each image of a split is called: its file, or ``"test 17"``."""
     dataset = find_dataset(name)
     if dataset.is_own:
         return load_own_names(name)[split]
@@ -194,13 +180,7 @@ def split_data(spec: DataSpec) -> DataSplit:
 
 
 def drawn_rows(spec: DataSpec, split: Split) -> npt.NDArray[np.int64]:
-    """Return which rows of a set's split a specification takes, in its own order, int64 (n,).
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    """
+    """Return which rows of a set's split a specification takes, in its own order, int64 (n,)."""
     there = find_dataset(spec.name).num_images(split)
     count = spec.num_test if split == "test" else spec.num_images
     if count is None:

@@ -29,11 +29,6 @@ def read_idx(path: Path, *, repair: str) -> npt.NDArray[Any]:
     -------
     array
         Of the file's shape and type, big-endian where it has several bytes; read-only.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, is truncated or too long, or is not an IDX file.
     """
     try:
         content = path.read_bytes()

@@ -51,11 +51,6 @@ def encode_strokes(strokes: Sequence[ArrayLike], *, canvas_size: int = CANVAS_SI
     -------
     str
         Empty where there are no strokes.
-
-    Raises
-    ------
-    DataError
-        If a point is not finite, a stroke is not (n, 2), or the drawing is too long for a link.
     """
     body, pen = bytearray(), np.zeros(2, dtype=np.int64)
     for index, stroke in enumerate(strokes):
@@ -87,11 +82,6 @@ def decode_strokes(text: str, *, canvas_size: int = CANVAS_SIZE) -> list[Stroke]
     -------
     list of float32 arrays, each of shape (n, 2)
         Whole canvas pixels; an empty text has no strokes.
-
-    Raises
-    ------
-    DataError
-        If the text is too long, damaged, or not a drawing.
     """
     text = text.strip()
     if not text:

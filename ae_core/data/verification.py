@@ -48,11 +48,6 @@ def verify(name: str) -> tuple[FileCheck, ...]:
 
     The md5 sums known are those of the packed ``.gz`` files, and of MNIST's unpacked ones. An
     embedded data set has no files and gives an empty tuple.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
     """
     dataset = find_dataset(name)
     checks = []

@@ -109,36 +109,18 @@ class DenseAutoencoder:
         return (784, *inner, self.code_size, *outer)
 
     def encode(self, images: FloatArray) -> FloatArray:
-        """Return the codes of images, float32 (N, code_size); the mean where variational.
-
-        Raises
-        ------
-        DataError
-            If the images are not finite, have another shape, or are none.
-        """
+        """Return the codes of images, float32 (N, code_size); the mean where variational."""
         return self._encode_raw(images)[:, : self.code_size]
 
     def posterior(self, images: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return mean and log-variance of q(code | image), each float32 (N, code_size).
-
-        Raises
-        ------
-        DataError
-            If this network is not variational.
-        """
+        """Return mean and log-variance of q(code | image), each float32 (N, code_size)."""
         if not self.is_variational:
             raise DataError(f"{self.name} is not variational: an image has one code, no spread.")
         both = self._encode_raw(images)
         return both[:, : self.code_size], both[:, self.code_size :]
 
     def decode(self, codes: FloatArray) -> FloatArray:
-        """Return reconstructions, float32 (N, 1, 28, 28).
-
-        Raises
-        ------
-        DataError
-            If the codes are not finite or have another length.
-        """
+        """Return reconstructions, float32 (N, 1, 28, 28)."""
         outputs = _run(self.decoder, as_codes(codes, self.code_size))
         if self.is_clipped:
             outputs = np.clip(outputs, 0, 1)
@@ -157,13 +139,7 @@ class DenseAutoencoder:
         return outputs
 
     def classify(self, images: FloatArray) -> FloatArray:
-        """Return class probabilities, float32 (N, num_classes).
-
-        Raises
-        ------
-        DataError
-            If this network has no classifier.
-        """
+        """Return class probabilities, float32 (N, num_classes)."""
         if self.classifier is None:
             raise DataError(f"{self.name} has no classifier; only stacks of report 003 have one.")
         from scipy import special
@@ -213,14 +189,7 @@ def build_portable(
     *,
     where: str = "the given arrays",
 ) -> DenseAutoencoder:
-    """Build the dense stack of a specification from its stored float16 arrays.
-
-    Raises
-    ------
-    CheckpointDamagedError
-        If an array is missing, unknown, of another shape or dtype, or not finite; the
-        message names it.
-    """
+    """Build the dense stack of a specification from its stored float16 arrays."""
     network, shapes = spec.network, expected_shapes(spec.network)
     if set(arrays) != set(shapes):
         missing, extra = sorted(set(shapes) - set(arrays)), sorted(set(arrays) - set(shapes))
@@ -276,11 +245,6 @@ def build_packet(
     A packet is a little-endian uint32 header length, a JSON header padded with spaces to a
     multiple of four, then the arrays back to back, each padded to four bytes; offsets count
     from the first array. Weights travel as float16; extra arrays as float16, float32 or uint8.
-
-    Raises
-    ------
-    DataError
-        If an extra array has another dtype.
     """
     blob = _Blob()
     entries = [

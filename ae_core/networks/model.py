@@ -87,13 +87,7 @@ def as_images(array: object) -> FloatArray:
 
 
 def as_codes(array: object, code_size: int) -> FloatArray:
-    """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted.
-
-    Raises
-    ------
-    DataError
-        If there are none, the length is another, or a number is not finite.
-    """
+    """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted."""
     given = np.asarray(array)
     if given.dtype.kind not in "fiub" or given.ndim not in (1, 2) or given.shape[-1] != code_size:
         raise DataError(

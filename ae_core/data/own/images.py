@@ -83,11 +83,6 @@ def fit_picture(picture: NDArray[Any], fit: Fit) -> Pixels:
     Returns
     -------
     uint8 array, shape (28, 28)
-
-    Raises
-    ------
-    DataError
-        If it has another shape or range, or, under "mnist", shows no ink.
     """
     if fit == "mnist":
         return np.asarray(np.rint(255 * picture_to_image(picture)), np.uint8)
@@ -141,13 +136,7 @@ class ValueRange:
         return 1 if self.high <= 1 else 255
 
     def check(self) -> tuple[str, ...]:
-        """Return sentences about what is odd.
-
-        Raises
-        ------
-        DataError
-            If a number is NaN or infinite, below 0 or above 255.
-        """
+        """Return sentences about what is odd."""
         if self.num_odd:
             raise DataError(
                 f"{self.where} has {self.num_odd:,} number{'s' * (self.num_odd > 1)} NaN or "
@@ -177,13 +166,7 @@ def fit_images(
     notes: Sequence[str] = (),
     on_progress: OnProgress | None = None,
 ) -> OwnImages:
-    """Fit as many pictures as there are names, one at a time; what does not fit is left out.
-
-    Raises
-    ------
-    DataError
-        As `build_images` raises it.
-    """
+    """Fit as many pictures as there are names, one at a time; what does not fit is left out."""
     pixels = np.empty((len(names), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
     kept: list[int] = []
     left_out: list[LeftOut] = []
@@ -223,11 +206,6 @@ def build_images(
     pixels : uint8 array, shape (N, 28, 28)
     classes : sequence of str or None
         One an image; all None where there are no labels, some None: a class "(none)".
-
-    Raises
-    ------
-    DataError
-        If there are too few or too many images or classes, or all images are equal.
     """
     check_count(len(pixels), source, left_out)
     num_different = len({hash(picture.tobytes()) for picture in pixels})

@@ -75,11 +75,6 @@ def read_uploads(
     """Read images from uploaded files, name and content each; nothing is stored.
 
     One .zip, .npz or .csv, or any number of pictures, whose names may have folders.
-
-    Raises
-    ------
-    DataError, SpecError
-        As `read_own`; also if a packed file comes with others.
     """
     _check_fit(fit)
     if not files:

@@ -68,12 +68,6 @@ def read_picture(
     -------
     array, shape (height, width), (height, width, 3) or (height, width, 4)
         uint8; where the file has more than 8 bits a grey pixel, float32 in [0, 1].
-
-    Raises
-    ------
-    DataError
-        If the file is empty, too large, of none of the formats, damaged, would take more than
-        160 MB to unpack, or has grey values that are not finite or fit no known range.
     """
     if not content:
         raise DataError(f"{name} is empty; choose a picture.")

@@ -44,12 +44,6 @@ def find_ink(
     -------
     float64 array, shape (rows, columns), in [0, 1]
         At most 512 on the longer side, a little more where lines were widened.
-
-    Raises
-    ------
-    DataError
-        If the picture is empty, not finite, of the wrong shape, above 40 megapixels, or shows
-        no ink that stands out from its background; or ``threshold_scale`` is out of range.
     """
     if not 0.1 <= threshold_scale <= 3:
         raise DataError(f"threshold_scale is {threshold_scale!r}; give a number from 0.1 to 3.")
