@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ae_core.validation import Frozen, require
 
-NUM_PIXELS = 784
 IMAGE_SIZE = 28
+IMAGE_SHAPE = (1, IMAGE_SIZE, IMAGE_SIZE)  # channels, rows, columns of every data set so far
+NUM_PIXELS = math.prod(IMAGE_SHAPE)
 
 Activation = Literal["linear", "relu", "sigmoid", "tanh", "elu", "gelu", "softplus", "uniform"]
 BatchNorm = Literal["none", "hidden", "encoder", "all"]
@@ -169,7 +171,7 @@ class AugmentationSpec(Frozen):
     share: float = Field(default=0.5, ge=0, le=1, description="of the images of a batch")
     rotation_degrees: float = Field(default=0.0, ge=0, le=180)
     scale: float = Field(default=0.0, ge=0, lt=1, description="0.1: sizes 90 % to 110 %")
-    shift_pixels: float = Field(default=0.0, ge=0, le=28)
+    shift_pixels: float = Field(default=0.0, ge=0, le=IMAGE_SIZE)
     shear_degrees: float = Field(default=0.0, ge=0, lt=90)
 
 

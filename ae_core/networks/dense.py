@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, DataError
 from ae_core.networks.model import FloatArray, as_codes, as_images
-from ae_core.specs import Activation, ExperimentSpec, NetworkSpec
+from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS, Activation, ExperimentSpec, NetworkSpec
 
 _CHUNK = 2500  # images at a time: 2500 x 1000 float32 activations are 10 MB
 
@@ -98,7 +98,7 @@ class DenseAutoencoder:
     def code_size(self) -> int:
         """Numbers in one code."""
         if not self.encoder:
-            return 784
+            return NUM_PIXELS
         return len(self.encoder[-1].bias) // (2 if self.is_variational else 1)
 
     @property
@@ -106,7 +106,7 @@ class DenseAutoencoder:
         """Units of every layer, input and output included; the code counted once."""
         inner = [len(layer.bias) for layer in self.encoder[:-1]]
         outer = [len(layer.bias) for layer in self.decoder]
-        return (784, *inner, self.code_size, *outer)
+        return (NUM_PIXELS, *inner, self.code_size, *outer)
 
     def encode(self, images: FloatArray) -> FloatArray:
         """Return the codes of images, float32 (N, code_size); the mean where variational."""
@@ -124,7 +124,7 @@ class DenseAutoencoder:
         outputs = _run(self.decoder, as_codes(codes, self.code_size))
         if self.is_clipped:
             outputs = np.clip(outputs, 0, 1)
-        return outputs.reshape(-1, 1, 28, 28)
+        return outputs.reshape(-1, *IMAGE_SHAPE)
 
     def reconstruct(self, images: FloatArray) -> FloatArray:
         """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
@@ -132,7 +132,7 @@ class DenseAutoencoder:
 
     def activations(self, images: FloatArray) -> list[FloatArray]:
         """Return the output of every encoder layer, each float32 (N, units)."""
-        outputs, current = [], as_images(images).reshape(-1, 784)
+        outputs, current = [], as_images(images).reshape(-1, NUM_PIXELS)
         for layer in self.encoder:
             current = layer(current)
             outputs.append(current.copy())
@@ -148,7 +148,7 @@ class DenseAutoencoder:
         return np.asarray(special.softmax(scores, axis=1), dtype=np.float32)
 
     def _encode_raw(self, images: FloatArray) -> FloatArray:
-        return _run(self.encoder, as_images(images).reshape(-1, 784))
+        return _run(self.encoder, as_images(images).reshape(-1, NUM_PIXELS))
 
 
 def _run(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:

@@ -17,7 +17,7 @@ import numpy as np
 from ae_core.errors import CheckpointDamagedError, CheckpointError, DataError, SpecError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.networks.model import FloatArray, as_codes, as_images
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
+from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
 
 _NAME = re.compile(r"pca-(\d{1,6})(-clipped)?")
 _ORTHONORMAL_TOLERANCE = 1e-4  # float32 components of 60,000 images: 2e-7
@@ -71,7 +71,7 @@ class PCAModel:
         pixels += self.mean
         if self.is_clipped:
             np.clip(pixels, 0, 1, out=pixels)
-        return pixels.reshape(-1, 1, IMAGE_SIZE, IMAGE_SIZE)
+        return pixels.reshape(-1, *IMAGE_SHAPE)
 
     def reconstruct(self, images: FloatArray) -> FloatArray:
         """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""

@@ -26,8 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from ae_core.data.catalogue import DATASETS, Dataset, data_directory
 from ae_core.data.own.images import Labels, OwnImages, Pixels, plain_name
+from ae_core.data.published import DATASETS, Dataset, data_directory
 from ae_core.errors import DataError, SpecError
 from ae_core.files import write_json
 from ae_core.specs import IMAGE_SIZE
