@@ -121,7 +121,7 @@ class DenseAutoencoder:
 
     def decode(self, codes: FloatArray) -> FloatArray:
         """Return reconstructions, float32 (N, 1, 28, 28)."""
-        outputs = _run(self.decoder, as_codes(codes, self.code_size))
+        outputs = run_layers(self.decoder, as_codes(codes, self.code_size))
         if self.is_clipped:
             outputs = np.clip(outputs, 0, 1)
         return outputs.reshape(-1, *IMAGE_SHAPE)
@@ -148,10 +148,11 @@ class DenseAutoencoder:
         return np.asarray(special.softmax(scores, axis=1), dtype=np.float32)
 
     def _encode_raw(self, images: FloatArray) -> FloatArray:
-        return _run(self.encoder, as_images(images).reshape(-1, NUM_PIXELS))
+        return run_layers(self.encoder, as_images(images).reshape(-1, NUM_PIXELS))
 
 
-def _run(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
+def run_layers(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
+    """Return the outputs (N, units) of a stack of layers, a few thousand inputs at a time."""
     if not layers:
         return inputs
     pieces = []
