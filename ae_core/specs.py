@@ -85,6 +85,19 @@ class NetworkSpec(Frozen):
         return self.encoder_sizes[-1]
 
     @property
+    def encoder_shapes(self) -> tuple[tuple[int, int], ...]:
+        """Outputs and inputs of each encoder layer; mean and log-variance are twice the code."""
+        sizes = list(self.encoder_sizes[1:])
+        if sizes and self.is_variational:
+            sizes[-1] *= 2
+        return tuple(zip(sizes, self.encoder_sizes, strict=False))
+
+    @property
+    def decoder_shapes(self) -> tuple[tuple[int, int], ...]:
+        """Outputs and inputs of each decoder layer."""
+        return tuple(zip(self.decoder_sizes[1:], self.decoder_sizes, strict=False))
+
+    @property
     def text(self) -> str:
         """Sizes as written in the reports: ``784-1000-500-250-2``."""
         return "-".join(map(str, self.encoder_sizes))

@@ -47,8 +47,7 @@ class Resource:
 def verify(name: str) -> tuple[FileCheck, ...]:
     """Check every file of a data set: by md5 where one is known, else size, header and shape.
 
-    The md5 sums known are those of the packed ``.gz`` files, and of MNIST's unpacked ones. An
-    embedded data set has no files and gives an empty tuple.
+    Known are the md5 sums of the packed ``.gz`` files, and of MNIST's unpacked ones.
     """
     dataset = find_dataset(name)
     checks = []

@@ -167,17 +167,11 @@ def run_layers(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
 def expected_shapes(network: NetworkSpec) -> dict[str, tuple[int, ...]]:
     """Return name and shape of every stored array of a network, batch norm folded away."""
     shapes: dict[str, tuple[int, ...]] = {}
-    sizes = network.encoder_sizes
-    for i in range(len(sizes) - 1):
-        is_doubled = network.is_variational and i == len(sizes) - 2
-        outputs = sizes[i + 1] * (2 if is_doubled else 1)
-        shapes[f"encoder.{i}.weight"] = (outputs, sizes[i])
-        shapes[f"encoder.{i}.bias"] = (outputs,)
-    sizes = network.decoder_sizes
-    for i in range(len(sizes) - 1):
-        if not network.is_tied:
-            shapes[f"decoder.{i}.weight"] = (sizes[i + 1], sizes[i])
-        shapes[f"decoder.{i}.bias"] = (sizes[i + 1],)
+    for side, layers in (("encoder", network.encoder_shapes), ("decoder", network.decoder_shapes)):
+        for i, (outputs, inputs) in enumerate(layers):
+            if side == "encoder" or not network.is_tied:
+                shapes[f"{side}.{i}.weight"] = (outputs, inputs)
+            shapes[f"{side}.{i}.bias"] = (outputs,)
     if network.num_classes:
         shapes["classifier.weight"] = (network.num_classes, network.code_size)
         shapes["classifier.bias"] = (network.num_classes,)

@@ -153,10 +153,9 @@ def _read_member(member: Member, fit: Fit) -> Pixels:
 
 
 def name_classes(paths: Sequence[str]) -> list[str | None]:
-    """Return the class of each picture: the first folder that differs between them.
+    """Return the class of each picture: the first folder that differs between them, or None.
 
-    A folder around all of them says nothing, nor do folders called train, test or validation:
-    the split is drawn anew. None where a picture lies in no folder.
+    A folder around all of them says nothing, nor do folders called train, test or validation.
 
     >>> name_classes(["set/cat/1.png", "set/dog/1.png"])
     ['cat', 'dog']

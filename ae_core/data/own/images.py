@@ -70,19 +70,10 @@ class OwnImages:
 
 
 def fit_picture(picture: NDArray[Any], fit: Fit) -> Pixels:
-    """Turn one picture into 28 x 28 grey pixels.
+    """Turn one picture, as `to_grey` takes it, into grey pixels, uint8 (28, 28).
 
-    Parameters
-    ----------
-    picture : array, shape (height, width) or (height, width, 1 | 2 | 3 | 4)
-        As `ae_core.data.pictures.ink.to_grey` takes it.
-    fit : "plain" or "mnist"
-        The whole picture, squeezed with its aspect kept and filled up to a square with the
-        border's grey; or the ink cut out, scaled and centred as MNIST's digits are.
-
-    Returns
-    -------
-    uint8 array, shape (28, 28)
+    "plain": the whole picture, squeezed with its aspect kept and filled up to a square with the
+    border's grey; "mnist": the ink cut out, scaled and centred as MNIST's digits are.
     """
     if fit == "mnist":
         return np.asarray(np.rint(255 * picture_to_image(picture)), np.uint8)
@@ -199,14 +190,7 @@ def build_images(
     left_out: Sequence[LeftOut] = (),
     notes: Sequence[str] = (),
 ) -> OwnImages:
-    """Check images as a whole and number their classes.
-
-    Parameters
-    ----------
-    pixels : uint8 array, shape (N, 28, 28)
-    classes : sequence of str or None
-        One an image; all None where there are no labels, some None: a class "(none)".
-    """
+    """Check images, uint8 (N, 28, 28), as a whole and number their classes: "(none)" for None."""
     check_count(len(pixels), source, left_out)
     num_different = len({hash(picture.tobytes()) for picture in pixels})
     if num_different == 1:

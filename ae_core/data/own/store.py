@@ -68,16 +68,9 @@ def suggest_name(text: str) -> str:
 
 
 def split_rows(labels: Labels, *, seed: int = _SEED) -> tuple[Labels, Labels]:
-    """Draw a fifth of each class to test with; return the rows to train on and those to test.
+    """Draw a fifth of each class, int64 (N,), to test with; return the rows to train on, and those.
 
-    Parameters
-    ----------
-    labels : int64 array, shape (N,)
-
-    Returns
-    -------
-    int64 arrays, each sorted
-        A class of one or two images trains only.
+    Both are sorted; a class of one or two images trains only.
     """
     generator = np.random.default_rng(seed)
     chosen = []
