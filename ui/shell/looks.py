@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ui.shell.images import mask_html
 from ui.shell.models.entries import ModelEntry
+from ui.shell.theme import DARK, Palette
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ def looks_of(contestants: Sequence[ModelEntry]) -> list[str]:
 def look_of_kind(kind: str) -> str:
     """Return the name of the look of `ModelEntry.kind`."""
     return _OF_KIND[kind]
+
+
+def colour_of(name: str, palette: Palette) -> str:
+    """Return a look's colour on a palette's paper."""
+    return LOOKS[name].dark if palette == DARK else LOOKS[name].light
 
 
 def swatch_html(name: str) -> str:
