@@ -12,7 +12,7 @@ from ae_core.files import plain_cell
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
     """Return rows as CSV; words stay words to a spreadsheet, never formulas."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    writer = csv.writer(text)
     writer.writerow(map(plain_cell, head))
     for row in rows:
         writer.writerow(plain_cell(cell) if isinstance(cell, str) else cell for cell in row)
