@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.pca.ladder import MeasuredLadder
-from ae_core.analysis.pca.subspaces import find_pca_equivalent
 from ae_core.networks.dense import build_packet
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel
+from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.reports.figures import ReportResults, Series
 from ae_core.specs import NUM_PIXELS, DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint
@@ -75,11 +74,9 @@ def rungs_of(ladder: MeasuredLadder, unit: str) -> dict[str, list[float] | None]
 def needed_for(ladder: MeasuredLadder, error: float | None, unit: str) -> dict[str, int | None]:
     """Return how many components PCA needs for an error, under plain and clipped."""
     return {
-        kind: find_pca_equivalent(
-            ladder.errors, error, unit=unit, is_clipped=kind == "clipped"
-        ).num_components
-        if error is not None and rungs is not None
-        else None
+        kind: None
+        if error is None or rungs is None
+        else ladder.equivalent(error, unit=unit, is_clipped=kind == "clipped")
         for kind, rungs in rungs_of(ladder, unit).items()
     }
 
