@@ -90,10 +90,7 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/shell/serving/packets.py", "ui.components.standalone"),
     }
 )
-CROWDED = {
-    "ae_core/training": 16,
-    "ui/components/digit_map": 19,
-}
+CROWDED = {"ae_core/training": 16, "ui/components/digit_map": 19}
 
 
 def core_layer(parts: list[str]) -> int | None:
