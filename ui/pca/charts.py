@@ -11,11 +11,10 @@ from numpy.typing import NDArray
 
 from ae_core.reports.figures import Series
 from ui.pca.packets import LadderPoint
-from ui.shell.charts import new_figure, translucent
+from ui.shell.charts import log_ticks, new_figure, translucent
 from ui.shell.looks import colour_of, look_of_kind
 from ui.shell.plain import plain_plotly
 from ui.shell.theme import LIGHT, Palette
-from ui.shell.ticks import log_ticks
 from ui.shell.units import unit_words
 
 if TYPE_CHECKING:
