@@ -48,18 +48,17 @@ IMPORT_IN_JS = re.compile(r'(?:from|import)\s*\(?\s*"(\.[^"]+)"|@import "([^"]+)
 DEBTS: frozenset[tuple[str, str]] = frozenset(
     {
         ("ae_core/analysis/maps/embedding.py", "ae_core.jobs.embedding_process"),
-        ("ae_core/commands/models/analyse.py", "ae_core.library"),
-        ("ae_core/commands/models/anomalies.py", "ae_core.library"),
-        ("ae_core/commands/models/checkpoints.py", "ae_core.library"),
-        ("ae_core/commands/models/embed.py", "ae_core.library"),
-        ("ae_core/commands/models/evaluate.py", "ae_core.library"),
-        ("ae_core/commands/models/export.py", "ae_core.library"),
+        ("ae_core/commands/models/analyse.py", "ae_core.training.library"),
+        ("ae_core/commands/models/anomalies.py", "ae_core.training.library"),
+        ("ae_core/commands/models/checkpoints.py", "ae_core.training.library"),
+        ("ae_core/commands/models/embed.py", "ae_core.training.library"),
+        ("ae_core/commands/models/evaluate.py", "ae_core.training.library"),
+        ("ae_core/commands/models/export.py", "ae_core.training.library"),
         ("ae_core/commands/models/page.py", "ui.shell.models.entries"),
         ("ae_core/commands/models/page.py", "ui.shell.serving.packets"),
         ("ae_core/store/maps.py", "ae_core.analysis.codes.points"),
         ("ae_core/store/maps.py", "ae_core.analysis.maps.embedding"),
         ("ae_core/store/maps.py", "ae_core.analysis.maps.trust"),
-        ("ae_core/training/baselines.py", "ae_core.analysis.codes.classification"),
         ("ui/choices/addresses.py", "ui.components.digit_canvas"),
         ("ui/choices/addresses.py", "ui.components.digit_map"),
         ("ui/choices/addresses.py", "ui.components.filter_wall"),
@@ -117,7 +116,6 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
     }
 )
 CROWDED = {
-    "ae_core/training": 16,
     "ui/components/digit_canvas": 17,
     "ui/components/digit_map": 20,
     "ui/components/filter_wall": 20,

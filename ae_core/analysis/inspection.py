@@ -30,7 +30,7 @@ from ae_core.metrics import mse
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel
-from ae_core.store.pca_checkpoints import list_pca_checkpoints
+from ae_core.store.checkpoints import list_pca_checkpoints
 from ae_core.training.baselines import find_pca
 
 MAX_TRUST_IMAGES = 2000  # distances between all pairs of images of 784 pixels

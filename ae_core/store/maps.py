@@ -34,7 +34,7 @@ from ae_core.device import num_cores
 from ae_core.errors import CheckpointError, SpecError
 from ae_core.files import write_atomically
 from ae_core.networks.model import FloatArray
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, local_directory
+from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
 
 _FOLDER = "embeddings"
 _LEVELS = 2**14  # along each side: 10,000 places take 35 kB, off by a 30,000th of the side

@@ -9,18 +9,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
+from numpy.typing import NDArray
+
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
 from ae_core.files import write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
-from ae_core.training.resume_point import Arrays, read_resume_point, write_resume_point
 
 State = Literal["running", "interrupted", "finished", "failed"]
+Arrays = Mapping[str, NDArray[Any]]
+_RESUME_POINT = "resume.safetensors"
 
 
 class RunDirectory:
@@ -101,13 +106,43 @@ class RunDirectory:
         return conditions.continued_on(here)
 
     def write_resume_point(self, arrays: Arrays, note: Mapping[str, Any]) -> None:
-        """Replace the resume point by a later one."""
-        write_resume_point(self.path / "resume.safetensors", arrays, note)
+        """Replace the resume point by a later one: arrays, and a note of plain JSON types.
 
-    def read_resume_point(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
-        """Return arrays and note of the resume point, or None before the first one."""
-        path = self.path / "resume.safetensors"
-        return read_resume_point(path) if path.exists() else None
+        Its header notes the SHA-256 of names, shapes, types and bytes of the arrays and of the
+        note: flipped bytes would else only train on as a slightly different network.
+        """
+        from safetensors.numpy import save
+
+        text = json.dumps(note)
+        metadata = {"run": text, "sha256": _digest(arrays, text)}
+        write_atomically(self.path / _RESUME_POINT, save(dict(arrays), metadata=metadata))
+
+    def read_resume_point(self) -> tuple[Arrays, dict[str, Any]] | None:
+        """Return arrays and note of the resume point, or None before the first one.
+
+        Raises
+        ------
+        CheckpointDamagedError
+            If the file is truncated or altered.
+        """
+        from safetensors import SafetensorError, safe_open
+
+        path = self.path / _RESUME_POINT
+        if not path.exists():
+            return None
+        advice = "Delete the folder, or choose another with --run-dir, to train from the start."
+        try:
+            with safe_open(path, "numpy") as file:
+                metadata = file.metadata() or {}
+                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            text, noted = metadata["run"], metadata["sha256"]
+        except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
+            raise CheckpointDamagedError(f"{path} cannot be read ({error}). {advice}") from error
+        if _digest(arrays, text) != noted:
+            raise CheckpointDamagedError(
+                f"{path} is altered: its SHA-256 is not the one noted when it was written. {advice}"
+            )
+        return arrays, json.loads(text)
 
     def replace_progress(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Write the log anew: what is past the resume point will be trained again."""
@@ -123,3 +158,12 @@ class RunDirectory:
         """Say how it stands, after how many epochs, and why where it failed."""
         content = {"state": state, "epochs": epochs, "reason": reason}
         write_json(self.path / "status.json", content)
+
+
+def _digest(arrays: Arrays, text: str) -> str:
+    digest = hashlib.sha256(text.encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype} {array.shape}".encode())
+        digest.update(array.data)
+    return digest.hexdigest()

@@ -24,14 +24,8 @@ from ae_core.errors import (
 )
 from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
-from ae_core.store.checkpoints import (
-    Checkpoint,
-    folder_name,
-    load_checkpoint,
-    local_directory,
-    move_aside,
-    save_checkpoint,
-)
+from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint, save_checkpoint
+from ae_core.store.folder import local_directory, move_aside
 
 if TYPE_CHECKING:
     import torch

@@ -13,7 +13,8 @@ from typing import Any
 
 from ae_core.commands.runs.train import duration_text
 from ae_core.specs import ExperimentSpec
-from ae_core.store.checkpoints import folder_name, local_directory
+from ae_core.store.checkpoints import folder_name
+from ae_core.store.folder import local_directory
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import runs_directory
 from ui.shell.serving import cache

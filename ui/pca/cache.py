@@ -11,8 +11,7 @@ from ae_core.errors import CheckpointError, DataMissingError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel
-from ae_core.store.checkpoints import load_checkpoint
-from ae_core.store.pca_checkpoints import list_pca_checkpoints
+from ae_core.store.checkpoints import list_pca_checkpoints, load_checkpoint
 from ae_core.training.baselines import find_pca
 from ui.pca import packets as pca_packets
 from ui.shell.models.entries import ModelEntry, is_here

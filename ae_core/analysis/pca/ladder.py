@@ -12,7 +12,7 @@ from ae_core.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray, as_images
 from ae_core.networks.pca import PCAModel
 from ae_core.specs import NUM_PIXELS
-from ae_core.store.pca_checkpoints import Ladder, list_pca_checkpoints
+from ae_core.store.checkpoints import Ladder, list_pca_checkpoints
 
 QUICK_UNITS = ("squared_error", "mse", "rmse", "l2_norm")  # measured in seconds for every size
 

@@ -207,7 +207,7 @@ def find_pca_equivalent(
     Parameters
     ----------
     ladder : name of a PCA -> unit -> error
-        As `ae_core.store.pca_checkpoints.PCACheckpoint.load_ladder` gives it, of the images
+        As `ae_core.store.checkpoints.PCACheckpoint.load_ladder` gives it, of the images
         that ``value`` is of.
     value : float
         The model's error in this unit; of ``psnr``, ``ssim`` and ``knn_accuracy`` more is better.

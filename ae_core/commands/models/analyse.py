@@ -26,7 +26,7 @@ def analyse(
     """Look inside a model: dead units, sparseness, dimensions, neighbours, its angle to PCA."""
     from ae_core.analysis.inspection import inspect_model, load_images_for
     from ae_core.data.datasets import find_dataset
-    from ae_core.library import load
+    from ae_core.training.library import load
 
     if data is not None:
         find_dataset(data)  # before a PCA is looked for in it

@@ -44,7 +44,7 @@ def list_anomalies(
     from ae_core.analysis.evaluation import data_of
     from ae_core.data.datasets import find_dataset
     from ae_core.files import write_atomically
-    from ae_core.library import load
+    from ae_core.training.library import load
 
     if data is not None:
         find_dataset(data)  # before a PCA is looked for in it

@@ -20,9 +20,8 @@ from ae_core.errors import SpecError
 
 if TYPE_CHECKING:
     from ae_core.analysis.maps.embedding import EmbeddingProgress, EmbeddingSpec
-    from ae_core.store.checkpoints import Checkpoint
+    from ae_core.store.checkpoints import Stored
     from ae_core.store.maps import StoredMap
-    from ae_core.store.pca_checkpoints import PCACheckpoint
 
 
 class MethodName(StrEnum):
@@ -47,8 +46,8 @@ def embed_codes(
 ) -> None:
     """Map a model's test codes into the plane, where that is not done yet."""
     from ae_core.analysis.maps.embedding import EmbeddingSpec, methods_for
-    from ae_core.library import find
     from ae_core.store.maps import local_maps, remove_orphans, shipped_maps
+    from ae_core.training.library import find
 
     if (name is None) != shipped:
         raise SpecError("Give the name of a model, or --shipped for all that come with the app.")
@@ -72,20 +71,14 @@ def embed_codes(
         _show(done)
 
 
-def _shipped() -> list[Checkpoint | PCACheckpoint]:
-    from ae_core.store.checkpoints import list_checkpoints
-    from ae_core.store.pca_checkpoints import list_pca_checkpoints
+def _shipped() -> list[Stored]:
+    from ae_core.store.checkpoints import list_all
 
-    both: list[Checkpoint | PCACheckpoint] = [*list_checkpoints()[0], *list_pca_checkpoints()[0]]
-    return [checkpoint for checkpoint in both if checkpoint.is_shipped]
+    return [checkpoint for checkpoint in list_all()[0] if checkpoint.is_shipped]
 
 
 def _provide(
-    checkpoint: Checkpoint | PCACheckpoint,
-    codes: dict[str, Any],
-    spec: EmbeddingSpec,
-    folder: Path,
-    only_there: bool,
+    checkpoint: Stored, codes: dict[str, Any], spec: EmbeddingSpec, folder: Path, only_there: bool
 ) -> StoredMap:
     """Return the map of these codes; makes it and stores it in the folder where there is none."""
     from rich.markup import escape

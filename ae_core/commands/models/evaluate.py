@@ -51,7 +51,7 @@ def evaluate_model(
     """Measure a model on clean or corrupted images, the error against the clean ones."""
     from ae_core.analysis.evaluation import evaluate_on, load_evaluation_data
     from ae_core.data.datasets import find_dataset
-    from ae_core.library import load
+    from ae_core.training.library import load
 
     if data is not None:
         find_dataset(data)  # before a PCA is looked for in it

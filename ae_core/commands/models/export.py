@@ -33,8 +33,8 @@ def export(
 ) -> None:
     """Write a model as ONNX, as numpy arrays, as the browser's packet, or as a whole page."""
     from ae_core.files import write_atomically
-    from ae_core.library import load
     from ae_core.networks.pca import PCAModel
+    from ae_core.training.library import load
 
     model = load(name)
     dense = model.to_dense() if isinstance(model, PCAModel) else model

@@ -91,7 +91,7 @@ def _divide_cores(num_cells: int, jobs: int | None, device: str) -> tuple[int, i
 
 def _find_place(out: Path | None, device: str, num_threads: int | None) -> SweepPlace:
     from ae_core.analysis.evaluation import evaluate_split
-    from ae_core.store.checkpoints import local_directory
+    from ae_core.store.folder import local_directory
     from ae_core.training.sweep import SweepPlace
     from ae_core.training.train import runs_directory
 

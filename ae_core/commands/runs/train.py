@@ -132,11 +132,12 @@ def _vary(spec: ExperimentSpec, epochs: int | None, data: str | None) -> Experim
 
 
 def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
+    from ae_core.analysis.codes.classification import knn_accuracy
+    from ae_core.store.folder import local_directory
     from ae_core.training.baselines import train_pca
-    from ae_core.store.checkpoints import local_directory
 
     log_console().print(f"Fitting {name} and measuring every smaller one: about a minute.")
-    checkpoint = train_pca(name, out or local_directory())
+    checkpoint = train_pca(name, out or local_directory(), accuracy=knn_accuracy)
     _report(checkpoint.name, checkpoint.path, checkpoint.provenance, as_json)
 
 

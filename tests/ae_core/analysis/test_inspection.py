@@ -10,8 +10,8 @@ from ae_core.analysis.inspection import inspect_model, load_images_for
 from ae_core.analysis.maps.trust import trustworthiness
 from ae_core.analysis.units.activity import average_sparseness
 from ae_core.errors import DataMissingError
-from ae_core.library import load
 from ae_core.store.checkpoints import read_index
+from ae_core.training.library import load
 
 KEYS = {
     "dead_units",

@@ -8,7 +8,7 @@ import pytest
 
 from ae_core.analysis.anomalies import find_anomalies, table_csv, tabulate_images
 from ae_core.commands import cli
-from ae_core.library import load
+from ae_core.training.library import load
 from ae_core.training.own_experiments import FEW, measure_seconds, own_experiment
 from tests.own_samples import fill_folder, shapes_array
 

@@ -39,7 +39,8 @@ from ae_core.networks.pca import PCAModel
 from ae_core.reports import figures
 from ae_core.reports.figures import Picture, ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
+from ae_core.store.checkpoints import load_checkpoint
+from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
 from ae_core.training.baselines import find_pca
 from ui.reports import pictures as report_pictures
 from ui.reports.pictures import FilterSheet

@@ -4,6 +4,7 @@ import dataclasses
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,8 +15,7 @@ from ae_core.metrics import per_image_squared_error
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray
 from ae_core.specs import NUM_PIXELS, DataSpec
-from ae_core.store.checkpoints import load_checkpoint
-from ae_core.store.pca_checkpoints import load_pca_checkpoint
+from ae_core.store.checkpoints import load_checkpoint, open_folder
 from ui.components.codes import build_code_arrays
 from ui.shell.models.entries import ModelEntry, is_here, load_entry
 
@@ -42,8 +42,7 @@ class ShownDigits:
 
 def load_stored(entry: ModelEntry) -> dict[str, NDArray[np.generic]]:
     """Return ``codes``, ``labels`` and ``squared_error`` of a model's test digits, as stored."""
-    load = load_pca_checkpoint if entry.group == "pca" else load_checkpoint
-    return load(entry.path).load_test_codes()
+    return open_folder(Path(entry.path)).load_test_codes()
 
 
 def load_codes(entry: ModelEntry) -> tuple[NDArray[np.float32], Labels]:
