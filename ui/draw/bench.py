@@ -14,12 +14,14 @@ from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
-from ui.draw.canvas import column_head, entry_hash, keep_drawing
-from ui.draw.looks import looks_of
+from ui.components.drawing import keep_drawing
+from ui.draw.canvas import column_head
 from ui.reconstruct.level_curves import known_curves, measure_curve
 from ui.shell import state
+from ui.shell.looks import looks_of
 from ui.shell.models.entries import CONTESTANTS, ModelEntry
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 
 FIELDS = ("corruption", "level", "seed", "chart", "drawing")  # of the state, kept in the address
 # What they draw of the sample comes with the canvas (digit_canvas/opening.js).

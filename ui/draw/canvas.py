@@ -1,22 +1,13 @@
 """The digit canvas on a page: which models answer, and the way in without a canvas."""
 
 from ae_core.errors import CheckpointError
-from ui.components.digit_canvas import DigitDrawing
-from ui.shell import state
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import CONTESTANTS, ModelEntry
-from ui.shell.serving import cache
 
 FIELDS = ("pen", "placing")  # of the state, kept in the address
 COMMON_SIZE = 10  # numbers in the code of every contestant but the chosen one
-TITLES = {
-    "autoencoder": "Autoencoder",
-    "denoising autoencoder": "Denoising autoencoder",
-    "variational autoencoder": "Variational autoencoder",
-    "PCA": "PCA",
-}
 
 
 def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
@@ -50,11 +41,6 @@ def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
     return whole
 
 
-def entry_hash(entry: ModelEntry) -> str:
-    """Return the name under which the browser knows a model's weights."""
-    return getattr(cache.load_model(entry), "hash", "") or entry.name
-
-
 def column_head(entry: ModelEntry) -> tuple[str, str]:
     """Return title and subtitle of a model's column."""
     note = (
@@ -62,13 +48,4 @@ def column_head(entry: ModelEntry) -> tuple[str, str]:
         if entry.code_size == COMMON_SIZE
         else f"{entry.full_name}, {entry.code_size} numbers"
     )
-    return TITLES[entry.kind], note
-
-
-def keep_drawing(drawing: DigitDrawing) -> None:
-    """Keep a drawing for the canvases of all pages: ink, pen, and what lies under them."""
-    state.change_state(strokes=drawing.strokes, pen=round(drawing.stroke_width, 2))
-    if drawing.image is None:
-        state.change_state(picture=(), placing="centred" if drawing.is_centred else "drawn")
-    else:  # a picture is never centred: what was chosen for ink alone stays
-        state.change_state(picture=(drawing.image,))
+    return entry.kind_title, note

@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.codes.neighbours import NUM_NEIGHBOURS, Neighbours
 from ui.components.digit_canvas import DigitDrawing
-from ui.draw.canvas import TITLES
 from ui.shell import images, panels
 from ui.shell.guard import guard
 from ui.shell.models import health
@@ -62,7 +61,7 @@ def show_neighbours(
             _show_strip(title, by_code, training, "distance of the codes")
     with right:
         _show_strip(f"By the pixels of {what}", by_pixels, training, "distance of the pixels")
-    names = [TITLES[entry.kind] for entry in contestants]
+    names = [entry.kind_title for entry in contestants]
     _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
     panels.show_sentence(
         f"{NUM_NEIGHBOURS} nearest among {len(training):,} training digits of {data_words(data)}, "

@@ -9,12 +9,12 @@ from ae_core.errors import UserError
 from ui.choices.addresses import from_one, read_factors, write_factors
 from ui.components.filter_wall import WallChoice, filter_wall, read_choice
 from ui.components.model import publish_models
-from ui.draw.canvas import entry_hash
 from ui.filters import cache as filter_cache
 from ui.shell import panels, state
 from ui.shell.guard import guard, show_notice
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 
 FIELDS = ("layer", "weights", "tiles", "tile_scale", "unit", "factors", "beside", "digit")
 _OF_ONE_MODEL = {"layer": "", "weights": "", "unit": 0, "factors": ""}

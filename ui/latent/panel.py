@@ -14,22 +14,15 @@ from ui.choices.latent import (
     path_to_show,
     strips_to_show,
 )
-from ui.components import (
-    digit_canvas,
-    latent_pad,
-    path_strip,
-    publish_models,
-    slider_bank,
-    traversals,
-)
+from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
+from ui.components.drawing import show_own_digit
 from ui.components.latent_pad import Panel
-from ui.draw.canvas import TITLES, entry_hash, keep_drawing
-from ui.draw.looks import looks_of
 from ui.latent.prior import show_prior
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry, default_key
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
 
 __all__ = ["FIELDS", "show_code_space", "show_first_pad"]
@@ -61,7 +54,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
             view = _choose_view(views)
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
-                _show_canvas(model)
+                show_own_digit(model, key="latent_canvas")
     name, size = entry_hash(model), model.code_size
     if view == "sliders":
         key = f"bank_{model.key}"
@@ -154,20 +147,6 @@ def _choose_view(options: list[str]) -> str:
         label_visibility="collapsed",
     )
     return str(chosen or options[0])
-
-
-def _show_canvas(model: ModelEntry) -> None:
-    now = state.current_state()
-    drawing = digit_canvas(
-        model_names=[
-            (entry_hash(model), TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
-        ],
-        strokes=now.strokes or None,
-        image=now.picture[0] if now.picture else None,
-        looks=looks_of([model]),
-        key=f"latent_canvas_{model.key}",
-    )
-    keep_drawing(drawing)
 
 
 def _say_what_the_digits_are(model: ModelEntry) -> None:

@@ -11,11 +11,9 @@ from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method
 from ae_core.errors import UserError
 from ae_core.networks.model import FloatArray
 from ae_core.store.maps import StoredMap
-from ui.components import digit_canvas
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
+from ui.components.drawing import show_own_digit
 from ui.components.model import publish_models
-from ui.draw.canvas import TITLES, entry_hash, keep_drawing
-from ui.draw.looks import looks_of
 from ui.map import cache as map_cache
 from ui.map import jobs as map_jobs
 from ui.map.cache import find_map, job_name, map_label
@@ -28,6 +26,7 @@ from ui.shell.models.entries import ModelEntry, dataset_of
 from ui.shell.models.labels import picker_labels
 from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
 
 FIELDS = ("method", "second", "colour", "marks", "own", "digit")
@@ -75,7 +74,7 @@ def show_map(explorer: Explorer) -> None:
     with columns[0]:
         _show_maps(maps, is_real)
     with columns[1], st.container(key="map_canvas"):
-        _show_canvas(model)
+        show_own_digit(model, key="map_canvas")
 
 
 def _choose_method(model: ModelEntry) -> Method:
@@ -290,18 +289,3 @@ def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> Non
     with st.container(horizontal=True, vertical_alignment="bottom", width=460):
         st.progress(job.share, text=plain_markdown(f"{title} of {entry.full_name}: {job.words}"))
         st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)
-
-
-def _show_canvas(model: ModelEntry) -> None:
-    """Show a canvas; what is drawn on it is a point of the map at once."""
-    now = state.current_state()
-    drawing = digit_canvas(
-        model_names=[
-            (entry_hash(model), TITLES[model.kind], f"{model.full_name}, {model.code_size} numbers")
-        ],
-        strokes=now.strokes or None,
-        image=now.picture[0] if now.picture else None,
-        looks=looks_of([model]),
-        key=f"map_canvas_{model.key}",
-    )
-    keep_drawing(drawing)

@@ -16,20 +16,20 @@ from ae_core.reports.figures import Series
 from ui.choices.addresses import AXES
 from ui.components.model import publish_models
 from ui.components.pca_ladder import LadderChoice, Rival, pca_ladder, read_choice
-from ui.draw.canvas import entry_hash
-from ui.draw.looks import look_of_kind
 from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
 from ui.pca.packets import LadderPoint
 from ui.pca.plane import show_planes
-from ui.reports.tables import unit_words
 from ui.shell import charts, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
+from ui.shell.looks import look_of_kind
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
+from ui.shell.serving.cache import entry_hash
+from ui.shell.units import unit_words
 
 FIELDS = ("k", "clip", "first", "error_unit", "axes")
 _TOLD = ("k", "clip", "first")  # what the slider tells

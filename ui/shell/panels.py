@@ -10,9 +10,9 @@ from numpy.typing import ArrayLike
 
 from ae_core.data.datasets import Dataset, list_datasets
 from ae_core.device import num_cores
-from ui.draw.looks import swatch_html
 from ui.shell import images, state
 from ui.shell.glossary import explain
+from ui.shell.looks import swatch_html
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.serving import cache, jobs
@@ -204,7 +204,7 @@ def show_figures(
 ) -> None:
     """Show one number for each contestant in a row, the best in the accent colour.
 
-    ``looks`` are those contestants' keys in `ui.draw.looks.LOOKS`, where they have one.
+    ``looks`` are those contestants' keys in `ui.shell.looks.LOOKS`, where they have one.
     """
     best = min(value for _, value in figures)
     swatches = [swatch_html(look) for look in looks] or [""] * len(figures)

@@ -11,8 +11,7 @@ import pytest
 
 from ae_core.data.drawing import strokes_to_image
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
-from ui.draw import looks
-from ui.shell import theme
+from ui.shell import looks, theme
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")

@@ -88,7 +88,7 @@ def digit_canvas(
     model_names : list of (registry hash, column title, subtitle)
         Models published by `publish_models`; a column waits for a model that is not there yet.
     looks : list of str, optional
-        A key of `ui.draw.looks.LOOKS` for each model.
+        A key of `ui.shell.looks.LOOKS` for each model.
     strokes : list of arrays (n, 2), optional
         The drawing to open with, in pixels of a 280x280 canvas; without strokes a sample is
         shown, which vanishes at the first touch and is never part of the returned drawing. A

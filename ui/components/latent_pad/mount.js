@@ -5,9 +5,9 @@ import { followCode, goTo, isTaken, onChoice, whenReady } from "../shared/core/c
 import { make } from "../shared/paint/dom.js";
 import { createEcho } from "../shared/hand/echo.js";
 import { createStage } from "../shared/paint/stage.js";
-import { pathChosen } from "../path_strip/choice.js";
-import { mount as mountPath } from "../path_strip/mount.js";
-import { mount as mountBank } from "../slider_bank/mount.js";
+import { pathChosen } from "../shared/path/choice.js";
+import { mount as mountPath } from "../shared/path/panel.js";
+import { mount as mountBank } from "../shared/sliders/panel.js";
 import { createControls } from "./controls.js";
 import { createPad } from "./pad.js";
 

@@ -1,4 +1,4 @@
 import { adapt } from "../shared/paint/stage.js";
-import { mount } from "./mount.js";
+import { mount } from "../shared/path/panel.js";
 
 export default adapt(mount, "path");

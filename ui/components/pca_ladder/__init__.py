@@ -29,7 +29,7 @@ class Rival:
 
     model_hash: str
     name: str
-    look: str  # a key of `ui.draw.looks.LOOKS`
+    look: str  # a key of `ui.shell.looks.LOOKS`
     error: float | None = None
 
 

@@ -111,6 +111,11 @@ class ModelEntry:
             return "variational autoencoder"
         return "denoising autoencoder" if "denoising" in self.name else "autoencoder"
 
+    @property
+    def kind_title(self) -> str:
+        """What it is, as the head of its column."""
+        return self.kind[0].upper() + self.kind[1:]
+
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
     """Return all models in the order of the picker, and a sentence for each damaged one."""

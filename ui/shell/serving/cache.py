@@ -37,13 +37,11 @@ from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import PCAModel
 from ae_core.reports import figures
-from ae_core.reports.figures import Picture, ReportResults
+from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
 from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
 from ae_core.training.baselines import find_pca
-from ui.reports import pictures as report_pictures
-from ui.reports.pictures import FilterSheet
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import packets
@@ -123,6 +121,11 @@ def _list_entries(stamps: tuple[Stamps, ...], local: str) -> tuple[list[ModelEnt
 def load_model(entry: ModelEntry) -> Model:
     """Return the model of a picker's line."""
     return entries.load_entry(entry)
+
+
+def entry_hash(entry: ModelEntry) -> str:
+    """Return the name under which the browser knows a model's weights."""
+    return getattr(load_model(entry), "hash", "") or entry.name
 
 
 @cache_resource(max_entries=2, show_spinner="Reading the digits…")
@@ -301,21 +304,6 @@ def report_stamp(report: str) -> int:
 @cache_resource(max_entries=12)
 def _load_report(report: str, stamp: int) -> ReportResults | None:
     return figures.load_results(report, figures.RESULTS_DIRECTORY)
-
-
-@cache_data(max_entries=4)
-def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
-    """Return pairs of test digits and what lies between their codes."""
-    stored = load_checkpoint(entry.path).load_test_codes()
-    originals = load_test_set(entry.data)[0] if has_originals else None
-    model = dense_model(entry)
-    return report_pictures.blend_digits(model, stored["codes"], stored["labels"], originals)
-
-
-@cache_data(max_entries=12)
-def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
-    """Return the weights of a layer's units, projected to the pixels."""
-    return report_pictures.layer_filters(dense_model(entry), layer)
 
 
 @cache_resource(max_entries=3, show_spinner="Reading the digits…")

@@ -1,5 +1,5 @@
 // How each contestant looks in the bench, always the same: colour, dashes and marker, so that no
-// two are told apart by colour alone. ui/draw/looks.py holds the same and says how they were found.
+// two are told apart by colour alone. ui/shell/looks.py holds the same and says how they were found.
 
 import { css } from "./paint.js";
 

@@ -1,8 +1,8 @@
 // Where a path begins and ends: a test digit, the visitor's drawing, or where the page is.
 
-import { make } from "../shared/paint/dom.js";
-import { hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
-import { drawingOf } from "../shared/core/current.js";
+import { make } from "../paint/dom.js";
+import { hasClasses, nameOf, oneOf } from "../core/naming.js";
+import { drawingOf } from "../core/current.js";
 
 // An end: { code, pixels, isReal, title, spec }. pixels are those of the digit where one is known,
 // else what the decoder makes of the code. spec is what a link holds: "class-7" for the typical

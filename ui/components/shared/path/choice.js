@@ -1,7 +1,7 @@
 // What path a page shows for a model: its ends, its method, its number of frames. It lives in the
 // registry, so that all strips of a page show the same one and a strip mounted later takes it over.
 
-import { createEcho } from "../shared/hand/echo.js";
+import { createEcho } from "../hand/echo.js";
 
 const ASKED = ["method", "numFrames", "ends"];
 

@@ -1,8 +1,8 @@
 // The frames of a path: what the decoder draws on the way, what blending the pixels gives instead,
 // and how far either is from anything anyone wrote.
 
-import { createIdleWork } from "../shared/hand/idle.js";
-import { blendPixels, codeOnWay } from "../shared/core/paths.js";
+import { createIdleWork } from "../hand/idle.js";
+import { blendPixels, codeOnWay } from "../core/paths.js";
 
 const BUDGET = 5; // milliseconds of decoding a frame of the screen
 const NUM_NEIGHBOURS = 5;

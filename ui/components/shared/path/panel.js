@@ -1,11 +1,11 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
-import { announceChoice, whenReady } from "../shared/core/current.js";
-import { make } from "../shared/paint/dom.js";
-import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../shared/hand/download.js";
-import { worded } from "../shared/core/naming.js";
-import { METHODS } from "../shared/core/paths.js";
-import { createStage } from "../shared/paint/stage.js";
+import { announceChoice, whenReady } from "../core/current.js";
+import { make } from "../paint/dom.js";
+import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
+import { worded } from "../core/naming.js";
+import { METHODS } from "../core/paths.js";
+import { createStage } from "../paint/stage.js";
 import { pathChosen } from "./choice.js";
 import { createEndSelect } from "./ends.js";
 import { pathToCanvas, pathToGif, pathToRows } from "./export.js";

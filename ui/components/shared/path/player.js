@@ -1,6 +1,6 @@
 // Walking along a path: there and back, by itself or a frame at a time.
 
-import { isCalm } from "../shared/paint/stage.js";
+import { isCalm } from "../paint/stage.js";
 
 const SECONDS = 2.6; // one way
 const REST = 0.5; // seconds at each end

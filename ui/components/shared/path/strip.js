@@ -1,9 +1,9 @@
 // The two strips on the screen: what the frames of a path look like, in the code and in the pixels.
 
-import { make } from "../shared/paint/dom.js";
-import { briefName } from "../shared/core/naming.js";
-import { brief } from "../shared/core/numbers.js";
-import { paintDigit } from "../shared/paint/paint.js";
+import { make } from "../paint/dom.js";
+import { briefName } from "../core/naming.js";
+import { brief } from "../core/numbers.js";
+import { paintDigit } from "../paint/paint.js";
 
 // Few letters for a narrow tile: .013, 1.24.
 export const short = (value) => (value < 1 ? value.toFixed(3).slice(1) : brief(value));

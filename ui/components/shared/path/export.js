@@ -1,9 +1,9 @@
 // A path as files: a film, a picture, a table.
 
-import { encodeGif, ramp } from "../shared/paint/gif.js";
-import { nameOf } from "../shared/core/naming.js";
-import { blendPixels, codeOnWay } from "../shared/core/paths.js";
-import { css, paintDigit } from "../shared/paint/paint.js";
+import { encodeGif, ramp } from "../paint/gif.js";
+import { nameOf } from "../core/naming.js";
+import { blendPixels, codeOnWay } from "../core/paths.js";
+import { css, paintDigit } from "../paint/paint.js";
 import { short } from "./strip.js";
 
 const SCALE = 6; // pixels of the film for one of a digit

@@ -6,7 +6,7 @@ import types
 import numpy as np
 import pytest
 
-from ui.draw.looks import CHOSEN, LOOKS, looks_of, swatch_html
+from ui.shell.looks import CHOSEN, LOOKS, looks_of, swatch_html
 from ui.shell.theme import DARK, LIGHT
 
 # Machado 2009, full severity: normal, protan, deutan and tritan vision, on linear sRGB.

@@ -1,8 +1,8 @@
 // The slider bank: every number of the code under the finger.
 
-import { announceChoice, createObedience, drawingOf, whenReady } from "../shared/core/current.js";
-import { make } from "../shared/paint/dom.js";
-import { createStage } from "../shared/paint/stage.js";
+import { announceChoice, createObedience, drawingOf, whenReady } from "../core/current.js";
+import { make } from "../paint/dom.js";
+import { createStage } from "../paint/stage.js";
 import { createBank } from "./bank.js";
 
 const ORDERS = { index: "by index", variance: "by variance", effect: "by effect on pixels", kl: "by KL" };

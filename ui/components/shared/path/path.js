@@ -1,9 +1,9 @@
 // One model's path: its ends, its frames, and the walk along it.
 
-import { followCode, followPath, goTo, onPathEnd, setPath } from "../shared/core/current.js";
-import { createFrames } from "../shared/hand/events.js";
-import { codeOnWay } from "../shared/core/paths.js";
-import { onSheet, sheetOf } from "../shared/core/sheet.js";
+import { followCode, followPath, goTo, onPathEnd, setPath } from "../core/current.js";
+import { createFrames } from "../hand/events.js";
+import { codeOnWay } from "../core/paths.js";
+import { onSheet, sheetOf } from "../core/sheet.js";
 import { joinChoice, leaveChoice } from "./choice.js";
 import { createEnds } from "./ends.js";
 import { createFilm } from "./film.js";

@@ -1,9 +1,9 @@
 // One number of the code: its name, how the test codes use it, a handle, its value, and what a
 // standard deviation less and more would draw.
 
-import { make } from "../shared/paint/dom.js";
-import { signed } from "../shared/core/numbers.js";
-import { css, openCanvas, paintDigit } from "../shared/paint/paint.js";
+import { make } from "../paint/dom.js";
+import { signed } from "../core/numbers.js";
+import { css, openCanvas, paintDigit } from "../paint/paint.js";
 
 const BINS = 48;
 const STEP = 0.05; // standard deviations, an arrow key

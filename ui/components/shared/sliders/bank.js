@@ -1,11 +1,11 @@
 // All sliders of one model, following the page's code.
 
-import { decodedOf, drawingOf, followCode, goTo, NO_DIGIT } from "../shared/core/current.js";
-import { createFrames } from "../shared/hand/events.js";
-import { createIdleWork } from "../shared/hand/idle.js";
-import { drawNormal } from "../shared/core/linear.js";
-import { paintDigit } from "../shared/paint/paint.js";
-import { onSheet, sheetOf } from "../shared/core/sheet.js";
+import { decodedOf, drawingOf, followCode, goTo, NO_DIGIT } from "../core/current.js";
+import { createFrames } from "../hand/events.js";
+import { createIdleWork } from "../hand/idle.js";
+import { drawNormal } from "../core/linear.js";
+import { paintDigit } from "../paint/paint.js";
+import { onSheet, sheetOf } from "../core/sheet.js";
 import { createRow } from "./row.js";
 
 const NAME = "slider";

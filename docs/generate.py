@@ -1,0 +1,120 @@
+"""Write the generated parts of ``docs/*.md``: ``python docs/generate.py``.
+
+What stands between ``<!-- NAME -->`` and ``<!-- end -->`` comes from the code, the shipped
+checkpoints and the stored results; a test holds that it is what stands there.
+"""
+
+import html
+import re
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+sys.path.insert(0, str(DOCS.parent))
+
+from ae_core.presets import PRESETS  # noqa: E402
+from ae_core.reports.denoising import load_rows  # noqa: E402
+from ae_core.reports.figures import find_reports, load_results  # noqa: E402
+from ae_core.store.checkpoints import find_checkpoint, read_index  # noqa: E402
+from ae_core.store.pca_checkpoints import list_pca_checkpoints  # noqa: E402
+
+PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
+PAGES = ("models.md", "reports.md", "command-line.md")
+
+
+def table(head: str, rows: Iterable[Iterable[object]]) -> str:
+    """Return a Markdown table; ``head`` holds its first line's cells, apart by ``|``."""
+    columns = head.split("|")
+    lines = [columns, ["--"] * len(columns), *rows]
+    return "".join(f"| {' | '.join(str(cell).strip() for cell in line)} |\n" for line in lines)
+
+
+def number(value: float | None, form: str = ".4f") -> str:
+    """Return a figure as text; one that is not known is a dash."""
+    if value is None:
+        return "–"
+    return format(value, ",.0f" if abs(value) >= 1e4 else form)
+
+
+def models() -> str:
+    """Return the table of shipped networks, with PCA of the same code size beside each."""
+    ladders = {pca.data: pca.load_ladder() for pca in list_pca_checkpoints()[0] if pca.is_shipped}
+    rows = []
+    for name in filter(PRESETS.__contains__, read_index()):
+        checkpoint = find_checkpoint(name)
+        network, metrics = checkpoint.spec.network, checkpoint.metrics
+        ladder = ladders.get(checkpoint.spec.data.name, {})
+        sizes = "-".join(map(str, network.encoder_sizes))
+        beside = ladder.get(f"pca-{network.code_size}-clipped", {}).get("mse")
+        cells = (
+            number(metrics.get("mse")),
+            number(beside),
+            number(metrics.get("knn_accuracy"), ".1%"),
+        )
+        rows.append((f"`{name}`", sizes, network.code_size, *cells, checkpoint.seed))
+    return table("model|layers|code|MSE|clipped PCA, same code|5-NN|seed", rows)
+
+
+def seeds() -> str:
+    """Return what the seeds of the one network gave of which the best ships."""
+    runs = find_checkpoint("001-mlp-8").provenance["seeds"]
+    rows = [(seed, number(r["test_mse"]), r["dead_code_units"]) for seed, r in runs.items()]
+    return table("seed|test MSE|dead units of 8", rows)
+
+
+def repair() -> str:
+    """Return who repairs damaged digits, MSE and SSIM against the clean ones."""
+    rows = load_rows()
+    kinds = dict.fromkeys((row.corruption, row.level) for row in rows)
+    found = {(row.model, row.corruption): f"{row.mse:.4f} / {row.ssim:.2f}" for row in rows}
+    head = "|".join(["model", *(f"{kind.replace('_', ' ')} {level}" for kind, level in kinds)])
+    names = dict.fromkeys(row.model for row in rows)
+    return table(head, ([name, *(found[name, kind] for kind, _ in kinds)] for name in names))
+
+
+def figures() -> str:
+    """Return every figure of the reports that a text published, and ours beside it."""
+    rows = []
+    for report in find_reports("all"):
+        results = load_results(report)
+        for figure in results.figures if results else ():
+            ours = [m and m.value for m in (figure.reproduced, figure.tuned)]
+            if figure.published is None or not any(ours):
+                continue
+            values = [number(value, ".4g") for value in (figure.published, *ours)]
+            rows.append((report, f"`{figure.figure}`", figure.unit, *values))
+    return table("report|figure|unit|published|reproduced|tuned", rows)
+
+
+def commands() -> str:
+    """Return what the command line says of itself."""
+    from typer.cli import get_docs_for_click
+    from typer.main import get_command
+
+    from ae_core.commands.cli import app
+
+    command = get_command(app)
+    import click
+
+    name = "python -m ae_core"
+    text = get_docs_for_click(obj=command, ctx=click.Context(command, info_name=name), name=name)
+    return html.unescape(re.sub(r"^# .*\n\n", "", text))
+
+
+def presets() -> str:
+    """Return how many presets each family has."""
+    families = {name.split("-")[0]: 0 for name in PRESETS}
+    for name in PRESETS:
+        families[name.split("-")[0]] += 1
+    return table("family|presets", ((f"`{family}-…`", n) for family, n in families.items()))
+
+
+def generate(text: str) -> str:
+    """Return a page with its generated parts as they are now."""
+    return PART.sub(lambda part: part[1] + globals()[part[2]]() + part[3], text)
+
+
+if __name__ == "__main__":
+    for path in map(DOCS.joinpath, PAGES):
+        path.write_text(generate(path.read_text("utf-8")), "utf-8")
