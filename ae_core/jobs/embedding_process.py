@@ -32,7 +32,7 @@ def embed_in_process(
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> FloatArray:
-    """Run UMAP or t-SNE in a child process; see `ae_core.analysis.maps.embedding.embed`.
+    """Run UMAP or t-SNE in a child process; see `ae_core.jobs.maps.embed`.
 
     The child ends when this function does, whatever ends it, and also when this process dies.
 

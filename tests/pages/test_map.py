@@ -4,7 +4,7 @@ import threading
 
 import pytest
 
-from ae_core.store.maps import make_map
+from ae_core.jobs.maps import make_map
 from ui.components.digit_map import MapChoice
 from ui.map import cache as map_cache
 from ui.map import jobs as map_jobs

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from ae_core.analysis.maps.embedding import EmbeddingProgress, EmbeddingSpec
 from ae_core.errors import AutoencoderExplorerError, CheckpointError, ComputationStoppedError
+from ae_core.jobs.maps import StoredMap, make_map, save_map
 from ae_core.networks.model import FloatArray
-from ae_core.store.maps import StoredMap, local_maps, make_map, save_map
+from ae_core.store.maps import local_maps
 from ui.shell.serving import cache
 from ui.shell.serving.packets import Labels
 

@@ -20,8 +20,8 @@ from ae_core.errors import SpecError
 
 if TYPE_CHECKING:
     from ae_core.analysis.maps.embedding import EmbeddingProgress, EmbeddingSpec
+    from ae_core.jobs.maps import StoredMap
     from ae_core.store.checkpoints import Stored
-    from ae_core.store.maps import StoredMap
 
 
 class MethodName(StrEnum):
@@ -45,7 +45,7 @@ def embed_codes(
     as_json: JsonOption = False,
 ) -> None:
     """Map a model's test codes into the plane, where that is not done yet."""
-    from ae_core.analysis.maps.embedding import EmbeddingSpec, methods_for
+    from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, methods_for
     from ae_core.store.maps import local_maps, remove_orphans, shipped_maps
     from ae_core.training.library import find
 
@@ -54,7 +54,7 @@ def embed_codes(
     checkpoints = _shipped() if name is None else [find(name)]
     folder = shipped_maps() if shipped else local_maps()
     if shipped:
-        for orphan in remove_orphans(folder, [c.path.name for c in checkpoints]):
+        for orphan in remove_orphans(folder, [c.path.name for c in checkpoints], METHOD_TITLES):
             log_console().print(f"{orphan} is deleted: its model is shipped no more.")
     done = []
     for checkpoint in checkpoints:
@@ -83,7 +83,7 @@ def _provide(
     """Return the map of these codes; makes it and stores it in the folder where there is none."""
     from rich.markup import escape
 
-    from ae_core.store.maps import find_map, make_map, save_map
+    from ae_core.jobs.maps import find_map, make_map, save_map
 
     label, points = checkpoint.path.name, codes["codes"]
     found = find_map(label, points, spec, folder=folder if only_there else None)
