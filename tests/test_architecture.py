@@ -47,12 +47,6 @@ IMPORT_IN_JS = re.compile(r'(?:from|import)\s*\(?\s*"(\.[^"]+)"|@import "([^"]+)
 # What still breaks a rule: (file, what it imports). The lists may only grow shorter.
 DEBTS: frozenset[tuple[str, str]] = frozenset(
     {
-        ("ae_core/commands/models/analyse.py", "ae_core.training.library"),
-        ("ae_core/commands/models/anomalies.py", "ae_core.training.library"),
-        ("ae_core/commands/models/checkpoints.py", "ae_core.training.library"),
-        ("ae_core/commands/models/embed.py", "ae_core.training.library"),
-        ("ae_core/commands/models/evaluate.py", "ae_core.training.library"),
-        ("ae_core/commands/models/export.py", "ae_core.training.library"),
         ("ae_core/commands/models/page.py", "ui.shell.models.entries"),
         ("ae_core/commands/models/page.py", "ui.shell.serving.packets"),
         ("ui/choices/addresses.py", "ui.components.digit_canvas"),
@@ -74,12 +68,7 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/choices/latent.py", "ui.shell.state"),
         ("ui/components/digit_map/overlay.js", "ui/components/latent_pad/points.js"),
         ("ui/components/digit_map/pane.js", "ui/components/latent_pad/surface.js"),
-        ("ui/components/digit_map/scene.js", "ui/components/filter_wall/order.js"),
-        ("ui/components/filter_wall/pen.js", "ui/components/digit_canvas/board.js"),
         ("ui/components/latent_pad/__init__.py", "ui.components.path_strip"),
-        ("ui/components/pca_ladder/parts.js", "ui/components/filter_wall/tiles.js"),
-        ("ui/components/pca_ladder/sheet.js", "ui/components/digit_canvas/board.js"),
-        ("ui/draw/bench.py", "ui.reconstruct.level_curves"),
         ("ui/own/cache.py", "ui.filters.cache"),
         ("ui/own/cache.py", "ui.pca.cache"),
         ("ui/own/jobs.py", "ae_core.commands.runs.train"),
@@ -94,9 +83,9 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
     }
 )
 CROWDED = {
-    "ui/components/digit_canvas": 17,
+    "ui/components/digit_canvas": 16,
     "ui/components/digit_map": 20,
-    "ui/components/filter_wall": 20,
+    "ui/components/filter_wall": 18,
 }
 
 

@@ -1,7 +1,5 @@
 // Where tiles stand on a wall of a given width, and their pixels on one diverging scale.
 
-import { reachOf } from "./order.js";
-
 const SIDE = 28;
 const NUM_PIXELS = SIDE * SIDE;
 export const TILE_SHARE = 0.985; // of a tile's weights are within its own scale
@@ -89,6 +87,21 @@ function shrink(images, start, size) {
       small[y * size + x] = sum;
     }
   return small;
+}
+
+// The value below which a share of the absolute weights lies, from at most 40,000 of them.
+export function reachOf(images, share = 0.995) {
+  const stride = Math.max(1, Math.floor(images.length / 40_000));
+  const count = Math.ceil(images.length / stride);
+  const above = new Float32Array(count - Math.floor(share * (count - 1))); // the largest, rising
+  for (let i = 0; i < count; i++) {
+    const value = Math.abs(images[i * stride]);
+    if (value <= above[0]) continue;
+    let place = 0;
+    for (; above[place + 1] < value; place++) above[place] = above[place + 1];
+    above[place] = value;
+  }
+  return above[0] || 1;
 }
 
 export function largestOf(images, start) {
