@@ -16,19 +16,21 @@ from ae_core.training.baselines import find_pca
 from ui.pca import packets as pca_packets
 from ui.shell.models.entries import ModelEntry, is_here
 from ui.shell.serving import cache
-from ui.shell.serving.cache import cache_data, cache_resource
+from ui.shell.serving.cache import cache_data, cache_resource, of_images
 from ui.shell.serving.packets import Labels, load_codes
 from ui.shell.serving.served import served
 
 NUM_MEASURED = 2000  # test images of a ladder that is not stored
 
 
+@of_images
 @cache_resource(max_entries=4, show_spinner="Fitting PCA to the training images…")
 def load_components(data: str) -> PCAModel:
     """Return 64 components of a data set: the stored ones, else fitted to its training images."""
     return find_pca(f"pca-{cache.LARGEST_BASELINE}", data=data)
 
 
+@of_images
 @cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
 def load_ladder(data: str) -> MeasuredLadder:
     """Return PCA's errors on a data set: the stored ones, else of its first test images."""
@@ -46,6 +48,7 @@ def basis(data: str, shown: str) -> bytes:
     return pca_packets.pack_basis(load_components(data), *cache.load_test_set(shown))
 
 
+@of_images
 @cache_resource(max_entries=12, show_spinner="Comparing the codes…")
 def compare(entry: ModelEntry, data: str) -> PCAComparison:
     """Return a network's code held against PCA's of ``data``, over the same test images.
@@ -97,9 +100,3 @@ def _stored_pca_codes(data: str) -> tuple[FloatArray, Labels] | None:
                 stored = checkpoint.load_test_codes()
                 return stored["codes"], stored["labels"]
     return None
-
-
-def forget_images() -> None:
-    """Forget what was computed of data sets; see `ui.shell.serving.cache.forget_images`."""
-    for known in (load_components, load_ladder, compare):
-        known.clear()
