@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LEAVES = ("specs", "spec_base", "errors", "files", "device", "metrics", "presets")
+LEAVES = ("specs", "validation", "errors", "files", "device", "metrics", "presets")
 CORE = (
     "data",
     "networks",

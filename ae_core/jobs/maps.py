@@ -79,7 +79,7 @@ def embed(
     ComputationStoppedError
         If ``should_stop`` said so.
     """
-    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method, seed)
+    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method=method, seed=seed)
     points = as_points(codes)
     if spec.method in AT_ONCE:
         return place_at_once(points, spec)

@@ -34,7 +34,7 @@ def entry():
 def test_a_linear_map_travels_with_its_plane(method, size):
     rng = np.random.default_rng(0)
     codes = rng.normal(size=(40, size)).astype(np.float32)
-    places = place_at_once(codes, EmbeddingSpec(method))
+    places = place_at_once(codes, EmbeddingSpec(method=method))
     arrays = read(map_packets.pack_places("a", method, codes, places))
     new = rng.normal(size=(3, size)).astype(np.float32)
     plane = arrays["plane:a"]
@@ -66,7 +66,7 @@ def test_each_digit_has_its_error_and_the_sheet_its_pixels(entry):
 def test_other_codes_have_another_name():
     codes = np.zeros((3, 2), np.float32)
     names = {
-        map_packets.name_places("h", EmbeddingSpec(method), given)
+        map_packets.name_places("h", EmbeddingSpec(method=method), given)
         for method in ("pca", "code")
         for given in (codes, codes + 1)
     }
