@@ -2,20 +2,28 @@
 
 ::
 
+    asked.json       what is to be trained, where a page asked for it
     spec.json        what is trained            run.json      from which seed, under what conditions
     progress.jsonl   a line an epoch            status.json   running | interrupted | finished |
     resume.safetensors   all it needs to go on                failed, and why
+    said.txt         what its process said      .lock         held by the process that trains it
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+import platform
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
+from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
@@ -25,25 +33,96 @@ from ae_core.training.conditions import Conditions
 
 State = Literal["running", "interrupted", "finished", "failed"]
 Arrays = Mapping[str, NDArray[Any]]
-_RESUME_POINT = "resume.safetensors"
+_RESUME_POINT, _LOCK = "resume.safetensors", ".lock"
 
 
+@dataclass(frozen=True)
 class RunDirectory:
-    """Where one run lives.
+    """Where one run lives; made where it is missing."""
 
-    Parameters
-    ----------
-    path : Path
-        Made where it is missing.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    path: Path
 
     @property
     def has_begun(self) -> bool:
         """Whether there is a run in it."""
         return (self.path / "spec.json").exists()
+
+    @property
+    def asked(self) -> Path:
+        """The file of what is to be trained, before any process has begun."""
+        return self.path / "asked.json"
+
+    @property
+    def said(self) -> Path:
+        """The file of what its process says."""
+        return self.path / "said.txt"
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """The epochs so far, as `EpochReport` has them; a line that is half written is left out."""
+        found = []
+        with contextlib.suppress(OSError):
+            for line in (self.path / "progress.jsonl").read_text("utf-8").splitlines():
+                with contextlib.suppress(ValueError):
+                    found.append(json.loads(line))
+        return found
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """How it stood when it last said so, empty before; see `write_status`."""
+        with contextlib.suppress(OSError, ValueError):
+            return dict(json.loads((self.path / "status.json").read_text("utf-8")))
+        return {}
+
+    @property
+    def last_words(self) -> str:
+        """The last line that its process said."""
+        with contextlib.suppress(OSError):
+            return self.said.read_text("utf-8", errors="replace").strip().rpartition("\n")[2]
+        return ""
+
+    def read_spec(self) -> ExperimentSpec | None:
+        """Return what is trained here, or will be; None where nothing can be read."""
+        for path in (self.path / "spec.json", self.asked):
+            with contextlib.suppress(OSError, ValueError):  # SpecError is a ValueError
+                return ExperimentSpec.from_json(path.read_text("utf-8"))
+        return None
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold the lock by which all others see that a process trains it; wait for it."""
+        lock = FileLock(self.path / _LOCK)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except OSError as error:
+            raise self._unwritable(error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a process trains it at this moment; the system knows, whatever the files say."""
+        lock = FileLock(self.path / _LOCK)
+        try:
+            if not (self.path / _LOCK).exists():
+                return False
+            lock.acquire(blocking=False)
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        lock.release()
+        return False
+
+    def stop(self) -> None:
+        """Tell the process that trains it, on this machine, to end after the batch in hand."""
+        node, _, process = str(self.status.get("process")).rpartition(":")
+        if self.is_held and node == platform.node() and process.isdecimal():
+            with contextlib.suppress(OSError):
+                os.kill(int(process), signal.SIGTERM)
 
     def begin(self, spec: ExperimentSpec, seed: int, conditions: Conditions) -> Conditions:
         """Note what is trained, or check that it is what is noted; return the run's conditions.
@@ -61,11 +140,14 @@ class RunDirectory:
             if not self.has_begun:  # last: from here on it counts as begun
                 write_json(self.path / "spec.json", spec.to_dict())
         except OSError as error:
-            raise CheckpointError(
-                f"The run directory {self.path} cannot be written ({error.strerror}); choose "
-                "another with --run-dir."
-            ) from error
+            raise self._unwritable(error) from error
         return conditions
+
+    def _unwritable(self, error: OSError) -> CheckpointError:
+        return CheckpointError(
+            f"The run directory {self.path} cannot be written ({error.strerror}); choose another "
+            "with --run-dir."
+        )
 
     def read(self) -> tuple[ExperimentSpec, int, Conditions]:
         """Return specification, seed and conditions of the run that lives here.
@@ -156,7 +238,8 @@ class RunDirectory:
 
     def write_status(self, state: State, *, epochs: int, reason: str | None = None) -> None:
         """Say how it stands, after how many epochs, and why where it failed."""
-        content = {"state": state, "epochs": epochs, "reason": reason}
+        process = f"{platform.node()}:{os.getpid()}"
+        content = {"state": state, "epochs": epochs, "reason": reason, "process": process}
         write_json(self.path / "status.json", content)
 
 

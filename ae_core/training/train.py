@@ -26,10 +26,9 @@ from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint, save_checkpoint
 from ae_core.store.folder import local_directory, move_aside
+from ae_core.training.run_directory import RunDirectory
 
 if TYPE_CHECKING:
-    import torch
-
     from ae_core.training.engine import EpochReport
     from ae_core.training.runs import Run
 
@@ -102,40 +101,45 @@ def train_or_load(
     with FileLock(root / f".{path.name}.lock"):
         if path.exists():
             return _load_or_move_aside(path)
-        from ae_core.training.runs import Run
-
-        run_directory = run_directory or runs_directory() / path.name
-        chosen = _choose_device(device, run_directory)
-        run = Run(
-            spec,
-            split_data(spec.data),
-            seed=seed,
-            device=chosen,
-            directory=run_directory,
-            max_threads=max_threads,
-        )
-        if on_start is not None:
-            on_start(run)
-        for report in run.reports():
-            if on_report is not None:
-                on_report(report)
-        try:
-            return finish_run(run, root=root, evaluate=evaluate)
-        except TrainingError as error:
-            run.write_status("failed", reason=str(error))
-            raise
+        directory = RunDirectory(run_directory or runs_directory() / path.name)
+        with directory.hold():
+            run = _open_run(spec, seed, directory, device=device, max_threads=max_threads)
+            if on_start is not None:
+                on_start(run)
+            for report in run.reports():
+                if on_report is not None:
+                    on_report(report)
+            try:
+                return finish_run(run, root=root, evaluate=evaluate)
+            except TrainingError as error:
+                run.write_status("failed", reason=str(error))
+                raise
 
 
-def _choose_device(name: str, run_directory: Path) -> torch.device:
-    """Return the device of a name; "auto" is the one that the run began on, where it is here."""
+def _open_run(
+    spec: ExperimentSpec,
+    seed: int,
+    directory: RunDirectory,
+    *,
+    device: str,
+    max_threads: int | None,
+) -> Run:
+    """Return the run that lives in a directory, on the device that it began on where it is here."""
     from ae_core.device import choose_device
-    from ae_core.training.run_directory import RunDirectory
+    from ae_core.training.runs import Run
 
-    directory = RunDirectory(run_directory)
-    if name == "auto" and directory.has_begun:
+    chosen = None
+    if device == "auto" and directory.has_begun:
         with contextlib.suppress(SpecError):  # not here: the run says so itself
-            return choose_device(directory.read()[2].device)
-    return choose_device(name)
+            chosen = choose_device(directory.read()[2].device)
+    return Run(
+        spec,
+        split_data(spec.data),
+        seed=seed,
+        device=chosen or choose_device(device),
+        directory=directory.path,
+        max_threads=max_threads,
+    )
 
 
 def finish_run(

@@ -17,8 +17,8 @@ from ae_core.commands.output import (
     print_json,
     result_console,
 )
-from ae_core.commands.runs.train import duration_text
 from ae_core.errors import CheckpointError, SpecError
+from ae_core.words import duration_text
 
 if TYPE_CHECKING:
     from ae_core.training.sweep import Cell, CellResult, SweepPlace

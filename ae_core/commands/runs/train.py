@@ -15,6 +15,7 @@ from ae_core.commands.output import JsonOption, log_console, number_text, print_
 from ae_core.commands.models.tied import TiedOptions, build_tied_spec
 from ae_core.errors import ComputationStoppedError, SpecError
 from ae_core.specs import ExperimentSpec
+from ae_core.words import duration_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -319,17 +320,3 @@ class _EpochLog:
             f"{phase}epoch {report.epoch}/{report.num_epochs}: train {report.train_loss:.5g}"
             f"{losses}, {report.images_per_second:,.0f} images/s, {duration_text(left)} left"
         )
-
-
-def duration_text(seconds: float) -> str:
-    """Write a duration as people do: ``42 s``, ``3 min 05 s``, ``2 h 10 min``.
-
-    >>> duration_text(185)
-    '3 min 05 s'
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
