@@ -17,7 +17,6 @@ measure the waiting.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 import os
@@ -44,6 +43,7 @@ from ae_core.specs import DataSpec, TrainingSpec
 from ae_core.training.conditions import choose_precision
 from ae_core.training.engine import Trainer
 from ae_core.training.pretraining import build_task
+from benchmarks.serving import options
 
 NETWORK = find_preset("bench-10-plain").network
 NUM_IMAGES, STRETCH_IMAGES = 60_000, 12_000
@@ -193,12 +193,11 @@ def conditions(device: torch.device, rounds: int) -> dict[str, object]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser = options(__doc__)
     parser.add_argument("--device", default="auto")
     parser.add_argument("--threads", type=int, help="of torch; by default as torch chooses")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--batch-sizes", type=int, nargs="+", default=[100, 2048])
-    parser.add_argument("--json", action="store_true")
     given = parser.parse_args()
     if not is_available("mnist"):
         print("MNIST is not on this machine; get it: python -m ae_core data download mnist")

@@ -126,15 +126,7 @@ Stored = Checkpoint | PCACheckpoint
 
 
 def load_checkpoint(path: Path | str) -> Checkpoint:
-    """Open the folder of a network; weights are read later.
-
-    Raises
-    ------
-    CheckpointError
-        If there is no such folder.
-    CheckpointDamagedError
-        If its specification or provenance cannot be read.
-    """
+    """Open the folder of a network; weights are read later."""
     path = Path(path)
     if not os.path.isdir(path):  # unlike Path.is_dir, False where the folder is forbidden
         raise CheckpointError(
@@ -239,13 +231,7 @@ def read_index() -> dict[str, str]:
 
 
 def find_checkpoint(name: str, *, seed: int | None = None) -> Checkpoint:
-    """Return the checkpoint of a name: the shipped one, else the newest local one.
-
-    Raises
-    ------
-    CheckpointError
-        If there is none; the message names what there is.
-    """
+    """Return the checkpoint of a name: the shipped one, else the newest local one."""
     index = read_index()
     if name in index and seed is None:
         return load_checkpoint(store.SHIPPED_DIRECTORY / index[name])
@@ -279,15 +265,8 @@ def save_checkpoint(
 ) -> Checkpoint:
     """Write a network's folder whole or not at all, replacing an older one of that name.
 
-    Parameters
-    ----------
-    arrays : float16 arrays by the names of `ae_core.networks.dense.expected_shapes`
-    test_codes : codes (N, code_size), labels (N,), squared_error (N,)
-
-    Raises
-    ------
-    CheckpointError
-        If the folder cannot be written.
+    ``arrays`` bear the names of `ae_core.networks.dense.expected_shapes`; ``test_codes`` are codes
+    (N, code_size), labels (N,) and squared_error (N,).
     """
     target = root / folder_name(spec, seed)
     store.write_checkpoint(

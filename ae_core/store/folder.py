@@ -186,10 +186,15 @@ def write_checkpoint(
             files = {file.name: sha256_of(file) for file in sorted(folder.iterdir())}
             write_json(folder / _NOTES, {**provenance, "files": files})
     except OSError as error:
-        raise CheckpointError(
-            f"{target.parent} cannot be written ({error.strerror}); set AE_CHECKPOINT_DIR to a "
-            "folder that can, or give one with --out."
-        ) from error
+        raise unwritable(target.parent, error) from error
+
+
+def unwritable(path: Path, error: OSError) -> CheckpointError:
+    """Return the error that says a place cannot be written, and what to do."""
+    return CheckpointError(
+        f"{path} cannot be written ({error.strerror}); set AE_CHECKPOINT_DIR to a folder that can, "
+        "or give one with --out."
+    )
 
 
 def move_aside(path: Path) -> Path:

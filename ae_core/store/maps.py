@@ -24,7 +24,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.errors import CheckpointError
 from ae_core.files import write_atomically
 from ae_core.networks.model import FloatArray
 from ae_core.store import folder as store
@@ -46,13 +45,7 @@ def local_maps() -> Path:
 def write_map(
     path: Path, codes: FloatArray, metadata: Mapping[str, Any], places: FloatArray | None
 ) -> None:
-    """Write a map of these codes; without places it will be placed anew when it is read.
-
-    Raises
-    ------
-    CheckpointError
-        If the folder cannot be written.
-    """
+    """Write a map of these codes; without places it will be placed anew when it is read."""
     noted = json.dumps({**metadata, "codes": _hash_of(codes)})
     arrays: dict[str, npt.NDArray[Any]] = {"metadata": np.array(noted)}
     if places is not None:
@@ -67,10 +60,7 @@ def write_map(
         path.parent.mkdir(parents=True, exist_ok=True)
         write_atomically(path, content.getvalue())
     except OSError as error:
-        raise CheckpointError(
-            f"{path} cannot be written ({error.strerror}); set AE_CHECKPOINT_DIR to a folder that "
-            "can."
-        ) from error
+        raise store.unwritable(path, error) from error
 
 
 def read_map(path: Path, codes: FloatArray) -> tuple[dict[str, Any], FloatArray | None] | None:

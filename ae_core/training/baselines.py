@@ -34,15 +34,6 @@ def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
 
     From the stored components where there are enough of them and they are whole, else fitted
     on the training images of ``data``, which takes seconds.
-
-    Raises
-    ------
-    SpecError
-        If the name is not of that form, K is not between 1 and 784, or there is no such data.
-    DataMissingError
-        If it must be fitted and the data set is not on this machine.
-    CheckpointDamagedError
-        If, then, stored components are there and damaged.
     """
     parsed = parse_pca_name(name)
     if parsed is None:
@@ -74,15 +65,6 @@ def train_pca(
     """Fit ``pca-K`` on a data set, measure every smaller K on its test images, and store it.
 
     ``accuracy`` gives what the ladder notes as ``knn_accuracy``, unknown without it.
-
-    Raises
-    ------
-    SpecError
-        If the name is not ``pca-K``.
-    DataMissingError
-        If the data set is not on this machine.
-    CheckpointError
-        If the folder cannot be written.
     """
     parsed = parse_pca_name(name)
     if parsed is None or parsed[1]:

@@ -56,13 +56,7 @@ def load(
 
 
 def find(name_or_path: str | Path, *, seed: int | None = None) -> Stored:
-    """Return the checkpoint of a name or in a folder, its weights not yet read; see `load`.
-
-    Raises
-    ------
-    CheckpointError
-        If there is none; the message names the closest ones.
-    """
+    """Return the checkpoint of a name or in a folder, its weights not yet read; see `load`."""
     text = os.fspath(name_or_path)
     if _is_path(name_or_path):
         return open_folder(Path(text))

@@ -125,13 +125,7 @@ class RunDirectory:
                 os.kill(int(process), signal.SIGTERM)
 
     def begin(self, spec: ExperimentSpec, seed: int, conditions: Conditions) -> Conditions:
-        """Note what is trained, or check that it is what is noted; return the run's conditions.
-
-        Raises
-        ------
-        CheckpointError
-            If another run lives here, one that cannot go on here, or it cannot be written.
-        """
+        """Note what is trained, or check that it is what is noted; return the run's conditions."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.has_begun:
@@ -150,13 +144,7 @@ class RunDirectory:
         )
 
     def read(self) -> tuple[ExperimentSpec, int, Conditions]:
-        """Return specification, seed and conditions of the run that lives here.
-
-        Raises
-        ------
-        CheckpointError
-            If there is none, or its files are damaged.
-        """
+        """Return specification, seed and conditions of the run that lives here."""
         if not self.has_begun:
             raise CheckpointError(f"There is no run in {self.path}; choose another directory.")
         try:
@@ -200,13 +188,7 @@ class RunDirectory:
         write_atomically(self.path / _RESUME_POINT, save(dict(arrays), metadata=metadata))
 
     def read_resume_point(self) -> tuple[Arrays, dict[str, Any]] | None:
-        """Return arrays and note of the resume point, or None before the first one.
-
-        Raises
-        ------
-        CheckpointDamagedError
-            If the file is truncated or altered.
-        """
+        """Return arrays and note of the resume point, or None before the first one."""
         from safetensors import SafetensorError, safe_open
 
         path = self.path / _RESUME_POINT

@@ -206,14 +206,7 @@ def _in_processes(cells: list[Cell], place: SweepPlace, num_jobs: int) -> Iterat
 def run_on_cluster(
     cells: Iterable[Cell], place: SweepPlace, *, address: str
 ) -> Iterator[CellResult]:
-    """Yield the results of cells as the workers of a Dask cluster give them.
-
-    Raises
-    ------
-    SpecError
-        If `dask.distributed` is not installed, nothing answers at the address, or the workers
-        do not share this machine's files or cannot import this package.
-    """
+    """Yield the results of cells as the workers of a Dask cluster give them."""
     from joblib import Parallel, delayed, parallel_config
 
     cells = list(cells)

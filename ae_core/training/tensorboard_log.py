@@ -29,18 +29,7 @@ NUM_IMAGES = 4
 
 
 class TensorBoardLog:
-    """The log of one run in one directory; a resumed run goes on where the log has to.
-
-    Parameters
-    ----------
-    directory : Path
-        Made where it is missing. The curves of another run in it are replaced.
-
-    Raises
-    ------
-    SpecError
-        If the package tensorboard is not installed, or the directory cannot be written.
-    """
+    """The log of one run in one directory; the curves of another run in it are replaced."""
 
     def __init__(self, directory: Path) -> None:
         try:
