@@ -237,7 +237,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       if (caughtIndices) caught.show(caughtIndices, state.theme);
     },
     // Do what the page asks for; it is not told of it.
-    obey({ colour, marks, digit }) {
+    sync({ colour, marks, digit }) {
       const isOther = usual(digit) !== state.digit;
       Object.assign(state, { colour: offered(colour), marks, digit: usual(digit) });
       showControls();
