@@ -79,11 +79,7 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/shell/frame.py", "ui.components.receipt"),
     }
 )
-CROWDED = {
-    "ui/components/digit_canvas": 16,
-    "ui/components/digit_map": 19,
-    "ui/components/filter_wall": 17,
-}
+CROWDED = {"ui/components/digit_map": 19}
 
 
 def core_layer(parts: list[str]) -> int | None:
