@@ -73,9 +73,6 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/components/digit_map/overlay.js", "ui/components/latent_pad/points.js"),
         ("ui/components/digit_map/pane.js", "ui/components/latent_pad/surface.js"),
         ("ui/components/latent_pad/__init__.py", "ui.components.path_strip"),
-        ("ui/own/results.py", "ui.pca.cache"),
-        ("ui/own/results.py", "ui.pca.charts"),
-        ("ui/own/results.py", "ui.pca.packets"),
         ("ui/shell/frame.py", "ui.components.receipt"),
     }
 )

@@ -87,7 +87,7 @@ def components_beside(data: str, count: int) -> bytes:
     """Return as many principal components, fewer where they cannot be fitted, as a packet."""
     try:
         size = cache.LARGEST_BASELINE if count <= cache.LARGEST_BASELINE else NUM_PIXELS
-        fitted = cache.load_components(size, data)
+        fitted = cache.load_components(data, size)
     except DataMissingError:
-        fitted = cache.load_components(cache.LARGEST_BASELINE, data)
+        fitted = cache.load_components(data)
     return filter_packets.pack_components(fitted.components[:count])

@@ -5,14 +5,10 @@ import contextlib
 import numpy as np
 
 from ae_core.analysis.pca.comparison import PCAComparison, compare_with_pca, is_linear_network
-from ae_core.data.datasets import find_dataset
 from ae_core.errors import CheckpointError, DataMissingError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
-from ae_core.networks.pca import PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
 from ae_core.store.checkpoints import list_pca_checkpoints, load_checkpoint
-from ae_core.training.baselines import find_ladder, find_pca
 from ui.pca import packets as pca_packets
 from ui.shell.models.entries import ModelEntry, is_here
 from ui.shell.serving import cache
@@ -20,32 +16,11 @@ from ui.shell.serving.cache import cache_data, cache_resource, of_images
 from ui.shell.serving.packets import Labels, load_codes
 from ui.shell.serving.served import served
 
-NUM_MEASURED = 2000  # test images of a ladder that is not stored
-
-
-@of_images
-@cache_resource(max_entries=4, show_spinner="Fitting PCA to the training images…")
-def load_components(data: str) -> PCAModel:
-    """Return 64 components of a data set: the stored ones, else fitted to its training images."""
-    return find_pca(f"pca-{cache.LARGEST_BASELINE}", data=data)
-
-
-@of_images
-@cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
-def load_ladder(data: str) -> MeasuredLadder:
-    """Return PCA's errors on a data set: the stored ones, else of its first test images."""
-    with contextlib.suppress(CheckpointError):  # it is measured instead
-        stored = find_ladder(data)
-        if stored is not None:
-            return stored
-    images = cache.load_test_set(data)[0][:NUM_MEASURED]
-    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
-
 
 @served
 def basis(data: str, shown: str) -> bytes:
     """Return the components of ``data`` with test digits of ``shown``."""
-    return pca_packets.pack_basis(load_components(data), *cache.load_test_set(shown))
+    return pca_packets.pack_basis(cache.load_components(data), *cache.load_test_set(shown))
 
 
 @of_images
@@ -60,7 +35,7 @@ def compare(entry: ModelEntry, data: str) -> PCAComparison:
     DataMissingError
         If they are not, and the test images are not on this machine.
     """
-    model, pca = cache.load_model(entry), load_components(data)
+    model, pca = cache.load_model(entry), cache.load_components(data)
     assert isinstance(model, DenseAutoencoder)
     codes, labels = load_codes(entry)
     stored = _stored_pca_codes(data)

@@ -16,18 +16,27 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.codes.neighbours import NeighbourSearch
 from ae_core.analysis.maps.embedding import EmbeddingSpec
-from ae_core.data.datasets import DATASETS, Split, is_available, load_images, load_pixels
+from ae_core.data.datasets import (
+    DATASETS,
+    Split,
+    find_dataset,
+    is_available,
+    load_images,
+    load_pixels,
+)
 from ae_core.data.own.store import own_directory
+from ae_core.errors import CheckpointError
 from ae_core.metrics import per_image_squared_error
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import PCAModel
+from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
 from ae_core.reports import figures
 from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
 from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
-from ae_core.training.baselines import find_pca
+from ae_core.training.baselines import find_ladder, find_pca
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import packets
@@ -41,6 +50,7 @@ Pixels = NDArray[np.uint8]
 Stamps = tuple[tuple[str, int], ...]
 Made = TypeVar("Made")
 Cached = TypeVar("Cached")
+_NUM_OF_LADDER = 2000  # test images of a ladder that is not stored
 _MOST_CHARTS = 128  # and tables, kept at a time
 _OF_IMAGES: list[Any] = []  # caches of what was computed of data sets
 LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
@@ -148,15 +158,27 @@ def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
 def load_baseline(code_size: int, data: str) -> Model:
     """Return clipped PCA of a code size, fitted on the training images of ``data``."""
     if code_size <= LARGEST_BASELINE:
-        return load_components(LARGEST_BASELINE, data).truncated(code_size).clipped()
-    return load_components(code_size, data).clipped()
+        return load_components(data).truncated(code_size).clipped()
+    return load_components(data, code_size).clipped()
 
 
 @of_images
 @cache_resource(max_entries=4, show_spinner="Fitting PCA to the digits…")
-def load_components(code_size: int, data: str) -> PCAModel:
+def load_components(data: str, code_size: int = LARGEST_BASELINE) -> PCAModel:
     """Return PCA of a number of components, fitted on the training images of ``data``."""
     return find_pca(f"pca-{code_size}", data=data)
+
+
+@of_images
+@cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
+def load_ladder(data: str) -> MeasuredLadder:
+    """Return PCA's errors on a data set: the stored ones, else of its first test images."""
+    with contextlib.suppress(CheckpointError):  # it is measured instead
+        stored = find_ladder(data)
+        if stored is not None:
+            return stored
+    images = load_test_set(data)[0][:_NUM_OF_LADDER]
+    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
 
 
 @of_images
