@@ -50,6 +50,10 @@ def read_component(name: str) -> ComponentSource:
     return ComponentSource(text("html"), style, bundle_javascript(folder / "component.js"))
 
 
+def ignore() -> None:
+    """Do nothing: Streamlit wants a callback for every state that has a default."""
+
+
 def register_component(name: str) -> ComponentRenderer:
     """Register a folder's component; call once for each process, at module level."""
     source = read_component(name)

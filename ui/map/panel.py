@@ -8,8 +8,8 @@ from typing import Any
 import streamlit as st
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
+from ae_core.jobs.maps import StoredMap
 from ae_core.networks.model import FloatArray
-from ae_core.store.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.map import MapChoices, PointChoices
 from ui.components.digit_map import ShownMap, digit_map

@@ -13,7 +13,6 @@ from ae_core.errors import CheckpointError
 from ui.choices.common import CommonChoices
 from ui.choices.fields import Context
 from ui.components.receipt import give_receipt
-from ui.own import cache as own_cache
 from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
@@ -93,7 +92,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
 
 
 def _draw_frame(page: Page) -> Explorer:
-    own_cache.notice_changes()
+    cache.notice_changes()
     entries, damaged = cache.list_entries()
     context = Context(find_model=lambda text: find_key(entries, text))
     sentences = state.begin_run(page.title, page.choices, context)

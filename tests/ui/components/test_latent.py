@@ -12,7 +12,7 @@ import pytest
 from PIL import Image
 
 from ae_core.errors import DataError
-from ui.components.codes import build_code_arrays
+from ui.shell.serving.packets import build_code_arrays
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")

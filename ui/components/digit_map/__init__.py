@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ui.components.codes import ignore
-from ui.components.loader import register_component
+from ui.components.loader import ignore, register_component
 
 _mount = register_component("digit_map")
 

@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ui.components.codes import ignore
-from ui.components.loader import register_component
+from ui.components.loader import ignore, register_component
 
 _mount = register_component("filter_wall")
 

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Literal
 
-from ui.components.codes import ignore
-from ui.components.loader import register_component
+from ui.components.loader import ignore, register_component
 
 Panel = Literal["sliders", "path"]
 
