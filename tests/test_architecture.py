@@ -90,7 +90,6 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/shell/frame.py", "ui.components.receipt"),
         ("ui/shell/frame.py", "ui.own.cache"),
         ("ui/shell/serving/packets.py", "ui.components.codes"),
-        ("ui/shell/serving/packets.py", "ui.components.standalone"),
     }
 )
 CROWDED = {

@@ -2,7 +2,8 @@
 
 The colours were found by search for the largest smallest difference (CIELAB ΔE) under normal,
 protan, deutan and tritan vision (Machado 2009, full severity) among those that are readable as
-text and differ from accent and error colours. `ui/components/shared/paint/looks.js` draws them.
+text and differ from accent and error colours. The components' `shared/tokens.json` holds
+them, and the browser's `shared/paint/looks.js` draws the same.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 
 from ui.shell.images import mask_html
 from ui.shell.models.entries import ModelEntry
+from ui.shell.theme import TOKENS
 
 
 @dataclass(frozen=True)
@@ -22,22 +24,11 @@ class Look:
     marker: str
 
 
-_ROUND = "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0Z"
-_SQUARE = "M-3-3H3V3H-3Z"
-_TRIANGLE = "M0-4L4 3H-4Z"
-_DIAMOND = "M0-4.4L4.4 0L0 4.4L-4.4 0Z"
-_CROSS = "M-3-3.8L0-.8L3-3.8L3.8-3L.8 0L3.8 3L3 3.8L0 .8L-3 3.8L-3.8 3L-.8 0L-3.8-3Z"
-_TIP = "M0 4L4-3H-4Z"
-
 UNTOUCHED = "untouched"
 CHOSEN = "chosen"
 LOOKS = {
-    UNTOUCHED: Look("#5C6470", "#9AA1AC", (2, 3), _CROSS),
-    "autoencoder": Look("#936C01", "#F6922B", (9, 3), _ROUND),
-    "denoising": Look("#136FDC", "#6E73FC", (), _SQUARE),
-    "variational": Look("#5D2375", "#EA95F6", (5, 3), _TRIANGLE),
-    "pca": Look("#66200A", "#EA504E", (9, 3, 2, 3), _DIAMOND),
-    CHOSEN: Look("#1B1F24", "#ECEBE6", (14, 3), _TIP),
+    name: Look(look["light"], look["dark"], tuple(look["dash"]), look["marker"])
+    for name, look in TOKENS["looks"].items()
 }
 _OF_KIND = {
     "autoencoder": "autoencoder",

@@ -5,9 +5,7 @@ import { readFileSync } from "node:fs";
 
 import { createModel } from "../../../ui/components/shared/core/forward.js";
 import { strokesToImage } from "../../../ui/components/shared/hand/ink.js";
-import { LOOKS } from "../../../ui/components/shared/paint/looks.js";
 import { readPacket } from "../../../ui/components/shared/core/packet.js";
-import * as palette from "../../../ui/components/shared/paint/palette.js";
 
 const job = JSON.parse(readFileSync(0, "utf8"));
 const answer = {};
@@ -30,8 +28,4 @@ if (job.packet)
     }
     return { codes, reconstructions };
   });
-if (job.palette) {
-  answer.palette = { light: palette.classColours(false), dark: palette.classColours(true) };
-  answer.looks = LOOKS;
-}
 process.stdout.write(JSON.stringify(answer));

@@ -133,7 +133,7 @@ def zip_digits(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
 
 def build_page(entry: ModelEntry) -> str:
     """Return one HTML file that holds a model, its codes, real digits and the components."""
-    from ui.components.standalone import build_standalone_page
+    from ae_core.export.page import build_standalone_page
     from ui.shell.words import naming_of
 
     loaded = load_entry(entry)
