@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 COMPONENTS = Path(__file__).resolve().parents[2] / "ui" / "components"
-TOKENS = (
-    COMPONENTS / "shared" / "tokens.json"
-)  # colours and looks, for Python, scripts and styles alike
+TOKENS = COMPONENTS / "shared" / "tokens.json"  # for Python, scripts and styles
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.{1,2}/[^"]+)";[ \t]*$', re.MULTILINE)
 _DATA = re.compile(

@@ -62,8 +62,8 @@ def build_standalone_page(
     title: str,
     *,
     subtitle: str = (
-        "Every point is a test {thing}. Touch or point anywhere: the network draws what it would see "
-        "there."
+        "Every point is a test {thing}. Touch or point anywhere: the network draws what it would "
+        "see there."
     ),
     model_title: str = "",
     naming: Mapping[str, Any] | None = None,
@@ -80,7 +80,7 @@ def build_standalone_page(
     model_title : str
         What the canvas calls the model; its name where empty.
     naming : mapping, optional
-        What its pictures and classes are called, as `ae_core.export.naming.naming_of` gives it; None: digits.
+        What its pictures and classes are called, as `naming_of` gives it; None: digits.
     max_bytes : int
         The largest page allowed.
 

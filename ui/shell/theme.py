@@ -1,4 +1,4 @@
-"""Colours that pages, charts and pictures share: `ui/components/shared/tokens.json` holds them, once.
+"""Colours that pages, charts and pictures share: the components' `shared/tokens.json` holds them.
 
 The ten class colours were found by search for the largest smallest difference under normal,
 protan, deutan and tritan vision; they are the same for a digit everywhere. On the dark paper two
