@@ -219,20 +219,12 @@ def show_figures(
     )
 
 
-def show_contestants(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
-    """Show reconstructions of one digit as columns of equal form."""
-    best = min(contestant.mse for contestant in contestants)
-    columns = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
-    st.html(f'<div class="ae-contestants">{columns}</div>')
-
-
 def _contestant_html(clean: ArrayLike, contestant: Contestant, is_best: bool) -> str:
     picture = images.digit_html(
         contestant.image, size=112, label=f"{contestant.name}: {contestant.mse:.4f} MSE"
     )
-    error = images.error_html(
-        _difference(contestant.image, clean), size=56, label=f"Error of {contestant.name}"
-    )
+    difference = np.asarray(contestant.image).reshape(-1) - np.asarray(clean).reshape(-1)
+    error = images.error_html(difference, size=56, label=f"Error of {contestant.name}")
     bars = ""
     if contestant.code is not None:
         bars = images.code_html(contestant.code, scale=contestant.code_scale)
@@ -259,10 +251,6 @@ def show_digit_card(clean: ArrayLike, contestants: Sequence[Contestant]) -> None
         f'{picture}</div><p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
         f"{images.error_legend_html()}<br>bars: the code</p>{cells}</section>"
     )
-
-
-def _difference(image: ArrayLike, clean: ArrayLike) -> np.ndarray:
-    return np.asarray(image).reshape(28, 28) - np.asarray(clean).reshape(28, 28)
 
 
 def show_introduction() -> None:

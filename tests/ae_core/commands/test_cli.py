@@ -30,19 +30,6 @@ SPEC = ExperimentSpec(
 
 
 @pytest.fixture
-def run(capsys):
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def call(*words):
-        code = cli.main([str(word) for word in words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return code, captured.out, captured.err
-
-    return call
-
-
-@pytest.fixture
 def local(tmp_path, monkeypatch):
     """An empty local checkpoint folder, and no data set but the embedded one."""
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "local"))
@@ -369,7 +356,8 @@ def test_evaluate_pca_on_mnist_is_the_printed_figure(run):
 
 
 def test_other_data_than_trained_on_is_said(trained, run, monkeypatch):
-    monkeypatch.setattr("ae_core.analysis.evaluation._trained_on", lambda model: "mnist")
+    of_mnist = DataSpec(name="mnist")
+    monkeypatch.setattr("ae_core.analysis.evaluation.data_of", lambda model: of_mnist)
     code, _, err = run("evaluate", "tiny-3", "--data", "digits", "--json")
     assert (code, err) == (0, "tiny-3 was trained on mnist.\n")
 
