@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ui.shell.images import mask_html
 from ui.shell.models.entries import ModelEntry
-from ui.shell.theme import TOKENS
+from ui.shell.theme import DARK, TOKENS, Palette
 
 
 @dataclass(frozen=True)
@@ -20,36 +20,32 @@ class Look:
 
     light: str
     dark: str
-    dash: tuple[int, ...]
+    dash: list[int]
     marker: str
 
 
 UNTOUCHED = "untouched"
 CHOSEN = "chosen"
-LOOKS = {
-    name: Look(look["light"], look["dark"], tuple(look["dash"]), look["marker"])
-    for name, look in TOKENS["looks"].items()
-}
-_OF_KIND = {
-    "autoencoder": "autoencoder",
-    "denoising autoencoder": "denoising",
-    "variational autoencoder": "variational",
-    "PCA": "pca",
-}
+LOOKS = {name: Look(**look) for name, look in TOKENS["looks"].items()}
 
 
 def looks_of(contestants: Sequence[ModelEntry]) -> list[str]:
     """Return the name of each contestant's look: that of its kind, once; a second is the chosen."""
     names: list[str] = []
     for entry in contestants:
-        name = _OF_KIND[entry.kind]
+        name = look_of_kind(entry.kind)
         names.append(CHOSEN if name in names else name)
     return names
 
 
 def look_of_kind(kind: str) -> str:
     """Return the name of the look of `ModelEntry.kind`."""
-    return _OF_KIND[kind]
+    return kind.split()[0].lower()
+
+
+def colour_of(name: str, palette: Palette) -> str:
+    """Return a look's colour on a palette's paper."""
+    return LOOKS[name].dark if palette == DARK else LOOKS[name].light
 
 
 def swatch_html(name: str) -> str:
