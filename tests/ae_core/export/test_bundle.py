@@ -83,4 +83,4 @@ def test_data_beside_a_module_is_put_in(tmp_path):
     entry = 'import data from "./data.json" with { type: "json" };\nexport const a = data.b;'
     path = write(tmp_path, entry=entry)
     path.with_name("data.json").write_text('{ "b": [1, 2] }\n')
-    assert 'const data = { "b": [1, 2] };' in loader.bundle_javascript(path)
+    assert 'const data = {"b":[1,2]};' in bundle.bundle_javascript(path)
