@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from ae_core.data.catalogue import Dataset
+from ae_core.data.published import Dataset
 
 
 def name_things(text: str, *, are_digits: bool) -> str:
