@@ -19,7 +19,7 @@ from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, default_key, find_key, is_here
 from ui.shell.pages import PAGES, Page, find_page
 from ui.shell.serving import cache, jobs
-from ui.shell.theme import Palette, palette_of
+from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
@@ -61,7 +61,8 @@ def begin_page(title: str) -> Iterator[Explorer]:
     st.html(_STYLE)
     # Popovers are drawn outside the app's element, which alone knows the theme.
     scheme = st.context.theme.type or "light"
-    st.html(f'<style>[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}</style>')
+    popover = f'[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}'
+    st.html(f"<style>{CSS_VARIABLES} {popover}</style>")
     explorer = None
     with guard():
         explorer = _draw_frame(page)

@@ -1,7 +1,7 @@
 """What the map is told; what it tells is checked in tests/ui/choices/test_codec.py."""
 
+from ae_core.export.bundle import read_component
 from ui.components.digit_map import ShownMap
-from ui.components.loader import read_component
 
 
 def test_a_map_is_told_as_the_browser_reads_it():

@@ -1,6 +1,6 @@
 """The component is whole; what it tells is checked in tests/ui/choices/test_codec.py."""
 
-from ui.components.loader import read_component
+from ae_core.export.bundle import read_component
 
 
 def test_the_component_is_bundled():
