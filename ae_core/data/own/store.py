@@ -18,7 +18,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,7 +28,7 @@ import numpy as np
 from ae_core.data.own.images import Labels, OwnImages, Pixels, plain_name
 from ae_core.data.published import DATASETS, Dataset, data_directory
 from ae_core.errors import DataError, SpecError
-from ae_core.files import write_json
+from ae_core.files import new_folder, sha256_of, write_json
 from ae_core.specs import IMAGE_SIZE
 
 FILES = ("images.npz", "names.json", "about.json")
@@ -98,45 +97,32 @@ def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
         arrays[f"{part}_pixels"] = images.pixels[chosen]
         arrays[f"{part}_labels"] = images.labels[chosen]
     names = {part: [images.file_names[i] for i in chosen] for part, chosen in rows.items()}
+    about = {
+        "title": plain_name(" ".join(title.split()))[:60] or name,
+        "class_names": list(images.class_names),
+        "is_labelled": images.is_labelled,
+        "num_train": len(rows["train"]),
+        "num_test": len(rows["test"]),
+        "test_share": TEST_SHARE,
+        "split_seed": _SEED,
+        "fit": images.fit,
+        "source": images.source,
+        "md5": hashlib.md5(arrays["train_pixels"].tobytes(), usedforsecurity=False).hexdigest(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "notes": list(images.notes),
+        "num_left_out": len(images.left_out),
+        "left_out": [[entry.name, entry.reason] for entry in images.left_out[:_MOST_TOLD]],
+    }
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{name}."))
+        with new_folder(target) as folder:
+            np.savez_compressed(folder / FILES[0], **arrays)
+            write_json(folder / FILES[1], names)
+            hashes = {file: sha256_of(folder / file) for file in FILES[:2]}
+            write_json(folder / FILES[2], {**about, "files": hashes})
     except OSError as error:
-        raise _unwritable(target.parent, error) from error
-    try:
-        with (temporary / "images.npz").open("wb") as file:
-            np.savez_compressed(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        write_json(temporary / "names.json", names)
-        write_json(
-            temporary / "about.json",
-            {
-                "title": plain_name(" ".join(title.split()))[:60] or name,
-                "class_names": list(images.class_names),
-                "is_labelled": images.is_labelled,
-                "num_train": len(rows["train"]),
-                "num_test": len(rows["test"]),
-                "test_share": TEST_SHARE,
-                "split_seed": _SEED,
-                "fit": images.fit,
-                "source": images.source,
-                "md5": hashlib.md5(
-                    arrays["train_pixels"].tobytes(), usedforsecurity=False
-                ).hexdigest(),
-                "files": {file: _sha256(temporary / file) for file in FILES[:2]},
-                "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                "notes": list(images.notes),
-                "num_left_out": len(images.left_out),
-                "left_out": [[entry.name, entry.reason] for entry in images.left_out[:_MOST_TOLD]],
-            },
-        )
-        temporary.chmod(0o755)
-        temporary.rename(target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        raise DataError(
+            f"{target} cannot be written ({error.strerror}); set AE_DATA_DIR to a folder that can."
+        ) from error
     found = find_own(name)
     assert found is not None
     return found
@@ -225,7 +211,7 @@ def check_own_file(name: str, file: str) -> str | None:
         expected = describe_own(name)["files"].get(file)
     except DataError as error:
         return str(error)
-    if expected is not None and _sha256(path) != expected:
+    if expected is not None and sha256_of(path) != expected:
         return "damaged: it is not what was stored"
     return None
 
@@ -246,17 +232,6 @@ def _load(path: str, stamp: int, split: str) -> tuple[Pixels, Labels]:
     pixels.setflags(write=False)
     labels.setflags(write=False)
     return pixels, labels
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _unwritable(path: Path, error: OSError) -> DataError:
-    return DataError(
-        f"{path} cannot be written ({error.strerror}); set AE_DATA_DIR to a folder that can."
-    )
 
 
 def _damaged(name: str, file: str) -> DataError:
