@@ -58,13 +58,6 @@ def download(name: str, *, progress: Progress | None = None) -> None:
     What is there and good is not touched, and an interrupted download goes on where it stopped.
     Several processes may ask for the same set: one fetches, the others wait. ``progress`` is called
     after every piece; an exception of its stops the download, and what has arrived is kept.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    DataError
-        If no mirror delivers the right content, or the folder cannot be written.
     """
     if all(check.is_good for check in verify(name)):
         return
