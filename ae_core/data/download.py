@@ -134,9 +134,9 @@ def _fetch(dataset: Dataset, resource: Resource, part: Path, report: Report) -> 
     by_reason: dict[str, list[str]] = {}
     for url, reason in reasons.items():
         by_reason.setdefault(reason, []).append(url)
-    told = "; ".join(f"{' and '.join(urls)}: {reason}" for reason, urls in by_reason.items())
+    listed = "; ".join(f"{' and '.join(urls)}: {reason}" for reason, urls in by_reason.items())
     raise DataError(
-        f"{dataset.title} could not be downloaded because none of its mirrors delivers ({told}). "
+        f"{dataset.title} could not be downloaded because none of its mirrors delivers ({listed}). "
         f"Check the network connection and try again, here or with {dataset.repair_command} (it "
         "goes on where it stopped), or point AE_DATA_DIR at a folder that has the files."
     )
@@ -200,8 +200,8 @@ def _network_errors() -> Iterator[None]:
         raise
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
-        told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        raise _BrokenTransferError(f"the connection failed ({told})") from None
+        words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise _BrokenTransferError(f"the connection failed ({words})") from None
 
 
 @contextlib.contextmanager
