@@ -10,6 +10,7 @@ import torch
 from hypothesis import settings
 
 from ae_core.data.datasets import is_available
+from benchmarks.serving import ARGUMENTS
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -22,15 +23,6 @@ settings.load_profile("steady")
 # Set where Chromium has to be there (.ci/run): its absence is then a failure, not a skip.
 REQUIRE_CHROMIUM = "AE_REQUIRE_CHROMIUM"
 NO_CHROMIUM = "there is no Chromium on this machine (apt-get install chromium)"
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def find_chromium() -> str | None:
@@ -74,6 +66,6 @@ def chromium() -> "Iterator[Browser]":
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_ARGUMENTS))
+        browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
