@@ -73,7 +73,6 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/components/digit_map/overlay.js", "ui/components/latent_pad/points.js"),
         ("ui/components/digit_map/pane.js", "ui/components/latent_pad/surface.js"),
         ("ui/components/latent_pad/__init__.py", "ui.components.path_strip"),
-        ("ui/shell/frame.py", "ui.components.receipt"),
     }
 )
 CROWDED = {"ui/components/digit_map": 19}

@@ -11,11 +11,11 @@ import streamlit as st
 from ae_core.data.datasets import list_datasets
 from ae_core.errors import CheckpointError
 from ui.choices.addresses import readers_for
-from ui.components.receipt import give_receipt
 from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, default_key, is_here
+from ui.shell.receipt import give_receipt
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
