@@ -15,8 +15,8 @@ from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, default_key, is_here
-from ui.shell.receipt import give_receipt
 from ui.shell.serving import cache, jobs
+from ui.shell.serving.receipt import give_receipt
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
 # Every page there is, in the order of the navigation: (file, title, what one does there).
