@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ae_core.analysis.noise.denoising import LEFT_AS_IT_IS
 from ae_core.reports.denoising import load_rows
-from ui.choices.addresses import CORRUPTION_NAMES
+from ui.choices.common import CORRUPTION_NAMES
 from ui.shell import panels
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
@@ -43,9 +43,11 @@ def _what_the_numbers_are(contestants: Sequence[ModelEntry]) -> str:
         if entry.key in _TITLES and entry.mse is not None
     )
     beside = (
-        f" On clean digits, which need no mending, the same models have: {clean}." if clean else ""
+        f" On clean {{things}}, which need no mending, the same models have: {clean}."
+        if clean
+        else ""
     )
     return (
-        "Each number is the mean squared error between what comes out for the damaged digits and "
-        f"the clean ones they were.{beside}"
+        "Each number is the mean squared error between what comes out for the damaged {things} "
+        f"and the clean ones they were.{beside}"
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ae_core.errors import CheckpointError
+from ui.choices.common import Digit
 from ui.components.digit_wall import digit_wall
 from ui.reconstruct.charts import class_error_figure
 from ui.reconstruct.wall import (
@@ -80,7 +81,7 @@ def _show_wall_and_card(setting: WallSetting, address: str, selected: int) -> No
             digit_wall(address, selected=selected, on_select=_select)
         with card_column, st.container(key=CARD):
             _show_card(setting)
-        state.publish_state(["digit"])
+        state.publish_state(Digit)
 
 
 def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
@@ -92,7 +93,7 @@ def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
     with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
         panels.show_sentence(sentence)
         st.button(
-            say("Show the clean digits"),
+            say("Show the clean {things}"),
             key="show_clean",
             type="tertiary",
             on_click=state.set_choice,
@@ -128,7 +129,7 @@ def _show_card(setting: WallSetting) -> None:
 def show_class_errors(setting: WallSetting, palette: Palette) -> None:
     """Draw how hard the digits of each class are, and offer every image's error as a table."""
     errors, labels = all_errors(setting), cache.load_test_set(setting.data)[1][: setting.num_images]
-    st.subheader(say("Which digits are hard?"))
+    st.subheader(say("Which {things} are hard?"))
     draw = functools.partial(
         class_error_figure,
         next(iter(errors.values())),

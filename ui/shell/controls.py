@@ -5,7 +5,8 @@ import streamlit as st
 from ae_core.analysis.noise.denoising import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
 from ae_core.specs import CorruptionSpec
-from ui.choices.addresses import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED, ORDERS
+from ui.choices.common import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED
+from ui.choices.reconstruct import ORDERS
 from ui.shell import state
 from ui.shell.glossary import explain
 from ui.shell.guard import show_notice
@@ -129,11 +130,11 @@ def choose_sample(num_test: int) -> tuple[int, int]:
     if state.current_state().num_images not in sizes:
         state.set_choice("num_images", num_test)
     num_images = st.selectbox(
-        say("Test digits looked at"),
+        say("Test {things} looked at"),
         sizes,
         format_func=lambda size: f"the first {size:,}" if size < num_test else f"all {size:,}",
         key=state.seed_widget("num_images", sizes),
-        help=say(explain("test digit")),
+        help=say(explain("test {thing}")),
     )
     seed = st.number_input(
         "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")
