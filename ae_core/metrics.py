@@ -68,6 +68,17 @@ def per_image_psnr(clean: Array, reconstructions: Array) -> Float64Array:
     return _psnr_from(_per_image(clean, reconstructions, _squared_error_of))
 
 
+def per_image_bce(clean: Array, reconstructions: Array) -> Float64Array | None:
+    """Return each image's cross-entropy summed over its pixels, in nats.
+
+    None where a reconstructed pixel lies outside [0, 1]: there is no cross-entropy then.
+    Takes what `per_image_squared_error` takes and raises the same.
+    """
+    nats = _per_image(clean, reconstructions, _bce_of)
+    low, high = float(np.min(reconstructions)), float(np.max(reconstructions))
+    return nats if -_RANGE_TOLERANCE <= low and high <= 1 + _RANGE_TOLERANCE else None
+
+
 def per_image_ssim(clean: Array, reconstructions: Array) -> Float64Array:
     """Return each image's mean structural similarity, 1 where nothing differs.
 
@@ -213,13 +224,13 @@ def _psnr_from(errors: Float64Array) -> Float64Array:
 
 
 def _bce_or_none(clean: Array, reconstructions: Array) -> float | None:
-    total = 0.0
-    for _, x, y in _chunks(clean, reconstructions):
-        if y.min() < -_RANGE_TOLERANCE or y.max() > 1 + _RANGE_TOLERANCE:
-            return None
-        y = np.clip(y, BCE_EPSILON, 1 - BCE_EPSILON)
-        total -= float((x * np.log(y) + (1 - x) * np.log1p(-y)).sum())
-    return total / np.asarray(clean).size
+    nats = per_image_bce(clean, reconstructions)
+    return None if nats is None else float(nats.sum()) / np.asarray(clean).size
+
+
+def _bce_of(clean: Array, reconstructions: Array) -> Array:
+    y = np.clip(reconstructions, BCE_EPSILON, 1 - BCE_EPSILON)
+    return np.asarray(-(clean * np.log(y) + (1 - clean) * np.log1p(-y)).sum(axis=(1, 2)))
 
 
 def _window_matrix() -> Float64Array:
