@@ -13,6 +13,7 @@ from ae_core.reports.figures import Chart, Column, Figure, Measurement, Verdict
 from ae_core.reports.measuring import Measuring
 
 Judgement = tuple[bool | None, str]  # whether it holds, and one sentence with the number
+Judge = Callable[["Known"], Judgement | None]
 
 
 class Known:
@@ -61,7 +62,7 @@ class Claim:
     """One claim or defect of a report: in our words, a sentence."""
 
     claim: str
-    judge: Callable[[Known], Judgement | None]
+    judge: Judge
     needs: tuple[tuple[str, Column], ...]
     presets: tuple[str, ...]  # that it waits for; else those of the figures it needs
 
@@ -83,7 +84,7 @@ class ClaimList(list[Claim]):
 
     def add(
         self, claim: str, *needs: str, tuned: Sequence[str] = (), presets: Sequence[str] = ()
-    ) -> Callable[[Callable[[Known], Judgement | None]], Callable[[Known], Judgement | None]]:
+    ) -> Callable[[Judge], Judge]:
         """Return a decorator that adds a claim with the function that judges it.
 
         ``needs`` are figures without which it cannot be told, ``tuned`` those whose tuned
@@ -92,12 +93,9 @@ class ClaimList(list[Claim]):
         columns: list[tuple[str, Column]] = [(name, "reproduced") for name in needs]
         columns += [(name, "tuned") for name in tuned]
 
-        def adding(
-            judge: Callable[[Known], Judgement | None],
-        ) -> Callable[[Known], Judgement | None]:
-            self.append(
-                Claim(claim=claim, judge=judge, needs=tuple(columns), presets=tuple(presets))
-            )
+        def adding(judge: Judge) -> Judge:
+            needed, waits_for = tuple(columns), tuple(presets)
+            self.append(Claim(claim=claim, judge=judge, needs=needed, presets=waits_for))
             return judge
 
         return adding

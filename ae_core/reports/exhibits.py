@@ -68,6 +68,7 @@ class ChartRecord(_Record):
     scale: float = 1.0
     lines: list[LineRecord] = []
     draws: str = ""
+    args: dict[str, Any] = {}  # of that function
     published: list[PointsRecord] = []
 
 
@@ -107,7 +108,7 @@ def draw_charts(
     for record in records:
         lines = [line for one in record.lines for line in _loss_lines(measuring, record, one)]
         if record.draws:
-            lines += measuring.function(record.draws)(measuring, known)
+            lines += measuring.function(record.draws)(measuring, known, **record.args)
         first = measuring.runs.first_run(record.lines[0].preset) if record.lines else None
         told = [_published(one, lines[0].x if lines else []) for one in record.published]
         charts[record.key] = Chart(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.files import write_atomically
@@ -91,8 +91,9 @@ def load_results(report: str, directory: Path | None = None) -> ReportResults | 
             report=content["report"], is_quick=content["is_quick"], pictures=pictures, **parts
         )
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise CheckpointDamagedError(
-            f"{path} cannot be read ({error}). Restore it with `git checkout`, or delete it and "
+            f"{path} cannot be read ({reason}). Restore it with `git checkout`, or delete it and "
             f"run `python -m ae_core reproduce {report}`."
         ) from error
 

@@ -191,8 +191,8 @@ def drawn(m: Measuring) -> int:
 def change(m: Measuring, run: Checkpoint, *, is_largest: bool) -> float:
     """Return how far the image moves for a small step of the code: the mean, or a jump."""
     found = _coded(m, run)
-    smoothness = measure_smoothness(found.model, found.test_codes[:_NUM_STEPPED], share=_STEP_SHARE)
-    return smoothness.top if is_largest else smoothness.mean
+    lengths = step_lengths(found.model, found.test_codes[:_NUM_STEPPED], share=_STEP_SHARE)
+    return float(np.quantile(lengths, 0.99) if is_largest else lengths.mean())
 
 
 def drawn_distance(m: Measuring, run: Checkpoint) -> float:
@@ -224,29 +224,10 @@ def axis_lines(m: Measuring, figures: dict[str, Figure], *, what: str) -> list[S
     ]
 
 
-def angle_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the principal angles of both linear networks."""
-    return axis_lines(m, figures, what="principal angle")
-
-
-def share_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the shares of PCA's axes that both linear networks tell."""
-    return axis_lines(m, figures, what="R² of PCA axis")
-
-
-@dataclass(frozen=True)
-class Smoothness:
-    """How much decoded images change for a small step of the code, Euclidean over pixels."""
-
-    mean: float
-    top: float  # the 99th percentile: jumps
-    n: int
-
-
-def measure_smoothness(
+def step_lengths(
     model: Model, codes: FloatArray, *, share: float = 0.1, seed: int = 0
-) -> Smoothness:
-    """Step from every code in a random direction by a share of the codes' spread.
+) -> Float64Array:
+    """Return how far the image moves for a step from every code in a random direction, (N,).
 
     A step is ``share`` standard deviations long in the direction it takes: the codes' own
     covariance is the measure, so that networks with wide and with narrow codes compare.
@@ -256,8 +237,7 @@ def measure_smoothness(
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
     moved = (codes + share * directions @ root.T).astype(np.float32)
     change = model.decode(moved) - model.decode(codes)
-    lengths = np.linalg.norm(change.reshape(len(codes), -1), axis=1)
-    return Smoothness(float(lengths.mean()), float(np.quantile(lengths, 0.99)), len(codes))
+    return np.asarray(np.linalg.norm(change.reshape(len(codes), -1), axis=1))
 
 
 def draw_like(codes: FloatArray, num: int, *, seed: int = 0) -> FloatArray:

@@ -46,17 +46,8 @@ def drawn_gradient_ratio(m: Measuring, *, kind: str, sizes: str) -> float:
     return _as_drawn(m, kind, sizes).first_to_last
 
 
-def gradient_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the gradients, layer by layer."""
-    return _lines(m, is_signals=False)
-
-
-def signal_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return how much every layer differs from image to image."""
-    return _lines(m, is_signals=True)
-
-
-def _lines(m: Measuring, *, is_signals: bool) -> list[Series]:
+def layer_lines(m: Measuring, figures: dict[str, Figure], *, is_signals: bool) -> list[Series]:
+    """Return the gradients layer by layer, or how much every layer differs between images."""
     found: dict[tuple[Kind, str, str], LayerGradients | None] = {}  # None: weights elsewhere
     for kind, sizes in PRETRAINED:
         run = m.runs.first_run(pretrained_spec(kind, sizes).name)

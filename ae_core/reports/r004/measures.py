@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -129,12 +129,11 @@ def _measure_classes(m: Measuring) -> ByClass:
     overall: dict[str, Measurement | None] = {PCA_NAME: Measurement.exact(float(seen.mean()))}
     for row in JUDGED:
         facts = m.runs.facts(ROWS[row], partial(_facts, m))
-        known = {seed: found or _facts_before(m, row, seed) for seed, found in facts.items()}
         overall[row] = Measurement.over(
-            {seed: found["recognised"][0] for seed, found in known.items() if found}
+            {seed: found["recognised"][0] for seed, found in facts.items() if found}
         )
         for by_name, name in ((errors, "class_rmse"), (recognised, "class_recognised")):
-            if told := [found[name] for found in known.values() if name in found]:
+            if told := [found[name] for found in facts.values() if name in found]:
                 by_name[row] = np.asarray(np.mean(np.asarray(told, dtype=np.float64), axis=0))
     originals = float(_read(m, images).mean())
     return ByClass(errors, recognised, overall, originals, len(images))
@@ -147,18 +146,6 @@ def _facts(m: Measuring, run: Checkpoint) -> Facts:
         "class_rmse": _class_rmse(m, m.errors(run)).tolist(),
         "class_recognised": _shares(m, seen).tolist(),
     }
-
-
-def _facts_before(m: Measuring, row: str, seed: int) -> Facts:
-    """Return what the stored charts tell of a run, where they are of no other seed."""
-    stored = m.runs.stored.figure(f"{row} recognised")
-    if stored is None or stored.reproduced is None or [*stored.reproduced.seeds] != [seed]:
-        return {}
-    facts = {"recognised": [stored.reproduced.value]}
-    for name, chart in (("class_rmse", "per_class"), ("class_recognised", "recognised")):
-        if (line := m.runs.stored.line(chart, row)) is not None:
-            facts[name] = [np.nan if y is None else y for y in line.y]
-    return facts
 
 
 def _each_class(labels: NDArray[np.int64], value: Callable[[Any], float]) -> Float64Array:
@@ -216,17 +203,10 @@ def got_classes(shares: Float64Array) -> set[int]:
     return {k for k, share in enumerate(shares) if share >= GOT}
 
 
-def class_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the error by class as bars."""
-    return _class_bars(by_class(m).rmse, (*JUDGED[:2], PCA_NAME, MEAN_NAME))
-
-
-def recognised_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the share recognised by class as bars."""
-    return _class_bars(by_class(m).recognised, (*JUDGED, PCA_NAME))
-
-
-def _class_bars(values: Mapping[str, Float64Array], names: tuple[str, ...]) -> list[Series]:
+def class_lines(m: Measuring, figures: dict[str, Figure], *, of: str) -> list[Series]:
+    """Return the error, or the share recognised, by class as bars."""
+    names = (*JUDGED, PCA_NAME) if of == "recognised" else (*JUDGED[:2], PCA_NAME, MEAN_NAME)
+    values: dict[str, Float64Array] = getattr(by_class(m), of)
     if not any(name in values for name in names if name in ROWS):
         return []  # nothing of ours
     return [
