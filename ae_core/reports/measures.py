@@ -14,7 +14,6 @@ from ae_core.metrics import Float64Array
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure
 from ae_core.reports.measuring import Measuring
-from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import Checkpoint
 
 NUM_PICTURED = 12  # test digits in a picture
@@ -29,12 +28,9 @@ def error(m: Measuring, run: Checkpoint, *, unit: str, of: str) -> float | None:
 
 def error_in(unit: str, errors: Float64Array) -> float:
     """Return the squared errors of images (N,) as one number."""
-    if unit == "l2_norm":
-        return float(np.sqrt(errors).mean())
-    mean = float(errors.mean())
-    return {"squared_error": mean, "mse": mean / NUM_PIXELS, "rmse": math.sqrt(mean / NUM_PIXELS)}[
-        unit
-    ]
+    value = metrics.quick_units(errors)[unit]
+    assert value is not None, unit
+    return value
 
 
 def last_loss(m: Measuring, run: Checkpoint, *, loss: str) -> float:

@@ -17,7 +17,7 @@ from ae_core.reports.figures import REPORTS, ReportResults
 from ae_core.reports.report import Report, load_report
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import StoredResults, load_results, save_results
-from ae_core.store.checkpoints import local_directory
+from ae_core.store.folder import local_directory
 from ae_core.training.sweep import (
     Cell,
     CellResult,

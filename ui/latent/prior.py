@@ -3,7 +3,9 @@
 import numpy as np
 import streamlit as st
 
-from ui.shell import charts, images, panels, state
+from ui.latent import cache as latent_cache
+from ui.latent.charts import kl_figure
+from ui.shell import images, panels, state
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
@@ -32,7 +34,7 @@ def show_prior(model: ModelEntry, palette: Palette) -> None:
 def _show_samples(model: ModelEntry) -> None:
     with guard():
         seed = state.current_state().seed
-        samples = cache.prior_samples(model, _NUM_SAMPLES, seed)
+        samples = latent_cache.prior_samples(model, _NUM_SAMPLES, seed)
         tiles = "".join(
             images.digit_html(sample, size=42, label=f"Sample {number}")
             for number, sample in enumerate(samples, start=1)
@@ -47,7 +49,7 @@ def _show_samples(model: ModelEntry) -> None:
 
 
 def _show_usage(model: ModelEntry, palette: Palette) -> None:
-    usage, aggregate, elbo = cache.variational_statistics(model)
+    usage, aggregate, elbo = latent_cache.variational_statistics(model)
     count = int(usage.is_informative.sum())
     figures = {
         "reconstruction": elbo.reconstruction,
@@ -61,11 +63,8 @@ def _show_usage(model: ModelEntry, palette: Palette) -> None:
         f'<div class="ae-figures">{cells}<div><span>nats an image, n = {elbo.n:,} test digits, one '
         "code each</span><span>grey values count as probabilities</span></div></div>"
     )
-    st.plotly_chart(
-        charts.kl_figure(usage.kl, palette=palette),
-        config=charts.CHART_CONFIG,
-        alt="KL divergence of every number of the code",
-    )
+    figure = kl_figure(usage.kl, palette=palette)
+    panels.show_chart(figure, alt="KL divergence of every number of the code")
     spread = np.sqrt(np.diag(aggregate.covariance))
     panels.show_sentence(
         f"{count} of {model.code_size} numbers are active (KL of 0.01 nats or more). All codes "
@@ -90,7 +89,7 @@ def _offer_likelihood(model: ModelEntry) -> None:
         if not st.button("Estimate the likelihood", help=help_text, key="likelihood"):
             return
         bar = st.progress(0.0, "Drawing codes…")
-        estimate = cache.likelihood(model, _NUM_IMAGES, _NUM_CODES, bar.progress)
+        estimate = latent_cache.likelihood(model, _NUM_IMAGES, _NUM_CODES, bar.progress)
         bar.empty()
         panels.show_sentence(
             f"Negative log-likelihood {estimate.nll:.2f} ± {estimate.standard_error:.2f} nats an "

@@ -9,8 +9,8 @@ import streamlit as st
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.errors import UserError
+from ae_core.jobs.maps import StoredMap
 from ae_core.networks.model import FloatArray
-from ae_core.store.maps import StoredMap
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
 from ui.components.drawing import show_own_digit
 from ui.components.model import publish_models
@@ -139,7 +139,7 @@ def _is_there(entry: ModelEntry, method: Method) -> bool:
 def _place(entry: ModelEntry, method: Method) -> PlacedMap:
     """Return a map that is there: the wished one, else PCA."""
     shown: Method = method if _is_there(entry, method) else "pca"
-    spec, found = EmbeddingSpec(shown), find_map(entry, shown)
+    spec, found = EmbeddingSpec(method=shown), find_map(entry, shown)
     if found is not None:
         return PlacedMap(entry, spec, found.places, found)
     _start(entry, spec)
@@ -233,11 +233,11 @@ def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:
     for entry, method in dict.fromkeys(wanted):
         shown: Method = method if _is_there(entry, method) else "pca"
         if shown != method:
-            _offer(entry, EmbeddingSpec(method))
+            _offer(entry, EmbeddingSpec(method=method))
         if find_map(entry, shown) is None:
-            job = map_jobs.find_job(job_name(entry, EmbeddingSpec(shown)))
+            job = map_jobs.find_job(job_name(entry, EmbeddingSpec(method=shown)))
             if job is None or job.is_running:
-                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(shown), count())
+                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(method=shown), count())
 
 
 def _await(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:

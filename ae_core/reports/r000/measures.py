@@ -6,10 +6,11 @@ import dataclasses
 
 import numpy as np
 
-from ae_core.metrics import l2_norm
+from ae_core.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray
 from ae_core.reports.exhibits import loss_line
 from ae_core.reports.figures import Figure, Measurement
+from ae_core.reports.measures import error_in
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.r000.networks import AS_TOLD
 from ae_core.store.checkpoints import Checkpoint
@@ -51,7 +52,8 @@ def held_out(m: Measuring) -> FloatArray:
 def pca_l2_norm(m: Measuring, *, of: str) -> float:
     """Return the cost of PCA with as small a code."""
     pca = find_pca(f"pca-{CODE_SIZE}", data=m.runs.spec(AS_TOLD).data.name)
-    return l2_norm(m.images(of), pca.reconstruct(m.images(of)))
+    errors = per_image_squared_error(m.images(of), pca.reconstruct(m.images(of)))
+    return error_in("l2_norm", errors)
 
 
 def spread_of_means(m: Measuring, run: Checkpoint) -> float | None:

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.analysis.codes.classification import knn_classify
-from ae_core.metrics import Float64Array, per_image_squared_error, rmse
+from ae_core.metrics import Float64Array, per_image_squared_error
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import PCAModel
 from ae_core.reports.figures import Figure, Measurement, Series
@@ -88,12 +88,13 @@ def masked(m: Measuring, level: float = 0.4) -> tuple[FloatArray, CorruptionSpec
 
 def repaired(m: Measuring, run: Checkpoint, *, level: float) -> float:
     """Return the rmse after the repair of zeroed digits."""
-    return rmse(m.split.test_images, run.load_model().reconstruct(masked(m, level)[0]))
+    repaired = run.load_model().reconstruct(masked(m, level)[0])
+    return error_in("rmse", per_image_squared_error(m.split.test_images, repaired))
 
 
 def left_alone(m: Measuring, *, level: float) -> float:
     """Return the rmse of zeroed digits that nobody repairs."""
-    return rmse(m.split.test_images, masked(m, level)[0])
+    return error_in("rmse", per_image_squared_error(m.split.test_images, masked(m, level)[0]))
 
 
 @dataclass(frozen=True)

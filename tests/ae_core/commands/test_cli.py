@@ -12,11 +12,11 @@ import pytest
 import ae_core
 from ae_core import metrics
 from ae_core.commands import cli
-from ae_core.commands.runs.train import duration_text
 from ae_core.data.datasets import load_images
 from ae_core.errors import TrainingDivergedError
 from ae_core.presets import PRESETS
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.words import duration_text
 
 ROOT = Path(ae_core.__file__).parents[1]
 SPEC = ExperimentSpec(
@@ -27,19 +27,6 @@ SPEC = ExperimentSpec(
     data=DataSpec(name="digits"),
     phases=(TrainingSpec(num_epochs=3, learning_rate=5e-3),),
 )
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def call(*words):
-        code = cli.main([str(word) for word in words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture
@@ -369,7 +356,8 @@ def test_evaluate_pca_on_mnist_is_the_printed_figure(run):
 
 
 def test_other_data_than_trained_on_is_said(trained, run, monkeypatch):
-    monkeypatch.setattr("ae_core.analysis.evaluation._trained_on", lambda model: "mnist")
+    of_mnist = DataSpec(name="mnist")
+    monkeypatch.setattr("ae_core.analysis.evaluation.data_of", lambda model: of_mnist)
     code, _, err = run("evaluate", "tiny-3", "--data", "digits", "--json")
     assert (code, err) == (0, "tiny-3 was trained on mnist.\n")
 

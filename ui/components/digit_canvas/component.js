@@ -7,17 +7,16 @@ import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.j
 import { createColumns } from "../shared/paint/columns.js";
 import { onModels } from "../shared/core/registry.js";
 import { paintDigit, readTheme, sizeOf } from "../shared/paint/paint.js";
-import { adapt } from "../shared/paint/stage.js";
+import { adapt } from "../shared/define.js";
 import { createBench } from "./bench.js";
-import { createBoard } from "./board.js";
+import { createBoard } from "../shared/hand/board.js";
 import { fromBase64, toBase64 } from "./bytes.js";
 import { createHistory } from "./history.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
 import { createLink } from "./link.js";
 import { closeMenus } from "./menus.js";
+import { createStandIn, SAMPLE } from "./opening.js";
 import { takePastes } from "./paste.js";
-import { SAMPLE } from "./sample.js";
-import { createStandIn } from "./standin.js";
 import { createStory } from "./story.js";
 
 const NAME = "digit-canvas";

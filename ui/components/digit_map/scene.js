@@ -6,14 +6,14 @@ import { saveCsv, savePng } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
 import { paintDigit } from "../shared/paint/paint.js";
-import { sortUnits } from "../filter_wall/order.js";
+import { sortedBy } from "../shared/core/numbers.js";
 import { createCard } from "./card.js";
 import { createCaught } from "./caught.js";
 import { colourPoints, TITLES } from "./colours.js";
 import { createControls, createLegend, showQuality } from "./controls.js";
 import { createPane } from "./pane.js";
 import { densityOf, placeCode } from "./points.js";
-import { paintMany } from "./tiles.js";
+import { paintMany } from "../shared/paint/tiles.js";
 import { createTip } from "./tip.js";
 import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
 
@@ -26,7 +26,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
   const count = first.labels.length;
-  const worst = first.error ? sortUnits(count, first.error).slice(0, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
+  const worst = first.error ? sortedBy(count, first.error).slice(0, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
   const usual = (digit) => (digit < count ? digit : 0);
   const colours = Object.keys(TITLES).filter((name) =>
     ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]));
@@ -237,7 +237,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       if (caughtIndices) caught.show(caughtIndices, state.theme);
     },
     // Do what the page asks for; it is not told of it.
-    obey({ colour, marks, digit }) {
+    sync({ colour, marks, digit }) {
       const isOther = usual(digit) !== state.digit;
       Object.assign(state, { colour: offered(colour), marks, digit: usual(digit) });
       showControls();

@@ -3,19 +3,18 @@
 import { findArray } from "../shared/core/codespace.js";
 import { make } from "../shared/paint/dom.js";
 import { createFrames } from "../shared/hand/events.js";
+import { sortedBy } from "../shared/core/numbers.js";
 import { sheetOf } from "../shared/core/sheet.js";
+import { reachOf } from "../shared/paint/tiles.js";
 import { createBeside } from "./beside.js";
 import { createCard } from "./card.js";
 import { createControls } from "./controls.js";
-import { createCourse } from "./course.js";
 import { createExciter } from "./excite.js";
 import { readChanged, readFindings, readSparseness } from "./findings.js";
-import { createGallery } from "./gallery.js";
+import { createGallery, similarities } from "./gallery.js";
 import { createLens } from "./lens.js";
-import { createNetwork } from "./network.js";
-import { reachOf, similarities, sortUnits } from "./order.js";
+import { createCourse, createNetwork } from "./network.js";
 import { createPath } from "./path.js";
-import { createPen } from "./pen.js";
 import { readSettings, usualReading, writeSettings } from "./settings.js";
 import { createSubject } from "./subject.js";
 import { describeUnit, sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
@@ -37,7 +36,7 @@ const readUnlit = (model, registry) => {
   return lit ? Array.from(lit.keys()).filter((pixel) => !lit[pixel]) : [];
 };
 
-// given: the options of mount.js. report(choice): a choice is made for good.
+// given: the options of component.js. report(choice): a choice is made for good.
 export function createScene({ body, stage, model, registry, given, report }) {
   const { hash } = model;
   const network = createNetwork(model, readSpread(model, registry), readUnlit(model, registry));
@@ -72,13 +71,6 @@ export function createScene({ body, stage, model, registry, given, report }) {
     },
   });
   const beside = createBeside(registry);
-  const pen = createPen(stage, {
-    onInk(pixels, time) {
-      registry.drawing = pixels.slice();
-      takeDigit(-1, time, false);
-    },
-    onDone: commit,
-  });
   const card = createCard({
     onFactor: setFactor,
     onFactorDone: commit,
@@ -92,11 +84,17 @@ export function createScene({ body, stage, model, registry, given, report }) {
   });
   const exciter = createExciter((pixels, response) => card.showExcited(pixels, response, stage.theme));
   const subject = createSubject({
-    sheet, pen,
+    stage, sheet,
     labels: findArray("labels", hash, registry)?.data ?? null,
     isReal: given.isReal,
     hand: card.hand,
-    hands: { onDigit: takeDigit, onDrawing: (time) => takeDigit(-1, time) },
+    onDigit: takeDigit,
+    onDrawing: (time) => takeDigit(-1, time),
+    onInk(pixels, time) {
+      registry.drawing = pixels.slice();
+      takeDigit(-1, time, false);
+    },
+    onStroke: commit,
   });
   const path = createPath(network, (site, unit, time) => {
     if (site !== settings.site) changeLayer(site);
@@ -153,7 +151,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
     ask("change", time);
   }
 
-  const byLoudness = () => sortUnits(network.numUnits(settings.site), course.loudness(settings.site));
+  const byLoudness = () => sortedBy(network.numUnits(settings.site), course.loudness(settings.site));
 
   function switchOffSeveral(which) {
     const units = {
@@ -184,7 +182,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
   function paintWall() {
     set = gallery.get(settings.site, settings.reading);
     const full = settings.scale === "common" ? reachOf(set.images) : 0;
-    const order = sortUnits(network.numUnits(settings.site), valuesToSort());
+    const order = sortedBy(network.numUnits(settings.site), valuesToSort());
     wall.paint(order, { ...set, full, theme: stage.theme });
     const silence = saySparseness(readSparseness(registry, hash), network.nameOf(settings.site));
     controls.show({ full, found, method: sayMethod(network, settings), silence });
@@ -228,7 +226,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
   function showUnit() {
     if (settings.unit < 0) return;
     const response = course.whole[settings.site - 1][settings.unit];
-    card.show(describeUnit({ network, settings, found, response, isReal: given.isReal }), sheet.read, stage.theme);
+    card.show(describeUnit({ network, settings, found, response, isReal: given.isReal }), sheet, stage.theme);
     exciter.look(network.layers.slice(0, settings.site), settings.unit);
   }
 
@@ -254,14 +252,14 @@ export function createScene({ body, stage, model, registry, given, report }) {
   begin();
 
   return {
-    obey(options) {
+    sync(options) {
       Object.assign(settings, readSettings(options, network));
       begin();
     },
     takeSheet: begin,
     // The server has said something: of the units, or only of the last change, which costs no more
     // than a line of text.
-    refreshFindings() {
+    refresh() {
       const packets = PACKETS.map((name) => registry.arrays.get(name));
       if (packets.some((packet, i) => packet !== told[i])) {
         found = readFindings(registry, hash, network.nameOf(settings.site));
@@ -274,14 +272,14 @@ export function createScene({ body, stage, model, registry, given, report }) {
     resize: () => ask("wall"),
     repaint() {
       for (const name of Object.keys(dirty)) ask(name);
-      pen.repaint();
+      subject.repaint();
     },
     stop() {
       clearTimeout(keyTimer);
       gallery.stop();
       exciter.stop();
       frames.stop();
-      pen.stop();
+      subject.stop();
       body.replaceChildren();
     },
   };

@@ -1,0 +1,146 @@
+// The surface one draws on: pointer, pen, touch and keys become strokes in whole canvas pixels;
+// ink is drawn as vectors, as sharp as the screen.
+
+import { css, openCanvas } from "../paint/paint.js";
+
+const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+const SPACING = 3; // canvas pixels between two points of a stroke, at least
+const PEN_STEP = 4; // canvas pixels at the first press of an arrow key
+const PEN_SPEED = 150; // canvas pixels a second while it is held
+
+// `size`: side of the canvas in its own pixels. Calls onStart() before the first point of a stroke,
+// onInk(eventTime) whenever something has to be drawn again, onEnd(stroke) when it is finished.
+export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
+  let stroke = null; // flat x0, y0, x1, y1, … of the stroke under way
+  let pointer = null; // pointerId that draws
+  const pen = { x: size / 2, y: size / 2, isShown: false, held: new Set(), time: 0 };
+  const stop = new AbortController();
+  const listen = (type, listener) =>
+    canvas.addEventListener(type, listener, { signal: stop.signal });
+
+  function begin(x, y, time) {
+    onStart();
+    stroke = [Math.round(x), Math.round(y)];
+    onInk(time);
+  }
+  // The last point follows the pen; it is left behind as a corner once the pen is far enough.
+  function extend(x, y) {
+    const end = stroke.length;
+    const isFar =
+      end === 2 || Math.hypot(stroke[end - 2] - stroke[end - 4], stroke[end - 1] - stroke[end - 3]) >= SPACING;
+    const at = isFar ? end : end - 2;
+    stroke[at] = Math.round(x);
+    stroke[at + 1] = Math.round(y);
+  }
+  function finish(time) {
+    if (!stroke) return;
+    const done = stroke;
+    stroke = null;
+    pointer = null;
+    onEnd(done);
+    onInk(time);
+  }
+  function toCanvas(event) {
+    const box = canvas.getBoundingClientRect();
+    const scale = size / box.width;
+    return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
+  }
+
+  listen("pointerdown", (event) => {
+    if (stroke || event.button !== 0) return;
+    event.preventDefault();
+    canvas.dataset.pointer = ""; // focused by a pointer: nothing about keys need be said
+    canvas.focus({ preventScroll: true });
+    canvas.setPointerCapture(event.pointerId);
+    pointer = event.pointerId;
+    pen.isShown = false;
+    begin(...toCanvas(event), event.timeStamp);
+  });
+  listen("pointermove", (event) => {
+    if (event.pointerId !== pointer) return;
+    const events = event.getCoalescedEvents?.() ?? [];
+    for (const each of events.length ? events : [event]) extend(...toCanvas(each));
+    onInk(event.timeStamp);
+  });
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
+    listen(type, (event) => event.pointerId === pointer && finish(event.timeStamp));
+
+  // The pen of the keyboard: arrows move it, it writes while the space bar is down.
+  function movePen(distance) {
+    for (const key of pen.held) {
+      pen.x = Math.min(Math.max(pen.x + MOVES[key][0] * distance, 0), size);
+      pen.y = Math.min(Math.max(pen.y + MOVES[key][1] * distance, 0), size);
+    }
+    if (stroke) extend(pen.x, pen.y);
+  }
+  listen("keydown", (event) => {
+    if (pointer !== null || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.key !== " " && !(event.key in MOVES)) return;
+    event.preventDefault();
+    delete canvas.dataset.pointer;
+    pen.isShown = true;
+    if (event.repeat) return;
+    if (event.key === " ") return begin(pen.x, pen.y, event.timeStamp);
+    if (pen.held.size === 0) pen.time = 0;
+    pen.held.add(event.key);
+    movePen(PEN_STEP);
+    onInk(event.timeStamp);
+  });
+  listen("keyup", (event) => {
+    pen.held.delete(event.key);
+    if (event.key === " " && pointer === null) finish(event.timeStamp);
+  });
+  listen("blur", (event) => {
+    delete canvas.dataset.pointer;
+    pen.held.clear();
+    pen.isShown = false;
+    if (pointer === null) finish(event.timeStamp);
+    onInk(event.timeStamp);
+  });
+
+  function drawStroke(context, points) {
+    context.beginPath();
+    // a tap: browsers paint nothing for a line of no length, the models get a dot
+    if (points.every((value, i) => value === points[i % 2])) {
+      context.arc(points[0], points[1], context.lineWidth / 2, 0, 2 * Math.PI);
+      context.fill();
+      return;
+    }
+    context.moveTo(points[0], points[1]);
+    // through the middles of the segments, so that whole pixels do not show as corners
+    for (let i = 2; i + 3 < points.length; i += 2) {
+      const middle = [(points[i] + points[i + 2]) / 2, (points[i + 1] + points[i + 3]) / 2];
+      context.quadraticCurveTo(points[i], points[i + 1], ...middle);
+    }
+    context.lineTo(points.at(-2), points.at(-1));
+    context.stroke();
+  }
+
+  return {
+    get stroke() {
+      return stroke;
+    },
+    // Move the keyboard's pen by the time that has passed; true while an arrow key is held.
+    advance(now) {
+      if (pen.held.size === 0) return false;
+      if (pen.time) movePen((PEN_SPEED * Math.min(now - pen.time, 50)) / 1000);
+      pen.time = now;
+      return true;
+    },
+    draw(strokes, lineWidth, theme) {
+      const { pen: context, width } = openCanvas(canvas);
+      context.scale(width / size, width / size);
+      context.lineCap = context.lineJoin = "round";
+      context.strokeStyle = context.fillStyle = css(theme.ink);
+      context.lineWidth = lineWidth;
+      for (const points of strokes) drawStroke(context, points);
+      if (!pen.isShown) return;
+      context.strokeStyle = css(theme.accent);
+      context.lineWidth = 2;
+      context.beginPath();
+      context.arc(pen.x, pen.y, Math.max(lineWidth / 2, 4), 0, 2 * Math.PI);
+      context.stroke();
+    },
+    stop: () => stop.abort(),
+  };
+}
