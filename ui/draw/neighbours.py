@@ -65,8 +65,8 @@ def show_neighbours(
     _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
     panels.show_sentence(
         f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
-        f"{data_words(data)}, Euclidean distance. The strips are of what the models get; the votes are by pixels, "
-        "before and after each repair."
+        f"{data_words(data)}, Euclidean distance. The strips are of what the models get; "
+        "the votes are by pixels, before and after each repair."
     )
 
 

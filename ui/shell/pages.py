@@ -74,8 +74,8 @@ PAGES = (
         summary="Walk among the codes of all test digits: the network draws what it would see "
         "there.",
         heading="Walk through the code space",
-        subtitle="Every point is a test {thing}. Touch or point anywhere: the network draws what it "
-        "would see there.",
+        subtitle="Every point is a test {thing}. Touch or point anywhere: the network draws what "
+        "it would see there.",
         choices=LatentChoices,
         has_data_choice=False,
         is_of_model=True,
@@ -86,8 +86,8 @@ PAGES = (
         room="map",
         summary="Find where all test digits went, draw around some, and ask what a map may claim.",
         heading="Find where the {things} went",
-        subtitle="Every point is the code of a test {thing}. Point at one, click it, or draw around "
-        "many; zoom in until the points are {things}.",
+        subtitle="Every point is the code of a test {thing}. Point at one, click it, or draw "
+        "around many; zoom in until the points are {things}.",
         choices=MapChoices,
         has_data_choice=False,
         is_of_model=True,
