@@ -96,12 +96,7 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/shell/serving/packets.py", "ui.components.standalone"),
     }
 )
-CROWDED = {
-    "ae_core/training": 16,
-    "ui/components/digit_canvas": 16,
-    "ui/components/digit_map": 19,
-    "ui/components/filter_wall": 17,
-}
+CROWDED = {"ae_core/training": 16, "ui/components/digit_map": 19}
 
 
 def core_layer(parts: list[str]) -> int | None:

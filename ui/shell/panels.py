@@ -1,18 +1,23 @@
 """Draw finished things on a page: the model's summary, notices, figures, cards, tables."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
 from ae_core.data.datasets import Dataset, list_datasets
 from ae_core.device import num_cores
 from ui.shell import images, state
+from ui.shell.charts import CHART_CONFIG
 from ui.shell.glossary import explain
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.serving import cache, jobs
 from ui.shell.words import say
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -173,6 +178,25 @@ def show_sentence(sentence: str) -> None:
         st.html(f'<p class="ae-quiet">{html.escape(say(sentence))}</p>')
 
 
+def show_heading(text: str, note: str = "", *, is_block: bool = True) -> None:
+    """Show the heading of a part of the page, room above it where it is a block of its own."""
+    quiet = f'<p class="ae-quiet">{html.escape(note)}</p>' if note else ""
+    style = "ae-heading ae-block" if is_block else "ae-heading"
+    st.html(f'<h3 class="{style}">{html.escape(text)}</h3>{quiet}')
+
+
+def show_chart(figure: "Figure", *, alt: str, key: str | None = None) -> None:
+    """Show a Plotly figure; ``alt`` says to who hears the page what it is."""
+    st.plotly_chart(figure, config=CHART_CONFIG, key=key, alt=alt)
+
+
+def offer_csv(
+    label: str, name: str, make: Callable[[], str | bytes], *, key: str | None = None, **look: Any
+) -> None:
+    """Offer a table as a file, made when somebody asks for it."""
+    st.download_button(label, make, name, "text/csv", on_click="ignore", key=key, **look)
+
+
 def show_words(*terms: str) -> None:
     """Offer one sentence for each word of this page, one tap away."""
     with st.popover("Words on this page", type="tertiary"):
@@ -197,8 +221,3 @@ def show_figures(
         f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(say(unit))}</span>'
         f"<span>{html.escape(say(note))}</span></div></div>"
     )
-
-
-def show_card_heading(text: str) -> None:
-    """Show the name of the digit on the card."""
-    st.html(f'<h3 class="ae-heading">{html.escape(text)}</h3>')

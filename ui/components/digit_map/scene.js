@@ -13,7 +13,7 @@ import { colourPoints, TITLES } from "./colours.js";
 import { createControls, createLegend, showQuality } from "./controls.js";
 import { createPane } from "./pane.js";
 import { densityOf, placeCode } from "./points.js";
-import { paintMany } from "./tiles.js";
+import { paintMany } from "../shared/paint/tiles.js";
 import { createTip } from "./tip.js";
 import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
 

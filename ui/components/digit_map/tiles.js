@@ -3,9 +3,9 @@
 import { make, setText } from "../shared/paint/dom.js";
 import { nameOf, ofClass } from "../shared/core/naming.js";
 import { paintDigit } from "../shared/paint/paint.js";
+import { MANY_GAP, paintMany } from "../shared/paint/tiles.js";
 
 const SIDE = 28;
-const GAP = 2;
 
 // A digit with a heading: { element, paint(pixels, theme), title(text) }.
 export function createFigure(title) {
@@ -54,7 +54,7 @@ export function createMany(onDigit) {
   let [shown, across] = [[], 1];
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
-    const step = (SIDE + GAP) * (box.width / canvas.width);
+    const step = (SIDE + MANY_GAP) * (box.width / canvas.width);
     const column = Math.floor((event.clientX - box.left) / step);
     const index = shown[Math.floor((event.clientY - box.top) / step) * across + column];
     if (index !== undefined && column < across) onDigit(index);
@@ -68,20 +68,4 @@ export function createMany(onDigit) {
       paintMany(canvas, indices, pictures, theme, across);
     },
   };
-}
-
-export function paintMany(canvas, indices, pictures, theme, across) {
-  const rows = Math.ceil(indices.length / across) || 1;
-  canvas.width = across * (SIDE + GAP) - GAP;
-  canvas.height = rows * (SIDE + GAP) - GAP;
-  const pen = canvas.getContext("2d");
-  const image = new ImageData(SIDE, SIDE);
-  const colours = new Int32Array(image.data.buffer);
-  const pixels = new Float32Array(SIDE * SIDE);
-  for (const [place, index] of indices.entries()) {
-    pictures.read(index, pixels);
-    for (let i = 0; i < pixels.length; i++)
-      colours[i] = theme.inkRamp[Math.round(255 * Math.min(Math.max(pixels[i], 0), 1))];
-    pen.putImageData(image, (place % across) * (SIDE + GAP), Math.floor(place / across) * (SIDE + GAP));
-  }
 }

@@ -14,6 +14,21 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// A canvas that is a picture to who hears the page.
+export const picture = (label, style = "tile") => make("canvas", { class: style, role: "img", "aria-label": label });
+
+// A picture under its title, and what is said of it.
+export const figureOf = (title, canvas, note) =>
+  make("figure", {}, typeof title === "string" ? make("h2", {}, title) : title, canvas, note);
+
+export const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
+
+// A menu of choices: entries is a list of [value, text].
+export function select(label, entries, onchange) {
+  const options = entries.map(([value, text]) => make("option", { value }, text));
+  return make("select", { "aria-label": label, onchange }, ...options);
+}
+
 // Show a text; an unchanged one costs no layout.
 export function setText(element, text) {
   const said = worded(text);

@@ -152,6 +152,23 @@ export function paintTile(pixels, grid, place, images, unit, full, theme) {
   }
 }
 
+// Give a canvas the size of the grid, one of its pixels for each of the screen's.
+export function fitCanvas(canvas, grid) {
+  canvas.width = grid.width;
+  canvas.height = grid.height;
+  canvas.style.width = `${grid.width / grid.ratio}px`;
+  canvas.style.height = `${grid.height / grid.ratio}px`;
+}
+
+// All tiles of a wall: units by place, as far as their images are there; full as paintTile takes it.
+export function paintTiles(canvas, grid, units, { images, done, full }, theme) {
+  const picture = new ImageData(grid.width, grid.height);
+  const pixels = new Int32Array(picture.data.buffer);
+  for (const [place, unit] of units.entries())
+    if (unit < done) paintTile(pixels, grid, place, images, unit, full, theme);
+  canvas.getContext("2d").putImageData(picture, 0, 0);
+}
+
 // One image on the scale, 28x28, enlarged by the style sheet.
 export function paintSigned(canvas, image, theme, full = 0) {
   if (canvas.width !== SIDE) canvas.width = canvas.height = SIDE;
@@ -159,4 +176,22 @@ export function paintSigned(canvas, image, theme, full = 0) {
   const grid = { size: SIDE, gap: 0, columns: 1, width: SIDE };
   paintTile(new Int32Array(data.data.buffer), grid, 0, image, 0, full, theme);
   canvas.getContext("2d").putImageData(data, 0, 0);
+}
+
+// Digits on one canvas, `across` in a row, MANY_GAP pixels apart; pictures.read as core/sheet.js reads.
+export const MANY_GAP = 2;
+export function paintMany(canvas, indices, pictures, theme, across) {
+  const rows = Math.ceil(indices.length / across) || 1;
+  canvas.width = across * (SIDE + MANY_GAP) - MANY_GAP;
+  canvas.height = rows * (SIDE + MANY_GAP) - MANY_GAP;
+  const pen = canvas.getContext("2d");
+  const image = new ImageData(SIDE, SIDE);
+  const colours = new Int32Array(image.data.buffer);
+  const pixels = new Float32Array(SIDE * SIDE);
+  for (const [place, index] of indices.entries()) {
+    if (pictures.read(index, pixels) === false) continue;
+    for (let i = 0; i < pixels.length; i++)
+      colours[i] = theme.inkRamp[Math.round(255 * Math.min(Math.max(pixels[i], 0), 1))];
+    pen.putImageData(image, (place % across) * (SIDE + MANY_GAP), Math.floor(place / across) * (SIDE + MANY_GAP));
+  }
 }
