@@ -5,10 +5,10 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from ui.shell import state
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, dataset_of
-from ui.shell.panels import baseline_of, thumbnail_html
+from ui.shell.pages import Page
+from ui.shell.panels import baseline_of, show_page_link, thumbnail_html
 from ui.shell.serving import cache
 
 
@@ -23,13 +23,13 @@ def show_introduction() -> None:
     )
 
 
-def show_page_cards(pages: Sequence[tuple[str, str, str]]) -> None:
+def show_page_cards(pages: Sequence[Page]) -> None:
     """Show a link and a sentence for each page."""
     with st.container(key="page_cards"):
-        for file, name, sentence in pages:
-            with st.container(key=f"card_{name.lower()}", gap=None):
-                st.page_link(file, label=name, icon="", query_params=state.link_parameters())
-                st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+        for page in pages:
+            with st.container(key=f"card_{page.title.lower()}", gap=None):
+                show_page_link(page)
+                st.html(f'<p class="ae-quiet">{html.escape(page.summary)}</p>')
 
 
 def show_model_table(entries: Sequence[ModelEntry]) -> None:

@@ -13,6 +13,7 @@ from ui.shell.charts import CHART_CONFIG
 from ui.shell.glossary import explain
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
+from ui.shell.pages import Page
 from ui.shell.serving import cache, jobs
 from ui.shell.words import say
 
@@ -221,3 +222,9 @@ def show_figures(
         f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(say(unit))}</span>'
         f"<span>{html.escape(say(note))}</span></div></div>"
     )
+
+
+def show_page_link(page: Page, **more: str) -> None:
+    """Show a link to a page, with the choices that all pages share and ``more``."""
+    parameters = state.link_parameters() | more
+    st.page_link(page.file, label=page.title, icon="", query_params=parameters)
