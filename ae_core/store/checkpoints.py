@@ -160,12 +160,17 @@ def open_folder(path: Path) -> Stored:
     return load_pca_checkpoint(folder) if is_fitted else load_checkpoint(folder)
 
 
-def list_all() -> tuple[list[Stored], list[str]]:
-    """Return all that is trained, shipped first, networks first, and a sentence a damaged one."""
+def list_all(*, of: type[Stored] | None = None) -> tuple[list[Stored], list[str]]:
+    """Return all that is trained, shipped first, networks first, and a sentence a damaged one.
+
+    ``of`` names the only kind that is opened.
+    """
     found: dict[Path, Stored] = {}
     problems: list[str] = []
     for root in (store.SHIPPED_DIRECTORY, local_directory()):
         for path in _folders(root, problems):
+            if of is not None and (of is PCACheckpoint) != may_hold(path, _COMPONENTS):
+                continue
             try:
                 one = open_folder(path)
             except CheckpointError as error:
@@ -189,13 +194,13 @@ def list_all() -> tuple[list[Stored], list[str]]:
 
 def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
     """Return all networks, shipped ones first, and a sentence for each damaged folder."""
-    found, problems = list_all()
+    found, problems = list_all(of=Checkpoint)
     return [one for one in found if isinstance(one, Checkpoint)], problems
 
 
 def list_pca_checkpoints() -> tuple[list[PCACheckpoint], list[str]]:
     """Return all fitted components, the shipped ones first, and a sentence a damaged folder."""
-    found, problems = list_all()
+    found, problems = list_all(of=PCACheckpoint)
     return [one for one in found if isinstance(one, PCACheckpoint)], problems
 
 
