@@ -84,15 +84,7 @@ def split_rows(labels: Labels, *, seed: int = _SEED) -> tuple[Labels, Labels]:
 
 
 def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
-    """Store images as a data set of this name.
-
-    Raises
-    ------
-    SpecError
-        If the name cannot be used.
-    DataError
-        If there is a set of this name, or the folder cannot be written.
-    """
+    """Store images as a data set of this name, which must be free."""
     target = own_directory() / check_name(name)
     if target.exists():
         raise DataError(
@@ -168,18 +160,8 @@ def find_own(name: str) -> Dataset | None:
     """Return the own set of this name, or None where there is none or it is damaged."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return None
-    path = own_directory() / name / "about.json"
     try:
-        stat = os.stat(path)
-    except OSError:
-        return None
-    return _read_dataset(name, str(path), stat.st_mtime_ns, stat.st_ino)
-
-
-@functools.lru_cache(maxsize=256)  # pages ask a dozen times a rerun
-def _read_dataset(name: str, path: str, stamp: int, inode: int) -> Dataset | None:
-    try:
-        about = _read_about(path, stamp, inode)
+        about = describe_own(name)
         return Dataset(
             name=name,
             title=str(about["title"]),
@@ -190,14 +172,16 @@ def _read_dataset(name: str, path: str, stamp: int, inode: int) -> Dataset | Non
             files=FILES,
             is_own=True,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):  # a DataError is a ValueError
         return None
 
 
 def describe_own(name: str) -> dict[str, Any]:
     """Return what is noted about an own set, as ``about.json`` has it."""
+    path = own_directory() / name / "about.json"
     try:
-        return dict(_about(name))
+        stat = path.stat()
+        return dict(_read_about(str(path), stat.st_mtime_ns, stat.st_ino))
     except (OSError, ValueError, KeyError, TypeError):
         raise _damaged(name, "about.json") from None
 
@@ -232,13 +216,7 @@ def check_own_file(name: str, file: str) -> str | None:
     return None
 
 
-def _about(name: str) -> dict[str, Any]:
-    path = own_directory() / name / "about.json"
-    stat = path.stat()
-    return _read_about(str(path), stat.st_mtime_ns, stat.st_ino)
-
-
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)  # pages ask a dozen times a rerun
 def _read_about(path: str, stamp: int, inode: int) -> dict[str, Any]:
     about: dict[str, Any] = json.loads(Path(path).read_text("utf-8"))
     return about
