@@ -156,8 +156,11 @@ def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
 def open_folder(path: Path) -> Stored:
     """Open a checkpoint's folder, whatever was trained; its weights may be named instead."""
     folder = path.parent if path.is_file() else path
-    is_fitted = may_hold(folder, _COMPONENTS)
-    return load_pca_checkpoint(folder) if is_fitted else load_checkpoint(folder)
+    return load_pca_checkpoint(folder) if _is_fitted(folder) else load_checkpoint(folder)
+
+
+def _is_fitted(folder: Path) -> bool:
+    return may_hold(folder, _COMPONENTS) and not may_hold(folder, _WEIGHTS)
 
 
 def list_all(*, of: type[Stored] | None = None) -> tuple[list[Stored], list[str]]:
@@ -169,7 +172,7 @@ def list_all(*, of: type[Stored] | None = None) -> tuple[list[Stored], list[str]
     problems: list[str] = []
     for root in (store.SHIPPED_DIRECTORY, local_directory()):
         for path in _folders(root, problems):
-            if of is not None and (of is PCACheckpoint) != may_hold(path, _COMPONENTS):
+            if of is not None and (of is PCACheckpoint) != _is_fitted(path):
                 continue
             try:
                 one = open_folder(path)
