@@ -6,10 +6,11 @@ import { colourPoints, layOut, rampAt } from "../../../ui/components/digit_map/c
 import { inSight } from "../../../ui/components/digit_map/overlay.js";
 import { windowOf } from "../../../ui/components/digit_map/overview.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
-import { boxLine, densityOf, mediansOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
+import { boxLine, densityOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
 import { pickSigns } from "../../../ui/components/digit_map/signs.js";
-import { dotStamp, layPoints } from "../../../ui/components/digit_map/stamps.js";
-import { createMapView, MAX_ZOOM } from "../../../ui/components/digit_map/view.js";
+import { mediansOf } from "../../../ui/components/shared/space/points.js";
+import { divideByAlpha, dotStamp, layPoints } from "../../../ui/components/shared/space/stamps.js";
+import { createWindow } from "../../../ui/components/shared/space/window.js";
 import { countClasses, sayDigit, sayLack, sayMeasure, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 
 // A grid of 11 x 11 places from 0 to 10.
@@ -17,8 +18,8 @@ const grid = Float32Array.from({ length: 242 }, (_, k) => (k % 2 ? Math.floor((k
 const near = (a, b, within = 1e-4) => assert.ok(Math.abs(a - b) < within, `${a} is not ${b}`);
 
 function viewOf(places, width = 400, height = 300, canStretch = false) {
-  const view = createMapView(places, canStretch);
-  view.resize(width, height);
+  const view = createWindow(places, { margin: 0.09, outliers: 0.001, maxZoom: 60, canStretch });
+  view.resize([width, height]);
   return view;
 }
 
@@ -46,7 +47,7 @@ test("a zoom leaves what is under the pointer, and ends", () => {
   near(before[0], after[0]);
   near(before[1], after[1]);
   for (let i = 0; i < 40; i++) view.zoomAt(2, 150, 120);
-  assert.equal(view.zoom, MAX_ZOOM);
+  assert.equal(view.zoom, 60);
   assert.equal(view.zoomAt(2, 150, 120), false);
   assert.ok(view.zoomAt(1e-6, 0, 0) && view.isWhole);
   assert.equal(view.zoomAt(0.5, 0, 0), false); // the page scrolls
@@ -143,7 +144,7 @@ test("the rest greys and lies below, but never vanishes", () => {
 
 test("a stamp is laid where its point is, in its colour, and cut at the edge", () => {
   const image = new Uint32Array(100).fill(0xffffffff);
-  const all = { width: 10, height: 10, ink: [0, 0, 0], order: [0, 1], stamp: dotStamp(2) };
+  const all = { width: 10, height: 10, ink: [0, 0, 0], rim: 0.3, order: [0, 1], stamp: dotStamp(2) };
   layPoints(image, {
     ...all, transform: [1, 0, 1, 0], places: Float32Array.of(5, 5, 0, 0),
     rgba: Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 255),
@@ -151,6 +152,21 @@ test("a stamp is laid where its point is, in its colour, and cut at the edge", (
   assert.equal(image[55].toString(16), "ff0000ff"); // red, packed as alpha blue green red
   assert.equal(image[0].toString(16), "ff00ff00");
   assert.equal(image[9].toString(16), "ffffffff");
+});
+
+test("points on a transparent image keep their colours", () => {
+  const image = new Uint32Array(100);
+  layPoints(image, {
+    width: 10, height: 10, ink: [0, 0, 0], rim: 0, order: [0], stamp: dotStamp(2),
+    transform: [1, 0, 1, 0], places: Float32Array.of(5, 5), rgba: Uint8Array.of(200, 100, 0, 127),
+  });
+  divideByAlpha(image);
+  const [red, green, blue, alpha] = [0, 8, 16, 24].map((shift) => (image[55] >>> shift) & 255);
+  near(red, 200, 3);
+  near(green, 100, 3);
+  assert.equal(blue, 0);
+  near(alpha, 128, 2);
+  assert.equal(image[0], 0);
 });
 
 test("as many signs as have room, the chosen ones first, the same while the map moves", () => {

@@ -1,6 +1,6 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
-import { classColour } from "../shared/paint/palette.js";
+import { channelsOf, classColour } from "../shared/paint/palette.js";
 
 export const TITLES = {
   class: "true class",
@@ -16,8 +16,6 @@ const RAMPS = {
   dark: [[66, 70, 82], [52, 122, 132], [111, 199, 207], [246, 240, 206]],
 };
 const ENDS = 0.02; // share of the digits beyond each end of the ramp
-
-const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
 export function rampAt(share, isDark) {
   const stops = RAMPS[isDark ? "dark" : "light"];
@@ -43,7 +41,7 @@ export function colourPoints(wish, { labels, predicted, values }, theme) {
     const classes = new Map(); // channels of each
     const rgb = new Uint8Array(3 * shown.length);
     for (let i = 0; i < shown.length; i++) {
-      if (!classes.has(shown[i])) classes.set(shown[i], channels(classColour(shown[i], theme.isDark)));
+      if (!classes.has(shown[i])) classes.set(shown[i], channelsOf(classColour(shown[i], theme.isDark)));
       rgb.set(classes.get(shown[i]), 3 * i);
     }
     const isOdd = wish === "class" ? null : Uint8Array.from(shown, (label, i) => Number(label !== labels[i]));

@@ -1,9 +1,7 @@
 // What lies over the points of a map: digits as images where few are in sight, the classes' digits,
 // rings, the visitor's own drawing, and the line of a lasso.
 
-import { briefName } from "../shared/core/naming.js";
 import { css } from "../shared/paint/paint.js";
-import { pushApart } from "../latent_pad/points.js";
 
 const ROOM = 1500; // square CSS pixels of the map that a digit in sight has, when it becomes an image
 const MOST = 320; // images at once
@@ -48,30 +46,6 @@ export function paintImages({ pen, view, places, theme, pictures, look, chosen }
   for (const i of indices) if (!chosen || chosen[i]) paint(i);
   pen.globalAlpha = 1;
   return isReady;
-}
-
-// The digit of each class at the median of its points, moved apart where they would cover another.
-export function paintClasses({ pen, view, theme }, medians) {
-  const spots = [...medians].map(([label, place]) => {
-    const [x, y] = view.toPixels(...place);
-    return { label, x, y };
-  });
-  for (let round = 0; round < 40; round++) pushApart(spots);
-  pen.save();
-  pen.font = '700 20px Georgia, "Noto Serif", serif';
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.lineJoin = "round";
-  pen.lineWidth = 4.5;
-  pen.strokeStyle = css(theme.card);
-  pen.fillStyle = css(theme.ink);
-  for (const { label, x, y } of spots) {
-    pen.globalAlpha = 0.86;
-    pen.strokeText(briefName(label), x, y);
-    pen.globalAlpha = 1;
-    pen.fillText(briefName(label), x, y);
-  }
-  pen.restore();
 }
 
 // A ring, or a frame where digits are images, around one point.

@@ -2,45 +2,41 @@
 // the scene, so that two maps show the same.
 
 import { make } from "../shared/paint/dom.js";
-import { openCanvas, sizeOf } from "../shared/paint/paint.js";
-import { createSurface } from "../latent_pad/surface.js";
+import { css, openCanvas, sizeOf } from "../shared/paint/paint.js";
+import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
+import { createSurface } from "../shared/space/surface.js";
+import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
-import { inSight, paintClasses, paintFront, paintImages, paintLine, paintOwn, paintRing } from "./overlay.js";
+import { inSight, paintFront, paintImages, paintLine, paintOwn, paintRing } from "./overlay.js";
 import { createOverview } from "./overview.js";
-import { boxLine, mediansOf, nextPoint, pointAt, pointsInside } from "./points.js";
+import { boxLine, nextPoint, pointAt, pointsInside } from "./points.js";
 import { createSigns } from "./signs.js";
-import { createRaster } from "./stamps.js";
-import { createMapView } from "./view.js";
-import { createWebgl } from "./webgl.js";
 
 const DOT = 3.3; // CSS pixels across, for 10,000 points on 520
+const RIM = 0.3; // share of the ink in a dot's outline
+const [FEW, MARGIN, WIDE] = [200, 0.04, 0.09]; // few points are pictures at once, which need room at the edge
+const WINDOW = { outliers: 0.001, maxZoom: 60 };
 const REACH = 16; // CSS pixels from the pointer to the point it means
 const CLICK = 4; // CSS pixels that a hand may move and still click
 const STEP = 3; // CSS pixels between two corners of a lasso
 const HELP =
   "Arrow keys go from digit to digit; plus and minus zoom, Home shows the whole map.";
 
-function createPainter() {
-  const surface = (kind) => make("canvas", { "data-part": "points", "data-painter": kind, "aria-hidden": "true" });
-  const points = surface("webgl");
-  const painter = createWebgl(points);
-  if (painter) return { points, painter };
-  const plain = surface("canvas");
-  return { points: plain, painter: createRaster(plain) };
-}
-
 // part: { map, places, labels, pictures }; now(): what the scene knows, { theme, hover, digit, nearest,
 // chosen, marks, mode, own }. hands: onHover(index, x, y, time, pane), onLeave(time), onDigit(index),
 // onCatch(indices), onMove(time).
 export function createPane(part, now, hands) {
   const { map, places, labels, pictures } = part;
-  const { points, painter } = createPainter();
+  const painter = createPointPainter();
+  const points = painter.canvas;
   const overlay = make("canvas", {
     "data-part": "overlay", "data-ae": "digit-map", tabindex: "0", role: "application",
     "aria-label": `${map.title} of ${map.name}: every point is a test digit`, "aria-description": HELP,
   });
   const frame = make("div", { class: "map-frame" }, points, overlay);
-  const view = createMapView(places, ["umap", "tsne"].includes(map.method));
+  const view = createWindow(places, {
+    ...WINDOW, margin: labels.length < FEW ? WIDE : MARGIN, canStretch: ["umap", "tsne"].includes(map.method),
+  });
   const medians = mediansOf(places, labels);
   const signs = createSigns(places, labels);
   const overview = createOverview(places);
@@ -54,16 +50,10 @@ export function createPane(part, now, hands) {
 
   function paintPoints({ theme }) {
     isOld = false;
-    const ratio = window.devicePixelRatio || 1;
-    const [width, height] = sizeOf(frame);
-    const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (points.width !== wanted[0]) points.width = wanted[0];
-    if (points.height !== wanted[1]) points.height = wanted[1];
     images = inSight(places, view);
     points.style.opacity = images ? 0.25 : 1;
-    const crowd = Math.min((10000 / labels.length) ** 0.16, 1.7);
-    const growth = crowd * Math.min(view.zoom ** 0.35, 2.6) * Math.sqrt(Math.min(width, height) / 520);
-    painter.draw({ transform: view.transform, size: Math.max(DOT * growth, 2.6), ratio, theme });
+    const size = DOT * growthOf(view, labels.length) * Math.min(view.zoom ** 0.35, 2.6);
+    painter.draw(view, { size: Math.max(size, 2.6), rim: RIM, theme });
   }
 
   const pane = {
@@ -83,12 +73,9 @@ export function createPane(part, now, hands) {
     draw() {
       const state = now();
       const { theme, hover, digit, nearest, chosen, own } = state;
-      const [width, height] = sizeOf(frame);
-      if (!look || !width) return true;
-      if (view.width !== width || view.height !== height) {
-        view.resize(width, height);
-        isOld = true;
-      }
+      const size = sizeOf(frame);
+      if (!look || !size[0]) return true;
+      if (view.resize(size)) isOld = true;
       if (isOld) paintPoints(state);
       const { pen } = openCanvas(overlay);
       const tools = { pen, view, places, theme, pictures, look, chosen };
@@ -112,7 +99,7 @@ export function createPane(part, now, hands) {
       isOld = true;
     },
     showWhole() {
-      view.reset();
+      view.window = null;
       isOld = true;
     },
     // Bring a digit into sight; what the other map or a list was asked for.
@@ -125,7 +112,7 @@ export function createPane(part, now, hands) {
       paintPoints({ ...state, theme });
       const whole = Object.assign(document.createElement("canvas"), { width: points.width, height: points.height });
       const pen = whole.getContext("2d");
-      pen.fillStyle = `rgb(${theme.card.join(" ")})`;
+      pen.fillStyle = css(theme.card);
       pen.fillRect(0, 0, whole.width, whole.height);
       pen.globalAlpha = images ? 0.25 : 1;
       pen.drawImage(points, 0, 0);
@@ -196,7 +183,7 @@ export function createPane(part, now, hands) {
       hands.onHover(reached, ...view.toPixels(places[2 * reached], places[2 * reached + 1]), time, pane);
     },
     onHome(time) {
-      view.reset();
+      view.window = null;
       move(time);
     },
     onZoom(factor, x, y, time) {

@@ -20,7 +20,7 @@ export function createBackdrop(canvas) {
   function paintTile(index) {
     const [column, row] = [index % GRID, Math.floor(index / GRID)];
     const { view, plane, held, model, theme } = scene;
-    const [x, y] = view.toPlane((column + 0.5) / GRID, (row + 0.5) / GRID, 1);
+    const [x, y] = view.toPlane(((column + 0.5) / GRID) * view.width, ((row + 0.5) / GRID) * view.height);
     plane.lift(x, y, held, code);
     model.decode(code, pixels);
     for (let i = 0; i < pixels.length; i++) {

@@ -51,7 +51,7 @@ export function mount(element, registry, options, onChange) {
   const canvas = (part, attributes = {}) => make("canvas", { "data-part": part, ...attributes });
   const canvases = {
     backdrop: canvas("backdrop", { "aria-hidden": "true" }),
-    points: canvas("points", { "aria-hidden": "true" }),
+    marks: canvas("marks", { "aria-hidden": "true" }),
     overlay: canvas("overlay", {
       "data-ae": NAME,
       tabindex: "0",

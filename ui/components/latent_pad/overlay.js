@@ -14,22 +14,22 @@ function circle(pen, x, y, radius) {
 }
 
 // The ellipse at which a Gaussian with this shadow [xx, xy, yy] is `sigmas` away from its mean.
-function ellipse(pen, view, side, [x, y], [xx, xy, yy], sigmas) {
-  const [scaleX, scaleY] = view.scale(side);
+function ellipse(pen, view, [x, y], [xx, xy, yy], sigmas) {
+  const [scaleX, scaleY] = view.scale;
   const [a, b, c] = [xx * scaleX * scaleX, -xy * scaleX * scaleY, yy * scaleY * scaleY];
   const middle = (a + c) / 2;
   const gap = Math.hypot((a - c) / 2, b);
   const angle = 0.5 * Math.atan2(2 * b, a - c);
   const [long, short] = [Math.sqrt(middle + gap), Math.sqrt(Math.max(middle - gap, 0))];
   pen.beginPath();
-  pen.ellipse(...view.toPixels(x, y, side), sigmas * long, sigmas * short, angle, 0, TURN);
+  pen.ellipse(...view.toPixels(x, y), sigmas * long, sigmas * short, angle, 0, TURN);
 }
 
-function paintPrior(pen, { view, side, plane, theme, size }) {
+function paintPrior(pen, { view, plane, theme, size }) {
   const centre = plane.project(new Float32Array(size));
   const shadow = plane.shadow(new Float32Array(size).fill(1));
   for (const sigmas of [1, 2]) {
-    ellipse(pen, view, side, centre, shadow, sigmas);
+    ellipse(pen, view, centre, shadow, sigmas);
     pen.strokeStyle = css(theme.card);
     pen.globalAlpha = 0.7;
     pen.lineWidth = 3.5;
@@ -44,13 +44,13 @@ function paintPrior(pen, { view, side, plane, theme, size }) {
   pen.globalAlpha = 1;
 }
 
-function paintPosterior(pen, { view, side, plane, theme, posterior }) {
+function paintPosterior(pen, { view, plane, theme, posterior }) {
   const centre = plane.project(posterior.mean);
   const shadow = plane.shadow(posterior.logVariance.map(Math.exp));
   pen.strokeStyle = pen.fillStyle = css(theme.accent);
   pen.lineWidth = 1.5;
   for (const sigmas of [2, 1]) {
-    ellipse(pen, view, side, centre, shadow, sigmas);
+    ellipse(pen, view, centre, shadow, sigmas);
     pen.globalAlpha = 0.16;
     pen.fill();
     pen.globalAlpha = 1;
@@ -59,10 +59,10 @@ function paintPosterior(pen, { view, side, plane, theme, posterior }) {
 }
 
 // codes: the frames of a path, one after the other.
-function paintPath(pen, { view, side, plane, theme, path, size }) {
+function paintPath(pen, { view, plane, theme, path, size }) {
   const spots = [];
   for (let at = 0; at < path.codes.length; at += size)
-    spots.push(view.toPixels(...plane.project(path.codes.subarray(at, at + size)), side));
+    spots.push(view.toPixels(...plane.project(path.codes.subarray(at, at + size))));
   const trace = () => {
     pen.beginPath();
     for (const spot of spots) pen.lineTo(...spot);
@@ -94,30 +94,30 @@ function paintPath(pen, { view, side, plane, theme, path, size }) {
   });
 }
 
-function paintCrosshair(pen, { side, theme }, x, y) {
+function paintCrosshair(pen, { view, theme }, x, y) {
   pen.strokeStyle = css(theme.accent);
   pen.lineWidth = 1;
   pen.globalAlpha = 0.4;
   pen.beginPath();
   pen.moveTo(0, Math.round(y) + 0.5);
-  pen.lineTo(side, Math.round(y) + 0.5);
+  pen.lineTo(view.width, Math.round(y) + 0.5);
   pen.moveTo(Math.round(x) + 0.5, 0);
-  pen.lineTo(Math.round(x) + 0.5, side);
+  pen.lineTo(Math.round(x) + 0.5);
   pen.stroke();
   pen.globalAlpha = 1;
 }
 
-// scene: { view, plane, side, theme, size, code, chosen, isPreview, isLive, near, posterior, path };
+// scene: { view, plane, theme, size, code, chosen, isPreview, isLive, near, posterior, path };
 // isLive where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance } or null, path { codes, titles } or null.
 export function paintOverlay(pen, scene) {
-  const { view, plane, side, theme } = scene;
+  const { view, plane, theme } = scene;
   if (scene.hasPrior) paintPrior(pen, scene);
   if (scene.posterior) paintPosterior(pen, scene);
   if (scene.path) paintPath(pen, scene);
-  const [x, y] = view.toPixels(...plane.project(scene.code), side);
+  const [x, y] = view.toPixels(...plane.project(scene.code));
   if (scene.isLive) paintCrosshair(pen, scene, x, y);
   const { points } = plane;
-  const near = view.toPixels(points[2 * scene.near], points[2 * scene.near + 1], side);
+  const near = view.toPixels(points[2 * scene.near], points[2 * scene.near + 1]);
   pen.strokeStyle = css(theme.ink);
   pen.lineWidth = 1;
   pen.beginPath();
@@ -128,7 +128,7 @@ export function paintOverlay(pen, scene) {
   circle(pen, ...near, scene.areDigits ? 9.5 : 4.5);
   pen.stroke();
   if (scene.isPreview) {
-    circle(pen, ...view.toPixels(...plane.project(scene.chosen), side), DOT - 1.5);
+    circle(pen, ...view.toPixels(...plane.project(scene.chosen)), DOT - 1.5);
     pen.fillStyle = css(theme.card);
     pen.strokeStyle = css(theme.accent);
     pen.lineWidth = 2.5;

@@ -1,6 +1,7 @@
 // How each contestant looks in the bench, always the same: colour, dashes and marker, so that no
 // two are told apart by colour alone. ui/shell/looks.py holds the same and says how they were found.
 
+import { channelsOf } from "./palette.js";
 import { css } from "./paint.js";
 
 // Markers are paths about their middle, some 8 pixels wide.
@@ -21,12 +22,10 @@ export const LOOKS = {
 };
 const IN_ORDER = Object.keys(LOOKS);
 
-const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-
 // The look of this name; of a contestant without one, what its place (from 0) gives it.
 export const lookOf = (name, place) => LOOKS[name] ?? LOOKS[IN_ORDER[place % IN_ORDER.length]];
 
-export const colourOf = (look, theme) => css(channels(theme.isDark ? look.dark : look.light));
+export const colourOf = (look, theme) => css(channelsOf(theme.isDark ? look.dark : look.light));
 
 export function drawMarker(pen, look, x, y) {
   pen.save();

@@ -90,13 +90,19 @@ export function sizeOf(element) {
   return sizes.get(element);
 }
 
-// A context whose unit is the CSS pixel, on a canvas as sharp as the screen; clears it.
-export function openCanvas(canvas) {
+// Make a canvas of this many CSS pixels as sharp as the screen; returns the pixels for one of them.
+export function sharpen(canvas, [width, height]) {
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = sizeOf(canvas);
   const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wanted[0]) canvas.width = wanted[0];
   if (canvas.height !== wanted[1]) canvas.height = wanted[1];
+  return ratio;
+}
+
+// A context whose unit is the CSS pixel, on a canvas as sharp as the screen; clears it.
+export function openCanvas(canvas) {
+  const [width, height] = sizeOf(canvas);
+  const ratio = sharpen(canvas, [width, height]);
   const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);

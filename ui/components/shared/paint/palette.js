@@ -11,6 +11,8 @@ export const CLASS_COLOURS_ON_DARK = [
   "#0078F0", "#9A45B8", "#F0C33C", "#B45A00", "#69B4FF",
 ];
 
+export const channelsOf = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
+
 export function classColours(isDark) {
   return isDark ? CLASS_COLOURS_ON_DARK : CLASS_COLOURS;
 }
@@ -24,9 +26,8 @@ export function classColour(label, isDark) {
   const round = ROUNDS[Math.floor(label / palette.length) % ROUNDS.length];
   if (!round) return colour;
   const [end, share] = round;
-  const mixed = [1, 3, 5].map((at) => {
-    const value = parseInt(colour.slice(at, at + 2), 16);
-    return Math.round(value + (end - value) * share).toString(16).padStart(2, "0");
-  });
+  const mixed = channelsOf(colour).map((value) =>
+    Math.round(value + (end - value) * share).toString(16).padStart(2, "0"),
+  );
   return `#${mixed.join("").toUpperCase()}`;
 }

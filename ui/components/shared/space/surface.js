@@ -1,4 +1,4 @@
-// Hands on the pad: pointer, pen, touch, wheel and keys become looks, choices and moves of the view.
+// Hands on a code space: pointer, pen, touch, wheel and keys become looks, choices and moves of the view.
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const WHEEL_SPEED = 0.0018; // of the zoom's logarithm, a pixel of wheel
@@ -115,13 +115,13 @@ export function createSurface(canvas, hands) {
 
   listen("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const middle = canvas.clientWidth / 2;
+    const middle = [canvas.clientWidth / 2, canvas.clientHeight / 2];
     const step = ARROWS[event.key];
     if (step) hands.onNudge(...step.map((way) => way * (event.shiftKey ? 10 : 1)), event.timeStamp);
     else if (event.key === "Home") hands.onHome(event.timeStamp);
     else if (event.key === "+" || event.key === "=")
-      hands.onZoom(KEY_ZOOM, middle, middle, event.timeStamp);
-    else if (event.key === "-") hands.onZoom(1 / KEY_ZOOM, middle, middle, event.timeStamp);
+      hands.onZoom(KEY_ZOOM, ...middle, event.timeStamp);
+    else if (event.key === "-") hands.onZoom(1 / KEY_ZOOM, ...middle, event.timeStamp);
     else return;
     event.preventDefault();
     if (!step && event.key !== "Home") return;

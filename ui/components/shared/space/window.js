@@ -1,24 +1,22 @@
-// The window through which a map is seen: pan and zoom. Pixels run down, the plane up.
+// The window through which a code space is seen: zoom, pan and fit. Pixels run down, the plane up.
 
-const MARGIN = 0.04; // of the range, around the places
-const [FEW, WIDE] = [200, 0.09]; // few places are pictures at once, which need room at the edge
-const OUTLIERS = 0.001; // share of the places that may lie outside the whole view, at each side
 const NEAR_SQUARE = 2.5; // ranges that differ by less are drawn to one scale
-export const MAX_ZOOM = 60;
 
-function rangeOf(places, axis) {
+function rangeOf(places, axis, margin, outliers) {
   const values = Float32Array.from({ length: places.length / 2 }, (_, i) => places[2 * i + axis]).sort();
-  const skip = Math.floor(OUTLIERS * values.length);
+  const skip = Math.floor(outliers * values.length);
   const [low, high] = [values[skip], values[values.length - 1 - skip]];
-  const margin = values.length < FEW ? WIDE : MARGIN;
   return { middle: (low + high) / 2, size: (high - low || 1) * (1 + 2 * margin) };
 }
 
-// places: x, y of every digit. canStretch: where the plane's units mean nothing, each way fills its side.
-export function createMapView(places, canStretch = false) {
-  const [across, up] = [rangeOf(places, 0), rangeOf(places, 1)];
+// places: x, y of every point; margin: of their range, around them; outliers: share of them that may
+// lie outside the whole view, at each side; canStretch: where the plane's units mean nothing, each way
+// fills its side; isSquare: to one scale the whole is as wide as it is high.
+export function createWindow(places, { margin, outliers, maxZoom, canStretch = false, isSquare = false }) {
+  const [across, up] = [rangeOf(places, 0, margin, outliers), rangeOf(places, 1, margin, outliers)];
   const ratio = across.size / up.size;
   const isOneScale = !canStretch && ratio < NEAR_SQUARE && ratio > 1 / NEAR_SQUARE;
+  if (isOneScale && isSquare) across.size = up.size = Math.max(across.size, up.size);
   let [width, height] = [1, 1]; // of the surface, CSS pixels
   let [x, y, zoom] = [across.middle, up.middle, 1];
 
@@ -52,8 +50,20 @@ export function createMapView(places, canStretch = false) {
       const [scaleX, scaleY] = fit();
       return [scaleX * zoom, scaleY * zoom];
     },
-    resize(nextWidth, nextHeight) {
+    // The surface has this size, [width, height]; returns whether that is news.
+    resize([nextWidth, nextHeight]) {
+      if (nextWidth === width && nextHeight === height) return false;
       [width, height] = [Math.max(nextWidth, 1), Math.max(nextHeight, 1)];
+      keepInside();
+      return true;
+    },
+    // What is seen, as [x, y, zoom] with the centre's place; null for all.
+    get window() {
+      return view.isWhole ? null : [x, y, zoom];
+    },
+    set window(wanted) {
+      [x, y, zoom] = wanted ?? [across.middle, up.middle, 1];
+      zoom = Math.min(Math.max(zoom, 1), maxZoom);
       keepInside();
     },
     // [ax, bx, ay, by]: pixel x = ax * place x + bx, pixel y = ay * place y + by.
@@ -76,7 +86,7 @@ export function createMapView(places, canStretch = false) {
     },
     // Zoom so that what is under the pixel stays there; false where the end is reached.
     zoomAt(factor, pixelX, pixelY) {
-      const wanted = Math.min(Math.max(zoom * factor, 1), MAX_ZOOM);
+      const wanted = Math.min(Math.max(zoom * factor, 1), maxZoom);
       if (wanted === zoom) return false;
       const [fixedX, fixedY] = view.toPlane(pixelX, pixelY);
       zoom = wanted;
@@ -99,9 +109,6 @@ export function createMapView(places, canStretch = false) {
       const [moveX, moveY] = [out(pixelX, width), out(pixelY, height)];
       if (moveX || moveY) view.moveBy(moveX, moveY);
       return Boolean(moveX || moveY);
-    },
-    reset() {
-      [x, y, zoom] = [across.middle, up.middle, 1];
     },
   };
   return view;
