@@ -129,10 +129,10 @@ test("colours of classes, votes and numbers, each with its legend", () => {
   assert.equal(colourPoints("predicted", { labels, predicted: null }, theme), null);
   assert.equal(colourPoints("predicted", { labels, predicted: [0, 1, 0] }, theme).isOdd[2], 1);
   assert.equal(sayWrong({ wrong: 12, count: 3400, isChosen: true }), "strong: predicted wrongly, 12 of 3,400 chosen");
-  const ramp = colourPoints("error", { labels, values: Float32Array.of(0, 1, 2) }, theme);
+  const ramp = colourPoints("error", { labels, error: Float32Array.of(0, 1, 2) }, theme);
   assert.deepEqual(ramp.legend, { kind: "ramp", low: 0, high: 2, unit: "MSE" });
   assert.deepEqual([...ramp.rgb.slice(0, 3)], rampAt(0, false));
-  assert.equal(colourPoints("divergence", { labels, values: null }, theme), null);
+  assert.equal(colourPoints("divergence", { labels, divergence: null }, theme), null);
 });
 
 test("the rest greys and lies below, but never vanishes", () => {
@@ -216,15 +216,16 @@ test("what may be believed is said with n, and only where it is known", () => {
 test("words on maps, digits and the own drawing", () => {
   assert.equal(warnOf([{ method: "pca", title: "PCA" }]), "");
   assert.match(warnOf([{ method: "umap", title: "UMAP" }, { method: "tsne", title: "t-SNE" }]), /^UMAP and t-SNE keep .* means nothing/);
-  assert.equal(sayDigit({ label: 3, error: 0.0123, divergence: 12.34, predicted: 5 }), "0.0123 MSE · KL 12.3 nats · 5-NN says 5");
-  assert.equal(sayDigit({ label: 3, error: null, divergence: null, predicted: 3 }), "5-NN agrees");
+  const known = { labels: [0, 3], error: [0, 0.0123], divergence: [0, 12.34], predicted: [0, 5] };
+  assert.equal(sayDigit(known, 1), "0.0123 MSE · KL 12.3 nats · 5-NN says 5");
+  assert.equal(sayDigit({ labels: [3], error: null, divergence: null, predicted: [3] }, 0), "5-NN agrees");
   assert.match(sayLack("predicted", "a"), /being counted/);
   assert.match(sayLack("divergence", "plain-10"), /plain-10 is not variational/);
-  const own = (name, ...exact) => ({ name, spots: new Map(exact.map((isExact, k) => [k, { isExact }])) });
-  assert.equal(sayOwn(null, []), "");
-  assert.match(sayOwn(own("yours", true, false), [{}, {}]), /^Your digit .* middle of its five nearest/);
-  assert.match(sayOwn(own("yours", true), [{}]), /exactly/);
-  assert.match(sayOwn(own("a sample", true), [{}]), /^The sample, until you draw/);
+  const own = (name, ...exact) => ({ name, spots: exact.map((isExact) => ({ isExact })) });
+  assert.equal(sayOwn(null), "");
+  assert.match(sayOwn(own("yours", true, false)), /^Your digit .* middle of its five nearest/);
+  assert.match(sayOwn(own("yours", true)), /exactly/);
+  assert.match(sayOwn(own("a sample", true)), /^The sample, until you draw/);
   assert.equal(sayRank(-1), "");
   assert.match(sayRank(0), /the largest error of all/);
   assert.match(sayRank(1), /number 2 from the largest/);
@@ -232,7 +233,7 @@ test("words on maps, digits and the own drawing", () => {
 });
 
 test("the table holds places, facts and codes, those of one network once", () => {
-  const part = { name: "a", places: Float32Array.of(1, 2, 3, 4), space, error: [0.1, 0.2], divergence: null, predicted: null };
+  const part = { map: { name: "a" }, places: Float32Array.of(1, 2, 3, 4), space, error: [0.1, 0.2], divergence: null, predicted: null };
   const rows = tableOf([1], [7, 8], [part, part]);
   assert.deepEqual(rows[0], ["digit", "class", "x_1", "y_1", "mse_1", "code_1_1", "code_2_1", "x_2", "y_2"]);
   assert.deepEqual(rows[1], [1, 8, 3, 4, 0.2, 1, -1, 3, 4]);

@@ -54,7 +54,7 @@ export function mount(element, registry, options, onChange) {
       const isNews = echo.isNews(next, before);
       build();
       if (!scene) return;
-      if (isNews) scene.obey(next);
+      if (isNews) scene.sync(next);
       const isShown = next.maps.length === scene.parts.length && next.maps.every(({ places }, k) => places === scene.parts[k].map.places);
       if (isShown) scene.showQuality(next.maps);
     },

@@ -61,8 +61,8 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     if (arePointsOld) drawPoints(theme);
     near = readout.update(state.code, decodedOf(state, model), theme);
     const { pen } = openCanvas(canvases.overlay);
-    paintOverlay(pen, {
-      view, plane, theme, near, areDigits,
+    paintOverlay({
+      pen, view, plane, theme, near, areDigits,
       size: space.size,
       code: state.code,
       chosen: state.chosen,

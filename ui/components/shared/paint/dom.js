@@ -14,6 +14,21 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+export const makeButton = (text, onclick, attributes = {}) =>
+  make("button", { type: "button", onclick, ...attributes }, text);
+
+// entries: [value, text] of each option; onChoose(value) is called at a choice.
+export function makeSelect(entries, onChoose, { value, ...attributes } = {}) {
+  const select = make("select", { ...attributes, onchange: () => onChoose(select.value) });
+  for (const [option, text] of entries) select.append(make("option", { value: option }, text));
+  if (value !== undefined) select.value = value;
+  return select;
+}
+
+// A digit of its own, as paintDigit paints it; without a label it is ornament.
+export const makeTile = (label) =>
+  make("canvas", { class: "tile", ...(label ? { role: "img", "aria-label": label } : {}) });
+
 // Show a text; an unchanged one costs no layout.
 export function setText(element, text) {
   const said = worded(text);

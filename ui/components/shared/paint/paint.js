@@ -65,6 +65,16 @@ export function paintDigit(canvas, values, theme) {
   paint(canvas, values.length, (i) => theme.inkRamp[byte(values[i])]);
 }
 
+let tile = null; // of 28 x 28 pixels, painted over and over
+
+// Paint a digit with its upper left corner at (left, top) of a canvas that holds many.
+export function paintTile(pen, values, left, top, theme) {
+  tile ??= new ImageData(28, 28);
+  const pixels = new Int32Array(tile.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = theme.inkRamp[byte(values[i])];
+  pen.putImageData(tile, left, top);
+}
+
 // Signed error: too much ink and too little each have their colour, none is the card.
 export function paintError(canvas, values, reference, theme) {
   paint(canvas, values.length, (i) => {

@@ -3,7 +3,8 @@
 
 import { briefName } from "../core/naming.js";
 import { make } from "../paint/dom.js";
-import { css, sharpen } from "../paint/paint.js";
+import { sharpen } from "../paint/paint.js";
+import { writeWithHalo } from "./shapes.js";
 import { createRaster } from "./stamps.js";
 import { createWebgl } from "./webgl.js";
 
@@ -53,21 +54,8 @@ export function paintClasses({ pen, view, theme }, medians) {
     return { label, x, y };
   });
   for (let round = 0; round < 40; round++) pushApart(spots);
-  pen.save();
-  pen.font = '700 20px Georgia, "Noto Serif", serif';
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.lineJoin = "round";
-  pen.lineWidth = 4.5;
-  pen.strokeStyle = css(theme.card);
-  pen.fillStyle = css(theme.ink);
-  for (const { label, x, y } of spots) {
-    pen.globalAlpha = 0.86;
-    pen.strokeText(briefName(label), x, y);
-    pen.globalAlpha = 1;
-    pen.fillText(briefName(label), x, y);
-  }
-  pen.restore();
+  const look = { font: '700 20px Georgia, "Noto Serif", serif', width: 4.5, veil: 0.86 };
+  for (const { label, x, y } of spots) writeWithHalo(pen, theme, briefName(label), x, y, look);
 }
 
 function pushApart(spots) {

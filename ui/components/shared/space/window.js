@@ -1,6 +1,9 @@
 // The window through which a code space is seen: zoom, pan and fit. Pixels run down, the plane up.
 
 const NEAR_SQUARE = 2.5; // ranges that differ by less are drawn to one scale
+const EDGE = 20; // CSS pixels from a place in sight to the edge
+
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 function rangeOf(places, axis, margin, outliers) {
   const values = Float32Array.from({ length: places.length / 2 }, (_, i) => places[2 * i + axis]).sort();
@@ -17,64 +20,58 @@ export function createWindow(places, { margin, outliers, maxZoom, canStretch = f
   const ratio = across.size / up.size;
   const isOneScale = !canStretch && ratio < NEAR_SQUARE && ratio > 1 / NEAR_SQUARE;
   if (isOneScale && isSquare) across.size = up.size = Math.max(across.size, up.size);
-  let [width, height] = [1, 1]; // of the surface, CSS pixels
-  let [x, y, zoom] = [across.middle, up.middle, 1];
+  let [x, y] = [across.middle, up.middle]; // in the middle of the surface
 
-  // Pixels of one unit of the plane at zoom 1.
-  function fit() {
-    const both = [width / across.size, height / up.size];
-    return isOneScale ? [Math.min(...both), Math.min(...both)] : both;
+  // [ax, bx, ay, by] with (middleX, middleY) in the middle: pixel x = ax * place x + bx, pixel y =
+  // ay * place y + by.
+  function transformAt(middleX, middleY, zoom) {
+    const { width, height } = view;
+    const fit = [width / across.size, height / up.size];
+    const [scaleX, scaleY] = (isOneScale ? [Math.min(...fit), Math.min(...fit)] : fit).map((scale) => scale * zoom);
+    return [scaleX, width / 2 - middleX * scaleX, -scaleY, height / 2 + middleY * scaleY];
   }
   function keepInside() {
     const [scaleX, scaleY] = view.scale;
-    const roomX = Math.max(across.size / 2 - width / 2 / scaleX, 0);
-    const roomY = Math.max(up.size / 2 - height / 2 / scaleY, 0);
-    x = Math.min(Math.max(x, across.middle - roomX), across.middle + roomX);
-    y = Math.min(Math.max(y, up.middle - roomY), up.middle + roomY);
+    const roomX = Math.max(across.size / 2 - view.width / 2 / scaleX, 0);
+    const roomY = Math.max(up.size / 2 - view.height / 2 / scaleY, 0);
+    x = clamp(x, across.middle - roomX, across.middle + roomX);
+    y = clamp(y, up.middle - roomY, up.middle + roomY);
   }
 
   const view = {
-    get width() {
-      return width;
-    },
-    get height() {
-      return height;
-    },
-    get zoom() {
-      return zoom;
-    },
+    width: 1, // of the surface, CSS pixels
+    height: 1,
+    zoom: 1,
     get isWhole() {
-      return zoom === 1;
+      return view.zoom === 1;
     },
+    get transform() {
+      return transformAt(x, y, view.zoom);
+    },
+    // The same while all is in sight.
+    get whole() {
+      return transformAt(across.middle, up.middle, 1);
+    },
+    // Pixels of one unit of the plane.
     get scale() {
-      const [scaleX, scaleY] = fit();
-      return [scaleX * zoom, scaleY * zoom];
+      const [scaleX, , down] = view.transform;
+      return [scaleX, -down];
     },
-    // The surface has this size, [width, height]; returns whether that is news.
-    resize([nextWidth, nextHeight]) {
-      if (nextWidth === width && nextHeight === height) return false;
-      [width, height] = [Math.max(nextWidth, 1), Math.max(nextHeight, 1)];
-      keepInside();
-      return true;
-    },
-    // What is seen, as [x, y, zoom] with the centre's place; null for all.
+    // What is seen, as [x, y, zoom] with the place in the middle; null for all.
     get window() {
-      return view.isWhole ? null : [x, y, zoom];
+      return view.isWhole ? null : [x, y, view.zoom];
     },
     set window(wanted) {
-      [x, y, zoom] = wanted ?? [across.middle, up.middle, 1];
-      zoom = Math.min(Math.max(zoom, 1), maxZoom);
+      [x, y, view.zoom] = wanted ?? [across.middle, up.middle, 1];
+      view.zoom = clamp(view.zoom, 1, maxZoom);
       keepInside();
     },
-    // [ax, bx, ay, by]: pixel x = ax * place x + bx, pixel y = ay * place y + by.
-    get transform() {
-      const [scaleX, scaleY] = view.scale;
-      return [scaleX, width / 2 - x * scaleX, -scaleY, height / 2 + y * scaleY];
-    },
-    // The same while the whole map is in sight.
-    get whole() {
-      const [scaleX, scaleY] = fit();
-      return [scaleX, width / 2 - across.middle * scaleX, -scaleY, height / 2 + up.middle * scaleY];
+    // The surface has this size, [width, height]; returns whether that is news.
+    resize([width, height]) {
+      if (width === view.width && height === view.height) return false;
+      [view.width, view.height] = [Math.max(width, 1), Math.max(height, 1)];
+      keepInside();
+      return true;
     },
     toPixels(placeX, placeY) {
       const [ax, bx, ay, by] = view.transform;
@@ -86,29 +83,27 @@ export function createWindow(places, { margin, outliers, maxZoom, canStretch = f
     },
     // Zoom so that what is under the pixel stays there; false where the end is reached.
     zoomAt(factor, pixelX, pixelY) {
-      const wanted = Math.min(Math.max(zoom * factor, 1), maxZoom);
-      if (wanted === zoom) return false;
+      const zoom = clamp(view.zoom * factor, 1, maxZoom);
+      if (zoom === view.zoom) return false;
       const [fixedX, fixedY] = view.toPlane(pixelX, pixelY);
-      zoom = wanted;
-      const [scaleX, scaleY] = view.scale;
-      x = fixedX - (pixelX - width / 2) / scaleX;
-      y = fixedY + (pixelY - height / 2) / scaleY;
+      view.zoom = zoom;
+      const [movedX, movedY] = view.toPlane(pixelX, pixelY);
+      [x, y] = [x + fixedX - movedX, y + fixedY - movedY];
       keepInside();
       return true;
     },
     moveBy(pixelsX, pixelsY) {
       const [scaleX, scaleY] = view.scale;
-      x -= pixelsX / scaleX;
-      y += pixelsY / scaleY;
+      [x, y] = [x - pixelsX / scaleX, y + pixelsY / scaleY];
       keepInside();
     },
-    // Bring a place into sight, moving no more than that takes.
+    // Bring a place into sight, moving no more than that takes; returns whether it did.
     reveal(placeX, placeY) {
       const [pixelX, pixelY] = view.toPixels(placeX, placeY);
-      const out = (pixel, size) => Math.max(20 - pixel, 0) - Math.max(pixel - size + 20, 0);
-      const [moveX, moveY] = [out(pixelX, width), out(pixelY, height)];
-      if (moveX || moveY) view.moveBy(moveX, moveY);
-      return Boolean(moveX || moveY);
+      const out = (pixel, size) => Math.max(EDGE - pixel, 0) - Math.max(pixel - size + EDGE, 0);
+      const move = [out(pixelX, view.width), out(pixelY, view.height)];
+      view.moveBy(...move);
+      return move.some(Boolean);
     },
   };
   return view;
