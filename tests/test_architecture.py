@@ -92,12 +92,8 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/own/results.py", "ui.pca.charts"),
         ("ui/own/results.py", "ui.pca.packets"),
         ("ui/own/training.py", "ae_core.commands.runs.train"),
-        ("ui/pca/charts.py", "ui.reports.tables"),
-        ("ui/pca/panel.py", "ui.reports.tables"),
-        ("ui/shell/charts.py", "ui.reports.tables"),
         ("ui/shell/frame.py", "ui.components.receipt"),
         ("ui/shell/frame.py", "ui.own.cache"),
-        ("ui/shell/serving/cache.py", "ui.reports.pictures"),
         ("ui/shell/serving/packets.py", "ui.components.codes"),
         ("ui/shell/serving/packets.py", "ui.components.standalone"),
     }

@@ -11,11 +11,11 @@ from numpy.typing import NDArray
 
 from ae_core.reports.figures import Series
 from ui.pca.packets import LadderPoint
-from ui.reports.tables import unit_words
 from ui.shell.looks import LOOKS, Look, look_of_kind
 from ui.shell.plain import plain_plotly
 from ui.shell.theme import DARK, LIGHT, Palette
 from ui.shell.ticks import log_ticks
+from ui.shell.units import unit_words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

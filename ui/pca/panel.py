@@ -21,7 +21,6 @@ from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
 from ui.pca.packets import LadderPoint
 from ui.pca.plane import show_planes
-from ui.reports.tables import unit_words
 from ui.shell import charts, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
@@ -30,6 +29,7 @@ from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
+from ui.shell.units import unit_words
 
 FIELDS = ("k", "clip", "first", "error_unit", "axes")
 _TOLD = ("k", "clip", "first")  # what the slider tells

@@ -13,6 +13,8 @@ import streamlit as st
 
 from ae_core.data.datasets import is_available
 from ae_core.reports.figures import Chart, Picture, ReportResults
+from ui.reports import cache as report_cache
+from ui.reports import charts as report_charts
 from ui.reports import pictures as report_pictures
 from ui.shell import charts, panels
 from ui.shell.frame import Explorer
@@ -81,7 +83,7 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
     height = height or _CHART_HEIGHT
     st.plotly_chart(
         cache.once(
-            lambda: charts.report_figure(chart, palette=palette, height=height),
+            lambda: report_charts.report_figure(chart, palette=palette, height=height),
             "chart",
             report,
             cache.report_stamp(report),
@@ -139,7 +141,7 @@ def _show_rows(picture: Picture, report: str) -> None:
 
 def _show_blends(model: ModelEntry, _: int | None) -> None:
     with guard():
-        picture = cache.blend_digits(model, is_here(model.data))
+        picture = report_cache.blend_digits(model, is_here(model.data))
         _show_title(picture.title)
         st.html(report_pictures.rows_html(picture))
         panels.show_sentence(picture.note)
@@ -172,7 +174,7 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
             label_visibility="collapsed",
         )
         model, layer = sheets[str(chosen)]
-        sheet = cache.layer_filters(model, layer)
+        sheet = report_cache.layer_filters(model, layer)
         st.html(
             report_pictures.filters_html(
                 sheet, label=f"Filters of {model.full_name}: {chosen}", is_narrow=height is not None

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ae_core.reports.figures import Figure
-from ui.reports.tables import conditions, number_text, remark, row_words, two_digits, unit_words
+from ui.reports.tables import conditions, number_text, remark, row_words, two_digits
+from ui.shell.units import unit_words
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler

@@ -12,20 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ae_core.reports.figures import Figure, Measurement, RunNote
+from ui.shell.units import UNIT_WORDS, unit_words
 
 _NOT_RUN = re.compile(r"(?:tuned: )?not run: (.*)")  # a part of a note: the command that runs it
 MARKS = "abcdefghijklmnopqrstuvwxyz"  # of footnotes
-UNIT_WORDS = {
-    "mse": "MSE",
-    "rmse": "RMSE",
-    "l2_norm": "L2 norm",
-    "squared_error": "squared error",
-    "bce": "cross-entropy, nats a pixel",
-    "ssim": "SSIM",
-    "psnr": "PSNR, dB",
-    "accuracy": "accuracy",
-    "nats": "nats",
-}
 _UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|elu|ssim|psnr|svm|l2|l1)\b"
 
 
@@ -52,11 +42,6 @@ def figure_words(name: str) -> str:
     words = re.sub(r"\bnum\b", "number of", name.replace("_", " "))
     words = re.sub(r"(?<!-)\brelu\b", "ReLU", words)
     return re.sub(_UPPER, lambda match: match[0].upper(), words)
-
-
-def unit_words(unit: str) -> str:
-    """Return a unit as a visitor reads it."""
-    return UNIT_WORDS.get(unit, unit.replace("_", " "))
 
 
 def conditions(figure: Figure, *, has_unit: bool, has_n: bool) -> str:

@@ -37,12 +37,10 @@ from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import PCAModel
 from ae_core.reports import figures
-from ae_core.reports.figures import Picture, ReportResults
+from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
 from ae_core.training.baselines import find_pca
-from ui.reports import pictures as report_pictures
-from ui.reports.pictures import FilterSheet
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import packets
@@ -305,21 +303,6 @@ def report_stamp(report: str) -> int:
 @cache_resource(max_entries=12)
 def _load_report(report: str, stamp: int) -> ReportResults | None:
     return figures.load_results(report, figures.RESULTS_DIRECTORY)
-
-
-@cache_data(max_entries=4)
-def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
-    """Return pairs of test digits and what lies between their codes."""
-    stored = load_checkpoint(entry.path).load_test_codes()
-    originals = load_test_set(entry.data)[0] if has_originals else None
-    model = dense_model(entry)
-    return report_pictures.blend_digits(model, stored["codes"], stored["labels"], originals)
-
-
-@cache_data(max_entries=12)
-def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
-    """Return the weights of a layer's units, projected to the pixels."""
-    return report_pictures.layer_filters(dense_model(entry), layer)
 
 
 @cache_resource(max_entries=3, show_spinner="Reading the digits…")

@@ -1,0 +1,96 @@
+"""Addresses as they were shared before the choices became models: each opens what it opened.
+
+``addresses_of_today.json`` was written by the code of that day: page, address, the choices that
+differ from the defaults, the sentences for what could not be read, and the address that followed.
+"""
+
+import json
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from ui.choices.addresses import readers_for
+from ui.shell import state
+
+CASES = json.loads(Path(__file__).with_name("addresses_of_today.json").read_text("utf-8"))
+MODELS = (  # key, name, when it was saved
+    ("bench-10-denoising", "bench-10-denoising", 0),
+    ("explorer-2", "explorer-2", 0),
+    ("pca-10-clipped", "pca-10-clipped", 0),
+    ("mine-0123abcd-s0", "mine", 1),
+    ("mine-0123abcd-s1", "mine", 2),
+)
+FIELDS = {
+    "home": "",
+    "draw": "corruption level seed chart drawing way under_class under pen placing",
+    "reconstruct": "comparison corruption level seed order digit_class num_images digit",
+    "latent_space": "code plane hold decodes taken window path_from path_to path_method "
+    "path_frames sheet steps around strip_order slider_order view",
+    "map": "method second colour marks own digit",
+    "filters": "layer weights tiles tile_scale unit factors beside digit",
+    "pca": "k clip first error_unit axes",
+    "own_data": "",
+    "reports": "report",
+}
+
+
+def open_address(page, address):
+    """Return state and sentences as a page's first run leaves them, and the address it writes."""
+    entries = [SimpleNamespace(key=key, name=name, saved=saved) for key, name, saved in MODELS]
+    names = ("model", "data", *FIELDS[page].split())
+    readers = readers_for(
+        names,
+        entries,
+        kind_now=lambda: state.current_state().corruption,
+        data_now=lambda: state.current_state().data or "mnist",
+    )
+    state.st.query_params.update(address)
+    sentences = state.begin_run(page, readers)
+    state.publish_state(names)
+    return state.current_state(), sentences, state.st.query_params.to_dict()
+
+
+class Address(dict):
+    """What Streamlit's address can do beyond a dictionary."""
+
+    to_dict = dict.copy
+
+    def from_dict(self, values):
+        self.clear()
+        self.update(values)
+
+
+@pytest.fixture
+def _session(monkeypatch, tmp_path):
+    monkeypatch.setenv("AE_DATA_DIR", str(tmp_path))  # no set of one's own
+    monkeypatch.setattr(state.st, "session_state", {})
+    monkeypatch.setattr(state.st, "query_params", Address())
+
+
+def differing(now):
+    """Return the choices that are not the defaults."""
+    usual = state.ExplorerState()
+    return {
+        name: getattr(now, name)
+        for name in sorted(ADDRESSED)
+        if getattr(now, name) != getattr(usual, name)
+    }
+
+
+ADDRESSED = {name for names in FIELDS.values() for name in names.split()} | {"model", "data"}
+
+
+@pytest.mark.usefixtures("_session")
+@pytest.mark.parametrize("case", CASES, ids=range(len(CASES)))
+def test_an_address_of_today_opens_what_it_opened(case):
+    now, sentences, written = open_address(case["page"], case["address"])
+    assert differing(now) == case["opens"]
+    assert sentences == case["sentences"]
+    assert written == case["writes"]
+
+
+def test_every_choice_is_among_them():
+    opened = {name for case in CASES for name in case["opens"]}
+    refused = {name for case in CASES if case["sentences"] for name in case["address"]}
+    assert ADDRESSED <= opened and ADDRESSED <= refused and len(CASES) >= 150

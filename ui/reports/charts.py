@@ -1,0 +1,149 @@
+"""A report's charts as Plotly figures: pure functions, no Streamlit."""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from ae_core.reports.figures import Chart, Series
+from ui.shell.theme import LIGHT, Palette
+from ui.shell.ticks import log_ticks
+from ui.shell.units import unit_words
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
+
+_MOST_BARS = 4  # side by side at a name; more are rows of cells
+# symbol of published points and dash of published levels, one after the other
+_PUBLISHED_LOOKS = (("diamond-open", "dot"), ("square-open", "dash"), ("triangle-up-open", "solid"))
+_DASHES = ("solid", "dash", "dot", "dashdot")
+# words in which a line differs from its twin, which has the same colour and other dashes
+_TWINS = {"training": 0, "train": 0, "relu": 0, "validation": 1, "sigmoid": 1, "test": 2}
+
+
+def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) -> Figure:
+    """Return a report's chart: our runs as lines, points or bars, published points apart.
+
+    Lines that differ only in ReLU and sigmoid, or in training, validation and test, share a
+    colour and differ in their dashes.
+    """
+    from plotly.graph_objects import Figure  # half a second
+
+    figure = Figure()
+    own = [series for series in chart.series if not series.is_published]
+    if len(own) > _MOST_BARS and all(_is_bars(series) for series in chart.series):
+        _add_cells(figure, own, palette)
+        _style_report(figure, chart, palette, height, num_entries=0)
+        figure.update_yaxes(title=None, autorange="reversed", type="category", showgrid=False)
+    else:
+        looks = _looks(own, palette)
+        for series in own:
+            _add_series(figure, series, *looks[series.name])
+        told = [series for series in chart.series if series.is_published]
+        for series, look in zip(told, itertools.cycle(_PUBLISHED_LOOKS), strict=False):
+            _add_published(figure, series, *look, palette)
+        _style_report(figure, chart, palette, height, num_entries=len(chart.series))
+    if any(isinstance(x, str) for series in chart.series for x in series.x):
+        figure.update_xaxes(type="category", showgrid=False)  # "1" is a name, not a number
+    return figure
+
+
+def _is_bars(series: Series) -> bool:
+    return not series.is_line and any(isinstance(x, str) for x in series.x)
+
+
+def _add_series(figure: Figure, series: Series, colour: str, dash: str) -> None:
+    shared = _shared(series)
+    if series.is_line:
+        line = {"color": colour, "width": 2, "dash": dash}
+        figure.add_scatter(**shared, mode="lines", line=line)
+    elif _is_bars(series):
+        figure.add_bar(**shared, marker={"color": colour})
+    else:
+        figure.add_scatter(**shared, mode="markers", marker={"color": colour, "size": 8})
+
+
+def _add_published(
+    figure: Figure, series: Series, symbol: str, dash: str, palette: Palette
+) -> None:
+    if series.is_line:
+        line = {"color": palette.ink, "width": 1.5, "dash": dash}
+        figure.add_scatter(**_shared(series), mode="lines", line=line)
+    else:
+        marker = {"symbol": symbol, "size": 10, "color": palette.ink, "line": {"width": 2}}
+        figure.add_scatter(**_shared(series), mode="markers", marker=marker)
+
+
+def _shared(series: Series) -> dict[str, Any]:
+    hover = f"%{{x}}: %{{y:.4g}}<extra>{series.name}</extra>"
+    return {"x": series.x, "y": series.y, "name": series.name, "hovertemplate": hover}
+
+
+def _add_cells(figure: Figure, series: Sequence[Series], palette: Palette) -> None:
+    """Draw many rows of bars as rows of cells, from no colour at 0 to the accent."""
+    figure.add_heatmap(
+        x=series[0].x,
+        y=[one.name for one in series],
+        z=[one.y for one in series],
+        zmin=0,
+        colorscale=[[0, palette.card], [1, palette.accent]],
+        showscale=False,
+        xgap=3,
+        ygap=3,
+        text=[
+            ["" if y is None else f"{y:.{2 if abs(y) < 10 else 3}g}" for y in one.y]
+            for one in series
+        ],
+        texttemplate="%{text}",
+        hovertemplate="%{y}, %{x}: %{z:.4g}<extra></extra>",
+    )
+
+
+def _looks(series: Sequence[Series], palette: Palette) -> dict[str, tuple[str, str]]:
+    """Return colour and dash of every series of our own by its name."""
+    colours = (palette.accent, palette.too_much, palette.too_little, palette.soft)
+    if len(series) <= len(colours):
+        return {one.name: (colours[i], "solid") for i, one in enumerate(series)}
+    stems: dict[str, int] = {}
+    looks = {}
+    for name in (one.name for one in series):
+        words = [word.strip(",:;()").lower() for word in name.split()]
+        twin = max((_TWINS.get(word, 0) for word in words), default=0)
+        stem = " ".join(w for w in words if w not in _TWINS) or name
+        place = stems.setdefault(stem, len(stems))
+        dash = _DASHES[(2 * (place // len(colours)) + twin) % len(_DASHES)]
+        looks[name] = (colours[place % len(colours)], dash)
+    return looks
+
+
+def _style_report(
+    figure: Figure, chart: Chart, palette: Palette, height: int, *, num_entries: int
+) -> None:
+    rows = math.ceil(num_entries / 4) if num_entries > 1 else 0
+    figure.update_layout(
+        height=height + 20 * max(rows - 1, 0),
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        paper_bgcolor="rgba(0,0,0,0)",
+        plot_bgcolor="rgba(0,0,0,0)",
+        font={"color": palette.soft, "size": 12},
+        legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
+        showlegend=rows > 0,
+        barmode="group",
+        hoverlabel={"bgcolor": palette.card, "font": {"color": palette.ink}},
+    )
+    for update, title, is_log, axis in (
+        (figure.update_xaxes, chart.x_title, chart.is_log_x, "x"),
+        (figure.update_yaxes, chart.y_title, chart.is_log_y, "y"),
+    ):
+        if is_log:
+            drawn = [trace[axis] for trace in figure.data if trace[axis] is not None]
+            update(type="log", tickvals=log_ticks(itertools.chain(*drawn)), tickformat="~g")
+        update(
+            title=unit_words(title),
+            gridcolor=palette.line,
+            zeroline=False,
+            linecolor=palette.line,
+            automargin=True,
+        )
