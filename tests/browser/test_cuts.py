@@ -16,7 +16,7 @@ from benchmarks.proxy import CutProxy
 from benchmarks.serving import run_server
 
 SECONDS = 4  # of a cut: Streamlit has covered the page with its notice by then
-UNHEARD = """sessionStorage.getItem("autoencoder-explorer-unheard")"""
+PENDING = """sessionStorage.getItem("autoencoder-explorer-pending")"""
 
 pytestmark = pytest.mark.browser
 
@@ -70,7 +70,7 @@ def test_a_stroke_over_a_cut_reaches_the_address_and_outlives_a_reload(visit, ch
     draw_over_cut(page, proxy, SECONDS, held=1.0).join()
     settle(page)
     assert len(strokes_in(page.url)) == 2
-    assert page.evaluate(UNHEARD) is None
+    assert page.evaluate(PENDING) is None
     page.reload()
     page.locator(SURFACE).wait_for(timeout=60_000)
     settle(page)
@@ -183,13 +183,13 @@ def test_a_choice_in_a_cut_outlives_a_reload(visit, proxy):
     page.wait_for_timeout(300)
     choose(page)
     page.wait_for_timeout(500)  # it is told once the hand rests
-    told = page.evaluate(f"JSON.parse({UNHEARD})")
+    told = page.evaluate(f"JSON.parse({PENDING})")
     reload(page)
     proxy.mend()
     reload(page)
     page.locator(ready).first.wait_for(timeout=60_000)
     settle(page)
     (value,) = (entry["value"] for entry in told.values())
-    assert page.evaluate(UNHEARD) is None
+    assert page.evaluate(PENDING) is None
     code = [float(number) for number in chosen(page, name).split(",")]
     assert code == pytest.approx(value["code"], rel=1e-5)

@@ -200,8 +200,8 @@ def _javascript(names: Sequence[str], packet: bytes) -> str:
 
 def _as_mount(bundle: str) -> str:
     """Turn a component's bundle into an expression: its ``mount``, all other names hidden."""
-    body = _DEFAULT_EXPORT.sub("const streamlitEntry = ", bundle)
-    return f"(() => {{\n{_EXPORT.sub('', body)}\nreturn mount;\n}})()"
+    body = _DEFAULT_EXPORT.sub("const component = ", bundle)
+    return f"(() => {{\n{_EXPORT.sub('', body)}\nreturn component.mount;\n}})()"
 
 
 def _pack(packet: bytes) -> str:

@@ -149,8 +149,8 @@ def begin_page(
     finally:
         state.publish_state((*state.COMMON, *fields))
         jobs.start_warm_up()
-        if heard := state.newest_report():
-            give_receipt(heard)
+        if number := state.newest_report():
+            give_receipt(number)
 
 
 def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:

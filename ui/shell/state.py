@@ -207,10 +207,10 @@ def component_value(key: str, name: str) -> Any:
 def newest_report() -> int:
     """Return the number of the newest report of any browser component; 0 before the first.
 
-    `shared/outbox.js` counts them; each message from the browser brings the last of them all.
+    `shared/hand/outbox.js` counts them; each message from the browser brings the last of them all.
     """
     known = st.session_state.to_dict().values()  # 60 µs; key by key it is 240
-    numbers = [value.get("told") for value in known if isinstance(value, Mapping)]
+    numbers = [value.get("report") for value in known if isinstance(value, Mapping)]
     return max((number for number in numbers if type(number) is int), default=0)
 
 

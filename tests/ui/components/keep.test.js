@@ -34,7 +34,7 @@ test("a storage that refuses is no error", () => {
 test("what a page was told is no news, however late it comes back", () => {
   const echo = createEcho(["code", "hold"]);
   const told = [1, 2, 3].map((x) => ({ code: [x, 0.1], hold: "mean" }));
-  for (const report of told) echo.tell(report);
+  for (const report of told) echo.sent(report);
   const start = { code: null, hold: null };
   assert.equal(echo.isNews(start, start), false);
   assert.equal(echo.isNews(told[0], start), false);
@@ -47,7 +47,7 @@ test("what was told since the last news stands in for what the page still says",
   const echo = createEcho(["code"]);
   const start = { code: [1], hash: "a" };
   assert.deepEqual(echo.current(start), start);
-  echo.tell({ code: [2] });
+  echo.sent({ code: [2] });
   assert.equal(echo.isNews(start, start), false);
   assert.deepEqual(echo.current(start), { code: [2], hash: "a" });
   const news = { code: [7], hash: "a" };

@@ -5,8 +5,9 @@ globalThis.window = new EventTarget();
 globalThis.requestAnimationFrame = (run) => setTimeout(() => run(performance.now()), 5);
 globalThis.cancelAnimationFrame = clearTimeout;
 
-const { currentOf, drawingOf, followCode, followPath, goTo, movePathEnd, onPathEnd, pathOf, setPath, whenReady } =
+const { currentOf, drawingOf, followCode, followPath, goTo, movePathEnd, onPathEnd, pathOf, codeSpaceParts, setPath } =
   await import("../../../ui/components/shared/core/current.js");
+const { whenReady } = await import("../../../ui/components/shared/define.js");
 const { announceCode, createFrames } = await import("../../../ui/components/shared/hand/events.js");
 const { getRegistry } = await import("../../../ui/components/shared/core/registry.js");
 
@@ -86,10 +87,13 @@ test("a view is built when its model comes, and anew when another takes its plac
   const log = [];
   registry.models = new Map();
   const tell = () => window.dispatchEvent(new CustomEvent("ae:model"));
-  const stop = whenReady("a", ({ space }) => {
+  const build = ({ space }) => {
     log.push(`up ${space.count}`);
     return () => log.push("down");
-  });
+  };
+  const onSame = () => log.push("same");
+  const { look, stop } = whenReady(() => codeSpaceParts({ hash: "a" }), build, { onSame });
+  look();
   tell();
   registry.models = models;
   tell();
@@ -98,7 +102,7 @@ test("a view is built when its model comes, and anew when another takes its plac
   tell();
   stop();
   tell();
-  assert.deepEqual(log, ["up 4", "down", "up 4", "down"]);
+  assert.deepEqual(log, ["up 4", "same", "down", "up 4", "down"]);
 });
 
 test("who follows draws in the frame of the one who leads", async () => {

@@ -4,7 +4,7 @@ import test from "node:test";
 import {
   createOutbox,
   createOverlay,
-  sender,
+  stateSender,
   watchConnection,
 } from "../../../ui/components/shared/hand/outbox.js";
 
@@ -26,7 +26,7 @@ function open({ storage = createStorage(), loaded = A } = {}) {
   page.teller = { send: (value, number) => page.sent.push([value, number]) };
   page.outbox = createOutbox({ storage, loaded, shown: () => page.shown });
   page.tell = (value, teller = page.teller, component = "canvas") =>
-    page.outbox.tell(teller, component, value);
+    page.outbox.send(teller, component, value);
   return page;
 }
 
@@ -35,8 +35,8 @@ test("each report is sent once, and never again while the connection holds", () 
   page.tell("one");
   page.tell("two");
   assert.deepEqual(page.sent.map(([value]) => value), ["one", "two"]);
-  page.outbox.hear(page.sent[1][1]);
-  page.outbox.tellAgain();
+  page.outbox.acknowledge(page.sent[1][1]);
+  page.outbox.resend();
   assert.equal(page.sent.length, 2);
   assert.equal(page.storage.items.size, 0);
 });
@@ -48,8 +48,8 @@ test("a new connection gets the last word of each component, whatever came befor
   page.tell("cleared");
   page.tell("digit 3", other, "map");
   page.sent.length = 0;
-  page.outbox.tellAgain();
-  page.outbox.tellAgain(); // and the next one, while nothing is heard
+  page.outbox.resend();
+  page.outbox.resend(); // and the next one, while nothing is heard
   assert.deepEqual(page.sent.map(([value]) => value), ["cleared", "digit 3", "cleared", "digit 3"]);
 });
 
@@ -59,8 +59,8 @@ test("what is heard late leaves what was told since", () => {
   page.tell("two");
   const [[, first], [, second]] = page.sent;
   assert.ok(second > first);
-  page.outbox.hear(first);
-  page.outbox.tellAgain();
+  page.outbox.acknowledge(first);
+  page.outbox.resend();
   assert.deepEqual(page.sent.at(-1), ["two", second]);
 });
 
@@ -68,20 +68,20 @@ test("what was not heard outlives a reload, and is taken up once", () => {
   const before = open();
   before.tell({ strokes: [[1, 2]] });
   const { outbox, tell, sent } = open({ storage: before.storage });
-  assert.deepEqual(outbox.takeLeft("canvas"), { strokes: [[1, 2]] });
-  assert.equal(outbox.takeLeft("canvas"), undefined);
-  assert.equal(open({ storage: before.storage }).outbox.takeLeft("map"), undefined);
-  assert.ok(open({ storage: before.storage }).outbox.takeLeft("canvas")); // not told yet
+  assert.deepEqual(outbox.takePending("canvas"), { strokes: [[1, 2]] });
+  assert.equal(outbox.takePending("canvas"), undefined);
+  assert.equal(open({ storage: before.storage }).outbox.takePending("map"), undefined);
+  assert.ok(open({ storage: before.storage }).outbox.takePending("canvas")); // not told yet
   tell("again");
-  outbox.hear(sent[0][1]);
-  assert.equal(open({ storage: before.storage }).outbox.takeLeft("canvas"), undefined);
+  outbox.acknowledge(sent[0][1]);
+  assert.equal(open({ storage: before.storage }).outbox.takePending("canvas"), undefined);
 });
 
 test("another address has the say, also where the page itself has gone on to it", () => {
   const before = open();
   before.tell("ink");
   const elsewhere = "http://host/draw?drawing=b";
-  const leftFor = (loaded) => open({ storage: before.storage, loaded }).outbox.takeLeft("canvas");
+  const leftFor = (loaded) => open({ storage: before.storage, loaded }).outbox.takePending("canvas");
   assert.equal(leftFor(elsewhere), undefined);
   before.shown = elsewhere; // the server has written what it heard before
   before.outbox.save();
@@ -93,7 +93,7 @@ test("a component that leaves the page leaves nothing behind", () => {
   const page = open();
   page.tell("ink");
   page.outbox.forget(page.teller);
-  page.outbox.tellAgain();
+  page.outbox.resend();
   assert.equal(page.sent.length, 1);
   assert.equal(page.storage.items.size, 0);
 });
@@ -104,12 +104,12 @@ test("a storage that refuses, or holds nonsense, is no error", () => {
   };
   const page = open({ storage: { getItem: refuse, setItem: refuse, removeItem: refuse } });
   page.tell("ink");
-  page.outbox.tellAgain();
+  page.outbox.resend();
   assert.equal(page.sent.length, 2);
   for (const text of ["", "7", "null", "[1]", '{"canvas":null}', '{"canvas":{"address":"x"}}']) {
     const storage = createStorage();
-    storage.setItem("autoencoder-explorer-unheard", text);
-    assert.equal(open({ storage }).outbox.takeLeft("canvas"), undefined);
+    storage.setItem("autoencoder-explorer-pending", text);
+    assert.equal(open({ storage }).outbox.takePending("canvas"), undefined);
   }
 });
 
@@ -127,8 +127,8 @@ test("what was left unheard stands in until the page asks for something else", (
 
 test("value and number go in one message of the component", () => {
   const told = [];
-  sender((name, value) => told.push([name, value]), "drawing")("ink", 5);
-  assert.deepEqual(told, [["drawing", "ink"], ["told", 5]]);
+  stateSender((name, value) => told.push([name, value]), "drawing")("ink", 5);
+  assert.deepEqual(told, [["drawing", "ink"], ["report", 5]]);
 });
 
 test("a connection is back once it was lost, not when it was only made", () => {

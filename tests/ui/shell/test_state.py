@@ -100,7 +100,7 @@ def test_a_component_that_was_away_opens_as_things_are_now(session):
 
 def test_the_newest_report_of_any_component_is_known_by_its_number(session):
     assert state.newest_report() == 0
-    session |= {"canvas": {"drawing": None, "told": 3}, "pad": {"choice": {}, "told": 5}}
-    session |= {"ladder": {"choice": None}, "nonsense": {"told": "9"}, "told": 7, "more": [8]}
-    session["sly"] = {"told": True}
+    session |= {"canvas": {"drawing": None, "report": 3}, "pad": {"choice": {}, "report": 5}}
+    session |= {"ladder": {"choice": None}, "nonsense": {"report": "9"}, "report": 7, "more": [8]}
+    session["sly"] = {"report": True}
     assert state.newest_report() == 5

@@ -7,7 +7,7 @@ import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.j
 import { createColumns } from "../shared/paint/columns.js";
 import { onModels } from "../shared/core/registry.js";
 import { paintDigit, readTheme, sizeOf } from "../shared/paint/paint.js";
-import { adapt } from "../shared/paint/stage.js";
+import { adapt } from "../shared/define.js";
 import { createBench } from "./bench.js";
 import { createBoard } from "./board.js";
 import { fromBase64, toBase64 } from "./bytes.js";

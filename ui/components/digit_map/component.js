@@ -1,4 +1,36 @@
-import { adapt } from "../shared/paint/stage.js";
-import { mount } from "./mount.js";
+// The map of all test digits: one method, or two methods or models side by side under one hand.
 
-export default adapt(mount, "choice");
+import { defineComponent } from "../shared/define.js";
+import { isSame, readFacts, readParts } from "./parts.js";
+import { createScene } from "./scene.js";
+
+// options: { maps, isReal, colour, marks, digit }: maps one or two of { hash, places, method, title, name,
+// detail, quality }, places the name of a published array; colour of colours.js; marks "dots" or "glyphs";
+// digit an index, of the one on the card; isReal, whether a sheet of real digits is published.
+export default defineComponent({
+  className: "map",
+  waiting: "Waiting for the codes…",
+  reports: ["colour", "marks", "digit"],
+  findParts({ maps }, registry) {
+    const parts = readParts(maps, registry);
+    return parts && { parts };
+  },
+  isSame: (found, before) => isSame(found.parts, before.parts),
+  build({ options, ...rest }) {
+    const { registry, parts } = rest;
+    const scene = createScene({ ...rest, given: options });
+    return {
+      ...scene,
+      takeSheet: scene.repaint,
+      refresh() {
+        const before = parts.map(({ predicted }) => predicted);
+        for (const part of parts) readFacts(part, registry);
+        if (parts.some(({ predicted }, k) => predicted !== before[k])) scene.repaint();
+      },
+      show({ maps }) {
+        const isShown = maps.length === parts.length && maps.every(({ places }, k) => places === parts[k].map.places);
+        if (isShown) scene.showQuality(maps);
+      },
+    };
+  },
+});

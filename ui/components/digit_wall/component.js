@@ -1,12 +1,10 @@
 // A wall of test digits, each a strip of tiles one below the other. Everything is drawn from one
 // packet, which the browser fetches; the server hears only which digit was chosen.
 
-import { make } from "../shared/paint/dom.js";
-import { createFrames } from "../shared/hand/events.js";
 import { fetchPacket } from "../shared/core/fetch.js";
-import { atEnd } from "../shared/hand/lifetime.js";
-import { getOutbox, sender } from "../shared/hand/outbox.js";
-import { readTheme } from "../shared/paint/paint.js";
+import { defineComponent } from "../shared/define.js";
+import { createFrames } from "../shared/hand/events.js";
+import { make } from "../shared/paint/dom.js";
 import { isCalm } from "../shared/paint/stage.js";
 
 const SIDE = 28;
@@ -56,16 +54,22 @@ export function paintStrip(canvas, wall, position, theme) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-// Mount a wall on `element`; onSelect(index) hears of every choice. Returns { update, stop }.
-export function mount(element, onSelect) {
-  let wall = null;
-  let strips = [];
+const LABEL = "Test digits; arrow keys move, the chosen digit is shown large beside";
+
+function furnish(body, root) {
+  const attributes = { class: "wall", role: "listbox", tabindex: "0", "aria-label": LABEL, "data-ae": "digit-wall" };
+  for (const [name, value] of Object.entries(attributes)) body.setAttribute(name, value);
+  const showAll = () => body.classList.add("is-whole");
+  root.append(make("button", { class: "more", type: "button", onclick: showAll }, "More digits"));
+}
+
+function build({ packet, body, stage, options, report }) {
+  const wall = readWall(packet);
   let columns = 0;
-  let chosen = 0; // position on the wall
-  let theme = readTheme(element);
+  let chosen = -1; // position on the wall
 
   const frames = createFrames("digit-wall", () => {
-    for (const [position, { canvas }] of strips.entries()) paintStrip(canvas, wall, position, theme);
+    for (const [position, { canvas }] of strips.entries()) paintStrip(canvas, wall, position, stage.theme);
   });
 
   const mark = (position, isMoved) => {
@@ -73,15 +77,14 @@ export function mount(element, onSelect) {
     chosen = position;
     const { element: strip } = strips[chosen];
     strip.setAttribute("aria-selected", "true");
-    element.setAttribute("aria-activedescendant", strip.id);
+    body.setAttribute("aria-activedescendant", strip.id);
     if (isMoved) strip.scrollIntoView({ block: "nearest" });
   };
   const choose = (position) => {
     if (position === chosen) return;
     mark(position, true);
-    onSelect(wall.digits[position].index);
+    report(wall.digits[position].index);
   };
-
   const tap = (position) => {
     choose(position);
     const card = window.innerWidth <= NARROW && wall.card && document.querySelector(`.st-key-${wall.card}`);
@@ -110,10 +113,10 @@ export function mount(element, onSelect) {
   const countColumns = () => {
     const isNarrow = window.innerWidth <= NARROW;
     const [names, strip] = isNarrow ? [62, 60] : [66, 64]; // widths in component.css, gap included
-    return Math.max(1, Math.floor((element.clientWidth - 4 - names) / strip));
+    return Math.max(1, Math.floor((body.clientWidth - 4 - names) / strip));
   };
   const arrange = () => {
-    const wanted = wall ? countColumns() : 0;
+    const wanted = countColumns();
     if (wanted === columns) return;
     columns = wanted;
     const bands = [];
@@ -121,76 +124,47 @@ export function mount(element, onSelect) {
       const band = strips.slice(start, start + columns).map((strip) => strip.element);
       bands.push(make("div", { class: "band", role: "presentation" }, buildNames(), ...band));
     }
-    element.replaceChildren(...bands);
+    body.replaceChildren(...bands);
   };
 
+  // Mark the digit that the page has chosen; it may be on no strip: then none is marked.
+  const select = ({ selected }) => {
+    const position = wall.digits.findIndex((digit) => digit.index === selected);
+    if (position >= 0 && position !== chosen) mark(position, position > 0);
+  };
   const onKey = (event) => {
-    const position = wall && nextPosition(event.key, Math.max(chosen, 0), strips.length, columns);
+    const position = nextPosition(event.key, Math.max(chosen, 0), strips.length, columns);
     if (position === null || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
     choose(position);
   };
-  element.addEventListener("keydown", onKey);
-  const watcher = new ResizeObserver(arrange);
-  watcher.observe(element);
+  body.addEventListener("keydown", onKey);
+  const strips = wall.digits.map(buildStrip);
+  arrange();
+  body.classList.remove("is-whole");
+  body.scrollTop = 0;
+  select(options);
+  frames.request();
 
   return {
-    // Show a packet's wall.
-    show(packet) {
-      wall = readWall(packet);
-      strips = wall.digits.map(buildStrip);
-      columns = 0;
-      arrange();
-      element.classList.remove("is-whole");
-      element.scrollTop = 0;
-      chosen = -1;
-      frames.request();
-    },
-    // Mark the digit of this index; it may be on no strip: then none is marked.
-    select(index) {
-      const position = wall ? wall.digits.findIndex((digit) => digit.index === index) : -1;
-      if (position >= 0 && position !== chosen) mark(position, position > 0);
-    },
-    refresh() {
-      theme = readTheme(element);
-      if (wall) frames.request();
-    },
+    show: select,
+    resize: arrange,
+    repaint: () => frames.request(),
     stop() {
-      element.removeEventListener("keydown", onKey);
-      watcher.disconnect();
+      body.removeEventListener("keydown", onKey);
       frames.stop();
     },
   };
 }
 
-// Streamlit calls this again whenever the data or the theme have changed.
-export default function ({ name, data, parentElement, setStateValue }) {
-  const element = parentElement.querySelector(".wall");
-  parentElement.querySelector(".more").onclick = () => element.classList.add("is-whole");
-  element.send = sender(setStateValue, "digit");
-  element.wall ??= mount(element, (index) => getOutbox().tell(element, name, index));
-  element.wall.refresh();
-  if (element.address === data.packet) {
-    element.wall.select(data.selected);
-  } else {
-    element.stopFetching?.abort();
-    element.address = data.packet;
-    element.stopFetching = new AbortController();
-    const { signal } = element.stopFetching;
-    fetchPacket(data.packet, { signal })
-      .then((packet) => {
-        element.wall.show(packet);
-        element.wall.select(data.selected);
-      })
-      .catch((error) => {
-        if (!signal.aborted) element.textContent = `The wall did not arrive. ${error.message}`;
-      });
-  }
-  return atEnd(parentElement, () => {
-    element.stopFetching?.abort();
-    element.wall?.stop();
-    getOutbox().forget(element);
-    element.wall = null;
-    element.address = null;
-  });
-}
+// options: { packet, selected }: the address of the wall's packet, and the index of the digit that is
+// marked. The index of the one that was chosen is reported.
+export default defineComponent({
+  className: "digits",
+  state: "digit",
+  addressOf: ({ packet }) => packet,
+  fetchPacket,
+  findParts: (options, registry, packet) => packet && { packet },
+  furnish,
+  build,
+});

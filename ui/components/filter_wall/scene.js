@@ -37,7 +37,7 @@ const readUnlit = (model, registry) => {
   return lit ? Array.from(lit.keys()).filter((pixel) => !lit[pixel]) : [];
 };
 
-// given: the options of mount.js. report(choice): a choice is made for good.
+// given: the options of component.js. report(choice): a choice is made for good.
 export function createScene({ body, stage, model, registry, given, report }) {
   const { hash } = model;
   const network = createNetwork(model, readSpread(model, registry), readUnlit(model, registry));
@@ -254,14 +254,14 @@ export function createScene({ body, stage, model, registry, given, report }) {
   begin();
 
   return {
-    obey(options) {
+    sync(options) {
       Object.assign(settings, readSettings(options, network));
       begin();
     },
     takeSheet: begin,
     // The server has said something: of the units, or only of the last change, which costs no more
     // than a line of text.
-    refreshFindings() {
+    refresh() {
       const packets = PACKETS.map((name) => registry.arrays.get(name));
       if (packets.some((packet, i) => packet !== told[i])) {
         found = readFindings(registry, hash, network.nameOf(settings.site));

@@ -1,4 +1,234 @@
-import { adapt } from "../shared/paint/stage.js";
-import { mount } from "./mount.js";
+// The latent pad: the test codes as points, what the decoder draws under the pointer, and the
+// nearest real digit; with sliders and a path beside them where the page wants it so.
 
-export default adapt(mount, "choice");
+import { codeSpaceParts, followCode, goTo, isTaken, onChoice } from "../shared/core/current.js";
+import { createMount, defineComponent } from "../shared/define.js";
+import { make } from "../shared/paint/dom.js";
+import { pathChosen } from "../shared/path/choice.js";
+import { pathPanel } from "../shared/path/panel.js";
+import { sliderPanel } from "../shared/sliders/panel.js";
+import { createControls } from "./controls.js";
+import { createPad } from "./pad.js";
+
+const NAME = "latent-pad";
+const PANELS = { sliders: createMount(sliderPanel), path: createMount(pathPanel) };
+const NARROW = 760; // CSS pixels; the style sheet stacks the desk at this width
+const VIEW_REST = 600; // milliseconds after the last zoom until the page is told
+const HELP =
+  "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
+  "plus and minus zoom; Home returns to the start.";
+
+const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+const sameCode = (a, b) => a.every((value, d) => value === b[d]);
+
+// The test digit of a link was taken; a link's code without one is no digit's.
+function takeFromPage({ code, taken }, state, space) {
+  if (taken >= 0 && taken < space.count && taken !== state.digit.index)
+    state.digit = { code: space.code(taken).slice(), pixels: null, index: taken };
+  else if (code && state.digit.isStart)
+    state.digit = { code: Float32Array.from(code), pixels: null, index: -1 };
+}
+
+const readPlane = (plane, size) =>
+  Array.isArray(plane) ? { kind: "axes", x: plane[0], y: plane[1] }
+  : plane === "pca" || size > 2 ? { kind: "pca" }
+  : { kind: "axes", x: 0, y: 1 };
+
+const writePlane = ({ kind, x, y }) => (kind === "pca" ? "pca" : [x, y]);
+
+// The surface and its place are there before the codes are, so that nothing moves when they come.
+function furnish(body, root) {
+  const canvas = (part, attributes = { "aria-hidden": "true" }) => make("canvas", { "data-part": part, ...attributes });
+  const canvases = {
+    backdrop: canvas("backdrop"),
+    marks: canvas("marks"),
+    overlay: canvas("overlay", {
+      "data-ae": NAME,
+      tabindex: "0",
+      role: "application",
+      "aria-label": "Latent pad: every point is the code of a test digit",
+      "aria-description": HELP,
+    }),
+  };
+  const sheet = make("div", { class: "sheet" }, ...Object.values(canvases));
+  const left = make("div", { class: "pad-left" }, sheet);
+  const right = make("div", { class: "pad-right" });
+  const heard = make("p", { class: "heard", "aria-live": "polite" });
+  body.className = "pad-desk";
+  body.append(left, right);
+  root.append(heard);
+  return { canvases, sheet, left, right, heard };
+}
+
+// The panels beside the pad, those that are wished for and have room; what they choose is announced, and
+// reported by the pad. show(options) puts up and takes down; those that stand already stay.
+function createPanels(right, root, registry) {
+  let standing = [];
+  function keep(names) {
+    for (const { name, host, view } of standing) {
+      if (names.includes(name)) continue;
+      view.destroy();
+      host.remove();
+    }
+    standing = standing.filter(({ name }) => names.includes(name));
+  }
+  return {
+    show({ hash, panels = [], widePanels = [], path }) {
+      const wished = root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
+      const options = { hash, isCompact: true, ...path };
+      keep(wished);
+      standing = wished.map((name) => {
+        const known = standing.find((panel) => panel.name === name);
+        const host = known?.host ?? make("div", { class: "panel" });
+        right.append(host); // first, so that the panel finds the page's theme
+        known?.view.update(options);
+        return known ?? { name, host, view: PANELS[name](host, registry, options, () => {}) };
+      });
+    },
+    stop: () => keep([]),
+  };
+}
+
+// options: { hash, plane, hold, backdrop, code, taken, window, path, panels, widePanels }: plane "pca" or
+// a pair of indices (null for the usual); hold "mean" or "digit" (null: the mean until a digit is
+// taken); code where to begin, or null; taken the test digit last taken, or -1; window [x, y, zoom] of
+// the plane, or null for all; path what the panel of that name begins with; panels a list of "sliders"
+// and "path" to show beside the pad, widePanels further ones where there is room beside it.
+// What is reported was chosen for good, here or by another component of this model; path as choice.js
+// tells it.
+export default defineComponent({
+  className: "latent",
+  waiting: "Waiting for the model…",
+  reports: ["code", "plane", "hold", "backdrop", "taken", "window"],
+  restartsOn: ["hash"],
+  findParts: codeSpaceParts,
+  furnish,
+  build,
+});
+
+function build({ model, space, state, stage, registry, options, before, report, canvases, sheet, left, right, heard }) {
+  const { hash } = options;
+  const settings = {
+    plane: readPlane(options.plane, space.size),
+    hold: options.hold ?? "mean",
+    isBackdrop: Boolean(options.backdrop),
+  };
+  let isWhole = false;
+  let viewTimer = 0;
+  let reported = ""; // what the page knows, so that nothing is told twice
+  const tell = () => {
+    const choice = {
+      code: [...state.chosen],
+      plane: writePlane(settings.plane),
+      hold: settings.hold,
+      backdrop: settings.isBackdrop,
+      taken: state.digit.isStart ? -1 : state.digit.index,
+      window: pad.view.window,
+      path: pathChosen(hash, registry),
+    };
+    const text = JSON.stringify(choice);
+    if (text === reported) return;
+    reported = text;
+    report(choice);
+  };
+  const commit = () => {
+    heard.textContent = pad.readout.describe(state.chosen);
+    tell();
+  };
+  const pad = createPad({
+    canvases, stage, hash, model, space, settings, registry,
+    onCommit: commit,
+    onView() {
+      controls.showZoom(pad.view.isWhole);
+      clearTimeout(viewTimer);
+      if (isWhole) viewTimer = setTimeout(tell, VIEW_REST);
+    },
+  });
+  const changeHold = (hold) => {
+    settings.hold = hold;
+    controls.show();
+    pad.showBackdrop();
+  };
+  let isHoldChosen = Boolean(options.hold);
+  const controls = createControls({
+    model, space, settings, state,
+    acts: {
+      showPlane() {
+        pad.showPlane();
+        controls.show(pad.plane);
+        tell();
+      },
+      showBackdrop() {
+        pad.showBackdrop();
+        tell();
+      },
+      showWhole: () => pad.showWindow(null),
+      resample: pad.resample,
+      onHold(hold) {
+        isHoldChosen = true;
+        changeHold(hold);
+        tell();
+      },
+    },
+  });
+  // a digit that is taken is what one wants to start from
+  const stopFollowing = followCode(hash, (_, { digit }) => {
+    if (!digit) return;
+    const hold = isTaken(digit) ? "digit" : "mean";
+    if (!isHoldChosen && settings.hold !== hold) changeHold(hold);
+    else controls.show();
+  }, registry);
+
+  // Do what the page asks for, of which the pad has not told it.
+  function sync(next, last) {
+    if (next.hold && next.hold !== settings.hold) changeHold(next.hold);
+    if (next.plane && !same(next.plane, writePlane(settings.plane))) {
+      settings.plane = readPlane(next.plane, space.size);
+      pad.showPlane();
+      controls.show(pad.plane);
+    }
+    if (Boolean(next.backdrop) !== settings.isBackdrop && next.backdrop !== last.backdrop) {
+      settings.isBackdrop = Boolean(next.backdrop);
+      controls.show();
+      pad.showBackdrop();
+    }
+    if (!same(next.window, last.window)) pad.showWindow(next.window);
+    takeFromPage(next, state, space);
+    if (next.code && !same(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
+  }
+  left.append(controls.element);
+  right.replaceChildren(pad.readout.element);
+  sync(options, { code: before.code });
+  controls.show(pad.plane);
+  const stopListening = onChoice(hash, tell);
+  const panels = createPanels(right, stage.root, registry);
+  let shown = options;
+  panels.show(shown);
+  const resizing = new ResizeObserver(() => {
+    panels.show(shown);
+    pad.redraw();
+  });
+  resizing.observe(sheet);
+  controls.showZoom(pad.view.isWhole);
+  isWhole = true;
+  if (stage.theme) pad.redraw(true);
+  // chosen before this page was opened, or another model was
+  if (!options.code && !sameCode(state.chosen, state.start)) queueMicrotask(tell);
+  return {
+    repaint: () => pad.redraw(true),
+    show(next) {
+      shown = next;
+      panels.show(shown);
+    },
+    sync,
+    stop() {
+      clearTimeout(viewTimer);
+      resizing.disconnect();
+      stopListening();
+      pad.stop();
+      stopFollowing();
+      panels.stop();
+      controls.element.remove();
+    },
+  };
+}

@@ -7,7 +7,7 @@ import { readPacket } from "../shared/core/packet.js";
 import { publishPacket, whenWanted, withdraw } from "../shared/core/registry.js";
 
 // Publish the packet's models until the returned function is called.
-export function mount(bytes, owner) {
+function mount(bytes, owner) {
   publishPacket(readPacket(bytes), owner);
   return () => withdraw(owner);
 }
@@ -33,7 +33,7 @@ export function follow({ now, later }, [owner, lateOwner], onLost) {
 }
 
 // Streamlit calls this again whenever the addresses or the theme have changed.
-export default function ({ data, parentElement }) {
+function show({ data, parentElement }) {
   const host = parentElement.host ?? parentElement;
   const wanted = JSON.stringify([data.now, data.later]);
   if (host.wanted !== wanted) {
@@ -52,3 +52,5 @@ export default function ({ data, parentElement }) {
     for (const owner of [host, host.lateOwner]) withdraw(owner);
   });
 }
+
+export default Object.assign(show, { mount });

@@ -1,4 +1,4 @@
-import { adapt } from "../shared/paint/stage.js";
-import { mount } from "../shared/path/panel.js";
+import { defineComponent } from "../shared/define.js";
+import { pathPanel } from "../shared/path/panel.js";
 
-export default adapt(mount, "path");
+export default defineComponent(pathPanel);

@@ -18,7 +18,7 @@ const NAME = "pca-ladder";
 const NUM_COLUMNS = 5;
 const REST = 400; // milliseconds after the last key until a choice counts as made
 
-// given: the options of mount.js; model: the network, or null. report(choice): a choice is made for
+// given: the options of component.js; model: the network, or null. report(choice): a choice is made for
 // good.
 export function createScene({ body, stage, basis, model, registry, given, report }) {
   const sheet = sheetOf(`pca:${given.data}`, registry);
@@ -183,7 +183,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
       options = next;
       frames.request();
     },
-    obey(next) {
+    sync(next) {
       Object.assign(now, { k: fitSize(next.k, basis.size), isClipped: next.isClipped, digit: next.digit });
       walk.stop();
       takeDigits();

@@ -1,9 +1,9 @@
-// Tells the outbox (shared/outbox.js) which reports the server has heard.
+// Tells the outbox (shared/hand/outbox.js) which reports the server has.
 
 import { takeNoRoom } from "../shared/paint/dom.js";
 
 export default function ({ data, parentElement }) {
   takeNoRoom(parentElement);
-  window.dispatchEvent(new CustomEvent("ae:heard", { detail: { number: data.heard } }));
+  window.dispatchEvent(new CustomEvent("ae:acknowledged", { detail: { number: data.number } }));
   return () => {};
 }

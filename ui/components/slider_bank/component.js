@@ -1,4 +1,4 @@
-import { adapt } from "../shared/paint/stage.js";
-import { mount } from "../shared/sliders/panel.js";
+import { defineComponent } from "../shared/define.js";
+import { sliderPanel } from "../shared/sliders/panel.js";
 
-export default adapt(mount, "choice");
+export default defineComponent(sliderPanel);

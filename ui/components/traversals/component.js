@@ -1,4 +1,88 @@
-import { adapt } from "../shared/paint/stage.js";
-import { mount } from "./mount.js";
+// Traversals: a strip of decodes for every number of the code, and for a code of two the manifold.
 
-export default adapt(mount, "choice");
+import { announceChoice, codeSpaceParts } from "../shared/core/current.js";
+import { defineComponent } from "../shared/define.js";
+import { make } from "../shared/paint/dom.js";
+import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
+import { createSheets } from "./sheets.js";
+
+const STEPS = [9, 11, 13, 15];
+const STRIPS = "Each strip changes one number of the code, from the 1 % to the 99 % quantile of the test codes;";
+const SAYS = {
+  manifold: "What the network draws all over the square: tiles at equal shares of the test codes. The dot is where you are; touch a tile to go there.",
+  mean: `${STRIPS} the others stay at the mean. Grey mark: the mean. Touch a tile to go there: a coloured mark shows where you are.`,
+  digit: `${STRIPS} the others stay as they are. Coloured mark: where you are, on each strip the code lies on. Touch a tile to go there.`,
+};
+
+// options: { hash, kind, numSteps, base, order }: kind "strips" or "manifold" (for a code of two, its
+// usual), base "mean" or "digit", order "index" or "variance". What is reported has a code where a tile
+// was chosen, and none when something else was.
+export default defineComponent({
+  name: "traversals",
+  className: "traversals",
+  waiting: "Waiting for the model…",
+  reports: ["kind", "numSteps", "base", "order"],
+  restartsOn: ["hash"],
+  findParts: codeSpaceParts,
+  build({ model, space, state, stage, body, registry, options, report }) {
+    const hasManifold = space.size === 2;
+    const settings = {
+      kind: options.kind === "strips" || !hasManifold ? "strips" : "manifold",
+      numSteps: STEPS.includes(options.numSteps) ? options.numSteps : 11,
+      base: options.base === "digit" ? "digit" : "mean",
+      order: options.order === "variance" ? "variance" : "index",
+    };
+    const tell = (choice = {}) => report({ ...choice, ...settings });
+    const list = make("div", { class: "sheets" });
+    const note = make("p", { class: "soft" });
+    const sheets = createSheets({
+      list, stage, model, space, state, registry, settings,
+      hash: options.hash,
+      onCommit() {
+        tell({ code: [...state.chosen] });
+        announceChoice("traversals", options.hash);
+      },
+    });
+
+    function select(label, name, entries, read = String) {
+      const element = make("select", { "aria-label": label });
+      for (const [value, text] of entries) element.append(make("option", { value }, text));
+      element.value = String(settings[name]);
+      element.addEventListener("change", () => {
+        settings[name] = read(element.value);
+        show();
+        tell();
+      });
+      return element;
+    }
+    const kind = select("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
+    const forStrips = [
+      select("Steps", "numSteps", STEPS.map((n) => [n, `${n} steps`]), Number),
+      select("Around", "base", [["mean", "around the mean"], ["digit", "around this code"]]),
+      select("Order", "order", [["index", "by index"], ["variance", "by variance"]]),
+    ];
+    const save = createSaveMenu([
+      ["Picture (PNG)", () => savePng(`${model.name}-${settings.kind}.png`, sheets.toCanvas())],
+      ["Codes (CSV)", () => saveCsv(`${model.name}-${settings.kind}.csv`, sheets.toRows())],
+    ]);
+    save.classList.add("below");
+    const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Traversals" });
+    bar.append(...(hasManifold ? [kind] : []), ...forStrips, make("span", { class: "gap" }), save);
+
+    function show() {
+      for (const element of forStrips) element.hidden = settings.kind !== "strips";
+      list.className = `sheets ${settings.kind} ${space.size > 10 ? "many" : ""}`;
+      note.textContent = SAYS[settings.kind === "strips" ? settings.base : "manifold"];
+      sheets.build();
+    }
+    body.replaceChildren(bar, note, list);
+    show();
+    return {
+      repaint: sheets.repaint,
+      stop() {
+        sheets.stop();
+        body.replaceChildren();
+      },
+    };
+  },
+});

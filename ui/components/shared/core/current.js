@@ -49,17 +49,6 @@ export function goTo(component, hash, code, details = {}) {
   announceCode(component, hash, code, details);
 }
 
-// What obeys the codes that a page's options name, each once: to hear the same again, after
-// another option has changed, moves nothing.
-export function createObedience() {
-  let last = "null";
-  return (hash, code) => {
-    const text = JSON.stringify(code ?? null);
-    if (text !== last && code) goTo("page", hash, Float32Array.from(code));
-    last = text;
-  };
-}
-
 // Details of a code that is no digit's: whatever digit was taken before is let go.
 export const NO_DIGIT = { digit: { pixels: null, index: -1 } };
 
@@ -121,26 +110,11 @@ export function drawingOf(hash, registry = getRegistry()) {
   return { code, pixels };
 }
 
-// Build a view as soon as the model and its codes are on the page, and anew when others take
-// their place: build(parts) returns what takes it down. Returns the function that ends it all.
-export function whenReady(hash, build, registry = getRegistry()) {
-  let takeDown = null;
-  let built = {};
-  const tryNow = () => {
-    const model = registry.models.get(hash);
-    const space = codeSpaceOf(hash, registry);
-    if (!space || (model === built.model && space === built.space)) return;
-    takeDown?.();
-    built = { model, space };
-    takeDown = build({ model, space, state: currentOf(hash, registry) });
-  };
-  window.addEventListener("ae:model", tryNow);
-  tryNow();
-  return () => {
-    window.removeEventListener("ae:model", tryNow);
-    takeDown?.();
-    takeDown = null;
-  };
+// What a view of a code space is made of, for define.js: null until model and codes are there.
+export function codeSpaceParts({ hash }, registry = getRegistry()) {
+  const model = registry.models.get(hash);
+  const space = codeSpaceOf(hash, registry);
+  return space && { model, space, state: currentOf(hash, registry) };
 }
 
 // The path a page shows for a model, or null: { codes, titles }, the codes of its frames, one after

@@ -1,7 +1,7 @@
 // What a page is told by a component, and what it asks of it. The page hands back what it was told;
 // that is no news, however late it comes.
 
-const MANY = 20; // reports that wait for their echo, at most
+const MANY = 20; // choices that wait for their echo, at most
 const NEAR = 1e-5; // relative; numbers travel as text of six figures
 
 const sameNumbers = (a, b) =>
@@ -12,25 +12,25 @@ function same(a, b) {
   return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 }
 
-// names: what a report and the page's options both hold. tell(report) keeps what was told;
-// isNews(next, before) says whether the page asks for anything but the last of it that it has heard
-// of, or what it is yet to hear of. A page may hand back nothing at all, the options it opened with
-// for ever: current(options) puts what was told since the last news in their place.
+// names: what a choice and the page's options both hold. sent(choice) remembers what the page was
+// told; isNews(next, before) says whether the page asks for anything but the last of it that it has
+// heard of, or what it is yet to hear of. A page may hand back nothing at all, the options it opened
+// with for ever: current(options) puts what was sent since the last news in their place.
 export function createEcho(names) {
   const agree = (a, b) => names.every((name) => same(a[name], b[name]));
   let waiting = [];
-  let told = {};
+  let last = {};
   return {
-    tell(report) {
-      told = report;
-      waiting = [...waiting, report].slice(-MANY);
+    sent(choice) {
+      last = choice;
+      waiting = [...waiting, choice].slice(-MANY);
     },
-    current: (options) => ({ ...options, ...told }),
+    current: (options) => ({ ...options, ...last }),
     isNews(next, before) {
       if (agree(next, before)) return false;
-      const found = waiting.findLastIndex((report) => agree(next, report));
+      const found = waiting.findLastIndex((choice) => agree(next, choice));
       waiting = found < 0 ? [] : waiting.slice(found);
-      if (found < 0) told = {};
+      if (found < 0) last = {};
       return found < 0;
     },
   };

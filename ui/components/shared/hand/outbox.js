@@ -1,10 +1,10 @@
-// What components have told the server, until it says that it has heard it. Streamlit 1.67 drops
-// what is told while the connection is down, and takes for sent what a dead one swallowed: the last
-// word of each component is told again once a new connection is there, and after a reload.
+// What components have sent to the server, until it acknowledges it. Streamlit 1.67 drops
+// what is sent while the connection is down, and takes for sent what a dead one swallowed: the last
+// choice of each component is sent again once a new connection is there, and after a reload.
 
 import { getRegistry } from "../core/registry.js";
 
-const KEY = "autoencoder-explorer-unheard";
+const KEY = "autoencoder-explorer-pending";
 
 const isSame = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const isRecord = (thing) => typeof thing === "object" && thing !== null && !Array.isArray(thing);
@@ -17,7 +17,7 @@ const loadedAddress = () =>
 function readStored(storage) {
   try {
     const entries = Object.entries(JSON.parse(storage.getItem(KEY)));
-    return new Map(entries.filter(([, told]) => isRecord(told)));
+    return new Map(entries.filter(([, pending]) => isRecord(pending)));
   } catch {
     return new Map();
   }
@@ -25,9 +25,9 @@ function readStored(storage) {
 
 // storage as window.sessionStorage; loaded, the address of this load; shown(), the one it has now.
 export function createOutbox({ storage, loaded, shown }) {
-  const waiting = new Map(); // teller -> { component, value, number }
+  const waiting = new Map(); // sender -> { component, value, number }
   const stored = readStored(storage);
-  const left = new Map([...stored].filter(([, { address }]) => address === loaded));
+  const pending = new Map([...stored].filter(([, { address }]) => address === loaded));
   let last = 0;
 
   // Under the address shown: another address is another page, and has the say.
@@ -42,52 +42,52 @@ export function createOutbox({ storage, loaded, shown }) {
     }
   }
 
-  function drop(teller) {
-    if (waiting.has(teller)) stored.delete(waiting.get(teller).component);
-    waiting.delete(teller);
+  function drop(sender) {
+    if (waiting.has(sender)) stored.delete(waiting.get(sender).component);
+    waiting.delete(sender);
   }
 
   return {
-    // Send through teller.send(value, number); number grows from one report to the next. Only the
-    // last value of a teller waits.
-    tell(teller, component, value) {
+    // Send through sender.send(value, number); number grows from one report to the next. Only the
+    // last value of a sender waits.
+    send(sender, component, value) {
       last++;
-      waiting.set(teller, { component, value, number: last });
+      waiting.set(sender, { component, value, number: last });
       save();
-      teller.send(value, last);
+      sender.send(value, last);
     },
     // The server has all reports up to this number, and the address tells of them.
-    hear(number) {
-      for (const [teller, told] of waiting) if (told.number <= number) drop(teller);
+    acknowledge(number) {
+      for (const [sender, report] of waiting) if (report.number <= number) drop(sender);
       save();
     },
     // A new connection is there. Streamlit makes one message of what is sent at once.
-    tellAgain() {
-      for (const [teller, { value, number }] of waiting) teller.send(value, number);
+    resend() {
+      for (const [sender, { value, number }] of waiting) sender.send(value, number);
     },
-    // What this component told before a reload and nobody heard, or undefined; given once.
-    takeLeft(component) {
-      const told = left.get(component);
-      left.delete(component);
-      return told?.value;
+    // What this component sent before a reload and nobody acknowledged, or undefined; given once.
+    takePending(component) {
+      const report = pending.get(component);
+      pending.delete(component);
+      return report?.value;
     },
-    // The teller leaves the page, which takes a connection.
-    forget(teller) {
-      drop(teller);
+    // The sender leaves the page, which takes a connection.
+    forget(sender) {
+      drop(sender);
       save();
     },
     save,
   };
 }
 
-// What turns the options of a page into those that its component shows: what was left unheard
+// What turns the options of a page into those that its component shows: what was never acknowledged
 // stands in for what the page opened with, until the page asks for something else.
-export function createOverlay(left, first) {
-  if (!isRecord(left) || !isRecord(first)) return (options) => options;
-  const names = Object.keys(left).filter((name) => name in first);
+export function createOverlay(pending, first) {
+  if (!isRecord(pending) || !isRecord(first)) return (options) => options;
+  const names = Object.keys(pending).filter((name) => name in first);
   return (options) => {
     const laid = { ...options };
-    for (const name of names) if (isSame(options[name], first[name])) laid[name] = left[name];
+    for (const name of names) if (isSame(options[name], first[name])) laid[name] = pending[name];
     return laid;
   };
 }
@@ -104,12 +104,12 @@ export function watchConnection(app, onBack) {
   new MutationObserver(look).observe(app, { attributeFilter: ["data-test-connection-state"] });
 }
 
-// What an outbox's teller sends with: the value under `name`, and its number, which the server
+// What an outbox sends with: the value under `name`, and its number, which the server
 // gives back (ui/components/receipt).
-export function sender(setStateValue, name) {
+export function stateSender(setStateValue, name) {
   return (value, number) => {
     setStateValue(name, value);
-    setStateValue("told", number);
+    setStateValue("report", number);
   };
 }
 
@@ -123,9 +123,9 @@ export function getOutbox() {
     shown: () => window.location.href,
   });
   registry.outbox = outbox;
-  window.addEventListener("ae:heard", ({ detail }) => outbox.hear(detail.number));
+  window.addEventListener("ae:acknowledged", ({ detail }) => outbox.acknowledge(detail.number));
   window.addEventListener("pagehide", outbox.save); // under the address it is left with
   const app = document.querySelector('[data-testid="stApp"]');
-  if (app) watchConnection(app, outbox.tellAgain);
+  if (app) watchConnection(app, outbox.resend);
   return outbox;
 }

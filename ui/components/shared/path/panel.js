@@ -1,11 +1,10 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
-import { announceChoice, whenReady } from "../core/current.js";
+import { announceChoice, codeSpaceParts } from "../core/current.js";
 import { make } from "../paint/dom.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
 import { worded } from "../core/naming.js";
 import { METHODS } from "../core/paths.js";
-import { createStage } from "../paint/stage.js";
 import { pathChosen } from "./choice.js";
 import { createEndSelect } from "./ends.js";
 import { pathToCanvas, pathToGif, pathToRows } from "./export.js";
@@ -17,37 +16,33 @@ const COUNTS = [5, 6, 8, 10, 12, 16];
 const button = (text, onclick, label) =>
   make("button", { type: "button", onclick, ...(label ? { "aria-label": label, title: label } : {}) }, text);
 
-// options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs (ends.js) or null.
-// onChange({ method, numFrames, ends }) is called when the path has changed for good.
-export function mount(element, registry, options, onChange) {
-  let given = options;
-  let path = null;
-  const stage = createStage(element, "path", () => path?.redraw());
-  stage.root.dataset.ae = "path-strip";
-  const waiting = make("p", { class: "waiting-note" }, "Waiting for the model…");
-  const body = make("div", {});
-  stage.root.append(waiting, body);
-
-  function build({ model, space, state }) {
+// A description for define.js. options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs
+// (ends.js) or null.
+export const pathPanel = {
+  name: "path-strip",
+  className: "path",
+  waiting: "Waiting for the model…",
+  state: "path",
+  restartsOn: ["hash", "isCompact"],
+  findParts: codeSpaceParts,
+  build({ model, space, state, stage, body, registry, options, report }) {
+    const { hash } = options;
+    let isWhole = false; // whether all that shows the state is there
     const through = make("b", {}, "through the code");
     const note = make("p", { class: "soft" });
     const play = button("▶ Play", () => path.togglePlay());
     const onCommit = () => {
-      const report = pathChosen(given.hash, registry);
-      if (report) {
-        path.choice.echo.tell(report);
-        onChange(report);
-      }
-      announceChoice("path-strip", given.hash);
+      const choice = pathChosen(hash, registry);
+      if (choice) report(choice);
+      announceChoice("path-strip", hash);
     };
     const first = {
-      method: given.method ?? "straight",
-      numFrames: given.numFrames ?? NUM_FRAMES,
-      ends: given.ends ?? null,
+      method: options.method ?? "straight",
+      numFrames: options.numFrames ?? NUM_FRAMES,
+      ends: options.ends ?? null,
     };
-    path = createPath({
-      stage, model, space, state, registry, first, onCommit,
-      hash: given.hash,
+    const path = createPath({
+      stage, hash, model, space, state, registry, first, onCommit,
       onState: showState,
     });
     // What the small figures are, which depends on whether the page has the digits.
@@ -57,7 +52,7 @@ export function mount(element, registry, options, onChange) {
     }
 
     function showState() {
-      if (!path) return;
+      if (!isWhole) return;
       const way = METHODS.find(({ id }) => id === path.choice.method);
       through.title = way.says;
       play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
@@ -115,34 +110,17 @@ export function mount(element, registry, options, onChange) {
     const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Path" });
     bar.append(play, method, make("span", { class: "gap" }), more, save);
     body.replaceChildren(heads.code, path.strips.parts.code, heads.pixels, path.strips.parts.pixels, note, bar);
-    stage.root.classList.toggle("compact", Boolean(given.isCompact));
-    waiting.hidden = true;
+    stage.root.classList.toggle("compact", Boolean(options.isCompact));
+    isWhole = true;
     path.lay();
-    return () => {
-      path.stop();
-      path = null;
-      body.replaceChildren();
+    return {
+      echo: path.choice.echo, // one for all strips of this model
+      repaint: path.redraw,
+      sync: path.sync,
+      stop() {
+        path.stop();
+        body.replaceChildren();
+      },
     };
-  }
-
-  let stopWaiting = whenReady(given.hash, build, registry);
-  stage.refresh();
-
-  return {
-    // Take new options; only what differs from those given before has an effect.
-    update(next) {
-      const before = given;
-      given = next;
-      if (next.hash !== before.hash || next.isCompact !== before.isCompact) {
-        stopWaiting();
-        waiting.hidden = false;
-        stopWaiting = whenReady(next.hash, build, registry);
-      } else if (path?.choice.echo.isNews(next, before)) path.obey(next);
-      stage.refresh();
-    },
-    destroy() {
-      stopWaiting();
-      stage.stop();
-    },
-  };
-}
+  },
+};

@@ -33,13 +33,13 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     return { ...first, kinds, ends: kinds.map((kind) => makers.choose(kind)) };
   });
   const { ends, kinds } = choice;
-  if (choice.version === 0 && first.ends) obey(first);
+  if (choice.version === 0 && first.ends) take(first);
   let shown = -1; // the version that is laid here
   let at = 0; // where the walk is, share of the way
   let areEndsOld = true;
 
   // What the page asks for; an end that this model does not have stays as it is.
-  function obey({ method, numFrames, ends: specs }) {
+  function take({ method, numFrames, ends: specs }) {
     if (method) choice.method = method;
     if (numFrames) choice.numFrames = numFrames;
     specs?.forEach((spec, i) => {
@@ -150,9 +150,9 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
       return sheet.count > 0;
     },
     // Show what the page asks for.
-    obey(wanted) {
+    sync(wanted) {
       pause();
-      obey(wanted);
+      take(wanted);
       lay();
     },
     // Another method or number of frames.
