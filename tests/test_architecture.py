@@ -77,9 +77,6 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
         ("ui/choices/latent.py", "ui.shell.guard"),
         ("ui/choices/latent.py", "ui.shell.models.entries"),
         ("ui/choices/latent.py", "ui.shell.state"),
-        ("ui/components/digit_map/overlay.js", "ui/components/latent_pad/points.js"),
-        ("ui/components/digit_map/pane.js", "ui/components/latent_pad/surface.js"),
-        ("ui/components/digit_map/scene.js", "ui/components/filter_wall/order.js"),
         ("ui/components/filter_wall/pen.js", "ui/components/digit_canvas/board.js"),
         ("ui/components/latent_pad/__init__.py", "ui.components.path_strip"),
         ("ui/components/pca_ladder/parts.js", "ui/components/filter_wall/tiles.js"),
@@ -101,7 +98,6 @@ DEBTS: frozenset[tuple[str, str]] = frozenset(
 CROWDED = {
     "ae_core/training": 16,
     "ui/components/digit_canvas": 17,
-    "ui/components/digit_map": 19,
     "ui/components/filter_wall": 19,
 }
 
