@@ -1,7 +1,7 @@
 // The bar above the maps: colour, dots or digits, what a drag does, the whole map, and saving; and the
 // legend and figures below each.
 
-import { make, makeButton, makeSelect } from "../shared/paint/dom.js";
+import { make, makeButton, makeGap, makeSelect } from "../shared/paint/dom.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { nameOf } from "../shared/core/naming.js";
 import { brief } from "../shared/core/numbers.js";
@@ -25,14 +25,13 @@ export function createControls(colours, acts) {
     ["Map as PNG", acts.saveMap],
     ["Digits chosen as CSV", acts.saveTable],
     ["Digits chosen as PNG", acts.saveDigits],
-  ]);
-  save.classList.add("below");
+  ], "below");
   return {
     element: make(
       "div", { class: "bar" },
       make("label", { class: "field" }, "Colour", select), marks,
       make("div", { class: "modes", role: "group", "aria-label": "What a drag does" }, ...modes),
-      whole, make("span", { class: "gap" }), save,
+      whole, makeGap(), save,
     ),
     show(state, isWhole) {
       select.value = state.colour;

@@ -1,7 +1,7 @@
 // The few controls under the pad: which plane, what the other numbers are held at, decodes, resample.
 
 import { isTaken } from "../shared/core/current.js";
-import { make, makeButton, makeSelect, setText } from "../shared/paint/dom.js";
+import { make, makeBar, makeButton, makeSelect, setText } from "../shared/paint/dom.js";
 import { percent } from "../shared/core/numbers.js";
 
 // settings: { plane, hold, isBackdrop }, changed here; state: the page's code (current.js); acts:
@@ -65,8 +65,8 @@ export function createControls({ model, space, settings, state, acts }) {
     if (plane) setText(share, `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `);
   }
 
-  const bar = make(
-    "div", { class: "bar", role: "toolbar", "aria-label": "Latent pad" },
+  const bar = makeBar(
+    "Latent pad",
     ...(hasRest ? [across, by, up] : []), decodes, ...(model.isVariational ? [resample] : []), whole, hint,
   );
   const element = make("div", { class: "pad-tools" }, bar, truth, apart, marker, ...(model.isVariational ? [spread] : []));

@@ -2,7 +2,7 @@
 
 import { announceChoice, codeSpaceParts } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
-import { make } from "../shared/paint/dom.js";
+import { make, makeBar, makeGap, makeSelect } from "../shared/paint/dom.js";
 import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
 import { createSheets } from "./sheets.js";
 
@@ -44,17 +44,12 @@ export default defineComponent({
       },
     });
 
-    function select(label, name, entries, read = String) {
-      const element = make("select", { "aria-label": label });
-      for (const [value, text] of entries) element.append(make("option", { value }, text));
-      element.value = String(settings[name]);
-      element.addEventListener("change", () => {
-        settings[name] = read(element.value);
+    const select = (label, name, entries, read = String) =>
+      makeSelect(entries, (value) => {
+        settings[name] = read(value);
         show();
         tell();
-      });
-      return element;
-    }
+      }, { "aria-label": label, value: settings[name] });
     const kind = select("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
     const forStrips = [
       select("Steps", "numSteps", STEPS.map((n) => [n, `${n} steps`]), Number),
@@ -64,10 +59,8 @@ export default defineComponent({
     const save = createSaveMenu([
       ["Picture (PNG)", () => savePng(`${model.name}-${settings.kind}.png`, sheets.toCanvas())],
       ["Codes (CSV)", () => saveCsv(`${model.name}-${settings.kind}.csv`, sheets.toRows())],
-    ]);
-    save.classList.add("below");
-    const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Traversals" });
-    bar.append(...(hasManifold ? [kind] : []), ...forStrips, make("span", { class: "gap" }), save);
+    ], "below");
+    const bar = makeBar("Traversals", ...(hasManifold ? [kind] : []), ...forStrips, makeGap(), save);
 
     function show() {
       for (const element of forStrips) element.hidden = settings.kind !== "strips";

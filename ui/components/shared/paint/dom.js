@@ -25,6 +25,12 @@ export function makeSelect(entries, onChoose, { value, ...attributes } = {}) {
   return select;
 }
 
+export const makeBar = (label, ...children) =>
+  make("div", { class: "bar", role: "toolbar", "aria-label": label }, ...children);
+
+// What pushes the rest of a bar to its end.
+export const makeGap = () => make("span", { class: "gap" });
+
 // A digit of its own, as paintDigit paints it; without a label it is ornament.
 export const makeTile = (label) =>
   make("canvas", { class: "tile", ...(label ? { role: "img", "aria-label": label } : {}) });

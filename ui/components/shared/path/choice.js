@@ -7,8 +7,7 @@ const ASKED = ["method", "numFrames", "ends"];
 
 // { model, space, ends, kinds, method, numFrames, version, users, echo }: kinds are the values of the
 // ends' selects, version counts the changes, users the strips that show it, echo what any of them has
-// told the page. first() makes the ends where
-// there is no choice yet or the model is another.
+// told the page. first() makes the ends where there is no choice yet or the model is another.
 export function joinChoice(hash, registry, { model, space }, first) {
   registry.pathChoices ??= new Map();
   const known = registry.pathChoices.get(hash);
