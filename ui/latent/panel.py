@@ -1,5 +1,7 @@
 """The code space on a page: the pad and what follows it, for one model."""
 
+from typing import Any
+
 import streamlit as st
 
 from ui.choices.addresses import VIEWS
@@ -26,6 +28,7 @@ from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
 
 __all__ = ["FIELDS", "show_code_space", "show_first_pad"]
+_VIEW_KEYS = {"sliders": "bank", "strips": "strips", "path": "path"}
 _FEW = 4  # numbers whose sliders fit beside the pad
 
 
@@ -55,39 +58,31 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
                 show_own_digit(model, key="latent_canvas")
-    name, size = entry_hash(model), model.code_size
-    if view == "sliders":
-        key = f"bank_{model.key}"
-        opened, _ = state.opened_with(key, TOLD)
-        slider_bank(
-            model_hash=name,
-            code_size=size,
-            code=code_to_show(model, opened) if size == 1 else None,  # else the pad has it
-            order=order_to_show(opened),
-            key=key,
-            on_change=keeper(model, key, "choice"),
-        )
-    elif view == "strips":
-        key = f"strips_{model.key}"
-        traversals(
-            model_hash=name,
-            code_size=size,
-            arrangement=strips_to_show(state.opened_with(key, TOLD)[0]),
-            key=key,
-            on_change=keeper(model, key, "choice"),
-        )
-    elif view == "path":
-        key = f"path_{model.key}"
-        path_strip(
-            model_hash=name,
-            code_size=size,
-            path=path_to_show(model, state.opened_with(key, TOLD)[0]),
-            key=key,
-            on_change=keeper(model, key, "path"),
-        )
-    elif view == "prior":
+    if view == "prior":
         show_prior(model, explorer.palette)
+    elif view != "draw":
+        _show_view(model, view)
     _offer_page(explorer, model)
+
+
+def _show_view(model: ModelEntry, view: str) -> None:
+    """Show sliders, strips or path; what is chosen on them is kept, and the pad follows."""
+    key = f"{_VIEW_KEYS[view]}_{model.key}"
+    opened, _ = state.opened_with(key, TOLD)
+    told = "path" if view == "path" else "choice"
+    place: dict[str, Any] = {
+        "model_hash": entry_hash(model),
+        "code_size": model.code_size,
+        "key": key,
+        "on_change": keeper(model, key, told),
+    }
+    if view == "sliders":  # the pad has the code, where there is one
+        code = code_to_show(model, opened) if model.code_size == 1 else None
+        slider_bank(**place, code=code, order=order_to_show(opened))
+    elif view == "strips":
+        traversals(**place, arrangement=strips_to_show(opened))
+    else:
+        path_strip(**place, path=path_to_show(model, opened))
 
 
 def _show_pad(model: ModelEntry, view: str) -> None:

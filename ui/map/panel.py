@@ -9,7 +9,6 @@ import streamlit as st
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.errors import UserError
-from ae_core.networks.model import FloatArray
 from ae_core.store.maps import StoredMap
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
 from ui.components.drawing import show_own_digit
@@ -41,7 +40,6 @@ class PlacedMap:
 
     entry: ModelEntry
     spec: EmbeddingSpec
-    places: FloatArray
     stored: StoredMap | None  # None while it is measured
 
 
@@ -139,11 +137,10 @@ def _is_there(entry: ModelEntry, method: Method) -> bool:
 def _place(entry: ModelEntry, method: Method) -> PlacedMap:
     """Return a map that is there: the wished one, else PCA."""
     shown: Method = method if _is_there(entry, method) else "pca"
-    spec, found = EmbeddingSpec(shown), find_map(entry, shown)
-    if found is not None:
-        return PlacedMap(entry, spec, found.places, found)
-    _start(entry, spec)
-    return PlacedMap(entry, spec, map_cache.quick_places(entry, shown), None)
+    one = PlacedMap(entry, EmbeddingSpec(shown), find_map(entry, shown))
+    if one.stored is None:
+        _start(entry, one.spec)
+    return one
 
 
 def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> None:
