@@ -39,6 +39,7 @@ function compile(gl, kind, source) {
 export function createWebgl(canvas) {
   const gl = canvas.getContext("webgl", {
     antialias: false, premultipliedAlpha: true, failIfMajorPerformanceCaveat: true,
+    preserveDrawingBuffer: true, // it is painted seldom, and may be read at any time
   });
   if (!gl) return null;
   let parts = null;
