@@ -8,7 +8,7 @@ from ui.draw.canvas import choose_contestants
 from ui.draw.neighbours import show_neighbours
 from ui.draw.picture import FIELDS as PICTURE_FIELDS
 from ui.draw.picture import choose_picture, forget_cleared
-from ui.reconstruct.repair import show_repair_table
+from ui.draw.repair import show_repair_table
 from ui.shell import panels
 from ui.shell.frame import begin_page
 

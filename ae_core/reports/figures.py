@@ -193,7 +193,7 @@ def save_results(results: ReportResults, directory: Path | None = None) -> Path:
             "row_names": p.row_names,
             "indices": p.indices,
             "note": p.note,
-            "corruption": dataclasses.asdict(p.corruption) if p.corruption else None,
+            "corruption": p.corruption.to_dict() if p.corruption else None,
             "corruption_seed": p.corruption_seed,
         }
         for name, p in results.pictures.items()

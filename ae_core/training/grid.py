@@ -4,29 +4,33 @@ from __future__ import annotations
 
 import itertools
 import json
-from dataclasses import dataclass
+from typing import Annotated, Self
+
+from pydantic import Field, model_validator
 
 from ae_core.data.datasets import find_dataset
 from ae_core.errors import SpecError
 from ae_core.presets import find_preset
-from ae_core.spec_base import Spec, require
 from ae_core.specs import ExperimentSpec
 from ae_core.training.sweep import Cell
 from ae_core.training.variants import name_variant, on_dataset, with_epochs, with_sizes
+from ae_core.validation import Frozen, require
 
 
-@dataclass(frozen=True, kw_only=True)
-class GridSpec(Spec):
+class GridSpec(Frozen):
     """A base experiment and lists; the grid has a cell for every combination of their entries."""
 
     base: ExperimentSpec
-    hidden_sizes: tuple[tuple[int, ...], ...] | None = None  # [[], [128], [512, 128]]; else base's
-    code_sizes: tuple[int, ...] | None = None  # else the base's
-    epochs: tuple[int, ...] | None = None  # else the base's
-    seeds: tuple[int, ...] = (0,)
-    data: str | None = None  # another data set than the base's
+    hidden_sizes: tuple[tuple[int, ...], ...] | None = Field(
+        default=None, description="[[], [128], [512, 128]] say; else the base's"
+    )
+    code_sizes: tuple[int, ...] | None = Field(default=None, description="else the base's")
+    epochs: tuple[int, ...] | None = Field(default=None, description="else the base's")
+    seeds: tuple[Annotated[int, Field(ge=0)], ...] = (0,)
+    data: str | None = Field(default=None, description="another data set than the base's")
 
-    def _validate(self) -> None:
+    @model_validator(mode="after")
+    def _fits_together(self) -> Self:
         kinds = [phase.kind for phase in self.base.phases]
         require(
             kinds == ["autoencoder"],
@@ -35,9 +39,9 @@ class GridSpec(Spec):
         )
         for name in ("hidden_sizes", "code_sizes", "epochs", "seeds"):
             require(getattr(self, name) != (), f"The grid's {name} is empty; leave it out.")
-        require(min(self.seeds) >= 0, f"Seeds must not be negative, got {min(self.seeds)}.")
         if self.data is not None:
             find_dataset(self.data)
+        return self
 
     def cells(self) -> list[Cell]:
         """Return every combination once, seeds varying fastest."""

@@ -95,7 +95,7 @@ def test_a_missing_map_is_offered_computed_and_shown(run_page, text_of, jobs):
 
 def test_a_job_ends_with_a_map_that_is_found_again(monkeypatch):
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
-    spec = map_panel.EmbeddingSpec("pca")
+    spec = map_panel.EmbeddingSpec(method="pca")
     job = map_jobs.start_job("job", "label", *map_cache.test_codes(entry), spec)
     job.thread.join(30)
     assert job.share == 1 and not job.is_running and not job.problem
@@ -117,7 +117,7 @@ def test_a_job_can_be_stopped_and_says_so(monkeypatch):
     monkeypatch.setattr(map_jobs, "make_map", slow)
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     codes, labels = map_cache.test_codes(entry)
-    job = map_jobs.start_job("slow", "label", codes, labels, map_panel.EmbeddingSpec("umap"))
+    job = map_jobs.start_job("slow", "label", codes, labels, map_panel.EmbeddingSpec(method="umap"))
     assert begun.wait(10)
     assert map_jobs.start_job("slow", "label", codes, labels, job.spec) is job
     job.cancel()
@@ -131,7 +131,7 @@ def test_a_job_that_fails_gets_a_sentence_without_the_reason(monkeypatch):
 
     monkeypatch.setattr(map_jobs, "make_map", fail)
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
-    spec = map_panel.EmbeddingSpec("tsne")
+    spec = map_panel.EmbeddingSpec(method="tsne")
     job = map_jobs.start_job("bad", "label", *map_cache.test_codes(entry), spec)
     job.thread.join(10)
     assert "t-SNE" in job.problem and "for the log" not in job.problem
@@ -156,7 +156,7 @@ def test_what_the_map_sends_is_kept_and_nonsense_is_not(monkeypatch):
 def test_a_map_of_the_same_codes_has_the_same_name():
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     codes, labels = map_cache.test_codes(entry)
-    spec = map_panel.EmbeddingSpec("pca")
+    spec = map_panel.EmbeddingSpec(method="pca")
     placed = map_panel.PlacedMap(entry, spec, make_map("x", codes[:60], None, spec))
     shown = map_panel._describe(placed)
     assert shown.places == map_panel._name(placed)

@@ -16,7 +16,7 @@ from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.components.drawing import keep_drawing
 from ui.draw.canvas import column_head
-from ui.reconstruct.level_curves import known_curves, measure_curve
+from ui.draw.level_curves import known_curves, measure_curve
 from ui.shell import state
 from ui.shell.looks import looks_of
 from ui.shell.models.entries import CONTESTANTS, ModelEntry

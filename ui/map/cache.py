@@ -55,7 +55,7 @@ def job_name(entry: ModelEntry, spec: EmbeddingSpec) -> str:
 
 def find_map(entry: ModelEntry, method: Method) -> StoredMap | None:
     """Return the map of a model's codes, stored or just computed, or None; a new one shows up."""
-    spec = EmbeddingSpec(method)
+    spec = EmbeddingSpec(method=method)
     found = stored_map(map_label(entry), entry, spec)
     if found is None and (job := map_jobs.find_job(job_name(entry, spec))) is not None:
         found = job.result  # where it could not be written

@@ -137,7 +137,7 @@ def _is_there(entry: ModelEntry, method: Method) -> bool:
 def _place(entry: ModelEntry, method: Method) -> PlacedMap:
     """Return a map that is there: the wished one, else PCA."""
     shown: Method = method if _is_there(entry, method) else "pca"
-    one = PlacedMap(entry, EmbeddingSpec(shown), find_map(entry, shown))
+    one = PlacedMap(entry, EmbeddingSpec(method=shown), find_map(entry, shown))
     if one.stored is None:
         _start(entry, one.spec)
     return one
@@ -230,11 +230,11 @@ def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:
     for entry, method in dict.fromkeys(wanted):
         shown: Method = method if _is_there(entry, method) else "pca"
         if shown != method:
-            _offer(entry, EmbeddingSpec(method))
+            _offer(entry, EmbeddingSpec(method=method))
         if find_map(entry, shown) is None:
-            job = map_jobs.find_job(job_name(entry, EmbeddingSpec(shown)))
+            job = map_jobs.find_job(job_name(entry, EmbeddingSpec(method=shown)))
             if job is None or job.is_running:
-                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(shown), count())
+                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(method=shown), count())
 
 
 def _await(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:

@@ -14,13 +14,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from pydantic import Field
 
 from ae_core.analysis.codes.neighbours import NeighbourSearch
 from ae_core.analysis.codes.paths import fit_plane
 from ae_core.analysis.codes.points import as_points
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray, as_codes
-from ae_core.spec_base import Spec, require
+from ae_core.validation import Frozen
 
 Method = Literal["code", "pca", "umap", "tsne"]
 
@@ -40,15 +41,18 @@ _USED = {  # which fields a method looks at; the others are not part of its iden
 }
 
 
-@dataclass(frozen=True)
-class EmbeddingSpec(Spec):
+class EmbeddingSpec(Frozen):
     """How codes become places; equal specifications of equal codes give equal maps."""
 
     method: Method = "pca"
-    seed: int = 0
-    num_neighbours: int = 15  # UMAP
-    min_distance: float = 0.1  # UMAP: nearest that two places may lie, in the map's units
-    perplexity: float = 30.0  # t-SNE: about how many neighbours count
+    seed: int = Field(default=0, ge=0, lt=2**32)
+    num_neighbours: int = Field(default=15, ge=2, description="of UMAP")
+    min_distance: float = Field(
+        default=0.1, ge=0, lt=1, description="of UMAP: nearest that two places may lie"
+    )
+    perplexity: float = Field(
+        default=30.0, ge=1, description="of t-SNE: about how many neighbours count"
+    )
 
     @property
     def hash(self) -> str:
@@ -73,15 +77,6 @@ class EmbeddingSpec(Spec):
             num_neighbours=min(self.num_neighbours, num_codes - 1),
             perplexity=min(self.perplexity, (num_codes - 1) / 3),
         )
-
-    def _validate(self) -> None:
-        require(0 <= self.seed < 2**32, f"A seed lies in [0, 2^32), got {self.seed}.")
-        require(self.num_neighbours >= 2, f"UMAP needs 2 neighbours, not {self.num_neighbours}.")
-        require(
-            0 <= self.min_distance < 1,
-            f"UMAP's least distance lies in [0, 1), got {self.min_distance:g}.",
-        )
-        require(self.perplexity >= 1, f"A perplexity is at least 1, got {self.perplexity:g}.")
 
 
 @dataclass(frozen=True)
@@ -144,7 +139,7 @@ def embed(
     ComputationStoppedError
         If ``should_stop`` said so.
     """
-    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method, seed)
+    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method=method, seed=seed)
     points = as_points(codes)
     if spec.method == "code":
         return _own_plane(points, spec.seed)

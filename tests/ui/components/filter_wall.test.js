@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { readChanged, readFindings } from "../../../ui/components/filter_wall/findings.js";
-import { normsOf, reachOf, similarities, sortUnits } from "../../../ui/components/filter_wall/order.js";
+import { normsOf, similarities } from "../../../ui/components/filter_wall/order.js";
+import { sortedBy } from "../../../ui/components/shared/core/numbers.js";
 import { readSettings, writeSettings } from "../../../ui/components/filter_wall/settings.js";
-import { arrange, cornerOf, paintTile, placeAt } from "../../../ui/components/filter_wall/tiles.js";
+import { arrange, cornerOf, paintTile, placeAt, reachOf } from "../../../ui/components/shared/paint/tiles.js";
 import { keyOf, sayChange, sayVerdict } from "../../../ui/components/filter_wall/words.js";
 
 test("every count fits its room and every tile is found again", () => {
@@ -53,8 +54,8 @@ test("a dead tile of zeros is the card", () => {
 });
 
 test("units are sorted by falling value, equal ones as stored", () => {
-  assert.deepEqual(sortUnits(4, Float32Array.of(1, 3, 1, 2)), [1, 3, 0, 2]);
-  assert.deepEqual(sortUnits(3, null), [0, 1, 2]);
+  assert.deepEqual(sortedBy(4, Float32Array.of(1, 3, 1, 2)), [1, 3, 0, 2]);
+  assert.deepEqual(sortedBy(3, null), [0, 1, 2]);
 });
 
 test("norm, similarity and reach are what they say", () => {

@@ -66,7 +66,7 @@ def test_each_digit_has_its_error_and_the_sheet_its_pixels(entry):
 def test_other_codes_have_another_name():
     codes = np.zeros((3, 2), np.float32)
     names = {
-        map_packets.name_places("h", EmbeddingSpec(method), given)
+        map_packets.name_places("h", EmbeddingSpec(method=method), given)
         for method in ("pca", "code")
         for given in (codes, codes + 1)
     }

@@ -9,7 +9,7 @@ import { onModels } from "../shared/core/registry.js";
 import { paintDigit, readTheme, sizeOf } from "../shared/paint/paint.js";
 import { adapt } from "../shared/define.js";
 import { createBench } from "./bench.js";
-import { createBoard } from "./board.js";
+import { createBoard } from "../shared/hand/board.js";
 import { fromBase64, toBase64 } from "./bytes.js";
 import { createHistory } from "./history.js";
 import { keepDrawing, keptDrawing } from "./keep.js";

@@ -6,6 +6,7 @@ import { saveCsv, savePng } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
 import { paintDigit } from "../shared/paint/paint.js";
+import { sortedBy } from "../shared/core/numbers.js";
 import { createCard, createTip } from "./card.js";
 import { createCaught } from "./caught.js";
 import { colourPoints, TITLES } from "./colours.js";
@@ -21,17 +22,13 @@ const MOST_SAVED = 2500; // digits in a picture
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
 const GAP = 16; // pixels between two maps in a picture
 
-// Indices of the largest values, from the largest; equal ones in their order.
-const largestOf = (values, count) =>
-  [...values.keys()].sort((a, b) => values[b] - values[a] || a - b).slice(0, count);
-
 // parts: as parts.js reads them; given: the page's options; report({ colour, marks, digit }).
 export function createScene({ body, stage, parts, given, registry, report }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
   const count = first.labels.length;
   const everyone = [...first.labels.keys()];
-  const worst = first.error ? largestOf(first.error, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
+  const worst = first.error ? sortedBy(count, first.error).slice(0, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
   const usual = (digit) => (digit < count ? digit : 0);
   const colours = Object.keys(TITLES).filter((name) =>
     ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]));

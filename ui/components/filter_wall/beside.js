@@ -1,7 +1,7 @@
 // As many principal components, on a wall of their own: what a straight projection looks for.
 
 import { make, setText } from "../shared/paint/dom.js";
-import { arrange, paintTile } from "./tiles.js";
+import { arrange, paintTile } from "../shared/paint/tiles.js";
 
 const NUM_PIXELS = 784;
 const TALLEST = 620; // CSS pixels

@@ -4,7 +4,7 @@
 import { make, setText } from "../shared/paint/dom.js";
 import { brief } from "../shared/core/numbers.js";
 import { css, openCanvas, paintDigit } from "../shared/paint/paint.js";
-import { paintSigned } from "./tiles.js";
+import { paintSigned } from "../shared/paint/tiles.js";
 
 export const LOUDEST = 3; // times a unit's own output, the slider's end
 const STEP = 0.05;

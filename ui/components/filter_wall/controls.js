@@ -4,7 +4,7 @@ import { make, setText } from "../shared/paint/dom.js";
 import { brief } from "../shared/core/numbers.js";
 import { ORDERS } from "./order.js";
 import { wordsOf } from "./path.js";
-import { TILE_SHARE } from "./tiles.js";
+import { TILE_SHARE } from "../shared/paint/tiles.js";
 import { sayKinds } from "./words.js";
 
 const KIND_WORDS = { dead: "dead", saturated: "saturated", twin: "duplicates" };

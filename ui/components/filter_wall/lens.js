@@ -1,8 +1,7 @@
 // The tile under the pointer, enlarged beside it.
 
 import { make, setText } from "../shared/paint/dom.js";
-import { paintSigned } from "./tiles.js";
-import { reachOf } from "./order.js";
+import { paintSigned, reachOf } from "../shared/paint/tiles.js";
 
 const WIDE = 132; // CSS pixels of the lens
 

@@ -32,25 +32,3 @@ export function similarities(images, norms, chosen) {
     return sum / (norm * norms[chosen] || 1);
   });
 }
-
-// Units by falling value, equal ones as stored; null leaves them as they are stored.
-export function sortUnits(count, values) {
-  const units = Array.from({ length: count }, (_, unit) => unit);
-  if (values) units.sort((a, b) => values[b] - values[a] || a - b);
-  return units;
-}
-
-// The value below which a share of the absolute weights lies, from at most 40,000 of them.
-export function reachOf(images, share = 0.995) {
-  const stride = Math.max(1, Math.floor(images.length / 40_000));
-  const count = Math.ceil(images.length / stride);
-  const above = new Float32Array(count - Math.floor(share * (count - 1))); // the largest, rising
-  for (let i = 0; i < count; i++) {
-    const value = Math.abs(images[i * stride]);
-    if (value <= above[0]) continue;
-    let place = 0;
-    for (; above[place + 1] < value; place++) above[place] = above[place + 1];
-    above[place] = value;
-  }
-  return above[0] || 1;
-}

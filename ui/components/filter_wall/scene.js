@@ -3,7 +3,9 @@
 import { findArray } from "../shared/core/codespace.js";
 import { make } from "../shared/paint/dom.js";
 import { createFrames } from "../shared/hand/events.js";
+import { sortedBy } from "../shared/core/numbers.js";
 import { sheetOf } from "../shared/core/sheet.js";
+import { reachOf } from "../shared/paint/tiles.js";
 import { createBeside } from "./beside.js";
 import { createCard } from "./card.js";
 import { createControls } from "./controls.js";
@@ -13,9 +15,8 @@ import { readChanged, readFindings, readSparseness } from "./findings.js";
 import { createGallery } from "./gallery.js";
 import { createLens } from "./lens.js";
 import { createNetwork } from "./network.js";
-import { reachOf, similarities, sortUnits } from "./order.js";
+import { similarities } from "./order.js";
 import { createPath } from "./path.js";
-import { createPen } from "./pen.js";
 import { readSettings, usualReading, writeSettings } from "./settings.js";
 import { createSubject } from "./subject.js";
 import { describeUnit, sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
@@ -72,13 +73,6 @@ export function createScene({ body, stage, model, registry, given, report }) {
     },
   });
   const beside = createBeside(registry);
-  const pen = createPen(stage, {
-    onInk(pixels, time) {
-      registry.drawing = pixels.slice();
-      takeDigit(-1, time, false);
-    },
-    onDone: commit,
-  });
   const card = createCard({
     onFactor: setFactor,
     onFactorDone: commit,
@@ -92,11 +86,17 @@ export function createScene({ body, stage, model, registry, given, report }) {
   });
   const exciter = createExciter((pixels, response) => card.showExcited(pixels, response, stage.theme));
   const subject = createSubject({
-    sheet, pen,
+    stage, sheet,
     labels: findArray("labels", hash, registry)?.data ?? null,
     isReal: given.isReal,
     hand: card.hand,
-    hands: { onDigit: takeDigit, onDrawing: (time) => takeDigit(-1, time) },
+    onDigit: takeDigit,
+    onDrawing: (time) => takeDigit(-1, time),
+    onInk(pixels, time) {
+      registry.drawing = pixels.slice();
+      takeDigit(-1, time, false);
+    },
+    onStroke: commit,
   });
   const path = createPath(network, (site, unit, time) => {
     if (site !== settings.site) changeLayer(site);
@@ -153,7 +153,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
     ask("change", time);
   }
 
-  const byLoudness = () => sortUnits(network.numUnits(settings.site), course.loudness(settings.site));
+  const byLoudness = () => sortedBy(network.numUnits(settings.site), course.loudness(settings.site));
 
   function switchOffSeveral(which) {
     const units = {
@@ -184,7 +184,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
   function paintWall() {
     set = gallery.get(settings.site, settings.reading);
     const full = settings.scale === "common" ? reachOf(set.images) : 0;
-    const order = sortUnits(network.numUnits(settings.site), valuesToSort());
+    const order = sortedBy(network.numUnits(settings.site), valuesToSort());
     wall.paint(order, { ...set, full, theme: stage.theme });
     const silence = saySparseness(readSparseness(registry, hash), network.nameOf(settings.site));
     controls.show({ full, found, method: sayMethod(network, settings), silence });
@@ -274,14 +274,14 @@ export function createScene({ body, stage, model, registry, given, report }) {
     resize: () => ask("wall"),
     repaint() {
       for (const name of Object.keys(dirty)) ask(name);
-      pen.repaint();
+      subject.repaint();
     },
     stop() {
       clearTimeout(keyTimer);
       gallery.stop();
       exciter.stop();
       frames.stop();
-      pen.stop();
+      subject.stop();
       body.replaceChildren();
     },
   };

@@ -4,15 +4,16 @@
 import { make, setText } from "../shared/paint/dom.js";
 import { meanSquaredError } from "../shared/core/forward.js";
 import { briefName, hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
+import { createPad } from "../shared/hand/pad.js";
 import { paintDigit } from "../shared/paint/paint.js";
-import { largestOf, paintSigned } from "./tiles.js";
+import { largestOf, paintSigned } from "../shared/paint/tiles.js";
 
 const LEAST_CHANGE = 0.02; // of ink; a smaller one is not blown up to full colour
 const sayInk = (isWhole, most) => (isWhole ? "none yet" : most < 0.005 ? "nothing here" : `up to ${most.toFixed(2)} of ink`);
 
-// sheet: shared/sheet.js; labels: Uint8Array or null; pen: pen.js; hand: the element that changes the
-// chosen unit. hands: onDigit(index, time), onDrawing(time).
-export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
+// sheet: shared/core/sheet.js; labels: Uint8Array or null; hand: the element that changes the chosen
+// unit. onDigit(index, time); onDrawing(time): the drawing is wanted; onInk and onStroke: hand/pad.js.
+export function createSubject({ stage, sheet, labels, isReal, hand, onDigit, onDrawing, onInk, onStroke }) {
   const picture = (label) => make("canvas", { class: "tile", role: "img", "aria-label": label });
   const given = picture("The digit that goes in");
   const whole = picture("What the whole network draws");
@@ -32,10 +33,16 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
     make("button", { type: "button", title: `Another ${nameOf(label) || "digit"}`, onclick: (event) => another(label, event.timeStamp) }, briefName(label) || "another digit"),
   );
   const draw = make("button", { type: "button", title: "Draw a digit and see which units answer", onclick(event) {
-    const isOpen = pen.toggle();
-    draw.setAttribute("aria-expanded", isOpen);
-    if (isOpen) hands.onDrawing(event.timeStamp);
+    pen.hidden = !pen.hidden;
+    draw.setAttribute("aria-expanded", !pen.hidden);
+    if (pen.hidden) return;
+    pad.request(event.timeStamp);
+    onDrawing(event.timeStamp);
   } }, "Draw");
+  const pad = createPad("filter-pen", stage, { onInk, onStroke });
+  const clear = make("button", { type: "button", class: "quiet", onclick: (event) => pad.clear(event.timeStamp) }, "Clear");
+  const hint = make("p", { class: "soft" }, "Draw: the bars on the tiles follow your stroke. ", clear);
+  const pen = make("div", { class: "pen", hidden: "" }, pad.sheet, hint);
   const digits = make("div", { class: "digits", role: "group", "aria-label": "Digit" }, ...buttons, draw);
   let index = 0;
 
@@ -43,7 +50,7 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
   function another(label, time) {
     for (let step = 1; step <= labels.length; step++) {
       const next = (index + step) % labels.length;
-      if (labels[next] === label && next < sheet.count) return hands.onDigit(next, time);
+      if (labels[next] === label && next < sheet.count) return onDigit(next, time);
     }
   }
 
@@ -51,7 +58,7 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
     "section",
     { class: "subject", "aria-label": "The digit that goes through" },
     digits,
-    pen.element,
+    pen,
     make(
       "div",
       { class: "pictures" },
@@ -84,5 +91,7 @@ export function createSubject({ sheet, labels, isReal, pen, hand, hands }) {
         button.setAttribute("aria-pressed", now.index >= 0 && labels?.[now.index] === classes[i]);
       draw.setAttribute("aria-pressed", now.index < 0);
     },
+    repaint: () => pen.hidden || pad.request(),
+    stop: pad.stop,
   };
 }

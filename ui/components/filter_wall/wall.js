@@ -2,7 +2,7 @@
 
 import { make } from "../shared/paint/dom.js";
 import { css } from "../shared/paint/paint.js";
-import { arrange, cornerOf, paintTile, placeAt } from "./tiles.js";
+import { arrange, cornerOf, paintTile, placeAt } from "../shared/paint/tiles.js";
 
 const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
 const FADED = 0.72;

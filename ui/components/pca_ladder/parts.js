@@ -1,7 +1,7 @@
 // What a digit's sum is made of: the mean image and every component as a signed image, with how
 // often this digit takes it.
 
-import { paintSigned } from "../filter_wall/tiles.js";
+import { paintSigned } from "../shared/paint/tiles.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { signed } from "../shared/core/numbers.js";
 import { paintDigit } from "../shared/paint/paint.js";

@@ -3,6 +3,7 @@
 import { make, setText } from "../shared/paint/dom.js";
 import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
+import { createPad } from "../shared/hand/pad.js";
 import { ofClass } from "../shared/core/naming.js";
 import { sheetOf } from "../shared/core/sheet.js";
 import { createColumns } from "./columns.js";
@@ -10,7 +11,6 @@ import { createCurve } from "./curve.js";
 import { createWalk, walkToGif } from "./film.js";
 import { createParts } from "./parts.js";
 import { fitSize } from "./scale.js";
-import { createSheet } from "./sheet.js";
 import { unitOf } from "./units.js";
 import { sayErrors, sayNeeded } from "./words.js";
 
@@ -69,15 +69,19 @@ export function createScene({ body, stage, basis, model, registry, given, report
     frames.request(time);
   });
   const { columns } = grid;
-  const pad = createSheet(stage, {
-    hasDrawing: () => Boolean(drawing),
-    onInk(pixels, time) {
-      drawing = registry.drawing = pixels ? pixels.slice() : null;
-      subject = 0;
-      takeDigits();
-      frames.follow(time); // in the frame that shows the ink
+  const hint = make("span", { class: "hint" }, "Draw a digit");
+  const clear = make("button", { type: "button", class: "quiet", hidden: "", onclick(event) {
+    pad.clear(event.timeStamp);
+    takeDrawing(null, event.timeStamp);
+  } }, "Clear");
+  const pad = createPad("pca-sheet", stage, {
+    onInk: takeDrawing,
+    onDraw(isBlank) {
+      hint.hidden = !isBlank;
+      clear.hidden = isBlank && !drawing;
     },
   });
+  pad.sheet.append(hint);
   const parts = createParts(basis, (k, time) => {
     setSize(k, time);
     commit();
@@ -85,7 +89,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
   const verdict = make("p", { class: "verdict" });
   const figures = make("p", { class: "soft" });
   const missing = make("p", { class: "soft", hidden: "" }, "There are no digits here yet.");
-  const side = make("div", { class: "side" }, pad.element, verdict, figures);
+  const side = make("div", { class: "side" }, make("div", { class: "draw" }, pad.sheet, clear), verdict, figures);
   const over = make("p", { class: "soft over" }, "Test error of PCA with 1 to ", String(basis.size), " numbers: pull along it");
   const main = make("div", { class: "main" }, missing, grid.element, over, curve.element, slider, bar);
   body.replaceChildren(make("div", { class: "act" }, side, main), parts.element);
@@ -94,6 +98,13 @@ export function createScene({ body, stage, basis, model, registry, given, report
   const fileName = () => `pca-${drawing && subject === 0 ? "drawing" : `digit-${first() + subject - (drawing ? 1 : 0)}`}`;
 
   const wordsOf = (index) => `test ${index}${labels ? ofClass(labels[index]) : ""}`;
+
+  function takeDrawing(pixels, time) {
+    drawing = registry.drawing = pixels ? pixels.slice() : null;
+    subject = 0;
+    takeDigits();
+    frames.follow(time); // in the frame that shows the ink
+  }
 
   function takeDigits() {
     const pixels = new Float32Array(784);
@@ -174,7 +185,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
   }
 
   takeDigits();
-  pad.repaint();
+  pad.request();
   frames.request();
 
   return {
@@ -195,7 +206,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
     },
     repaint() {
       for (const column of columns) column.repaint();
-      pad.repaint();
+      pad.request();
       frames.request();
     },
     resize: () => frames.request(),

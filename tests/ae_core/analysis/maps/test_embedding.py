@@ -127,17 +127,17 @@ def test_what_the_libraries_print_becomes_progress():
 
 
 def test_a_specification_is_what_its_method_looks_at():
-    plain = EmbeddingSpec("umap")
+    plain = EmbeddingSpec(method="umap")
     assert plain.replace(perplexity=5).hash == plain.hash
     assert plain.replace(seed=1).hash != plain.hash
-    assert EmbeddingSpec("pca", seed=4).hash == EmbeddingSpec("pca").hash
-    assert EmbeddingSpec("tsne").title == "t-SNE (perplexity 30, seed 0)"
+    assert EmbeddingSpec(method="pca", seed=4).hash == EmbeddingSpec(method="pca").hash
+    assert EmbeddingSpec(method="tsne").title == "t-SNE (perplexity 30, seed 0)"
     assert EmbeddingSpec.from_json(plain.to_json()) == plain
     assert plain.fitted_to(11).num_neighbours == 10
     with pytest.raises(SpecError, match="method"):
-        EmbeddingSpec("isomap")
+        EmbeddingSpec(method="isomap")
     with pytest.raises(SpecError, match="perplexity"):
-        EmbeddingSpec("tsne", perplexity=0.5)
+        EmbeddingSpec(method="tsne", perplexity=0.5)
 
 
 def test_a_new_code_is_placed_exactly_by_pca():
@@ -164,7 +164,7 @@ def test_a_new_code_lies_among_its_neighbours_elsewhere():
 
 def test_a_map_is_kept_and_belongs_to_its_codes_alone(local):
     codes, labels = groups()
-    spec = EmbeddingSpec("tsne", seed=1)
+    spec = EmbeddingSpec(method="tsne", seed=1)
     places = np.random.default_rng(0).normal(size=(90, 2)).astype(np.float32) * 30
     made = store.StoredMap("mine", spec, places, None, 1.5, "CPU", {"numpy": "1"})
     path = store.save_map(made, codes, store.local_maps())
@@ -203,7 +203,7 @@ def test_a_folder_that_cannot_be_written_costs_nothing(tmp_path, monkeypatch):
 def test_every_shipped_model_has_its_maps(checkpoint):
     codes = checkpoint.load_test_codes()["codes"]
     for method in methods_for(codes.shape[1]):
-        spec = EmbeddingSpec(method)
+        spec = EmbeddingSpec(method=method)
         found = store.find_map(checkpoint.path.name, codes, spec, folder=store.shipped_maps())
         assert found is not None, f"run `python -m ae_core embed --shipped` for {checkpoint.name}"
         assert found.places.shape == (len(codes), 2) and found.quality.n == len(codes)

@@ -1,4 +1,4 @@
-// Numbers as text, with a real minus and a width that does not jump.
+// Numbers as text, with a real minus and a width that does not jump; and what sorts by them.
 
 export const signed = (value, digits = 2) =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
@@ -13,3 +13,10 @@ export function brief(value) {
 }
 
 export const percent = (share) => `${Math.round(100 * share)} %`;
+
+// Indices 0 to count - 1 by falling value, equal ones as stored; null leaves them as they are stored.
+export function sortedBy(count, values) {
+  const indices = Array.from({ length: count }, (_, index) => index);
+  if (values) indices.sort((a, b) => values[b] - values[a] || a - b);
+  return indices;
+}

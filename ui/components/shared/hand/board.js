@@ -1,7 +1,7 @@
 // The surface one draws on: pointer, pen, touch and keys become strokes in whole canvas pixels;
 // ink is drawn as vectors, as sharp as the screen.
 
-import { css, openCanvas } from "../shared/paint/paint.js";
+import { css, openCanvas } from "../paint/paint.js";
 
 const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SPACING = 3; // canvas pixels between two points of a stroke, at least

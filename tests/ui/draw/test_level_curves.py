@@ -2,7 +2,7 @@
 
 import pytest
 
-from ui.reconstruct import level_curves
+from ui.draw import level_curves
 from ui.shell.models.entries import list_entries
 from ui.shell.serving import cache
 
