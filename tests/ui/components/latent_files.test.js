@@ -8,7 +8,7 @@ import { createIdleWork } from "../../../ui/components/shared/hand/idle.js";
 import { brief, percent, signed } from "../../../ui/components/shared/core/numbers.js";
 import { createSheet, unzip } from "../../../ui/components/shared/core/sheet.js";
 import { fromBase64, joinBytes } from "../../../ui/components/shared/standalone.js";
-import { openSheet, tileUnder } from "../../../ui/components/shared/paint/tiles.js";
+import { openSheet, tileUnder } from "../../../ui/components/shared/paint/digits.js";
 import { manifoldCodes, stripCodes } from "../../../ui/components/traversals/grid.js";
 import { createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
 

@@ -3,7 +3,7 @@
 import { nameOf, ofClass } from "../shared/core/naming.js";
 import { make, makeButton, makeTile, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
-import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/tiles.js";
+import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
 
 // A digit with a heading: { element, paint(pixels, theme), title(text) }.
 export function createFigure(title) {

@@ -5,7 +5,7 @@ import { make } from "../shared/paint/dom.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createIdleWork } from "../shared/hand/idle.js";
 import { css } from "../shared/paint/paint.js";
-import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/tiles.js";
+import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
 import { manifoldCodes, stripCodes } from "./grid.js";
 
 const NAME = "traversals";

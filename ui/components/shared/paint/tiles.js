@@ -1,32 +1,3 @@
-<<<<<<< HEAD
-// Digits side by side on one canvas, of 28 x 28 pixels each; the gaps between them stay clear.
-
-import { paintTile } from "./paint.js";
-
-const SIDE = 28;
-const STEP = SIDE + 2;
-
-// Prepare a canvas for columns x rows tiles.
-export function openSheet(canvas, columns, rows) {
-  canvas.width = columns * STEP - 2;
-  canvas.height = rows * STEP - 2;
-  canvas.style.aspectRatio = `${canvas.width} / ${canvas.height}`;
-}
-
-// Paint the i-th tile; rows run down.
-export function paintOnSheet(canvas, i, columns, pixels, theme) {
-  paintTile(canvas.getContext("2d"), pixels, (i % columns) * STEP, Math.floor(i / columns) * STEP, theme);
-}
-
-// Which tile is under a pointer event, on a canvas shown at any size.
-export function tileUnder(event, canvas) {
-  const box = canvas.getBoundingClientRect();
-  const along = (pixel, extent, size) =>
-    Math.min(Math.max(Math.floor(((pixel / extent) * size) / STEP), 0), Math.ceil(size / STEP) - 1);
-  const column = along(event.clientX - box.left, box.width, canvas.width);
-  const row = along(event.clientY - box.top, box.height, canvas.height);
-  return row * Math.ceil(canvas.width / STEP) + column;
-=======
 // Where tiles stand on a wall of a given width, and their pixels on one diverging scale.
 
 const SIDE = 28;
@@ -188,5 +159,4 @@ export function paintSigned(canvas, image, theme, full = 0) {
   const grid = { size: SIDE, gap: 0, columns: 1, width: SIDE };
   paintTile(new Int32Array(data.data.buffer), grid, 0, image, 0, full, theme);
   canvas.getContext("2d").putImageData(data, 0, 0);
->>>>>>> main
 }
