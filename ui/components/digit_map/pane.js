@@ -136,7 +136,7 @@ export function createPane(part, state, hands) {
     [grabbed, hasMoved, line] = [spot, false, []];
   }
 
-  const surface = createSurface(overlay, {
+  const surface = createSurface(overlay, () => view, {
     takesAll: () => state.mode !== "move",
     onLook: (x, y, time) => hands.onHover(find(x, y), x, y, time, pane),
     onLeave: hands.onLeave,
@@ -178,19 +178,7 @@ export function createPane(part, state, hands) {
       pane.reveal(reached);
       hands.onHover(reached, ...spotOf(reached), time, pane);
     },
-    onHome(time) {
-      view.window = null;
-      move(time);
-    },
-    onZoom(factor, x, y, time) {
-      const isChanged = view.zoomAt(factor, x, y);
-      if (isChanged) move(time);
-      return isChanged;
-    },
-    onPan(dx, dy, time) {
-      view.moveBy(dx, dy);
-      move(time);
-    },
+    onView: move,
   });
   return pane;
 }

@@ -136,7 +136,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
     tell();
   };
   const pad = createPad({
-    canvases, stage, hash, model, space, settings, registry,
+    canvases, stage, hash, model, space, state, settings, registry,
     onCommit: commit,
     onView() {
       controls.showZoom(pad.view.isWhole);

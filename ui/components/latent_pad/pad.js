@@ -1,14 +1,6 @@
 // One model's code space under the hand: view, points, marks, and what is decoded there.
 
-import {
-  currentOf,
-  decodedOf,
-  followCode,
-  followPath,
-  goTo,
-  movePathEnd,
-  pathOf,
-} from "../shared/core/current.js";
+import { decodedOf, followCode, followPath, goTo, goToDigit, movePathEnd, pathOf, readTaken } from "../shared/core/current.js";
 import { createFrames } from "../shared/hand/events.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
@@ -30,11 +22,10 @@ const RIM = 0.15; // share of the ink in a dot's outline
 const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
 
-// canvases: { backdrop, marks, overlay } of one square, the points come below the marks; `settings`: { plane, hold, isBackdrop };
-// onCommit() is called when a choice is made for good, onView() when
-// the window has moved.
-export function createPad({ canvases, stage, hash, model, space, settings, registry, onCommit, onView }) {
-  const state = currentOf(hash, registry);
+// canvases: { backdrop, marks, overlay } of one square, the points come below the marks; settings:
+// { plane, hold, isBackdrop }. onCommit() is called when a choice is made for good, onView() when the
+// window has moved.
+export function createPad({ canvases, stage, hash, model, space, state, settings, registry, onCommit, onView }) {
   const sheet = sheetOf(hash, registry);
   const code = new Float32Array(space.size); // scratch
   const backdrop = createBackdrop(canvases.backdrop);
@@ -103,13 +94,8 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     const { digit } = state;
     if (posterior?.digit === digit) return posterior;
     const pixels = new Float32Array(784);
-    if (digit.pixels) pixels.set(digit.pixels);
-    else if (!sheet.read(digit.index, pixels)) return null;
-    posterior = {
-      digit,
-      mean: new Float32Array(space.size),
-      logVariance: new Float32Array(space.size),
-    };
+    if (!readTaken(state, sheet, pixels)) return null;
+    posterior = { digit, mean: new Float32Array(space.size), logVariance: new Float32Array(space.size) };
     model.posterior(pixels, posterior.mean, posterior.logVariance);
     return posterior;
   }
@@ -132,9 +118,7 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
   }
 
   function takeDigit(index) {
-    const pixels = new Float32Array(784);
-    const isKnown = sheet.read(index, pixels);
-    goTo(NAME, hash, space.code(index), { digit: { index, pixels: isKnown ? pixels : null } });
+    goToDigit(NAME, hash, { space, sheet, index });
     onCommit();
   }
 
@@ -148,7 +132,7 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     });
   }
 
-  const surface = createSurface(canvases.overlay, {
+  const surface = createSurface(canvases.overlay, () => view, {
     onLook(x, y, time) {
       isLooking = true;
       canvases.overlay.classList.toggle("grab", endAt(x, y) >= 0);
@@ -180,20 +164,10 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
       goTo(NAME, hash, code, { time });
     },
     onHome(time) {
-      view.window = null;
       isLooking = false;
       goTo(NAME, hash, state.start, { time });
-      changeView(time);
     },
-    onZoom(factor, x, y, time) {
-      const isChanged = view.zoomAt(factor, x, y);
-      if (isChanged) changeView(time);
-      return isChanged;
-    },
-    onPan(dx, dy, time) {
-      view.moveBy(dx, dy);
-      changeView(time);
-    },
+    onView: changeView,
   });
 
   const stopFollowing = [

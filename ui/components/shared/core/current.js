@@ -52,6 +52,19 @@ export function goTo(component, hash, code, details = {}) {
 // Details of a code that is no digit's: whatever digit was taken before is let go.
 export const NO_DIGIT = { digit: { pixels: null, index: -1 } };
 
+// Go to the code of a test digit, which is then the digit taken.
+export function goToDigit(component, hash, { space, sheet, index }) {
+  const pixels = new Float32Array(784);
+  const isKnown = sheet.read(index, pixels);
+  goTo(component, hash, space.code(index), { digit: { pixels: isKnown ? pixels : null, index } });
+}
+
+// Writes the pixels of the digit last taken; false where they are not known.
+export function readTaken({ digit }, sheet, pixels) {
+  if (digit.pixels) pixels.set(digit.pixels);
+  return digit.pixels !== null || sheet.read(digit.index, pixels);
+}
+
 export const isTaken = ({ pixels, index }) => pixels !== null || index >= 0;
 
 // A component has chosen a code, or laid a path, for good: whoever tells the page of it, listens.
