@@ -4,24 +4,20 @@ import { isTaken } from "../shared/core/current.js";
 import { make, makeBar, makeButton, makeSelect, setText } from "../shared/paint/dom.js";
 import { percent } from "../shared/core/numbers.js";
 
-// settings: { plane, hold, isBackdrop }, changed here; state: the page's code (current.js); acts:
-// showPlane, showBackdrop, showWhole, resample, onHold.
-export function createControls({ model, space, settings, state, acts }) {
+// settings: { plane, hold, backdrop }; state: the page's code (current.js); onChange({ … }) is called
+// with another of the settings.
+export function createControls({ model, space, settings, state, pad, onChange }) {
   const hasRest = space.size > 2; // numbers that the plane does not show
   const numbers = Array.from({ length: space.size }, (_, d) => [String(d), `code ${d + 1}`]);
   const across = makeSelect([["pca", "PCA plane"], ...numbers], () => readPlane(across), { "aria-label": "Across the pad" });
   const up = makeSelect(numbers, () => readPlane(up), { "aria-label": "Up the pad" });
   const by = make("span", { class: "soft" }, "×");
-  const hold = makeSelect([["mean", "their mean"], ["digit", "the digit taken"]], acts.onHold, {
+  const hold = makeSelect([["mean", "their mean"], ["digit", "the digit taken"]], (value) => onChange({ hold: value }), {
     class: "quiet", "aria-label": "The other numbers are held at",
   });
-  const decodes = makeButton("", () => {
-    settings.isBackdrop = !settings.isBackdrop;
-    show();
-    acts.showBackdrop();
-  });
-  const whole = makeButton("Whole view", acts.showWhole);
-  const resample = makeButton("Resample", acts.resample, { title: "Another code from the posterior of the digit taken" });
+  const decodes = makeButton("", () => onChange({ backdrop: !settings.backdrop }));
+  const whole = makeButton("Whole view", () => pad.showWindow(null));
+  const resample = makeButton("Resample", pad.resample, { title: "Another code from the posterior of the digit taken" });
   const soft = (...parts) => make("p", { class: "soft" }, ...parts);
   const share = make("span");
   const truth = soft(...(hasRest ? [share, hold] : ["Two numbers: this picture is the whole code."]));
@@ -37,31 +33,27 @@ export function createControls({ model, space, settings, state, acts }) {
     : "hover to look, drag to choose");
 
   function readPlane(changed) {
-    if (across.value === "pca") settings.plane = { kind: "pca" };
-    else {
-      const x = Number(across.value);
-      let y = settings.plane.kind === "pca" ? (x + 1) % space.size : Number(up.value);
-      // the same number twice is no plane: the other select gives way
-      if (x === y) y = changed === up ? y : (x + 1) % space.size;
-      settings.plane = { kind: "axes", x: x === y ? (y + 1) % space.size : x, y };
-    }
-    acts.showPlane();
-    show();
+    if (across.value === "pca") return onChange({ plane: "pca" });
+    const after = (d) => (d + 1) % space.size;
+    const x = Number(across.value);
+    const y = settings.plane === "pca" ? after(x) : Number(up.value);
+    // the same number twice is no plane: the other select gives way
+    const plane = x !== y ? [x, y] : changed === up ? [after(y), y] : [x, after(x)];
+    onChange({ plane });
   }
 
   function show(plane) {
-    const isPca = settings.plane.kind === "pca";
-    across.value = isPca ? "pca" : String(settings.plane.x);
-    if (!isPca) up.value = String(settings.plane.y);
+    const isPca = settings.plane === "pca";
+    [across.value, up.value] = isPca ? ["pca", up.value] : settings.plane.map(String);
     up.hidden = by.hidden = isPca;
     hold.value = settings.hold;
     const hasDigit = isTaken(state.digit);
     setText(hold.lastChild, hasDigit ? "the digit taken" : "the code taken");
     resample.disabled = !hasDigit;
     setText(spread, `${hasDigit ? "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of" : "Dotted: 1 and 2 σ of"} the prior.`);
-    decodes.textContent = settings.isBackdrop ? "Hide decodes" : "Show decodes";
+    decodes.textContent = settings.backdrop ? "Hide decodes" : "Show decodes";
     marker.hidden = !hasRest || settings.hold !== "mean";
-    apart.hidden = !hasRest || !settings.isBackdrop;
+    apart.hidden = !hasRest || !settings.backdrop;
     if (plane) setText(share, `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `);
   }
 

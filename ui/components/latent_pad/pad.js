@@ -23,7 +23,7 @@ const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
 
 // canvases: { backdrop, marks, overlay } of one square, the points come below the marks; settings:
-// { plane, hold, isBackdrop }. onCommit() is called when a choice is made for good, onView() when the
+// { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
 // window has moved.
 export function createPad({ canvases, stage, hash, model, space, state, settings, registry, onCommit, onView }) {
   const sheet = sheetOf(hash, registry);
@@ -76,7 +76,7 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
     areDigits = look.areFew;
     if (areDigits) paintDigits({ pen, view, theme }, plane, look, space.labels);
     else if (space.labels) paintClasses({ pen, view, theme }, medians);
-    const opacity = settings.isBackdrop ? FAINT : 1;
+    const opacity = settings.backdrop ? FAINT : 1;
     painter.canvas.style.opacity = opacity;
     canvases.marks.style.opacity = areDigits ? opacity : 1;
   }
@@ -108,7 +108,7 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
   }
 
   function paintBackdrop() {
-    if (!settings.isBackdrop) return backdrop.clear();
+    if (!settings.backdrop) return backdrop.clear();
     backdrop.start({ view, plane, held: held(), model, theme: stage.theme });
   }
 

@@ -1,10 +1,10 @@
 // A plane through the code space.
 
-// choice: { kind: "pca" } or { kind: "axes", x, y }, x and y indices of numbers of the code.
+// choice: "pca" or [x, y], indices of numbers of the code.
 export function createPlane(space, choice) {
-  const isPca = choice.kind === "pca";
+  const isPca = choice === "pca";
   const unit = (d) => Float64Array.from({ length: space.size }, (_, i) => (i === d ? 1 : 0));
-  const axes = isPca ? space.plane.vectors : [unit(choice.x), unit(choice.y)];
+  const axes = isPca ? space.plane.vectors : choice.map(unit);
   const origin = isPca ? space.mean : new Float32Array(space.size);
   const along = (axis, code) => {
     let sum = 0;
@@ -18,10 +18,8 @@ export function createPlane(space, choice) {
     points[2 * i + 1] = along(axes[1], code);
   }
   return {
-    isPca,
     axes,
     points,
-    names: isPca ? ["PCA 1", "PCA 2"] : [`code ${choice.x + 1}`, `code ${choice.y + 1}`],
     spread: [deviation(points, 0), deviation(points, 1)],
     // Share of the codes' variance that the plane shows.
     share: isPca ? space.plane.share : axisShare(space, choice),
@@ -46,7 +44,7 @@ export function createPlane(space, choice) {
   };
 }
 
-function axisShare({ covariance, size }, { x, y }) {
+function axisShare({ covariance, size }, [x, y]) {
   let total = 0;
   for (let d = 0; d < size; d++) total += covariance[d * size + d];
   const shown = covariance[x * size + x] + (x === y ? 0 : covariance[y * size + y]);

@@ -1,26 +1,19 @@
 // Points painted by hand, where there is no WebGL: each is a stamp of a few pixels blended into an
 // image, which takes a fifth of the time that as many drawImage calls take.
 
-// A stamp: where its pixels lie, how much each covers (0 to 256), and which are its outline.
-function toStamp(pixels) {
-  return {
-    x: Int32Array.from(pixels, (p) => p.x),
-    y: Int32Array.from(pixels, (p) => p.y),
-    cover: Int32Array.from(pixels, (p) => Math.round(256 * p.alpha)),
-    isRim: Uint8Array.from(pixels, (p) => Number(Boolean(p.isRim))),
-  };
-}
-
+// A dot: where its pixels lie, how much each covers (0 to 256), and which are its outline.
 export function dotStamp(radius) {
   const reach = Math.ceil(radius + 0.5);
-  const pixels = [];
+  const stamp = { x: [], y: [], cover: [], isRim: [] };
   for (let y = -reach; y <= reach; y++)
     for (let x = -reach; x <= reach; x++) {
       const gap = Math.hypot(x, y);
-      const alpha = Math.min(Math.max(radius - gap + 0.5, 0), 1);
-      if (alpha > 0) pixels.push({ x, y, alpha, isRim: gap > radius - 1 });
+      const cover = Math.round(256 * Math.min(Math.max(radius - gap + 0.5, 0), 1));
+      if (!cover) continue;
+      const pixel = { x, y, cover, isRim: gap > radius - 1 };
+      for (const name of Object.keys(stamp)) stamp[name].push(pixel[name]);
     }
-  return toStamp(pixels);
+  return stamp;
 }
 
 const pack = (red, green, blue) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
