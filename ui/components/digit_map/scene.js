@@ -226,7 +226,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       placeOwn();
       if (caughtIndices) caught.show(caughtIndices, state.theme);
     },
-    // Do what the page asks for; it is not told of it.
+    // Do what the page asks for; that is not reported back.
     sync({ colour, marks, digit }) {
       const isOther = usual(digit) !== state.digit;
       Object.assign(state, { colour: offered(colour), marks, digit: usual(digit) });

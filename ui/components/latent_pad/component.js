@@ -13,7 +13,7 @@ import { createPad } from "./pad.js";
 const NAME = "latent-pad";
 const PANELS = { sliders: createMount(sliderPanel), path: createMount(pathPanel) };
 const NARROW = 760; // CSS pixels; the style sheet stacks the desk at this width
-const VIEW_REST = 600; // milliseconds after the last zoom until the page is told
+const VIEW_REST = 600; // milliseconds after the last zoom until that is reported
 const HELP =
   "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
   "plus and minus zoom; Home returns to the start.";
@@ -46,11 +46,11 @@ function furnish(body, root) {
   const sheet = make("div", { class: "sheet" }, ...Object.values(canvases));
   const left = make("div", { class: "pad-left" }, sheet);
   const right = make("div", { class: "pad-right" });
-  const heard = make("p", { class: "heard", "aria-live": "polite" });
+  const announced = make("p", { class: "heard", "aria-live": "polite" });
   body.className = "pad-desk";
   body.append(left, right);
-  root.append(heard);
-  return { canvases, sheet, left, right, heard };
+  root.append(announced);
+  return { canvases, sheet, left, right, announced };
 }
 
 // The panels beside the pad, those that are wished for and have room; what they choose is announced, and
@@ -88,7 +88,7 @@ function createPanels(right, root, registry) {
 // the plane, or null for all; path what the panel of that name begins with; panels a list of "sliders"
 // and "path" to show beside the pad, widePanels further ones where there is room beside it.
 // What is reported was chosen for good, here or by another component of this model; path as choice.js
-// tells it.
+// has it.
 export default defineComponent({
   className: "latent",
   waiting: "Waiting for the model…",
@@ -99,7 +99,7 @@ export default defineComponent({
   build,
 });
 
-function build({ model, space, state, stage, registry, options, before, report, canvases, sheet, left, right, heard }) {
+function build({ model, space, state, stage, registry, options, before, report, canvases, sheet, left, right, announced }) {
   const { hash } = options;
   const settings = {
     plane: options.plane ?? (space.size > 2 ? "pca" : [0, 1]),
@@ -126,7 +126,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
   const pad = createPad({
     canvases, stage, hash, model, space, state, settings, registry,
     onCommit() {
-      heard.textContent = pad.readout.describe(state.chosen);
+      announced.textContent = pad.readout.describe(state.chosen);
       reportChoice();
     },
     onView() {
@@ -156,7 +156,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
     if (digit) change(isHoldChosen ? {} : { hold: isTaken(digit) ? "digit" : "mean" });
   }, registry);
 
-  // Do what the page asks for, of which the pad has not told it.
+  // Do what the page asks for, unless the pad reported it.
   function sync(next, last) {
     const isAsked = Boolean(next.backdrop) !== Boolean(last.backdrop);
     change({

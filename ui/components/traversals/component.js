@@ -32,14 +32,14 @@ export default defineComponent({
       base: options.base === "digit" ? "digit" : "mean",
       order: options.order === "variance" ? "variance" : "index",
     };
-    const tell = (choice = {}) => report({ ...choice, ...settings });
+    const reportChoice = (choice = {}) => report({ ...choice, ...settings });
     const list = make("div", { class: "sheets" });
     const note = make("p", { class: "soft" });
     const sheets = createSheets({
       list, stage, model, space, state, registry, settings,
       hash: options.hash,
       onCommit() {
-        tell({ code: [...state.chosen] });
+        reportChoice({ code: [...state.chosen] });
         announceChoice("traversals", options.hash);
       },
     });
@@ -48,7 +48,7 @@ export default defineComponent({
       makeSelect(entries, (value) => {
         settings[name] = read(value);
         show();
-        tell();
+        reportChoice();
       }, { "aria-label": label, value: settings[name] });
     const kind = select("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
     const forStrips = [

@@ -66,7 +66,7 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     strips.showFacts(film.frames, sheet.count > 0);
   }
 
-  // Lay what is chosen; the page's other strips hear of it and lay what they do not show yet.
+  // Lay what is chosen; the page's other strips follow and lay what they do not show yet.
   function lay(time) {
     const { method, numFrames } = choice;
     if (film.frames.length !== numFrames) strips.rebuild(numFrames);
@@ -119,7 +119,7 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     onPathEnd(hash, (detail) => {
       pause();
       if (!detail.isTaken) {
-        detail.isTaken = true; // the other strips hear of it by the path
+        detail.isTaken = true; // the other strips follow by the path
         setEnd(detail.end, makers.ofCode(detail.code, "a point of the pad"), "point");
         change({}, detail.time);
       }
