@@ -38,42 +38,24 @@ UNITS = ("squared_error", "mse", "rmse", "l2_norm", "bce", "psnr", "ssim")
 
 # Rounding may carry a clipped or sigmoid output this far outside [0, 1].
 _RANGE_TOLERANCE = 1e-6
+# A band matrix whose product takes means of seven neighbouring pixels, (22, 28).
+_WINDOW = np.tri(IMAGE_SIZE - SSIM_WINDOW + 1, IMAGE_SIZE, SSIM_WINDOW - 1)
+_WINDOW = (_WINDOW - np.tri(*_WINDOW.shape, -1)) / SSIM_WINDOW
 
 
 def per_image_squared_error(clean: Array, reconstructions: Array) -> Float64Array:
-    """Sum the squared differences over the pixels of each image.
+    """Return each image's squared difference, summed over its pixels, float64 (N,).
 
-    Parameters
-    ----------
-    clean, reconstructions : arrays, shape (N, 1, 28, 28), (N, 28, 28) or (N, 784)
-        Pixels; the clean ones in [0, 1].
-
-    Returns
-    -------
-    float64 array, shape (N,)
-
-    Raises
-    ------
-    DataError
-        If the shapes differ, there is no image, or a pixel is not finite.
+    Images have shape (N, 1, 28, 28), (N, 28, 28) or (N, 784), the same for both.
     """
     return _per_image(clean, reconstructions, _squared_error_of)
 
 
-def per_image_psnr(clean: Array, reconstructions: Array) -> Float64Array:
-    """Return each image's peak signal-to-noise ratio in dB; infinite where nothing differs.
-
-    Takes what `per_image_squared_error` takes and raises the same.
-    """
-    return _psnr_from(_per_image(clean, reconstructions, _squared_error_of))
-
-
 def per_image_ssim(clean: Array, reconstructions: Array) -> Float64Array:
-    """Return each image's mean structural similarity, 1 where nothing differs.
+    """Return each image's mean structural similarity, float64 (N,); 1 where nothing differs.
 
-    Takes what `per_image_squared_error` takes and raises the same. Equal to
-    ``skimage.metrics.structural_similarity(..., data_range=1)`` with its defaults: a uniform
-    7x7 window, sample covariances, the border of three pixels left out.
+    Equal to ``skimage.metrics.structural_similarity(..., data_range=1)`` with its defaults: a
+    uniform 7x7 window, sample covariances, the border of three pixels left out.
 
     References
     ----------
@@ -92,45 +74,20 @@ def mse(clean: Array, reconstructions: Array) -> float:
     return squared_error(clean, reconstructions) / NUM_PIXELS
 
 
-def rmse(clean: Array, reconstructions: Array) -> float:
-    """Return the square root of the `mse` of the whole set."""
-    return math.sqrt(mse(clean, reconstructions))
-
-
-def l2_norm(clean: Array, reconstructions: Array) -> float:
-    """Return the mean over images of the Euclidean length of the difference."""
-    return float(np.sqrt(per_image_squared_error(clean, reconstructions)).mean())
-
-
-def psnr(clean: Array, reconstructions: Array) -> float:
-    """Return the mean over images of the peak signal-to-noise ratio, in dB."""
-    return float(per_image_psnr(clean, reconstructions).mean())
-
-
 def ssim(clean: Array, reconstructions: Array) -> float:
     """Return the mean over images of the structural similarity."""
     return float(per_image_ssim(clean, reconstructions).mean())
 
 
-def bce(clean: Array, reconstructions: Array) -> float:
-    """Return the cross-entropy of pixels taken as probabilities: mean over pixels, nats.
-
-    Reconstructed pixels are kept ``BCE_EPSILON`` away from 0 and 1.
-
-    Raises
-    ------
-    DataError
-        If a reconstructed pixel lies outside [0, 1], as those of unclipped PCA do: a
-        cross-entropy does not exist there.
-    """
-    value = _bce_or_none(clean, reconstructions)
-    if value is None:
-        low, high = float(np.min(reconstructions)), float(np.max(reconstructions))
-        raise DataError(
-            f"Cross-entropy needs reconstructions in [0, 1], these run from {low:.3g} to "
-            f"{high:.3g}; clip them first or use another unit."
-        )
-    return value
+def quick_units(errors: Float64Array) -> dict[str, float | None]:
+    """Return the units that follow from each image's summed squared error (N,)."""
+    mean = float(errors.mean())
+    return {
+        "squared_error": mean,
+        "mse": mean / NUM_PIXELS,
+        "rmse": math.sqrt(mean / NUM_PIXELS),
+        "l2_norm": float(np.sqrt(errors).mean()),
+    }
 
 
 def measure(clean: Array, reconstructions: Array) -> dict[str, float | None]:
@@ -153,21 +110,17 @@ def measure(clean: Array, reconstructions: Array) -> dict[str, float | None]:
         If the shapes differ, there is no image, or a pixel is not finite.
     """
     errors = per_image_squared_error(clean, reconstructions)
-    mean_error = float(errors.mean())
-    mean_psnr = float(_psnr_from(errors).mean())
+    is_perfect = bool((errors == 0).any())  # an infinite ratio, by definition
     return {
-        "squared_error": mean_error,
-        "mse": mean_error / NUM_PIXELS,
-        "rmse": math.sqrt(mean_error / NUM_PIXELS),
-        "l2_norm": float(np.sqrt(errors).mean()),
-        "bce": _bce_or_none(clean, reconstructions),
-        "psnr": mean_psnr if math.isfinite(mean_psnr) else None,
+        **quick_units(errors),
+        "bce": _bce(clean, reconstructions),
+        "psnr": None if is_perfect else float(-10 * np.log10(errors / NUM_PIXELS).mean()),
         "ssim": ssim(clean, reconstructions),
     }
 
 
-def _chunks(clean: Array, reconstructions: Array) -> Iterator[tuple[slice, Array, Array]]:
-    """Yield checked pairs of float64 arrays of shape (n, 28, 28) and where they belong."""
+def _chunks(clean: Array, reconstructions: Array) -> Iterator[tuple[Array, Array]]:
+    """Yield checked pairs of float64 arrays (n, 28, 28)."""
     clean, reconstructions = np.asarray(clean), np.asarray(reconstructions)
     if clean.shape != reconstructions.shape:
         raise DataError(
@@ -181,24 +134,22 @@ def _chunks(clean: Array, reconstructions: Array) -> Iterator[tuple[slice, Array
         )
     for start in range(0, len(clean), CHUNK_IMAGES):
         where = slice(start, start + CHUNK_IMAGES)
-        pair = []
-        for name, array in (("clean images", clean), ("reconstructions", reconstructions)):
-            part = array[where].reshape(-1, IMAGE_SIZE, IMAGE_SIZE).astype(np.float64)
+        x, y = (
+            array[where].reshape(-1, IMAGE_SIZE, IMAGE_SIZE).astype(np.float64)
+            for array in (clean, reconstructions)
+        )
+        for name, part in (("clean images", x), ("reconstructions", y)):
             if not np.isfinite(part).all():
                 raise DataError(
                     f"The {name} hold NaN or infinite pixels; remove them before measuring."
                 )
-            pair.append(part)
-        yield where, pair[0], pair[1]
+        yield x, y
 
 
 def _per_image(
     clean: Array, reconstructions: Array, value_of: Callable[[Array, Array], Array]
 ) -> Float64Array:
-    values = np.empty(len(np.atleast_1d(np.asarray(clean))), dtype=np.float64)
-    for where, x, y in _chunks(clean, reconstructions):
-        values[where] = value_of(x, y)
-    return values
+    return np.concatenate([value_of(x, y) for x, y in _chunks(clean, reconstructions)])
 
 
 def _squared_error_of(clean: Array, reconstructions: Array) -> Array:
@@ -206,31 +157,15 @@ def _squared_error_of(clean: Array, reconstructions: Array) -> Array:
     return np.asarray(np.einsum("np,np->n", difference, difference))
 
 
-def _psnr_from(errors: Float64Array) -> Float64Array:
-    """Turn each image's summed squared error into dB; the largest pixel is 1."""
-    with np.errstate(divide="ignore"):  # no error at all: infinite, by definition
-        return np.asarray(-10 * np.log10(errors / NUM_PIXELS))
-
-
-def _bce_or_none(clean: Array, reconstructions: Array) -> float | None:
+def _bce(clean: Array, reconstructions: Array) -> float | None:
+    """Return the cross-entropy of pixels kept ``BCE_EPSILON`` away from 0 and 1."""
     total = 0.0
-    for _, x, y in _chunks(clean, reconstructions):
+    for x, y in _chunks(clean, reconstructions):
         if y.min() < -_RANGE_TOLERANCE or y.max() > 1 + _RANGE_TOLERANCE:
             return None
         y = np.clip(y, BCE_EPSILON, 1 - BCE_EPSILON)
         total -= float((x * np.log(y) + (1 - x) * np.log1p(-y)).sum())
     return total / np.asarray(clean).size
-
-
-def _window_matrix() -> Float64Array:
-    """Return the band matrix whose product takes means of seven neighbouring pixels."""
-    matrix = np.zeros((IMAGE_SIZE - SSIM_WINDOW + 1, IMAGE_SIZE))
-    for row in range(len(matrix)):
-        matrix[row, row : row + SSIM_WINDOW] = 1 / SSIM_WINDOW
-    return matrix
-
-
-_WINDOW = _window_matrix()
 
 
 def _window_means(images: Array) -> Array:

@@ -28,16 +28,17 @@ from benchmarks.serving import ARGUMENTS, CHROMIUM, run_server
 
 SURFACE = '[data-ae="digit-canvas"]'
 IS_AT_REST = """() => { const app = document.querySelector("[data-testid=stApp]")?.dataset;
-  return app?.testScriptState === "notRunning" && app.testConnectionState === "CONNECTED"; }"""
+  return app?.testScriptState === "notRunning" && app.testConnectionState === "CONNECTED"
+    && !document.querySelector("[data-testid=stSkeleton]"); }"""
 NUM_STROKES = """() => JSON.parse(sessionStorage.getItem("autoencoder-explorer-drawing"))
   ?.strokes.length ?? 0"""  # what the canvas shows, as it keeps it for its tab
 QUIET = 0.6  # seconds at rest after which a page is taken to be done
 
 
-def settle(page: Any, seconds: float = 90.0) -> None:
-    """Wait until the page is connected and its script at rest for a while."""
+def settle(page: Any, seconds: float = 90.0, quiet: float = QUIET) -> None:
+    """Wait until the page is connected and its script at rest for ``quiet`` seconds."""
     quiet_since, limit = None, time.monotonic() + seconds
-    while quiet_since is None or time.monotonic() - quiet_since < QUIET:
+    while quiet_since is None or time.monotonic() - quiet_since < quiet:
         if time.monotonic() > limit:
             raise TimeoutError(f"{page.url} did not come to rest in {seconds:.0f} s.")
         page.wait_for_timeout(50)

@@ -48,12 +48,9 @@ IMPORT_IN_JS = re.compile(r'(?:from|import)\s*\(?\s*"(\.[^"]+)"|@import "([^"]+)
 DEBTS: frozenset[tuple[str, str]] = frozenset(
     {
         ("ae_core/analysis/maps/embedding.py", "ae_core.jobs.embedding_process"),
-        ("ae_core/commands/models/analyse.py", "ae_core.library"),
-        ("ae_core/commands/models/anomalies.py", "ae_core.library"),
+        ("ae_core/commands/options.py", "ae_core.library"),
         ("ae_core/commands/models/checkpoints.py", "ae_core.library"),
         ("ae_core/commands/models/embed.py", "ae_core.library"),
-        ("ae_core/commands/models/evaluate.py", "ae_core.library"),
-        ("ae_core/commands/models/export.py", "ae_core.library"),
         ("ae_core/commands/models/page.py", "ui.shell.models.entries"),
         ("ae_core/commands/models/page.py", "ui.shell.serving.packets"),
         ("ae_core/store/maps.py", "ae_core.analysis.codes.points"),

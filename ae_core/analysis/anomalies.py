@@ -4,22 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.datasets import find_dataset, image_names, load_images
+from ae_core.data.catalogue import Dataset
+from ae_core.data.evaluation import NamedImages
 from ae_core.errors import DataError
 from ae_core.files import plain_cell
 from ae_core.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.pca import fit_pca
+from ae_core.networks.pca import FindPCA, fit_pca
 from ae_core.specs import NUM_PIXELS
-from ae_core.training.baselines import find_pca
 
-SPLITS: tuple[Literal["train", "test"], ...] = ("train", "test")
 FEW = 5000  # training images below which PCA is fitted anew without those it judges
 Judge = Literal["network", "pca"]
 _AT_ONCE = 5000
@@ -65,54 +65,37 @@ class ImageTable:
         }
 
 
-def tabulate_images(model: Model, data: str) -> ImageTable:
-    """Encode and reconstruct every image of a data set, training images included.
+def tabulate_images(
+    model: Model, dataset: Dataset, parts: Sequence[NamedImages], *, find_pca: FindPCA
+) -> ImageTable:
+    """Encode and reconstruct every image of a data set, beside clipped PCA of the same set.
 
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    DataMissingError
-        If it is not on this machine.
+    ``find_pca`` gives as many components of the set as one asks for.
     """
-    dataset = find_dataset(data)
-    names: list[str] = []
-    splits: list[str] = []
-    parts: list[tuple[NDArray[Any], ...]] = []
-    num_components = min(model.code_size, dataset.num_train // 2)
-    components = find_pca(f"pca-{num_components}-clipped", data=data)
-    for split in SPLITS:
-        images, labels = load_images(data, split)
-        names += image_names(data, split)
-        splits += [split] * len(images)
-        for start in range(0, len(images), _AT_ONCE):
-            batch = images[start : start + _AT_ONCE]
-            codes = model.encode(batch)
-            parts.append(
-                (
-                    labels[start : start + _AT_ONCE],
-                    codes,
-                    _errors(batch, model.decode(codes)),
-                    _errors(batch, components.reconstruct(batch)),
-                )
+    components = find_pca(min(model.code_size, dataset.num_train // 2)).clipped(True)
+    columns: list[tuple[NDArray[Any], ...]] = []
+    for part in parts:
+        if len(part.names) != len(part.images):
+            raise DataError(
+                f"{dataset.name} has {len(part.images):,} {part.split} images but "
+                f"{len(part.names):,} names; add it again."
             )
-    labels, codes, errors, baseline = (
-        np.concatenate(column) for column in zip(*parts, strict=True)
-    )
-    if dataset.num_train < FEW:
-        train_images = load_images(data, "train")[0]
-        baseline[: len(train_images)] = _held_out_errors(train_images, num_components)
-    if len(names) != len(labels):
-        raise DataError(
-            f"{data} has {len(labels):,} images but {len(names):,} names; add it again."
-        )
+        for start in range(0, len(part.images), _AT_ONCE):
+            batch = part.images[start : start + _AT_ONCE]
+            codes = model.encode(batch)
+            drawn = model.decode(codes), components.reconstruct(batch)
+            columns.append((codes, *(_errors(batch, images) for images in drawn)))
+    codes, errors, baseline = (np.concatenate(column) for column in zip(*columns, strict=True))
+    train_images = parts[0].images
+    if len(train_images) < FEW:
+        baseline[: len(train_images)] = _held_out_errors(train_images, components.code_size)
     return ImageTable(
         model.name,
-        data,
+        dataset.name,
         dataset.class_names,
-        tuple(names),
-        tuple(splits),
-        labels,
+        tuple(name for part in parts for name in part.names),
+        tuple(part.split for part in parts for _ in part.names),
+        np.concatenate([part.labels for part in parts]),
         codes,
         errors,
         baseline,

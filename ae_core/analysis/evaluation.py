@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from ae_core.analysis.codes.classification import knn_accuracy
-from ae_core.data.datasets import DataSplit, find_dataset, load_images, split_data
+from ae_core.data.datasets import DataSplit
+from ae_core.data.evaluation import EvaluationData, training_part
 from ae_core.errors import DataError
 from ae_core.metrics import measure
 from ae_core.networks.model import FloatArray, Model, as_images
 from ae_core.specs import CorruptionSpec, DataSpec
 
 Labels = npt.NDArray[np.int64]
-Split = Literal["train", "test"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,81 +45,10 @@ class EvaluationReport:
         return dataclasses.asdict(self)
 
 
-@dataclass(frozen=True)
-class EvaluationData:
-    """The images a model is judged on and the clean training images its codes are fitted on.
-
-    Images are float32 (N, 1, 28, 28) in [0, 1], labels int64 (N,). The training part is None
-    where the judged images are the training images themselves: each would be its own nearest
-    neighbour.
-    """
-
-    name: str
-    split: str
-    images: FloatArray
-    labels: Labels
-    train_images: FloatArray | None
-    train_labels: Labels | None
-
-
-def load_evaluation_data(
-    model: Model, *, data: str | None = None, split: Split = "test"
-) -> EvaluationData:
-    """Read the images to judge a model on.
-
-    A model that was trained on a draw, or on binary pixels, is judged on its own test draw;
-    every other one on the whole test set of ``data``, by default the set it was trained on.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set or split.
-    DataMissingError
-        If the data set is not on this machine.
-    """
-    spec, trained_on = _data_spec(model), _trained_on(model)
-    name = find_dataset(data or trained_on).name
-    if spec is not None and name == trained_on and _is_special(spec):
-        parts = split_data(spec)
-        train, train_labels = _training_part(parts)
-        test, test_labels = parts.test_images, parts.test_labels
-        if split == "train":
-            return EvaluationData(name, split, train, train_labels, None, None)
-    else:
-        test, test_labels = load_images(name, split)
-        if split == "train":
-            return EvaluationData(name, split, test, test_labels, None, None)
-        train, train_labels = load_images(name, "train")
-    return EvaluationData(name, split, test, test_labels, train, train_labels)
-
-
-def _training_part(split: DataSplit) -> tuple[FloatArray, Labels]:
-    """Return all images a training had, those that validated it too."""
-    if len(split.validation_images) == 0:
-        return split.train_images, split.train_labels
-    return (
-        np.concatenate([split.validation_images, split.train_images]),
-        np.concatenate([split.validation_labels, split.train_labels]),
-    )
-
-
-def _data_spec(model: Model) -> DataSpec | None:
-    spec: DataSpec | None = getattr(getattr(model, "spec", None), "data", None)
-    return spec
-
-
-def _trained_on(model: Model) -> str:
-    spec = _data_spec(model)
-    return spec.name if spec is not None else str(getattr(model, "data", "mnist"))
-
-
-def data_of(model: Model) -> str:
-    """Return the name of the data set a model was trained on; MNIST where it does not say."""
-    return _trained_on(model)
-
-
-def _is_special(spec: DataSpec) -> bool:
-    return any(v is not None for v in (spec.num_images, spec.num_test, spec.binary_threshold))
+def data_of(model: Model) -> DataSpec:
+    """Return the data a model was trained on; MNIST where it does not say."""
+    spec = getattr(model, "spec", None)
+    return DataSpec(name=getattr(model, "data", "mnist")) if spec is None else spec.data
 
 
 def evaluate(
@@ -134,24 +63,12 @@ def evaluate(
     data: str = "mnist",
     split: str = "test",
 ) -> EvaluationReport:
-    """Measure what a model keeps of images, the error always against the clean ones.
+    """Measure what a model keeps of clean images (N, 1, 28, 28), the error against these.
 
-    Parameters
-    ----------
-    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
-        Clean images; they reach the model corrupted where ``corruption`` is given.
-    labels : int64 array, shape (N,), optional
-        Classes; with ``train_codes`` and ``train_labels``, codes of clean training images,
-        they give the accuracy of five nearest neighbours, where there are two classes at least.
-    seed : int
-        Of the corruption: the same seed gives the same noise.
-    data, split : str
-        Where the images are from; labels of the report.
-
-    Raises
-    ------
-    DataError
-        If images or labels have the wrong shape, are not finite, or do not fit the codes.
+    They reach the model corrupted where ``corruption`` is given; the same ``seed`` gives the
+    same noise. With ``train_codes`` of clean training images, and the labels of both, the
+    accuracy of five nearest neighbours is measured, where there are two classes at least.
+    ``data`` and ``split`` say where the images are from.
     """
     clean = as_images(images)
     given, left_as_it_is = clean, None
@@ -177,7 +94,7 @@ def evaluate(
         n=len(clean),
         corruption=corruption_text(corruption),
         seed=seed,
-        trained_on=_trained_on(model),
+        trained_on=data_of(model).name,
         knn_fitted_on=fitted_on,
         metrics=metrics,
         left_as_it_is=left_as_it_is,
@@ -188,14 +105,13 @@ def evaluate_on(
     model: Model, data: EvaluationData, *, corruption: CorruptionSpec | None = None, seed: int = 0
 ) -> EvaluationReport:
     """Evaluate a model on what `load_evaluation_data` gave; see `evaluate`."""
-    train_codes = None if data.train_images is None else model.encode(data.train_images)
     return evaluate(
         model,
         data.images,
         data.labels,
         corruption=corruption,
         seed=seed,
-        train_codes=train_codes,
+        train_codes=None if data.train_images is None else model.encode(data.train_images),
         train_labels=data.train_labels,
         data=data.name,
         split=data.split,
@@ -208,15 +124,8 @@ def evaluate_split(model: Model, split: DataSplit) -> dict[str, float | None]:
     Nearest neighbours are fitted on its training and validation images. This is what a
     checkpoint notes about itself; pass it to `ae_core.training.train.train_or_load`.
     """
-    train, train_labels = _training_part(split)
-    report = evaluate(
-        model,
-        split.test_images,
-        split.test_labels,
-        train_codes=model.encode(train),
-        train_labels=train_labels,
-    )
-    return report.metrics
+    test = split.test_images, split.test_labels
+    return evaluate_on(model, EvaluationData("", "test", *test, *training_part(split))).metrics
 
 
 def corruption_text(spec: CorruptionSpec | None) -> str | None:

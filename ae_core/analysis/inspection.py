@@ -8,33 +8,29 @@ from typing import Any
 
 import numpy as np
 
+from ae_core.analysis.codes import statistics
 from ae_core.analysis.codes.classification import NUM_NEIGHBOURS as NUM_VOTES
 from ae_core.analysis.codes.classification import knn_accuracy
-from ae_core.analysis.codes.statistics import (
-    describe_codes,
-    estimate_dimension,
-    estimate_dimension_by_likelihood,
-)
 from ae_core.analysis.codes.variational import measure_usage
-from ae_core.analysis.evaluation import EvaluationData, load_evaluation_data
+from ae_core.analysis.evaluation import data_of
 from ae_core.analysis.maps.trust import judge_map
-from ae_core.analysis.pca.subspaces import (
-    decoder_plane,
-    find_pca_equivalent,
-    main_plane,
-    principal_angles,
-)
+from ae_core.analysis.pca.subspaces import decoder_plane, main_plane, principal_angles
 from ae_core.analysis.units.activity import sparseness_of, survey_units
-from ae_core.errors import DataMissingError, UserError
+from ae_core.data.evaluation import EvaluationData
+from ae_core.errors import UserError
 from ae_core.metrics import mse
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
-from ae_core.networks.pca import PCAModel
-from ae_core.store.pca_checkpoints import list_pca_checkpoints
-from ae_core.training.baselines import find_pca
+from ae_core.networks.pca import FindPCA, PCAModel
+from ae_core.networks.pca_ladder import MeasuredLadder
 
 MAX_TRUST_IMAGES = 2000  # distances between all pairs of images of 784 pixels
 MAX_DIRECTIONS = 64
+_UNIT_COUNTS = {
+    "dead_units": ("num_dead", "ReLU: 0 on every image; others: variance below 1e-6"),
+    "saturated_units": ("num_saturated", "at a bound on 99 % of the images"),
+    "duplicate_units": ("num_duplicates", "incoming weights with a cosine above 0.99"),
+}
 
 
 @dataclass(frozen=True)
@@ -61,59 +57,38 @@ class Inspection:
 
     def to_dict(self) -> dict[str, Any]:
         """Return plain JSON types, a finding under its own name."""
-        head = {
-            "name": self.name,
-            "data": self.data,
-            "split": self.split,
-            "trained_on": self.trained_on,
-            "n": self.n,
-        }
-        return head | {name: asdict(finding) for name, finding in self.findings.items()}
+        head = asdict(self)
+        findings: dict[str, Any] = head.pop("findings")
+        return head | findings
 
 
-def load_images_for(
-    model: DenseAutoencoder | PCAModel, data: str | None = None
-) -> tuple[EvaluationData, bool]:
-    """Return the images to look at a model with, and whether they stand in for absent ones.
-
-    Where the model's own test images are not on this machine, the embedded digits stand in.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    DataMissingError
-        If a set was asked for by name and is absent.
-    """
-    try:
-        return load_evaluation_data(model, data=data), False
-    except DataMissingError:
-        if data is not None:
-            raise
-        return load_evaluation_data(model, data="digits"), True
-
-
-def inspect_model(model: DenseAutoencoder | PCAModel, data: EvaluationData) -> Inspection:
+def inspect_model(
+    model: DenseAutoencoder | PCAModel,
+    data: EvaluationData,
+    *,
+    find_pca: FindPCA,
+    ladder: MeasuredLadder | None,
+) -> Inspection:
     """Look into a model with test images, the training images at hand for its neighbours.
 
-    Raises
-    ------
-    DataError
-        If the images are not finite or have another shape.
+    ``find_pca`` gives as many components of the set it was trained on as one asks for;
+    ``ladder`` has the errors of PCA on the images of ``data``, where they are known.
     """
     dense = model.to_dense() if isinstance(model, PCAModel) else model
-    codes = model.encode(data.images)
-    spec = getattr(model, "spec", None)
-    trained_on = spec.data.name if spec is not None else str(getattr(model, "data", data.name))
+    codes, trained_on = model.encode(data.images), data_of(model).name
+    if ladder is not None and (ladder.data, ladder.n) != (trained_on, len(codes)):
+        ladder = None  # of other images
     findings = _look_at_units(dense, data.images)
     parts: dict[str, Callable[[], Finding]] = {
         "active_dimensions": lambda: _active_dimensions(dense, data.images, codes),
         "intrinsic_dimension": lambda: _intrinsic_dimension(codes),
         "knn_accuracy": lambda: _knn_accuracy(model, codes, data),
         "trustworthiness": lambda: _trustworthiness(data, codes),
-        "principal_angles": lambda: _principal_angles(dense, codes, trained_on),
-        "pca_equivalent": lambda: _pca_equivalent(model, codes, data, trained_on),
+        "principal_angles": lambda: _principal_angles(dense, codes, trained_on, find_pca),
+        "pca_equivalent": lambda: _pca_equivalent(model, codes, data, ladder),
     }
+    if model.code_size == 2:
+        parts["grid_usage"] = lambda: _grid_usage(codes)
     for name, measure in parts.items():
         try:
             findings[name] = measure()
@@ -125,21 +100,12 @@ def inspect_model(model: DenseAutoencoder | PCAModel, data: EvaluationData) -> I
 def _look_at_units(model: DenseAutoencoder, images: FloatArray) -> dict[str, Finding]:
     layers = survey_units(model, images)
     sparseness = sparseness_of(layers)
-    counts = {
-        "dead_units": ("num_dead", "ReLU: 0 on every image; others: variance below 1e-6"),
-        "saturated_units": ("num_saturated", "at a bound on 99 % of the images"),
-        "duplicate_units": ("num_duplicates", "incoming weights with a cosine above 0.99"),
-    }
     found = {}
-    for name, (field, note) in counts.items():
+    for name, (field, note) in _UNIT_COUNTS.items():
         by_layer = {summary.layer.name: getattr(summary, field) for summary in layers}
-        found[name] = Finding(
-            sum(by_layer.values()),
-            f"of {sparseness.num_units:,} hidden units",
-            layers[0].n,
-            note,
-            {"by_layer": by_layer, "num_units": sparseness.num_units},
-        )
+        unit = f"of {sparseness.num_units:,} hidden units"
+        details = {"by_layer": by_layer, "num_units": sparseness.num_units}
+        found[name] = Finding(sum(by_layer.values()), unit, sparseness.n, note, details)
     found["average_sparseness"] = Finding(
         sparseness.average,
         "share of (image, unit) pairs",
@@ -151,40 +117,44 @@ def _look_at_units(model: DenseAutoencoder, images: FloatArray) -> dict[str, Fin
 
 
 def _active_dimensions(model: DenseAutoencoder, images: FloatArray, codes: FloatArray) -> Finding:
-    unit = f"of {model.code_size} numbers of the code"
     if model.is_variational:
         usage = measure_usage(*model.posterior(images))
-        note = "variance of the posterior mean above 0.01"
-        return Finding(
-            int(usage.is_active.sum()),
-            unit,
-            usage.n,
-            note,
-            {"is_active": usage.is_active.tolist(), "kl": usage.kl.tolist()},
-        )
-    found = describe_codes(codes)
-    note = "variance of at least 1e-6"
-    return Finding(found.num_active, unit, found.n, note, {"is_active": found.is_active.tolist()})
+        is_active, note = usage.is_active, "variance of the posterior mean above 0.01"
+        details = {"is_active": is_active.tolist(), "kl": usage.kl.tolist()}
+    else:
+        is_active, note = statistics.find_active(codes), "variance of at least 1e-6"
+        details = {"is_active": is_active.tolist()}
+    unit = f"of {model.code_size} numbers of the code"
+    return Finding(int(is_active.sum()), unit, len(codes), note, details)
 
 
 def _intrinsic_dimension(codes: FloatArray) -> Finding:
-    found, second = estimate_dimension(codes), estimate_dimension_by_likelihood(codes)
+    found = statistics.estimate_dimension(codes)
+    second = statistics.estimate_dimension_by_likelihood(codes)
     note = f"of the codes, TwoNN; maximum likelihood (20 neighbours): {second.dimension:.2f}"
     details = {"two_nn": found.dimension, "maximum_likelihood": second.dimension}
     return Finding(found.dimension, "dimensions", found.n, note, details)
 
 
+def _grid_usage(codes: FloatArray) -> Finding:
+    found = statistics.measure_grid_usage(codes)
+    note = f"entropy {found.entropy_share:.3f} of equal shares; {found.num_outside:,} codes outside"
+    unit = f"of {found.num_cells} cells from -1 to 1"
+    return Finding(found.cells_used, unit, found.n, note, asdict(found))
+
+
 def _knn_accuracy(
     model: DenseAutoencoder | PCAModel, codes: FloatArray, data: EvaluationData
 ) -> Finding:
+    unit = "share of images"
     if data.train_images is None or data.train_labels is None:
-        return Finding(None, "share of images", len(codes), "there are no training images apart")
+        return Finding(None, unit, len(codes), "there are no training images apart")
     if len(np.unique(data.train_labels)) < 2:
-        return Finding(None, "share of images", len(codes), "the images have no classes")
+        return Finding(None, unit, len(codes), "the images have no classes")
     accuracy = knn_accuracy(model.encode(data.train_images), data.train_labels, codes, data.labels)
     note = f"{NUM_VOTES} nearest of {len(data.train_images):,} training codes vote"
     details = {"num_neighbours": NUM_VOTES, "num_train": len(data.train_images)}
-    return Finding(accuracy, "share of images", len(codes), note, details)
+    return Finding(accuracy, unit, len(codes), note, details)
 
 
 def _trustworthiness(data: EvaluationData, codes: FloatArray) -> Finding:
@@ -203,47 +173,35 @@ def _trustworthiness(data: EvaluationData, codes: FloatArray) -> Finding:
     return Finding(found.trustworthiness, "0 to 1", found.n, note, details)
 
 
-def _principal_angles(model: DenseAutoencoder, codes: FloatArray, trained_on: str) -> Finding:
+def _principal_angles(
+    model: DenseAutoencoder, codes: FloatArray, trained_on: str, find_pca: FindPCA
+) -> Finding:
     num = min(model.code_size, MAX_DIRECTIONS)
     plane, what = decoder_plane(model), "the decoder's plane"
     if plane is None or len(plane) > num:
         plane = main_plane(model.decode(codes), num)
         what = f"the {num} main directions of the reconstructions"
-    pca = find_pca(f"pca-{num}", data=trained_on)
-    angles = principal_angles(plane, pca.components)
+    angles = principal_angles(plane, find_pca(num).components)
     note = (
         f"largest of {num}, between {what} and PCA-{num} of {trained_on}; median "
         f"{np.median(angles):.1f}"
     )
-    return Finding(
-        float(angles[-1]), "degrees", len(codes), note, {"degrees": angles.tolist(), "plane": what}
-    )
+    details = {"degrees": angles.tolist(), "plane": what}
+    return Finding(float(angles[-1]), "degrees", len(codes), note, details)
 
 
 def _pca_equivalent(
-    model: DenseAutoencoder | PCAModel, codes: FloatArray, data: EvaluationData, trained_on: str
+    model: DenseAutoencoder | PCAModel,
+    codes: FloatArray,
+    data: EvaluationData,
+    ladder: MeasuredLadder | None,
 ) -> Finding:
-    value = mse(data.images, model.decode(codes))
-    ladder = next(
-        (
-            c
-            for c in list_pca_checkpoints()[0]
-            if c.metrics.get("n") == len(codes) and c.data == data.name
-        ),
-        None,
-    )
-    if ladder is None or data.name != trained_on:
+    value, unit = mse(data.images, model.decode(codes)), "components"
+    if ladder is None:
         note = "no PCA was measured on these images"
-        return Finding(None, "components", len(codes), note, {"mse": value})
-    found = find_pca_equivalent(ladder.load_ladder(), value)
-    if found.num_components is None:
-        note = f"PCA needs more than {found.largest} for an mse of {value:.5f}"
-    else:
-        note = f"clipped PCA needs so many for an mse of {value:.5f}"
-    return Finding(
-        found.num_components,
-        "components",
-        len(codes),
-        note,
-        {"mse": value, "largest": found.largest},
-    )
+        return Finding(None, unit, len(codes), note, {"mse": value})
+    needed, details = ladder.equivalent(value), {"mse": value, "largest": ladder.largest}
+    note = f"clipped PCA needs so many for an mse of {value:.5f}"
+    if needed is None:
+        note = f"PCA needs more than {ladder.largest} for an mse of {value:.5f}"
+    return Finding(needed, unit, len(codes), note, details)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ae_core.commands.output import JsonOption, log_console, plain_table, print_json, result_console
+from ae_core.commands.options import JsonOption
+from ae_core.commands.output import log_console, print_json, print_table
 from ae_core.errors import DataError
 
 if TYPE_CHECKING:
@@ -16,13 +16,6 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Download, add, list and verify data sets.", no_args_is_help=True)
 _MOST_TOLD = 5  # files left out that are named
-
-
-class FitName(StrEnum):
-    """How a picture becomes 28 x 28."""
-
-    PLAIN = "plain"
-    MNIST = "mnist"
 
 
 @app.command("list")
@@ -46,9 +39,8 @@ def list_all(as_json: JsonOption = False) -> None:
     if as_json:
         print_json(entries)
         return
-    table = plain_table("name", "title", "here", "train", "test", "where", right=("train", "test"))
-    for entry in entries:
-        table.add_row(
+    rows = [
+        (
             entry["name"],
             entry["title"],
             "yes" if entry["is_available"] else "no",
@@ -56,7 +48,10 @@ def list_all(as_json: JsonOption = False) -> None:
             f"{entry['num_test']:,}",
             entry["path"] or "embedded",
         )
-    result_console().print(table)
+        for entry in entries
+    ]
+    columns = ("name", "title", "here", "train", "test", "where")
+    print_table(columns, rows, right=("train", "test"))
 
 
 @app.command("download")
@@ -94,8 +89,9 @@ def add(
     name: Annotated[str | None, typer.Option(help="What to call it; else its own name.")] = None,
     title: Annotated[str, typer.Option(help="What the pages call it; else the name.")] = "",
     fit: Annotated[
-        FitName, typer.Option(help="plain: the whole picture; mnist: the ink, as digits are.")
-    ] = FitName.PLAIN,
+        Literal["plain", "mnist"],
+        typer.Option(help="plain: the whole picture; mnist: the ink, as digits are."),
+    ] = "plain",
 ) -> None:
     """Make a data set of your own images: 28 x 28 grey pixels of each are kept.
 
@@ -115,7 +111,7 @@ def add(
         task = progress.add_task(f"Reading {escape(path.name)}", total=None)
         images = read_own(
             path,
-            fit=fit.value,
+            fit=fit,
             on_progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     check_not_trained(chosen, images)
@@ -153,7 +149,7 @@ def verify(
     names = (
         [name]
         if name is not None
-        else [n for n in datasets.list_datasets() if datasets.is_available(n)]
+        else list(filter(datasets.is_available, datasets.list_datasets()))
     )
     results = [
         {
@@ -173,9 +169,9 @@ def verify(
         for entry in results:
             found = f"good ({entry['method']})" if entry["is_good"] else str(entry["problem"])
             print(f"{entry['data']}  {entry['file']}  {found}")
-        embedded = [one for one in names if datasets.find_dataset(one).is_embedded]
-        for one in embedded:
-            print(f"{one}  is part of the program")
+        for one in names:
+            if datasets.find_dataset(one).is_embedded:
+                print(f"{one}  is part of the program")
     bad = list(dict.fromkeys(str(entry["data"]) for entry in results if not entry["is_good"]))
     if bad:
         commands = ", ".join(f"`{datasets.find_dataset(one).repair_command}`" for one in bad)

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import Annotated, Any
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-import typer
 from rich.console import Console
 from rich.table import Table
-
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 
 
 def result_console() -> Console:
@@ -34,12 +32,22 @@ def print_json(value: Any) -> None:
     sys.stdout.write("\n")
 
 
-def plain_table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+def plain_table(*columns: str, right: Sequence[str] = ()) -> Table:
     """Return a table without a frame; ``right`` names the columns of numbers."""
     table = Table(box=None, pad_edge=False, header_style="bold")
     for column in columns:
         table.add_column(column, justify="right" if column in right else "left", no_wrap=True)
     return table
+
+
+def print_table(
+    columns: Sequence[str], rows: Iterable[Sequence[str]], *, right: Sequence[str] = ()
+) -> None:
+    """Print rows of texts below the names of their columns."""
+    table = plain_table(*columns, right=right)
+    for row in rows:
+        table.add_row(*row)
+    result_console().print(table)
 
 
 def number_text(value: float | None, digits: int = 4) -> str:

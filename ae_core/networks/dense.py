@@ -139,7 +139,7 @@ class DenseAutoencoder:
         DataError
             If the codes are not finite or have another length.
         """
-        outputs = _run(self.decoder, as_codes(codes, self.code_size))
+        outputs = run_layers(self.decoder, as_codes(codes, self.code_size))
         if self.is_clipped:
             outputs = np.clip(outputs, 0, 1)
         return outputs.reshape(-1, 1, 28, 28)
@@ -172,10 +172,11 @@ class DenseAutoencoder:
         return np.asarray(special.softmax(scores, axis=1), dtype=np.float32)
 
     def _encode_raw(self, images: FloatArray) -> FloatArray:
-        return _run(self.encoder, as_images(images).reshape(-1, 784))
+        return run_layers(self.encoder, as_images(images).reshape(-1, 784))
 
 
-def _run(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
+def run_layers(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
+    """Return the outputs (N, units) of a stack of layers, a few thousand inputs at a time."""
     if not layers:
         return inputs
     pieces = []

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,6 +121,9 @@ class PCAModel:
             title=self.title,
             code_std=np.sqrt(self.eigenvalues[: self.code_size]).astype(np.float32),
         )
+
+
+FindPCA = Callable[[int], PCAModel]  # as many components of a set as one asks for
 
 
 def parse_pca_name(name: str) -> tuple[int, bool] | None:

@@ -16,6 +16,7 @@ from ae_core.errors import CheckpointDamagedError, DataMissingError, SpecError
 from ae_core.metrics import measure, per_image_squared_error
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel, fit_pca, parse_pca_name
+from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.store.pca_checkpoints import (
     Ladder,
     PCACheckpoint,
@@ -65,6 +66,15 @@ def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
             raise damage from None
         raise
     return fit_pca(images, num_components, is_clipped=is_clipped, data=data)
+
+
+def find_ladder(data: str) -> MeasuredLadder | None:
+    """Return the stored ladder of a data set, which needs no images; None where there is none."""
+    for stored in list_pca_checkpoints()[0]:
+        if stored.data == data:
+            counts = stored.num_images("test"), stored.num_images("train")
+            return MeasuredLadder(data, stored.load_ladder(), *counts)
+    return None
 
 
 def train_pca(name: str, root: Path, *, data: str = "mnist") -> PCACheckpoint:

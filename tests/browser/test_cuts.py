@@ -13,7 +13,6 @@ from benchmarks.cuts import (
     settle,
 )
 from benchmarks.proxy import CutProxy
-from benchmarks.serving import run_server
 
 SECONDS = 4  # of a cut: Streamlit has covered the page with its notice by then
 PENDING = """sessionStorage.getItem("autoencoder-explorer-pending")"""
@@ -22,31 +21,27 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory):
-    """Give the way to the app, on a machine without MNIST."""
-    empty = tmp_path_factory.mktemp("machine")
-    places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR")
-    environment = {name: str(empty / name.lower()) for name in places}
-    with run_server(environment=environment) as server, CutProxy(server.port) as way:
+def proxy(serve):
+    """Give the way to the app."""
+    with CutProxy(serve().port) as way:
         yield way
 
 
 @pytest.fixture
-def visit(chromium, proxy):
+def visit(new_page, proxy):
     """Open a page and count, in ``page.sent``, the messages it sends from then on."""
-    contexts = []
 
-    def open_page(path, ready=SURFACE):
-        page = chromium.new_context(viewport={"width": 1280, "height": 800}).new_page()
-        contexts.append(page.context)
+    def listen(page):
         page.sent = []
 
         def note(message):
             page.sent.append(message)
 
         page.on("websocket", lambda socket: socket.on("framesent", note))
-        page.goto(f"http://127.0.0.1:{proxy.port}/{path}")
-        page.locator(ready).first.wait_for(timeout=60_000)
+
+    def open_page(path, ready=SURFACE):
+        page = new_page(f"http://127.0.0.1:{proxy.port}/{path}", listen)
+        page.locator(ready).first.wait_for()
         settle(page)
         page.sent.clear()
         return page
@@ -54,8 +49,6 @@ def visit(chromium, proxy):
     yield open_page
     proxy.cut()
     proxy.mend()
-    for context in contexts:
-        context.close()
 
 
 def strokes_in(address):

@@ -1,6 +1,5 @@
 """In a real browser a set's title is text: nothing is fetched for it, no letter of it is lost."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,11 +9,11 @@ from ae_core.data.own.images import build_images
 from ae_core.data.own.store import save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
-from benchmarks.serving import run_server
+from benchmarks.cuts import IS_AT_REST
+from tests.browser.conftest import MACHINE
+from tests.browser.watching import ADDRESSES
 from tests.own_samples import shapes_array
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 300_000  # milliseconds: a busy machine is no failure
 ELSEWHERE = "127.0.0.1:9/"
 TITLES = {  # at most 60 letters each
     "first": f"![x](http://{ELSEWHERE}a.png) <img src=//{ELSEWHERE}b.png>",
@@ -28,10 +27,9 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+def address(serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """Start the app with sets of such names, and an explorer of the first."""
-    places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR", "AE_RUN_DIR")
-    for name in places:
+    for name in MACHINE:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     pixels, labels = shapes_array()
     for name, title in TITLES.items():
@@ -44,14 +42,11 @@ def address(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         )
         save_own(name, found, title=title)
     train_or_load(own_experiment("first", 2, num_epochs=1), evaluate=evaluate_split)
-    with run_server() as server:
-        yield server.address
+    return serve(machine=tmp_path).address
 
 
-def test_no_page_fetches_for_a_name_and_titles_are_seen_as_written(chromium, address):
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
+def test_no_page_fetches_for_a_name_and_titles_are_seen_as_written(new_page, address):
+    page = new_page(viewport={"width": 1280, "height": 1000})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(f"{address}/own_data?data=mnist")
@@ -60,21 +55,10 @@ def test_no_page_fetches_for_a_name_and_titles_are_seen_as_written(chromium, add
         button.wait_for()
         assert button.inner_text().replace("\u2060", "") == " ".join(title.split())
         assert button.locator("a, img, strong, code, .katex, .stMarkdownColoredText").count() == 0
-    pages = (
-        "",
-        "draw",
-        "reconstruct",
-        "latent_space",
-        "map",
-        "filters",
-        "pca",
-        "own_data",
-        "reports",
-    )
-    for name in pages:
+    for name in ADDRESSES:
         page.goto(f"{address}/{name}?data=first&model=own-first-2")
         page.locator(".ae-title").wait_for()
-        page.locator('[data-testid="stApp"][data-test-script-state="notRunning"]').wait_for()
+        page.wait_for_function(IS_AT_REST)
         page.wait_for_timeout(1000)
         assert page.get_by_text("Something went wrong").count() == 0, name
     page.goto(f"{address}/own_data?data=first&model=own-first-2")
@@ -87,4 +71,3 @@ def test_no_page_fetches_for_a_name_and_titles_are_seen_as_written(chromium, add
     for name in CLASSES:
         chart.get_by_text(name, exact=True).first.wait_for()
     assert not [url for url in asked if ELSEWHERE in url]
-    context.close()

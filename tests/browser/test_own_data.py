@@ -2,41 +2,20 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from benchmarks.serving import run_server
+from tests.browser.watching import EVERYTHING
 from tests.own_samples import KINDS, fill_folder
 
-ROOT = Path(__file__).resolve().parents[2]
-PATIENCE = 300_000  # milliseconds: a busy machine is no failure
-LEGEND = """() => {
-  const all = [];
-  const dig = (root) => {
-    for (const e of root.querySelectorAll("*")) {
-      all.push(e);
-      if (e.shadowRoot) dig(e.shadowRoot);
-    }
-  };
-  dig(document);
+LEGEND = f"""() => {{
+  {EVERYTHING}
   const keys = all.filter((e) => e.matches?.(".map-legend .key:not(:has(.ring))"));
   return keys.map((e) => e.textContent);
-}"""
+}}"""
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture
-def address(tmp_path: Path) -> Iterator[str]:
-    """Start the app on a machine without data sets and give its address."""
-    places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR", "AE_RUN_DIR")
-    environment = {name: str(tmp_path / name.lower()) for name in places}
-    with (tmp_path / "server.log").open("w") as log:
-        with run_server(log=log, environment=environment) as server:
-            yield server.address
-    assert "Traceback" not in (tmp_path / "server.log").read_text()
 
 
 def packed_folder(folder: Path) -> bytes:
@@ -50,11 +29,8 @@ def packed_folder(folder: Path) -> bytes:
     return buffer.getvalue()
 
 
-def test_from_a_zip_to_the_odd_ones_and_the_map(chromium, address, tmp_path):
-    context = chromium.new_context(viewport={"width": 1280, "height": 1000})
-    context.set_default_timeout(PATIENCE)
-    page = context.new_page()
-    page.goto(f"{address}/own_data")
+def test_from_a_zip_to_the_odd_ones_and_the_map(new_page, address, tmp_path):
+    page = new_page(f"{address}/own_data", viewport={"width": 1280, "height": 1000})
     page.get_by_text("28 × 28 grey pixels").wait_for()  # the limit stands before the upload
     content = packed_folder(tmp_path / "pictures")
     page.locator("input[type=file]").first.set_input_files(
@@ -89,4 +65,3 @@ def test_from_a_zip_to_the_odd_ones_and_the_map(chromium, address, tmp_path):
     page.wait_for_function(f"() => ({LEGEND})().length > 0")
     assert page.evaluate(LEGEND) == list(KINDS)
     assert "model=own-shapes-2" in page.url and "data=shapes" in page.url
-    context.close()

@@ -1,15 +1,13 @@
 """Every page in a real browser: no traceback, no console error, nothing cut off or blurred."""
 
 import re
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 
-from benchmarks.serving import run_server
+from benchmarks import cuts
+from tests.browser.watching import ADDRESSES, EVERYTHING
 
-ROOT = Path(__file__).resolve().parents[2]
 PAGES = {
     "": "A few numbers",
     "draw": "Draw a digit",
@@ -26,17 +24,6 @@ SURFACES = ", ".join(f'[data-ae="{name}"]' for name in NAMES)
 SURFACES += ', .ae-report, [data-testid="stFileUploader"]'
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
 
-# Everything on the page, open shadow roots included.
-EVERYTHING = """
-  const all = [];
-  const dig = (root) => {
-    for (const e of root.querySelectorAll("*")) {
-      all.push(e);
-      if (e.shadowRoot) dig(e.shadowRoot);
-    }
-  };
-  dig(document);
-"""
 LOOK = f"""() => {{
   {EVERYTHING}
   const main = document.querySelector("[data-testid=stMain]");
@@ -58,61 +45,27 @@ CHOSEN = f"""() => {{
                              && e.getAttribute("aria-selected") === "true");
   return strip?.getAttribute("aria-label") ?? "";
 }}"""
-IS_IDLE = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
-  === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")"""
-
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="module")
-def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """Start the app on a machine without MNIST and give its address."""
-    empty = tmp_path_factory.mktemp("machine")
-    places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR")
-    environment = {name: str(empty / name.lower()) for name in places}
-    with (empty / "server.log").open("w") as log:
-        with run_server(log=log, environment=environment) as server:
-            yield server.address
-    assert "Traceback" not in (empty / "server.log").read_text()
-
-
 @pytest.fixture
-def visit(chromium, address) -> Iterator[Callable]:
-    """Open a page and wait for it; console errors are collected and must be none at the end."""
-    errors, contexts = [], []
-
-    def note(message):
-        # Streamlit asks below a deep link first and gets a harmless 404 there.
-        if message.type == "error" and "_stcore" not in message.location.get("url", ""):
-            errors.append(message.text)
+def visit(new_page, address) -> Callable:
+    """Open a page and wait for it."""
 
     def open_page(path, prepare=lambda page: None):
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", note)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        prepare(page)
-        page.goto(f"{address}/{path}")
+        page = new_page(f"{address}/{path}", prepare)
         settle(page)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert errors == []
+    return open_page
 
 
 def settle(page) -> None:
-    """Wait until the script has been idle for a third of a second."""
-    quiet_since, limit = None, time.monotonic() + 60
-    while time.monotonic() < limit:
-        now = time.monotonic()
-        quiet_since = (quiet_since or now) if page.evaluate(IS_IDLE) else None
-        if quiet_since and now - quiet_since > 0.35:
-            return
-        page.wait_for_timeout(40)
-    pytest.fail("the page did not settle within a minute")
+    cuts.settle(page, quiet=0.35)
+
+
+def test_every_page_is_looked_at():
+    assert set(PAGES) == set(ADDRESSES)
 
 
 @pytest.mark.parametrize("path", PAGES)

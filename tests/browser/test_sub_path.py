@@ -3,7 +3,7 @@
 import pytest
 from PIL import Image, ImageDraw
 
-from benchmarks.serving import run_server
+from benchmarks.cuts import IS_AT_REST
 
 PAGES = {
     "": "latent-pad",
@@ -16,29 +16,21 @@ PAGES = {
     "own_data": "",
     "reports": "",
 }
-IS_AT_REST = """() => document.querySelector("[data-testid=stApp]")?.dataset.testScriptState
-  === "notRunning" && !document.querySelector("[data-testid=stSkeleton]")"""
 HEARD = """() => window.autoencoderExplorer?.models.size ?? 0"""
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def address(tmp_path_factory):
-    """Start the app below a path, on a machine without data sets."""
-    empty = tmp_path_factory.mktemp("machine")
-    places = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR")
-    environment = {name: str(empty / name.lower()) for name in places}
-    with run_server("--server.baseUrlPath=explorer", environment=environment) as server:
-        yield f"{server.address}/explorer"
+def address(serve):
+    """Start the app below a path."""
+    return f"{serve('--server.baseUrlPath=explorer').address}/explorer"
 
 
 @pytest.fixture
-def page(chromium):
+def page(new_page):
     """Give a page, and in ``page.answers`` what its packets were answered with."""
-    context = chromium.new_context(viewport={"width": 1280, "height": 800})
-    context.set_default_timeout(60_000)
-    page = context.new_page()
+    page = new_page()
     page.answers = []
 
     def note(response):
@@ -46,8 +38,7 @@ def page(chromium):
             page.answers.append((response.status, response.headers.get("content-type")))
 
     page.on("response", note)
-    yield page
-    context.close()
+    return page
 
 
 @pytest.mark.parametrize("name", PAGES)

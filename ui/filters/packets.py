@@ -35,7 +35,7 @@ def pack_wall(entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits) -
 
 def pack_findings(model_hash: str, layer: str, report: UnitReport) -> bytes:
     """Pack what the units of a layer do over the test digits."""
-    kinds = np.zeros(len(report.mean), np.uint8)
+    kinds = np.zeros(len(report.is_dead), np.uint8)
     for number, is_such in (
         (3, report.duplicate_of >= 0),
         (2, report.is_saturated),

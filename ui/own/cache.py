@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from ae_core.analysis.anomalies import ImageTable, tabulate_images
-from ae_core.data.datasets import DATASETS, is_available
+from ae_core.data.datasets import DATASETS, find_dataset, is_available
+from ae_core.data.evaluation import load_named_images
 from ae_core.data.own.images import Fit, OwnImages
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import describe_own, own_directory
+from ae_core.training.baselines import find_pca
 from ae_core.training.own_experiments import measure_seconds, own_experiment
 from ui.filters import cache as filter_cache
 from ui.pca import cache as pca_cache
@@ -63,7 +65,12 @@ def image_table(entry: ModelEntry, data: str) -> ImageTable:
 
 @cache_resource(max_entries=3, show_spinner="Reconstructing all images…")
 def _image_table(entry: ModelEntry, data: str, md5: str) -> ImageTable:
-    return tabulate_images(cache.load_model(entry), data)
+    return tabulate_images(
+        cache.load_model(entry),
+        find_dataset(data),
+        load_named_images(data),
+        find_pca=lambda size: find_pca(f"pca-{size}", data=data),
+    )
 
 
 @cache_data(max_entries=16, show_spinner="Measuring how fast this machine is…")

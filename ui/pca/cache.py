@@ -5,15 +5,15 @@ import contextlib
 import numpy as np
 
 from ae_core.analysis.pca.comparison import PCAComparison, compare_with_pca, is_linear_network
-from ae_core.analysis.pca.ladder import MeasuredLadder, find_ladder, measure_ladder
 from ae_core.data.datasets import find_dataset
 from ae_core.errors import CheckpointError, DataMissingError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel
+from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
 from ae_core.store.checkpoints import load_checkpoint
 from ae_core.store.pca_checkpoints import list_pca_checkpoints
-from ae_core.training.baselines import find_pca
+from ae_core.training.baselines import find_ladder, find_pca
 from ui.pca import packets as pca_packets
 from ui.shell.models.entries import ModelEntry, is_here
 from ui.shell.serving import cache

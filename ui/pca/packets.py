@@ -11,12 +11,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.pca.ladder import MeasuredLadder
-from ae_core.analysis.pca.subspaces import find_pca_equivalent
 from ae_core.files import plain_cell
 from ae_core.networks.dense import build_packet
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel
+from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.reports.figures import ReportResults, Series
 from ae_core.specs import NUM_PIXELS, DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint
@@ -78,9 +77,7 @@ def needed_for(ladder: MeasuredLadder, error: float | None, unit: str) -> dict[s
     for kind, rungs in rungs_of(ladder, unit).items():
         found[kind] = None
         if error is not None and rungs is not None:
-            found[kind] = find_pca_equivalent(
-                ladder.errors, error, unit=unit, is_clipped=kind == "clipped"
-            ).num_components
+            found[kind] = ladder.equivalent(error, unit=unit, is_clipped=kind == "clipped")
     return found
 
 

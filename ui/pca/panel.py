@@ -9,9 +9,9 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from ae_core.analysis.pca.ladder import MeasuredLadder
 from ae_core.errors import UserError
 from ae_core.metrics import UNITS
+from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.reports.figures import Series
 from ui.choices.addresses import AXES
 from ui.components.model import publish_models

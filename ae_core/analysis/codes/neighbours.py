@@ -13,15 +13,19 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.codes.points import as_points
-from ae_core.errors import DataError
+from ae_core.analysis.codes.classification import NUM_NEIGHBOURS
+from ae_core.analysis.codes.points import (
+    Float64Array,
+    Integers,
+    as_labels,
+    as_points,
+    count_votes,
+    require_searchable,
+)
+from ae_core.networks.model import FloatArray
 
-NUM_NEIGHBOURS = 5
 _QUERIES_AT_ONCE = 64  # against 60,000 points: 15 MB of squared distances
 _BYTES_AT_ONCE = 4096  # images: 13 MB as float32
-
-Integers = npt.NDArray[np.int64]
-Labels = npt.NDArray[np.integer]
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Neighbours:
     """
 
     indices: Integers
-    distances: npt.NDArray[np.float64]
+    distances: Float64Array
     labels: Integers | None
     votes: Integers | None
     predictions: Integers | None
@@ -44,18 +48,8 @@ class Neighbours:
 class NeighbourSearch:
     """Points to be searched; what every query needs of them is computed once.
 
-    Parameters
-    ----------
-    points : array, shape (N, D), (N, 28, 28) or (N, 1, 28, 28)
-        Codes, or images, which are taken as 784 numbers; uint8 pixels as 255ths. Neither uint8
-        nor float32 is copied.
-    labels : int array, shape (N,), optional
-        Classes, from 0.
-
-    Raises
-    ------
-    DataError
-        If there are no points, one is not finite, or the labels do not fit.
+    ``points`` are codes (N, D), or images, taken as 784 numbers, uint8 pixels as 255ths; neither
+    uint8 nor float32 is copied. ``labels`` (N,) are their classes, from 0.
     """
 
     def __init__(self, points: npt.ArrayLike, labels: npt.ArrayLike | None = None) -> None:
@@ -65,7 +59,7 @@ class NeighbourSearch:
         self._points: npt.NDArray[np.generic] = (
             given.reshape(len(given), -1) if self._is_bytes else as_points(given, what="points")
         )
-        self._labels = None if labels is None else _as_labels(labels, len(self._points))
+        self._labels = None if labels is None else as_labels(labels, len(self._points))
         self._squares = np.concatenate([np.einsum("nd,nd->n", p, p) for _, p in self._parts()])
 
     def __len__(self) -> int:
@@ -73,31 +67,9 @@ class NeighbourSearch:
         return len(self._points)
 
     def find(self, queries: npt.ArrayLike, *, num_neighbours: int = NUM_NEIGHBOURS) -> Neighbours:
-        """Return the nearest points of each query.
-
-        Parameters
-        ----------
-        queries : float32 array, shape (M, D) or (M, 1, 28, 28)
-            A query that is among the points finds itself, at distance 0.
-        num_neighbours : int
-            From 1 to the number of points.
-
-        Raises
-        ------
-        DataError
-            If the queries have another length or are not finite, or there are fewer points.
-        """
+        """Return the nearest points of each query (M, D); one among them finds itself."""
         wanted = as_points(queries, what="queries") * np.float32(self._unit)
-        if wanted.shape[1] != self._points.shape[1]:
-            raise DataError(
-                f"The queries have {wanted.shape[1]} numbers each, the points "
-                f"{self._points.shape[1]}; use codes of one model, or images of one size."
-            )
-        if not 1 <= num_neighbours <= len(self):
-            raise DataError(
-                f"{num_neighbours} neighbours were asked for among {len(self)} points; ask for "
-                "1 to that many."
-            )
+        require_searchable(wanted, self._points, num_neighbours)
         indices = np.empty((len(wanted), num_neighbours), dtype=np.int64)
         distances = np.empty((len(wanted), num_neighbours))
         for start in range(0, len(wanted), _QUERIES_AT_ONCE):
@@ -109,9 +81,14 @@ class NeighbourSearch:
             for row, values in enumerate(rough):
                 found = self._sharpen(part[row], values, num_neighbours)
                 indices[start + row], distances[start + row] = found
-        return self._with_votes(indices, distances / self._unit)
+        distances /= self._unit
+        if self._labels is None:
+            return Neighbours(indices, distances, None, None, None)
+        labels = self._labels[indices]
+        votes = count_votes(labels, int(self._labels.max()) + 1)
+        return Neighbours(indices, distances, labels, votes, votes.argmax(axis=1))
 
-    def _parts(self) -> Iterator[tuple[slice, npt.NDArray[np.float32]]]:
+    def _parts(self) -> Iterator[tuple[slice, FloatArray]]:
         """Yield all points as float32 (n, D), and where each part stands."""
         size = _BYTES_AT_ONCE if self._is_bytes else len(self)
         for start in range(0, len(self), size):
@@ -119,8 +96,8 @@ class NeighbourSearch:
             yield place, np.asarray(self._points[place], dtype=np.float32)
 
     def _sharpen(
-        self, query: npt.NDArray[np.float32], rough: npt.NDArray[np.float32], num: int
-    ) -> tuple[Integers, npt.NDArray[np.float64]]:
+        self, query: FloatArray, rough: FloatArray, num: int
+    ) -> tuple[Integers, Float64Array]:
         """Measure all points that may be among the nearest again, in float64."""
         # A sum of D float32 products is off by at most D times half an epsilon of their size.
         scale = float(self._squares.max()) + float(query @ query)
@@ -131,20 +108,3 @@ class NeighbourSearch:
         squares = np.einsum("nd,nd->n", difference, difference)
         order = np.argsort(squares, kind="stable")[:num]
         return candidates[order], np.sqrt(squares[order])
-
-    def _with_votes(self, indices: Integers, distances: npt.NDArray[np.float64]) -> Neighbours:
-        if self._labels is None:
-            return Neighbours(indices, distances, None, None, None)
-        labels = self._labels[indices]
-        votes = np.zeros((len(labels), int(self._labels.max()) + 1), dtype=np.int64)
-        np.add.at(votes, (np.arange(len(labels))[:, None], labels), 1)
-        return Neighbours(indices, distances, labels, votes, votes.argmax(axis=1))
-
-
-def _as_labels(labels: npt.ArrayLike, num_points: int) -> Integers:
-    given = np.asarray(labels)
-    if given.shape != (num_points,):
-        raise DataError(f"{num_points} points need as many labels, got shape {given.shape}.")
-    if given.dtype.kind not in "iu" or given.min() < 0:
-        raise DataError("Labels must be whole numbers from 0.")
-    return given.astype(np.int64)

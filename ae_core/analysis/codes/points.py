@@ -9,25 +9,11 @@ from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray
 
 Float64Array = npt.NDArray[np.float64]
+Integers = npt.NDArray[np.int64]
 
 
 def as_points(array: object, *, least: int = 1, what: str = "codes") -> FloatArray:
-    """Return an array of points as float32 (N, D); what follows the first axis is flattened.
-
-    Parameters
-    ----------
-    array : array, shape (N, D) or (N, …)
-        Finite numbers.
-    least : int
-        Smallest N that makes sense.
-    what : str
-        What the points are, for the message.
-
-    Raises
-    ------
-    DataError
-        If there are fewer than ``least`` points, none has a number, or one is not finite.
-    """
+    """Return finite numbers (N, …) as float32 (N, D); refuse fewer than ``least``."""
     given = np.asarray(array)
     if given.dtype.kind not in "fiub" or given.ndim < 2 or given[:1].size == 0:
         raise DataError(
@@ -40,3 +26,40 @@ def as_points(array: object, *, least: int = 1, what: str = "codes") -> FloatArr
     if not np.isfinite(points).all():
         raise DataError(f"Some of the {what} hold NaN or infinity; every number must be finite.")
     return points
+
+
+def as_labels(labels: npt.ArrayLike, num_points: int, *, what: str = "points") -> Integers:
+    """Return the classes of points as int64 (N,); refuse other than N whole numbers from 0."""
+    given = np.asarray(labels)
+    if given.shape != (num_points,):
+        raise DataError(f"{num_points} {what} need as many labels, got shape {given.shape}.")
+    if given.dtype.kind not in "iu" or given.min() < 0:
+        raise DataError("Labels must be whole numbers from 0.")
+    return given.astype(np.int64)
+
+
+def require_searchable(
+    queries: npt.NDArray[np.generic],
+    points: npt.NDArray[np.generic],
+    num_neighbours: int,
+    *,
+    what: str = "points",
+) -> None:
+    """Refuse queries (M, D) that have no ``num_neighbours`` among points (N, D)."""
+    if queries.shape[1] != points.shape[1]:
+        raise DataError(
+            f"The {what} have {points.shape[1]} numbers each, the others {queries.shape[1]}; use "
+            "codes of one model, or images of one size."
+        )
+    if not 1 <= num_neighbours <= len(points):
+        raise DataError(
+            f"{num_neighbours} neighbours were asked for among {len(points)} {what}; ask for 1 "
+            "to that many."
+        )
+
+
+def count_votes(labels: Integers, num_classes: int) -> Integers:
+    """Return how many of each row's labels (M, k) are of each class, int64 (M, num_classes)."""
+    votes = np.zeros((len(labels), num_classes), dtype=np.int64)
+    np.add.at(votes, (np.arange(len(labels))[:, None], labels), 1)
+    return votes

@@ -16,21 +16,17 @@ from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 
 MIN_ACTIVE_VARIANCE = 0.01  # of the posterior means (Burda et al. 2016)
-MIN_ACTIVE_KL = 0.01  # nats
+MIN_ACTIVE_KL = 0.01  # nats; below it a number of the code carries nothing
 
 Bools = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class CodeUsage:
-    """Which numbers of a variational code carry something.
+    """Which numbers of a variational code carry something; arrays are float64 (code_size,)."""
 
-    ``kl`` float64 (code_size,): nats, mean over images; ``variance_of_mean`` (code_size,):
-    of the posterior means over images.
-    """
-
-    kl: Float64Array
-    variance_of_mean: Float64Array
+    kl: Float64Array  # nats, mean over images
+    variance_of_mean: Float64Array  # of the posterior means, over images
     n: int
 
     @property
@@ -46,78 +42,40 @@ class CodeUsage:
 
 @dataclass(frozen=True)
 class AggregatePosterior:
-    """Moments of the posterior averaged over images, beside those of the prior (0 and 1).
+    """Moments of the posterior averaged over images, beside those of the prior (0 and 1)."""
 
-    ``mean`` float64 (code_size,); ``covariance`` (code_size, code_size).
-    """
-
-    mean: Float64Array
-    covariance: Float64Array
+    mean: Float64Array  # (code_size,)
+    covariance: Float64Array  # (code_size, code_size)
     n: int
-
-    @property
-    def kl_to_prior(self) -> float:
-        """KL of the Gaussian with these moments to the prior, nats; 0 where they agree."""
-        _, log_determinant = np.linalg.slogdet(self.covariance)
-        trace, length = np.trace(self.covariance), self.mean @ self.mean
-        return float(0.5 * (trace + length - len(self.mean) - log_determinant))
-
-
-def kl_per_dimension(mean: FloatArray, log_variance: FloatArray) -> Float64Array:
-    """Return KL(q(code | image) || prior) of every number of the code, mean over images.
-
-    Parameters
-    ----------
-    mean, log_variance : float32 arrays, shape (N, code_size)
-        As ``model.posterior(images)`` gives them.
-
-    Returns
-    -------
-    float64 array, shape (code_size,)
-        Nats.
-
-    References
-    ----------
-    Kingma & Welling (2013), Auto-Encoding Variational Bayes, appendix B.
-    """
-    return np.asarray(divergence(*as_posterior(mean, log_variance)).mean(axis=0))
 
 
 def measure_usage(mean: FloatArray, log_variance: FloatArray) -> CodeUsage:
-    """Say which numbers of the code are used; takes what `kl_per_dimension` takes.
+    """Say which numbers of the code are used; takes what ``model.posterior(images)`` gives.
 
     References
     ----------
-    Burda, Grosse, Salakhutdinov (2016), Importance Weighted Autoencoders, §5.2 (active units).
+    Kingma & Welling (2013), Auto-Encoding Variational Bayes, appendix B (KL); Burda, Grosse,
+    Salakhutdinov (2016), Importance Weighted Autoencoders, §5.2 (active units).
     """
     means, log_variances = as_posterior(mean, log_variance)
     return CodeUsage(divergence(means, log_variances).mean(axis=0), means.var(axis=0), len(means))
 
 
 def describe_aggregate(mean: FloatArray, log_variance: FloatArray) -> AggregatePosterior:
-    """Return the moments of the aggregate posterior; takes what `kl_per_dimension` takes.
+    """Return the moments of the aggregate posterior; takes what `measure_usage` takes.
 
     Its covariance is that of the means plus the mean of the variances.
     """
     means, log_variances = as_posterior(mean, log_variance)
-    centred = means - means.mean(axis=0)
-    covariance = centred.T @ centred / len(means)
-    covariance[np.diag_indices_from(covariance)] += np.exp(log_variances).mean(axis=0)
+    spread = np.diag(np.exp(log_variances).mean(axis=0))
+    covariance = np.atleast_2d(np.cov(means, rowvar=False, bias=True)) + spread
     return AggregatePosterior(means.mean(axis=0), covariance, len(means))
 
 
 def sample_prior(
     model: DenseAutoencoder, num: int = 64, *, seed: int = 0
 ) -> tuple[FloatArray, FloatArray]:
-    """Return codes (num, code_size) drawn from the prior, and their images (num, 1, 28, 28).
-
-    Raises
-    ------
-    DataError
-        If the model is not variational: then it has no prior.
-    SpecError
-        If ``num`` is below 1.
-    """
+    """Return codes (num, code_size) drawn from the prior, and their images (num, 1, 28, 28)."""
     if not model.is_variational:
         raise DataError(f"{model.name} is not variational: it has no prior to draw from.")
     require_positive("num", num)
@@ -125,34 +83,8 @@ def sample_prior(
     return codes, model.decode(codes)
 
 
-def sample_posterior(
-    model: DenseAutoencoder, image: FloatArray, num: int = 1, *, seed: int = 0
-) -> FloatArray:
-    """Return codes (num, code_size) drawn from the posterior of ONE image.
-
-    Raises
-    ------
-    DataError
-        If the model is not variational, or there is not one image.
-    SpecError
-        If ``num`` is below 1.
-    """
-    mean, log_variance = model.posterior(image)
-    if len(mean) != 1:
-        raise DataError(f"Give one image to draw codes of, not {len(mean)}.")
-    require_positive("num", num)
-    noise = np.random.default_rng(seed).standard_normal((num, model.code_size), dtype=np.float32)
-    return np.asarray(mean + np.exp(log_variance / 2) * noise, dtype=np.float32)
-
-
 def as_posterior(mean: FloatArray, log_variance: FloatArray) -> tuple[Float64Array, Float64Array]:
-    """Return posterior means and log-variances as float64 (N, code_size), checked.
-
-    Raises
-    ------
-    DataError
-        If their shapes differ or a number is not finite.
-    """
+    """Return posterior means and log-variances as float64 (N, code_size), checked."""
     means = as_points(mean, what="posterior means").astype(np.float64)
     log_variances = as_points(log_variance, what="log-variances").astype(np.float64)
     if means.shape != log_variances.shape:

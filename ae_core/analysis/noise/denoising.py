@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import typing
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -12,9 +12,9 @@ import numpy as np
 import numpy.typing as npt
 
 from ae_core.errors import DataError, SpecError
-from ae_core.metrics import per_image_squared_error, ssim
+from ae_core.metrics import mse, ssim
 from ae_core.networks.model import FloatArray, Model, as_images
-from ae_core.specs import NUM_PIXELS, CorruptionKind, CorruptionSpec
+from ae_core.specs import CorruptionKind, CorruptionSpec
 
 LEFT_AS_IT_IS = "left as it is"  # the contestant who does nothing
 NUM_CURVE_IMAGES = 500
@@ -71,48 +71,28 @@ def denoising_table(
     *,
     seed: int = 0,
 ) -> list[DenoisingRow]:
-    """Let models repair damaged images, all of them the same noise.
+    """Let models repair damaged images (N, 1, 28, 28), all of them the same noise of a seed.
 
-    Parameters
-    ----------
-    models : list of models
-        Each gets a row for each corruption; "left as it is" comes before them.
-    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
-        Clean images.
-    corruptions : list of CorruptionSpec
-    seed : int
-        Of the noise: the same seed gives the same noise for every model.
-
-    Raises
-    ------
-    DataError
-        If images are damaged, or two contestants share a name.
-    SpecError
-        If there is no corruption.
+    Each model gets a row for each corruption; "left as it is" comes before them.
     """
     from ae_core.data.corruption import corrupt_images  # torch
 
     if not corruptions:
         raise SpecError("Name at least one corruption, gaussian:0.5 say.")
-    names = _contestants(models)
-    clean = as_images(images)
-    rows = []
-    for corruption in corruptions:
-        damaged = corrupt_images(clean, corruption, seed)
-        for name, model in names.items():
-            repaired = damaged if model is None else model.reconstruct(damaged)
-            rows.append(
-                DenoisingRow(
-                    model=name,
-                    corruption=corruption.kind,
-                    level=corruption.level,
-                    mse=_mse(clean, repaired),
-                    ssim=ssim(clean, repaired),
-                    n=len(clean),
-                    seed=seed,
-                )
-            )
-    return rows
+    names, clean = _contestants(models), as_images(images)
+    return [
+        DenoisingRow(
+            model=name,
+            corruption=corruption.kind,
+            level=corruption.level,
+            mse=mse(clean, repaired),
+            ssim=ssim(clean, repaired),
+            n=len(clean),
+            seed=seed,
+        )
+        for corruption in corruptions
+        for name, repaired in _repair(names, corrupt_images(clean, corruption, seed))
+    ]
 
 
 def error_curve(
@@ -125,19 +105,8 @@ def error_curve(
 ) -> ErrorCurve:
     """Measure every contestant's error at a range of levels of one kind of damage.
 
-    Parameters
-    ----------
-    models, images, seed
-        As `denoising_table`; 500 test images are enough for a curve.
-    levels : array, shape (L,), optional
-        By default 13 from 0 to the kind's end in `TOP_LEVELS`, as the bench draws them.
-
-    Raises
-    ------
-    DataError
-        As `denoising_table`.
-    SpecError
-        If the kind is unknown, there are no levels, or one is out of the kind's range.
+    By default the 13 levels from 0 to the kind's end in `TOP_LEVELS`, as the bench draws them;
+    500 test images are enough for a curve.
     """
     from ae_core.data.corruption import corrupt_images  # torch
 
@@ -151,9 +120,8 @@ def error_curve(
     errors: dict[str, list[float]] = {name: [] for name in names}
     for level in at.tolist():
         damaged = corrupt_images(clean, CorruptionSpec(kind=kind, level=level), seed)
-        for name, model in names.items():
-            repaired = damaged if model is None else model.reconstruct(damaged)
-            errors[name].append(_mse(clean, repaired))
+        for name, repaired in _repair(names, damaged):
+            errors[name].append(mse(clean, repaired))
     curves = {name: np.array(values) for name, values in errors.items()}
     return ErrorCurve(kind, at, curves, len(clean), seed)
 
@@ -174,5 +142,8 @@ def _contestants(models: Sequence[Model]) -> dict[str, Model | None]:
     return names
 
 
-def _mse(clean: FloatArray, repaired: FloatArray) -> float:
-    return float(per_image_squared_error(clean, repaired).mean() / NUM_PIXELS)
+def _repair(
+    names: dict[str, Model | None], damaged: FloatArray
+) -> Iterator[tuple[str, FloatArray]]:
+    for name, model in names.items():
+        yield name, damaged if model is None else model.reconstruct(damaged)

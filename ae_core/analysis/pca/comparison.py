@@ -48,21 +48,17 @@ def painted_plane(model: DenseAutoencoder, codes: FloatArray) -> tuple[Float64Ar
 
     Of a linear decoder the plane it can paint; where only the last layer bends, that of the sums
     that go into it; else the main directions of the reconstructions of the first codes.
-
-    Raises
-    ------
-    DataError
-        If there are too few codes for a bent decoder.
     """
     rows = decoder_plane(model)
     if rows is not None:
         return rows, "the plane of everything the decoder can draw", True
     if model.decoder:
-        last = dataclasses.replace(model.decoder[-1], activation="linear")
-        straight = dataclasses.replace(model, decoder=(*model.decoder[:-1], last))
+        last, bend = model.decoder[-1], model.decoder[-1].activation
+        straight_last = dataclasses.replace(last, activation="linear")
+        straight = dataclasses.replace(model, decoder=(*model.decoder[:-1], straight_last))
         rows = decoder_plane(straight)
         if rows is not None:
-            return rows, f"the plane of the sums before the last {_bend(model)}", False
+            return rows, f"the plane of the sums before the last {bend}", False
     some = codes[:MAX_DECODED]
     size = min(model.code_size, len(some) - 1)
     what = f"the {size} main directions of {len(some):,} reconstructions"
@@ -72,20 +68,7 @@ def painted_plane(model: DenseAutoencoder, codes: FloatArray) -> tuple[Float64Ar
 def compare_with_pca(
     model: DenseAutoencoder, codes: FloatArray, pca: PCAModel, pca_codes: FloatArray
 ) -> PCAComparison:
-    """Hold a network's code against PCA's of the same images.
-
-    Parameters
-    ----------
-    codes : float32 array, shape (N, code_size)
-        The network's codes.
-    pca_codes : float32 array, shape (N, pca.code_size)
-        PCA's codes of the same images, in the same order.
-
-    Raises
-    ------
-    DataError
-        If the numbers of codes differ, or there are not more than numbers in a code.
-    """
+    """Hold a network's code (N, code_size) against PCA's of the same images, in the same order."""
     size = model.code_size
     if len(codes) <= size + 1:
         raise DataError(
@@ -104,7 +87,3 @@ def compare_with_pca(
         alignment=alignment,
         n=len(codes),
     )
-
-
-def _bend(model: DenseAutoencoder) -> str:
-    return str(model.decoder[-1].activation)

@@ -6,7 +6,6 @@ a linear map leads from its codes to PCA's.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,85 +16,38 @@ from ae_core.errors import DataError, SpecError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 
-SAME_ERROR = 1e-5
-
 
 @dataclass(frozen=True)
 class Alignment:
-    """The rotation (or reflection) that maps centred codes best onto others.
+    """The rotation (or reflection) that, with one scale, maps centred codes best onto others.
 
-    ``target ≈ scale * (codes - mean) @ rotation + target_mean``; ``rotation`` float64
-    (code_size, code_size), orthogonal. ``residual_share``: what is left of the target's
-    variance, 0 where the codes are each other's images.
+    ``rotation`` is orthogonal, float64 (code_size, code_size), applied from the right.
     """
 
     rotation: Float64Array
-    scale: float
-    mean: Float64Array
-    target_mean: Float64Array
-    residual_share: float
+    residual_share: float  # of the target's variance, 0 where the codes are each other's images
     n: int
-
-    def __call__(self, codes: FloatArray) -> FloatArray:
-        """Return codes (N, code_size) in the target's place."""
-        mapped = self.scale * (as_points(codes) - self.mean) @ self.rotation + self.target_mean
-        return np.asarray(mapped, dtype=np.float32)
-
-
-@dataclass(frozen=True)
-class PCAEquivalent:
-    """The smallest PCA that is at least as good as a model in one unit.
-
-    ``num_components`` is None where the ladder ends before: then more than ``largest`` are
-    needed. ``error`` is that PCA's, ``error_below`` that of one component less, which is worse
-    than the model (None where one component is enough).
-    """
-
-    num_components: int | None
-    error: float | None
-    error_below: float | None
-    largest: int
-    unit: str
-    is_clipped: bool
 
 
 def principal_angles(first: npt.ArrayLike, second: npt.ArrayLike) -> Float64Array:
-    """Return the angles between two subspaces, in degrees, smallest first.
+    """Return the angles between the spans of rows (k, D) and (m, D), in degrees, smallest first.
 
-    Parameters
-    ----------
-    first, second : arrays, shapes (k, D) and (m, D)
-        Rows that span them, linearly independent; they need not be orthogonal.
-
-    Returns
-    -------
-    float64 array, shape (min(k, m),)
-        0 to 90; all 0 where one contains the other.
-
-    Raises
-    ------
-    DataError
-        If the lengths differ, a number is not finite, or rows are linearly dependent.
+    There are min(k, m), from 0 to 90; all 0 where one span contains the other. The rows must be
+    linearly independent but need not be orthogonal.
 
     References
     ----------
     Knyazev & Argentati (2002), Principal angles between subspaces, algorithm 3.1.
     """
+    from scipy.linalg import subspace_angles
+
     bases = [_basis(rows) for rows in (first, second)]
-    if bases[0].shape[0] != bases[1].shape[0]:
+    if len(bases[0]) != len(bases[1]):
         raise DataError(
-            f"The subspaces lie in {bases[0].shape[0]} and {bases[1].shape[0]} dimensions; "
-            "compare those of one space."
+            f"The subspaces lie in {len(bases[0])} and {len(bases[1])} dimensions; compare those "
+            "of one space."
         )
-    wide, narrow = sorted(bases, key=lambda basis: -basis.shape[1])
-    cosines = np.linalg.svd(wide.T @ narrow, compute_uv=False)
-    # Near 0 the cosine is flat and forgets small angles; there the sine keeps them.
-    rest = narrow - wide @ (wide.T @ narrow)
-    sines = np.sort(np.linalg.svd(rest, compute_uv=False))
-    angles = np.where(
-        cosines**2 < 0.5, np.arccos(np.clip(cosines, 0, 1)), np.arcsin(np.clip(sines, 0, 1))
-    )
-    return np.asarray(np.degrees(angles))
+    return np.asarray(np.degrees(subspace_angles(*bases))[::-1])
 
 
 def decoder_plane(model: DenseAutoencoder) -> Float64Array | None:
@@ -115,13 +67,6 @@ def main_plane(images: npt.ArrayLike, num_directions: int) -> Float64Array:
     """Return the orthonormal directions along which images vary most, rows (k, 784).
 
     Of a model's reconstructions they say where these lie, linear decoder or not.
-
-    Raises
-    ------
-    DataError
-        If there are not more images than directions, or they do not vary along so many.
-    SpecError
-        If ``num_directions`` is below 1.
     """
     if num_directions < 1:
         raise SpecError(f"A plane has at least 1 direction, not {num_directions}.")
@@ -136,19 +81,10 @@ def main_plane(images: npt.ArrayLike, num_directions: int) -> Float64Array:
 
 
 def explained_shares(codes: FloatArray, targets: FloatArray) -> Float64Array:
-    """Return how much of each target number a linear map of codes explains (R²).
+    """Return how much of each target number (N, m) a linear map of codes (N, k) explains.
 
-    Parameters
-    ----------
-    codes : float32 array, shape (N, code_size)
-        N above code_size + 1.
-    targets : float32 array, shape (N, m)
-        PCA codes of the same images, say.
-
-    Returns
-    -------
-    float64 array, shape (m,)
-        1 where a number is a linear function of the code; 0 of constant numbers.
+    R², float64 (m,): 1 where it is a linear function of the code; 0 of constant numbers. N must
+    be above k + 1.
     """
     given, wanted = _centred_pair(codes, targets)
     coefficients, *_ = np.linalg.lstsq(given, wanted, rcond=None)
@@ -158,22 +94,14 @@ def explained_shares(codes: FloatArray, targets: FloatArray) -> Float64Array:
 
 
 def align_codes(codes: FloatArray, targets: FloatArray) -> Alignment:
-    """Find the rotation and the one scale that map codes best onto others of the same size.
-
-    Parameters
-    ----------
-    codes, targets : float32 arrays, shape (N, code_size)
-        Codes of the same images by two models.
-
-    Raises
-    ------
-    DataError
-        If the shapes differ, a number is not finite, or either does not vary.
+    """Find the rotation that maps codes best onto others (N, code_size) of the same images.
 
     References
     ----------
     Schönemann (1966), A generalized solution of the orthogonal Procrustes problem.
     """
+    from scipy.linalg import orthogonal_procrustes
+
     given, wanted = _centred_pair(codes, targets)
     if given.shape != wanted.shape:
         raise DataError(
@@ -183,56 +111,9 @@ def align_codes(codes: FloatArray, targets: FloatArray) -> Alignment:
     sizes = (given**2).sum(), (wanted**2).sum()
     if min(sizes) == 0:
         raise DataError("One of these sets of codes does not vary; there is nothing to rotate.")
-    left, values, right = np.linalg.svd(given.T @ wanted)
-    scale = float(values.sum() / sizes[0])
-    return Alignment(
-        rotation=left @ right,
-        scale=scale,
-        mean=as_points(codes).mean(axis=0, dtype=np.float64),
-        target_mean=as_points(targets).mean(axis=0, dtype=np.float64),
-        residual_share=max(0.0, float(1 - scale * values.sum() / sizes[1])),
-        n=len(given),
-    )
-
-
-def find_pca_equivalent(
-    ladder: Mapping[str, Mapping[str, float | None]],
-    value: float,
-    *,
-    unit: str = "mse",
-    is_clipped: bool = True,
-) -> PCAEquivalent:
-    """Return how many components PCA needs for a model's error.
-
-    Parameters
-    ----------
-    ladder : name of a PCA -> unit -> error
-        As `ae_core.store.pca_checkpoints.PCACheckpoint.load_ladder` gives it, of the images
-        that ``value`` is of.
-    value : float
-        The model's error in this unit; of ``psnr``, ``ssim`` and ``knn_accuracy`` more is better.
-        Errors that differ by less than `SAME_ERROR` of it are the same: sums in float32 depend on
-        the number of threads.
-
-    Raises
-    ------
-    SpecError
-        If the ladder does not have this unit.
-    """
-    sign = -1 if unit in ("psnr", "ssim", "knn_accuracy") else 1
-    suffix = "-clipped" if is_clipped else ""
-    errors: dict[int, float] = {}
-    while (entry := ladder.get(f"pca-{len(errors) + 1}{suffix}")) is not None:
-        error = entry.get(unit)
-        if error is None:
-            raise SpecError(f"PCA's ladder does not have {unit} for every size; try mse.")
-        errors[len(errors) + 1] = error
-    if not errors:
-        raise SpecError("This ladder holds no PCA.")
-    for k, error in errors.items():
-        if sign * error <= sign * value + SAME_ERROR * abs(value):
-            return PCAEquivalent(k, error, errors.get(k - 1), len(errors), unit, is_clipped)
-    return PCAEquivalent(None, None, errors[len(errors)], len(errors), unit, is_clipped)
+    rotation, overlap = orthogonal_procrustes(given, wanted)
+    residual_share = max(0.0, float(1 - overlap**2 / (sizes[0] * sizes[1])))
+    return Alignment(np.asarray(rotation), residual_share, len(given))
 
 
 def _basis(rows: npt.ArrayLike) -> Float64Array:

@@ -40,20 +40,8 @@ class AblationResult:
 class Ablation:
     """A layer of a network, ready to have units changed.
 
-    Parameters
-    ----------
-    model : DenseAutoencoder
-    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
-        The images whose reconstruction is judged.
-    layer : str
-        Any but the last, by its name.
-
-    Raises
-    ------
-    SpecError
-        If there is no such layer, or its units are the pixels.
-    DataError
-        If the images are not finite, have another shape, or are none.
+    ``images`` (N, 1, 28, 28) are those whose reconstruction is judged; ``layer`` is the name of
+    any layer but the last.
     """
 
     def __init__(self, model: DenseAutoencoder, images: FloatArray, layer: str) -> None:
@@ -68,24 +56,8 @@ class Ablation:
         self._sums += self._above[0].bias
         self._errors = self._measure(np.arange(len(self._pixels)), None)
 
-    @property
-    def whole_errors(self) -> Float64Array:
-        """Squared error of each image, summed over pixels, nothing changed; float64 (N,)."""
-        return self._errors
-
     def measure(self, scales: Mapping[int, float]) -> AblationResult:
-        """Return the error with some units' activations multiplied.
-
-        Parameters
-        ----------
-        scales : unit -> factor
-            From 0 (switched off) to 3; units that are not named stay as they are.
-
-        Raises
-        ------
-        SpecError
-            If there is no such unit, or a factor is out of range.
-        """
+        """Return the error with some units' activations multiplied, each by 0 (off) to 3."""
         for unit, scale in scales.items():
             if not 0 <= unit < self.layer.num_units:
                 raise SpecError(
@@ -101,24 +73,14 @@ class Ablation:
         if len(rows):
             change = added[rows], self._above[0].weight[:, units]
             errors[rows] = self._measure(rows, change)
-        n = len(errors)
-        return AblationResult(
-            float(self._errors.mean()) / NUM_PIXELS, float(errors.mean()) / NUM_PIXELS, len(rows), n
-        )
+        whole, changed = (float(e.mean()) / NUM_PIXELS for e in (self._errors, errors))
+        return AblationResult(whole, changed, len(rows), len(errors))
 
     def find_telling_unit(self, index: int) -> int:
         """Return the unit without which the reconstruction of one image differs most.
 
-        Parameters
-        ----------
-        index : int
-            Of the image, among those the layer was made ready with.
-
-        Returns
-        -------
-        int
-            By squared difference to the whole network's reconstruction; the first of equals, so
-            0 where no unit makes a difference.
+        By squared difference to the whole network's; the first of equals, so 0 where no unit
+        makes a difference.
         """
         outputs = self._outputs[index][:, None]  # (units, 1)
         one_off = self._sums[index] - outputs * self._above[0].weight.T

@@ -13,16 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from ae_core.analysis.codes.points import Integers
 from ae_core.analysis.codes.statistics import MIN_ACTIVE_VARIANCE
-from ae_core.analysis.units.filters import (
-    Layer,
-    find_duplicates,
-    find_layer,
-    layers_of,
-    stack_of,
-    weight_images,
-)
-from ae_core.networks.dense import DenseAutoencoder, DenseLayer
+from ae_core.analysis.units.filters import Layer, find_duplicates, find_layer, layers_of, stack_of
+from ae_core.networks.dense import DenseAutoencoder, run_layers
 from ae_core.networks.model import FloatArray, as_images
 from ae_core.specs import NUM_PIXELS, Activation
 
@@ -30,10 +24,8 @@ NUM_STRONGEST = 10
 NUM_BINS = 20
 LOW, HIGH = 0.1, 0.9
 SATURATED_SHARE = 0.99
-_CHUNK = 2500
 
 Bools = npt.NDArray[np.bool_]
-Integers = npt.NDArray[np.int64]
 
 SILENCE: dict[str, str] = {
     "relu": "exactly 0",
@@ -49,46 +41,18 @@ SILENCE: dict[str, str] = {
 
 @dataclass(frozen=True)
 class UnitReport:
-    """One layer's units over ``n`` images; arrays have one entry (or row) a unit.
+    """One layer's units over ``n`` images; arrays have one entry (or row) a unit."""
 
-    ``mean``, ``std``, ``minimum``, ``maximum``: of the activation. ``silent_share``: share of
-    images on which the unit is silent. ``strongest`` int64 (units, 10): the images with the
-    largest activation, largest first. ``counts`` int64 (units, 20): histogram between minimum
-    and maximum. ``duplicate_of``: the first earlier unit whose incoming weights point the same
-    way (cosine above 0.99), else -1. ``norm``: length of the weights as `weight_images`
-    shows them. Dead: a ReLU that is silent on every image; another unit whose activation has
-    a variance below 1e-6.
-    """
-
-    layer: Layer
     n: int
     silence: str  # what silent means here, in words
-    mean: FloatArray
-    std: FloatArray
-    minimum: FloatArray
+    minimum: FloatArray  # of the activation
     maximum: FloatArray
-    silent_share: FloatArray
-    is_dead: Bools
+    silent_share: FloatArray  # of the images
+    is_dead: Bools  # a ReLU silent on every image; another whose variance is below 1e-6
     is_saturated: Bools
-    duplicate_of: Integers
-    norm: FloatArray
-    strongest: Integers
-    counts: Integers
-
-    @property
-    def num_dead(self) -> int:
-        """Units that never do anything."""
-        return int(self.is_dead.sum())
-
-    @property
-    def num_saturated(self) -> int:
-        """Units that are nearly always at a bound."""
-        return int(self.is_saturated.sum())
-
-    @property
-    def num_duplicates(self) -> int:
-        """Units that look for what an earlier one looks for."""
-        return int((self.duplicate_of >= 0).sum())
+    duplicate_of: Integers  # the first earlier unit with incoming weights alike, else -1
+    strongest: Integers  # (units, 10): images of the largest activation, largest first
+    counts: Integers  # (units, 20): histogram between minimum and maximum
 
 
 @dataclass(frozen=True)
@@ -105,14 +69,11 @@ class LayerSummary:
 
 @dataclass(frozen=True)
 class Sparseness:
-    """Share of (image, unit) pairs in which the unit is silent, over all hidden layers.
-
-    ``by_layer`` has the same share for each; ``definition`` says in words what silent means.
-    """
+    """Share of (image, unit) pairs in which the unit is silent, over all hidden layers."""
 
     average: float
     by_layer: dict[str, float]
-    definition: str
+    definition: str  # what silent means, in words
     num_units: int
     n: int
 
@@ -130,40 +91,23 @@ def hidden_layers(model: DenseAutoencoder) -> tuple[Layer, ...]:
 def describe_units(
     model: DenseAutoencoder, images: FloatArray, layer: str = "encoder 1"
 ) -> UnitReport:
-    """Say what every unit of a layer does over images.
-
-    Parameters
-    ----------
-    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
-
-    Raises
-    ------
-    SpecError
-        If there is no such layer.
-    DataError
-        If the images are not finite, have another shape, or are none.
-    """
+    """Say what every unit of a layer does over images (N, 1, 28, 28)."""
     found = find_layer(model, layer)
     values = layer_output(model, images, found.position)
     is_silent = silent(values, found.activation)
     low, high = values.min(axis=0), values.max(axis=0)
-    own = stack_of(model)[found.position].weight
     num = min(NUM_STRONGEST, len(values))
     # A stable sort: of equal activations the first image, on every machine.
     strongest = np.argsort(-values, axis=0, kind="stable")[:num].T
     return UnitReport(
-        layer=found,
         n=len(values),
         silence=SILENCE[found.activation],
-        mean=values.mean(axis=0, dtype=np.float64).astype(np.float32),
-        std=values.std(axis=0, dtype=np.float64).astype(np.float32),
         minimum=low,
         maximum=high,
         silent_share=is_silent.mean(axis=0).astype(np.float32),
         is_dead=_dead(values, is_silent, found.activation),
         is_saturated=_saturated(values, found.activation),
-        duplicate_of=find_duplicates(own),
-        norm=np.linalg.norm(weight_images(model, layer), axis=(1, 2)),
+        duplicate_of=find_duplicates(stack_of(model)[found.position].weight),
         strongest=np.ascontiguousarray(strongest),
         counts=_histograms(values, low, high),
     )
@@ -172,15 +116,14 @@ def describe_units(
 def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSummary, ...]:
     """Count silent, dead, saturated and duplicate units of every hidden layer in one pass.
 
-    Takes images as `describe_units` does. Two layers' activations are held at a time: 80 MB for
-    10,000 images and 1,000 units each.
+    Two layers' activations are held at a time: 80 MB for 10,000 images and 1,000 units each.
     """
     kept, found = hidden_layers(model), []
     current = as_images(images).reshape(-1, NUM_PIXELS)
     for layer, dense in zip(layers_of(model), stack_of(model), strict=True):
         if layer.position > kept[-1].position:
             break
-        current = _run([dense], current)
+        current = run_layers([dense], current)
         if layer not in kept:
             continue
         is_silent = silent(current, layer.activation)
@@ -198,10 +141,7 @@ def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSumm
 
 
 def average_sparseness(model: DenseAutoencoder, images: FloatArray) -> Sparseness:
-    """Return the share of (image, unit) pairs that are inactive in the hidden layers.
-
-    Takes images as `describe_units` does. What inactive means depends on the activation and is
-    said in the result.
+    """Return the share of (image, unit) pairs that are silent in the hidden layers.
 
     References
     ----------
@@ -226,17 +166,7 @@ def sparseness_of(layers: Sequence[LayerSummary]) -> Sparseness:
 def layer_output(model: DenseAutoencoder, images: FloatArray, position: int) -> FloatArray:
     """Return the activations of the layer at a position of the stack, float32 (N, units)."""
     pixels = as_images(images).reshape(-1, NUM_PIXELS)
-    return _run(stack_of(model)[: position + 1], pixels)
-
-
-def _run(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
-    pieces = []
-    for start in range(0, len(inputs), _CHUNK):
-        current = inputs[start : start + _CHUNK]
-        for layer in layers:
-            current = layer(current)
-        pieces.append(current)
-    return np.concatenate(pieces)
+    return run_layers(stack_of(model)[: position + 1], pixels)
 
 
 def silent(values: FloatArray, activation: Activation) -> Bools:

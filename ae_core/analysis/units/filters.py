@@ -1,4 +1,4 @@
-"""What units look for and what they paint, as images: the weights of a network, layer by layer.
+"""What units look for, as images: the weights of a network, layer by layer.
 
 Beyond the first layer a unit has no weights on pixels. There the linear projection is shown:
 the product of the weights between the unit and the pixels, activations left out.
@@ -9,13 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from ae_core.analysis.codes.points import as_points
-from ae_core.errors import DataError, SpecError
+from ae_core.analysis.codes.points import Integers, as_points
+from ae_core.errors import SpecError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
-from ae_core.networks.model import FloatArray, as_codes, as_images
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS, Activation
+from ae_core.networks.model import FloatArray
+from ae_core.specs import IMAGE_SIZE, Activation
 
 DUPLICATE_COSINE = 0.99  # of incoming weights: two such units look for the same
 
@@ -30,48 +29,30 @@ class Layer:
     activation: Activation
     is_code: bool
     is_output: bool
-    projection: str  # what `weight_images` shows of it, in words
 
 
 def layers_of(model: DenseAutoencoder) -> tuple[Layer, ...]:
-    """Return all layers from the first after the pixels to the pixels.
-
-    The code of a variational network is its mean.
-    """
-    found, num_encoder = [], len(model.encoder)
-    stack = stack_of(model)
-    for i, layer in enumerate(stack):
-        is_code = i == num_encoder - 1
-        part = f"encoder {i + 1}" if i < num_encoder else f"decoder {i + 1 - num_encoder}"
-        below = f"the {i} layer{'s' if i > 1 else ''} below"
-        found.append(
-            Layer(
-                part,
-                i,
-                len(layer.bias),
-                layer.activation,
-                is_code,
-                i == len(stack) - 1,
-                "its own weights" if i == 0 else f"a linear projection through {below}",
-            )
+    """Return all layers from the first after the pixels to the pixels; the code may be a mean."""
+    num_encoder, stack = len(model.encoder), stack_of(model)
+    return tuple(
+        Layer(
+            name=f"encoder {i + 1}" if i < num_encoder else f"decoder {i + 1 - num_encoder}",
+            position=i,
+            num_units=len(layer.bias),
+            activation=layer.activation,
+            is_code=i == num_encoder - 1,
+            is_output=i == len(stack) - 1,
         )
-    return tuple(found)
+        for i, layer in enumerate(stack)
+    )
 
 
 def find_layer(model: DenseAutoencoder, name: str) -> Layer:
-    """Return the layer of a name.
-
-    Raises
-    ------
-    SpecError
-        If there is none; the message names them all.
-    """
-    layers = layers_of(model)
-    for layer in layers:
-        if layer.name == name:
-            return layer
-    names = ", ".join(layer.name for layer in layers)
-    raise SpecError(f"{model.name} has no layer {name!r}; it has {names}.")
+    """Return the layer of a name; where there is none, the message names them all."""
+    layers = {layer.name: layer for layer in layers_of(model)}
+    if name not in layers:
+        raise SpecError(f"{model.name} has no layer {name!r}; it has {', '.join(layers)}.")
+    return layers[name]
 
 
 def stack_of(model: DenseAutoencoder) -> tuple[DenseLayer, ...]:
@@ -87,11 +68,6 @@ def weight_images(model: DenseAutoencoder, layer: str = "encoder 1") -> FloatArr
     """Return what each unit of a layer looks for, float32 (units, 28, 28).
 
     The first layer's own weights; of deeper ones their product with all weights below.
-
-    Raises
-    ------
-    SpecError
-        If there is no such layer.
     """
     position = find_layer(model, layer).position
     stack = stack_of(model)
@@ -101,102 +77,13 @@ def weight_images(model: DenseAutoencoder, layer: str = "encoder 1") -> FloatArr
     return np.array(product, dtype=np.float32).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
 
 
-def painted_images(model: DenseAutoencoder, layer: str) -> FloatArray:
-    """Return what each unit of a layer adds to the image, float32 (units, 28, 28).
+def find_duplicates(images: FloatArray) -> Integers:
+    """Return for every filter (units, …) the first earlier one that looks for the same, else -1.
 
-    The outgoing weights of the layer before the pixels; of lower ones their product with all
-    weights above, activations left out. `paint_code` shows what really happens.
-
-    Raises
-    ------
-    SpecError
-        If there is no such layer, or it is the image itself.
+    Two look for the same where the cosine of their weights is above 0.99.
     """
-    found = find_layer(model, layer)
-    if found.is_output:
-        raise SpecError(f"The units of {layer} are the pixels; they paint nothing but themselves.")
-    above = stack_of(model)[found.position + 1 :]
-    product = above[0].weight
-    for higher in above[1:]:
-        product = higher.weight @ product
-    return np.ascontiguousarray(product.T).reshape(-1, IMAGE_SIZE, IMAGE_SIZE)
-
-
-def paint_code(model: DenseAutoencoder, codes: FloatArray, *, num_std: float = 1.0) -> FloatArray:
-    """Decode what changes when one number of the mean code grows, float32 (code_size, 28, 28).
-
-    Parameters
-    ----------
-    codes : float32 array, shape (N, code_size)
-        Test codes: their mean is the place, their standard deviations the steps.
-    num_std : float
-        Step in standard deviations of that number.
-
-    Raises
-    ------
-    DataError
-        If the codes are not this model's.
-    """
-    points = as_codes(codes, model.code_size)
-    middle = points.mean(axis=0)
-    moved = middle + num_std * np.diag(points.std(axis=0))
-    images = model.decode(np.vstack([middle, moved]).astype(np.float32))[:, 0]
-    return np.asarray(images[1:] - images[0])
-
-
-def activations_of(model: DenseAutoencoder, images: FloatArray) -> dict[str, FloatArray]:
-    """Return the output of every layer, float32 (N, units), by its name, in order.
-
-    Give few images, one digit say: all layers of 10,000 images may take 100 MB.
-
-    Raises
-    ------
-    DataError
-        If the images are not finite, have another shape, or are none.
-    """
-    current = as_images(images).reshape(-1, NUM_PIXELS)
-    found = {}
-    for layer, dense in zip(layers_of(model), stack_of(model), strict=True):
-        current = dense(current)
-        found[layer.name] = current.copy()  # the next activation may write into it
-    return found
-
-
-def cosines(images: FloatArray, index: int) -> FloatArray:
-    """Return the cosine of every filter with one of them, float32 (units,); 0 where one is zero.
-
-    Parameters
-    ----------
-    images : float32 array, shape (units, 28, 28) or (units, D)
-
-    Raises
-    ------
-    DataError
-        If there is no such filter.
-    """
-    directions = _directions(images)
-    if not 0 <= index < len(directions):
-        raise DataError(f"There are filters 0 to {len(directions) - 1}, not {index}.")
-    return np.asarray(directions @ directions[index])
-
-
-def find_duplicates(
-    images: FloatArray, *, min_cosine: float = DUPLICATE_COSINE
-) -> npt.NDArray[np.int64]:
-    """Return for every filter the first earlier one that looks for the same, -1 for none.
-
-    Two look for the same where the cosine of their weights is above ``min_cosine``. Takes
-    filters as `cosines` does; of equal ones all but the first are duplicates.
-    """
-    directions = _directions(images)
-    found = np.full(len(directions), -1, dtype=np.int64)
-    is_alike = np.tril(directions @ directions.T > min_cosine, k=-1)
-    rows = np.flatnonzero(is_alike.any(axis=1))
-    found[rows] = is_alike[rows].argmax(axis=1)
-    return found
-
-
-def _directions(images: FloatArray) -> FloatArray:
     filters = as_points(images, what="filters")
     lengths = np.linalg.norm(filters, axis=1, keepdims=True)
-    return np.asarray(filters / np.where(lengths > 0, lengths, 1))
+    directions = filters / np.where(lengths > 0, lengths, 1)
+    is_alike = np.tril(directions @ directions.T > DUPLICATE_COSINE, k=-1)
+    return np.where(is_alike.any(axis=1), is_alike.argmax(axis=1), -1)

@@ -41,21 +41,10 @@ def measure_gradients(
     weights: DenseAutoencoder | None = None,
     seed: int = 0,
 ) -> LayerGradients:
-    """Measure the cross-entropy's gradient over images, taken as one batch.
+    """Measure the cross-entropy's gradient over images (N, 1, 28, 28), taken as one batch.
 
-    Parameters
-    ----------
-    network : NetworkSpec
-        With ``num_classes``; its batch norm, if any, uses the batch's own statistics.
-    images : float32 array, shape (N, 1, 28, 28)
-    labels : int array, shape (N,)
-    weights : DenseAutoencoder, optional
-        Encoder and softmax layer to start from; else the initial weights of ``seed``.
-
-    Raises
-    ------
-    DataError
-        If the network has no classifier or no hidden layer.
+    Batch norm, if any, uses the batch's own statistics. ``weights`` has the encoder and softmax
+    layer to start from; else the initial weights of ``seed`` are taken.
     """
     import torch  # 2 s: not where a page only shows results
     from torch.nn import functional

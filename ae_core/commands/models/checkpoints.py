@@ -6,14 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands.output import (
-    JsonOption,
-    log_console,
-    number_text,
-    plain_table,
-    print_json,
-    result_console,
-)
+from ae_core.commands import output
+from ae_core.commands.options import JsonOption
+from ae_core.commands.output import number_text
 from ae_core.errors import CheckpointDamagedError
 
 if TYPE_CHECKING:
@@ -30,34 +25,26 @@ def list_all(as_json: JsonOption = False) -> None:
     """List the trained models on this machine, the shipped ones first."""
     found, problems = _find_all()
     for problem in problems:
-        log_console().print(problem, style="yellow")
+        output.log_console().print(problem, style="yellow")
     if as_json:
-        print_json([_entry(checkpoint) for checkpoint in found])
+        output.print_json([_entry(checkpoint) for checkpoint in found])
         return
-    table = plain_table(
-        "name",
-        "seed",
-        "where",
-        "test mse",
-        "n",
-        "MB",
-        "device",
-        "seconds",
-        right=("seed", "test mse", "n", "MB", "seconds"),
-    )
-    for checkpoint in found:
-        provenance, metrics = checkpoint.provenance, checkpoint.metrics
-        table.add_row(
+    rows = [
+        (
             checkpoint.name,
             str(checkpoint.seed),
             "shipped" if checkpoint.is_shipped else "local",
-            number_text(metrics.get("mse")),
-            f"{metrics.get('n') or 0:,.0f}",
+            number_text(checkpoint.metrics.get("mse")),
+            f"{checkpoint.metrics.get('n') or 0:,.0f}",
             number_text(checkpoint.size_megabytes, 2),
-            str(provenance.get("device", "")),
-            number_text(provenance.get("seconds"), 1),
+            str(checkpoint.provenance.get("device", "")),
+            number_text(checkpoint.provenance.get("seconds"), 1),
         )
-    result_console().print(table)
+        for checkpoint in found
+    ]
+    numbers = ("seed", "test mse", "n", "MB", "seconds")
+    columns = ("name", "seed", "where", "test mse", "n", "MB", "device", "seconds")
+    output.print_table(columns, rows, right=numbers)
 
 
 @app.command("show")
@@ -68,19 +55,19 @@ def show(name: NameArgument, as_json: JsonOption = False) -> None:
     spec = getattr(checkpoint, "spec", None)
     entry["spec"] = None if spec is None else spec.to_dict()
     if as_json:
-        print_json(entry)
+        output.print_json(entry)
         return
     rows: dict[str, Any] = {"name": checkpoint.name, "path": str(checkpoint.path)}
     if spec is not None:
         rows |= {"title": spec.title, "layers": spec.network.text}
     facts = {k: v for k, v in checkpoint.provenance.items() if k not in ("files", "metrics")}
-    table = plain_table("", "")
+    table = output.plain_table("", "")
     table.show_header = False
     for key, value in (rows | facts).items():
         table.add_row(key, _plain_text(value))
     for unit, value in checkpoint.metrics.items():
         table.add_row(unit, f"{value:,.0f}" if unit == "n" and value else number_text(value))
-    result_console().print(table, soft_wrap=True)
+    output.result_console().print(table, soft_wrap=True)
 
 
 @app.command("verify")
@@ -90,33 +77,30 @@ def verify(
 ) -> None:
     """Read every file of the trained models whole and say which are damaged."""
     found, problems = ([_find_one(name)], []) if name is not None else _find_all()
-    results: list[dict[str, Any]] = [
-        {"name": None, "path": None, "is_good": False, "problem": problem} for problem in problems
-    ]
+    results = [_result(problem=problem) for problem in problems]
     for checkpoint in found:
         problem = None
         try:
             checkpoint.verify()
         except CheckpointDamagedError as error:
             problem = str(error)
-        results.append(
-            {
-                "name": checkpoint.name,
-                "path": str(checkpoint.path),
-                "is_good": problem is None,
-                "problem": problem,
-            }
-        )
-    if as_json:
-        print_json(results)
+        results.append(_result(checkpoint.name, str(checkpoint.path), problem))
     damaged = [entry for entry in results if not entry["is_good"]]
-    if not as_json:
+    if as_json:
+        output.print_json(results)
+    else:
         for entry in results:
             if entry["is_good"]:
                 print(f"good  {entry['name']}  {entry['path']}")
     if damaged:
         sentences = " ".join(entry["problem"] for entry in damaged)
         raise CheckpointDamagedError(f"{len(damaged)} of {len(results)} are damaged: {sentences}")
+
+
+def _result(
+    name: str | None = None, path: str | None = None, problem: str | None = None
+) -> dict[str, Any]:
+    return {"name": name, "path": path, "is_good": problem is None, "problem": problem}
 
 
 def _find_all() -> tuple[list[Checkpoint | PCACheckpoint], list[str]]:

@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ae_core.commands.output import (
-    JsonOption,
-    log_console,
-    number_text,
-    plain_table,
-    print_json,
-    result_console,
-)
+from ae_core.commands import output
+from ae_core.commands.options import JsonOption
 from ae_core.errors import SpecError
 
 if TYPE_CHECKING:
@@ -24,20 +17,20 @@ if TYPE_CHECKING:
     from ae_core.store.maps import StoredMap
     from ae_core.store.pca_checkpoints import PCACheckpoint
 
-
-class MethodName(StrEnum):
-    """How codes are placed."""
-
-    CODE = "code"
-    PCA = "pca"
-    UMAP = "umap"
-    TSNE = "tsne"
+_QUALITY = {  # column -> what a map's quality calls it
+    "trustworthiness": "trustworthiness",
+    "continuity": "continuity",
+    "silhouette": "silhouette_map",
+    "5-NN code": "knn_accuracy_codes",
+    "5-NN map": "knn_accuracy_map",
+}
 
 
 def embed_codes(
     name: Annotated[str | None, typer.Argument(help="A model of `checkpoints list`.")] = None,
     method: Annotated[
-        MethodName | None, typer.Option(help="By default all that suit the code's size.")
+        Literal["code", "pca", "umap", "tsne"] | None,
+        typer.Option(help="By default all that suit the code's size."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Of UMAP and t-SNE.", min=0)] = 0,
     shipped: Annotated[
@@ -56,18 +49,17 @@ def embed_codes(
     folder = shipped_maps() if shipped else local_maps()
     if shipped:
         for orphan in remove_orphans(folder, [c.path.name for c in checkpoints]):
-            log_console().print(f"{orphan} is deleted: its model is shipped no more.")
+            output.log_console().print(f"{orphan} is deleted: its model is shipped no more.")
     done = []
     for checkpoint in checkpoints:
         codes = checkpoint.load_test_codes()
         suited = methods_for(codes["codes"].shape[1])
         if shipped and checkpoint.name.startswith("pca-"):
             suited = ("pca",)  # the other maps of its 64 numbers are made when someone asks
-        methods = [method.value] if method else suited
-        specs = [EmbeddingSpec(method=word, seed=seed) for word in methods]  # type: ignore[arg-type]
+        specs = [EmbeddingSpec(method=m, seed=seed) for m in ((method,) if method else suited)]
         done += [_provide(checkpoint, codes, spec, folder, shipped) for spec in specs]
     if as_json:
-        print_json([found.provenance() for found in done])
+        output.print_json([found.provenance() for found in done])
     else:
         _show(done)
 
@@ -95,46 +87,35 @@ def _provide(
     label, points = checkpoint.path.name, codes["codes"]
     found = find_map(label, points, spec, folder=folder if only_there else None)
     if found is None:
-        with log_console().status(escape(f"{label}: {spec.title}")) as status:
+        title = f"{label}: {spec.title}"
+        with output.log_console().status(escape(title)) as status:
 
             def tell(progress: EmbeddingProgress) -> None:
                 step = f" {progress.done}/{progress.total}" if progress.total else ""
-                status.update(escape(f"{label}: {spec.title}: {progress.stage}{step}"))
+                status.update(escape(f"{title}: {progress.stage}{step}"))
 
             found = make_map(label, points, codes["labels"], spec, progress=tell)
         path = save_map(found, points, folder)
-        log_console().print(f"{path.name}: {found.seconds:.1f} s on {found.device}")
+        output.log_console().print(f"{path.name}: {found.seconds:.1f} s on {found.device}")
     return found
 
 
 def _show(done: list[StoredMap]) -> None:
-    numbers = ("n", "trustworthiness", "continuity", "silhouette", "5-NN code", "5-NN map", "s")
-    table = plain_table("model", "map", *numbers, right=numbers)
-    for found in done:
-        quality = found.quality
-        values = (
-            [None] * 5
-            if quality is None
-            else [
-                quality.trustworthiness,
-                quality.continuity,
-                quality.silhouette_map,
-                quality.knn_accuracy_codes,
-                quality.knn_accuracy_map,
-            ]
-        )
-        table.add_row(
+    numbers = ("n", *_QUALITY, "s")
+    rows = [
+        (
             found.label,
             found.spec.title,
             f"{len(found.places):,}",
-            *(number_text(value) for value in values),
+            *(output.number_text(getattr(found.quality, name, None)) for name in _QUALITY.values()),
             f"{found.seconds:.1f}",
         )
-    console = result_console()
-    console.print(table)
+        for found in done
+    ]
+    output.print_table(("model", "map", *numbers), rows, right=numbers)
     near = next((f.quality.num_neighbours for f in done if f.quality is not None), None)
     if near is not None:
-        console.print(
+        output.result_console().print(
             f"trustworthiness and continuity of {near} neighbours; 5-NN: share of codes whose five "
             "nearest other test codes vote for the right class; s: seconds the placing took on "
             f"{done[0].device}"

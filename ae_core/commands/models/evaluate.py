@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-from ae_core.commands.output import (
-    JsonOption,
-    log_console,
-    number_text,
-    plain_table,
-    print_json,
-    result_console,
-)
-
-
-class SplitName(StrEnum):
-    """Which images of a data set."""
-
-    TEST = "test"
-    TRAIN = "train"
-
+from ae_core.commands import output
+from ae_core.commands.options import DataOption, JsonOption, ModelArgument, load_model
 
 _HINTS = {
     "squared_error": "sum over pixels, mean over images",
@@ -37,11 +22,9 @@ _HINTS = {
 
 
 def evaluate_model(
-    name: Annotated[str, typer.Argument(help="A model, pca-K, pca-K-clipped, or a folder.")],
-    data: Annotated[
-        str | None, typer.Option(help="Data set; by default the one it was trained on.")
-    ] = None,
-    split: Annotated[SplitName, typer.Option(help="Which images.")] = SplitName.TEST,
+    name: ModelArgument,
+    data: DataOption = None,
+    split: Annotated[Literal["test", "train"], typer.Option(help="Which images.")] = "test",
     corruption: Annotated[
         str | None, typer.Option(help="Damage of the input: gaussian:0.5, masking:0.3, …")
     ] = None,
@@ -49,37 +32,34 @@ def evaluate_model(
     as_json: JsonOption = False,
 ) -> None:
     """Measure a model on clean or corrupted images, the error against the clean ones."""
-    from ae_core.analysis.evaluation import evaluate_on, load_evaluation_data
-    from ae_core.data.datasets import find_dataset
-    from ae_core.library import load
+    from ae_core.analysis.evaluation import data_of, evaluate_on
+    from ae_core.data.evaluation import load_evaluation_data
 
-    if data is not None:
-        find_dataset(data)  # before a PCA is looked for in it
     spec = None
     if corruption is not None:
         from ae_core.data.corruption import parse_corruption
 
         spec = parse_corruption(corruption)
-    model = load(name, data=data or "mnist")
-    images = load_evaluation_data(model, data=data, split=split.value)
+    model = load_model(name, data)
+    images = load_evaluation_data(data_of(model), data=data, split=split)
     report = evaluate_on(model, images, corruption=spec, seed=seed)
     if report.trained_on != report.data:
-        log_console().print(f"{report.name} was trained on {report.trained_on}.", style="yellow")
+        output.log_console().print(
+            f"{report.name} was trained on {report.trained_on}.", style="yellow"
+        )
     if as_json:
-        print_json(report.to_dict())
+        output.print_json(report.to_dict())
         return
-    console = result_console()
+    console = output.result_console()
     damage = f", {report.corruption} (seed {seed})" if report.corruption else ""
     console.print(f"{report.name} on {report.n:,} {report.split} images of {report.data}{damage}")
-    table = plain_table("unit", "value", right=("value",))
+    numbers = {"value": report.metrics}
     if report.left_as_it_is is not None:
-        table.add_column("left as it is", justify="right")
-    table.add_column("")
-    for unit, value in report.metrics.items():
-        cells = [unit, number_text(value)]
-        if report.left_as_it_is is not None:
-            cells.append(number_text(report.left_as_it_is.get(unit)))
-        table.add_row(*cells, _HINTS[unit])
-    console.print(table)
+        numbers["left as it is"] = report.left_as_it_is
+    rows = [
+        (unit, *(output.number_text(of.get(unit)) for of in numbers.values()), hint)
+        for unit, hint in _HINTS.items()
+    ]
+    output.print_table(("unit", *numbers, ""), rows, right=tuple(numbers))
     if report.knn_fitted_on:
         console.print(f"nearest neighbours among {report.knn_fitted_on:,} clean training codes")

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from enum import StrEnum
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from ae_core.commands.options import ModelArgument, load_model
 from ae_core.commands.output import log_console
 from ae_core.errors import UserError
 
@@ -17,26 +17,19 @@ if TYPE_CHECKING:
     from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 
 
-class Format(StrEnum):
-    """What a model is written as."""
-
-    ONNX = "onnx"
-    NPZ = "npz"
-    PACKET = "packet"
-    HTML = "html"
+Format = Literal["onnx", "npz", "packet", "html"]
 
 
 def export(
-    name: Annotated[str, typer.Argument(help="A model, pca-K, pca-K-clipped, or a folder.")],
+    name: ModelArgument,
     to: Annotated[Format, typer.Option(help="onnx, npz, packet (the browser's) or html (a page).")],
     out: Annotated[Path, typer.Option(help="The file to write.")],
 ) -> None:
     """Write a model as ONNX, as numpy arrays, as the browser's packet, or as a whole page."""
     from ae_core.files import write_atomically
-    from ae_core.library import load
     from ae_core.networks.pca import PCAModel
 
-    model = load(name)
+    model = load_model(name, None)
     dense = model.to_dense() if isinstance(model, PCAModel) else model
     if not out.parent.is_dir() or out.is_dir():
         raise UserError(
@@ -44,23 +37,21 @@ def export(
             + ("it is a folder." if out.is_dir() else f"there is no folder {out.parent}.")
             + " Give the path of a file with --out."
         )
-    content = _page(name) if to is Format.HTML else _as_bytes(dense, to)
+    content = _as_bytes(name, dense, to)
     write_atomically(out, content)
-    log_console().print(f"{model.name} as {to.value}: {out}, {len(content) / 1e6:.2f} MB")
+    log_console().print(f"{model.name} as {to}: {out}, {len(content) / 1e6:.2f} MB")
 
 
-def _page(name: str) -> bytes:
-    from ae_core.commands.models.page import write_page
+def _as_bytes(name: str, model: DenseAutoencoder, to: Format) -> bytes:
+    if to == "html":
+        from ae_core.commands.models.page import write_page
 
-    return write_page(name)
-
-
-def _as_bytes(model: DenseAutoencoder, to: Format) -> bytes:
-    if to is Format.ONNX:
+        return write_page(name)
+    if to == "onnx":
         from ae_core.networks.onnx_graph import build_onnx
 
         return bytes(build_onnx(model).SerializeToString())
-    if to is Format.PACKET:
+    if to == "packet":
         from ae_core.networks.dense import build_packet
 
         return build_packet([model])

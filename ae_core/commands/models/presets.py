@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from ae_core.commands.output import JsonOption, plain_table, print_json, result_console
+from ae_core.commands.options import JsonOption
+from ae_core.commands.output import plain_table, print_json, result_console
 
 
 def list_presets(as_json: JsonOption = False) -> None:

@@ -34,13 +34,7 @@ class TiedOptions:
 
     @property
     def is_network(self) -> bool:
-        """Whether a network is given.
-
-        Raises
-        ------
-        SpecError
-            If there is none but another option is given.
-        """
+        """Whether a network is given; without one no other option may be."""
         if self.encoder_network is not None:
             return True
         given = (key for key, value in asdict(self).items() if value not in (None, False))
@@ -57,11 +51,6 @@ def build_tied_spec(
 
     The published code ran Adam at 0.001 whatever the rate said, and its noise flag never
     reached the network.
-
-    Raises
-    ------
-    SpecError
-        If an option has a value that cannot be.
     """
     sizes = _parse_sizes(options.encoder_network or "")
     optimizer = _parse_optimizer(options.optimizer_kind)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands.output import JsonOption, log_console, plain_table, print_json, result_console
+from ae_core.commands.options import JsonOption
+from ae_core.commands.output import log_console, plain_table, print_json, result_console
 
 if TYPE_CHECKING:
     from rich.table import Table

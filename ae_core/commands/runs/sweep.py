@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ae_core.commands.options import JsonOption
 from ae_core.commands.output import (
-    JsonOption,
     log_console,
     number_text,
     plain_table,

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ae_core.commands.runs.interruption import Interruption
-from ae_core.commands.output import JsonOption, log_console, number_text, print_json
+from ae_core.commands.options import JsonOption
+from ae_core.commands.output import log_console, number_text, print_json
 from ae_core.commands.models.tied import TiedOptions, build_tied_spec
 from ae_core.errors import ComputationStoppedError, SpecError
 from ae_core.specs import ExperimentSpec

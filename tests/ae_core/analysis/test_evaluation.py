@@ -10,13 +10,14 @@ from ae_core import metrics
 from ae_core.analysis.codes.classification import knn_accuracy
 from ae_core.analysis.evaluation import (
     corruption_text,
+    data_of,
     evaluate,
     evaluate_on,
     evaluate_split,
-    load_evaluation_data,
 )
 from ae_core.data.corruption import corrupt_images, parse_corruption
 from ae_core.data.datasets import load_images, split_data
+from ae_core.data.evaluation import load_evaluation_data
 from ae_core.errors import DataError, DataMissingError, SpecError
 from ae_core.networks.pca import fit_pca
 from ae_core.specs import CorruptionSpec, DataSpec
@@ -110,7 +111,7 @@ def test_report_is_json(digits, model):
 
 
 def test_default_data_are_those_it_was_trained_on(model):
-    data = load_evaluation_data(model)
+    data = load_evaluation_data(data_of(model))
     assert (data.name, data.split, len(data.images), len(data.train_images)) == (
         "digits",
         "test",
@@ -122,7 +123,7 @@ def test_default_data_are_those_it_was_trained_on(model):
 
 
 def test_training_images_have_no_neighbours_but_themselves(model):
-    data = load_evaluation_data(model, split="train")
+    data = load_evaluation_data(data_of(model), split="train")
     assert data.train_images is None
     report = evaluate_on(model, data)
     assert (report.n, report.split, report.metrics["knn_accuracy"]) == (1_437, "train", None)
@@ -132,25 +133,25 @@ def test_model_of_a_draw_is_judged_on_its_draw():
     spec = DataSpec(
         name="digits", num_images=200, num_validation=40, num_test=50, binary_threshold=0.5
     )
-    own, split = load_evaluation_data(_Identity(_Spec(spec))), split_data(spec)
+    own, split = load_evaluation_data(data_of(_Identity(_Spec(spec)))), split_data(spec)
     np.testing.assert_array_equal(own.images, split.test_images)
     assert set(np.unique(own.images)) == {0, 1}
     assert len(own.train_images) == len(own.train_labels) == 200  # validation images too
-    train = load_evaluation_data(_Identity(_Spec(spec)), split="train")
+    train = load_evaluation_data(data_of(_Identity(_Spec(spec))), split="train")
     assert len(train.images) == 200
 
 
 def test_split_of_a_training_gives_the_same_figures(digits, model):
     whole = evaluate_split(model, split_data(DataSpec(name="digits", num_validation=100)))
-    assert whole == evaluate_on(model, load_evaluation_data(model)).metrics
+    assert whole == evaluate_on(model, load_evaluation_data(data_of(model))).metrics
 
 
 def test_bad_requests_are_refused(digits, model, monkeypatch, tmp_path):
     train, train_labels, test, labels = digits
     with pytest.raises(SpecError, match="no data set 'letters'"):
-        load_evaluation_data(model, data="letters")
+        load_evaluation_data(data_of(model), data="letters")
     with pytest.raises(SpecError, match="no split 'both'"):
-        load_evaluation_data(model, split="both")
+        load_evaluation_data(data_of(model), split="both")
     with pytest.raises(DataError, match="labels of both"):
         evaluate(model, test, train_codes=model.encode(train))
     with pytest.raises(DataError, match="360 codes need as many labels"):
@@ -161,7 +162,7 @@ def test_bad_requests_are_refused(digits, model, monkeypatch, tmp_path):
         evaluate(model, test[:0])
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path))
     with pytest.raises(DataMissingError, match="download mnist"):
-        load_evaluation_data(model, data="mnist")
+        load_evaluation_data(data_of(model), data="mnist")
 
 
 @pytest.mark.parametrize("text", ["gaussian:0.5", "masking:0.1-0.3", "blur:2", "contrast:0"])

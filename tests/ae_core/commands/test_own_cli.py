@@ -8,7 +8,10 @@ import pytest
 
 from ae_core.analysis.anomalies import find_anomalies, table_csv, tabulate_images
 from ae_core.commands import cli
+from ae_core.data.datasets import find_dataset
+from ae_core.data.evaluation import load_named_images
 from ae_core.library import load
+from ae_core.training.baselines import find_pca
 from ae_core.training.own_experiments import FEW, measure_seconds, own_experiment
 from tests.own_samples import fill_folder, shapes_array
 
@@ -112,7 +115,12 @@ def test_an_unlabelled_set_has_no_classes_to_judge_by(shapes, run, tmp_path):
     assert trained["metrics"]["knn_accuracy"] is None
     found = json.loads(run("analyse", "own-plain-3", "--json")[1])
     assert found["knn_accuracy"]["value"] is None
-    table = tabulate_images(load("own-plain-3"), "plain")
+    table = tabulate_images(
+        load("own-plain-3"),
+        find_dataset("plain"),
+        load_named_images("plain"),
+        find_pca=lambda size: find_pca(f"pca-{size}", data="plain"),
+    )
     assert not table.is_labelled and table.class_of(0) == ""
     assert table_csv(table).startswith("image,split,mse,pca_mse,code_1,code_2,code_3\n")
     order = find_anomalies(table)

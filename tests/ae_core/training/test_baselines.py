@@ -172,3 +172,25 @@ def test_damaged_provenance_is_listed_as_a_problem(folder, monkeypatch):
 def test_absent_folder_is_named(tmp_path):
     with pytest.raises(CheckpointError, match=r"no fitted PCA at .*train pca-64"):
         load_pca_checkpoint(tmp_path)
+
+
+def test_the_stored_ladder_of_mnist_is_exact():
+    ladder = baselines.find_ladder("mnist")
+    assert (ladder.largest, ladder.n, ladder.num_train) == (64, 10_000, 60_000)
+    plain = ladder.values("squared_error", is_clipped=False)
+    clipped = ladder.values("squared_error", is_clipped=True)
+    for name, error in LADDER.items():
+        values = clipped if name.endswith("-clipped") else plain
+        assert values[int(name.split("-")[1]) - 1] == pytest.approx(error, abs=0.0051)
+    assert all(c < p for c, p in zip(clipped, plain, strict=True))
+
+
+def test_a_set_without_components_has_no_ladder():
+    assert baselines.find_ladder("no-such-set") is None
+
+
+def test_what_a_ladder_was_not_measured_in_gets_a_sentence():
+    ladder = baselines.find_ladder("mnist")
+    with pytest.raises(SpecError, match="use one of"):
+        ladder.values("nats", is_clipped=True)
+    assert ladder.values("bce", is_clipped=False)[0] is None

@@ -65,8 +65,8 @@ def test_bad_input_is_refused_with_a_sentence(codes):
         ((train, train_labels[:-1], test), "600 training codes"),
         ((train, train_labels - 5, test), "from 0"),
         ((train, train_labels.astype(float), test), "whole numbers"),
-        ((train[:0], train_labels[:0], test), r"got \(0, 8\)"),
-        ((train[0], train_labels, test), r"got \(8,\)"),
+        ((train[:0], train_labels[:0], test), r"shape \(0, 8\)"),
+        ((train[0], train_labels, test), r"shape \(8,\)"),
         ((train, train_labels, np.full_like(test, np.nan)), "NaN"),
         ((train[:3], train_labels[:3], test), "5 neighbours.*3 training codes"),
     ):

@@ -1,0 +1,108 @@
+"""What every test in a browser stands on: an empty machine's app, pages that are watched."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from benchmarks.serving import run_server
+from tests.browser.watching import frames
+from ui.components.standalone import Section, build_page
+
+MACHINE = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR", "AE_RUN_DIR")
+
+
+@pytest.fixture(scope="module")
+def serve(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable]:
+    """Give a function that starts the app on a machine without data sets; no traceback in its log.
+
+    Options are those of `streamlit run`; ``machine`` is a folder with data, where there is one.
+    """
+    running = []
+
+    def start(*options: str, machine: Path | None = None):
+        machine = machine or tmp_path_factory.mktemp("machine")
+        log = (machine / "server.log").open("w")
+        environment = {name: str(machine / name.lower()) for name in MACHINE}
+        server = run_server(*options, log=log, environment=environment)
+        running.append((server, log))
+        return server.__enter__()
+
+    yield start
+    for server, log in running:
+        server.__exit__(None, None, None)
+        log.close()
+        assert "Traceback" not in Path(log.name).read_text()
+
+
+@pytest.fixture(scope="module")
+def address(serve) -> str:
+    """Start the app once for all tests of a file."""
+    return serve().address
+
+
+@pytest.fixture
+def new_page(chromium) -> Iterator[Callable]:
+    """Give a function that opens a tab of a new visitor; what any of them complains of is none.
+
+    ``prepare`` is done to the page before it goes to the address; options are the context's.
+    """
+    contexts, errors = [], []
+
+    def note(message):
+        # Streamlit asks below a deep link first and gets a harmless 404 there.
+        if message.type == "error" and "_stcore" not in message.location.get("url", ""):
+            errors.append(message.text)
+
+    def open_page(address: str = "", prepare: Callable = lambda page: None, **options):
+        settings = {"viewport": {"width": 1280, "height": 800}, "accept_downloads": True}
+        context = chromium.new_context(**(settings | options))
+        context.set_default_timeout(120_000)  # a busy machine is no failure
+        contexts.append(context)
+        page = context.new_page()
+        page.on("console", note)
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        prepare(page)
+        if address:
+            page.goto(address)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
+
+
+@pytest.fixture
+def open_alone(new_page, tmp_path) -> Callable:
+    """Give a function that opens components in a file of their own, without server or net.
+
+    What they tell is kept by the page: ``window.drawn``, ``window.codes``, ``window.changes``.
+    """
+    numbers = iter(range(1000))
+
+    def open_page(packet: bytes, *components: tuple[str, dict], html: str = "", **options):
+        sections = [Section(name, given) for name, given in components]
+        path = tmp_path / f"{next(numbers)}.html"
+        path.write_text(html or build_page(packet, sections, title="Page"), encoding="utf-8")
+        asked = []
+
+        def watch(page):
+            page.on("request", lambda r: r.url.startswith(("http", "ws")) and asked.append(r.url))
+            page.add_init_script(
+                """window.drawn = []; window.codes = []; window.changes = [];
+                const keep = (list, copy) => ({ detail }) => window[list].push(copy(detail));
+                addEventListener("ae:drawn", keep("drawn", (told) => told));
+                addEventListener("ae:change", keep("changes", (told) => told));
+                addEventListener("ae:code",
+                                 keep("codes", (told) => ({ ...told, code: [...told.code] })));"""
+            )
+
+        page = new_page(path.as_uri(), watch, offline=True, **options)
+        page.wait_for_selector('html[data-state="ready"]')
+        page.wait_for_function("() => window.drawn.length > 0")
+        frames(page)
+        assert not asked
+        return page
+
+    return open_page
