@@ -8,8 +8,6 @@ import { windowOf } from "../../../ui/components/digit_map/overview.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
 import { boxLine, densityOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
 import { pickSigns } from "../../../ui/components/digit_map/signs.js";
-import { mediansOf } from "../../../ui/components/shared/space/points.js";
-import { divideByAlpha, dotStamp, layPoints } from "../../../ui/components/shared/space/stamps.js";
 import { createWindow } from "../../../ui/components/shared/space/window.js";
 import { countClasses, sayDigit, sayLack, sayMeasure, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 
@@ -22,51 +20,6 @@ function viewOf(places, width = 400, height = 300, canStretch = false) {
   view.resize([width, height]);
   return view;
 }
-
-test("the whole map is in sight, to one scale, upside up", () => {
-  const view = viewOf(grid);
-  const [left, bottom] = view.toPixels(0, 0);
-  const [right, top] = view.toPixels(10, 10);
-  assert.ok(left > 0 && right < 400 && top > 0 && bottom < 300 && top < bottom && left < right);
-  near(right - left, bottom - top);
-  near((left + right) / 2, 200);
-});
-
-test("where units mean nothing both ways fill their side", () => {
-  const view = viewOf(grid, 400, 300, true);
-  const [left] = view.toPixels(0, 0);
-  const [right] = view.toPixels(10, 10);
-  assert.ok(right - left > 330); // of few places, with room for pictures at the edge
-});
-
-test("a zoom leaves what is under the pointer, and ends", () => {
-  const view = viewOf(grid);
-  const before = view.toPlane(150, 120);
-  assert.ok(view.zoomAt(3, 150, 120));
-  const after = view.toPlane(150, 120);
-  near(before[0], after[0]);
-  near(before[1], after[1]);
-  for (let i = 0; i < 40; i++) view.zoomAt(2, 150, 120);
-  assert.equal(view.zoom, 60);
-  assert.equal(view.zoomAt(2, 150, 120), false);
-  assert.ok(view.zoomAt(1e-6, 0, 0) && view.isWhole);
-  assert.equal(view.zoomAt(0.5, 0, 0), false); // the page scrolls
-});
-
-test("a pan follows the hand and stays over the map", () => {
-  const view = viewOf(grid);
-  view.zoomAt(8, 200, 150);
-  const [x, y] = view.toPlane(100, 100);
-  view.moveBy(30, -20);
-  const [movedX, movedY] = view.toPixels(x, y);
-  near(movedX, 130, 1e-2);
-  near(movedY, 80, 1e-2);
-  view.moveBy(1e6, 1e6);
-  assert.ok(view.toPlane(0, 0)[0] > -1.5);
-  assert.ok(view.reveal(10, 0));
-  const [seenX, seenY] = view.toPixels(10, 0);
-  assert.ok(seenX >= 0 && seenX <= 400 && seenY >= 0 && seenY <= 300);
-});
 
 test("the point under the pointer, grey ones last", () => {
   const view = viewOf(grid);
@@ -113,11 +66,6 @@ test("density is high where points lie close", () => {
   assert.deepEqual([...densityOf(Float32Array.of(1, 1, 1, 1))], [2, 2]); // all at one place
 });
 
-test("medians of the classes", () => {
-  const medians = mediansOf(Float32Array.of(0, 0, 1, 5, 2, 9, 7, 7), [3, 3, 3, 8]);
-  assert.deepEqual([...medians], [[3, [1, 5]], [8, [7, 7]]]);
-});
-
 const theme = { isDark: false };
 
 test("colours of classes, votes and numbers, each with its legend", () => {
@@ -140,33 +88,6 @@ test("the rest greys and lies below, but never vanishes", () => {
   const { order, rgba } = layOut(look, Uint8Array.of(1, 0, 1), false);
   assert.deepEqual([...order], [1, 0, 2]);
   assert.ok(rgba[7] > 0 && rgba[7] < rgba[3]);
-});
-
-test("a stamp is laid where its point is, in its colour, and cut at the edge", () => {
-  const image = new Uint32Array(100).fill(0xffffffff);
-  const all = { width: 10, height: 10, ink: [0, 0, 0], rim: 0.3, order: [0, 1], stamp: dotStamp(2) };
-  layPoints(image, {
-    ...all, transform: [1, 0, 1, 0], places: Float32Array.of(5, 5, 0, 0),
-    rgba: Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 255),
-  });
-  assert.equal(image[55].toString(16), "ff0000ff"); // red, packed as alpha blue green red
-  assert.equal(image[0].toString(16), "ff00ff00");
-  assert.equal(image[9].toString(16), "ffffffff");
-});
-
-test("points on a transparent image keep their colours", () => {
-  const image = new Uint32Array(100);
-  layPoints(image, {
-    width: 10, height: 10, ink: [0, 0, 0], rim: 0, order: [0], stamp: dotStamp(2),
-    transform: [1, 0, 1, 0], places: Float32Array.of(5, 5), rgba: Uint8Array.of(200, 100, 0, 127),
-  });
-  divideByAlpha(image);
-  const [red, green, blue, alpha] = [0, 8, 16, 24].map((shift) => (image[55] >>> shift) & 255);
-  near(red, 200, 3);
-  near(green, 100, 3);
-  assert.equal(blue, 0);
-  near(alpha, 128, 2);
-  assert.equal(image[0], 0);
 });
 
 test("as many signs as have room, the chosen ones first, the same while the map moves", () => {

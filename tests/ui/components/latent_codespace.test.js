@@ -3,7 +3,6 @@ import { test } from "node:test";
 
 import { codeSpaceOf, createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
 import { createPlane } from "../../../ui/components/shared/core/projection.js";
-import { createWindow } from "../../../ui/components/shared/space/window.js";
 import { METHODS, blendPixels, codeOnWay } from "../../../ui/components/shared/core/paths.js";
 
 // Three numbers: the first spreads most, the third never changes. Classes 4 and 9, apart in the first.
@@ -96,49 +95,6 @@ for (const choice of ["pca", [2, 0]])
 test("a Gaussian's shadow on two numbers is their variances", () => {
   const plane = createPlane(makeSpace(), [1, 2]);
   assert.deepEqual(plane.shadow([5, 2, 3]), [2, 0, 3]);
-});
-
-// As the pad sees a plane.
-function viewOf(plane, side) {
-  const view = createWindow(plane.points, { margin: 0.05, outliers: 0.002, maxZoom: 40, isSquare: true });
-  view.resize([side, side]);
-  return view;
-}
-
-test("zooming keeps what is under the pointer, and ends at the whole", () => {
-  const view = viewOf(createPlane(makeSpace(), [0, 1]), 500);
-  const before = view.toPlane(300, 120);
-  assert.equal(view.zoomAt(3, 300, 120), true);
-  const after = view.toPlane(300, 120);
-  before.forEach((value, i) => assert.ok(Math.abs(value - after[i]) < 1e-9));
-  view.moveBy(1e6, 1e6); // never farther than the edge of the whole
-  assert.equal(view.zoomAt(1 / 3, 0, 0), true);
-  assert.equal(view.isWhole, true);
-  assert.equal(view.zoomAt(0.5, 0, 0), false);
-});
-
-test("a window is told and opened again, within its limits", () => {
-  const view = viewOf(createPlane(makeSpace(), [0, 1]), 500);
-  assert.equal(view.window, null);
-  view.window = [1, 0.5, 4];
-  assert.deepEqual(view.window, [1, 0.5, 4]);
-  assert.deepEqual(view.toPlane(250, 250), [1, 0.5]);
-  view.window = [1e9, 0, 400];
-  assert.equal(view.zoom, 40);
-  assert.ok(view.toPlane(500, 0)[0] < 20);
-  view.window = null;
-  assert.ok(view.isWhole);
-});
-
-test("every point of the codes but outliers is in the whole view", () => {
-  const plane = createPlane(makeSpace(), [0, 1]);
-  const view = viewOf(plane, 100);
-  let inside = 0;
-  for (let i = 0; i < 200; i++) {
-    const [x, y] = view.toPixels(plane.points[2 * i], plane.points[2 * i + 1]);
-    inside += x > 0 && x < 100 && y > 0 && y < 100;
-  }
-  assert.ok(inside >= 198);
 });
 
 for (const { id } of METHODS)

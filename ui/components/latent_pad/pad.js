@@ -17,7 +17,7 @@ import { createReadout } from "./readout.js";
 const NAME = "latent-pad";
 const ARROW_STEP = 0.05; // standard deviations of the codes
 const WINDOW = { margin: 0.05, outliers: 0.002, maxZoom: 40, isSquare: true };
-const DOT = 4.2; // CSS pixels across, for 10,000 codes on 520
+const DOT = 4; // CSS pixels across, for 10,000 codes on 520
 const RIM = 0.15; // share of the ink in a dot's outline
 const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
