@@ -12,6 +12,7 @@ import { createCaught } from "./caught.js";
 import { colourPoints, TITLES } from "./colours.js";
 import { createControls, showLegend, showQuality } from "./controls.js";
 import { createPane } from "./pane.js";
+import { readFacts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
 import { paintMany } from "./tiles.js";
 import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
@@ -22,8 +23,8 @@ const MOST_SAVED = 2500; // digits in a picture
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
 const GAP = 16; // pixels between two maps in a picture
 
-// parts: as parts.js reads them; given: the page's options; report({ colour, marks, digit }).
-export function createScene({ body, stage, parts, given, registry, report }) {
+// What define.js builds; parts: as parts.js reads them.
+export function createScene({ body, stage, parts, options, registry, report }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
   const count = first.labels.length;
@@ -35,7 +36,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   const offered = (name) => (colours.includes(name) ? name : colours[0]);
   // chosen: Uint8Array with 1 for each digit of the lasso, or null
   const state = {
-    theme: null, colour: offered(given.colour), marks: given.marks, mode: "move", digit: usual(given.digit),
+    theme: null, colour: offered(options.colour), marks: options.marks, mode: "move", digit: usual(options.digit),
     nearest: [], hover: -1, chosen: null, own: null,
   };
   let at = null; // where the hovered digit is: { x, y, pane }
@@ -67,7 +68,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   );
   const legends = panes.map(() => make("div", { class: "map-legend soft" }));
   const qualities = panes.map(() => make("div", { class: "quality" }));
-  const card = createCard(networks, given.isReal, worst, chooseDigit);
+  const card = createCard(networks, options.isReal, worst, chooseDigit);
   const caught = createCaught(networks, { onDigit: chooseDigit, onLetGo: () => takeCatch(null) });
   const controls = createControls(colours, {
     onColour: (colour) => change({ colour }),
@@ -216,15 +217,31 @@ export function createScene({ body, stage, parts, given, registry, report }) {
     savePng("digits.png", canvas);
   }
 
-  const scene = {
-    parts,
-    // Theme, or digits, or what is known of them, are new.
-    repaint() {
-      state.theme = stage.theme;
-      showColours();
-      showCard();
-      placeOwn();
-      if (caughtIndices) caught.show(caughtIndices, state.theme);
+  // Theme, or digits, or what is known of them, are new.
+  function repaint() {
+    state.theme = stage.theme;
+    showColours();
+    showCard();
+    placeOwn();
+    if (caughtIndices) caught.show(caughtIndices, state.theme);
+  }
+  // Of these maps, where they are still those that are shown.
+  function show({ maps: next }) {
+    const isShown = next.length === parts.length && next.every(({ places }, k) => places === parts[k].map.places);
+    if (isShown) for (const [k, map] of next.entries()) showQuality(qualities[k], map);
+  }
+  showControls();
+  show(options);
+  if (stage.theme) repaint();
+  return {
+    repaint,
+    takeSheet: repaint,
+    show,
+    // The page has published something: what is known of the digits may be more by now.
+    refresh() {
+      const before = parts.map(({ predicted }) => predicted);
+      for (const part of parts) readFacts(part, registry);
+      if (parts.some(({ predicted }, k) => predicted !== before[k])) repaint();
     },
     // Do what the page asks for; that is not reported back.
     sync({ colour, marks, digit }) {
@@ -233,9 +250,6 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       showControls();
       showColours();
       if (isOther) showCard();
-    },
-    showQuality(next) {
-      for (const [k, map] of next.entries()) showQuality(qualities[k], map);
     },
     stop() {
       clearTimeout(cardTimer);
@@ -246,8 +260,4 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       body.replaceChildren();
     },
   };
-  showControls();
-  scene.showQuality(given.maps);
-  if (stage.theme) scene.repaint();
-  return scene;
 }
