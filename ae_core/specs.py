@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ae_core.validation import Frozen, require
 
-NUM_PIXELS = 784
 IMAGE_SIZE = 28
+IMAGE_SHAPE = (1, IMAGE_SIZE, IMAGE_SIZE)  # channels, rows, columns of every data set so far
+NUM_PIXELS = math.prod(IMAGE_SHAPE)
 
 Activation = Literal["linear", "relu", "sigmoid", "tanh", "elu", "gelu", "softplus", "uniform"]
 BatchNorm = Literal["none", "hidden", "encoder", "all"]
@@ -81,6 +83,19 @@ class NetworkSpec(Frozen):
     def code_size(self) -> int:
         """Numbers in one code."""
         return self.encoder_sizes[-1]
+
+    @property
+    def encoder_shapes(self) -> tuple[tuple[int, int], ...]:
+        """Outputs and inputs of each encoder layer; mean and log-variance are twice the code."""
+        sizes = list(self.encoder_sizes[1:])
+        if sizes and self.is_variational:
+            sizes[-1] *= 2
+        return tuple(zip(sizes, self.encoder_sizes, strict=False))
+
+    @property
+    def decoder_shapes(self) -> tuple[tuple[int, int], ...]:
+        """Outputs and inputs of each decoder layer."""
+        return tuple(zip(self.decoder_sizes[1:], self.decoder_sizes, strict=False))
 
     @property
     def text(self) -> str:
@@ -169,7 +184,7 @@ class AugmentationSpec(Frozen):
     share: float = Field(default=0.5, ge=0, le=1, description="of the images of a batch")
     rotation_degrees: float = Field(default=0.0, ge=0, le=180)
     scale: float = Field(default=0.0, ge=0, lt=1, description="0.1: sizes 90 % to 110 %")
-    shift_pixels: float = Field(default=0.0, ge=0, le=28)
+    shift_pixels: float = Field(default=0.0, ge=0, le=IMAGE_SIZE)
     shear_degrees: float = Field(default=0.0, ge=0, lt=90)
 
 

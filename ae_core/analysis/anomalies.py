@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.catalogue import Dataset
 from ae_core.data.evaluation import NamedImages
+from ae_core.data.published import Dataset
 from ae_core.errors import DataError
 from ae_core.files import plain_cell
 from ae_core.metrics import per_image_squared_error
@@ -21,7 +21,7 @@ from ae_core.networks.pca import FindPCA, fit_pca
 from ae_core.specs import NUM_PIXELS
 
 FEW = 5000  # training images below which PCA is fitted anew without those it judges
-Judge = Literal["network", "pca"]
+ErrorOf = Literal["network", "pca"]
 _AT_ONCE = 5000
 _NUM_FOLDS = 5
 
@@ -117,18 +117,15 @@ def _held_out_errors(images: FloatArray, num_components: int) -> NDArray[np.floa
     return errors
 
 
-def find_anomalies(
-    table: ImageTable, *, by: Judge = "network", top: int | None = None
-) -> NDArray[np.int64]:
-    """Return the rows of a table, the largest reconstruction error first, int64 (top,).
+def find_anomalies(table: ImageTable, *, by: ErrorOf = "network") -> NDArray[np.int64]:
+    """Return the rows of a table, the largest reconstruction error first, int64 (N,).
 
     What a model reconstructs badly is unlike what it was trained on: rare, damaged, mislabelled
     or just complicated. A training image can be an anomaly too, but a network that learned a
     small set by heart draws it well: ``by="pca"`` then finds it.
     """
-    order = np.argsort(-(table.pca_mse if by == "pca" else table.mse), kind="stable")
-    order = order.astype(np.int64)
-    return order if top is None else order[:top]
+    errors = table.pca_mse if by == "pca" else table.mse
+    return np.argsort(-errors, kind="stable").astype(np.int64)
 
 
 def table_csv(table: ImageTable, rows: NDArray[np.int64] | None = None) -> str:
@@ -142,8 +139,8 @@ def table_csv(table: ImageTable, rows: NDArray[np.int64] | None = None) -> str:
     head = ["image", "split", *classes, "mse", "pca_mse"]
     writer.writerow([*head, *(f"code_{k}" for k in range(1, table.codes.shape[1] + 1))])
     for row in range(len(table.names)) if rows is None else rows:
-        told = [plain_cell(table.names[row]), table.splits[row]]
-        told += [plain_cell(table.class_of(row))] if table.is_labelled else []
+        cells = [plain_cell(table.names[row]), table.splits[row]]
+        cells += [plain_cell(table.class_of(row))] if table.is_labelled else []
         figures = (table.mse[row], table.pca_mse[row], *table.codes[row])
-        writer.writerow([*told, *(f"{value:.7g}" for value in figures)])
+        writer.writerow([*cells, *(f"{value:.7g}" for value in figures)])
     return text.getvalue()

@@ -9,7 +9,7 @@ import torch.nn.functional as F  # noqa: N812 - the field's name
 
 from ae_core.data.corruption import require_batch
 from ae_core.device import generator_on
-from ae_core.specs import IMAGE_SIZE, AugmentationSpec
+from ae_core.specs import IMAGE_SHAPE, IMAGE_SIZE, AugmentationSpec
 
 
 def augment(
@@ -34,11 +34,6 @@ def augment(
     -------
     float tensor, shape (N, 1, 28, 28)
         Pixels in [0, 1].
-
-    Raises
-    ------
-    DataError
-        If the images are not a float tensor of that shape, or there are none.
     """
     require_batch(images)
     count = math.floor(spec.share * len(images) + 0.5)
@@ -48,7 +43,7 @@ def augment(
     chosen = torch.randperm(len(images), generator=generator, device=images.device)[:count]
     maps = _draw_maps(count, spec, images, generator)
     with torch.autocast(images.device.type, enabled=False):  # coordinates need all 24 bits
-        places = F.affine_grid(maps, [count, 1, IMAGE_SIZE, IMAGE_SIZE], align_corners=False)
+        places = F.affine_grid(maps, [count, *IMAGE_SHAPE], align_corners=False)
         varied = F.grid_sample(images[chosen], places, align_corners=False)
     return images.index_copy(0, chosen, varied.clamp_(0.0, 1.0))
 

@@ -32,7 +32,7 @@ import torch
 
 from ae_core.device import generator_on
 from ae_core.errors import DataError, SpecError
-from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
+from ae_core.specs import IMAGE_SHAPE, IMAGE_SIZE, CorruptionKind, CorruptionSpec
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 
@@ -92,11 +92,6 @@ def corrupt_units(
     units : float tensor, shape (N, units)
         They are no picture, so only the kinds that meet each number for itself can be used:
         gaussian, salt_and_pepper, masking and contrast.
-
-    Raises
-    ------
-    SpecError
-        If the kind needs a picture.
     """
     if spec.kind in ("blur", "occlusion"):
         raise SpecError(f"{spec.kind} needs a picture; use masking or gaussian on hidden units.")
@@ -149,11 +144,6 @@ def parse_corruption(text: str) -> CorruptionSpec:
     0.5
     >>> parse_corruption("masking:0.1-0.3").min_level
     0.1
-
-    Raises
-    ------
-    SpecError
-        If the kind is unknown, or a level is not a number in the kind's range.
     """
     kind, _, levels = text.strip().replace(" ", "").partition(":")
     kinds = typing.get_args(CorruptionKind)
@@ -173,7 +163,7 @@ def require_batch(images: torch.Tensor) -> None:
     """Raise DataError unless images are a float tensor (N, 1, 28, 28) with N of at least 1."""
     if not images.is_floating_point():
         raise DataError(f"Images must be floating-point in [0, 1], got {images.dtype}.")
-    if images.shape[1:] != (1, IMAGE_SIZE, IMAGE_SIZE):
+    if images.shape[1:] != IMAGE_SHAPE:
         raise DataError(f"Images must have shape (N, 1, 28, 28), got {tuple(images.shape)}.")
     if images.shape[0] == 0:
         raise DataError("There are 0 images; give at least one.")

@@ -151,22 +151,9 @@ def _to_segments(strokes: Sequence[ArrayLike]) -> Floats:
     """Return (m, 4) segments x0, y0, x1, y1; a stroke of one point is a segment of length 0."""
     parts, num_points = [np.empty((0, 4))], 0
     for index, stroke in enumerate(strokes):
-        try:
-            points = np.asarray(stroke, dtype=np.float64)
-        except (TypeError, ValueError) as error:
-            raise DataError(f"Stroke {index} is not an array of numbers: {error}.") from None
-        if points.size == 0:
+        points = read_points(index, stroke)
+        if len(points) == 0:
             continue
-        if points.ndim != 2 or points.shape[1] != 2:
-            raise DataError(
-                f"Stroke {index} has shape {points.shape}; give one row (x, y) for each point."
-            )
-        bad = ~np.isfinite(points).all(axis=1)
-        if bad.any():
-            raise DataError(
-                f"Stroke {index} has {int(bad.sum())} point(s) that are not finite, the first "
-                f"at row {int(bad.argmax())}; leave them out."
-            )
         num_points += len(points)
         if num_points > MAX_POINTS:
             raise DataError(
@@ -175,6 +162,27 @@ def _to_segments(strokes: Sequence[ArrayLike]) -> Floats:
         ends = points[1:] if len(points) > 1 else points
         parts.append(np.hstack([points[: len(ends)], ends]))
     return np.concatenate(parts)
+
+
+def read_points(index: int, stroke: ArrayLike) -> Floats:
+    """Return the points of a stroke as float64 (n, 2); an error names the stroke's number."""
+    try:
+        points = np.asarray(stroke, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"Stroke {index} is not an array of numbers: {error}.") from None
+    if points.size == 0:
+        return np.empty((0, 2))
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise DataError(
+            f"Stroke {index} has shape {points.shape}; give one row (x, y) for each point."
+        )
+    bad = ~np.isfinite(points).all(axis=1)
+    if bad.any():
+        raise DataError(
+            f"Stroke {index} has {int(bad.sum())} point(s) that are not finite, the first "
+            f"at row {int(bad.argmax())}; leave them out."
+        )
+    return points
 
 
 def _clip(segments: Floats, size: float) -> Floats:

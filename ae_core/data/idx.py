@@ -17,23 +17,9 @@ _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
 def read_idx(path: Path, *, repair: str) -> npt.NDArray[Any]:
-    """Read a whole IDX file, plain or (by its name) ``.gz``.
+    """Read a whole IDX file, plain or (by its name) ``.gz``, read-only and in its own byte order.
 
-    Parameters
-    ----------
-    path : Path
-    repair : str
-        What to do about a damaged file: the end of the error's sentence.
-
-    Returns
-    -------
-    array
-        Of the file's shape and type, big-endian where it has several bytes; read-only.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, is truncated or too long, or is not an IDX file.
+    ``repair`` says what to do about a damaged file: the end of the error's sentence.
     """
     try:
         content = path.read_bytes()

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.errors import DataError
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
+from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
 
 FloatArray = NDArray[np.float32]
 
@@ -68,16 +68,12 @@ def as_images(array: object) -> FloatArray:
     if given.dtype.kind not in "fiub":
         raise DataError(f"Images must be numbers, got an array of {given.dtype}.")
     shape = given.shape
-    is_known = (
-        shape == (IMAGE_SIZE, IMAGE_SIZE)
-        or shape[1:] in ((1, IMAGE_SIZE, IMAGE_SIZE), (IMAGE_SIZE, IMAGE_SIZE), (NUM_PIXELS,))
-    ) and given.ndim >= 2
-    if not is_known:
+    if shape != IMAGE_SHAPE[1:] and shape[1:] not in (IMAGE_SHAPE, IMAGE_SHAPE[1:], (NUM_PIXELS,)):
         raise DataError(
             f"Images must have shape (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28); got "
             f"{shape}. Resize them to 28x28 grey pixels first."
         )
-    images = np.ascontiguousarray(given, dtype=np.float32).reshape(-1, 1, IMAGE_SIZE, IMAGE_SIZE)
+    images = np.ascontiguousarray(given, dtype=np.float32).reshape(-1, *IMAGE_SHAPE)
     if len(images) == 0:
         raise DataError("There are no images here; give at least one.")
     num_bad = int(images.size - np.isfinite(images).sum())
@@ -87,13 +83,7 @@ def as_images(array: object) -> FloatArray:
 
 
 def as_codes(array: object, code_size: int) -> FloatArray:
-    """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted.
-
-    Raises
-    ------
-    DataError
-        If there are none, the length is another, or a number is not finite.
-    """
+    """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted."""
     given = np.asarray(array)
     if given.dtype.kind not in "fiub" or given.ndim not in (1, 2) or given.shape[-1] != code_size:
         raise DataError(

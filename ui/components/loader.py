@@ -18,6 +18,9 @@ from ui.shell.words import naming
 ROOT = Path(__file__).resolve().parent
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.{1,2}/[^"]+)";[ \t]*$', re.MULTILINE)
+_DATA = re.compile(
+    r'^import (\w+) from "(\.{1,2}/[^"]+\.json)" with \{ type: "json" \};[ \t]*$', re.MULTILINE
+)
 _CSS_IMPORT = re.compile(r'^@import "([^"]+)";[ \t]*$', re.MULTILINE)
 _EXPORT = re.compile(r"^export (?=(?:async )?function\*? |const |let |class )", re.MULTILINE)
 _EXPORTED_NAME = re.compile(
@@ -132,7 +135,11 @@ def _resolve_imports(path: Path, source: str) -> str:
         names = ", ".join(": ".join([words[0], *words[2:]]) for words in wanted)
         return f"const {{ {names} }} = {_variable(target)};"
 
-    resolved = _IMPORT.sub(replace, source)
+    def put_in(match: re.Match[str]) -> str:
+        text = (path.parent / match[2]).read_text(encoding="utf-8")
+        return f"const {match[1]} = {text.rstrip()};"
+
+    resolved = _DATA.sub(put_in, _IMPORT.sub(replace, source))
     if re.search(r"^import\b", resolved, re.MULTILINE):
         _refuse_left_overs(path, _EXPORT.sub("", resolved))
     return resolved

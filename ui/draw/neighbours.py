@@ -31,7 +31,7 @@ def show_neighbours(
 
     ``picture`` is what the canvas was last given to draw on, or None.
     """
-    st.html('<h3 class="ae-heading">Who does it look like?</h3>')
+    panels.show_heading("Who does it look like?", is_block=False)
     if model.data != data:
         panels.show_sentence(
             f"The nearest digits of {model.full_name} are among those it was trained on, "

@@ -2,8 +2,6 @@
 
 from collections.abc import Sequence
 
-import streamlit as st
-
 from ae_core.analysis.noise.denoising import LEFT_AS_IT_IS
 from ae_core.reports.denoising import load_rows
 from ui.choices.addresses import CORRUPTION_NAMES
@@ -24,7 +22,7 @@ def show_repair_table(contestants: Sequence[ModelEntry]) -> None:
     """Show the error of every contestant on all test digits, for each stored corruption."""
     with guard():
         rows = load_rows()
-        st.html('<h3 class="ae-heading">And over all test digits?</h3>')
+        panels.show_heading("And over all test digits?", is_block=False)
         panels.show_sentence(_what_the_numbers_are(contestants))
         for kind, level in dict.fromkeys((row.corruption, row.level) for row in rows):
             chosen = [row for row in rows if (row.corruption, row.level) == (kind, level)]

@@ -3,7 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from ui.shell import charts, images, panels, state
+from ui.latent.charts import kl_figure
+from ui.shell import images, panels, state
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
@@ -61,11 +62,8 @@ def _show_usage(model: ModelEntry, palette: Palette) -> None:
         f'<div class="ae-figures">{cells}<div><span>nats an image, n = {elbo.n:,} test digits, one '
         "code each</span><span>grey values count as probabilities</span></div></div>"
     )
-    st.plotly_chart(
-        charts.kl_figure(usage.kl, palette=palette),
-        config=charts.CHART_CONFIG,
-        alt="KL divergence of every number of the code",
-    )
+    figure = kl_figure(usage.kl, palette=palette)
+    panels.show_chart(figure, alt="KL divergence of every number of the code")
     spread = np.sqrt(np.diag(aggregate.covariance))
     panels.show_sentence(
         f"{count} of {model.code_size} numbers are active (KL of 0.01 nats or more). All codes "

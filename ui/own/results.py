@@ -12,7 +12,7 @@ from ui.own import cache as own_cache
 from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
-from ui.shell import charts, images, panels, state
+from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
 from ui.shell.plain import plain_markdown
@@ -71,16 +71,9 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
         )
     ladder = pca_cache.load_ladder(dataset.name)
     points = pca_packets.points_of(explorer.entries, entry, ladder, "mse")
-    st.plotly_chart(
-        pca_charts.ladder_figure(
-            pca_packets.rungs_of(ladder, "mse"),
-            points,
-            [],
-            unit="mse",
-            is_log=False,
-            palette=explorer.palette,
-        ),
-        config=charts.CHART_CONFIG,
+    rungs, palette = pca_packets.rungs_of(ladder, "mse"), explorer.palette
+    panels.show_chart(
+        pca_charts.ladder_figure(rungs, points, [], unit="mse", is_log=False, palette=palette),
         key="own_ladder",
         alt="Test error against the numbers in the code, PCA and the networks of this set",
     )

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.files import plain_cell
 from ae_core.networks.dense import build_packet
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel
@@ -21,6 +19,7 @@ from ae_core.specs import NUM_PIXELS, DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving.packets import zip_digits
+from ui.shell.tables import csv_text
 
 Labels = NDArray[np.int64]
 NUM_DIGITS = 500  # that travel: a hundred times five
@@ -65,20 +64,21 @@ def pack_basis(pca: PCAModel, digits: FloatArray, labels: Labels) -> bytes:
 def rungs_of(ladder: MeasuredLadder, unit: str) -> dict[str, list[float] | None]:
     """Return the errors of PCA-1, PCA-2, … under plain and clipped; None where there are none."""
     found: dict[str, list[float] | None] = {}
-    for kind, is_clipped in (("plain", False), ("clipped", True)):
-        values = [v for v in ladder.values(unit, is_clipped=is_clipped) if v is not None]
-        found[kind] = values if len(values) == ladder.largest else None
+    for kind in ("plain", "clipped"):
+        values = ladder.values(unit, is_clipped=kind == "clipped")
+        known = [value for value in values if value is not None]
+        found[kind] = known if len(known) == ladder.largest else None
     return found
 
 
 def needed_for(ladder: MeasuredLadder, error: float | None, unit: str) -> dict[str, int | None]:
     """Return how many components PCA needs for an error, under plain and clipped."""
-    found: dict[str, int | None] = {}
-    for kind, rungs in rungs_of(ladder, unit).items():
-        found[kind] = None
-        if error is not None and rungs is not None:
-            found[kind] = ladder.equivalent(error, unit=unit, is_clipped=kind == "clipped")
-    return found
+    return {
+        kind: None
+        if error is None or rungs is None
+        else ladder.equivalent(error, unit=unit, is_clipped=kind == "clipped")
+        for kind, rungs in rungs_of(ladder, unit).items()
+    }
 
 
 def test_error(entry: ModelEntry, ladder: MeasuredLadder, unit: str) -> float | None:
@@ -146,28 +146,22 @@ def _turn(value: float, told: str, unit: str) -> float:
 
 def ladder_csv(
     ladder: MeasuredLadder, points: Sequence[LadderPoint], lines: Sequence[Series], unit: str
-) -> bytes:
+) -> str:
     """Return everything on the chart as CSV: what, numbers in the code, error, unit, images."""
-    text, data = io.StringIO(), plain_cell(ladder.data)
-    writer = csv.writer(text)
-    writer.writerow(["method", "code_size", unit, "n", "data"])
+    rows: list[tuple[Any, ...]] = []
     for kind, rungs in rungs_of(ladder, unit).items():
         name = "PCA, clipped" if kind == "clipped" else "PCA"
-        for size, error in enumerate(rungs or (), start=1):
-            writer.writerow([name, size, error, ladder.n, data])
-    for point in points:
-        writer.writerow([plain_cell(point.name), point.code_size, point.error, ladder.n, data])
+        rows += [(name, size, error) for size, error in enumerate(rungs or (), start=1)]
+    rows += [(point.name, point.code_size, point.error) for point in points]
     for line in lines:
-        for x, y in zip(line.x, line.y, strict=True):
-            writer.writerow([plain_cell(line.name), x, y, ladder.n, data])
-    return text.getvalue().encode()
+        rows += [(line.name, x, y) for x, y in zip(line.x, line.y, strict=True)]
+    head = ["method", "code_size", unit, "n", "data"]
+    return csv_text(head, ((*row, ladder.n, ladder.data) for row in rows))
 
 
-def columns_csv(**columns: Sequence[float] | NDArray[np.floating]) -> bytes:
+def columns_csv(**columns: Sequence[float] | NDArray[np.floating]) -> str:
     """Return columns of equal length as CSV, with their number from 1 before them."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["number", *columns])
-    for number, row in enumerate(zip(*columns.values(), strict=True), start=1):
-        writer.writerow([number, *(f"{value:.7g}" for value in row)])
-    return text.getvalue().encode()
+    rows = enumerate(zip(*columns.values(), strict=True), start=1)
+    return csv_text(
+        ["number", *columns], ([i, *(f"{value:.7g}" for value in row)] for i, row in rows)
+    )

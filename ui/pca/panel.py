@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import html
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 import streamlit as st
 
 from ae_core.errors import UserError
 from ae_core.metrics import UNITS
 from ae_core.networks.pca_ladder import MeasuredLadder
-from ae_core.reports.figures import Series
 from ui.choices.addresses import AXES
 from ui.components.model import publish_models
 from ui.components.pca_ladder import LadderChoice, Rival, pca_ladder, read_choice
 from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
-from ui.pca.packets import LadderPoint
 from ui.pca.plane import show_planes
-from ui.shell import charts, panels, state
+from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.looks import look_of_kind
@@ -29,6 +26,7 @@ from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
+from ui.shell.tables import figures_html
 from ui.shell.units import unit_words
 
 FIELDS = ("k", "clip", "first", "error_unit", "axes")
@@ -88,10 +86,6 @@ def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> 
     return " ".join(parts)
 
 
-def _units(ladder: MeasuredLadder) -> list[str]:
-    return [unit for unit in UNITS if unit in ladder.units]
-
-
 @st.fragment
 def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
     """Rerun alone after a choice: the browser has drawn it by then."""
@@ -144,91 +138,48 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
     """Show every network beside PCA of 1 to 64 numbers, in the unit and on the axes chosen."""
     title, choice = st.columns([1, 1.1], vertical_alignment="bottom")
     with title:
-        st.html(
-            '<h3 class="ae-heading">The ladder: error against code size</h3>'
-            f'<p class="ae-quiet">{html.escape(_images_words(ladder))}</p>'
-        )
+        fitted = f"{ladder.num_train:,} training images, " if ladder.num_train else ""
+        note = f"n = {ladder.n:,} test images, {data_words(ladder.data)}."
+        note = f"PCA fitted to {fitted}{note}" if fitted else f"PCA, {note}"
+        panels.show_heading("The ladder: error against code size", note, is_block=False)
     with choice, st.container(horizontal=True, horizontal_alignment="right"):
-        units = _units(ladder)
-        unit = str(
-            st.selectbox(
-                "Unit",
-                units,
-                format_func=unit_words,
-                width=190,
-                key=state.seed_widget("error_unit", units),
-            )
-        )
+        units = [unit for unit in UNITS if unit in ladder.units]
+        key = state.seed_widget("error_unit", units)
+        unit = str(st.selectbox("Unit", units, format_func=unit_words, width=190, key=key))
+        key = state.seed_widget("axes", AXES)
         axes = st.segmented_control(
-            "Axes",
-            list(AXES),
-            format_func=AXES.__getitem__,
-            required=True,
-            key=state.seed_widget("axes", AXES),
+            "Axes", list(AXES), format_func=AXES.__getitem__, required=True, key=key
         )
     chosen = rival or explorer.model
-    is_log, palette = axes == "log", explorer.palette
-    key = (tuple(explorer.entries), chosen, ladder.data, unit)
+    look = (axes == "log", explorer.palette)
+    about = (tuple(explorer.entries), chosen, ladder.data, unit)
     points = cache.once(
-        lambda: pca_packets.points_of(explorer.entries, chosen, ladder, unit), "points", *key
+        lambda: pca_packets.points_of(explorer.entries, chosen, ladder, unit), "points", *about
     )
-    lines = (
-        pca_packets.swept_lines(cache.load_report(_SWEEP), unit) if (ladder.data == "mnist") else []
+    is_swept = ladder.data == "mnist"
+    lines = pca_packets.swept_lines(cache.load_report(_SWEEP), unit) if is_swept else []
+    rungs = pca_packets.rungs_of(ladder, unit)
+    draw = functools.partial(
+        pca_charts.ladder_figure, rungs, points, lines, unit=unit, is_log=look[0], palette=look[1]
     )
-    st.plotly_chart(
-        cache.once(
-            lambda: pca_charts.ladder_figure(
-                pca_packets.rungs_of(ladder, unit),
-                points,
-                lines,
-                unit=unit,
-                is_log=is_log,
-                palette=palette,
-            ),
-            "ladder",
-            *key,
-            is_log,
-            palette,
-        ),
-        config=charts.CHART_CONFIG,
+    panels.show_chart(
+        cache.once(draw, "ladder", *about, *look),
         key="pca_ladder_chart",
         alt="Test error against the numbers in the code, PCA and every network",
     )
-    _show_rungs(ladder, unit, points, lines)
-
-
-def _images_words(ladder: MeasuredLadder) -> str:
-    fitted = f"PCA fitted to {ladder.num_train:,} training images" if ladder.num_train else "PCA"
-    return f"{fitted}, n = {ladder.n:,} test images, {data_words(ladder.data)}."
-
-
-def _show_rungs(
-    ladder: MeasuredLadder, unit: str, points: Sequence[LadderPoint], lines: Sequence[Series]
-) -> None:
-    """Show the figures of the code sizes the reports use, and offer all of them."""
-    rungs = pca_packets.rungs_of(ladder, unit)
     sizes = [size for size in pca_packets.TABLE_SIZES if size <= ladder.largest]
-    head = "".join(f'<th class="ae-right">{size}</th>' for size in sizes)
-    rows = ""
-    for kind, name in (("plain", "PCA"), ("clipped", "PCA, clipped")):
-        errors = rungs[kind]
-        if errors is not None:
-            cells = "".join(
-                f'<td class="ae-number">{_figure_text(errors[size - 1])}</td>' for size in sizes
-            )
-            rows += f"<tr><td>{name}</td>{cells}</tr>"
-    st.html(
-        '<div class="ae-scroll" tabindex="0" role="region" aria-label="Error against code size">'
-        '<table class="ae-table"><thead><tr><th>numbers in the code</th>'
-        f"{head}</tr></thead><tbody>{rows}</tbody></table></div>"
-    )
-    st.download_button(
+    rows = [
+        [name, *(_figure_text(errors[size - 1]) for size in sizes)]
+        for name, errors in (("PCA", rungs["plain"]), ("PCA, clipped", rungs["clipped"]))
+        if errors is not None
+    ]
+    head = ["numbers in the code", *map(str, sizes)]
+    st.html(figures_html("Error against code size", head, rows))
+    panels.offer_csv(
         "All figures as CSV",
-        lambda: pca_packets.ladder_csv(ladder, points, lines, unit),
         f"pca-ladder-{ladder.data}-{unit}.csv",
-        "text/csv",
+        lambda: pca_packets.ladder_csv(ladder, points, lines, unit),
         type="tertiary",
-        on_click="ignore",
     )
 
 
@@ -242,29 +193,26 @@ def _show_variance(data: str, explorer: Explorer) -> None:
     shares, palette = pca.explained_variance_ratio, explorer.palette
     some = [size for size in (2, 10, pca.code_size) if size <= pca.code_size]
     told = ", ".join(f"{size} carry {100 * shares[:size].sum():.1f} %" for size in some)
-    st.html(
-        '<h3 class="ae-heading ae-block">Explained variance</h3>'
-        f'<p class="ae-quiet">Of all directions along which the training images of '
-        f"{html.escape(data_words(data))} vary, the first {told} of the variance.</p>"
+    panels.show_heading(
+        "Explained variance",
+        f"Of all directions along which the training images of {data_words(data)} vary, the first "
+        f"{told} of the variance.",
     )
-    each, together = st.columns(2, gap="large")
-    for column, draw, alt in (
-        (each, pca_charts.scree_figure, "Share of the variance along each component"),
-        (together, pca_charts.cumulative_figure, "Share of the variance of the first components"),
+    for column, draw, alt in zip(
+        st.columns(2, gap="large"),
+        (pca_charts.scree_figure, pca_charts.cumulative_figure),
+        (
+            "Share of the variance along each component",
+            "Share of the variance of the first components",
+        ),
+        strict=True,
     ):
-        column.plotly_chart(
-            cache.once(
-                functools.partial(draw, shares, palette=palette), draw.__name__, data, palette
-            ),
-            config=charts.CHART_CONFIG,
-            key=draw.__name__,
-            alt=alt,
-        )
-    st.download_button(
+        name, make = draw.__name__, functools.partial(draw, shares, palette=palette)
+        with column:
+            panels.show_chart(cache.once(make, name, data, palette), key=name, alt=alt)
+    panels.offer_csv(
         "Shares as CSV",
-        lambda: pca_packets.columns_csv(share=shares, up_to_it=shares.cumsum()),
         f"pca-variance-{data}.csv",
-        "text/csv",
+        lambda: pca_packets.columns_csv(share=shares, up_to_it=shares.cumsum()),
         type="tertiary",
-        on_click="ignore",
     )

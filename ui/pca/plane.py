@@ -12,7 +12,7 @@ from ae_core.presets import PRESETS
 from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
-from ui.shell import charts, panels
+from ui.shell import panels
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry, data_words
@@ -25,7 +25,7 @@ _LEAST_AXES = 16  # PCA axes whose R² are shown; as many as the code has number
 
 def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None:
     """Show what a straight network shares with PCA, and what the chosen one knows of its axes."""
-    st.html('<h3 class="ae-heading ae-block">The network and the plane of PCA</h3>')
+    panels.show_heading("The network and the plane of PCA")
     linear = pca_cache.linear_entries(tuple(explorer.entries), data)
     if rival is None and not linear:
         panels.show_sentence("There is no network here to hold against PCA.")
@@ -53,42 +53,31 @@ def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palet
         f'<p class="ae-quiet"><b>{html.escape(entry.full_name)}</b>, code of {entry.code_size}. '
         f"{html.escape(_words(entry, found, data))}</p>"
     )
-    left, right = st.columns(2, gap="large")
-    with left:
-        panels.show_sentence(f"Principal angles between PCA-{len(found.angles)} and {found.plane}")
-        st.plotly_chart(
-            cache.once(
-                lambda: pca_charts.angles_figure(found.angles, palette=palette),
-                "angles",
-                entry,
-                data,
-                palette,
-            ),
-            config=charts.CHART_CONFIG,
-            key=f"angles_{entry.key}",
-            alt="Principal angles: " + ", ".join(f"{angle:.1f}°" for angle in found.angles),
-        )
-    with right:
-        if found.is_linear and found.alignment is not None:
-            panels.show_sentence("The rotation from the network's code to PCA's, times one scale")
-            rotation = found.alignment.rotation
-            draw = functools.partial(pca_charts.rotation_figure, rotation, palette=palette)
-            alt = "Rotation from the network's code to PCA's"
-        else:
-            num = max(_LEAST_AXES, entry.code_size)
-            panels.show_sentence("What a straight map of the code knows of each PCA axis")
-            draw = functools.partial(pca_charts.shares_figure, found.shares[:num], palette=palette)
-            alt = "R² of each PCA axis from the code"
-        figure = cache.once(draw, "codes", entry, data, palette)
-        st.plotly_chart(figure, config=charts.CHART_CONFIG, key=f"codes_{entry.key}", alt=alt)
+    angles = functools.partial(pca_charts.angles_figure, found.angles, palette=palette)
+    title = f"Principal angles between PCA-{len(found.angles)} and {found.plane}"
+    alt = "Principal angles: " + ", ".join(f"{angle:.1f}°" for angle in found.angles)
+    charts = [("angles", angles, title, alt)]
+    if found.is_linear and found.alignment is not None:
+        rotation = found.alignment.rotation
+        draw = functools.partial(pca_charts.rotation_figure, rotation, palette=palette)
+        title = "The rotation from the network's code to PCA's, times one scale"
+        charts.append(("codes", draw, title, "Rotation from the network's code to PCA's"))
+    else:
+        shares = found.shares[: max(_LEAST_AXES, entry.code_size)]
+        draw = functools.partial(pca_charts.shares_figure, shares, palette=palette)
+        title = "What a straight map of the code knows of each PCA axis"
+        charts.append(("codes", draw, title, "R² of each PCA axis from the code"))
+    for column, (name, draw, title, alt) in zip(st.columns(2, gap="large"), charts, strict=True):
+        with column:
+            panels.show_sentence(title)
+            figure = cache.once(draw, name, entry, data, palette)
+            panels.show_chart(figure, key=f"{name}_{entry.key}", alt=alt)
     num = len(found.angles)
-    st.download_button(
+    panels.offer_csv(
         "Angles and R² as CSV",
-        lambda: pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
         f"pca-{data}-{entry.key}.csv",
-        "text/csv",
+        lambda: pca_packets.columns_csv(angle_degrees=found.angles, r_squared=found.shares[:num]),
         type="tertiary",
-        on_click="ignore",
         key=f"csv_{entry.key}",
     )
 

@@ -1,17 +1,18 @@
 """The wall and the card of the chosen digit, updated together without the rest of the page."""
 
+import functools
 from dataclasses import replace
 
 import streamlit as st
 
 from ae_core.errors import CheckpointError
 from ui.components.digit_wall import digit_wall
+from ui.reconstruct.charts import class_error_figure
 from ui.reconstruct.wall import (
     CARD,
     WallSetting,
     all_errors,
     choose_digits,
-    class_error_chart,
     clean_hint,
     describe_digit,
     digit_answers,
@@ -19,11 +20,11 @@ from ui.reconstruct.wall import (
     verdict,
     wall_address,
 )
-from ui.shell import charts, panels, state
+from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
 from ui.shell.models import health
-from ui.shell.models.entries import ModelEntry
+from ui.shell.models.entries import ModelEntry, dataset_of
 from ui.shell.serving import cache
 from ui.shell.theme import Palette
 from ui.shell.words import say
@@ -108,7 +109,8 @@ def _show_card(setting: WallSetting) -> None:
     clean, labels = cache.load_test_set(setting.data)
     name_column, number_column = st.columns([1.5, 1], vertical_alignment="center")
     with name_column:
-        panels.show_card_heading(describe_digit(setting.data, digit, int(labels[digit])))
+        name = describe_digit(setting.data, digit, int(labels[digit]))
+        panels.show_heading(name, is_block=False)
     with number_column:
         typed = st.number_input(
             "Digit number",
@@ -127,15 +129,18 @@ def show_class_errors(setting: WallSetting, palette: Palette) -> None:
     """Draw how hard the digits of each class are, and offer every image's error as a table."""
     errors, labels = all_errors(setting), cache.load_test_set(setting.data)[1][: setting.num_images]
     st.subheader(say("Which digits are hard?"))
-    st.plotly_chart(
-        class_error_chart(setting, palette),
-        config=charts.CHART_CONFIG,
+    draw = functools.partial(
+        class_error_figure,
+        next(iter(errors.values())),
+        labels,
+        name=setting.names[0],
+        baseline=errors.get(setting.baseline_name),
+        baseline_name=setting.baseline_name,
+        class_names=dataset_of(setting.data).class_names,
+        palette=palette,
+    )
+    panels.show_chart(
+        cache.once(draw, "class errors", *setting.sample, setting.model, setting.rival, palette),
         alt="Histogram of the error of each image, one row a class",
     )
-    st.download_button(
-        "Errors as CSV",
-        lambda: errors_csv(errors, labels),
-        "errors.csv",
-        "text/csv",
-        on_click="ignore",
-    )
+    panels.offer_csv("Errors as CSV", "errors.csv", lambda: errors_csv(errors, labels))

@@ -2,22 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.specs import CorruptionSpec
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
-from ui.shell import charts
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.panels import Contestant
 from ui.shell.serving import cache
 from ui.shell.serving.served import served
-from ui.shell.theme import Palette
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from ui.shell.tables import csv_text
 
 NUM_STRIPS = 60
 CARD = "digit_card"  # key of the container of the chosen digit
@@ -40,6 +35,11 @@ class WallSetting:
     digit_class: int | None
 
     @property
+    def sample(self) -> tuple[str, int, CorruptionSpec | None, int]:
+        """What is looked at: the first so many test images of a set, and their damage."""
+        return self.data, self.num_images, self.corruption, self.seed
+
+    @property
     def baseline_name(self) -> str:
         """Clipped PCA of the model's code size."""
         return f"PCA-{self.model.code_size}, clipped"
@@ -55,15 +55,15 @@ class WallSetting:
 
 def all_errors(setting: WallSetting) -> dict[str, Errors]:
     """Return each contestant's MSE for every image looked at, the chosen model first."""
-    common = (setting.data, setting.num_images, setting.corruption, setting.seed)
     name, rival_name = setting.names
-    errors = {name: cache.image_errors(setting.model, *common)}
+    errors = {name: cache.image_errors(setting.model, *setting.sample)}
     if setting.rival is not None:
-        errors[rival_name] = cache.image_errors(setting.rival, *common)
+        errors[rival_name] = cache.image_errors(setting.rival, *setting.sample)
     if setting.model.group != "pca":
-        errors[setting.baseline_name] = cache.baseline_errors(setting.model.code_size, *common)
+        size = setting.model.code_size
+        errors[setting.baseline_name] = cache.baseline_errors(size, *setting.sample)
     if setting.corruption is not None:
-        errors[LEFT] = cache.image_errors(None, *common)
+        errors[LEFT] = cache.image_errors(None, *setting.sample)
     return errors
 
 
@@ -106,17 +106,7 @@ def choose_digits(setting: WallSetting) -> NDArray[np.int64]:
 
 def wall_address(setting: WallSetting) -> str:
     """Return where the browser gets the wall."""
-    digit_class = "" if setting.digit_class is None else str(setting.digit_class)
-    return _wall(
-        setting.data,
-        setting.num_images,
-        setting.corruption,
-        setting.seed,
-        setting.model,
-        setting.rival,
-        setting.order,
-        digit_class,
-    )
+    return _wall(**vars(setting))
 
 
 @served
@@ -128,37 +118,25 @@ def _wall(
     model: ModelEntry,
     rival: ModelEntry | None,
     order: str,
-    digit_class: str,
+    digit_class: int | None,
 ) -> bytes:
     """Return the packet of a wall: clean, as given, each model's answer, the error."""
-    setting = WallSetting(
-        data,
-        num_images,
-        corruption,
-        seed,
-        model,
-        rival,
-        order,
-        int(digit_class) if digit_class else None,
-    )
-    indices = choose_digits(setting)
-    clean, labels = cache.load_test_set(setting.data)
-    given = cache.corrupt_test_set(
-        setting.data, setting.num_images, setting.corruption, setting.seed
-    )[indices]
-    name, rival_name = setting.names
-    answers = cache.load_model(setting.model).reconstruct(given)
-    rows = [WallRow("clean", clean[indices])]
-    if setting.corruption is not None:
+    setting = WallSetting(data, num_images, corruption, seed, model, rival, order, digit_class)
+    indices, name = choose_digits(setting), setting.names[0]
+    images, labels = cache.load_test_set(data)
+    clean, given = images[indices], cache.corrupt_test_set(*setting.sample)[indices]
+    answers = cache.load_model(model).reconstruct(given)
+    rows = [WallRow("clean", clean)]
+    if corruption is not None:
         rows.append(WallRow("as given", given))
     rows.append(WallRow(name, answers))
-    if setting.rival is not None:
-        rows.append(WallRow(rival_name, cache.load_model(setting.rival).reconstruct(given)))
-    rows.append(WallRow(f"error of {name}", answers - clean[indices], is_error=True))
+    if rival is not None:
+        rows.append(WallRow(setting.names[1], cache.load_model(rival).reconstruct(given)))
+    rows.append(WallRow(f"error of {name}", answers - clean, is_error=True))
     errors = all_errors(setting)[name]
     digits = [
-        WallDigit(int(i), describe_digit(setting.data, int(i), int(labels[i])), float(errors[i]))
-        for i in indices
+        WallDigit(i, describe_digit(data, i, int(labels[i])), float(errors[i]))
+        for i in map(int, indices)
     ]
     return build_wall(rows, digits, unit="MSE", card=CARD)
 
@@ -176,68 +154,25 @@ def describe_digit(data: str, index: int, label: int) -> str:
 
 def digit_answers(setting: WallSetting, index: int) -> list[Contestant]:
     """Return every contestant's answer for one digit."""
-    given = cache.corrupt_test_set(
-        setting.data, setting.num_images, setting.corruption, setting.seed
-    )[index : index + 1]
-    errors = all_errors(setting)
+    given = cache.corrupt_test_set(*setting.sample)[index : index + 1]
+    mse = {name: float(values[index]) for name, values in all_errors(setting).items()}
     answers = []
     for entry, name in zip((setting.model, setting.rival), setting.names, strict=True):
         if entry is None:
             continue
         model = cache.load_model(entry)
         codes = model.encode(given)
-        answers.append(
-            Contestant(
-                name=name,
-                note=f"{entry.kind}, code of {entry.code_size}",
-                image=model.decode(codes)[0, 0],
-                mse=float(errors[name][index]),
-                code=codes[0].tolist(),
-                code_scale=float(np.abs(codes).max()) or 1.0,
-            )
-        )
-    if setting.baseline_name in errors:
-        baseline = cache.load_baseline(setting.model.code_size, setting.data)
-        answers.append(
-            Contestant(
-                name=setting.baseline_name,
-                note="baseline, same code size",
-                image=baseline.reconstruct(given)[0, 0],
-                mse=float(errors[setting.baseline_name][index]),
-            )
-        )
-    if setting.corruption is not None:
-        answers.append(
-            Contestant(
-                name=LEFT, note="nothing done", image=given[0, 0], mse=float(errors[LEFT][index])
-            )
-        )
+        note = f"{entry.kind}, code of {entry.code_size}"
+        code, scale = codes[0].tolist(), float(np.abs(codes).max()) or 1.0
+        answers.append(Contestant(name, note, model.decode(codes)[0, 0], mse[name], code, scale))
+    baseline = setting.baseline_name
+    if baseline in mse:
+        pca = cache.load_baseline(setting.model.code_size, setting.data)
+        image = pca.reconstruct(given)[0, 0]
+        answers.append(Contestant(baseline, "baseline, same code size", image, mse[baseline]))
+    if LEFT in mse:
+        answers.append(Contestant(LEFT, "nothing done", given[0, 0], mse[LEFT]))
     return answers
-
-
-def class_error_chart(setting: WallSetting, palette: Palette) -> "Figure":
-    """Return how the error of each image is spread, one row a class."""
-    errors, labels = all_errors(setting), cache.load_test_set(setting.data)[1]
-    own = next(iter(errors.values()))
-    return cache.once(
-        lambda: charts.class_error_figure(
-            own,
-            labels[: setting.num_images],
-            name=setting.names[0],
-            baseline=errors.get(setting.baseline_name),
-            baseline_name=setting.baseline_name,
-            class_names=dataset_of(setting.data).class_names,
-            palette=palette,
-        ),
-        "class errors",
-        setting.data,
-        setting.num_images,
-        setting.corruption,
-        setting.seed,
-        setting.model,
-        setting.rival,
-        palette,
-    )
 
 
 def verdict(setting: WallSetting, means: dict[str, float]) -> str:
@@ -273,10 +208,8 @@ def clean_hint(setting: WallSetting) -> str:
 
 def errors_csv(errors: dict[str, Errors], labels: Sequence[int]) -> str:
     """Return a table of every image's error as CSV: index, label, one column a contestant."""
-    head = ",".join(["index", "label", *(f'"{name} (MSE)"' for name in errors)])
-    columns = list(errors.values())
-    lines = [
-        ",".join([str(i), str(int(label)), *(f"{column[i]:.6f}" for column in columns)])
-        for i, label in enumerate(labels)
-    ]
-    return "\n".join([head, *lines]) + "\n"
+    head = ["index", "label", *(f"{name} (MSE)" for name in errors)]
+    rows = zip(*errors.values(), strict=True)
+    return csv_text(
+        head, ([i, labels[i], *(f"{value:.6f}" for value in row)] for i, row in enumerate(rows))
+    )

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ae_core.reports.figures import Chart, Series
+from ui.shell.charts import new_figure
 from ui.shell.theme import LIGHT, Palette
 from ui.shell.ticks import log_ticks
 from ui.shell.units import unit_words
@@ -29,13 +30,14 @@ def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) 
     Lines that differ only in ReLU and sigmoid, or in training, validation and test, share a
     colour and differ in their dashes.
     """
-    from plotly.graph_objects import Figure  # half a second
-
-    figure = Figure()
     own = [series for series in chart.series if not series.is_published]
-    if len(own) > _MOST_BARS and all(_is_bars(series) for series in chart.series):
+    is_cells = len(own) > _MOST_BARS and all(_is_bars(series) for series in chart.series)
+    rows = 0 if is_cells or len(chart.series) < 2 else math.ceil(len(chart.series) / 4)
+    height += 20 * max(rows - 1, 0)
+    figure = new_figure(palette, height=height, showlegend=rows > 0, barmode="group")
+    if is_cells:
         _add_cells(figure, own, palette)
-        _style_report(figure, chart, palette, height, num_entries=0)
+        _title_axes(figure, chart)
         figure.update_yaxes(title=None, autorange="reversed", type="category", showgrid=False)
     else:
         looks = _looks(own, palette)
@@ -44,7 +46,7 @@ def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) 
         told = [series for series in chart.series if series.is_published]
         for series, look in zip(told, itertools.cycle(_PUBLISHED_LOOKS), strict=False):
             _add_published(figure, series, *look, palette)
-        _style_report(figure, chart, palette, height, num_entries=len(chart.series))
+        _title_axes(figure, chart)
     if any(isinstance(x, str) for series in chart.series for x in series.x):
         figure.update_xaxes(type="category", showgrid=False)  # "1" is a name, not a number
     return figure
@@ -118,32 +120,12 @@ def _looks(series: Sequence[Series], palette: Palette) -> dict[str, tuple[str, s
     return looks
 
 
-def _style_report(
-    figure: Figure, chart: Chart, palette: Palette, height: int, *, num_entries: int
-) -> None:
-    rows = math.ceil(num_entries / 4) if num_entries > 1 else 0
-    figure.update_layout(
-        height=height + 20 * max(rows - 1, 0),
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        paper_bgcolor="rgba(0,0,0,0)",
-        plot_bgcolor="rgba(0,0,0,0)",
-        font={"color": palette.soft, "size": 12},
-        legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
-        showlegend=rows > 0,
-        barmode="group",
-        hoverlabel={"bgcolor": palette.card, "font": {"color": palette.ink}},
-    )
+def _title_axes(figure: Figure, chart: Chart) -> None:
     for update, title, is_log, axis in (
         (figure.update_xaxes, chart.x_title, chart.is_log_x, "x"),
         (figure.update_yaxes, chart.y_title, chart.is_log_y, "y"),
     ):
+        update(title=unit_words(title))
         if is_log:
             drawn = [trace[axis] for trace in figure.data if trace[axis] is not None]
             update(type="log", tickvals=log_ticks(itertools.chain(*drawn)), tickformat="~g")
-        update(
-            title=unit_words(title),
-            gridcolor=palette.line,
-            zeroline=False,
-            linecolor=palette.line,
-            automargin=True,
-        )

@@ -15,12 +15,6 @@ def load_glossary() -> dict[str, str]:
 
 
 def explain(*terms: str) -> str:
-    """Return the sentences of terms as Markdown, one paragraph each.
-
-    Raises
-    ------
-    KeyError
-        If the glossary lacks a term: a mistake of the page, found by its test.
-    """
+    """Return the sentences of terms as Markdown, one paragraph each."""
     glossary = load_glossary()
     return "\n\n".join(f"**{term}**: {glossary[term]}" for term in terms)

@@ -9,11 +9,12 @@ import base64
 import html
 import io
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ae_core.specs import IMAGE_SIZE
 from ui.shell.theme import ERROR_AT_FULL_COLOUR
 
 LAYER_WIDTH = 5  # hourglass: units of its viewBox
@@ -37,40 +38,29 @@ def encode_png(alpha: NDArray[np.uint8]) -> bytes:
 
 
 def digit_html(image: ArrayLike, *, size: int, label: str) -> str:
-    """Return a digit as HTML, ``size`` CSS pixels wide.
+    """Return a digit (28, 28) in [0, 1] as HTML, ``size`` CSS pixels wide; 1 is full ink.
 
-    Parameters
-    ----------
-    image : array, shape (28, 28) or (1, 28, 28), in [0, 1]
-        1 is full ink.
-    size : int
-        A multiple of 28 keeps every pixel of the digit equally large.
-    label : str
-        What a screen reader says.
+    A multiple of 28 keeps every pixel of the digit equally large; ``label`` is what a screen
+    reader says.
     """
-    pixels = to_bytes(np.asarray(image).reshape(28, 28))
-    return (
-        f'<span class="ae-tile" style="--size:{size}px" role="img" '
-        f'aria-label="{html.escape(label)}">{mask_html(encode_png(pixels), "ae-ink")}</span>'
-    )
+    return _tile_html({"ae-ink": np.asarray(image)}, size, label)
 
 
 def error_html(difference: ArrayLike, *, size: int, label: str) -> str:
-    """Return reconstruction minus clean digit on the diverging scale, as HTML.
+    """Return reconstruction minus clean digit on the diverging scale: positive, too much ink."""
+    signed = np.asarray(difference, np.float32) / ERROR_AT_FULL_COLOUR
+    return _tile_html({"ae-too-much": signed, "ae-too-little": -signed}, size, label)
 
-    Parameters
-    ----------
-    difference : array, shape (28, 28) or (1, 28, 28), in [-1, 1]
-        Positive where there is too much ink.
-    """
-    signed = np.asarray(difference, np.float32).reshape(28, 28) / ERROR_AT_FULL_COLOUR
-    layers = "".join(
-        mask_html(encode_png(to_bytes(part)), style)
-        for part, style in ((signed, "ae-too-much"), (-signed, "ae-too-little"))
+
+def _tile_html(layers: Mapping[str, NDArray[np.floating]], size: int, label: str) -> str:
+    """Return pictures (28, 28) over each other, each in the colour of a class of the style."""
+    masks = "".join(
+        mask_html(encode_png(to_bytes(pixels.reshape(IMAGE_SIZE, IMAGE_SIZE))), style)
+        for style, pixels in layers.items()
     )
     return (
         f'<span class="ae-tile" style="--size:{size}px" role="img" '
-        f'aria-label="{html.escape(label)}">{layers}</span>'
+        f'aria-label="{html.escape(label)}">{masks}</span>'
     )
 
 
@@ -98,14 +88,8 @@ def code_html(code: Sequence[float], *, scale: float, label: str = "") -> str:
 def hourglass_html(sizes: Sequence[int], *, is_variational: bool, has_numbers: bool = False) -> str:
     """Return a network drawn as an hourglass: layers as bars, the code in the accent colour.
 
-    Parameters
-    ----------
-    sizes : sequence of int
-        Units of every layer from pixels to pixels, the code once.
-    is_variational : bool
-        Draw the sampling step at the code.
-    has_numbers : bool
-        Write the sizes below.
+    ``sizes`` are the units of every layer from pixels to pixels, the code once; they are written
+    below where it ``has_numbers``. A variational one shows the sampling step at its code.
     """
     sampling = ", sampling a code" if is_variational else ""
     label = f"Network {' ▸ '.join(map(str, sizes))}{sampling}"

@@ -5,11 +5,14 @@ protan, deutan and tritan vision (Machado 2009, full severity) among those that 
 text and differ from accent and error colours. `ui/components/shared/paint/looks.js` draws them.
 """
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from ui.shell.images import mask_html
 from ui.shell.models.entries import ModelEntry
+from ui.shell.theme import DARK, Palette
 
 
 @dataclass(frozen=True)
@@ -18,47 +21,33 @@ class Look:
 
     light: str
     dark: str
-    dash: tuple[int, ...]
+    dash: list[int]
     marker: str
 
 
-_ROUND = "M-3.5 0a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0Z"
-_SQUARE = "M-3-3H3V3H-3Z"
-_TRIANGLE = "M0-4L4 3H-4Z"
-_DIAMOND = "M0-4.4L4.4 0L0 4.4L-4.4 0Z"
-_CROSS = "M-3-3.8L0-.8L3-3.8L3.8-3L.8 0L3.8 3L3 3.8L0 .8L-3 3.8L-3.8 3L-.8 0L-3.8-3Z"
-_TIP = "M0 4L4-3H-4Z"
-
 UNTOUCHED = "untouched"
 CHOSEN = "chosen"
-LOOKS = {
-    UNTOUCHED: Look("#5C6470", "#9AA1AC", (2, 3), _CROSS),
-    "autoencoder": Look("#936C01", "#F6922B", (9, 3), _ROUND),
-    "denoising": Look("#136FDC", "#6E73FC", (), _SQUARE),
-    "variational": Look("#5D2375", "#EA95F6", (5, 3), _TRIANGLE),
-    "pca": Look("#66200A", "#EA504E", (9, 3, 2, 3), _DIAMOND),
-    CHOSEN: Look("#1B1F24", "#ECEBE6", (14, 3), _TIP),
-}
-_OF_KIND = {
-    "autoencoder": "autoencoder",
-    "denoising autoencoder": "denoising",
-    "variational autoencoder": "variational",
-    "PCA": "pca",
-}
+_FILE = Path(__file__).parents[1] / "components/shared/paint/looks.json"  # the browser's too
+LOOKS = {name: Look(**look) for name, look in json.loads(_FILE.read_text("utf-8")).items()}
 
 
 def looks_of(contestants: Sequence[ModelEntry]) -> list[str]:
     """Return the name of each contestant's look: that of its kind, once; a second is the chosen."""
     names: list[str] = []
     for entry in contestants:
-        name = _OF_KIND[entry.kind]
+        name = look_of_kind(entry.kind)
         names.append(CHOSEN if name in names else name)
     return names
 
 
 def look_of_kind(kind: str) -> str:
     """Return the name of the look of `ModelEntry.kind`."""
-    return _OF_KIND[kind]
+    return kind.split()[0].lower()
+
+
+def colour_of(name: str, palette: Palette) -> str:
+    """Return a look's colour on a palette's paper."""
+    return LOOKS[name].dark if palette == DARK else LOOKS[name].light
 
 
 def swatch_html(name: str) -> str:

@@ -1,8 +1,9 @@
 """Draw finished things on a page: the model's summary, notices, figures, cards, tables."""
 
 import html
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import streamlit as st
@@ -11,12 +12,16 @@ from numpy.typing import ArrayLike
 from ae_core.data.datasets import Dataset, list_datasets
 from ae_core.device import num_cores
 from ui.shell import images, state
+from ui.shell.charts import CHART_CONFIG
 from ui.shell.glossary import explain
 from ui.shell.looks import swatch_html
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.serving import cache, jobs
 from ui.shell.words import say
+
+if TYPE_CHECKING:
+    from plotly.graph_objects import Figure
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -193,6 +198,25 @@ def show_sentence(sentence: str) -> None:
         st.html(f'<p class="ae-quiet">{html.escape(say(sentence))}</p>')
 
 
+def show_heading(text: str, note: str = "", *, is_block: bool = True) -> None:
+    """Show the heading of a part of the page, room above it where it is a block of its own."""
+    quiet = f'<p class="ae-quiet">{html.escape(note)}</p>' if note else ""
+    style = "ae-heading ae-block" if is_block else "ae-heading"
+    st.html(f'<h3 class="{style}">{html.escape(text)}</h3>{quiet}')
+
+
+def show_chart(figure: "Figure", *, alt: str, key: str | None = None) -> None:
+    """Show a Plotly figure; ``alt`` says to who hears the page what it is."""
+    st.plotly_chart(figure, config=CHART_CONFIG, key=key, alt=alt)
+
+
+def offer_csv(
+    label: str, name: str, make: Callable[[], str | bytes], *, key: str | None = None, **look: Any
+) -> None:
+    """Offer a table as a file, made when somebody asks for it."""
+    st.download_button(label, make, name, "text/csv", on_click="ignore", key=key, **look)
+
+
 def show_words(*terms: str) -> None:
     """Offer one sentence for each word of this page, one tap away."""
     with st.popover("Words on this page", type="tertiary"):
@@ -219,20 +243,12 @@ def show_figures(
     )
 
 
-def show_contestants(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
-    """Show reconstructions of one digit as columns of equal form."""
-    best = min(contestant.mse for contestant in contestants)
-    columns = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
-    st.html(f'<div class="ae-contestants">{columns}</div>')
-
-
 def _contestant_html(clean: ArrayLike, contestant: Contestant, is_best: bool) -> str:
     picture = images.digit_html(
         contestant.image, size=112, label=f"{contestant.name}: {contestant.mse:.4f} MSE"
     )
-    error = images.error_html(
-        _difference(contestant.image, clean), size=56, label=f"Error of {contestant.name}"
-    )
+    difference = np.asarray(contestant.image).reshape(-1) - np.asarray(clean).reshape(-1)
+    error = images.error_html(difference, size=56, label=f"Error of {contestant.name}")
     bars = ""
     if contestant.code is not None:
         bars = images.code_html(contestant.code, scale=contestant.code_scale)
@@ -242,11 +258,6 @@ def _contestant_html(clean: ArrayLike, contestant: Contestant, is_best: bool) ->
         f'<div class="ae-pair">{picture}<div class="ae-side">{error}{bars}</div></div>'
         f'<b class="ae-value">{contestant.mse:.4f}</b></div>'
     )
-
-
-def show_card_heading(text: str) -> None:
-    """Show the name of the digit on the card."""
-    st.html(f'<h3 class="ae-heading">{html.escape(text)}</h3>')
 
 
 def show_digit_card(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
@@ -259,10 +270,6 @@ def show_digit_card(clean: ArrayLike, contestants: Sequence[Contestant]) -> None
         f'{picture}</div><p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
         f"{images.error_legend_html()}<br>bars: the code</p>{cells}</section>"
     )
-
-
-def _difference(image: ArrayLike, clean: ArrayLike) -> np.ndarray:
-    return np.asarray(image).reshape(28, 28) - np.asarray(clean).reshape(28, 28)
 
 
 def show_introduction() -> None:

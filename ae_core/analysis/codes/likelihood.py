@@ -58,15 +58,12 @@ def split_elbo(
     ``num_samples`` codes are drawn for each image. Grey values in [0, 1] count as
     probabilities; a likelihood in the strict sense needs 0 and 1.
     """
-    decoder = _logit_decoder(model)
-    total_cost, total_kl, num_images = 0.0, 0.0, 0
-    generator = np.random.default_rng(seed)
-    for batch in _batches(model, images, num_samples):
-        _, log_likelihood = _draw(decoder, batch, num_samples, generator)
-        total_cost -= float(log_likelihood.mean(axis=1).sum())
-        total_kl += float(divergence(batch.mean, batch.log_variance).sum())
-        num_images += len(batch.pixels)
-    return ElboSplit(total_cost / num_images, total_kl / num_images, num_samples, num_images)
+    drawn = [
+        (-log_likelihood.mean(axis=1), kl)
+        for kl, _, log_likelihood in _draw(model, images, num_samples, seed)
+    ]
+    costs, kls = (np.concatenate(column) for column in zip(*drawn, strict=True))
+    return ElboSplit(float(costs.mean()), float(kls.mean()), num_samples, len(costs))
 
 
 def estimate_nll(
@@ -82,23 +79,21 @@ def estimate_nll(
 
     An upper bound in expectation that falls towards the truth as k grows; k = 1 is the
     negative ELBO. 500 images with k = 100 through 784-512-256-10 take about two seconds.
-    ``on_progress`` is called after each batch, ``is_cancelled`` asked before it: once it
+    ``on_progress`` is called after each few images, ``is_cancelled`` asked before: once it
     answers True the result is None. Takes images as `split_elbo` does.
 
     References
     ----------
     Burda, Grosse, Salakhutdinov (2016), Importance Weighted Autoencoders, eq. 8.
     """
-    decoder, generator = _logit_decoder(model), np.random.default_rng(seed)
     estimates: list[Float64Array] = []
     num_done, num_images = 0, len(as_images(images))
-    for batch in _batches(model, images, k):
+    for kl, log_ratio, log_likelihood in _draw(model, images, k, seed):
         if is_cancelled is not None and is_cancelled():
             return None
-        log_ratio, log_likelihood = _draw(decoder, batch, k, generator)
         weights = np.logaddexp.reduce(log_likelihood + log_ratio, axis=1) - np.log(k)
         estimates.append(-weights)
-        num_done += len(batch.pixels)
+        num_done += len(kl)
         if on_progress is not None:
             on_progress(num_done, num_images)
     costs = np.concatenate(estimates)
@@ -106,16 +101,14 @@ def estimate_nll(
     return LikelihoodEstimate(float(costs.mean()), error, k, len(costs))
 
 
-@dataclass(frozen=True)
-class _Batch:
-    """Images (B, 784) float32 and their posterior (B, code_size) float64."""
+def _draw(
+    model: DenseAutoencoder, images: FloatArray, num_samples: int, seed: int
+) -> Iterator[tuple[Float64Array, Float64Array, Float64Array]]:
+    """Draw codes, a few images at a time.
 
-    pixels: FloatArray
-    mean: Float64Array
-    log_variance: Float64Array
-
-
-def _batches(model: DenseAutoencoder, images: FloatArray, num_samples: int) -> Iterator[_Batch]:
+    Yields the KL (B,), log p(code) - log q(code) (B, S) and log p(image | code) (B, S).
+    """
+    decoder, generator = _logit_decoder(model), np.random.default_rng(seed)
     require_positive("The number of codes an image", num_samples)
     pixels = as_images(images).reshape(-1, NUM_PIXELS)
     if pixels.min() < 0 or pixels.max() > 1:
@@ -126,29 +119,19 @@ def _batches(model: DenseAutoencoder, images: FloatArray, num_samples: int) -> I
     size = max(1, _DECODED_AT_ONCE // num_samples)
     for start in range(0, len(pixels), size):
         part = pixels[start : start + size]
-        yield _Batch(part, *as_posterior(*model.posterior(part)))
-
-
-def _draw(
-    decoder: DenseAutoencoder, batch: _Batch, num_samples: int, generator: np.random.Generator
-) -> tuple[Float64Array, Float64Array]:
-    """Draw codes of a batch; return log p(code) - log q(code) and log p(image | code), (B, S)."""
-    num_images, code_size = batch.mean.shape
-    log_likelihood = np.empty((num_images, num_samples))
-    log_ratio = np.empty((num_images, num_samples))
-    spread = np.exp(batch.log_variance / 2)
-    at_once = max(1, _DECODED_AT_ONCE // num_images)
-    for start in range(0, num_samples, at_once):
-        stop = min(start + at_once, num_samples)
-        noise = generator.standard_normal((num_images, stop - start, code_size))
-        codes = batch.mean[:, None] + spread[:, None] * noise  # (B, s, code_size)
-        log_ratio[:, start:stop] = 0.5 * (
-            (noise**2 - codes**2).sum(axis=2) + batch.log_variance.sum(axis=1)[:, None]
-        )
-        flat = as_codes(codes.reshape(-1, code_size), code_size)
-        logits = decoder.decode(flat).reshape(num_images, stop - start, NUM_PIXELS)
-        log_likelihood[:, start:stop] = _bernoulli(logits, batch.pixels)
-    return log_ratio, log_likelihood
+        mean, log_variance = as_posterior(*model.posterior(part))
+        spread, at_once = np.exp(log_variance / 2), max(1, _DECODED_AT_ONCE // len(part))
+        ratios, likelihoods = [], []
+        for done in range(0, num_samples, at_once):
+            num = min(at_once, num_samples - done)
+            noise = generator.standard_normal((len(part), num, model.code_size))
+            codes = mean[:, None] + spread[:, None] * noise  # (B, s, code_size)
+            surplus = (noise**2 - codes**2).sum(axis=2) + log_variance.sum(axis=1)[:, None]
+            logits = decoder.decode(as_codes(codes.reshape(-1, model.code_size), model.code_size))
+            ratios.append(0.5 * surplus)
+            likelihoods.append(_bernoulli(logits.reshape(len(part), num, NUM_PIXELS), part))
+        kl = divergence(mean, log_variance).sum(axis=1)
+        yield kl, np.concatenate(ratios, axis=1), np.concatenate(likelihoods, axis=1)
 
 
 def _bernoulli(logits: FloatArray, pixels: FloatArray) -> Float64Array:

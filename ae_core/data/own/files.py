@@ -53,13 +53,7 @@ class Member:
 
 
 def list_folder(folder: Path) -> list[Member]:
-    """Return the files below a folder, sorted; links to elsewhere are not followed.
-
-    Raises
-    ------
-    DataError
-        If there are far too many files.
-    """
+    """Return the files below a folder, sorted; links to elsewhere are not followed."""
     members: list[Member] = []
     for place, folders, files in os.walk(folder):
         folders.sort()
@@ -77,14 +71,7 @@ def list_folder(folder: Path) -> list[Member]:
 
 
 def list_zip(content: bytes | Path, name: str) -> list[Member]:
-    """Return the files in a .zip as it declares them.
-
-    Raises
-    ------
-    DataError
-        If it is damaged, or as `ae_core.data.own.packed.open_packed` raises it: then nothing of
-        it is unpacked.
-    """
+    """Return the files in a .zip as it declares them."""
     try:
         packed, infos = open_packed(content, name)
     except DataError:
@@ -113,13 +100,7 @@ def list_zip(content: bytes | Path, name: str) -> list[Member]:
 def read_pictures(
     members: Sequence[Member], *, fit: Fit, source: str, on_progress: OnProgress | None = None
 ) -> OwnImages:
-    """Read the pictures among files; what cannot be read is left out and named.
-
-    Raises
-    ------
-    DataError
-        If there are no or too many pictures, they are too large together, or do not make a set.
-    """
+    """Read the pictures among files; what cannot be read is left out and named."""
     hidden = [m for m in members if _is_hidden(m.name)]
     chosen = [m for m in members if m.is_picture and not _is_hidden(m.name)]
     left_out = [
@@ -172,10 +153,9 @@ def _read_member(member: Member, fit: Fit) -> Pixels:
 
 
 def name_classes(paths: Sequence[str]) -> list[str | None]:
-    """Return the class of each picture: the first folder that differs between them.
+    """Return the class of each picture: the first folder that differs between them, or None.
 
-    A folder around all of them says nothing, nor do folders called train, test or validation:
-    the split is drawn anew. None where a picture lies in no folder.
+    A folder around all of them says nothing, nor do folders called train, test or validation.
 
     >>> name_classes(["set/cat/1.png", "set/dog/1.png"])
     ['cat', 'dog']

@@ -32,13 +32,6 @@ def read_own(
         How a picture becomes 28 x 28; see `ae_core.data.own.images.fit_picture`.
     on_progress : callable, optional
         Called with the images done and the images there are.
-
-    Raises
-    ------
-    DataError
-        If it is not there, too large, damaged, or not fit for a data set; a sentence says which.
-    SpecError
-        If ``fit`` is unknown.
     """
     _check_fit(fit)
     with _READING:
@@ -75,11 +68,6 @@ def read_uploads(
     """Read images from uploaded files, name and content each; nothing is stored.
 
     One .zip, .npz or .csv, or any number of pictures, whose names may have folders.
-
-    Raises
-    ------
-    DataError, SpecError
-        As `read_own`; also if a packed file comes with others.
     """
     _check_fit(fit)
     if not files:

@@ -26,8 +26,8 @@ from typing import Any
 
 import numpy as np
 
-from ae_core.data.catalogue import DATASETS, Dataset, data_directory
 from ae_core.data.own.images import Labels, OwnImages, Pixels, plain_name
+from ae_core.data.published import DATASETS, Dataset, data_directory
 from ae_core.errors import DataError, SpecError
 from ae_core.files import write_json
 from ae_core.specs import IMAGE_SIZE
@@ -46,13 +46,7 @@ def own_directory() -> Path:
 
 
 def check_name(name: str) -> str:
-    """Return a name that an own set may have.
-
-    Raises
-    ------
-    SpecError
-        If it is not made of small letters, digits and hyphens, or a built-in set has it.
-    """
+    """Return a name that an own set may have."""
     if not _NAME.fullmatch(name):
         raise SpecError(
             f"A data set may be called by small letters, digits and hyphens, at most 30; got "
@@ -74,16 +68,9 @@ def suggest_name(text: str) -> str:
 
 
 def split_rows(labels: Labels, *, seed: int = _SEED) -> tuple[Labels, Labels]:
-    """Draw a fifth of each class to test with; return the rows to train on and those to test.
+    """Draw a fifth of each class, int64 (N,), to test with; return the rows to train on, and those.
 
-    Parameters
-    ----------
-    labels : int64 array, shape (N,)
-
-    Returns
-    -------
-    int64 arrays, each sorted
-        A class of one or two images trains only.
+    Both are sorted; a class of one or two images trains only.
     """
     generator = np.random.default_rng(seed)
     chosen = []
@@ -164,15 +151,7 @@ def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
 
 
 def remove_own(name: str) -> None:
-    """Delete an own set; its images are gone, models trained on them stay.
-
-    Raises
-    ------
-    SpecError
-        If it is no own set.
-    DataError
-        If it cannot be deleted.
-    """
+    """Delete an own set; its images are gone, models trained on them stay."""
     if name in DATASETS:
         raise SpecError(f"{DATASETS[name].title} is no set of your own; only those are removed.")
     folder = own_directory() / name
@@ -230,13 +209,7 @@ def _read_dataset(name: str, path: str, stamp: int, inode: int) -> Dataset | Non
 
 
 def describe_own(name: str) -> dict[str, Any]:
-    """Return what is noted about an own set, as ``about.json`` has it.
-
-    Raises
-    ------
-    DataError
-        If there is no such set, or the note is damaged.
-    """
+    """Return what is noted about an own set, as ``about.json`` has it."""
     try:
         return dict(_about(name))
     except (OSError, ValueError, KeyError, TypeError):
@@ -244,13 +217,7 @@ def describe_own(name: str) -> dict[str, Any]:
 
 
 def load_own_pixels(name: str, split: str) -> tuple[Pixels, Labels]:
-    """Read one split of an own set, read-only; see `ae_core.data.datasets.load_pixels`.
-
-    Raises
-    ------
-    DataError
-        If it is damaged.
-    """
+    """Read one split of an own set, read-only; see `ae_core.data.datasets.load_pixels`."""
     path = own_directory() / name / FILES[0]
     try:
         return _load(str(path), path.stat().st_mtime_ns, split)
@@ -259,13 +226,7 @@ def load_own_pixels(name: str, split: str) -> tuple[Pixels, Labels]:
 
 
 def load_own_names(name: str) -> dict[str, list[str]]:
-    """Return the file name of every image under "train" and "test", in order.
-
-    Raises
-    ------
-    DataError
-        If they are damaged.
-    """
+    """Return the file name of every image under "train" and "test", in order."""
     try:
         names = json.loads((own_directory() / name / "names.json").read_text("utf-8"))
         return {split: list(map(str, names[split])) for split in ("train", "test")}

@@ -30,19 +30,6 @@ SPEC = ExperimentSpec(
 
 
 @pytest.fixture
-def run(capsys):
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def call(*words):
-        code = cli.main([str(word) for word in words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return code, captured.out, captured.err
-
-    return call
-
-
-@pytest.fixture
 def local(tmp_path, monkeypatch):
     """An empty local checkpoint folder, and no data set but the embedded one."""
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "local"))

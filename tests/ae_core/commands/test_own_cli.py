@@ -7,26 +7,12 @@ import numpy as np
 import pytest
 
 from ae_core.analysis.anomalies import find_anomalies, table_csv, tabulate_images
-from ae_core.commands import cli
 from ae_core.data.datasets import find_dataset
 from ae_core.data.evaluation import load_named_images
 from ae_core.library import load
 from ae_core.training.baselines import find_pca
 from ae_core.training.own_experiments import FEW, measure_seconds, own_experiment
 from tests.own_samples import fill_folder, shapes_array
-
-
-@pytest.fixture
-def run(capsys):
-    """Run a command in this process; return exit code, stdout and stderr."""
-
-    def call(*words):
-        code = cli.main([str(word) for word in words])
-        captured = capsys.readouterr()
-        assert "Traceback" not in captured.err
-        return code, captured.out, captured.err
-
-    return call
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { readChanged, readFindings } from "../../../ui/components/filter_wall/findings.js";
-import { normsOf, similarities } from "../../../ui/components/filter_wall/order.js";
+import { normsOf, similarities } from "../../../ui/components/filter_wall/gallery.js";
 import { sortedBy } from "../../../ui/components/shared/core/numbers.js";
 import { readSettings, writeSettings } from "../../../ui/components/filter_wall/settings.js";
 import { arrange, cornerOf, paintTile, placeAt, reachOf } from "../../../ui/components/shared/paint/tiles.js";

@@ -1,18 +1,18 @@
 // { packet } -> { fresh, kept }: what the packet's models draw of the sample as the bench opens, by
-// hash, { code, pixels } with pixels as bytes; and what opening.js holds.
+// hash, { code, pixels } with pixels as bytes; and what opening.json holds.
 import { readFileSync } from "node:fs";
 
-import { ANSWERS, DAMAGE } from "../../../ui/components/digit_canvas/opening.js";
-import { SAMPLE } from "../../../ui/components/digit_canvas/sample.js";
+import opening from "../../../ui/components/digit_canvas/opening.json" with { type: "json" };
 import { corrupt } from "../../../ui/components/shared/core/corruption.js";
 import { createModel } from "../../../ui/components/shared/core/forward.js";
 import { strokesToImage, STROKE_WIDTH } from "../../../ui/components/shared/hand/ink.js";
 import { readPacket } from "../../../ui/components/shared/core/packet.js";
 
 const { packet } = JSON.parse(readFileSync(0, "utf8"));
+const { answers, damage, sample } = opening;
 const [clean, seen, pixels] = [0, 1, 2].map(() => new Float32Array(784));
-strokesToImage(SAMPLE, { canvasSize: 280, strokeWidth: STROKE_WIDTH, isCentred: true }, clean);
-corrupt(clean, DAMAGE.kind, DAMAGE.level, DAMAGE.seed, null, seen);
+strokesToImage(sample, { canvasSize: 280, strokeWidth: STROKE_WIDTH, isCentred: true }, clean);
+corrupt(clean, damage.kind, damage.level, damage.seed, null, seen);
 const fresh = {};
 for (const entry of readPacket(new Uint8Array(readFileSync(packet))).models) {
   const model = createModel(entry);
@@ -23,4 +23,4 @@ for (const entry of readPacket(new Uint8Array(readFileSync(packet))).models) {
   const scale = Number(Math.max(...model.codeStd).toFixed(3));
   fresh[model.hash] = { code: rounded, scale, pixels: bytes.toString("base64") };
 }
-process.stdout.write(JSON.stringify({ fresh, kept: ANSWERS }));
+process.stdout.write(JSON.stringify({ fresh, kept: answers }));

@@ -5,7 +5,6 @@ import { readFileSync } from "node:fs";
 
 import { createModel } from "../../../ui/components/shared/core/forward.js";
 import { strokesToImage } from "../../../ui/components/shared/hand/ink.js";
-import { LOOKS } from "../../../ui/components/shared/paint/looks.js";
 import { readPacket } from "../../../ui/components/shared/core/packet.js";
 import * as palette from "../../../ui/components/shared/paint/palette.js";
 
@@ -32,6 +31,5 @@ if (job.packet)
   });
 if (job.palette) {
   answer.palette = { light: palette.classColours(false), dark: palette.classColours(true) };
-  answer.looks = LOOKS;
 }
 process.stdout.write(JSON.stringify(answer));

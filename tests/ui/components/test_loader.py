@@ -74,3 +74,11 @@ def test_every_component_is_whole(name):
     assert "\nimport " not in source.javascript and "@import" not in source.css
     longest = max(len(p.read_text().splitlines()) for p in (loader.ROOT / name).glob("*.js"))
     assert longest < 300
+
+
+@pytest.mark.skipif(NODE is None, reason="there is no node on this machine")
+def test_data_beside_a_module_is_put_in(tmp_path):
+    entry = 'import data from "./data.json" with { type: "json" };\nexport const a = data.b;'
+    path = write(tmp_path, entry=entry)
+    path.with_name("data.json").write_text('{ "b": [1, 2] }\n')
+    assert 'const data = { "b": [1, 2] };' in loader.bundle_javascript(path)

@@ -15,38 +15,8 @@ from ae_core.networks.dense import build_packet
 from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, read_index
 
 NODE = shutil.which("node")
-FILE = Path(__file__).parents[3] / "ui/components/digit_canvas/opening.js"
+FILE = Path(__file__).parents[3] / "ui/components/digit_canvas/opening.json"
 NAMES = tuple(f"bench-10-{kind}" for kind in ("plain", "denoising", "variational"))
-LETTERS = 96  # of a line
-HEAD = """\
-// What the networks of the bench draw of the sample as it opens: the page stands before the last
-// of them has come. Written by tests/ui/components/test_opening_in_browser.py, which holds it true.
-
-import { fromBase64 } from "./bytes.js";
-
-export const DAMAGE = { kind: "gaussian", level: 0.5, seed: 0 };
-
-// Whether the bench is as it opens: { kind, level, seed }.
-export const isOpening = ({ kind, level, seed }) =>
-  kind === DAMAGE.kind && level === DAMAGE.level && seed === DAMAGE.seed;
-
-// The answer of the network with this hash in the place of the network, or null.
-export function answerOf(hash) {
-  const known = ANSWERS[hash];
-  if (!known) return null;
-  return {
-    codeSize: known.code.length,
-    codeStd: [known.scale],
-    reconstruct(_, code, pixels) {
-      code.set(known.code);
-      pixels.set(fromBase64(known.pixels));
-    },
-  };
-}
-
-// hash -> { code, scale: the largest spread of its test codes, pixels: 784 bytes in base64 }
-export const ANSWERS = {
-"""
 
 
 def ask(packet: bytes) -> dict[str, dict]:
@@ -94,17 +64,13 @@ def test_the_bench_opens_with_what_its_networks_draw():
 
 
 def write() -> None:
-    """Write the file anew, after other networks have been shipped."""
-    lines = []
-    for name, answer in ask(packet_of_the_bench())["fresh"].items():
-        letters = answer["pixels"]
-        parts = [letters[i : i + LETTERS] for i in range(0, len(letters), LETTERS)]
-        pieces = " +\n      ".join(json.dumps(part) for part in parts)
-        lines.append(
-            f'  "{name}": {{\n    code: {json.dumps(answer["code"])},\n'
-            f"    scale: {answer['scale']},\n    pixels:\n      {pieces},\n  }},\n"
-        )
-    FILE.write_text(f"{HEAD}{''.join(lines)}}};\n")
+    """Write the file anew, after other networks have been shipped; a line for each network."""
+    kept = json.loads(FILE.read_text("utf-8"))
+    kept["answers"] = ask(packet_of_the_bench())["fresh"]
+    *others, answers = kept.items()
+    lines = ",\n".join(f"    {json.dumps(key)}: {json.dumps(a)}" for key, a in answers[1].items())
+    head = "".join(f"  {json.dumps(name)}: {json.dumps(value)},\n" for name, value in others)
+    FILE.write_text(f'{{\n{head}  "answers": {{\n{lines}\n  }}\n}}\n', "utf-8")
 
 
 if __name__ == "__main__":

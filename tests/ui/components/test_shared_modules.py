@@ -1,6 +1,5 @@
 """The browser's modules: their own tests, and the same answers as Python's."""
 
-import dataclasses
 import json
 import shutil
 import subprocess
@@ -11,7 +10,7 @@ import pytest
 
 from ae_core.data.drawing import strokes_to_image
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
-from ui.shell import looks, theme
+from ui.shell import theme
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
@@ -148,10 +147,3 @@ def test_the_class_colours_are_those_of_the_theme():
     palette = probe({"palette": True})["palette"]
     assert tuple(palette["light"]) == theme.LIGHT.classes
     assert tuple(palette["dark"]) == theme.DARK.classes
-
-
-def test_the_contestants_look_the_same_on_the_page_and_in_the_browser():
-    shown = probe({"palette": True})["looks"]
-    assert list(shown) == list(looks.LOOKS)
-    for name, look in looks.LOOKS.items():
-        assert shown[name] == dataclasses.asdict(look) | {"dash": list(look.dash)}

@@ -104,7 +104,7 @@ def test_no_other_chart_becomes_a_line(x_title, y_title, unit):
 def test_all_figures_go_into_the_file():
     points = [pca_packets.LadderPoint("net", 2, 1.5, "autoencoder", "Seed 0.", False)]
     lines = [Series(name="swept", x=[1.0], y=[2.0])]
-    text = pca_packets.ladder_csv(a_ladder(), points, lines, "squared_error").decode()
+    text = pca_packets.ladder_csv(a_ladder(), points, lines, "squared_error")
     rows = text.split("\r\n")
     assert rows[0] == "method,code_size,squared_error,n,data"
     assert "PCA,3,1.0,5,digits" in rows and "PCA clipped" not in text
@@ -125,5 +125,5 @@ def test_components_travel_as_float16_with_digits():
 
 
 def test_columns_are_numbered():
-    text = pca_packets.columns_csv(a=np.array([0.5, 0.25]), b=[1, 2]).decode()
+    text = pca_packets.columns_csv(a=np.array([0.5, 0.25]), b=[1, 2])
     assert text.split("\r\n") == ["number,a,b", "1,0.5,1", "2,0.25,2", ""]

@@ -138,5 +138,5 @@ def test_two_models_of_one_kind_are_told_apart():
 
 def test_the_table_has_one_line_an_image_and_names_its_unit():
     lines = errors_csv({"plain": ERRORS, LEFT: ERRORS * 2}, LABELS.tolist()).splitlines()
-    assert lines[0] == 'index,label,"plain (MSE)","left as it is (MSE)"'
+    assert lines[0] == "index,label,plain (MSE),left as it is (MSE)"
     assert lines[1] == "0,3,0.300000,0.600000" and len(lines) == 7

@@ -67,7 +67,7 @@ def test_colours_are_readable_and_told_apart_under_every_vision(side, palette):
 
 def test_no_two_share_dashes_or_markers():
     for name in ("dash", "marker"):
-        assert len({getattr(look, name) for look in LOOKS.values()}) == len(LOOKS)
+        assert len({str(getattr(look, name)) for look in LOOKS.values()}) == len(LOOKS)
 
 
 def test_a_kind_has_its_look_and_a_second_of_it_the_chosen_ones():

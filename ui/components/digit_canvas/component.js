@@ -15,9 +15,8 @@ import { createHistory } from "./history.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
 import { createLink } from "./link.js";
 import { closeMenus } from "./menus.js";
+import { createStandIn, SAMPLE } from "./opening.js";
 import { takePastes } from "./paste.js";
-import { SAMPLE } from "./sample.js";
-import { createStandIn } from "./standin.js";
 import { createStory } from "./story.js";
 
 const NAME = "digit-canvas";

@@ -2,7 +2,7 @@
 // the tip beside the pointer.
 
 import { ofClass, oneOf } from "../shared/core/naming.js";
-import { make, makeButton, makeTile, setText } from "../shared/paint/dom.js";
+import { button, make, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
 import { createFigure, createRow } from "./tiles.js";
 import { sayDigit, sayRank } from "./words.js";
@@ -17,7 +17,7 @@ export function createCard(parts, isReal, worst, onDigit) {
   const heading = make("h3");
   const note = make("p", { class: "soft" });
   let next = 0; // place among the worst
-  const toWorst = makeButton("", () => onDigit(worst[next]), { class: "quiet" });
+  const toWorst = button("", () => onDigit(worst[next]), { class: "quiet" });
   toWorst.hidden = !worst.length;
   const original = createFigure("the digit");
   const drawn = parts.map(({ map }) => createFigure(parts.length > 1 ? map.name : "decoded again"));
@@ -58,7 +58,7 @@ export function createCard(parts, isReal, worst, onDigit) {
 }
 
 export function createTip() {
-  const [digit, drawn] = [makeTile(), makeTile()];
+  const [digit, drawn] = [make("canvas", { class: "tile" }), make("canvas", { class: "tile" })];
   const title = make("b");
   const note = make("p", { class: "soft" });
   const element = make("div", { class: "tip", hidden: "", "aria-hidden": "true" },

@@ -1,7 +1,7 @@
 // What a lasso or box has caught: the digits, their classes, and the mean of their codes decoded beside
 // the mean of their images.
 
-import { make, makeButton, setText } from "../shared/paint/dom.js";
+import { button, make, setText } from "../shared/paint/dom.js";
 import { nameOf } from "../shared/core/naming.js";
 import { classColour } from "../shared/paint/palette.js";
 import { createFigure, createMany } from "./tiles.js";
@@ -55,7 +55,7 @@ export function createCaught(parts, { onDigit, onLetGo }) {
   const figures = [images, ...decoded].map((figure) => figure.element);
   const many = createMany(onDigit);
   const manyNote = make("p", { class: "soft" });
-  const letGo = makeButton("Clear selection", onLetGo, { class: "quiet" });
+  const letGo = button("Clear selection", onLetGo, { class: "quiet" });
   const element = make(
     "section", { class: "caught", "aria-label": "The digits chosen", hidden: "" },
     make("div", { class: "head" }, heading, letGo), bars, note,

@@ -1,7 +1,7 @@
 // The bar above the maps: colour, dots or digits, what a drag does, the whole map, and saving; and the
 // legend and figures below each.
 
-import { make, makeButton, makeGap, makeSelect } from "../shared/paint/dom.js";
+import { button, make, select, spacer } from "../shared/paint/dom.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { nameOf } from "../shared/core/naming.js";
 import { brief } from "../shared/core/numbers.js";
@@ -15,12 +15,12 @@ const SIGNS = "Each point as the sign of its class, for eyes that do not tell th
 // colours: names of colours.js that can be chosen. acts: onColour(name), onMarks(), onMode(name), whole(),
 // saveMap(), saveTable(), saveDigits().
 export function createControls(colours, acts) {
-  const select = makeSelect(colours.map((name) => [name, TITLES[name]]), acts.onColour, { "aria-label": "Colour" });
-  const marks = makeButton("Class signs", acts.onMarks, { title: SIGNS });
+  const colour = select("Colour", colours.map((name) => [name, TITLES[name]]), acts.onColour);
+  const marks = button("Class signs", acts.onMarks, { title: SIGNS });
   const modes = Object.entries(MODES).map(([name, [text, title]]) =>
-    makeButton(text, () => acts.onMode(name), { title, "data-mode": name }),
+    button(text, () => acts.onMode(name), { title, "data-mode": name }),
   );
-  const whole = makeButton("Whole map", acts.whole, { class: "quiet" });
+  const whole = button("Whole map", acts.whole, { class: "quiet" });
   const save = createSaveMenu([
     ["Map as PNG", acts.saveMap],
     ["Digits chosen as CSV", acts.saveTable],
@@ -29,14 +29,14 @@ export function createControls(colours, acts) {
   return {
     element: make(
       "div", { class: "bar" },
-      make("label", { class: "field" }, "Colour", select), marks,
+      make("label", { class: "field" }, "Colour", colour), marks,
       make("div", { class: "modes", role: "group", "aria-label": "What a drag does" }, ...modes),
-      whole, makeGap(), save,
+      whole, spacer(), save,
     ),
     show(state, isWhole) {
-      select.value = state.colour;
+      colour.value = state.colour;
       marks.setAttribute("aria-pressed", state.marks === "glyphs");
-      for (const button of modes) button.setAttribute("aria-pressed", button.dataset.mode === state.mode);
+      for (const mode of modes) mode.setAttribute("aria-pressed", mode.dataset.mode === state.mode);
       whole.hidden = isWhole;
     },
   };

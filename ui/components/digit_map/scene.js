@@ -14,7 +14,7 @@ import { createControls, showLegend, showQuality } from "./controls.js";
 import { createPane } from "./pane.js";
 import { readFacts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
-import { paintMany } from "./tiles.js";
+import { paintMany } from "../shared/paint/digits.js";
 import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
 
 const NAME = "digit-map";

@@ -1,13 +1,13 @@
 // Digits in the panels: one large with its title, a few that can be pressed, and a wall of many.
 
 import { nameOf, ofClass } from "../shared/core/naming.js";
-import { make, makeButton, makeTile, setText } from "../shared/paint/dom.js";
+import { button, make, picture, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
-import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
+import { paintMany, tileUnder } from "../shared/paint/digits.js";
 
 // A digit with a heading: { element, paint(pixels, theme), title(text) }.
 export function createFigure(title) {
-  const canvas = makeTile(title);
+  const canvas = picture(title);
   const heading = make("h2", {}, title);
   return {
     element: make("figure", {}, heading, canvas),
@@ -28,13 +28,13 @@ export function createRow(title, onDigit) {
     element: make("div", {}, make("h2", {}, title), list),
     show(indices, own, { labels, pictures }, theme) {
       const buttons = indices.map((index) => {
-        const canvas = makeTile();
+        const canvas = make("canvas", { class: "tile" });
         pictures.read(index, pixels);
         paintDigit(canvas, pixels, theme);
         const name = nameOf(labels[index]);
-        const button = makeButton(canvas, () => onDigit(index), { "aria-label": `Test digit ${index}${ofClass(labels[index])}` });
-        button.append(make("span", { class: labels[index] === own ? "" : "other", title: name }, name));
-        return button;
+        const element = button(canvas, () => onDigit(index), { "aria-label": `Test digit ${index}${ofClass(labels[index])}` });
+        element.append(make("span", { class: labels[index] === own ? "" : "other", title: name }, name));
+        return element;
       });
       list.replaceChildren(...buttons);
     },
@@ -56,14 +56,4 @@ export function createMany(onDigit) {
       paintMany(canvas, indices, pictures, theme, 10);
     },
   };
-}
-
-export function paintMany(canvas, indices, pictures, theme, most) {
-  const columns = Math.min(most, Math.max(indices.length, 1));
-  const pixels = new Float32Array(784);
-  openSheet(canvas, columns, Math.ceil(indices.length / columns) || 1);
-  for (const [place, index] of indices.entries()) {
-    pictures.read(index, pixels);
-    paintOnSheet(canvas, place, columns, pixels, theme);
-  }
 }

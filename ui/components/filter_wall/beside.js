@@ -1,14 +1,14 @@
 // As many principal components, on a wall of their own: what a straight projection looks for.
 
-import { make, setText } from "../shared/paint/dom.js";
-import { arrange, paintTile } from "../shared/paint/tiles.js";
+import { make, picture, setText } from "../shared/paint/dom.js";
+import { arrange, fitCanvas, paintTiles } from "../shared/paint/tiles.js";
 
 const NUM_PIXELS = 784;
 const TALLEST = 620; // CSS pixels
 
 // Components are the array "components" (count x 784) of the page's packets.
 export function createBeside(registry) {
-  const canvas = make("canvas", { class: "tiles", role: "img", "aria-label": "Principal components" });
+  const canvas = picture("Principal components", "tiles");
   const title = make("h2");
   const element = make("div", { class: "beside" }, title, canvas);
   let shown = []; // what the canvas was painted with
@@ -27,15 +27,9 @@ export function createBeside(registry) {
       if (!count || now.every((value, i) => value === shown[i])) return;
       shown = now;
       const grid = arrange(count, element.clientWidth, TALLEST, window.devicePixelRatio || 1);
-      canvas.width = grid.width;
-      canvas.height = grid.height;
-      canvas.style.width = `${grid.width / grid.ratio}px`;
-      canvas.style.height = `${grid.height / grid.ratio}px`;
-      const picture = new ImageData(grid.width, grid.height);
-      const pixels = new Int32Array(picture.data.buffer);
-      const images = stored.data.subarray(0, count * NUM_PIXELS);
-      for (let unit = 0; unit < count; unit++) paintTile(pixels, grid, unit, images, unit, 0, theme);
-      canvas.getContext("2d").putImageData(picture, 0, 0);
+      fitCanvas(canvas, grid);
+      const painting = { images: stored.data, done: count, full: 0 };
+      paintTiles(canvas, grid, [...Array(count).keys()], painting, theme);
     },
   };
 }

@@ -1,68 +1,54 @@
 // The chosen unit: what it looks for and paints, how it answers the test digits, and the slider
 // that switches it off or turns it up.
 
-import { make, setText } from "../shared/paint/dom.js";
+import { button, figureOf, make, picture, select, setText } from "../shared/paint/dom.js";
 import { brief } from "../shared/core/numbers.js";
 import { css, openCanvas, paintDigit } from "../shared/paint/paint.js";
+import { paintMany } from "../shared/paint/digits.js";
 import { paintSigned } from "../shared/paint/tiles.js";
 
 export const LOUDEST = 3; // times a unit's own output, the slider's end
 const STEP = 0.05;
-const SIDE = 28;
-const GAP = 2;
+const SWEEPS = [
+  ["", "Switch off several"],
+  ["loudest", "The ten loudest here"],
+  ["others", "All but the ten loudest"],
+  ["dead", "All dead ones"],
+];
 
 // hands: onFactor(factor, time), onFactorDone(), onSweep(which), onWhole(), onDigit(index, time).
 export function createCard(hands) {
-  const heading = make("h3");
-  const kind = make("span", { class: "soft" });
-  const lookFor = make("canvas", { class: "tile", role: "img", "aria-label": "What the unit looks for" });
-  const paints = make("canvas", { class: "tile", role: "img", "aria-label": "What the unit paints" });
-  const excites = make("canvas", { class: "tile", role: "img", "aria-label": "The picture it answers loudest to" });
-  const lookNote = make("p", { class: "soft" });
-  const excitesNote = make("p", { class: "soft" });
-  const paintsNote = make("p", { class: "soft" });
-  const bars = make("canvas", { class: "histogram", role: "img", "aria-label": "Histogram of its outputs" });
-  const barsNote = make("p", { class: "soft" });
+  const [heading, kind] = [make("h3"), make("span", { class: "soft" })];
+  const lookFor = picture("What the unit looks for");
+  const paints = picture("What the unit paints");
+  const excites = picture("The picture it answers loudest to");
+  const bars = picture("Histogram of its outputs", "histogram");
+  const best = picture("Its ten strongest test digits", "best");
+  const notes = Array.from({ length: 5 }, () => make("p", { class: "soft" }));
+  const [lookNote, excitesNote, paintsNote, barsNote, bestNote] = notes;
   const slider = make("input", {
     type: "range", min: "0", max: String(LOUDEST), step: String(STEP), "aria-label": "Output of this unit, times",
     oninput: (event) => hands.onFactor(Number(event.target.value), event.timeStamp),
     onchange: hands.onFactorDone,
   });
   const value = make("output", { class: "mono" });
-  const off = make("button", {
-    type: "button", class: "off",
-    onclick: (event) => {
-      hands.onFactor(Number(slider.value) === 0 ? 1 : 0, event.timeStamp);
-      hands.onFactorDone();
-    },
-  });
-  const sweeps = {
-    loudest: "The ten loudest here",
-    others: "All but the ten loudest",
-    dead: "All dead ones",
+  const turnOff = (event) => {
+    hands.onFactor(Number(slider.value) === 0 ? 1 : 0, event.timeStamp);
+    hands.onFactorDone();
   };
-  const sweep = make("select", { "aria-label": "Switch off several", onchange: runSweep });
-  sweep.append(make("option", { value: "" }, "Switch off several"));
-  const sweepOptions = Object.fromEntries(
-    Object.entries(sweeps).map(([name, text]) => [name, make("option", { value: name }, text)]),
-  );
-  sweep.append(...Object.values(sweepOptions));
-  const whole = make("button", { type: "button", onclick: hands.onWhole }, "Whole again");
+  const off = button("", turnOff, { class: "off" });
+  const whole = button("Whole again", hands.onWhole);
+  const sweep = select("Switch off several", SWEEPS, () => {
+    const which = sweep.value;
+    sweep.value = "";
+    if (which) hands.onSweep(which);
+  });
   const verdict = make("p", { class: "verdict", "aria-live": "polite" });
-  const best = make("canvas", { class: "best", role: "img", "aria-label": "Its ten strongest test digits" });
-  const bestNote = make("p", { class: "soft" });
   let ten = []; // indices of the strongest digits
   best.addEventListener("click", (event) => {
     const place = Math.floor(((event.clientX - best.getBoundingClientRect().left) / best.clientWidth) * ten.length);
     if (ten[place] !== undefined) hands.onDigit(ten[place], event.timeStamp);
   });
-
-  function runSweep() {
-    const which = sweep.value;
-    sweep.value = "";
-    if (which) hands.onSweep(which);
-  }
-
   const hand = make(
     "div",
     { class: "hand" },
@@ -70,21 +56,17 @@ export function createCard(hands) {
     make("div", { class: "bar" }, off, whole),
     sweep,
   );
-  const figure = (title, canvas, note) => make("figure", {}, make("h2", {}, title), canvas, note);
-  const element = make(
-    "section",
-    { class: "card", "aria-label": "The chosen unit" },
-    make("div", { class: "head" }, heading, kind),
-    make(
-      "div",
-      { class: "portrait" },
-      figure("looks for", lookFor, lookNote),
-      figure("excited by", excites, excitesNote),
-      figure("paints", paints, paintsNote),
-      figure("its outputs", bars, barsNote),
-    ),
-    make("div", { class: "strongest" }, bestNote, best),
+  const portrait = make(
+    "div",
+    { class: "portrait" },
+    figureOf("looks for", lookFor, lookNote),
+    figureOf("excited by", excites, excitesNote),
+    figureOf("paints", paints, paintsNote),
+    figureOf("its outputs", bars, barsNote),
   );
+  const head = make("div", { class: "head" }, heading, kind);
+  const strongest = make("div", { class: "strongest" }, bestNote, best);
+  const element = make("section", { class: "card", "aria-label": "The chosen unit" }, head, portrait, strongest);
 
   // Counts on a logarithmic scale: the one bin of silence would dwarf all others.
   function paintHistogram(histogram, response, theme) {
@@ -105,30 +87,12 @@ export function createCard(hands) {
     pen.fillRect(at, 0, 2, height);
   }
 
-  // read(index, pixels): as shared/sheet.js reads a test digit.
-  function paintStrongest(indices, read, theme) {
-    ten = indices;
-    best.hidden = !indices.length;
-    best.width = Math.max(indices.length * (SIDE + GAP) - GAP, 1);
-    best.height = SIDE;
-    const pen = best.getContext("2d");
-    const pixels = new Float32Array(SIDE * SIDE);
-    for (const [place, index] of indices.entries()) {
-      if (!read(index, pixels)) continue;
-      const image = new ImageData(SIDE, SIDE);
-      const colours = new Int32Array(image.data.buffer);
-      for (let i = 0; i < pixels.length; i++)
-        colours[i] = theme.inkRamp[Math.round(Math.min(Math.max(pixels[i], 0), 1) * 255)];
-      pen.putImageData(image, place * (SIDE + GAP), 0);
-    }
-  }
-
   return {
     element,
     hand, // the slider and its buttons
     verdict,
     // now: what words.js says of the unit.
-    show(now, read, theme) {
+    show(now, sheet, theme) {
       setText(heading, now.title);
       setText(kind, now.kind);
       paintSigned(lookFor, now.incoming, theme);
@@ -139,8 +103,10 @@ export function createCard(hands) {
       setText(barsNote, now.use);
       bars.title = `The line is this digit: ${brief(now.response)}. Counts are on a logarithmic scale.`;
       setText(bestNote, now.strongestNote);
-      paintStrongest(now.strongest, read, theme);
-      sweepOptions.dead.disabled = !now.numDead;
+      ten = now.strongest;
+      best.hidden = !ten.length;
+      paintMany(best, ten, sheet, theme, Math.max(ten.length, 1));
+      sweep.querySelector('[value="dead"]').disabled = !now.numDead;
     },
     // pixels: what excite.js found so far.
     showExcited(pixels, response, theme) {
@@ -155,8 +121,6 @@ export function createCard(hands) {
       off.setAttribute("aria-pressed", factor === 0);
       whole.disabled = numChanged === 0;
     },
-    showVerdict(text) {
-      setText(verdict, text);
-    },
+    showVerdict: (text) => setText(verdict, text),
   };
 }

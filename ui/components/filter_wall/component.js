@@ -8,7 +8,7 @@ import { createScene } from "./scene.js";
 const NOTHING_TO_SHOW = "This network has no hidden unit; choose another model.";
 
 // options: { hash, isReal, digit, and what `reports` names }: layer as network.nameOf writes it;
-// reading "incoming", "outgoing" or "" for the usual; order of order.js; scale "tile" or "common";
+// reading "incoming", "outgoing" or "" for the usual; order of settings.js; scale "tile" or "common";
 // unit an index or -1; factors a list of [unit, factor]; beside "pca" or ""; digit an index of the
 // sheet; isReal, whether the sheet holds real digits.
 export default defineComponent({

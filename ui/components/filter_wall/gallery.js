@@ -2,9 +2,30 @@
 // time while nothing moves.
 
 import { createIdleWork } from "../shared/hand/idle.js";
-import { normsOf } from "./order.js";
 
 const NUM_PIXELS = 784;
+
+// images: units x 784, row-major. The length of each as a vector.
+export function normsOf(images) {
+  const norms = new Float32Array(images.length / NUM_PIXELS);
+  for (let unit = 0, at = 0; unit < norms.length; unit++) {
+    let sum = 0;
+    for (let i = 0; i < NUM_PIXELS; i++, at++) sum += images[at] * images[at];
+    norms[unit] = Math.sqrt(sum);
+  }
+  return norms;
+}
+
+// Cosine between every tile and the chosen one, whose own is 1; 0 where a tile is empty.
+export function similarities(images, norms, chosen) {
+  const base = chosen * NUM_PIXELS;
+  return norms.map((norm, unit) => {
+    let sum = 0;
+    for (let i = 0, at = unit * NUM_PIXELS; i < NUM_PIXELS; i++, at++)
+      sum += images[at] * images[base + i];
+    return sum / (norm * norms[chosen] || 1);
+  });
+}
 
 // onMore(set): more of a set is there. A set is { images (units x 784), done (units that are there),
 // norms (null until all are) }.
@@ -27,30 +48,26 @@ export function createGallery(network, onMore) {
     );
   }
 
+  function begin(site, reading) {
+    const numUnits = network.numUnits(site);
+    if (network.method(site, reading) !== "weights")
+      return { images: new Float32Array(numUnits * NUM_PIXELS), done: 0, norms: null };
+    const isStored = reading === "incoming" && !network.unlit.length;
+    const images = isStored
+      ? network.layers[0].weight.data.subarray(0, numUnits * NUM_PIXELS)
+      : new Float32Array(numUnits * NUM_PIXELS);
+    for (let unit = 0; unit < numUnits && !isStored; unit++)
+      images.set(network.image(site, reading, unit), unit * NUM_PIXELS);
+    return { images, done: numUnits, norms: normsOf(images) };
+  }
+
   return {
     get(site, reading) {
       const key = `${site} ${reading}`;
-      const known = sets.get(key);
-      if (known) {
-        work.cancel();
-        if (!known.norms) fill(known, site, reading);
-        return known;
-      }
       work.cancel();
-      const numUnits = network.numUnits(site);
-      const isPlain = network.method(site, reading) === "weights";
-      const isStored = isPlain && reading === "incoming" && !network.unlit.length;
-      const set = {
-        images: isStored ? network.layers[0].weight.data.subarray(0, numUnits * NUM_PIXELS) : new Float32Array(numUnits * NUM_PIXELS),
-        done: isStored ? numUnits : 0,
-        norms: null,
-      };
-      sets.set(key, set);
-      if (isPlain) {
-        for (; set.done < numUnits; set.done++)
-          set.images.set(network.image(site, reading, set.done), set.done * NUM_PIXELS);
-        set.norms = normsOf(set.images);
-      } else fill(set, site, reading);
+      if (!sets.has(key)) sets.set(key, begin(site, reading));
+      const set = sets.get(key);
+      if (!set.norms) fill(set, site, reading);
       return set;
     },
     stop: () => work.cancel(),

@@ -9,13 +9,11 @@ import { reachOf } from "../shared/paint/tiles.js";
 import { createBeside } from "./beside.js";
 import { createCard } from "./card.js";
 import { createControls } from "./controls.js";
-import { createCourse } from "./course.js";
 import { createExciter } from "./excite.js";
 import { readChanged, readFindings, readSparseness } from "./findings.js";
-import { createGallery } from "./gallery.js";
+import { createGallery, similarities } from "./gallery.js";
 import { createLens } from "./lens.js";
-import { createNetwork } from "./network.js";
-import { similarities } from "./order.js";
+import { createCourse, createNetwork } from "./network.js";
 import { createPath } from "./path.js";
 import { readSettings, usualReading, writeSettings } from "./settings.js";
 import { createSubject } from "./subject.js";
@@ -228,7 +226,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
   function showUnit() {
     if (settings.unit < 0) return;
     const response = course.whole[settings.site - 1][settings.unit];
-    card.show(describeUnit({ network, settings, found, response, isReal: given.isReal }), sheet.read, stage.theme);
+    card.show(describeUnit({ network, settings, found, response, isReal: given.isReal }), sheet, stage.theme);
     exciter.look(network.layers.slice(0, settings.site), settings.unit);
   }
 

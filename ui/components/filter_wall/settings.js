@@ -1,8 +1,15 @@
 // What a visitor has chosen on the wall: from the page's options, and back.
 
 import { LOUDEST } from "./card.js";
-import { ORDERS } from "./order.js";
 
+export const ORDERS = {
+  usage: "most used first",
+  norm: "largest weights first",
+  sparseness: "most selective first",
+  response: "loudest for this digit",
+  similarity: "most like the chosen one",
+  index: "as stored",
+};
 const READINGS = ["incoming", "outgoing"];
 
 // A unit's tile shows what it looks for up to the code, and what it paints from there on.

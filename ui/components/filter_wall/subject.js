@@ -1,7 +1,7 @@
 // The digit that goes through the network: which one, what the network draws of it, and what it
 // draws with units switched off or scaled.
 
-import { make, setText } from "../shared/paint/dom.js";
+import { button, figureOf, make, picture, setText } from "../shared/paint/dom.js";
 import { meanSquaredError } from "../shared/core/forward.js";
 import { briefName, hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
 import { createPad } from "../shared/hand/pad.js";
@@ -14,33 +14,31 @@ const sayInk = (isWhole, most) => (isWhole ? "none yet" : most < 0.005 ? "nothin
 // sheet: shared/core/sheet.js; labels: Uint8Array or null; hand: the element that changes the chosen
 // unit. onDigit(index, time); onDrawing(time): the drawing is wanted; onInk and onStroke: hand/pad.js.
 export function createSubject({ stage, sheet, labels, isReal, hand, onDigit, onDrawing, onInk, onStroke }) {
-  const picture = (label) => make("canvas", { class: "tile", role: "img", "aria-label": label });
   const given = picture("The digit that goes in");
   const whole = picture("What the whole network draws");
   const changed = picture("What the changed network draws");
   const change = picture("What the change adds and takes away");
-  const givenTitle = make("h2");
-  const changedTitle = make("h2");
-  const wholeNote = make("output", { class: "mono" });
-  const changedNote = make("output", { class: "mono" });
-  const givenNote = make("span");
-  const changeNote = make("span");
-  const figure = (title, canvas, note) => make("figure", {}, title, canvas, make("p", { class: "soft" }, note));
-  const title = (text) => make("h2", {}, text);
+  const [givenTitle, changedTitle] = [make("h2"), make("h2")];
+  const [wholeNote, changedNote] = [make("output", { class: "mono" }), make("output", { class: "mono" })];
+  const [givenNote, changeNote] = [make("span"), make("span")];
+  const figure = (title, canvas, note) => figureOf(title, canvas, make("p", { class: "soft" }, note));
 
   const classes = labels ? [...new Set(labels)].sort((a, b) => a - b) : [];
   const buttons = classes.map((label) =>
-    make("button", { type: "button", title: `Another ${nameOf(label) || "digit"}`, onclick: (event) => another(label, event.timeStamp) }, briefName(label) || "another digit"),
+    button(briefName(label) || "another digit", (event) => another(label, event.timeStamp), {
+      title: `Another ${nameOf(label) || "digit"}`,
+    }),
   );
-  const draw = make("button", { type: "button", title: "Draw a digit and see which units answer", onclick(event) {
+  const openPad = (event) => {
     pen.hidden = !pen.hidden;
     draw.setAttribute("aria-expanded", !pen.hidden);
     if (pen.hidden) return;
     pad.request(event.timeStamp);
     onDrawing(event.timeStamp);
-  } }, "Draw");
+  };
+  const draw = button("Draw", openPad, { title: "Draw a digit and see which units answer" });
   const pad = createPad("filter-pen", stage, { onInk, onStroke });
-  const clear = make("button", { type: "button", class: "quiet", onclick: (event) => pad.clear(event.timeStamp) }, "Clear");
+  const clear = button("Clear", (event) => pad.clear(event.timeStamp), { class: "quiet" });
   const hint = make("p", { class: "soft" }, "Draw: the bars on the tiles follow your stroke. ", clear);
   const pen = make("div", { class: "pen", hidden: "" }, pad.sheet, hint);
   const digits = make("div", { class: "digits", role: "group", "aria-label": "Digit" }, ...buttons, draw);
@@ -63,9 +61,9 @@ export function createSubject({ stage, sheet, labels, isReal, hand, onDigit, onD
       "div",
       { class: "pictures" },
       figure(givenTitle, given, givenNote),
-      figure(title("whole network"), whole, wholeNote),
+      figure("whole network", whole, wholeNote),
       figure(changedTitle, changed, changedNote),
-      figure(title("the change"), change, changeNote),
+      figure("the change", change, changeNote),
       hand,
     ),
   );
@@ -87,8 +85,8 @@ export function createSubject({ stage, sheet, labels, isReal, hand, onDigit, onD
       setText(wholeNote, `${meanSquaredError(now.whole, now.pixels).toFixed(4)} MSE`);
       setText(changedTitle, now.title);
       setText(changedNote, now.isWhole ? "" : `${meanSquaredError(now.changed, now.pixels).toFixed(4)} MSE`);
-      for (const [i, button] of buttons.entries())
-        button.setAttribute("aria-pressed", now.index >= 0 && labels?.[now.index] === classes[i]);
+      for (const [i, one] of buttons.entries())
+        one.setAttribute("aria-pressed", now.index >= 0 && labels?.[now.index] === classes[i]);
       draw.setAttribute("aria-pressed", now.index < 0);
     },
     repaint: () => pen.hidden || pad.request(),

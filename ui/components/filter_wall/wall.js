@@ -2,11 +2,11 @@
 
 import { make } from "../shared/paint/dom.js";
 import { css } from "../shared/paint/paint.js";
-import { arrange, cornerOf, paintTile, placeAt } from "../shared/paint/tiles.js";
+import { arrange, cornerOf, fitCanvas, paintTiles, placeAt } from "../shared/paint/tiles.js";
 
 const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
 const FADED = 0.72;
-const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
+export const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
 
 const STEPS = {
   ArrowLeft: () => -1, ArrowRight: () => 1,
@@ -32,12 +32,7 @@ export function createWall(label, hands) {
     width = element.clientWidth;
     const tallest = window.innerWidth <= 640 ? 430 : TALLEST;
     grid = arrange(count, width, tallest, window.devicePixelRatio || 1);
-    for (const canvas of [tiles, marks]) {
-      canvas.width = grid.width;
-      canvas.height = grid.height;
-      canvas.style.width = `${grid.width / grid.ratio}px`;
-      canvas.style.height = `${grid.height / grid.ratio}px`;
-    }
+    for (const canvas of [tiles, marks]) fitCanvas(canvas, grid);
   }
 
   const unitAt = (event) => {
@@ -79,17 +74,13 @@ export function createWall(label, hands) {
     placeOf: (unit) => places[unit],
     // Show `order`, units by place. painting: { images, done, full, theme }; done: how many units'
     // images are there.
-    paint(order, { images, done, full, theme }) {
+    paint(order, painting) {
       if (!grid || width !== element.clientWidth || order.length !== units.length)
         measure(order.length);
       units = order;
       places = [];
-      for (let place = 0; place < units.length; place++) places[units[place]] = place;
-      const picture = new ImageData(grid.width, grid.height);
-      const pixels = new Int32Array(picture.data.buffer);
-      for (let place = 0; place < units.length; place++)
-        if (units[place] < done) paintTile(pixels, grid, place, images, units[place], full, theme);
-      tiles.getContext("2d").putImageData(picture, 0, 0);
+      for (const [place, unit] of units.entries()) places[unit] = place;
+      paintTiles(tiles, grid, units, painting, painting.theme);
     },
     // state: { theme, chosen, factors, kindOf(unit), shown(unit), responses, loudest (0 where there are none) }.
     mark(state) {

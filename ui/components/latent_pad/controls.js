@@ -1,7 +1,7 @@
 // The few controls under the pad: which plane, what the other numbers are held at, decodes, resample.
 
 import { isTaken } from "../shared/core/current.js";
-import { make, makeBar, makeButton, makeSelect, setText } from "../shared/paint/dom.js";
+import { button, make, select, setText, toolbar } from "../shared/paint/dom.js";
 import { percent } from "../shared/core/numbers.js";
 
 // settings: { plane, hold, backdrop }; state: the page's code (current.js); onChange({ … }) is called
@@ -9,15 +9,16 @@ import { percent } from "../shared/core/numbers.js";
 export function createControls({ model, space, settings, state, pad, onChange }) {
   const hasRest = space.size > 2; // numbers that the plane does not show
   const numbers = Array.from({ length: space.size }, (_, d) => [String(d), `code ${d + 1}`]);
-  const across = makeSelect([["pca", "PCA plane"], ...numbers], () => readPlane(across), { "aria-label": "Across the pad" });
-  const up = makeSelect(numbers, () => readPlane(up), { "aria-label": "Up the pad" });
+  const across = select("Across the pad", [["pca", "PCA plane"], ...numbers], () => readPlane(across));
+  const up = select("Up the pad", numbers, () => readPlane(up));
   const by = make("span", { class: "soft" }, "×");
-  const hold = makeSelect([["mean", "their mean"], ["digit", "the digit taken"]], (value) => onChange({ hold: value }), {
-    class: "quiet", "aria-label": "The other numbers are held at",
-  });
-  const decodes = makeButton("", () => onChange({ backdrop: !settings.backdrop }));
-  const whole = makeButton("Whole view", () => pad.showWindow(null));
-  const resample = makeButton("Resample", pad.resample, { title: "Another code from the posterior of the digit taken" });
+  const hold = select(
+    "The other numbers are held at", [["mean", "their mean"], ["digit", "the digit taken"]],
+    (value) => onChange({ hold: value }), { class: "quiet" },
+  );
+  const decodes = button("", () => onChange({ backdrop: !settings.backdrop }));
+  const whole = button("Whole view", () => pad.showWindow(null));
+  const resample = button("Resample", pad.resample, { title: "Another code from the posterior of the digit taken" });
   const soft = (...parts) => make("p", { class: "soft" }, ...parts);
   const share = make("span");
   const truth = soft(...(hasRest ? [share, hold] : ["Two numbers: this picture is the whole code."]));
@@ -57,7 +58,7 @@ export function createControls({ model, space, settings, state, pad, onChange })
     if (plane) setText(share, `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `);
   }
 
-  const bar = makeBar(
+  const bar = toolbar(
     "Latent pad",
     ...(hasRest ? [across, by, up] : []), decodes, ...(model.isVariational ? [resample] : []), whole, hint,
   );

@@ -1,6 +1,6 @@
 // The digit where one is, large, and beside it the nearest one that someone really wrote.
 
-import { make, makeButton, makeTile, setText } from "../shared/paint/dom.js";
+import { button, make, picture, setText } from "../shared/paint/dom.js";
 import { hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
 import { brief, signed } from "../shared/core/numbers.js";
 import { paintDigit } from "../shared/paint/paint.js";
@@ -10,12 +10,12 @@ const WHY = `The classes of the ${NUM_NEIGHBOURS} test digits with the nearest c
 
 // onTake(index): the visitor wants to go on from this test digit.
 export function createReadout({ model, space, sheet, onTake }) {
-  const decoded = makeTile("The digit decoded here");
-  const real = makeTile("The nearest real digit");
+  const decoded = picture("The digit decoded here");
+  const real = picture("The nearest real digit");
   const realTitle = make("h2");
   const decodedNote = make("p", { class: "soft", title: WHY });
   const realNote = make("span");
-  const take = makeButton("Go there", () => onTake(near), { class: "quiet" });
+  const take = button("Go there", () => onTake(near), { class: "quiet" });
   const element = make(
     "div", { class: "readout" },
     make("figure", {}, make("h2", {}, "Decoded here"), decoded, decodedNote),

@@ -2,7 +2,7 @@
 
 import { announceChoice, codeSpaceParts } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
-import { make, makeBar, makeGap, makeSelect } from "../shared/paint/dom.js";
+import { make, select, spacer, toolbar } from "../shared/paint/dom.js";
 import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
 import { createSheets } from "./sheets.js";
 
@@ -44,23 +44,23 @@ export default defineComponent({
       },
     });
 
-    const select = (label, name, entries, read = String) =>
-      makeSelect(entries, (value) => {
+    const choose = (label, name, entries, read = String) =>
+      select(label, entries, (value) => {
         settings[name] = read(value);
         show();
         reportChoice();
-      }, { "aria-label": label, value: settings[name] });
-    const kind = select("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
+      }, { value: settings[name] });
+    const kind = choose("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
     const forStrips = [
-      select("Steps", "numSteps", STEPS.map((n) => [n, `${n} steps`]), Number),
-      select("Around", "base", [["mean", "around the mean"], ["digit", "around this code"]]),
-      select("Order", "order", [["index", "by index"], ["variance", "by variance"]]),
+      choose("Steps", "numSteps", STEPS.map((n) => [n, `${n} steps`]), Number),
+      choose("Around", "base", [["mean", "around the mean"], ["digit", "around this code"]]),
+      choose("Order", "order", [["index", "by index"], ["variance", "by variance"]]),
     ];
     const save = createSaveMenu([
       ["Picture (PNG)", () => savePng(`${model.name}-${settings.kind}.png`, sheets.toCanvas())],
       ["Codes (CSV)", () => saveCsv(`${model.name}-${settings.kind}.csv`, sheets.toRows())],
     ], "below");
-    const bar = makeBar("Traversals", ...(hasManifold ? [kind] : []), ...forStrips, makeGap(), save);
+    const bar = toolbar("Traversals", ...(hasManifold ? [kind] : []), ...forStrips, spacer(), save);
 
     function show() {
       for (const element of forStrips) element.hidden = settings.kind !== "strips";

@@ -10,7 +10,7 @@ import numpy as np
 from ae_core.data.datasets import Dataset, find_dataset, is_available, list_datasets
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.networks.model import Model
-from ae_core.specs import ExperimentSpec
+from ae_core.specs import NUM_PIXELS, ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
 from ae_core.store.files import read_number
 from ae_core.store.pca_checkpoints import Ladder, PCACheckpoint, list_pca_checkpoints
@@ -170,11 +170,6 @@ def load_entry(entry: ModelEntry) -> Model:
 
     Of one's own it bears the name that tells it from other runs, and its hash is that of its
     weights too: two runs that differ only in seed or luck are two models in the browser.
-
-    Raises
-    ------
-    CheckpointError
-        If they are missing or damaged.
     """
     if entry.group == "pca":
         return find_pca(entry.name, data=entry.data)
@@ -193,13 +188,7 @@ def load_entry(entry: ModelEntry) -> Model:
 
 
 def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
-    """Return the key of the model a page opens with for a data set.
-
-    Raises
-    ------
-    SpecError
-        If there is no model at all.
-    """
+    """Return the key of the model a page opens with for a data set."""
     is_small = data == "digits" and (page in PAGES_OF_PICTURES or not page)
     family = "digits" if is_small else "bench"
     favourites = [f"{family}-10-denoising", f"{family}-10-plain"]
@@ -295,7 +284,7 @@ def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:
             name=name,
             report="PCA",
             title=f"{size} principal components, clipped to [0, 1]",
-            sizes=(784, size, 784),
+            sizes=(NUM_PIXELS, size, NUM_PIXELS),
             code_size=size,
             data=checkpoint.data,
             group="pca",

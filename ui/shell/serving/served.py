@@ -169,6 +169,10 @@ _CODECS: dict[Any, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
         lambda entry: entry.key if entry else "",
         lambda key: _find_entry(key) if key else None,
     ),
+    int | None: (
+        lambda number: "" if number is None else str(number),
+        lambda text: int(text) if text else None,
+    ),
     Factors: (write_factors, lambda text: from_one(read_factors(text))),
     CorruptionSpec | None: (_write_corruption, _read_corruption),
 }

@@ -4,36 +4,24 @@ import json
 
 import pytest
 
-from ae_core.commands import cli
+KEYS = (
+    *("dead_units", "average_sparseness", "active_dimensions", "intrinsic_dimension"),
+    *("knn_accuracy", "trustworthiness", "principal_angles"),
+)
 
 
-@pytest.fixture
-def run(capsys, tmp_path, monkeypatch):
-    """Run a command in this process, without MNIST; return exit code, stdout and stderr."""
+@pytest.fixture(autouse=True)
+def without_mnist(tmp_path, monkeypatch):
+    """A machine that has the embedded digits only."""
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "local"))
-
-    def call(*words):
-        code = cli.main([str(word) for word in words])
-        captured = capsys.readouterr()
-        return code, captured.out, captured.err
-
-    return call
 
 
 def test_analysis_is_json_alone(run):
     code, out, err = run("analyse", "digits-10-plain", "--json")
     found = json.loads(out)
     assert (code, err) == (0, "")
-    assert {
-        "dead_units",
-        "average_sparseness",
-        "active_dimensions",
-        "intrinsic_dimension",
-        "knn_accuracy",
-        "trustworthiness",
-        "principal_angles",
-    } <= set(found)
+    assert set(KEYS) <= set(found)
     assert found["trustworthiness"]["n"] == found["n"] == 360
     assert found["data"] == found["trained_on"] == "digits"
 

@@ -1,6 +1,6 @@
 // Hand the visitor a file; nothing goes to the server.
 
-import { make, makeButton } from "../paint/dom.js";
+import { button, make } from "../paint/dom.js";
 
 export function saveFile(name, content, type) {
   const address = URL.createObjectURL(new Blob([content], { type }));
@@ -39,7 +39,7 @@ export function createSaveMenu(entries, side = "") {
     menu.open = false;
     act();
   };
-  const menu = createMenu("Save", side, ...entries.map(([text, act]) => makeButton(text, run(act))));
+  const menu = createMenu("Save", side, ...entries.map(([text, act]) => button(text, run(act))));
   return menu;
 }
 

@@ -17,6 +17,15 @@ export function paintOnSheet(canvas, i, columns, pixels, theme) {
   paintTile(canvas.getContext("2d"), pixels, (i % columns) * STEP, Math.floor(i / columns) * STEP, theme);
 }
 
+// All of these digits, `most` in a row, those that pictures.read(index, pixels) has (not false).
+export function paintMany(canvas, indices, pictures, theme, most) {
+  const columns = Math.min(most, Math.max(indices.length, 1));
+  const pixels = new Float32Array(SIDE * SIDE);
+  openSheet(canvas, columns, Math.ceil(indices.length / columns) || 1);
+  for (const [place, index] of indices.entries())
+    if (pictures.read(index, pixels) !== false) paintOnSheet(canvas, place, columns, pixels, theme);
+}
+
 // Which tile is under a pointer event, on a canvas shown at any size.
 export function tileUnder(event, canvas) {
   const box = canvas.getBoundingClientRect();

@@ -14,26 +14,29 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
-export const makeButton = (text, onclick, attributes = {}) =>
-  make("button", { type: "button", onclick, ...attributes }, text);
+// A canvas that is a picture to who hears the page.
+export const picture = (label, style = "tile") => make("canvas", { class: style, role: "img", "aria-label": label });
 
-// entries: [value, text] of each option; onChoose(value) is called at a choice.
-export function makeSelect(entries, onChoose, { value, ...attributes } = {}) {
-  const select = make("select", { ...attributes, onchange: () => onChoose(select.value) });
-  for (const [option, text] of entries) select.append(make("option", { value: option }, text));
-  if (value !== undefined) select.value = value;
-  return select;
+// A picture under its title, and what is said of it.
+export const figureOf = (title, canvas, note) =>
+  make("figure", {}, typeof title === "string" ? make("h2", {}, title) : title, canvas, note);
+
+export const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
+
+// A menu of choices: entries is a list of [value, text]; onChoose(value, event).
+export function select(label, entries, onChoose, { value, ...attributes } = {}) {
+  const options = entries.map(([option, text]) => make("option", { value: option }, text));
+  const onchange = (event) => onChoose(element.value, event);
+  const element = make("select", { "aria-label": label, ...attributes, onchange }, ...options);
+  if (value !== undefined) element.value = value;
+  return element;
 }
 
-export const makeBar = (label, ...children) =>
+export const toolbar = (label, ...children) =>
   make("div", { class: "bar", role: "toolbar", "aria-label": label }, ...children);
 
 // What pushes the rest of a bar to its end.
-export const makeGap = () => make("span", { class: "gap" });
-
-// A digit of its own, as paintDigit paints it; without a label it is ornament.
-export const makeTile = (label) =>
-  make("canvas", { class: "tile", ...(label ? { role: "img", "aria-label": label } : {}) });
+export const spacer = () => make("span", { class: "gap" });
 
 // Show a text; an unchanged one costs no layout.
 export function setText(element, text) {

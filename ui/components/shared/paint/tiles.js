@@ -152,6 +152,23 @@ export function paintTile(pixels, grid, place, images, unit, full, theme) {
   }
 }
 
+// Give a canvas the size of the grid, one of its pixels for each of the screen's.
+export function fitCanvas(canvas, grid) {
+  canvas.width = grid.width;
+  canvas.height = grid.height;
+  canvas.style.width = `${grid.width / grid.ratio}px`;
+  canvas.style.height = `${grid.height / grid.ratio}px`;
+}
+
+// All tiles of a wall: units by place, as far as their images are there; full as paintTile takes it.
+export function paintTiles(canvas, grid, units, { images, done, full }, theme) {
+  const picture = new ImageData(grid.width, grid.height);
+  const pixels = new Int32Array(picture.data.buffer);
+  for (const [place, unit] of units.entries())
+    if (unit < done) paintTile(pixels, grid, place, images, unit, full, theme);
+  canvas.getContext("2d").putImageData(picture, 0, 0);
+}
+
 // One image on the scale, 28x28, enlarged by the style sheet.
 export function paintSigned(canvas, image, theme, full = 0) {
   if (canvas.width !== SIDE) canvas.width = canvas.height = SIDE;

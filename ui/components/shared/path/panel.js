@@ -1,7 +1,7 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
 import { announceChoice, codeSpaceParts } from "../core/current.js";
-import { make, makeBar, makeButton, makeGap, makeSelect } from "../paint/dom.js";
+import { button, make, select, spacer, toolbar } from "../paint/dom.js";
 import { createMenu, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
 import { worded } from "../core/naming.js";
 import { METHODS } from "../core/paths.js";
@@ -26,7 +26,7 @@ export const pathPanel = {
     let isWhole = false; // whether all that shows the state is there
     const through = make("b", {}, "through the code");
     const note = make("p", { class: "soft" });
-    const play = makeButton("▶ Play", () => path.togglePlay());
+    const play = button("▶ Play", () => path.togglePlay());
     const onCommit = () => {
       const choice = pathChosen(hash, registry);
       if (choice) report(choice);
@@ -53,7 +53,7 @@ export const pathPanel = {
       through.title = way.says;
       play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
       play.setAttribute("aria-pressed", path.isPlaying);
-      for (const [end, select] of selects.entries()) select.value = path.kinds[end];
+      for (const [end, menu] of selects.entries()) menu.value = path.kinds[end];
       method.value = path.choice.method;
       count.value = String(path.choice.numFrames);
       const isReal = path.ends.every((end) => end.isReal);
@@ -65,18 +65,18 @@ export const pathPanel = {
     }
 
     const selects = ["The path begins at", "The path ends at"].map((label, end) =>
-      makeSelect(path.options, (kind) => {
+      select(label, path.options, (kind) => {
         if (path.choose(end, kind)) return;
         selects[end].value = path.kinds[end];
         note.textContent = "There is no drawing yet: draw a digit first.";
-      }, { class: "quiet", "aria-label": label, value: path.kinds[end] }),
+      }, { class: "quiet", value: path.kinds[end] }),
     );
     const methods = METHODS.filter(({ id }) => id !== "plane" || space.size > 2).map(({ id, title }) => [id, title]);
-    const method = makeSelect(methods, (value) => path.set({ method: value }), { "aria-label": "Kind of path" });
-    const count = makeSelect(COUNTS.map((n) => [n, String(n)]), (value) => path.set({ numFrames: Number(value) }));
+    const method = select("Kind of path", methods, (value) => path.set({ method: value }));
+    const count = select("Frames", COUNTS.map((n) => [n, String(n)]), (value) => path.set({ numFrames: Number(value) }));
     const more = createMenu(
       "More", "", make("label", { class: "field" }, "Frames", count),
-      makeButton("One frame back", () => path.step(-1)), makeButton("One frame on", () => path.step(1)),
+      button("One frame back", () => path.step(-1)), button("One frame on", () => path.step(1)),
     );
     const name = () => `${model.name}-path-${path.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
     const scene = () => ({
@@ -92,7 +92,7 @@ export const pathPanel = {
       code: make("h2", { class: "from-to" }, "Path from ", selects[0], " to ", selects[1], through),
       pixels: make("h2", {}, "and ", make("b", {}, "through the pixels"), ", for comparison"),
     };
-    const bar = makeBar("Path", play, method, makeGap(), more, save);
+    const bar = toolbar("Path", play, method, spacer(), more, save);
     body.replaceChildren(heads.code, path.strips.parts.code, heads.pixels, path.strips.parts.pixels, note, bar);
     stage.root.classList.toggle("compact", Boolean(options.isCompact));
     isWhole = true;

@@ -1,6 +1,6 @@
 // The two strips on the screen: what the frames of a path look like, in the code and in the pixels.
 
-import { make, makeButton, makeTile } from "../paint/dom.js";
+import { button, make, picture } from "../paint/dom.js";
 import { briefName } from "../core/naming.js";
 import { brief } from "../core/numbers.js";
 import { paintDigit } from "../paint/paint.js";
@@ -20,9 +20,9 @@ export function createStrips(onPick) {
   let marked = -1;
 
   function createTile(label, onclick = null) {
-    const canvas = makeTile(onclick ? null : label);
+    const canvas = onclick ? make("canvas", { class: "tile" }) : picture(label);
     const text = make("span", { class: "fact" });
-    const element = onclick ? makeButton(canvas, onclick, { class: "frame", "aria-label": label }) : make("div", { class: "frame" }, canvas);
+    const element = onclick ? button(canvas, onclick, { class: "frame", "aria-label": label }) : make("div", { class: "frame" }, canvas);
     element.append(text);
     return { element, canvas, text };
   }

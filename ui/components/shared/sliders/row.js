@@ -2,7 +2,7 @@
 // standard deviation less and more would draw.
 
 import { createRest, isCommand } from "../hand/keys.js";
-import { make, makeTile } from "../paint/dom.js";
+import { make, picture } from "../paint/dom.js";
 import { signed } from "../core/numbers.js";
 import { css, openCanvas, paintDigit } from "../paint/paint.js";
 
@@ -38,7 +38,7 @@ export function createRow(d, space, { isCompact }, hands) {
   );
   const output = make("output", { class: "value mono" });
   const thumbs = [["less", "−1 σ"], ["more", "+1 σ"]].map(([way, sigma]) => {
-    const thumb = makeTile(`${title}, one standard deviation ${way}`);
+    const thumb = picture(`${title}, one standard deviation ${way}`);
     thumb.classList.add("thumb");
     thumb.title = sigma;
     return thumb;
