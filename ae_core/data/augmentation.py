@@ -15,25 +15,13 @@ from ae_core.specs import IMAGE_SHAPE, IMAGE_SIZE, AugmentationSpec
 def augment(
     images: torch.Tensor, spec: AugmentationSpec, generator: torch.Generator
 ) -> torch.Tensor:
-    """Return images of which a share is sheared, rotated, scaled and shifted at random.
+    """Return images, float (N, 1, 28, 28), of which a share is turned, sheared, sized and shifted.
 
     About the image's centre, a point p moves to scale · rotation · shear · p + shift: angle,
     shear angle, size (the same both ways) and the two shifts are uniform in the ranges of
-    ``spec``, drawn for every image. Bilinear; zeros come in from outside.
-
-    Parameters
-    ----------
-    images : float tensor, shape (N, 1, 28, 28)
-        Pixels in [0, 1]; not changed.
-    spec : AugmentationSpec
-        floor(share · N + 0.5) images, a random choice, are varied; the others stay as they are.
-    generator : torch.Generator
-        Every random number comes from it; see `ae_core.data.corruption.corrupt`.
-
-    Returns
-    -------
-    float tensor, shape (N, 1, 28, 28)
-        Pixels in [0, 1].
+    ``spec``, drawn for every image. Bilinear; zeros come in from outside. A random choice of
+    floor(share · N + 0.5) images is varied. Every random number comes from the generator; see
+    `ae_core.data.corruption.corrupt`.
     """
     require_batch(images)
     count = math.floor(spec.share * len(images) + 0.5)

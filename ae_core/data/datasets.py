@@ -77,28 +77,7 @@ def is_available(name: str) -> bool:
 
 
 def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]:
-    """Read one split of a data set as it is stored.
-
-    Parameters
-    ----------
-    name : str
-        A key of `list_datasets`.
-    split : "train" or "test"
-
-    Returns
-    -------
-    uint8 array, shape (N, 28, 28), and int64 array, shape (N,)
-        Read-only.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set or split.
-    DataMissingError
-        If its files are not on this machine.
-    DataError
-        If a file is damaged.
-    """
+    """Read one split as it is stored: uint8 (N, 28, 28) and int64 (N,); see `load_images`."""
     dataset = find_dataset(name)
     if split not in ("train", "test"):
         raise SpecError(f"There is no split {split!r}; use train or test.")
@@ -126,11 +105,26 @@ def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]
 
 
 def load_images(name: str, split: Split) -> tuple[Images, Labels]:
-    """Read one split of a data set; see `load_pixels`.
+    """Read one split of a data set.
+
+    Parameters
+    ----------
+    name : str
+        One of `list_datasets`.
+    split : "train" or "test"
 
     Returns
     -------
     float32 array, shape (N, 1, 28, 28), in [0, 1], and int64 array, shape (N,)
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set or split.
+    DataMissingError
+        If its files are not on this machine.
+    DataError
+        If a file is damaged.
     """
     pixels, labels = load_pixels(name, split)
     return _unit_images(pixels), labels
@@ -150,13 +144,6 @@ def split_data(spec: DataSpec) -> DataSplit:
     The validation images are the first of the training images: in the file's order, or, with
     ``num_images``, in the order of the seeded draw. The draws of the training and of the test
     images are independent, and a larger draw begins with the smaller.
-
-    Raises
-    ------
-    SpecError
-        If more images are asked for than there are.
-    DataMissingError, DataError
-        As `load_pixels`.
     """
     dataset = find_dataset(spec.name)
     for what, wanted, there in (

@@ -55,16 +55,9 @@ Report = Callable[[int, int], None]  # bytes there are, bytes in all
 def download(name: str, *, progress: Progress | None = None) -> None:
     """Fetch the files of a data set that are missing or damaged.
 
-    What is there and good is not touched, and an interrupted download goes on where it
-    stopped. Several processes may ask for the same set: one fetches, the others wait.
-
-    Parameters
-    ----------
-    name : str
-        A key of `ae_core.data.datasets.DATASETS`.
-    progress : callable, optional
-        Called with a `DownloadProgress` after every piece; an exception of its stops the
-        download, and what has arrived is kept.
+    What is there and good is not touched, and an interrupted download goes on where it stopped.
+    Several processes may ask for the same set: one fetches, the others wait. ``progress`` is called
+    after every piece; an exception of its stops the download, and what has arrived is kept.
 
     Raises
     ------

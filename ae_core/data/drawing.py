@@ -42,23 +42,12 @@ def strokes_to_image(
     stroke_width: float = STROKE_WIDTH,
     centred: bool = True,
 ) -> Image:
-    """Draw strokes as MNIST would show them.
+    """Draw strokes, each (n, 2) of (x, y) in canvas pixels, as MNIST would show them.
 
-    Parameters
-    ----------
-    strokes : list of arrays, each of shape (n, 2)
-        Points (x, y) in canvas pixels, y down. One point is a dot; no strokes are a blank image.
-        What leaves the canvas is cut off at its border.
-    canvas_size : float
-        Side of the square canvas, in the strokes' unit.
-    stroke_width : float
-        In pixels of the 28x28 image, in (0, 10], however large the digit was drawn.
-    centred : bool
-        Scale the ink into 20x20 and move its centre of mass to the middle; else as drawn.
-
-    Returns
-    -------
-    float32 array, shape (28, 28), in [0, 1]
+    One point is a dot; no strokes are a blank image; what leaves the square canvas is cut off.
+    ``stroke_width`` counts pixels of the image, in (0, 10], however large the digit was drawn.
+    ``centred`` scales the ink into 20x20 and moves its centre of mass to the middle. Returns
+    float32 (28, 28) in [0, 1].
 
     Raises
     ------
@@ -90,22 +79,12 @@ def strokes_to_image(
 def picture_to_image(
     picture: ArrayLike, *, is_ink_dark: bool | None = None, threshold_scale: float = 1.0
 ) -> Image:
-    """Cut the digit out of a photo or picture and show it as MNIST would.
+    """Cut the digit out of a photo or picture and show it as MNIST would, float32 (28, 28).
 
     Ink is what differs from the border, whichever is darker; uneven light is taken out; specks
     are dropped, parts of a comparable size stay (the bar of a 5); pen lines too thin for MNIST
-    are widened.
-
-    Parameters
-    ----------
-    picture : array, shape (height, width) or (height, width, 1 | 2 | 3 | 4)
-        Grey, grey and alpha, RGB or RGBA; uint8, uint16, bool, or float in [0, 1] or [0, 255].
-    is_ink_dark, threshold_scale
-        As `cut_out_ink` takes them.
-
-    Returns
-    -------
-    float32 array, shape (28, 28), in [0, 1], ink high
+    are widened. A picture is (height, width[, 1 to 4]): grey, grey and alpha, RGB or RGBA; uint8,
+    uint16, bool, or float in [0, 1] or [0, 255].
 
     Raises
     ------

@@ -30,11 +30,6 @@ def read_idx(path: Path, *, repair: str) -> npt.NDArray[Any]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataError(f"{path} cannot be read ({reason}); check its permissions.") from None
-    return parse_idx(content, path, repair=repair)
-
-
-def parse_idx(content: bytes, path: Path, *, repair: str) -> npt.NDArray[Any]:
-    """Turn the bytes of an IDX file into an array; see `read_idx`."""
     num_dimensions = content[3] if len(content) >= 4 else 0
     start = 4 + 4 * num_dimensions
     is_idx = content[:2] == b"\0\0" and content[2:3] and content[2] in _TYPES

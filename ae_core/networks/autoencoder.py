@@ -80,13 +80,8 @@ class Dense(nn.Module):
 class Autoencoder(nn.Module):
     """A dense autoencoder as its specification says.
 
-    Parameters
-    ----------
-    spec : NetworkSpec
-    is_folded : bool
-        Build without batch norm, to hold weights into which it has been folded.
-    seed : int
-        Seeds the initial weights; the global random state is left alone.
+    ``is_folded`` builds it without batch norm, to hold weights into which that has been folded;
+    ``seed`` seeds the initial weights, the global random state is left alone.
     """
 
     def __init__(self, spec: NetworkSpec, *, is_folded: bool = False, seed: int = 0) -> None:

@@ -202,23 +202,21 @@ def build_portable(
         if not np.isfinite(array).all():
             raise CheckpointDamagedError(f"{where}: {name} holds NaN or infinity.")
     values = {name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}
-    encoder = tuple(
-        DenseLayer(values[f"encoder.{i}.weight"], values[f"encoder.{i}.bias"], activation)
-        for i, activation in enumerate(network.encoder_activations)
-    )
-    decoder = tuple(
-        DenseLayer(
-            np.ascontiguousarray(encoder[-1 - i].weight.T)
-            if network.is_tied
-            else values[f"decoder.{i}.weight"],
-            values[f"decoder.{i}.bias"],
-            activation,
+    last = len(network.decoder_shapes) - 1
+    for i in range(last + 1 if network.is_tied else 0):
+        values[f"decoder.{i}.weight"] = np.ascontiguousarray(values[f"encoder.{last - i}.weight"].T)
+
+    def layer(name: str, activation: Activation = "linear") -> DenseLayer:
+        return DenseLayer(values[f"{name}.weight"], values[f"{name}.bias"], activation)
+
+    encoder, decoder = (
+        tuple(layer(f"{side}.{i}", activation) for i, activation in enumerate(activations))
+        for side, activations in (
+            ("encoder", network.encoder_activations),
+            ("decoder", network.decoder_activations),
         )
-        for i, activation in enumerate(network.decoder_activations)
     )
-    classifier = None
-    if network.num_classes:
-        classifier = DenseLayer(values["classifier.weight"], values["classifier.bias"])
+    classifier = layer("classifier") if network.num_classes else None
     return DenseAutoencoder(
         spec.name,
         encoder,

@@ -45,17 +45,10 @@ class Model(Protocol):
 
 
 def as_images(array: object) -> FloatArray:
-    """Return an array of images in the one shape used everywhere.
+    """Return images as float32 (N, 1, 28, 28), the one shape used everywhere.
 
-    Parameters
-    ----------
-    array : array, shape (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28)
-        Pixels in [0, 1] (uint8 is divided by 255). Values slightly outside, as unclipped
-        noise leaves them, are kept.
-
-    Returns
-    -------
-    float32 array, shape (N, 1, 28, 28)
+    They may be (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28), in [0, 1] (uint8 is divided by
+    255). Values slightly outside, as unclipped noise leaves them, are kept.
 
     Raises
     ------

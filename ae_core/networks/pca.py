@@ -129,25 +129,16 @@ def parse_pca_name(name: str) -> tuple[int, bool] | None:
 def fit_pca(
     images: FloatArray, num_components: int, *, is_clipped: bool = False, data: str = "mnist"
 ) -> PCAModel:
-    """Fit principal components to images (scikit-learn, float64 inside).
+    """Fit principal components to images in [0, 1], any shape of `as_images` (float64 inside).
 
-    Parameters
-    ----------
-    images : float32 array, shape (N, 1, 28, 28), (N, 28, 28) or (N, 784)
-        Pixels in [0, 1].
-    num_components : int
-        Components kept; at most the smaller of N and 784.
-    is_clipped : bool
-        Clip reconstructions to [0, 1].
-    data : str
-        Name of the set the images are from; kept as a label.
+    ``data`` names the set the images are from; it is kept as a label.
 
     Raises
     ------
     DataError
         If the images are not finite, have another shape, are fewer than two, or all equal.
     SpecError
-        If ``num_components`` is not between 1 and the smaller of N and 784.
+        If ``num_components`` is not between 1 and the smaller of N and the pixels.
     """
     from sklearn.decomposition import PCA  # 1.8 s: not when a page only shows the shipped one
 

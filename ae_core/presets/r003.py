@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
+
 from ae_core.presets.common import AFFINE, TUNED, experiment, mirrored
-from ae_core.specs import NUM_PIXELS, CorruptionSpec, DataSpec, ExperimentSpec, TrainingSpec
-from ae_core.specs import NetworkSpec as Network
+from ae_core.specs import CorruptionSpec, DataSpec, ExperimentSpec, TrainingSpec
 
 DATA = DataSpec(num_images=8000, num_validation=1600, num_test=2000, binary_threshold=0.5)
 KINDS = ("relu", "sigmoid")
@@ -54,53 +56,36 @@ def _over_complete(kind: str) -> list[ExperimentSpec]:
     ]
 
 
-def _classifying(*units: int, kind: str, initialiser: str, batch_norm: str) -> Network:
-    return mirrored(
-        *units,
-        hidden=kind,
-        code=kind,
-        initialiser=initialiser,
-        batch_norm=batch_norm,
-        num_classes=10,
-    )
-
-
-def _pretrained(
+def _stack(
     name: str,
     title: str,
-    network: Network,
-    layer: TrainingSpec,
-    classifier: TrainingSpec,
+    units: Iterable[int],
+    layer: TrainingSpec | None,
+    classifier: TrainingSpec = CLASSIFIER,
     data: DataSpec = DATA,
+    **options: Any,
 ) -> ExperimentSpec:
-    """Return a stack: a phase for each layer, then the classifier."""
-    layers = [layer.replace(layer=i) for i in range(len(network.encoder_sizes) - 1)]
-    return experiment(f"003-{name}", title, network, *layers, classifier, data=data)
+    """Return a stack: a phase for each layer, none without pre-training, then the classifier."""
+    network = mirrored(*units, num_classes=10, **options)
+    layers = range(len(network.encoder_shapes) if layer else 0)
+    phases = [*(layer.replace(layer=i) for i in layers if layer), classifier]
+    return experiment(f"003-{name}", title, network, *phases, data=data)
 
 
-def _stack(kind: str, sizes: str) -> ExperimentSpec:
-    norm = "encoder" if kind == "relu" else "none"
-    units = map(int, sizes.split("-"))
-    network = _classifying(*units, kind=kind, initialiser="normal", batch_norm=norm)
-    name, title = f"stack-{kind}-{sizes}", f"Stack {sizes}, {kind}"
-    return _pretrained(name, title, network, LAYER, CLASSIFIER)
-
-
-def _scratch(stack: ExperimentSpec) -> ExperimentSpec:
-    """Return a stack's classifier without pre-training, the comparison the report lacks."""
-    return stack.replace(
-        name=stack.name.replace("-stack-", "-scratch-"),
-        phases=stack.phases[-1:],
-        title=stack.title.replace("Stack", "No pre-training,"),
-    )
-
-
-def _slow_stack(kind: str) -> ExperimentSpec:
-    """Return one stack at a tenth of the rate: the text says it then stops too early."""
-    stack = _stack(kind, "256-128")
-    phases = tuple(phase.replace(learning_rate=0.01) for phase in stack.phases)
-    return stack.replace(
-        name=f"003-slow-{kind}-256-128", phases=phases, title=f"{stack.title}, rate 0.01"
+def _table_stack(
+    name: str, title: str, kind: str, sizes: str, layer: TrainingSpec | None, *, rate: float = 0.1
+) -> ExperimentSpec:
+    """Return a row of the stacks' tables; at a tenth of the rate, says the text, it stops early."""
+    return _stack(
+        f"{name}-{kind}-{sizes}",
+        title,
+        map(int, sizes.split("-")),
+        layer and layer.replace(learning_rate=rate),
+        CLASSIFIER.replace(learning_rate=rate),
+        hidden=kind,
+        code=kind,
+        initialiser="normal",
+        batch_norm="encoder" if kind == "relu" else "none",
     )
 
 
@@ -108,22 +93,26 @@ def _denoising_stack(
     name: str, title: str, units: int, data: DataSpec, num_epochs: int
 ) -> ExperimentSpec:
     """Layers pre-trained to undo masking, then a classifier of augmented digits."""
-    network = _classifying(
-        units, units, units, kind="relu", initialiser="he_normal", batch_norm="encoder"
-    )
     noise = CorruptionSpec(kind="masking", level=0.25, clip=False)
     ours = TUNED.replace(batch_size=100)
-    layer = ours.replace(kind="layer", corruption=noise, num_epochs=10)
-    classifier = ours.replace(
-        kind="classifier",
-        loss="cross_entropy",
-        num_epochs=num_epochs,
-        augmentation=AFFINE.replace(share=0.9),
+    moved = AFFINE.replace(share=0.9)
+    return _stack(
+        name,
+        title,
+        (units, units, units),
+        ours.replace(kind="layer", corruption=noise, num_epochs=10),
+        ours.replace(
+            kind="classifier", loss="cross_entropy", num_epochs=num_epochs, augmentation=moved
+        ),
+        data,
+        hidden="relu",
+        code="relu",
+        initialiser="he_normal",
+        batch_norm="encoder",
     )
-    return _pretrained(name, title, network, layer, classifier, data)
 
 
-_NO_LAYERS = Network.mirrored(NUM_PIXELS, num_classes=10, initialiser="normal")
+_NO_LAYERS = "No hidden layer, softmax on pixels"
 _ALL = "Stacked denoising autoencoder of all 60,000"
 _OURS = "Stack 512-512-512, denoising, our training"
 EXPERIMENTS = (
@@ -133,24 +122,19 @@ EXPERIMENTS = (
         for units in (128, 256, 512)
     ),
     *(row for kind in KINDS for row in _over_complete(kind)),
+    *(_single("filters", f"Filters of {n} ReLU units", n, "relu") for n in (100, 200, 400)),
     *(
-        _single("filters", f"Filters of {units} ReLU units", units, "relu")
-        for units in (100, 200, 400)
-    ),
-    *(
-        found
+        _table_stack(name, f"{words} {sizes}, {kind}", kind, sizes, layer)
         for kind in KINDS
-        for stacks in [[_stack(kind, sizes) for sizes in STACKS]]
-        for found in (*stacks, *map(_scratch, stacks))
+        # without pre-training: the comparison the report lacks
+        for name, words, layer in (("stack", "Stack", LAYER), ("scratch", "No pre-training,", None))
+        for sizes in STACKS
     ),
-    *map(_slow_stack, KINDS),
-    experiment(
-        "003-stack-none-784",
-        "No hidden layer, softmax on pixels",
-        _NO_LAYERS,
-        CLASSIFIER,
-        data=DATA,
+    *(
+        _table_stack("slow", f"Stack 256-128, {kind}, rate 0.01", kind, "256-128", LAYER, rate=0.01)
+        for kind in KINDS
     ),
+    _stack("stack-none-784", _NO_LAYERS, (), None, initialiser="normal"),
     _denoising_stack("denoising-512-512-512-tuned", _OURS, 512, DATA, 60),
     _denoising_stack("sdae-1000", _ALL, 1000, DataSpec(), 30),
 )

@@ -10,6 +10,7 @@ from ae_core.reports.denoising import load_denoising
 from ae_core.store.checkpoints import load_checkpoint
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
+from ui.shell.serving.memo import Memo
 
 _MAX_KEPT = 64  # measured curves in memory, about 5 kB each
 
@@ -43,19 +44,18 @@ def known_curves(
 def measure_curve(contestants: Sequence[ModelEntry], data: str, kind: str) -> bool:
     """Measure one kind of damage unless it is known; tell whether there is a new curve."""
     key = (_identities(contestants), data, kind)
-    if kind == "none" or key in _kept() or kind in _stored_curves(contestants):
+    if kind == "none" or _kept().find(key) or kind in _stored_curves(contestants):
         return False
     images = cache.load_test_set(data)[0][:NUM_CURVE_IMAGES]
     models = [cache.load_model(entry) for entry in contestants]
     found = error_curve(models, images, kind)
     by_key = dict(zip((LEFT_AS_IT_IS, *key[0]), found.mse.values(), strict=True))
-    while len(_kept()) >= _MAX_KEPT:
-        _kept().pop(next(iter(_kept())))
-    _kept()[key] = {
+    curve = {
         "levels": found.levels.tolist(),
         "mse": {name: mse.round(6).tolist() for name, mse in by_key.items()},
         "n": found.n,
     }
+    _kept().keep(key, curve)
     return True
 
 
@@ -93,9 +93,8 @@ def _is_measured(entry: ModelEntry, measured: Mapping[str, Any]) -> bool:
     return bool(files.get("model.safetensors") == weights)
 
 
-def _kept() -> dict[Key, Curve]:
-    kept: dict[Key, Curve] = cache.shared_by_all_visitors().setdefault("level curves", {})
-    return kept
+def _kept() -> Memo[Curve]:
+    return cache.memo("level curves", _MAX_KEPT)
 
 
 def _identities(contestants: Sequence[ModelEntry]) -> tuple[str, ...]:

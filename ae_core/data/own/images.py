@@ -148,34 +148,41 @@ class ValueRange:
 
 
 def fit_images(
-    pictures: Iterable[NDArray[Any]],
+    pictures: Iterable[NDArray[Any] | DataError],
     classes: Sequence[str | None],
     names: Sequence[str],
     *,
     fit: Fit,
     source: str,
+    left_out: Sequence[LeftOut] = (),
     notes: Sequence[str] = (),
     on_progress: OnProgress | None = None,
+    progress_step: int = 100,
 ) -> OwnImages:
-    """Fit as many pictures as there are names, one at a time; what does not fit is left out."""
+    """Fit as many pictures as there are names, one at a time; what does not fit is left out.
+
+    So is what could not be read: an error comes in its place.
+    """
     pixels = np.empty((len(names), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
     kept: list[int] = []
-    left_out: list[LeftOut] = []
+    unfit: list[LeftOut] = []
     for number, picture in enumerate(pictures):
-        if on_progress is not None and number % 100 == 0:
+        if on_progress is not None and number % progress_step == 0:
             on_progress(number, len(names))
         try:
+            if isinstance(picture, DataError):
+                raise picture
             pixels[len(kept)] = fit_picture(picture, fit)
             kept.append(number)
         except DataError as error:
-            left_out.append(LeftOut(names[number], str(error)))
+            unfit.append(LeftOut(names[number], str(error)))
     return build_images(
         pixels[: len(kept)],
         [classes[i] for i in kept],
         [names[i] for i in kept],
         fit=fit,
         source=source,
-        left_out=left_out,
+        left_out=[*left_out, *unfit],
         notes=notes,
     )
 

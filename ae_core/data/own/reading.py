@@ -24,14 +24,8 @@ def read_own(
 ) -> OwnImages:
     """Read images from a folder or a file of this machine; nothing is stored.
 
-    Parameters
-    ----------
-    path : Path or str
-        A folder of pictures (its sub-folders are classes), a .zip of one, an .npz or a .csv.
-    fit : "plain" or "mnist"
-        How a picture becomes 28 x 28; see `ae_core.data.own.images.fit_picture`.
-    on_progress : callable, optional
-        Called with the images done and the images there are.
+    A folder of pictures (its sub-folders are classes), a .zip of one, an .npz or a .csv.
+    ``on_progress`` is called with the images done and the images there are.
     """
     _check_fit(fit)
     with _READING:
