@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from ae_core.export.page import Section, build_page
 from ae_core.networks.dense import build_packet
-from ui.components.standalone import Section, build_page
 from ui.pca.packets import pack_basis
 from ui.shell.serving import cache
 

@@ -198,11 +198,11 @@ def _choose_arrays(arrays: dict[str, Array], name: str) -> tuple[list[str], list
             for key, array in arrays.items()
             if len(array.shape) >= 2 and array.kind.kind in "buif"
         ][:1]
-    told = ", ".join(f"{key} {array.shape}" for key, array in list(arrays.items())[:8])
+    listed = ", ".join(f"{key} {array.shape}" for key, array in list(arrays.items())[:8])
     if not images:
         raise DataError(
-            f"{name} holds no images: its arrays are {told or 'none'}. Call them images, of shape "
-            "(N, 784) or (N, height, width)."
+            f"{name} holds no images: its arrays are {listed or 'none'}. Call them images, of "
+            f"shape (N, {NUM_PIXELS}) or (N, height, width)."
         )
     for key in images:
         shape, kind = arrays[key].shape, arrays[key].kind
@@ -213,7 +213,7 @@ def _choose_arrays(arrays: dict[str, Array], name: str) -> tuple[list[str], list
                 f"width, 3), with sides up to {_LONGEST_SIDE}."
             )
     if len({arrays[key].shape[1:] for key in images}) > 1:
-        raise DataError(f"{name} holds images of several sizes: {told}; store one size.")
+        raise DataError(f"{name} holds images of several sizes: {listed}; store one size.")
     parts = {key: _PARTS.sub("", key.lower()) != key.lower() for key in images}
     if len(images) > 1 and not all(parts.values()):
         images = images[:1]

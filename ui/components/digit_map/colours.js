@@ -1,6 +1,7 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
-import { channelsOf, classColour } from "../shared/paint/palette.js";
+import { channels } from "../shared/paint/paint.js";
+import { classColour } from "../shared/paint/palette.js";
 
 export const TITLES = {
   class: "true class",
@@ -39,7 +40,7 @@ export function colourPoints(wish, part, theme) {
   if (wish === "class" || wish === "predicted") {
     const isOdd = wish === "class" ? null : Uint8Array.from(values, (label, i) => Number(label !== part.labels[i]));
     const colours = new Map(
-      Array.from(new Set(values), (label) => [label, channelsOf(classColour(label, theme.isDark))]),
+      Array.from(new Set(values), (label) => [label, channels(classColour(label, theme.isDark))]),
     );
     return { rgb: paint(values, (label) => colours.get(label)), legend: { kind: "classes" }, isOdd };
   }

@@ -2,8 +2,8 @@
 // are in sight, each carries its digit.
 
 import { nameOf } from "../shared/core/naming.js";
-import { channelsOf, classColour } from "../shared/paint/palette.js";
-import { css } from "../shared/paint/paint.js";
+import { channels, css } from "../shared/paint/paint.js";
+import { classColour } from "../shared/paint/palette.js";
 
 const LEVELS = [0.95, 0.8, 0.65, 0.5]; // opacity where few, some, many, most points are
 const CROWDS = [4, 9, 18]; // points on a cell that begin the next level
@@ -35,7 +35,7 @@ export function lookAt({ points }, view, space, theme) {
   let place = 0;
   for (let level = LEVELS.length - 1; level >= 0; level--)
     for (let i = 0; i < count; i++) if (cells[i] >= 0 && levels[cells[i]] === level) order[place++] = i;
-  const colours = space.classes.map((label) => channelsOf(classColour(label, theme.isDark)));
+  const colours = space.classes.map((label) => channels(classColour(label, theme.isDark)));
   const kinds = new Uint8Array(256);
   for (const [i, label] of space.classes.entries()) kinds[label] = i;
   const rgba = new Uint8Array(4 * count);
