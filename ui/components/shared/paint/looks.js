@@ -10,7 +10,7 @@ const IN_ORDER = Object.keys(LOOKS);
 // The look of this name; of a contestant without one, what its place (from 0) gives it.
 export const lookOf = (name, place) => LOOKS[name] ?? LOOKS[IN_ORDER[place % IN_ORDER.length]];
 
-export const colourOf = (look, theme) => css(channelsOf(theme.isDark ? look.dark : look.light));
+export const colourOf = (look, theme) => css(channels(theme.isDark ? look.dark : look.light));
 
 export function drawMarker(pen, look, x, y) {
   pen.save();
