@@ -9,7 +9,6 @@ import streamlit as st
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.jobs.maps import StoredMap
-from ae_core.networks.model import FloatArray
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.map import MapChoices, PointChoices
 from ui.components.digit_map import ShownMap, digit_map
@@ -40,7 +39,6 @@ class PlacedMap:
 
     entry: ModelEntry
     spec: EmbeddingSpec
-    places: FloatArray
     stored: StoredMap | None  # None while it is measured
 
 
@@ -50,7 +48,7 @@ def show_map(explorer: Explorer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         method = _choose_method(model)
         second = _choose_second(explorer, method)
-        st.toggle(say("Draw a digit into it"), key=state.seed_widget("own"))
+        st.toggle(say("Draw {a_thing} into it"), key=state.seed_widget("own"))
     wanted = [(model, method), *([second] if second else [])]
     publish_models(cache.sheet(model), key="map_sheet")
     for place, entry in enumerate(dict.fromkeys(entry for entry, _ in wanted)):
@@ -58,7 +56,7 @@ def show_map(explorer: Explorer) -> None:
     is_real = cache.wall_digits(model).is_real
     if not is_real:
         panels.show_sentence(
-            "The test digits are not on this machine: those shown are decoded from their codes."
+            "The test {things} are not on this machine: those shown are decoded from their codes."
         )
     maps = [_place(entry, how) for entry, how in wanted]
     for place, one in enumerate(maps):
@@ -138,11 +136,10 @@ def _is_there(entry: ModelEntry, method: Method) -> bool:
 def _place(entry: ModelEntry, method: Method) -> PlacedMap:
     """Return a map that is there: the wished one, else PCA."""
     shown: Method = method if _is_there(entry, method) else "pca"
-    spec, found = EmbeddingSpec(method=shown), find_map(entry, shown)
-    if found is not None:
-        return PlacedMap(entry, spec, found.places, found)
-    _start(entry, spec)
-    return PlacedMap(entry, spec, map_cache.quick_places(entry, shown), None)
+    one = PlacedMap(entry, EmbeddingSpec(method=shown), find_map(entry, shown))
+    if one.stored is None:
+        _start(entry, one.spec)
+    return one
 
 
 def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> None:

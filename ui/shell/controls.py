@@ -1,5 +1,8 @@
 """Input widgets to values; every choice is kept by `ui.shell.state`."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import streamlit as st
 
 from ae_core.analysis.noise.denoising import TOP_LEVELS
@@ -22,53 +25,50 @@ LEVEL_NAMES = {
     "occlusion": "Side of the patch",
     "contrast": "Contrast lost",
 }
+_CORRUPTION_WORDS = (
+    "corruption",
+    "Gaussian noise",
+    "salt and pepper",
+    "masking",
+    "blur",
+    "occlusion",
+    "contrast",
+)
+
+
+def choose_one(name: str, label: str, titles: Mapping[Any, str], **options: Any) -> Any:
+    """Pick the choice ``name`` from a list; each value has a title."""
+    return st.selectbox(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=state.seed_widget(name, titles),
+        **options,
+    )
 
 
 def choose_model(entries: list[ModelEntry]) -> ModelEntry:
     """Pick the model of all pages; typing searches the names."""
     by_key = {entry.key: entry for entry in entries}
-    key = state.seed_widget("model", by_key)
-    chosen = st.selectbox(
-        "Model · code · MSE",
-        by_key,
-        format_func=picker_labels(entries).__getitem__,
-        key=key,
-        help=explain("autoencoder", "code", "baseline"),
-    )
-    return by_key[chosen]
+    titles = picker_labels(entries)
+    words = explain("autoencoder", "code", "baseline")
+    key = choose_one("model", "Model · code · MSE", {k: titles[k] for k in by_key}, help=words)
+    return by_key[key]
 
 
 def choose_data() -> str:
     """Pick the data set; one that is not on this machine can be wished for."""
-    labels = {
+    titles = {
         name: dataset.title + ("" if is_here(name) else " · not here yet")
         for name, dataset in list_datasets().items()
     }
-    return st.selectbox(
-        "Images",
-        list(labels),
-        format_func=labels.__getitem__,
-        key=state.seed_widget("data", labels),
-    )
+    return str(choose_one("data", "Images", titles))
 
 
 def choose_corruption_kind() -> str:
     """Pick how the digits are damaged; ``"none"`` leaves them clean."""
-    return st.selectbox(
-        "Corruption",
-        CORRUPTIONS,
-        format_func=CORRUPTION_NAMES.__getitem__,
-        key=state.seed_widget("corruption", CORRUPTIONS),
-        help=explain(
-            "corruption",
-            "Gaussian noise",
-            "salt and pepper",
-            "masking",
-            "blur",
-            "occlusion",
-            "contrast",
-        ),
-    )
+    titles = {kind: CORRUPTION_NAMES[kind] for kind in CORRUPTIONS}
+    return str(choose_one("corruption", "Corruption", titles, help=explain(*_CORRUPTION_WORDS)))
 
 
 def choose_corruption_level(kind: str) -> CorruptionSpec | None:
@@ -89,53 +89,38 @@ def choose_corruption_level(kind: str) -> CorruptionSpec | None:
 
 def choose_order() -> str:
     """Pick how the wall is sorted."""
-    return st.selectbox(
-        "Sort", list(ORDERS), format_func=ORDERS.__getitem__, key=state.seed_widget("order", ORDERS)
-    )
+    return str(choose_one("order", "Sort", ORDERS))
 
 
 def choose_class(class_names: tuple[str, ...]) -> int | None:
     """Pick one class of digits, or all."""
-    options = ["all", *map(str, range(len(class_names)))]
-    options = options if len(class_names) > 1 else ["all"]  # one class is none
-    chosen = st.selectbox(
-        "Class",
-        options,
-        format_func=lambda text: "all" if text == "all" else class_names[int(text)],
-        key=state.seed_widget("digit_class", options),
-    )
+    titles = {"all": "all"}
+    if len(class_names) > 1:  # one class is none
+        titles |= {str(place): name for place, name in enumerate(class_names)}
+    chosen = choose_one("digit_class", "Class", titles)
     return None if chosen == "all" else int(chosen)
 
 
 def choose_comparison(entries: list[ModelEntry], model: ModelEntry, default: str) -> str:
     """Pick a second model, or none; returns its key or ``"none"``."""
-    labels = {"none": "no second model"} | picker_labels(entries)
-    options = [key for key in labels if key != model.key]
+    titles = {"none": "no second model"} | picker_labels(entries)
     wished = state.current_state().comparison
-    if wished and wished not in labels:
+    if wished and wished not in titles:
         show_notice(f"The model {wished} to compare with is no longer here.")
-    if wished not in options:
-        state.set_choice("comparison", default if default in options else "none")
-    return st.selectbox(
-        "Compare with",
-        options,
-        format_func=labels.__getitem__,
-        key=state.seed_widget("comparison", options),
-    )
+    titles.pop(model.key, None)
+    if wished not in titles:
+        state.set_choice("comparison", default if default in titles else "none")
+    return str(choose_one("comparison", "Compare with", titles))
 
 
 def choose_sample(num_test: int) -> tuple[int, int]:
     """Pick how many test digits are looked at, and the seed of the corruption."""
-    sizes = [size for size in (200, 1000, 5000) if size < num_test] + [num_test]
-    if state.current_state().num_images not in sizes:
+    titles = {size: f"the first {size:,}" for size in (200, 1000, 5000) if size < num_test}
+    titles[num_test] = f"all {num_test:,}"
+    if state.current_state().num_images not in titles:
         state.set_choice("num_images", num_test)
-    num_images = st.selectbox(
-        say("Test digits looked at"),
-        sizes,
-        format_func=lambda size: f"the first {size:,}" if size < num_test else f"all {size:,}",
-        key=state.seed_widget("num_images", sizes),
-        help=say(explain("test digit")),
-    )
+    label, words = say("Test {things} looked at"), say(explain("test {thing}"))
+    num_images = choose_one("num_images", label, titles, help=words)
     seed = st.number_input(
         "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")
     )
