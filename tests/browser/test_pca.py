@@ -129,7 +129,7 @@ def test_plain_or_clipped_and_other_digits(page):
 
 
 def test_a_drawing_stands_first_and_goes_again(page):
-    box = page.locator(".sheet canvas").bounding_box()
+    box = page.locator(".draw-pad canvas").bounding_box()
     x = box["x"] + box["width"] / 2
     page.mouse.move(x, box["y"] + 30)
     page.mouse.down()

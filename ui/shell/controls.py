@@ -1,5 +1,8 @@
 """Input widgets to values; every choice is kept by `ui.shell.state`."""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
 import streamlit as st
 
 from ae_core.analysis.noise.denoising import TOP_LEVELS
@@ -23,51 +26,49 @@ LEVEL_NAMES = {
 }
 
 
+def select(
+    label: str,
+    field: str,
+    names: Mapping[Any, str] | Sequence[Any],
+    format_func: Callable[[Any], str] = str,
+    **look: Any,
+) -> Any:
+    """Pick one of some values for a field of the state; ``names`` are what they are shown as."""
+    show = names.__getitem__ if isinstance(names, Mapping) else format_func
+    key = state.seed_widget(field, names)
+    return st.selectbox(label, list(names), format_func=show, key=key, **look)
+
+
+def segments(label: str, field: str, names: Mapping[str, str], **look: Any) -> Any:
+    """Pick one of a few values, all of them in sight, for a field of the state."""
+    key, show = state.seed_widget(field, names), names.__getitem__
+    return st.segmented_control(
+        label, list(names), format_func=show, key=key, required=True, **look
+    )
+
+
 def choose_model(entries: list[ModelEntry]) -> ModelEntry:
     """Pick the model of all pages; typing searches the names."""
-    by_key = {entry.key: entry for entry in entries}
-    key = state.seed_widget("model", by_key)
-    chosen = st.selectbox(
-        "Model · code · MSE",
-        by_key,
-        format_func=picker_labels(entries).__getitem__,
-        key=key,
-        help=explain("autoencoder", "code", "baseline"),
-    )
-    return by_key[chosen]
+    names, words = picker_labels(entries), explain("autoencoder", "code", "baseline")
+    keys = {entry.key: names[entry.key] for entry in entries}
+    chosen = select("Model · code · MSE", "model", keys, help=words)
+    return next(entry for entry in entries if entry.key == chosen)
 
 
 def choose_data() -> str:
     """Pick the data set; one that is not on this machine can be wished for."""
-    labels = {
+    names = {
         name: dataset.title + ("" if is_here(name) else " · not here yet")
         for name, dataset in list_datasets().items()
     }
-    return st.selectbox(
-        "Images",
-        list(labels),
-        format_func=labels.__getitem__,
-        key=state.seed_widget("data", labels),
-    )
+    return str(select("Images", "data", names))
 
 
 def choose_corruption_kind() -> str:
     """Pick how the digits are damaged; ``"none"`` leaves them clean."""
-    return st.selectbox(
-        "Corruption",
-        CORRUPTIONS,
-        format_func=CORRUPTION_NAMES.__getitem__,
-        key=state.seed_widget("corruption", CORRUPTIONS),
-        help=explain(
-            "corruption",
-            "Gaussian noise",
-            "salt and pepper",
-            "masking",
-            "blur",
-            "occlusion",
-            "contrast",
-        ),
-    )
+    terms = "Gaussian noise", "salt and pepper", "masking", "blur", "occlusion", "contrast"
+    names = {kind: CORRUPTION_NAMES[kind] for kind in CORRUPTIONS}
+    return str(select("Corruption", "corruption", names, help=explain("corruption", *terms)))
 
 
 def choose_corruption_level(kind: str) -> CorruptionSpec | None:
@@ -75,67 +76,45 @@ def choose_corruption_level(kind: str) -> CorruptionSpec | None:
     top = TOP_LEVELS.get(kind, 1.0)
     if state.current_state().level > top:
         state.set_choice("level", top)
-    level = st.slider(
-        LEVEL_NAMES.get(kind, "Level"),
-        0.0,
-        top,
-        step=0.05,
-        key=state.seed_widget("level"),
-        disabled=kind == "none",
-    )
+    label, key = LEVEL_NAMES.get(kind, "Level"), state.seed_widget("level")
+    level = st.slider(label, 0.0, top, step=0.05, key=key, disabled=kind == "none")
     return None if kind == "none" else CorruptionSpec(kind=kind, level=level)
 
 
 def choose_order() -> str:
     """Pick how the wall is sorted."""
-    return st.selectbox(
-        "Sort", list(ORDERS), format_func=ORDERS.__getitem__, key=state.seed_widget("order", ORDERS)
-    )
+    return str(select("Sort", "order", ORDERS))
 
 
 def choose_class(class_names: tuple[str, ...]) -> int | None:
     """Pick one class of digits, or all."""
-    options = ["all", *map(str, range(len(class_names)))]
-    options = options if len(class_names) > 1 else ["all"]  # one class is none
-    chosen = st.selectbox(
-        "Class",
-        options,
-        format_func=lambda text: "all" if text == "all" else class_names[int(text)],
-        key=state.seed_widget("digit_class", options),
-    )
+    names = {"all": "all"}
+    if len(class_names) > 1:  # one class is none
+        names |= {str(number): name for number, name in enumerate(class_names)}
+    chosen = select("Class", "digit_class", names)
     return None if chosen == "all" else int(chosen)
 
 
 def choose_comparison(entries: list[ModelEntry], model: ModelEntry, default: str) -> str:
     """Pick a second model, or none; returns its key or ``"none"``."""
     labels = {"none": "no second model"} | picker_labels(entries)
-    options = [key for key in labels if key != model.key]
+    options = {key: label for key, label in labels.items() if key != model.key}
     wished = state.current_state().comparison
     if wished and wished not in labels:
         show_notice(f"The model {wished} to compare with is no longer here.")
     if wished not in options:
         state.set_choice("comparison", default if default in options else "none")
-    return st.selectbox(
-        "Compare with",
-        options,
-        format_func=labels.__getitem__,
-        key=state.seed_widget("comparison", options),
-    )
+    return str(select("Compare with", "comparison", options))
 
 
 def choose_sample(num_test: int) -> tuple[int, int]:
     """Pick how many test digits are looked at, and the seed of the corruption."""
-    sizes = [size for size in (200, 1000, 5000) if size < num_test] + [num_test]
+    sizes = {size: f"the first {size:,}" for size in (200, 1000, 5000) if size < num_test}
+    sizes[num_test] = f"all {num_test:,}"
     if state.current_state().num_images not in sizes:
         state.set_choice("num_images", num_test)
-    num_images = st.selectbox(
-        say("Test digits looked at"),
-        sizes,
-        format_func=lambda size: f"the first {size:,}" if size < num_test else f"all {size:,}",
-        key=state.seed_widget("num_images", sizes),
-        help=say(explain("test digit")),
-    )
-    seed = st.number_input(
-        "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")
-    )
-    return num_images, int(seed)
+    words = say(explain("test digit"))
+    num_images = select(say("Test digits looked at"), "num_images", sizes, help=words)
+    key = state.seed_widget("seed")
+    seed = st.number_input("Seed", 0, LARGEST_SEED, key=key, help=explain("seed"))
+    return int(num_images), int(seed)

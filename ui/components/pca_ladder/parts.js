@@ -17,7 +17,7 @@ export function createParts(basis, onSize) {
     const button = make("button", { type: "button", title: `Sum up to component ${i + 1}`, onclick: (event) => onSize(i + 1, event.timeStamp) }, canvas, text);
     return { canvas, text, button };
   });
-  const ramp = make("span", { class: "ramp" }, "−", make("i", { "aria-hidden": "true" }), "+");
+  const ramp = make("span", { class: "signed-scale" }, "−", make("i", { "aria-hidden": "true" }), "+");
   const first = make("div", { class: "mean" }, mean, make("span", { class: "mono" }, "mean"));
   const list = make("div", { class: "parts" }, first, ...tiles.map(({ button }) => button));
   const element = make("section", { class: "made-of", "aria-label": "What the sum is made of" },

@@ -1,41 +1,27 @@
 // A path as files: a film, a picture, a table.
 
-import { encodeGif, ramp } from "../paint/gif.js";
+import { filmOfPairs, pairOfDigits } from "../paint/gif.js";
 import { nameOf } from "../core/naming.js";
 import { blendPixels, codeOnWay } from "../core/paths.js";
 import { css, paintDigit } from "../paint/paint.js";
 import { short } from "./strip.js";
 
-const SCALE = 6; // pixels of the film for one of a digit
 const SMOOTH = 25; // frames of the film one way, or the path's own where those are more
 const DELAY = 6; // hundredths of a second
 const REST = 70; // at both ends
-const GREYS = 64;
 
 // The film, there and back: through the code on the left, through the pixels on the right.
 export function pathToGif({ film, ends, model }, theme) {
-  const [width, height] = [28 * 2 * SCALE + 2 * SCALE, 28 * SCALE];
   const count = Math.max(SMOOTH, film.frames.length);
   const code = new Float32Array(model.codeSize);
-  const sides = [new Float32Array(784), new Float32Array(784)];
-  const grey = (value) => Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1));
+  const [left, right] = [new Float32Array(784), new Float32Array(784)];
   const there = Array.from({ length: count }, (_, step) => {
     codeOnWay(film.way, step / (count - 1), code);
-    model.decode(code, sides[0]);
-    blendPixels(ends[0].pixels, ends[1].pixels, step / (count - 1), sides[1]);
-    const pixels = new Uint8Array(width * height);
-    for (let y = 0; y < height; y++)
-      for (let x = 0; x < width; x++) {
-        const column = Math.floor(x / SCALE);
-        if (column === 28 || column === 29) continue; // the gap between the two
-        const side = column < 28 ? 0 : 1;
-        pixels[y * width + x] =
-          grey(sides[side][Math.floor(y / SCALE) * 28 + column - 30 * side]);
-      }
-    return { pixels, delay: step === 0 || step === count - 1 ? REST : DELAY };
+    model.decode(code, left);
+    blendPixels(ends[0].pixels, ends[1].pixels, step / (count - 1), right);
+    return pairOfDigits(left, right, step === 0 || step === count - 1 ? REST : DELAY);
   });
-  const frames = [...there, ...there.slice(1, -1).reverse()];
-  return encodeGif({ width, height, palette: ramp(theme.card, theme.ink, GREYS), frames });
+  return filmOfPairs([...there, ...there.slice(1, -1).reverse()], theme);
 }
 
 // Both strips with their ends, names and numbers, and what the numbers are.
