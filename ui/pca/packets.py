@@ -120,15 +120,15 @@ def swept_lines(results: ReportResults | None, unit: str) -> list[Series]:
     if results is None:
         return found
     for chart in results.charts.values():
-        told = _unit_in(chart.y_title)
-        if "code" not in chart.x_title.lower() or told is None:
+        own_unit = _unit_in(chart.y_title)
+        if "code" not in chart.x_title.lower() or own_unit is None:
             continue
-        if told != unit and not (told in _TO_MSE and unit in _FROM_MSE):
+        if own_unit != unit and not (own_unit in _TO_MSE and unit in _FROM_MSE):
             continue
         for line in chart.series:
             is_own = not line.is_published and "pca" not in line.name.lower()
             if is_own and len(line.x) > 1 and all(isinstance(x, int | float) for x in line.x):
-                y = [None if v is None else _turn(v, told, unit) for v in line.y]
+                y = [None if v is None else _turn(v, own_unit, unit) for v in line.y]
                 name = f"{line.name.replace(',', '-')}, swept in report {results.report}"
                 found.append(Series(name=name, x=line.x, y=y))
     return found
@@ -140,8 +140,8 @@ def _unit_in(title: str) -> str | None:
     return text if text in (*_TO_MSE, "l2_norm", "bce", "psnr", "ssim") else None
 
 
-def _turn(value: float, told: str, unit: str) -> float:
-    return value if told == unit else float(_FROM_MSE[unit](_TO_MSE[told](value)))
+def _turn(value: float, own_unit: str, unit: str) -> float:
+    return value if own_unit == unit else float(_FROM_MSE[unit](_TO_MSE[own_unit](value)))
 
 
 def ladder_csv(
