@@ -28,7 +28,7 @@ if TYPE_CHECKING:
         TrainingError,
         UserError,
     )
-    from ae_core.library import load
+    from ae_core.training.library import load
 
 __version__ = "0.1.0"
 
@@ -47,7 +47,7 @@ __all__ = [
     "load_images",
 ]
 
-_HOMES = {"load": "ae_core.library", "load_images": "ae_core.data.datasets"}
+_HOMES = {"load": "ae_core.training.library", "load_images": "ae_core.data.datasets"}
 
 
 def __getattr__(name: str) -> object:

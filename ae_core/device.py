@@ -29,11 +29,8 @@ _TORCHVISION_LOCK = threading.Lock()
 def choose_device(name: str = "auto") -> torch.device:
     """Return the device of this name, having checked that this machine has it.
 
-    Parameters
-    ----------
-    name : str
-        ``"auto"`` (CUDA where there is one, else the CPU), ``"cpu"``, ``"cuda"``,
-        ``"cuda:<index>"`` or ``"mps"``.
+    Names are ``auto`` (CUDA where there is one, else the CPU), ``cpu``, ``cuda``,
+    ``cuda:<index>`` and ``mps``.
 
     Raises
     ------

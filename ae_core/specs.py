@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
 from ae_core.validation import Frozen, require
 
-NUM_PIXELS = 784
 IMAGE_SIZE = 28
+IMAGE_SHAPE = (1, IMAGE_SIZE, IMAGE_SIZE)  # channels, rows, columns of every data set so far
+NUM_PIXELS = math.prod(IMAGE_SHAPE)
 
 Activation = Literal["linear", "relu", "sigmoid", "tanh", "elu", "gelu", "softplus", "uniform"]
 BatchNorm = Literal["none", "hidden", "encoder", "all"]
@@ -44,18 +46,12 @@ class NetworkSpec(Frozen):
     decoder_activations: tuple[Activation, ...] = Field(description="one a layer")
     batch_norm: BatchNorm = Field(default="none", description="hidden: not on code and output")
     batch_norm_epsilon: float = Field(default=1e-5, gt=0)
-    is_tied: bool = Field(
-        default=False, description="decoder weights are the encoder's, transposed"
-    )
+    is_tied: bool = Field(default=False, description="the decoder's weights are the encoder's")
     is_variational: bool = False
-    code_noise: float = Field(
-        default=0.0, ge=0, description="standard deviation of noise on the code, in training only"
-    )
+    code_noise: float = Field(default=0.0, ge=0, description="standard deviation, in training")
     initialiser: Initialiser = "torch"
     initial_std: float = Field(default=0.05, gt=0, description="used by the initialiser normal")
-    num_classes: int = Field(
-        default=0, ge=0, description="above 0: a softmax classifier on the code, for stacks"
-    )
+    num_classes: int = Field(default=0, ge=0, description="above 0: a softmax on the code")
 
     @classmethod
     def mirrored(
@@ -81,6 +77,19 @@ class NetworkSpec(Frozen):
     def code_size(self) -> int:
         """Numbers in one code."""
         return self.encoder_sizes[-1]
+
+    @property
+    def encoder_shapes(self) -> tuple[tuple[int, int], ...]:
+        """Outputs and inputs of each encoder layer; mean and log-variance are twice the code."""
+        sizes = list(self.encoder_sizes[1:])
+        if sizes and self.is_variational:
+            sizes[-1] *= 2
+        return tuple(zip(sizes, self.encoder_sizes, strict=False))
+
+    @property
+    def decoder_shapes(self) -> tuple[tuple[int, int], ...]:
+        """Outputs and inputs of each decoder layer."""
+        return tuple(zip(self.decoder_sizes[1:], self.decoder_sizes, strict=False))
 
     @property
     def text(self) -> str:
@@ -144,9 +153,7 @@ class CorruptionSpec(Frozen):
 
     kind: CorruptionKind
     level: float = Field(description="how much; in the unit of its kind")
-    min_level: float | None = Field(
-        default=None, description="each image's level is drawn between this and level"
-    )
+    min_level: float | None = Field(default=None, description="levels are drawn from it to level")
     clip: bool = Field(default=True, description="to [0, 1]; off where a report does not")
 
     @model_validator(mode="after")
@@ -169,7 +176,7 @@ class AugmentationSpec(Frozen):
     share: float = Field(default=0.5, ge=0, le=1, description="of the images of a batch")
     rotation_degrees: float = Field(default=0.0, ge=0, le=180)
     scale: float = Field(default=0.0, ge=0, lt=1, description="0.1: sizes 90 % to 110 %")
-    shift_pixels: float = Field(default=0.0, ge=0, le=28)
+    shift_pixels: float = Field(default=0.0, ge=0, le=IMAGE_SIZE)
     shear_degrees: float = Field(default=0.0, ge=0, lt=90)
 
 
@@ -177,16 +184,10 @@ class DataSpec(Frozen):
     """Which images train, validate and test."""
 
     name: str = Field(default="mnist", description="a data set of the catalogue, or your own")
-    num_images: int | None = Field(
-        default=None, ge=1, description="a seeded draw of this many to train on; else all, in order"
-    )
+    num_images: int | None = Field(default=None, ge=1, description="a seeded draw; else all")
     num_validation: int = Field(default=0, ge=0, description="taken off the front of those images")
-    num_test: int | None = Field(
-        default=None, ge=1, description="a seeded draw of this many from the test set; else all"
-    )
-    binary_threshold: float | None = Field(
-        default=None, description="pixels above it become 1, the others 0"
-    )
+    num_test: int | None = Field(default=None, ge=1, description="a seeded draw; else all")
+    binary_threshold: float | None = Field(default=None, description="above it 1, others 0")
     split_seed: int = 0
 
     @model_validator(mode="after")
@@ -209,44 +210,23 @@ class TrainingSpec(Frozen):
     optimizer: Optimizer = "adam"
     learning_rate: float = Field(default=1e-3, gt=0)
     momentum: float = Field(default=0.0, ge=0, lt=1, description="of SGD")
-    weight_decay: float = Field(
-        default=0.0, ge=0, description="λ·w on weights, never biases; decoupled with AdamW"
-    )
+    weight_decay: float = Field(default=0.0, ge=0, description="on weights, never on biases")
     schedule: Schedule = "constant"
-    decay: float = Field(
-        default=1.0,
-        ge=0,
-        le=1,
-        description="exponential: the factor an epoch; cosine: final share of the rate",
-    )
+    decay: float = Field(default=1.0, ge=0, le=1, description="factor an epoch; cosine: last share")
     warmup_epochs: float = Field(default=0.0, ge=0, description="linear rise of the rate from 0")
     batch_size: int = Field(default=100, ge=1)
     num_epochs: int = Field(default=1, ge=1, description="ignored where num_steps is set")
-    num_steps: int | None = Field(
-        default=None, ge=1, description="optimiser steps in all; an epoch may be cut short"
-    )
-    corruption: CorruptionSpec | None = Field(
-        default=None, description="of the input; the target stays clean"
-    )
+    num_steps: int | None = Field(default=None, ge=1, description="in all; may cut an epoch short")
+    corruption: CorruptionSpec | None = Field(default=None, description="of the input only")
     augmentation: AugmentationSpec | None = None
-    samples_pixels: bool = Field(
-        default=False, description="each batch's pixels are drawn anew: 1 with their probability"
-    )
+    samples_pixels: bool = Field(default=False, description="draw 0 or 1 anew in every batch")
     activity_penalty: Penalty = "none"
     activity_weight: float = Field(default=0.0, ge=0)
-    activity_reduction: Literal["mean", "sum"] = Field(
-        default="mean", description="over the batch; over units it is always summed"
-    )
+    activity_reduction: Literal["mean", "sum"] = Field(default="mean", description="over a batch")
     gradient_clip: float | None = Field(default=None, gt=0, description="largest global norm")
-    early_stop_delta: float | None = Field(
-        default=None, description="stop when validation falls by less than this"
-    )
-    early_stop_patience: int = Field(
-        default=1, ge=1, description="epochs without such a fall that are borne"
-    )
-    precision: Precision = Field(
-        default="float32", description="bfloat16: of products, on hardware where that pays"
-    )
+    early_stop_delta: float | None = Field(default=None, description="least fall of validation")
+    early_stop_patience: int = Field(default=1, ge=1, description="epochs without such a fall")
+    precision: Precision = Field(default="float32", description="of products, where that pays")
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:

@@ -12,8 +12,6 @@ address.
 
 from __future__ import annotations
 
-import argparse
-import json
 import random
 import sys
 import threading
@@ -24,7 +22,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.proxy import CutProxy
-from benchmarks.serving import ARGUMENTS, CHROMIUM, run_server
+from benchmarks.serving import VIEWPORT, open_browser, options, print_facts, run_server
 
 SURFACE = '[data-ae="digit-canvas"]'
 IS_AT_REST = """() => { const app = document.querySelector("[data-testid=stApp]")?.dataset;
@@ -47,7 +45,7 @@ def settle(page: Any, seconds: float = 90.0, quiet: float = QUIET) -> None:
 
 def open_draw(browser: Any, address: str) -> Any:
     """Give the page of a new visitor, at rest."""
-    page = browser.new_context(viewport={"width": 1280, "height": 800}).new_page()
+    page = browser.new_context(viewport=VIEWPORT).new_page()
     page.goto(address)
     page.locator(SURFACE).wait_for(timeout=60_000)
     settle(page)
@@ -123,38 +121,26 @@ def count_strokes(
 
 
 def main() -> int:
-    arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    arguments.add_argument("--cuts", type=int, default=20)
-    arguments.add_argument("--seconds", type=float, default=10.0)
-    arguments.add_argument("--seed", type=int, default=0)
-    arguments.add_argument("--json", action="store_true")
-    options = arguments.parse_args()
-    from playwright.sync_api import sync_playwright
-
-    draw, found = random.Random(options.seed), []
-    with run_server() as server, CutProxy(server.port) as proxy, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
-        for number in range(options.cuts):
-            is_reloaded_in_cut = number % 2 == 1
-            latest = 0.8 if is_reloaded_in_cut else 1.2
-            held = draw.uniform(0.0, latest * options.seconds)
-            found.append(
-                count_strokes(
-                    browser, proxy, options.seconds, held, is_reloaded_in_cut=is_reloaded_in_cut
-                )
-            )
-            if not options.json:
-                when = "reloaded in it" if is_reloaded_in_cut else "reloaded after it"
-                print(f"cut {number + 1}: {when}, pen up after {held:.1f} s, strokes {found[-1]}")
-        browser.close()
+    ask = options(__doc__)
+    ask.add_argument("--cuts", type=int, default=20)
+    ask.add_argument("--seconds", type=float, default=10.0)
+    ask.add_argument("--seed", type=int, default=0)
+    given = ask.parse_args()
+    draw, found = random.Random(given.seed), []
+    with run_server() as server, CutProxy(server.port) as proxy, open_browser() as browser:
+        for number in range(given.cuts):
+            in_cut = number % 2 == 1
+            held = draw.uniform(0.0, (0.8 if in_cut else 1.2) * given.seconds)
+            counts = count_strokes(browser, proxy, given.seconds, held, is_reloaded_in_cut=in_cut)
+            found.append(counts)
+            when = "reloaded in it" if in_cut else "reloaded after it"
+            words = f"cut {number + 1}: {when}, pen up after {held:.1f} s, strokes {counts}"
+            print(words, file=sys.stderr)
     in_tab, elsewhere = (sum(count == 2 for count in counts) for counts in zip(*found, strict=True))
-    told = {"cuts": options.cuts, "seconds": options.seconds, "seed": options.seed}
-    if options.json:
-        print(json.dumps({**told, "in_reloaded_page": in_tab, "under_its_address": elsewhere}))
-    else:
-        print(f"{in_tab} of {options.cuts} strokes in the reloaded page (seed {options.seed})")
-        print(f"{elsewhere} of {options.cuts} under its address in another browser")
-    return 0 if in_tab == elsewhere == options.cuts else 1
+    told = {"cuts": given.cuts, "seconds": given.seconds, "seed": given.seed}
+    told |= {"in_reloaded_page": in_tab, "under_its_address": elsewhere}
+    print_facts(told, as_json=given.json)
+    return 0 if in_tab == elsewhere == given.cuts else 1
 
 
 if __name__ == "__main__":

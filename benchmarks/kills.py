@@ -13,7 +13,6 @@ Exit code 0 where all of that holds.
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import signal
 import subprocess
@@ -22,72 +21,53 @@ import tempfile
 import time
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from ae_core.training.run_directory import RunDirectory
+from benchmarks.serving import ROOT, options, print_facts
+
 PRESET = "digits-10-plain"
 LONGEST_WAIT = 600.0  # seconds for a start and an epoch, on the busiest of machines
+WAIT = 0.002
 
 
-def start(home: Path, name: str, epochs: int, device: str) -> subprocess.Popen[bytes]:
+def start(home: Path, name: str, given: argparse.Namespace) -> subprocess.Popen[bytes]:
     """Begin the training, or let it go on, in a process of its own."""
-    command = [
-        sys.executable,
-        "-m",
-        "ae_core",
-        "train",
-        PRESET,
-        "--epochs",
-        str(epochs),
-        "--device",
-        device,
-        "--out",
-        str(home / name),
-        "--run-dir",
-        str(home / f"{name}-run"),
-    ]
+    words = ["train", PRESET, "--epochs", given.epochs, "--device", given.device]
+    words += ["--out", home / name, "--run-dir", home / f"{name}-run"]
+    command = [sys.executable, "-m", "ae_core", *map(str, words)]
     return subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def status_of(run: Path) -> int:
-    """Return when the run last said how it stands; 0 before it has."""
-    path = run / "status.json"
-    return path.stat().st_mtime_ns if path.exists() else 0
-
-
-def count_epochs(run: Path) -> int:
-    """Return the epochs of the log."""
-    path = run / "progress.jsonl"
-    return path.read_bytes().count(b"\n") if path.exists() else 0
-
-
-def resume(child: subprocess.Popen[bytes], run: Path, before: int) -> int:
+def resume(child: subprocess.Popen[bytes], run: RunDirectory, before: dict) -> int:
     """Wait until the run trains; return the epochs it has kept, read before it adds to them."""
     end = time.monotonic() + LONGEST_WAIT
-    while status_of(run) == before and child.poll() is None and time.monotonic() < end:
-        time.sleep(0.002)
-    return int(json.loads((run / "status.json").read_text())["epochs"])
+    while run.status == before and child.poll() is None and time.monotonic() < end:
+        time.sleep(WAIT)
+    return int(run.status["epochs"])
 
 
 def train_with_kills(home: Path, given: argparse.Namespace) -> list[dict[str, int]]:
     """Kill the training at random moments; return what was in the log and what was kept."""
-    draw, run = random.Random(given.seed), home / "cut-run"
+    draw, run = random.Random(given.seed), RunDirectory(home / "cut-run")
     kills: list[dict[str, int]] = []
     while True:
-        before = status_of(run)
-        child = start(home, "cut", given.epochs, given.device)
+        before = run.status  # it names the process: that of another start is another
+        child = start(home, "cut", given)
         kept = resume(child, run, before)
         if kills:
             kills[-1]["kept"] = kept
         if len(kills) == given.kills:
             child.wait(LONGEST_WAIT)
             return kills
-        while count_epochs(run) <= kept and child.poll() is None:
-            time.sleep(0.002)
+        while len(run.history) <= kept and child.poll() is None:
+            time.sleep(WAIT)
         time.sleep(draw.uniform(0, given.longest))
         if child.poll() is not None:
             raise SystemExit(f"It was done after {len(kills)} kills; give more --epochs.")
         child.send_signal(signal.SIGKILL)
         child.wait()
-        kills.append({"epochs": count_epochs(run)})
+        kills.append({"epochs": len(run.history)})
         print(f"kill {len(kills)} after {kills[-1]['epochs']} epochs", file=sys.stderr, flush=True)
 
 
@@ -98,38 +78,33 @@ def weights(home: Path, name: str) -> bytes | None:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--kills", type=int, default=20)
-    parser.add_argument("--epochs", type=int, default=400)
-    parser.add_argument("--longest", type=float, default=1.0, help="seconds after an epoch")
-    parser.add_argument("--seed", type=int, default=0, help="of the moments")
-    parser.add_argument("--device", default="cpu")
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    ask = options(__doc__)
+    ask.add_argument("--kills", type=int, default=20)
+    ask.add_argument("--epochs", type=int, default=400)
+    ask.add_argument("--longest", type=float, default=1.0, help="seconds after an epoch")
+    ask.add_argument("--seed", type=int, default=0, help="of the moments")
+    ask.add_argument("--device", default="cpu")
+    given = ask.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         home = Path(folder)
-        if start(home, "whole", given.epochs, given.device).wait() != 0:
+        if start(home, "whole", given).wait() != 0:
             print("The training that is left alone failed; run it by hand to see why.")
             return 1
         kills = train_with_kills(home, given)
-        lines = (home / "cut-run" / "progress.jsonl").read_text().splitlines()
+        run = RunDirectory(home / "cut-run")
+        epochs = [entry["epoch"] for entry in run.history]
         report = {
             "preset": PRESET,
             "epochs": given.epochs,
             "kills": len(kills),
             "seed": given.seed,
-            "conditions": json.loads((home / "cut-run" / "run.json").read_text())["conditions"],
+            "conditions": run.read()[2].to_dict(),
             "resumed": sum(kill["kept"] > 0 for kill in kills),
             "epochs_lost_at_most": max(kill["epochs"] - kill["kept"] for kill in kills),
-            "every_epoch_once": [json.loads(line)["epoch"] for line in lines]
-            == list(range(1, given.epochs + 1)),
+            "every_epoch_once": epochs == list(range(1, given.epochs + 1)),
             "same_bytes": weights(home, "cut") == weights(home, "whole"),
         }
-    print(
-        json.dumps(report, indent=1)
-        if given.json
-        else "\n".join(f"{name}: {value}" for name, value in report.items())
-    )
+    print_facts(report, as_json=given.json)
     is_good = report["resumed"] == len(kills) and report["every_epoch_once"]
     return 0 if is_good and report["same_bytes"] else 1
 

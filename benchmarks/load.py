@@ -34,7 +34,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.serving import ROOT, Server, percentile, run_server
+from benchmarks.serving import ROOT, Server, options, percentile, run_server
 
 PAGES = ("", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data", "reports")
 MODELS = (
@@ -211,33 +211,28 @@ def summary(sessions: int, tally: Tally, before: float) -> dict[str, object]:
     }
 
 
-def measure(sessions: int, options: argparse.Namespace) -> dict[str, object]:
+def measure(sessions: int, given: argparse.Namespace) -> dict[str, object]:
     """Run a server of its own for so many sessions, after one visitor has seen everything."""
-    stay = options.stay or options.seconds
-    with run_server(root=options.root) as server:
+    stay = given.stay or given.seconds
+    with run_server(root=given.root) as server:
         warm_up = Tally()
         asyncio.run(Visitor(server, warm_up, random.Random(0)).see_all())
         before = server.memory()
-        return summary(
-            sessions, asyncio.run(visit(server, sessions, options.seconds, stay)), before
-        )
+        return summary(sessions, asyncio.run(visit(server, sessions, given.seconds, stay)), before)
 
 
 def main() -> None:
     """Measure and print."""
-    ask = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    ask = options(__doc__)
     ask.add_argument("--sessions", type=int, nargs="+", default=[30, 50, 100])
     ask.add_argument("--seconds", type=float, default=90, help="of each run")
     ask.add_argument("--stay", type=float, default=0, help="seconds of a visit; 0: all the time")
     ask.add_argument("--root", type=Path, default=ROOT, help="another checkout, to compare with")
-    ask.add_argument("--json", action="store_true")
-    options = ask.parse_args()
+    given = ask.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}", file=sys.stderr)
-    for sessions in options.sessions:
-        row = measure(sessions, options)
-        if options.json:
+    for sessions in given.sessions:
+        row = measure(sessions, given)
+        if given.json:
             print(json.dumps(row), flush=True)
             continue
         print(

@@ -17,7 +17,6 @@ Other work on the machine spoils every one of these; the load average is printed
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import json
 import math
@@ -29,10 +28,16 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.serving import ARGUMENTS, CHROMIUM, percentile, run_server
+from benchmarks.serving import (
+    LISTEN,
+    TAKE_DRAWN,
+    VIEWPORT,
+    open_browser,
+    options,
+    percentile,
+    run_server,
+)
 
-LISTEN = """() => { window.drawn = []; window.addEventListener("ae:drawn",
-  ({ detail }) => window.drawn.push([detail.component, detail.eventTime, detail.drawnTime])); }"""
 FRAMES = """() => { window.frames_ = []; const next = (now) => { window.frames_.push(now);
   requestAnimationFrame(next); }; requestAnimationFrame(next); }"""
 # For each press that switches a unit, milliseconds to the end of the first frame drawn after it.
@@ -53,7 +58,7 @@ SETTLE = 3000  # milliseconds a page gets to come to rest
 
 def waits(page: Any, component: str) -> list[float]:
     """Return milliseconds from event to pixels of a component's frames since the last call."""
-    drawn = page.evaluate("() => window.drawn.splice(0)")
+    drawn = page.evaluate(TAKE_DRAWN)
     return [end - start for name, start, end in drawn if name == component]
 
 
@@ -111,7 +116,7 @@ def measure_filters(context: Any, address: str) -> dict[str, float]:
         began = page.evaluate("() => performance.now()")
         page.get_by_label(label, exact=True).select_option(option)
         page.wait_for_timeout(1500)
-        drawn = page.evaluate("() => window.drawn.splice(0)")
+        drawn = page.evaluate(TAKE_DRAWN)
         return max(end for name, _, end in drawn if name == "filter-wall") - began
 
     found = {}
@@ -180,11 +185,11 @@ def measure_pca(context: Any, address: str) -> dict[str, float]:
     y = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] / 2, y)
     page.mouse.down()
-    page.evaluate("() => { window.drawn.length = 0; }")
+    page.evaluate(TAKE_DRAWN)
     for i in range(300):
         page.mouse.move(box["x"] + box["width"] * (0.5 + 0.45 * math.sin(i / 20)), y)
         time.sleep(0.012)
-    drawn = page.evaluate("() => window.drawn.splice(0)")
+    drawn = page.evaluate(TAKE_DRAWN)
     page.mouse.up()
     names = {name for name, *_ in drawn}
     moved = [end - start for _, start, end in drawn]
@@ -196,23 +201,18 @@ def measure_pca(context: Any, address: str) -> dict[str, float]:
 
 
 def main() -> None:
-    from playwright.sync_api import sync_playwright
-
-    ask = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    ask = options(__doc__)
     ask.add_argument("--address", help="of a running app; by default one is started")
-    ask.add_argument("--json", action="store_true")
     chosen = ask.parse_args()
     with contextlib.ExitStack() as stack:
         address = chosen.address or stack.enter_context(run_server()).address
-        playwright = stack.enter_context(sync_playwright())
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        context = browser.new_context(viewport={"width": 1280, "height": 800})
+        browser = stack.enter_context(open_browser())
+        context = browser.new_context(viewport=VIEWPORT)
         load = os.getloadavg()[0]
         found: dict[str, float] = {}
         for measure in (measure_map, measure_filters, measure_pca):
             found |= measure(context, address)
         version = browser.version
-        browser.close()
     if chosen.json:
         print(json.dumps({"browser": version, "load": load, **found}))
         return

@@ -1,8 +1,10 @@
-"""Start the app for a benchmark or a test, on 127.0.0.1 only, and end it."""
+"""What benchmarks share: the app on 127.0.0.1 only, a browser, their options, percentiles."""
 
 from __future__ import annotations
 
+import argparse
 import contextlib
+import json
 import math
 import os
 import socket
@@ -20,7 +22,38 @@ ARGUMENTS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
+# Notes of every frame that a component draws: whose, when its event came, when it was drawn.
+LISTEN = """() => { window.drawn = []; window.addEventListener("ae:drawn",
+  ({ detail }) => window.drawn.push([detail.component, detail.eventTime, detail.drawnTime])); }"""
+TAKE_DRAWN = "() => window.drawn.splice(0)"
+VIEWPORT = {"width": 1280, "height": 800}
 _LONGEST_START = 60.0  # seconds
+
+
+def options(description: str) -> argparse.ArgumentParser:
+    """Return the parser of a benchmark, which may print JSON."""
+    ask = argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    ask.add_argument("--json", action="store_true")
+    return ask
+
+
+def print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
+    """Print named figures, a line each or as JSON."""
+    lines = "\n".join(f"{name}: {value}" for name, value in facts.items())
+    print(json.dumps(facts, indent=1) if as_json else lines)
+
+
+@contextlib.contextmanager
+def open_browser() -> Iterator[Any]:
+    """Give Chromium, without a window."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield browser
+        browser.close()
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ measure the waiting.
 
 from __future__ import annotations
 
-import argparse
 import dataclasses
 import json
 import os
 import sys
 import time
+from importlib.metadata import version
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -44,6 +44,7 @@ from ae_core.specs import DataSpec, TrainingSpec
 from ae_core.training.conditions import choose_precision
 from ae_core.training.engine import Trainer
 from ae_core.training.pretraining import build_task
+from benchmarks.serving import options
 
 NETWORK = find_preset("bench-10-plain").network
 NUM_IMAGES, STRETCH_IMAGES = 60_000, 12_000
@@ -173,9 +174,6 @@ def measure(batch_size: int, rounds: int, device: torch.device) -> dict[str, flo
 
 def conditions(device: torch.device, rounds: int) -> dict[str, object]:
     """Return what the figures depend on."""
-    from importlib.metadata import version
-
-    load = os.getloadavg()[0] if hasattr(os, "getloadavg") else None
     return {
         "device": device_text(device),
         "processor": processor_text(device),
@@ -188,52 +186,41 @@ def conditions(device: torch.device, rounds: int) -> dict[str, object]:
         "python": sys.version.split()[0],
         "torch": torch.__version__,
         "torchvision": version("torchvision"),
-        "load_average_1_min": None if load is None else round(load, 2),
+        "load_average_1_min": round(os.getloadavg()[0], 2),
     }
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--device", default="auto")
-    parser.add_argument("--threads", type=int, help="of torch; by default as torch chooses")
-    parser.add_argument("--rounds", type=int, default=3)
-    parser.add_argument("--batch-sizes", type=int, nargs="+", default=[100, 2048])
-    parser.add_argument("--json", action="store_true")
-    given = parser.parse_args()
+    ask = options(__doc__)
+    ask.add_argument("--device", default="auto")
+    ask.add_argument("--threads", type=int, help="of torch; by default as torch chooses")
+    ask.add_argument("--rounds", type=int, default=3)
+    ask.add_argument("--batch-sizes", type=int, nargs="+", default=[100, 2048])
+    given = ask.parse_args()
     if not is_available("mnist"):
         print("MNIST is not on this machine; get it: python -m ae_core data download mnist")
         return 2
     if given.threads:
         torch.set_num_threads(given.threads)
     device = choose_device(given.device)
-    report: dict[str, object] = {"conditions": conditions(device, given.rounds), "results": []}
-    if not given.json:
-        print("  ".join(f"{name}: {value}" for name, value in report["conditions"].items()))
+    facts, results, is_fast = conditions(device, given.rounds), [], True
     for batch_size in given.batch_sizes:
         best = measure(batch_size, given.rounds, device)
-        plain = max(best["DataLoader, 0 workers"], best["DataLoader, 2 workers"])
-        entry = {
-            "batch_size": batch_size,
-            "images_per_second": {name: round(value) for name, value in best.items()},
-            "ratio": {
-                name: round(value / plain, 2)
-                for name, value in best.items()
-                if name.startswith("engine")
-            },
-        }
-        report["results"].append(entry)
-        if not given.json:
-            print(f"batch {batch_size}")
-            for name, value in best.items():
-                ratio = entry["ratio"].get(name)
-                note = f"  {ratio:5.2f} x the better DataLoader loop" if ratio else ""
-                print(f"  {name:24} {value:10,.0f} images/s{note}")
+        plain = max(speed for name, speed in best.items() if name.startswith("DataLoader"))
+        ratios = {n: round(v / plain, 2) for n, v in best.items() if n.startswith("engine")}
+        speeds = {name: round(speed) for name, speed in best.items()}
+        results.append({"batch_size": batch_size, "images_per_second": speeds, "ratio": ratios})
+        is_fast &= max(ratios.values()) >= WANTED_RATIOS.get(batch_size, 0)
     if given.json:
-        print(json.dumps(report, indent=1))
-    is_fast = all(
-        max(entry["ratio"].values()) >= WANTED_RATIOS.get(entry["batch_size"], 0)
-        for entry in report["results"]
-    )
+        print(json.dumps({"conditions": facts, "results": results}, indent=1))
+        return 0 if is_fast else 1
+    print("  ".join(f"{name}: {value}" for name, value in facts.items()))
+    for entry in results:
+        print(f"batch {entry['batch_size']}")
+        for name, speed in entry["images_per_second"].items():
+            ratio = entry["ratio"].get(name)
+            note = f"  {ratio:5.2f} x the better DataLoader loop" if ratio else ""
+            print(f"  {name:24} {speed:10,} images/s{note}")
     return 0 if is_fast else 1
 
 

@@ -16,8 +16,7 @@ sys.path.insert(0, str(DOCS.parent))
 from ae_core.presets import PRESETS  # noqa: E402
 from ae_core.reports.denoising import load_rows  # noqa: E402
 from ae_core.reports.figures import find_reports, load_results  # noqa: E402
-from ae_core.store.checkpoints import find_checkpoint, read_index  # noqa: E402
-from ae_core.store.pca_checkpoints import list_pca_checkpoints  # noqa: E402
+from ae_core.store.checkpoints import find_checkpoint, list_pca_checkpoints, read_index  # noqa: E402
 
 PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 PAGES = ("models.md", "reports.md", "command-line.md")

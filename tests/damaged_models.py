@@ -12,13 +12,8 @@ import numpy as np
 from ae_core.networks.dense import expected_shapes
 from ae_core.presets import PRESETS
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec
-from ae_core.store.checkpoints import (
-    SHIPPED_DIRECTORY,
-    Checkpoint,
-    load_checkpoint,
-    read_index,
-    save_checkpoint,
-)
+from ae_core.store.checkpoints import Checkpoint, load_checkpoint, read_index, save_checkpoint
+from ae_core.store.folder import SHIPPED_DIRECTORY
 
 
 def copy_model(

@@ -11,8 +11,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.catalogue import Dataset
 from ae_core.data.evaluation import NamedImages
+from ae_core.data.published import Dataset
 from ae_core.errors import DataError
 from ae_core.files import plain_cell
 from ae_core.metrics import per_image_squared_error

@@ -21,7 +21,7 @@ DataOption = Annotated[
 def load_model(name: str, data: str | None) -> DenseAutoencoder | PCAModel:
     """Return the model of a `ModelArgument`; a PCA is of ``data``, MNIST if none is given."""
     from ae_core.data.datasets import find_dataset
-    from ae_core.library import load
+    from ae_core.training.library import load
 
     if data is not None:
         find_dataset(data)  # before a PCA is looked for in it

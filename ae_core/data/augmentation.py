@@ -9,36 +9,19 @@ import torch.nn.functional as F  # noqa: N812 - the field's name
 
 from ae_core.data.corruption import require_batch
 from ae_core.device import generator_on
-from ae_core.specs import IMAGE_SIZE, AugmentationSpec
+from ae_core.specs import IMAGE_SHAPE, IMAGE_SIZE, AugmentationSpec
 
 
 def augment(
     images: torch.Tensor, spec: AugmentationSpec, generator: torch.Generator
 ) -> torch.Tensor:
-    """Return images of which a share is sheared, rotated, scaled and shifted at random.
+    """Return images, float (N, 1, 28, 28), of which a share is turned, sheared, sized and shifted.
 
     About the image's centre, a point p moves to scale · rotation · shear · p + shift: angle,
     shear angle, size (the same both ways) and the two shifts are uniform in the ranges of
-    ``spec``, drawn for every image. Bilinear; zeros come in from outside.
-
-    Parameters
-    ----------
-    images : float tensor, shape (N, 1, 28, 28)
-        Pixels in [0, 1]; not changed.
-    spec : AugmentationSpec
-        floor(share · N + 0.5) images, a random choice, are varied; the others stay as they are.
-    generator : torch.Generator
-        Every random number comes from it; see `ae_core.data.corruption.corrupt`.
-
-    Returns
-    -------
-    float tensor, shape (N, 1, 28, 28)
-        Pixels in [0, 1].
-
-    Raises
-    ------
-    DataError
-        If the images are not a float tensor of that shape, or there are none.
+    ``spec``, drawn for every image. Bilinear; zeros come in from outside. A random choice of
+    floor(share · N + 0.5) images is varied. Every random number comes from the generator; see
+    `ae_core.data.corruption.corrupt`.
     """
     require_batch(images)
     count = math.floor(spec.share * len(images) + 0.5)
@@ -48,7 +31,7 @@ def augment(
     chosen = torch.randperm(len(images), generator=generator, device=images.device)[:count]
     maps = _draw_maps(count, spec, images, generator)
     with torch.autocast(images.device.type, enabled=False):  # coordinates need all 24 bits
-        places = F.affine_grid(maps, [count, 1, IMAGE_SIZE, IMAGE_SIZE], align_corners=False)
+        places = F.affine_grid(maps, [count, *IMAGE_SHAPE], align_corners=False)
         varied = F.grid_sample(images[chosen], places, align_corners=False)
     return images.index_copy(0, chosen, varied.clamp_(0.0, 1.0))
 

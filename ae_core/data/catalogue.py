@@ -1,159 +1,28 @@
-"""What data sets there are, and where their files lie."""
+"""Every data set there is: the published ones and somebody's own."""
 
 from __future__ import annotations
 
-import os
-from dataclasses import dataclass
-from pathlib import Path
-
+from ae_core.data.own.store import find_own, list_own
+from ae_core.data.published import DATASETS, Dataset
 from ae_core.errors import SpecError
-
-DIGITS = tuple("0123456789")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Dataset:
-    """A data set of 28 x 28 grey images in classes; one class where there are no labels."""
-
-    name: str
-    title: str
-    num_train: int
-    num_test: int
-    class_names: tuple[str, ...] = DIGITS
-    folder: str | None = None  # below the data directory; None: embedded, needs no files
-    # Without .gz: training images, training labels, test images, test labels.
-    files: tuple[str, ...] = (
-        "train-images-idx3-ubyte",
-        "train-labels-idx1-ubyte",
-        "t10k-images-idx3-ubyte",
-        "t10k-labels-idx1-ubyte",
-    )
-    is_own: bool = False  # somebody's own images; see ae_core.data.own.store
-
-    @property
-    def is_labelled(self) -> bool:
-        """Whether its images have classes."""
-        return len(self.class_names) > 1
-
-    @property
-    def has_digits(self) -> bool:
-        """Whether its images are handwritten digits, named so."""
-        return self.class_names == DIGITS and not self.is_own
-
-    @property
-    def is_embedded(self) -> bool:
-        """Whether it comes with the program."""
-        return self.folder is None
-
-    def num_images(self, split: str) -> int:
-        """Count the images of ``"train"`` or ``"test"``."""
-        return self.num_train if split == "train" else self.num_test
-
-    def split_files(self, split: str) -> tuple[str, str]:
-        """Name the images' and the labels' file of ``"train"`` or ``"test"``."""
-        images, labels = self.files[:2] if split == "train" else self.files[2:]
-        return images, labels
-
-    @property
-    def repair_command(self) -> str:
-        """What to type to fetch or mend the files."""
-        if self.is_own:
-            return f"python -m ae_core data add PATH --name {self.name}"
-        return f"python -m ae_core data download {self.name}"
-
-
-DATASETS: dict[str, Dataset] = {
-    entry.name: entry
-    for entry in (
-        Dataset(name="mnist", title="MNIST", num_train=60_000, num_test=10_000, folder="MNIST/raw"),
-        Dataset(
-            name="fashion-mnist",
-            title="Fashion-MNIST",
-            num_train=60_000,
-            num_test=10_000,
-            folder="FashionMNIST/raw",
-            class_names=(
-                "T-shirt/top",
-                "Trouser",
-                "Pullover",
-                "Dress",
-                "Coat",
-                "Sandal",
-                "Shirt",
-                "Sneaker",
-                "Bag",
-                "Ankle boot",
-            ),
-        ),
-        Dataset(
-            name="kmnist",
-            title="Kuzushiji-MNIST",
-            num_train=60_000,
-            num_test=10_000,
-            folder="KMNIST/raw",
-            class_names=("o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"),
-        ),
-        Dataset(
-            name="qmnist",
-            title="QMNIST",
-            num_train=60_000,
-            num_test=60_000,
-            folder="QMNIST/raw",
-            files=(
-                "qmnist-train-images-idx3-ubyte",
-                "qmnist-train-labels-idx2-int",
-                "qmnist-test-images-idx3-ubyte",
-                "qmnist-test-labels-idx2-int",
-            ),
-        ),
-        Dataset(name="digits", title="Embedded digits", num_train=1_437, num_test=360, files=()),
-    )
-}
 
 
 def list_datasets() -> dict[str, Dataset]:
-    """Return all data sets by name: those of the table, then somebody's own."""
-    from ae_core.data.own.store import list_own  # which needs this module
-
+    """Return all data sets by name: the published ones, then somebody's own."""
     return {**DATASETS, **list_own()}
 
 
 def find_dataset(name: str) -> Dataset:
-    """Return the data set of this name, one of the table or somebody's own.
+    """Return the data set of this name, a published one or somebody's own.
 
     Raises
     ------
     SpecError
         If there is none.
     """
-    if isinstance(name, str) and name in DATASETS:
-        return DATASETS[name]
-    from ae_core.data.own.store import find_own  # which needs this module
-
-    found = find_own(name)
+    found = DATASETS.get(name) if isinstance(name, str) else None
+    found = found or find_own(name)
     if found is None:
         known = ", ".join(list_datasets())
         raise SpecError(f"There is no data set {name!r}; use one of {known}.")
     return found
-
-
-def data_directory() -> Path:
-    """Return the folder that data sets lie below.
-
-    The environment variable ``AE_DATA_DIR``, else the user's cache folder. It may not exist.
-    """
-    chosen = os.environ.get("AE_DATA_DIR", "").strip()
-    if chosen:
-        return Path(chosen).expanduser()
-    import platformdirs
-
-    return Path(platformdirs.user_cache_dir("autoencoder-explorer", appauthor=False)) / "data"
-
-
-def data_file(dataset: Dataset, file: str) -> Path | None:
-    """Return the path of one of a data set's files as it lies there, plain or ``.gz``."""
-    folder = data_directory() / (dataset.folder or "")
-    for path in (folder / file, folder / f"{file}.gz"):
-        if os.path.isfile(path):  # unlike Path.is_file, False where the folder is forbidden
-            return path
-    return None

@@ -32,7 +32,7 @@ import torch
 
 from ae_core.device import generator_on
 from ae_core.errors import DataError, SpecError
-from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
+from ae_core.specs import IMAGE_SHAPE, IMAGE_SIZE, CorruptionKind, CorruptionSpec
 
 _NUMBER = r"(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
 
@@ -46,22 +46,12 @@ def corrupt(
     *,
     mask: torch.Tensor | None = None,
 ) -> torch.Tensor:
-    """Return damaged copies of images, on their device.
+    """Return damaged copies of images, float (N, 1, 28, 28) in [0, 1], on their device.
 
-    Parameters
-    ----------
-    images : float tensor, shape (N, 1, 28, 28)
-        Pixels in [0, 1]; not changed. Values are not checked (that would stall a GPU).
-    generator : torch.Generator
-        Every random number comes from it; if it lives on the CPU and the images do not, from
-        a generator on their device seeded by it. The same state gives the same noise.
-    mask : bool tensor, shape (28, 28) or (N, 1, 28, 28), optional
-        Occlusion only: the pixels to set to 0, in place of a random square.
-
-    Returns
-    -------
-    float tensor, shape (N, 1, 28, 28)
-        In [0, 1] if ``spec.clip``.
+    Values are not checked (that would stall a GPU). Every random number comes from the generator;
+    if it lives on the CPU and the images do not, from one on their device seeded by it. The same
+    state gives the same noise. A ``mask``, bool (28, 28) or of the images' shape, is for occlusion:
+    the pixels to set to 0, in place of a random square.
 
     Raises
     ------
@@ -85,18 +75,9 @@ def corrupt(
 def corrupt_units(
     units: torch.Tensor, spec: CorruptionSpec, generator: torch.Generator
 ) -> torch.Tensor:
-    """Return damaged copies of a hidden layer's activations; see `corrupt`.
+    """Return damaged copies of a hidden layer's activations (N, units); see `corrupt`.
 
-    Parameters
-    ----------
-    units : float tensor, shape (N, units)
-        They are no picture, so only the kinds that meet each number for itself can be used:
-        gaussian, salt_and_pepper, masking and contrast.
-
-    Raises
-    ------
-    SpecError
-        If the kind needs a picture.
+    They are no picture: only kinds that meet each number for itself can be used.
     """
     if spec.kind in ("blur", "occlusion"):
         raise SpecError(f"{spec.kind} needs a picture; use masking or gaussian on hidden units.")
@@ -109,19 +90,9 @@ def corrupt_units(
 def corrupt_images(
     images: npt.ArrayLike, spec: CorruptionSpec, seed: int, *, mask: npt.ArrayLike | None = None
 ) -> npt.NDArray[np.float32]:
-    """Return damaged copies of images held in numpy; see `corrupt`.
+    """Return damaged copies, float32 (N, 1, 28, 28), of images held in numpy; see `corrupt`.
 
-    Parameters
-    ----------
-    images : array, shape (N, 1, 28, 28)
-        Finite pixels.
-    seed : int
-        The same seed gives the same noise.
-    mask : bool array, shape (28, 28) or (N, 1, 28, 28), optional
-
-    Returns
-    -------
-    float32 array, shape (N, 1, 28, 28)
+    The same seed gives the same noise.
 
     Raises
     ------
@@ -145,15 +116,8 @@ def corrupt_images(
 def parse_corruption(text: str) -> CorruptionSpec:
     """Read a corruption as the command line writes it: ``kind:level`` or ``kind:low-high``.
 
-    >>> parse_corruption("gaussian:0.5").level
-    0.5
     >>> parse_corruption("masking:0.1-0.3").min_level
     0.1
-
-    Raises
-    ------
-    SpecError
-        If the kind is unknown, or a level is not a number in the kind's range.
     """
     kind, _, levels = text.strip().replace(" ", "").partition(":")
     kinds = typing.get_args(CorruptionKind)
@@ -173,7 +137,7 @@ def require_batch(images: torch.Tensor) -> None:
     """Raise DataError unless images are a float tensor (N, 1, 28, 28) with N of at least 1."""
     if not images.is_floating_point():
         raise DataError(f"Images must be floating-point in [0, 1], got {images.dtype}.")
-    if images.shape[1:] != (1, IMAGE_SIZE, IMAGE_SIZE):
+    if images.shape[1:] != IMAGE_SHAPE:
         raise DataError(f"Images must have shape (N, 1, 28, 28), got {tuple(images.shape)}.")
     if images.shape[0] == 0:
         raise DataError("There are 0 images; give at least one.")

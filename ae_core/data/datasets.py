@@ -17,17 +17,11 @@ from typing import Any, Literal
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.data.catalogue import (
-    DATASETS,
-    Dataset,
-    data_directory,
-    data_file,
-    find_dataset,
-    list_datasets,
-)
+from ae_core.data.catalogue import find_dataset, list_datasets
 from ae_core.data.download import DownloadProgress, Progress, download
 from ae_core.data.idx import read_idx
 from ae_core.data.own.store import load_own_names, load_own_pixels
+from ae_core.data.published import DATASETS, Dataset, data_directory
 from ae_core.data.verification import FileCheck, verify
 from ae_core.errors import DataError, DataMissingError, SpecError
 from ae_core.specs import IMAGE_SIZE, DataSpec
@@ -57,7 +51,7 @@ Split = Literal["train", "test"]
 Images = npt.NDArray[np.float32]  # (N, 1, 28, 28) in [0, 1]
 Labels = npt.NDArray[np.int64]  # (N,)
 
-_DIGITS_BOX = 20  # MNIST's digits fill a box of 20 x 20 in the frame of 28 x 28
+_DIGITS_BOX = 20  # MNIST's digits fill a box of 20 x 20 in their frame
 _DIGITS_SEED = 0
 
 
@@ -77,40 +71,13 @@ class DataSplit:
 
 
 def is_available(name: str) -> bool:
-    """Tell whether all files of a data set lie on this machine; their content is not read.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    """
+    """Tell whether all files of a data set lie on this machine; their content is not read."""
     dataset = find_dataset(name)
-    return all(data_file(dataset, file) is not None for file in dataset.files)
+    return all(dataset.find_file(file) is not None for file in dataset.files)
 
 
 def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]:
-    """Read one split of a data set as it is stored.
-
-    Parameters
-    ----------
-    name : str
-        A key of `list_datasets`.
-    split : "train" or "test"
-
-    Returns
-    -------
-    uint8 array, shape (N, 28, 28), and int64 array, shape (N,)
-        Read-only.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set or split.
-    DataMissingError
-        If its files are not on this machine.
-    DataError
-        If a file is damaged.
-    """
+    """Read one split as it is stored: uint8 (N, 28, 28) and int64 (N,); see `load_images`."""
     dataset = find_dataset(name)
     if split not in ("train", "test"):
         raise SpecError(f"There is no split {split!r}; use train or test.")
@@ -122,41 +89,49 @@ def load_pixels(name: str, split: Split) -> tuple[npt.NDArray[np.uint8], Labels]
     pixels = _read(dataset, images_file)
     labels = _read(dataset, labels_file)
     count = dataset.num_images(split)
-    if pixels.shape != (count, IMAGE_SIZE, IMAGE_SIZE) or pixels.dtype != np.uint8:
-        raise _misfit(dataset, images_file, pixels, f"uint8 of shape ({count}, 28, 28)")
+    shape = (count, *dataset.image_shape[1:])
+    if pixels.shape != shape or pixels.dtype != np.uint8:
+        raise _misfit(dataset, images_file, pixels, f"uint8 of shape {shape}")
     if labels.ndim == 2:  # QMNIST: eight numbers a digit, of which the first is its class
         labels = labels[:, 0]
     if labels.shape != (count,):
         raise _misfit(dataset, labels_file, labels, f"one label for each of {count} images")
     if labels.min() < 0 or labels.max() >= len(dataset.class_names):
         raise DataError(
-            f"{data_file(dataset, labels_file)} holds labels from {labels.min()} to "
+            f"{dataset.find_file(labels_file)} holds labels from {labels.min()} to "
             f"{labels.max()}, not 0 to 9; to repair it run: {dataset.repair_command}"
         )
     return pixels, labels.astype(np.int64)
 
 
 def load_images(name: str, split: Split) -> tuple[Images, Labels]:
-    """Read one split of a data set; see `load_pixels`.
+    """Read one split of a data set.
+
+    Parameters
+    ----------
+    name : str
+        One of `list_datasets`.
+    split : "train" or "test"
 
     Returns
     -------
     float32 array, shape (N, 1, 28, 28), in [0, 1], and int64 array, shape (N,)
+
+    Raises
+    ------
+    SpecError
+        If there is no such data set or split.
+    DataMissingError
+        If its files are not on this machine.
+    DataError
+        If a file is damaged.
     """
     pixels, labels = load_pixels(name, split)
     return _unit_images(pixels), labels
 
 
 def image_names(name: str, split: Split) -> list[str]:
-    """Return what each image of a split is called: its file, or ``"test 17"``.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    DataError
-        If the names of an own set are damaged.
-    """
+    """Return what each image of a split is called: its file, or ``"test 17"``."""
     dataset = find_dataset(name)
     if dataset.is_own:
         return load_own_names(name)[split]
@@ -169,13 +144,6 @@ def split_data(spec: DataSpec) -> DataSplit:
     The validation images are the first of the training images: in the file's order, or, with
     ``num_images``, in the order of the seeded draw. The draws of the training and of the test
     images are independent, and a larger draw begins with the smaller.
-
-    Raises
-    ------
-    SpecError
-        If more images are asked for than there are.
-    DataMissingError, DataError
-        As `load_pixels`.
     """
     dataset = find_dataset(spec.name)
     for what, wanted, there in (
@@ -194,13 +162,7 @@ def split_data(spec: DataSpec) -> DataSplit:
 
 
 def drawn_rows(spec: DataSpec, split: Split) -> npt.NDArray[np.int64]:
-    """Return which rows of a set's split a specification takes, in its own order, int64 (n,).
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    """
+    """Return which rows of a set's split a specification takes, in its own order, int64 (n,)."""
     there = find_dataset(spec.name).num_images(split)
     count = spec.num_test if split == "test" else spec.num_images
     if count is None:
@@ -225,9 +187,9 @@ def _draw(spec: DataSpec, split: Split) -> tuple[Images, Labels]:
 
 
 def _read(dataset: Dataset, file: str) -> npt.NDArray[Any]:
-    path = data_file(dataset, file)
+    path = dataset.find_file(file)
     if path is None:
-        folder = data_directory() / (dataset.folder or "")
+        folder = dataset.directory
         interrupted = " (its download was interrupted)" if any(folder.glob("*.part")) else ""
         raise DataMissingError(
             f"{dataset.title} is not on this machine{interrupted}: {folder} has no {file}. "
@@ -239,7 +201,7 @@ def _read(dataset: Dataset, file: str) -> npt.NDArray[Any]:
 
 def _misfit(dataset: Dataset, file: str, array: npt.NDArray[Any], expected: str) -> DataError:
     return DataError(
-        f"{data_file(dataset, file)} holds {array.dtype.name} of shape {array.shape}, "
+        f"{dataset.find_file(file)} holds {array.dtype.name} of shape {array.shape}, "
         f"not {expected}; to repair it run: {dataset.repair_command}"
     )
 

@@ -16,7 +16,8 @@ from http import HTTPStatus
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ae_core.data.catalogue import Dataset, data_directory, find_dataset
+from ae_core.data.catalogue import find_dataset
+from ae_core.data.published import Dataset
 from ae_core.data.verification import Resource, check_file, md5_of, published_resources, verify
 from ae_core.errors import DataError
 
@@ -48,21 +49,15 @@ class _BrokenTransferError(Exception):
 
 
 Progress = Callable[[DownloadProgress], None]
+Report = Callable[[int, int], None]  # bytes there are, bytes in all
 
 
 def download(name: str, *, progress: Progress | None = None) -> None:
     """Fetch the files of a data set that are missing or damaged.
 
-    What is there and good is not touched, and an interrupted download goes on where it
-    stopped. Several processes may ask for the same set: one fetches, the others wait.
-
-    Parameters
-    ----------
-    name : str
-        A key of `ae_core.data.datasets.DATASETS`.
-    progress : callable, optional
-        Called with a `DownloadProgress` after every piece; an exception of its stops the
-        download, and what has arrived is kept.
+    What is there and good is not touched, and an interrupted download goes on where it stopped.
+    Several processes may ask for the same set: one fetches, the others wait. ``progress`` is called
+    after every piece; an exception of its stops the download, and what has arrived is kept.
 
     Raises
     ------
@@ -81,7 +76,7 @@ def download(name: str, *, progress: Progress | None = None) -> None:
             f"{dataset.title} is a set of your own that nothing can fetch; remove it with "
             f"`python -m ae_core data remove {name}` and add it again."
         )
-    folder = data_directory() / (dataset.folder or "")
+    folder = dataset.directory
     with _write_errors(folder):
         folder.mkdir(parents=True, exist_ok=True)
         lock = filelock.FileLock(folder / ".download.lock")
@@ -89,20 +84,13 @@ def download(name: str, *, progress: Progress | None = None) -> None:
     try:
         resources = published_resources(dataset)
         for index, file in enumerate(dataset.files):
-            _provide(
-                dataset,
-                file,
-                resources[file],
-                folder,
-                _file_progress(progress, file, index, len(dataset.files)),
-            )
+            report = _file_progress(progress, file, index, len(dataset.files))
+            _provide(dataset, file, resources[file], report)
     finally:
         lock.release()
 
 
-def _file_progress(
-    progress: Progress | None, file: str, index: int, count: int
-) -> Callable[[int, int], None]:
+def _file_progress(progress: Progress | None, file: str, index: int, count: int) -> Report:
     def report(num_bytes: int, total_bytes: int) -> None:
         if progress is not None:
             progress(DownloadProgress(file, num_bytes, total_bytes, index, count))
@@ -110,14 +98,9 @@ def _file_progress(
     return report
 
 
-def _provide(
-    dataset: Dataset,
-    file: str,
-    resource: Resource,
-    folder: Path,
-    report: Callable[[int, int], None],
-) -> None:
+def _provide(dataset: Dataset, file: str, resource: Resource, report: Report) -> None:
     """Make one file good: leave it, unpack it again, or fetch it."""
+    folder = dataset.directory
     plain, packed = folder / file, folder / f"{file}.gz"
     if plain.is_file() and check_file(dataset, file, plain).is_good:
         report(1, 1)
@@ -134,9 +117,7 @@ def _provide(
     report(1, 1)
 
 
-def _fetch(
-    dataset: Dataset, resource: Resource, part: Path, report: Callable[[int, int], None]
-) -> None:
+def _fetch(dataset: Dataset, resource: Resource, part: Path, report: Report) -> None:
     """Fill ``part`` with the right content, from the mirrors in turn, each tried twice."""
     reasons: dict[str, str] = {}
     wrong: set[str] = set()
@@ -168,7 +149,7 @@ def _fetch(
     )
 
 
-def _append(url: str, part: Path, start: int, report: Callable[[int, int], None]) -> None:
+def _append(url: str, part: Path, start: int, report: Report) -> None:
     """Receive the rest of a file whose first ``start`` bytes lie in ``part``."""
     response, num_bytes, total = _open(url, start)
     with response, part.open("r+b" if part.is_file() else "wb") as stream:

@@ -42,23 +42,12 @@ def strokes_to_image(
     stroke_width: float = STROKE_WIDTH,
     centred: bool = True,
 ) -> Image:
-    """Draw strokes as MNIST would show them.
+    """Draw strokes, each (n, 2) of (x, y) in canvas pixels, as MNIST would show them.
 
-    Parameters
-    ----------
-    strokes : list of arrays, each of shape (n, 2)
-        Points (x, y) in canvas pixels, y down. One point is a dot; no strokes are a blank image.
-        What leaves the canvas is cut off at its border.
-    canvas_size : float
-        Side of the square canvas, in the strokes' unit.
-    stroke_width : float
-        In pixels of the 28x28 image, in (0, 10], however large the digit was drawn.
-    centred : bool
-        Scale the ink into 20x20 and move its centre of mass to the middle; else as drawn.
-
-    Returns
-    -------
-    float32 array, shape (28, 28), in [0, 1]
+    One point is a dot; no strokes are a blank image; what leaves the square canvas is cut off.
+    ``stroke_width`` counts pixels of the image, in (0, 10], however large the digit was drawn.
+    ``centred`` scales the ink into 20x20 and moves its centre of mass to the middle. Returns
+    float32 (28, 28) in [0, 1].
 
     Raises
     ------
@@ -90,22 +79,12 @@ def strokes_to_image(
 def picture_to_image(
     picture: ArrayLike, *, is_ink_dark: bool | None = None, threshold_scale: float = 1.0
 ) -> Image:
-    """Cut the digit out of a photo or picture and show it as MNIST would.
+    """Cut the digit out of a photo or picture and show it as MNIST would, float32 (28, 28).
 
     Ink is what differs from the border, whichever is darker; uneven light is taken out; specks
     are dropped, parts of a comparable size stay (the bar of a 5); pen lines too thin for MNIST
-    are widened.
-
-    Parameters
-    ----------
-    picture : array, shape (height, width) or (height, width, 1 | 2 | 3 | 4)
-        Grey, grey and alpha, RGB or RGBA; uint8, uint16, bool, or float in [0, 1] or [0, 255].
-    is_ink_dark, threshold_scale
-        As `cut_out_ink` takes them.
-
-    Returns
-    -------
-    float32 array, shape (28, 28), in [0, 1], ink high
+    are widened. A picture is (height, width[, 1 to 4]): grey, grey and alpha, RGB or RGBA; uint8,
+    uint16, bool, or float in [0, 1] or [0, 255].
 
     Raises
     ------
@@ -151,22 +130,9 @@ def _to_segments(strokes: Sequence[ArrayLike]) -> Floats:
     """Return (m, 4) segments x0, y0, x1, y1; a stroke of one point is a segment of length 0."""
     parts, num_points = [np.empty((0, 4))], 0
     for index, stroke in enumerate(strokes):
-        try:
-            points = np.asarray(stroke, dtype=np.float64)
-        except (TypeError, ValueError) as error:
-            raise DataError(f"Stroke {index} is not an array of numbers: {error}.") from None
-        if points.size == 0:
+        points = read_points(index, stroke)
+        if len(points) == 0:
             continue
-        if points.ndim != 2 or points.shape[1] != 2:
-            raise DataError(
-                f"Stroke {index} has shape {points.shape}; give one row (x, y) for each point."
-            )
-        bad = ~np.isfinite(points).all(axis=1)
-        if bad.any():
-            raise DataError(
-                f"Stroke {index} has {int(bad.sum())} point(s) that are not finite, the first "
-                f"at row {int(bad.argmax())}; leave them out."
-            )
         num_points += len(points)
         if num_points > MAX_POINTS:
             raise DataError(
@@ -175,6 +141,27 @@ def _to_segments(strokes: Sequence[ArrayLike]) -> Floats:
         ends = points[1:] if len(points) > 1 else points
         parts.append(np.hstack([points[: len(ends)], ends]))
     return np.concatenate(parts)
+
+
+def read_points(index: int, stroke: ArrayLike) -> Floats:
+    """Return the points of a stroke as float64 (n, 2); an error names the stroke's number."""
+    try:
+        points = np.asarray(stroke, dtype=np.float64)
+    except (TypeError, ValueError) as error:
+        raise DataError(f"Stroke {index} is not an array of numbers: {error}.") from None
+    if points.size == 0:
+        return np.empty((0, 2))
+    if points.ndim != 2 or points.shape[1] != 2:
+        raise DataError(
+            f"Stroke {index} has shape {points.shape}; give one row (x, y) for each point."
+        )
+    bad = ~np.isfinite(points).all(axis=1)
+    if bad.any():
+        raise DataError(
+            f"Stroke {index} has {int(bad.sum())} point(s) that are not finite, the first "
+            f"at row {int(bad.argmax())}; leave them out."
+        )
+    return points
 
 
 def _clip(segments: Floats, size: float) -> Floats:

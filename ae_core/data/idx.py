@@ -17,23 +17,9 @@ _TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 
 
 def read_idx(path: Path, *, repair: str) -> npt.NDArray[Any]:
-    """Read a whole IDX file, plain or (by its name) ``.gz``.
+    """Read a whole IDX file, plain or (by its name) ``.gz``, read-only and in its own byte order.
 
-    Parameters
-    ----------
-    path : Path
-    repair : str
-        What to do about a damaged file: the end of the error's sentence.
-
-    Returns
-    -------
-    array
-        Of the file's shape and type, big-endian where it has several bytes; read-only.
-
-    Raises
-    ------
-    DataError
-        If the file cannot be read, is truncated or too long, or is not an IDX file.
+    ``repair`` says what to do about a damaged file: the end of the error's sentence.
     """
     try:
         content = path.read_bytes()
@@ -44,11 +30,6 @@ def read_idx(path: Path, *, repair: str) -> npt.NDArray[Any]:
     except OSError as error:
         reason = error.strerror or str(error)
         raise DataError(f"{path} cannot be read ({reason}); check its permissions.") from None
-    return parse_idx(content, path, repair=repair)
-
-
-def parse_idx(content: bytes, path: Path, *, repair: str) -> npt.NDArray[Any]:
-    """Turn the bytes of an IDX file into an array; see `read_idx`."""
     num_dimensions = content[3] if len(content) >= 4 else 0
     start = 4 + 4 * num_dimensions
     is_idx = content[:2] == b"\0\0" and content[2:3] and content[2] in _TYPES

@@ -22,6 +22,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ae_core.data.drawing import read_points
 from ae_core.errors import DataError
 
 CANVAS_SIZE = 280  # canvas pixels
@@ -37,31 +38,17 @@ Stroke = NDArray[np.float32]
 
 
 def encode_strokes(strokes: Sequence[ArrayLike], *, canvas_size: int = CANVAS_SIZE) -> str:
-    """Write strokes as a text of letters, digits, ``-`` and ``_``.
+    """Write strokes, each (n, 2) in canvas pixels, as a text of letters, digits, ``-`` and ``_``.
 
-    Parameters
-    ----------
-    strokes : list of arrays, each of shape (n, 2)
-        Points (x, y) in canvas pixels, y down; rounded to whole pixels. What lies further
-        outside than the canvas is wide is moved to that distance. Empty strokes are left out.
-    canvas_size : int
-        Side of the canvas in the strokes' unit; the reader has to know it.
-
-    Returns
-    -------
-    str
-        Empty where there are no strokes.
-
-    Raises
-    ------
-    DataError
-        If a point is not finite, a stroke is not (n, 2), or the drawing is too long for a link.
+    Points are rounded to whole pixels; what lies further outside than the canvas is wide is moved
+    to that distance. Empty strokes are left out; no strokes are an empty text.
     """
     body, pen = bytearray(), np.zeros(2, dtype=np.int64)
     for index, stroke in enumerate(strokes):
-        points = _whole_points(index, stroke, canvas_size)
-        if len(points) == 0:
+        given = read_points(index, stroke)
+        if len(given) == 0:
             continue
+        points = np.rint(given.clip(-canvas_size, 2 * canvas_size)).astype(np.int64)
         steps = np.diff(points, axis=0, prepend=pen[None])
         body += _number_bytes(len(points))
         for step in steps.ravel().tolist():
@@ -81,18 +68,7 @@ def encode_strokes(strokes: Sequence[ArrayLike], *, canvas_size: int = CANVAS_SI
 
 
 def decode_strokes(text: str, *, canvas_size: int = CANVAS_SIZE) -> list[Stroke]:
-    """Read what `encode_strokes` wrote; the text may come from anybody.
-
-    Returns
-    -------
-    list of float32 arrays, each of shape (n, 2)
-        Whole canvas pixels; an empty text has no strokes.
-
-    Raises
-    ------
-    DataError
-        If the text is too long, damaged, or not a drawing.
-    """
+    """Read what `encode_strokes` wrote, float32 (n, 2) each; the text may come from anybody."""
     text = text.strip()
     if not text:
         return []
@@ -114,23 +90,6 @@ def decode_strokes(text: str, *, canvas_size: int = CANVAS_SIZE) -> list[Stroke]
         strokes.append(points.astype(np.float32))
         pen = points[-1]
     return strokes
-
-
-def _whole_points(index: int, stroke: ArrayLike, canvas_size: int) -> NDArray[np.int64]:
-    try:
-        points = np.asarray(stroke, dtype=np.float64)
-    except (TypeError, ValueError) as error:
-        raise DataError(f"Stroke {index} is not an array of numbers: {error}.") from None
-    if points.size == 0:
-        return np.empty((0, 2), dtype=np.int64)
-    if points.ndim != 2 or points.shape[1] != 2:
-        raise DataError(
-            f"Stroke {index} has shape {points.shape}; give one row (x, y) for each point."
-        )
-    if not np.isfinite(points).all():
-        raise DataError(f"Stroke {index} has points that are not finite; leave them out.")
-    whole: NDArray[np.int64] = np.rint(points.clip(-canvas_size, 2 * canvas_size)).astype(np.int64)
-    return whole
 
 
 def _number_bytes(number: int) -> bytes:

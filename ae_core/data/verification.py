@@ -6,9 +6,10 @@ import hashlib
 from dataclasses import dataclass
 from pathlib import Path
 
-from ae_core.data.catalogue import Dataset, data_file, find_dataset
+from ae_core.data.catalogue import find_dataset
 from ae_core.data.idx import read_idx
 from ae_core.data.own.store import check_own_file
+from ae_core.data.published import Dataset
 from ae_core.device import import_torchvision
 from ae_core.errors import DataError
 
@@ -46,18 +47,12 @@ class Resource:
 def verify(name: str) -> tuple[FileCheck, ...]:
     """Check every file of a data set: by md5 where one is known, else size, header and shape.
 
-    The md5 sums known are those of the packed ``.gz`` files, and of MNIST's unpacked ones. An
-    embedded data set has no files and gives an empty tuple.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
+    Known are the md5 sums of the packed ``.gz`` files, and of MNIST's unpacked ones.
     """
     dataset = find_dataset(name)
     checks = []
     for file in dataset.files:
-        path = data_file(dataset, file)
+        path = dataset.find_file(file)
         if path is None:
             checks.append(FileCheck(file, None, "missing", "structure"))
         elif dataset.is_own:
@@ -107,7 +102,7 @@ def _check_structure(dataset: Dataset, file: str, path: Path) -> None:
     array = read_idx(path, repair=f"to repair it run: {dataset.repair_command}")
     count = dataset.num_images("train" if file in dataset.split_files("train") else "test")
     is_images = file in (dataset.files[0], dataset.files[2])
-    if len(array) != count or (is_images and array.shape[1:] != (28, 28)):
+    if len(array) != count or (is_images and array.shape[1:] != dataset.image_shape[1:]):
         raise DataError(f"damaged: it holds shape {array.shape} where {count} are expected")
 
 

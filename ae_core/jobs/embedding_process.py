@@ -32,16 +32,9 @@ def embed_in_process(
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> FloatArray:
-    """Run UMAP or t-SNE in a child process; see `ae_core.analysis.maps.embedding.embed`.
+    """Run UMAP or t-SNE in a child process; see `ae_core.jobs.maps.embed`.
 
     The child ends when this function does, whatever ends it, and also when this process dies.
-
-    Raises
-    ------
-    ComputationStoppedError
-        If ``should_stop`` said so.
-    DataError
-        If the method could not place the codes; its own words are in the message.
     """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -80,33 +80,24 @@ class Dense(nn.Module):
 class Autoencoder(nn.Module):
     """A dense autoencoder as its specification says.
 
-    Parameters
-    ----------
-    spec : NetworkSpec
-    is_folded : bool
-        Build without batch norm, to hold weights into which it has been folded.
-    seed : int
-        Seeds the initial weights; the global random state is left alone.
+    ``is_folded`` builds it without batch norm, to hold weights into which that has been folded;
+    ``seed`` seeds the initial weights, the global random state is left alone.
     """
 
     def __init__(self, spec: NetworkSpec, *, is_folded: bool = False, seed: int = 0) -> None:
         super().__init__()
         self.spec = spec
-        sizes, num_layers = spec.encoder_sizes, len(spec.encoder_sizes) - 1
         self.encoder = nn.ModuleList()
-        for i in range(num_layers):
-            is_code = i == num_layers - 1
-            outputs = sizes[i + 1] * (2 if is_code and spec.is_variational else 1)
+        for i, (outputs, inputs) in enumerate(spec.encoder_shapes):
+            is_code = i == len(spec.encoder_shapes) - 1
             norm = None if is_folded else self._norm(outputs, is_end=is_code, is_code=is_code)
-            self.encoder.append(Dense(sizes[i], outputs, batch_norm=norm))
-        sizes = spec.decoder_sizes
+            self.encoder.append(Dense(inputs, outputs, batch_norm=norm))
         self.decoder = nn.ModuleList()
-        for i in range(len(sizes) - 1):
+        for i, (outputs, inputs) in enumerate(spec.decoder_shapes):
             has_norm = not is_folded and spec.batch_norm != "encoder"
-            norm = self._norm(sizes[i + 1], is_end=i == len(sizes) - 2) if has_norm else None
-            self.decoder.append(
-                Dense(sizes[i], sizes[i + 1], batch_norm=norm, is_tied=spec.is_tied)
-            )
+            is_end = i == len(spec.decoder_shapes) - 1
+            norm = self._norm(outputs, is_end=is_end) if has_norm else None
+            self.decoder.append(Dense(inputs, outputs, batch_norm=norm, is_tied=spec.is_tied))
         self.classifier = Dense(spec.code_size, spec.num_classes) if spec.num_classes else None
         self.reset_parameters(seed)
 
@@ -121,9 +112,9 @@ class Autoencoder(nn.Module):
     def reset_parameters(self, seed: int) -> None:
         """Draw the initial weights again; biases start at zero except torch's own way."""
         generator = torch.Generator().manual_seed(seed)
-        layers = [*self.encoder, *self.decoder, *([self.classifier] if self.classifier else [])]
-        for layer in layers:
-            assert isinstance(layer, Dense)
+        for layer in self.modules():
+            if not isinstance(layer, Dense):
+                continue
             if layer.weight is None:
                 layer.bias.zero_()
                 continue
@@ -168,14 +159,7 @@ class Autoencoder(nn.Module):
         return apply_activation(preactivations, activations[-1]) if activations else preactivations
 
     def forward(self, images: Tensor, generator: torch.Generator | None = None) -> Pass:
-        """Encode, sample or disturb the code while training, and decode.
-
-        Parameters
-        ----------
-        images : float tensor, shape (N, pixels) or (N, 1, 28, 28)
-        generator : torch.Generator, optional
-            Source of the code's noise, on the images' device.
-        """
+        """Encode, sample or disturb the code while training, with the generator, and decode."""
         codes = self.encode(images)
         if self.spec.is_variational:
             mean, log_variance = codes.float().chunk(2, dim=1)
@@ -198,14 +182,9 @@ class Autoencoder(nn.Module):
     def folded_arrays(self) -> dict[str, Tensor]:
         """Return the float32 arrays of the dense stack, batch norm folded in."""
         arrays: dict[str, Tensor] = {}
-        groups: list[tuple[str, nn.Module]] = [
-            *((f"encoder.{i}", layer) for i, layer in enumerate(self.encoder)),
-            *((f"decoder.{i}", layer) for i, layer in enumerate(self.decoder)),
-        ]
-        if self.classifier is not None:
-            groups.append(("classifier", self.classifier))
-        for name, layer in groups:
-            assert isinstance(layer, Dense)
+        for name, layer in self.named_modules():
+            if not isinstance(layer, Dense):
+                continue
             weight, bias = layer.folded()
             if weight is not None:
                 arrays[f"{name}.weight"] = weight.detach().float().cpu().contiguous()

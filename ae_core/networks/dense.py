@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, DataError
 from ae_core.networks.model import FloatArray, as_codes, as_images
-from ae_core.specs import Activation, ExperimentSpec, NetworkSpec
+from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS, Activation, ExperimentSpec, NetworkSpec
 
 _CHUNK = 2500  # images at a time: 2500 x 1000 float32 activations are 10 MB
 
@@ -98,7 +98,7 @@ class DenseAutoencoder:
     def code_size(self) -> int:
         """Numbers in one code."""
         if not self.encoder:
-            return 784
+            return NUM_PIXELS
         return len(self.encoder[-1].bias) // (2 if self.is_variational else 1)
 
     @property
@@ -106,43 +106,25 @@ class DenseAutoencoder:
         """Units of every layer, input and output included; the code counted once."""
         inner = [len(layer.bias) for layer in self.encoder[:-1]]
         outer = [len(layer.bias) for layer in self.decoder]
-        return (784, *inner, self.code_size, *outer)
+        return (NUM_PIXELS, *inner, self.code_size, *outer)
 
     def encode(self, images: FloatArray) -> FloatArray:
-        """Return the codes of images, float32 (N, code_size); the mean where variational.
-
-        Raises
-        ------
-        DataError
-            If the images are not finite, have another shape, or are none.
-        """
+        """Return the codes of images, float32 (N, code_size); the mean where variational."""
         return self._encode_raw(images)[:, : self.code_size]
 
     def posterior(self, images: FloatArray) -> tuple[FloatArray, FloatArray]:
-        """Return mean and log-variance of q(code | image), each float32 (N, code_size).
-
-        Raises
-        ------
-        DataError
-            If this network is not variational.
-        """
+        """Return mean and log-variance of q(code | image), each float32 (N, code_size)."""
         if not self.is_variational:
             raise DataError(f"{self.name} is not variational: an image has one code, no spread.")
         both = self._encode_raw(images)
         return both[:, : self.code_size], both[:, self.code_size :]
 
     def decode(self, codes: FloatArray) -> FloatArray:
-        """Return reconstructions, float32 (N, 1, 28, 28).
-
-        Raises
-        ------
-        DataError
-            If the codes are not finite or have another length.
-        """
+        """Return reconstructions, float32 (N, 1, 28, 28)."""
         outputs = run_layers(self.decoder, as_codes(codes, self.code_size))
         if self.is_clipped:
             outputs = np.clip(outputs, 0, 1)
-        return outputs.reshape(-1, 1, 28, 28)
+        return outputs.reshape(-1, *IMAGE_SHAPE)
 
     def reconstruct(self, images: FloatArray) -> FloatArray:
         """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
@@ -150,20 +132,14 @@ class DenseAutoencoder:
 
     def activations(self, images: FloatArray) -> list[FloatArray]:
         """Return the output of every encoder layer, each float32 (N, units)."""
-        outputs, current = [], as_images(images).reshape(-1, 784)
+        outputs, current = [], as_images(images).reshape(-1, NUM_PIXELS)
         for layer in self.encoder:
             current = layer(current)
             outputs.append(current.copy())
         return outputs
 
     def classify(self, images: FloatArray) -> FloatArray:
-        """Return class probabilities, float32 (N, num_classes).
-
-        Raises
-        ------
-        DataError
-            If this network has no classifier.
-        """
+        """Return class probabilities, float32 (N, num_classes)."""
         if self.classifier is None:
             raise DataError(f"{self.name} has no classifier; only stacks of report 003 have one.")
         from scipy import special
@@ -172,7 +148,7 @@ class DenseAutoencoder:
         return np.asarray(special.softmax(scores, axis=1), dtype=np.float32)
 
     def _encode_raw(self, images: FloatArray) -> FloatArray:
-        return run_layers(self.encoder, as_images(images).reshape(-1, 784))
+        return run_layers(self.encoder, as_images(images).reshape(-1, NUM_PIXELS))
 
 
 def run_layers(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
@@ -191,17 +167,11 @@ def run_layers(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
 def expected_shapes(network: NetworkSpec) -> dict[str, tuple[int, ...]]:
     """Return name and shape of every stored array of a network, batch norm folded away."""
     shapes: dict[str, tuple[int, ...]] = {}
-    sizes = network.encoder_sizes
-    for i in range(len(sizes) - 1):
-        is_doubled = network.is_variational and i == len(sizes) - 2
-        outputs = sizes[i + 1] * (2 if is_doubled else 1)
-        shapes[f"encoder.{i}.weight"] = (outputs, sizes[i])
-        shapes[f"encoder.{i}.bias"] = (outputs,)
-    sizes = network.decoder_sizes
-    for i in range(len(sizes) - 1):
-        if not network.is_tied:
-            shapes[f"decoder.{i}.weight"] = (sizes[i + 1], sizes[i])
-        shapes[f"decoder.{i}.bias"] = (sizes[i + 1],)
+    for side, layers in (("encoder", network.encoder_shapes), ("decoder", network.decoder_shapes)):
+        for i, (outputs, inputs) in enumerate(layers):
+            if side == "encoder" or not network.is_tied:
+                shapes[f"{side}.{i}.weight"] = (outputs, inputs)
+            shapes[f"{side}.{i}.bias"] = (outputs,)
     if network.num_classes:
         shapes["classifier.weight"] = (network.num_classes, network.code_size)
         shapes["classifier.bias"] = (network.num_classes,)
@@ -214,14 +184,7 @@ def build_portable(
     *,
     where: str = "the given arrays",
 ) -> DenseAutoencoder:
-    """Build the dense stack of a specification from its stored float16 arrays.
-
-    Raises
-    ------
-    CheckpointDamagedError
-        If an array is missing, unknown, of another shape or dtype, or not finite; the
-        message names it.
-    """
+    """Build the dense stack of a specification from its stored float16 arrays."""
     network, shapes = spec.network, expected_shapes(spec.network)
     if set(arrays) != set(shapes):
         missing, extra = sorted(set(shapes) - set(arrays)), sorted(set(arrays) - set(shapes))
@@ -239,23 +202,21 @@ def build_portable(
         if not np.isfinite(array).all():
             raise CheckpointDamagedError(f"{where}: {name} holds NaN or infinity.")
     values = {name: np.asarray(array, dtype=np.float32) for name, array in arrays.items()}
-    encoder = tuple(
-        DenseLayer(values[f"encoder.{i}.weight"], values[f"encoder.{i}.bias"], activation)
-        for i, activation in enumerate(network.encoder_activations)
-    )
-    decoder = tuple(
-        DenseLayer(
-            np.ascontiguousarray(encoder[-1 - i].weight.T)
-            if network.is_tied
-            else values[f"decoder.{i}.weight"],
-            values[f"decoder.{i}.bias"],
-            activation,
+    last = len(network.decoder_shapes) - 1
+    for i in range(last + 1 if network.is_tied else 0):
+        values[f"decoder.{i}.weight"] = np.ascontiguousarray(values[f"encoder.{last - i}.weight"].T)
+
+    def layer(name: str, activation: Activation = "linear") -> DenseLayer:
+        return DenseLayer(values[f"{name}.weight"], values[f"{name}.bias"], activation)
+
+    encoder, decoder = (
+        tuple(layer(f"{side}.{i}", activation) for i, activation in enumerate(activations))
+        for side, activations in (
+            ("encoder", network.encoder_activations),
+            ("decoder", network.decoder_activations),
         )
-        for i, activation in enumerate(network.decoder_activations)
     )
-    classifier = None
-    if network.num_classes:
-        classifier = DenseLayer(values["classifier.weight"], values["classifier.bias"])
+    classifier = layer("classifier") if network.num_classes else None
     return DenseAutoencoder(
         spec.name,
         encoder,
@@ -277,11 +238,6 @@ def build_packet(
     A packet is a little-endian uint32 header length, a JSON header padded with spaces to a
     multiple of four, then the arrays back to back, each padded to four bytes; offsets count
     from the first array. Weights travel as float16; extra arrays as float16, float32 or uint8.
-
-    Raises
-    ------
-    DataError
-        If an extra array has another dtype.
     """
     blob = _Blob()
     entries = [

@@ -12,15 +12,10 @@ from ae_core.specs import Activation, Loss
 def reconstruction_loss(
     kind: Loss, preactivations: Tensor, targets: Tensor, output_activation: Activation = "sigmoid"
 ) -> Tensor:
-    """Return the mean reconstruction loss of a batch.
+    """Return the mean reconstruction loss of a batch; tensors are (N, pixels).
 
-    Parameters
-    ----------
-    kind : "mse", "rmse", "l2_norm" or "bce"
-        mse: mean over pixels and images; rmse: its root, over the batch; l2_norm: mean over
-        images of the Euclidean distance; bce: mean over pixels, nats, from logits.
-    preactivations, targets : float tensors, shape (N, pixels)
-        Outputs before their activation, and clean pixels in [0, 1].
+    mse: mean over pixels and images; rmse: its root, over the batch; l2_norm: mean over images of
+    the Euclidean distance; bce: mean over pixels, nats, from logits.
     """
     preactivations = preactivations.float()
     if kind == "bce" and output_activation == "sigmoid":

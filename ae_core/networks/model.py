@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.errors import DataError
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
+from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
 
 FloatArray = NDArray[np.float32]
 
@@ -45,17 +45,10 @@ class Model(Protocol):
 
 
 def as_images(array: object) -> FloatArray:
-    """Return an array of images in the one shape used everywhere.
+    """Return images as float32 (N, 1, 28, 28), the one shape used everywhere.
 
-    Parameters
-    ----------
-    array : array, shape (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28)
-        Pixels in [0, 1] (uint8 is divided by 255). Values slightly outside, as unclipped
-        noise leaves them, are kept.
-
-    Returns
-    -------
-    float32 array, shape (N, 1, 28, 28)
+    They may be (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28), in [0, 1] (uint8 is divided by
+    255). Values slightly outside, as unclipped noise leaves them, are kept.
 
     Raises
     ------
@@ -68,16 +61,12 @@ def as_images(array: object) -> FloatArray:
     if given.dtype.kind not in "fiub":
         raise DataError(f"Images must be numbers, got an array of {given.dtype}.")
     shape = given.shape
-    is_known = (
-        shape == (IMAGE_SIZE, IMAGE_SIZE)
-        or shape[1:] in ((1, IMAGE_SIZE, IMAGE_SIZE), (IMAGE_SIZE, IMAGE_SIZE), (NUM_PIXELS,))
-    ) and given.ndim >= 2
-    if not is_known:
+    if shape != IMAGE_SHAPE[1:] and shape[1:] not in (IMAGE_SHAPE, IMAGE_SHAPE[1:], (NUM_PIXELS,)):
         raise DataError(
             f"Images must have shape (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28); got "
             f"{shape}. Resize them to 28x28 grey pixels first."
         )
-    images = np.ascontiguousarray(given, dtype=np.float32).reshape(-1, 1, IMAGE_SIZE, IMAGE_SIZE)
+    images = np.ascontiguousarray(given, dtype=np.float32).reshape(-1, *IMAGE_SHAPE)
     if len(images) == 0:
         raise DataError("There are no images here; give at least one.")
     num_bad = int(images.size - np.isfinite(images).sum())
@@ -87,13 +76,7 @@ def as_images(array: object) -> FloatArray:
 
 
 def as_codes(array: object, code_size: int) -> FloatArray:
-    """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted.
-
-    Raises
-    ------
-    DataError
-        If there are none, the length is another, or a number is not finite.
-    """
+    """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted."""
     given = np.asarray(array)
     if given.dtype.kind not in "fiub" or given.ndim not in (1, 2) or given.shape[-1] != code_size:
         raise DataError(

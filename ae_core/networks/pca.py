@@ -18,7 +18,7 @@ import numpy as np
 from ae_core.errors import CheckpointDamagedError, CheckpointError, DataError, SpecError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.networks.model import FloatArray, as_codes, as_images
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
+from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
 
 _NAME = re.compile(r"pca-(\d{1,6})(-clipped)?")
 _ORTHONORMAL_TOLERANCE = 1e-4  # float32 components of 60,000 images: 2e-7
@@ -62,42 +62,24 @@ class PCAModel:
         return np.asarray(self.eigenvalues[: self.code_size] / total)
 
     def encode(self, images: FloatArray) -> FloatArray:
-        """Return the coordinates along the components, float32 (N, code_size).
-
-        Raises
-        ------
-        DataError
-            If the images are not finite, have another shape, or are none.
-        """
+        """Return the coordinates along the components, float32 (N, code_size)."""
         pixels = as_images(images).reshape(-1, NUM_PIXELS)
         return np.asarray((pixels - self.mean) @ self.components.T)
 
     def decode(self, codes: FloatArray) -> FloatArray:
-        """Return reconstructions, float32 (N, 1, 28, 28); outside [0, 1] unless clipped.
-
-        Raises
-        ------
-        DataError
-            If the codes are not finite or have another length.
-        """
+        """Return reconstructions, float32 (N, 1, 28, 28); outside [0, 1] unless clipped."""
         pixels = as_codes(codes, self.code_size) @ self.components
         pixels += self.mean
         if self.is_clipped:
             np.clip(pixels, 0, 1, out=pixels)
-        return pixels.reshape(-1, 1, IMAGE_SIZE, IMAGE_SIZE)
+        return pixels.reshape(-1, *IMAGE_SHAPE)
 
     def reconstruct(self, images: FloatArray) -> FloatArray:
         """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
         return self.decode(self.encode(images))
 
     def truncated(self, num_components: int) -> PCAModel:
-        """Return the model of the first ``num_components`` components.
-
-        Raises
-        ------
-        SpecError
-            If it has fewer, or ``num_components`` is below 1.
-        """
+        """Return the model of the first ``num_components`` components."""
         if not 1 <= num_components <= self.code_size:
             raise SpecError(
                 f"This PCA has {self.code_size} components; ask for 1 to {self.code_size}, "
@@ -129,11 +111,6 @@ FindPCA = Callable[[int], PCAModel]  # as many components of a set as one asks f
 def parse_pca_name(name: str) -> tuple[int, bool] | None:
     """Return (components, is clipped) of ``pca-K`` or ``pca-K-clipped``; None of other names.
 
-    Raises
-    ------
-    SpecError
-        If K is not between 1 and 784.
-
     >>> parse_pca_name("pca-10-clipped")
     (10, True)
     """
@@ -152,25 +129,16 @@ def parse_pca_name(name: str) -> tuple[int, bool] | None:
 def fit_pca(
     images: FloatArray, num_components: int, *, is_clipped: bool = False, data: str = "mnist"
 ) -> PCAModel:
-    """Fit principal components to images (scikit-learn, float64 inside).
+    """Fit principal components to images in [0, 1], any shape of `as_images` (float64 inside).
 
-    Parameters
-    ----------
-    images : float32 array, shape (N, 1, 28, 28), (N, 28, 28) or (N, 784)
-        Pixels in [0, 1].
-    num_components : int
-        Components kept; at most the smaller of N and 784.
-    is_clipped : bool
-        Clip reconstructions to [0, 1].
-    data : str
-        Name of the set the images are from; kept as a label.
+    ``data`` names the set the images are from; it is kept as a label.
 
     Raises
     ------
     DataError
         If the images are not finite, have another shape, are fewer than two, or all equal.
     SpecError
-        If ``num_components`` is not between 1 and the smaller of N and 784.
+        If ``num_components`` is not between 1 and the smaller of N and the pixels.
     """
     from sklearn.decomposition import PCA  # 1.8 s: not when a page only shows the shipped one
 
@@ -206,16 +174,7 @@ def pca_arrays(model: PCAModel) -> dict[str, FloatArray]:
 
 
 def read_pca(path: str | Path, *, data: str = "mnist") -> PCAModel:
-    """Read the components stored in a safetensors file.
-
-    Raises
-    ------
-    CheckpointError
-        If there is no such file.
-    CheckpointDamagedError
-        If it is truncated, or an array is missing, of another shape or dtype, not finite, or
-        the components are not orthonormal.
-    """
+    """Read the components stored in a safetensors file."""
     import safetensors.numpy
 
     path = Path(path)

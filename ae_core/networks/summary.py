@@ -26,42 +26,27 @@ def layer_table(network: NetworkSpec) -> list[LayerRow]:
     """Return a row for every dense layer, from pixels to pixels.
 
     A tied decoder multiplies with the encoder's weights, so only its biases count as
-    parameters. A variational encoder's last layer has twice the code size of outputs: mean and
-    log-variance.
+    parameters. A variational encoder's last layer has twice the code size of outputs.
     """
     rows = []
-    sizes, num_layers = network.encoder_sizes, len(network.encoder_sizes) - 1
-    for i, activation in enumerate(network.encoder_activations):
-        is_code = i == num_layers - 1
-        outputs = sizes[i + 1] * (2 if is_code and network.is_variational else 1)
-        norm = _norm_parameters(network, outputs, is_end=is_code, activation=activation)
-        rows.append(_row(f"encoder {i + 1}", activation, sizes[i], outputs, norm))
-    sizes, num_layers = network.decoder_sizes, len(network.decoder_sizes) - 1
-    for i, activation in enumerate(network.decoder_activations):
-        outputs = sizes[i + 1]
-        norm = _norm_parameters(network, outputs, is_end=i == num_layers - 1, activation=activation)
-        rows.append(
-            _row(f"decoder {i + 1}", activation, sizes[i], outputs, norm, is_tied=network.is_tied)
-        )
+    sides = (
+        ("encoder", network.encoder_shapes, network.encoder_activations),
+        ("decoder", network.decoder_shapes, network.decoder_activations),
+    )
+    for side, shapes, activations in sides:
+        for number, ((outputs, inputs), kind) in enumerate(
+            zip(shapes, activations, strict=True), 1
+        ):
+            weights = inputs * outputs
+            own = 0 if network.is_tied and side == "decoder" else weights
+            has_norm = network.batch_norm in ("all", side) or (
+                network.batch_norm == "hidden" and number < len(shapes)
+            )
+            norm = 2 * outputs if has_norm and kind != "uniform" else 0  # scale and shift
+            rows.append(
+                LayerRow(f"{side} {number}", kind, (outputs,), own + outputs + norm, weights)
+            )
     if network.num_classes:
-        rows.append(_row("classifier", "softmax", network.code_size, network.num_classes, 0))
+        outputs, weights = network.num_classes, network.num_classes * network.code_size
+        rows.append(LayerRow("classifier", "softmax", (outputs,), weights + outputs, weights))
     return rows
-
-
-def num_parameters(network: NetworkSpec) -> int:
-    """Count the trainable parameters of a network."""
-    return sum(row.num_parameters for row in layer_table(network))
-
-
-def _norm_parameters(network: NetworkSpec, outputs: int, *, is_end: bool, activation: str) -> int:
-    """Count scale and shift; a uniform code's batch norm has neither."""
-    has_norm = network.batch_norm == "all" or (network.batch_norm == "hidden" and not is_end)
-    return 2 * outputs if has_norm and activation != "uniform" else 0
-
-
-def _row(
-    layer: str, activation: str, inputs: int, outputs: int, norm: int, *, is_tied: bool = False
-) -> LayerRow:
-    weights = inputs * outputs
-    parameters = (0 if is_tied else weights) + outputs + norm
-    return LayerRow(layer, activation, (outputs,), parameters, weights)

@@ -14,7 +14,8 @@ from ae_core.presets import find_preset
 from ae_core.reports.figures import Figure, Measurement, RunNote, Verdict, not_run
 from ae_core.reports.stored_results import UNTOLD, Column, Memory
 from ae_core.specs import ExperimentSpec, TrainingSpec
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, Checkpoint, folder_name, load_checkpoint
+from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint
+from ae_core.store.folder import SHIPPED_DIRECTORY
 from ae_core.training.train import runs_directory
 
 QUICK_IMAGES, QUICK_TEST = 600, 200

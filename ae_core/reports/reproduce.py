@@ -19,7 +19,7 @@ from ae_core.reports.figures import REPORTS, ReportResults, load_results, save_r
 from ae_core.reports.lab import Lab
 from ae_core.reports.stored_results import Memory
 from ae_core.specs import ExperimentSpec
-from ae_core.store.checkpoints import local_directory
+from ae_core.store.folder import local_directory
 from ae_core.training.sweep import (
     Cell,
     CellResult,

@@ -1,19 +1,17 @@
-"""Checkpoints: folders of a trained network's weights, history, provenance and test codes.
+"""Checkpoints: folders of trained networks, and of fitted PCA, found by name.
 
 ::
 
-    checkpoints/<shipped|local>/<name>-<hash8>-s<seed>/
-        spec.json  model.safetensors (float16)  history.json  provenance.json  test_codes.npz
+    <name>-<hash8>-s<seed>/   spec.json  model.safetensors (float16)  history.json
+    pca-64/                   pca.safetensors (float32)  ladder.json (the test set in every unit
+                              for every K, plain and clipped)
 
-Nothing here imports torch before it trains; no pickle anywhere.
+each with what `ae_core.store.folder` describes. Nothing here imports torch; no pickle anywhere.
 """
 
 from __future__ import annotations
 
-import hashlib
 import os
-import shutil
-import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,29 +21,25 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
-from ae_core.files import write_json
 from ae_core.networks.dense import DenseAutoencoder, build_portable
+from ae_core.networks.pca import PCAModel, pca_arrays, read_pca
 from ae_core.specs import ExperimentSpec
-from ae_core.store import files as checkpoint_files
+from ae_core.store import folder as store
+from ae_core.store.folder import CheckpointFolder, local_directory, may_hold, read_number
 
-SHIPPED_DIRECTORY = Path(__file__).resolve().parents[2] / "checkpoints" / "shipped"
-_SIGNS = (("model.safetensors",), ("spec.json", "provenance.json"))  # of a network, or what is left
-_FILES = ("spec.json", "model.safetensors", "history.json", "provenance.json", "test_codes.npz")
-
-
-def local_directory() -> Path:
-    """Return where a user's own trainings go: AE_CHECKPOINT_DIR, else checkpoints/local."""
-    given = os.environ.get("AE_CHECKPOINT_DIR")
-    return Path(given) if given else SHIPPED_DIRECTORY.parent / "local"
+Ladder = dict[str, dict[str, float | None]]
+_WEIGHTS, _COMPONENTS, _LADDER = "model.safetensors", "pca.safetensors", "ladder.json"
+_LEFT = ("spec.json", "provenance.json")  # of a network whose weights are gone
 
 
 @dataclass(frozen=True)
-class Checkpoint:
-    """A folder that holds a trained network; files are read when asked for."""
+class Checkpoint(CheckpointFolder):
+    """A folder that holds a trained network."""
 
-    path: Path
     spec: ExperimentSpec
-    provenance: dict[str, Any]
+
+    files = ("spec.json", _WEIGHTS, "history.json", "test_codes.npz")
+    repair = "Delete the folder and train it again."
 
     @property
     def name(self) -> str:
@@ -53,131 +47,160 @@ class Checkpoint:
         return self.spec.name
 
     @property
-    def seed(self) -> int:
-        """The seed it was trained from."""
-        return int(self.provenance["seed"])
+    def code_size(self) -> int:
+        """Numbers in a code."""
+        return self.spec.network.code_size
 
     @property
-    def is_shipped(self) -> bool:
-        """Whether it came with the app."""
-        return self.path.parent == SHIPPED_DIRECTORY
-
-    @property
-    def metrics(self) -> dict[str, float | None]:
-        """Test metrics as they were when it was saved; units as in the metrics module.
-
-        What is no finite number is None: unknown.
-        """
-        noted = self.provenance["metrics"].items()
-        return {unit: checkpoint_files.read_number(value) for unit, value in noted}
-
-    @property
-    def size_megabytes(self) -> float:
-        """Size of the folder, 1 MB = 10^6 bytes."""
-        return sum(file.stat().st_size for file in self.path.iterdir()) / 1e6
+    def data(self) -> str:
+        """The data set it was trained on."""
+        return self.spec.data.name
 
     def load_model(self) -> DenseAutoencoder:
-        """Return the network as numpy arrays.
+        """Return the network as numpy arrays; what is wrong with them is damage."""
+        from safetensors.numpy import load_file
 
-        Raises
-        ------
-        CheckpointDamagedError
-            If the weights are truncated, altered, not finite or do not fit the specification.
-        """
-        path = self.path / "model.safetensors"
-        self._check_hash("model.safetensors")
-        return build_portable(self.spec, _read_safetensors(path), where=str(path))
+        path = self.whole_file(_WEIGHTS)
+        try:
+            arrays = dict(load_file(path))
+        except Exception as error:  # what numpy cannot hold raises as many kinds as there are
+            raise self.damaged(path, f"cannot be read ({error})") from error
+        return build_portable(self.spec, arrays, where=str(path))
 
     def load_history(self) -> list[dict[str, Any]]:
         """Return one entry an epoch, as `ae_core.training.engine.EpochReport` has them."""
-        history: list[dict[str, Any]] = _read_json(self.path / "history.json")
+        history: list[dict[str, Any]] = self.read_json(self.path / "history.json")
         return history
 
-    def load_test_codes(self) -> dict[str, NDArray[Any]]:
-        """Return codes float32 (N, code_size), labels int64 (N,), squared_error float32 (N,).
-
-        Raises
-        ------
-        CheckpointDamagedError
-            If the file is truncated or altered, or an array is of another shape or not finite.
-        """
-        self._check_hash("test_codes.npz")
-        return checkpoint_files.read_test_codes(
-            self.path / "test_codes.npz",
-            advice=_repair_advice(self.path),
-            code_size=self.spec.network.code_size,
-        )
-
     def verify(self) -> None:
-        """Read every file whole.
-
-        Raises
-        ------
-        CheckpointDamagedError
-            Naming the file that is missing, truncated or altered.
-        """
-        for name in _FILES:
-            self._check_hash(name)
+        """Read every file whole; see `CheckpointFolder.verify`."""
+        super().verify()
         self.load_model()
         self.load_history()
-        self.load_test_codes()
 
-    def _check_hash(self, name: str) -> None:
-        expected = self.provenance.get("files", {}).get(name)
-        checkpoint_files.check_sha256(self.path / name, expected, advice=_repair_advice(self.path))
+
+@dataclass(frozen=True)
+class PCACheckpoint(CheckpointFolder):
+    """A folder that holds fitted components."""
+
+    files = (_COMPONENTS, _LADDER, "test_codes.npz")
+    repair = "Delete the folder. Fit it with `python -m ae_core train pca-64`."
+
+    @property
+    def data(self) -> str:
+        """The data set it was fitted to."""
+        return str(self.provenance["data"].get("name"))
+
+    def num_images(self, split: str) -> int:
+        """Count the images of ``"train"`` or ``"test"`` as noted; 0 where nobody knows."""
+        return int(read_number(self.provenance["data"].get(f"num_{split}")) or 0)
+
+    def load_model(self) -> PCAModel:
+        """Return the fitted components; what is wrong with them is damage."""
+        return read_pca(self.whole_file(_COMPONENTS), data=self.data)
+
+    def load_ladder(self) -> Ladder:
+        """Return the test metrics of ``pca-K`` and ``pca-K-clipped`` for every K it has.
+
+        They need no data set, so a page shows the baseline where MNIST is absent.
+        """
+        path = self.whole_file(_LADDER)
+        ladder = self.read_json(path)
+        rows = ladder.values() if isinstance(ladder, dict) else [None]
+        errors = [read_number(row.get("mse")) if isinstance(row, dict) else None for row in rows]
+        if None in errors:
+            raise self.damaged(path, "holds a row without an MSE")
+        return {
+            name: {unit: read_number(value) for unit, value in row.items()}
+            for name, row in ladder.items()
+        }
+
+    def verify(self) -> None:
+        """Read every file whole; see `CheckpointFolder.verify`."""
+        super().verify()
+        self.load_model()
+        self.load_ladder()
+
+
+Stored = Checkpoint | PCACheckpoint
 
 
 def load_checkpoint(path: Path | str) -> Checkpoint:
-    """Open a checkpoint folder; weights are read later.
-
-    Raises
-    ------
-    CheckpointError
-        If there is no such folder.
-    CheckpointDamagedError
-        If its specification or provenance cannot be read.
-    """
+    """Open the folder of a network; weights are read later."""
     path = Path(path)
     if not os.path.isdir(path):  # unlike Path.is_dir, False where the folder is forbidden
         raise CheckpointError(
             f"There is no checkpoint at {path}; `python -m ae_core checkpoints list` names them."
         )
-    provenance = _read_json(path / "provenance.json")
+    provenance = Checkpoint.read_provenance(path)
     try:
-        spec = ExperimentSpec.from_dict(_read_json(path / "spec.json"))
+        spec = ExperimentSpec.from_dict(Checkpoint.read_json(path / "spec.json"))
     except (SpecError, TypeError, OverflowError) as error:
-        raise CheckpointDamagedError(
-            f"{path} is damaged ({error}). {_repair_advice(path)}"
-        ) from error
-    provenance = checkpoint_files.check_provenance(
-        provenance, path / "provenance.json", advice=_repair_advice(path)
-    )
-    return Checkpoint(path, spec, provenance)
+        raise Checkpoint.damaged(path, f"is damaged ({error})") from error
+    return Checkpoint(path, provenance, spec)
 
 
-def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
-    """Return all checkpoints, shipped ones first, and a sentence for each damaged folder."""
-    found: list[Checkpoint] = []
+def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
+    """Open a folder of fitted components; the arrays are read later, the same errors come."""
+    path = Path(path)
+    if not may_hold(path, _COMPONENTS):
+        raise CheckpointError(
+            f"There is no fitted PCA at {path}. Fit it with `python -m ae_core train pca-64`."
+        )
+    provenance = PCACheckpoint.read_provenance(path)
+    if not isinstance(provenance.get("data"), dict):
+        raise PCACheckpoint.damaged(path / "provenance.json", "is damaged: it names no data set")
+    return PCACheckpoint(path, provenance)
+
+
+def open_folder(path: Path) -> Stored:
+    """Open a checkpoint's folder, whatever was trained; its weights may be named instead."""
+    folder = path.parent if path.is_file() else path
+    is_fitted = may_hold(folder, _COMPONENTS)
+    return load_pca_checkpoint(folder) if is_fitted else load_checkpoint(folder)
+
+
+def list_all() -> tuple[list[Stored], list[str]]:
+    """Return all that is trained, shipped first, networks first, and a sentence a damaged one."""
+    found: dict[Path, Stored] = {}
     problems: list[str] = []
-    for root in (SHIPPED_DIRECTORY, local_directory()):
-        for path in _network_folders(root, problems):
+    for root in (store.SHIPPED_DIRECTORY, local_directory()):
+        for path in _folders(root, problems):
             try:
-                one = load_checkpoint(path)
-                if path.name not in (other.path.name for other in found):
-                    found.append(one)  # else the shipped one, trained again here
+                one = open_folder(path)
             except CheckpointError as error:
                 problems.append(str(error))
+                continue
+            is_known = any(path.name == known.name for known in found)  # trained again here
+            if isinstance(one, PCACheckpoint) or not is_known:
+                found[path] = one
     order: list[str] = []
     try:
         order = list(read_index())
     except CheckpointDamagedError as error:
         problems.append(str(error))
-    found.sort(key=lambda c: (not c.is_shipped, *_rank(order, c.name), c.seed))
-    return found, problems
+
+    def rank(one: Stored) -> tuple[object, ...]:
+        place = order.index(one.name) if one.name in order else len(order)
+        return (not one.is_shipped, isinstance(one, PCACheckpoint), place, one.name, one.seed)
+
+    return sorted(found.values(), key=rank), problems
 
 
-def _network_folders(root: Path, problems: list[str]) -> list[Path]:
-    """Return the folders that hold a trained network, or held one; fitted components do not."""
+def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
+    """Return all networks, shipped ones first, and a sentence for each damaged folder."""
+    found, problems = list_all()
+    return [one for one in found if isinstance(one, Checkpoint)], problems
+
+
+def list_pca_checkpoints() -> tuple[list[PCACheckpoint], list[str]]:
+    """Return all fitted components, the shipped ones first, and a sentence a damaged folder."""
+    found, problems = list_all()
+    return [one for one in found if isinstance(one, PCACheckpoint)], problems
+
+
+def _folders(root: Path, problems: list[str]) -> list[Path]:
+    """Return the folders that hold something trained, or held it."""
     try:
         folders = sorted(path for path in root.iterdir() if os.path.isdir(path))
     except FileNotFoundError:
@@ -190,34 +213,28 @@ def _network_folders(root: Path, problems: list[str]) -> list[Path]:
         for path in folders
         if not path.name.startswith(".")
         and ".damaged" not in path.name
-        and any(all(checkpoint_files.may_hold(path, name) for name in names) for names in _SIGNS)
+        and (
+            may_hold(path, _WEIGHTS)
+            or may_hold(path, _COMPONENTS)
+            or all(may_hold(path, name) for name in _LEFT)
+        )
     ]
-
-
-def _rank(order: list[str], name: str) -> tuple[int, str]:
-    return (order.index(name) if name in order else len(order), name)
 
 
 def read_index() -> dict[str, str]:
     """Return name -> folder of the shipped checkpoints, in the order the picker shows them."""
-    path = SHIPPED_DIRECTORY / "index.json"
-    index = _read_json(path) if path.exists() else {}
+    path = store.SHIPPED_DIRECTORY / "index.json"
+    index = Checkpoint.read_json(path) if path.exists() else {}
     if not isinstance(index, dict) or not all(isinstance(name, str) for name in index.values()):
-        raise CheckpointDamagedError(f"{path} is damaged. {_repair_advice(path.parent)}")
+        raise Checkpoint.damaged(path, "is damaged")
     return index
 
 
 def find_checkpoint(name: str, *, seed: int | None = None) -> Checkpoint:
-    """Return the checkpoint of a name: the shipped one, else the newest local one.
-
-    Raises
-    ------
-    CheckpointError
-        If there is none; the message names what there is.
-    """
+    """Return the checkpoint of a name: the shipped one, else the newest local one."""
     index = read_index()
     if name in index and seed is None:
-        return load_checkpoint(SHIPPED_DIRECTORY / index[name])
+        return load_checkpoint(store.SHIPPED_DIRECTORY / index[name])
     found, problems = list_checkpoints()
     fitting = [c for c in found if c.name == name and seed in (None, c.seed)]
     if fitting:
@@ -246,92 +263,35 @@ def save_checkpoint(
     provenance: Mapping[str, Any],
     test_codes: Mapping[str, NDArray[Any]],
 ) -> Checkpoint:
-    """Write a checkpoint folder whole or not at all, replacing an older one of that name.
+    """Write a network's folder whole or not at all, replacing an older one of that name.
 
-    Parameters
-    ----------
-    arrays : float16 arrays by the names of `ae_core.networks.dense.expected_shapes`
-    test_codes : codes (N, code_size), labels (N,), squared_error (N,)
-
-    Raises
-    ------
-    CheckpointError
-        If the folder cannot be written.
+    ``arrays`` bear the names of `ae_core.networks.dense.expected_shapes`; ``test_codes`` are codes
+    (N, code_size), labels (N,) and squared_error (N,).
     """
-    from safetensors.numpy import save
-
     target = root / folder_name(spec, seed)
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=root, prefix=f".{target.name}."))
-    except OSError as error:
-        raise CheckpointError(
-            f"{root} cannot be written ({error.strerror}); set AE_CHECKPOINT_DIR to a folder "
-            "that can."
-        ) from error
-    try:
-        write_json(temporary / "spec.json", spec.to_dict())
-        weights = save({name: np.ascontiguousarray(array) for name, array in arrays.items()})
-        (temporary / "model.safetensors").write_bytes(weights)
-        write_json(temporary / "history.json", history)
-        np.savez_compressed(
-            temporary / "test_codes.npz",
-            codes=test_codes["codes"].astype(np.float16),
-            labels=test_codes["labels"].astype(np.uint8),
-            squared_error=test_codes["squared_error"].astype(np.float16),
-        )
-        files = {
-            name: hashlib.sha256((temporary / name).read_bytes()).hexdigest()
-            for name in _FILES
-            if name != "provenance.json"
-        }
-        write_json(temporary / "provenance.json", {**provenance, "seed": seed, "files": files})
-        for file in temporary.iterdir():
-            _flush(file)
-        temporary.chmod(0o755)
-        if target.exists():
-            old = Path(tempfile.mkdtemp(dir=root, prefix=f".{target.name}.old.")) / "folder"
-            target.rename(old)
-            temporary.rename(target)
-            shutil.rmtree(old.parent)
-        else:
-            temporary.rename(target)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+    store.write_checkpoint(
+        target,
+        notes={"spec.json": spec.to_dict(), "history.json": history},
+        weights=(_WEIGHTS, arrays),
+        provenance={**provenance, "seed": seed},
+        test_codes=test_codes,
+    )
     return load_checkpoint(target)
 
 
-def move_aside(path: Path) -> Path:
-    """Rename a damaged folder so that nothing is lost and nothing trips over it."""
-    for number in range(1, 1000):
-        aside = path.with_name(f"{path.name}.damaged-{number}")
-        if not aside.exists():
-            path.rename(aside)
-            return aside
-    raise CheckpointError(f"There are 999 damaged copies of {path}; delete some.")
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as file:
-        os.fsync(file.fileno())
-
-
-def _repair_advice(path: Path) -> str:
-    if path.parent == SHIPPED_DIRECTORY:
-        return "Restore it with `git checkout -- checkpoints/shipped`."
-    return "Delete the folder and train it again."
-
-
-def _read_json(path: Path) -> Any:
-    return checkpoint_files.read_json(path, advice=_repair_advice(path.parent))
-
-
-def _read_safetensors(path: Path) -> dict[str, NDArray[Any]]:
-    from safetensors.numpy import load_file
-
-    try:
-        return dict(load_file(path))
-    except Exception as error:  # what numpy cannot hold raises as many kinds as there are
-        raise CheckpointDamagedError(
-            f"{path} cannot be read ({error}). {_repair_advice(path.parent)}"
-        ) from error
+def save_pca_checkpoint(
+    target: Path,
+    model: PCAModel,
+    ladder: Ladder,
+    provenance: Mapping[str, Any],
+    test_codes: Mapping[str, NDArray[Any]],
+) -> PCACheckpoint:
+    """Write fitted components as `save_checkpoint` writes a network; ``target`` is the folder."""
+    store.write_checkpoint(
+        target,
+        notes={_LADDER: ladder},
+        weights=(_COMPONENTS, pca_arrays(model)),
+        provenance=provenance,
+        test_codes=test_codes,
+    )
+    return load_pca_checkpoint(target)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,14 +11,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.classification import knn_accuracy
 from ae_core.data.datasets import find_dataset, load_images
 from ae_core.errors import CheckpointDamagedError, DataMissingError, SpecError
 from ae_core.metrics import measure, per_image_squared_error
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel, fit_pca, parse_pca_name
 from ae_core.networks.pca_ladder import MeasuredLadder
-from ae_core.store.pca_checkpoints import (
+from ae_core.store.checkpoints import (
     Ladder,
     PCACheckpoint,
     list_pca_checkpoints,
@@ -25,7 +25,8 @@ from ae_core.store.pca_checkpoints import (
 )
 from ae_core.training.train import data_md5
 
-SHIPPED_NAME = "pca-64"
+# Of training codes and labels, then test codes and labels: a share.
+Accuracy = Callable[[FloatArray, NDArray[Any], FloatArray, NDArray[Any]], float]
 _KNN_STEPS = (1, 2, 3, 4, 5, 8, 10, 16, 30, 32, 64)  # 1 to 3 s each on MNIST, so not all 64
 
 
@@ -34,15 +35,6 @@ def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
 
     From the stored components where there are enough of them and they are whole, else fitted
     on the training images of ``data``, which takes seconds.
-
-    Raises
-    ------
-    SpecError
-        If the name is not of that form, K is not between 1 and 784, or there is no such data.
-    DataMissingError
-        If it must be fitted and the data set is not on this machine.
-    CheckpointDamagedError
-        If, then, stored components are there and damaged.
     """
     parsed = parse_pca_name(name)
     if parsed is None:
@@ -77,17 +69,12 @@ def find_ladder(data: str) -> MeasuredLadder | None:
     return None
 
 
-def train_pca(name: str, root: Path, *, data: str = "mnist") -> PCACheckpoint:
+def train_pca(
+    name: str, root: Path, *, data: str = "mnist", accuracy: Accuracy | None = None
+) -> PCACheckpoint:
     """Fit ``pca-K`` on a data set, measure every smaller K on its test images, and store it.
 
-    Raises
-    ------
-    SpecError
-        If the name is not ``pca-K``.
-    DataMissingError
-        If the data set is not on this machine.
-    CheckpointError
-        If the folder cannot be written.
+    ``accuracy`` gives what the ladder notes as ``knn_accuracy``, unknown without it.
     """
     parsed = parse_pca_name(name)
     if parsed is None or parsed[1]:
@@ -101,7 +88,7 @@ def train_pca(name: str, root: Path, *, data: str = "mnist") -> PCACheckpoint:
     test_images, test_labels = load_images(data, "test")
     test_codes = model.encode(test_images)
     ladder = _measure_ladder(model, test_images)
-    _add_knn(ladder, (model.encode(images), labels), (test_codes, test_labels))
+    _add_accuracies(ladder, accuracy, (model.encode(images), labels), (test_codes, test_labels))
     provenance = {
         "name": name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -119,9 +106,9 @@ def train_pca(name: str, root: Path, *, data: str = "mnist") -> PCACheckpoint:
     }
     errors = per_image_squared_error(test_images, model.decode(test_codes))
     arrays: dict[str, NDArray[Any]] = {
-        "codes": test_codes.astype(np.float16),
-        "labels": test_labels.astype(np.uint8),
-        "squared_error": errors.astype(np.float16),
+        "codes": test_codes,
+        "labels": test_labels,
+        "squared_error": errors,
     }
     folder = name if data == "mnist" else f"{name}-{data}"
     return save_pca_checkpoint(root / folder, model, ladder, provenance, arrays)
@@ -137,19 +124,20 @@ def _measure_ladder(model: PCAModel, images: FloatArray) -> Ladder:
     return ladder
 
 
-def _add_knn(
+def _add_accuracies(
     ladder: Ladder,
+    accuracy: Accuracy | None,
     train: tuple[FloatArray, NDArray[np.int64]],
     test: tuple[FloatArray, NDArray[np.int64]],
 ) -> None:
-    """Add the 5-NN accuracy of codes; clipping changes no code, so both forms share it."""
+    """Add the accuracy of codes; clipping changes no code, so both forms share it."""
     code_size = train[0].shape[1]
     for k in range(1, code_size + 1):
-        accuracy = None
-        if k in (*_KNN_STEPS, code_size):
-            accuracy = knn_accuracy(train[0][:, :k], train[1], test[0][:, :k], test[1])
+        found = None
+        if accuracy is not None and k in (*_KNN_STEPS, code_size):
+            found = accuracy(train[0][:, :k], train[1], test[0][:, :k], test[1])
         for name in (f"pca-{k}", f"pca-{k}-clipped"):
-            ladder[name]["knn_accuracy"] = accuracy
+            ladder[name]["knn_accuracy"] = found
 
 
 def _versions() -> dict[str, str]:

@@ -10,12 +10,13 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Self
-
-import torch
+from typing import TYPE_CHECKING, Any, Self
 
 from ae_core.device import Bfloat16Unit, bfloat16_unit, processor_text
 from ae_core.specs import ExperimentSpec, NetworkSpec, Precision, TrainingSpec
+
+if TYPE_CHECKING:
+    import torch
 
 # Multiply-adds of a batch's forward pass from which bfloat16 pays. Measured with the engine's
 # own steps on an AMD EPYC with avx512_bf16, torch 2.13, seven networks at batches of 50 to 1000:
@@ -73,6 +74,8 @@ class Conditions:
     @contextlib.contextmanager
     def in_force(self) -> Iterator[None]:
         """Compute with this run's number of threads; the caller's own is put back."""
+        import torch
+
         before = torch.get_num_threads()
         torch.set_num_threads(self.num_threads)
         try:
@@ -86,13 +89,11 @@ def choose_conditions(
 ) -> Conditions:
     """Return the conditions of a run that begins here.
 
-    Small networks train with one thread, others with as many as they may.
-
-    Parameters
-    ----------
-    max_threads : int, optional
-        As many as torch uses in this process by default: the cores, or OMP_NUM_THREADS.
+    Small networks train with one thread, others with ``max_threads``, by default as many as torch
+    uses in this process: the cores, or OMP_NUM_THREADS.
     """
+    import torch
+
     precisions = tuple(choose_precision(spec.network, phase, device) for phase in spec.phases)
     is_large = max(_multiply_adds(spec.network, phase) for phase in spec.phases) >= _THREADS_FROM
     num_threads = (max_threads or torch.get_num_threads()) if is_large else 1
@@ -109,6 +110,8 @@ def choose_precision(network: NetworkSpec, phase: TrainingSpec, device: torch.de
 
 def computer_text(device: torch.device) -> str:
     """Name what computes: the same text gives the same bytes."""
+    import torch
+
     return f"{processor_text(device)} · torch {torch.__version__}"
 
 

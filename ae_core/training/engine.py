@@ -64,21 +64,8 @@ class Task:
 class Trainer:
     """One phase of training that can be stopped, stored and resumed at any batch.
 
-    Parameters
-    ----------
-    task : Task
-    spec : TrainingSpec
-    seed : int
-        Orders the batches and draws all noise.
-    phase : int
-        Number of the phase, for the reports.
-    precision : "float32" or "bfloat16"
-        Of the products; the caller knows what pays, see `ae_core.training.conditions`.
-
-    Raises
-    ------
-    DataError
-        If there are no images to train on.
+    ``seed`` orders the batches and draws all noise; ``precision`` is that of the products: the
+    caller knows what pays, see `ae_core.training.conditions`.
     """
 
     def __init__(
@@ -125,10 +112,7 @@ class Trainer:
     def epochs(self) -> Iterator[EpochReport]:
         """Train epoch after epoch, a report each, until done, stopped or stopping early.
 
-        Raises
-        ------
-        TrainingDivergedError
-            If the loss or a weight becomes NaN or infinite.
+        A loss or a weight that becomes NaN or infinite is a TrainingDivergedError.
         """
         while not self.is_finished:
             is_whole = self._train_one_epoch()

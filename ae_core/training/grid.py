@@ -66,13 +66,7 @@ class GridSpec(Frozen):
 
 
 def parse_grid(text: str) -> GridSpec:
-    """Read a grid from JSON; its base may be a preset's name or a whole specification.
-
-    Raises
-    ------
-    SpecError
-        If it is no JSON object, or a field is unknown or wrong.
-    """
+    """Read a grid from JSON; its base may be a preset's name or a whole specification."""
     try:
         values = json.loads(text)
     except ValueError as error:

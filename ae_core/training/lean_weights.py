@@ -22,12 +22,7 @@ class LeanWeights:
 
     Biases and all that is not a matrix stay float32: they cost nothing. Outside of `in_place`
     the module is as it was, float32 throughout, so whoever reads, stores or evaluates it
-    notices nothing.
-
-    Parameters
-    ----------
-    module : nn.Module
-        Float32. It may be loaded with other values later, but not moved to another device.
+    notices nothing. It may be loaded with other values later, but not moved to another device.
     """
 
     def __init__(self, module: nn.Module) -> None:

@@ -41,13 +41,7 @@ def parse_own_name(name: str) -> int | None:
 
 
 def own_experiment(data: str, code_size: int, *, num_epochs: int | None = None) -> ExperimentSpec:
-    """Return what to train on a data set, as long as suits its number of images.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set, or the code is not between 1 and 64.
-    """
+    """Return what to train on a data set, as long as suits its number of images."""
     if not 1 <= code_size <= MAX_CODE_SIZE:
         raise SpecError(f"A code of 1 to {MAX_CODE_SIZE} numbers is trained, not {code_size}.")
     dataset = find_dataset(data)
@@ -80,11 +74,6 @@ def check_not_trained(name: str, images: OwnImages) -> None:
     """Refuse a data set's name under which models were trained on other images.
 
     They would be shown these images as if they were theirs.
-
-    Raises
-    ------
-    SpecError
-        If there are such models; the message names one.
     """
     pixels = images.pixels[split_rows(images.labels)[0]]
     md5 = hashlib.md5(pixels.tobytes(), usedforsecurity=False).hexdigest()

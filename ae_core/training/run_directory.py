@@ -2,52 +2,130 @@
 
 ::
 
+    asked.json       what is to be trained, where a page asked for it
     spec.json        what is trained            run.json      from which seed, under what conditions
     progress.jsonl   a line an epoch            status.json   running | interrupted | finished |
     resume.safetensors   all it needs to go on                failed, and why
+    said.txt         what its process said      .lock         held by the process that trains it
 """
 
 from __future__ import annotations
 
+import contextlib
+import hashlib
 import json
-from collections.abc import Iterable, Mapping
+import os
+import platform
+import signal
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
+
+import numpy as np
+from filelock import FileLock, Timeout
+from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
 from ae_core.files import write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
-from ae_core.training.resume_point import Arrays, read_resume_point, write_resume_point
 
 State = Literal["running", "interrupted", "finished", "failed"]
+Arrays = Mapping[str, NDArray[Any]]
+_RESUME_POINT, _LOCK = "resume.safetensors", ".lock"
 
 
+@dataclass(frozen=True)
 class RunDirectory:
-    """Where one run lives.
+    """Where one run lives; made where it is missing."""
 
-    Parameters
-    ----------
-    path : Path
-        Made where it is missing.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    path: Path
 
     @property
     def has_begun(self) -> bool:
         """Whether there is a run in it."""
         return (self.path / "spec.json").exists()
 
-    def begin(self, spec: ExperimentSpec, seed: int, conditions: Conditions) -> Conditions:
-        """Note what is trained, or check that it is what is noted; return the run's conditions.
+    @property
+    def asked(self) -> Path:
+        """The file of what is to be trained, before any process has begun."""
+        return self.path / "asked.json"
 
-        Raises
-        ------
-        CheckpointError
-            If another run lives here, one that cannot go on here, or it cannot be written.
-        """
+    @property
+    def said(self) -> Path:
+        """The file of what its process says."""
+        return self.path / "said.txt"
+
+    @property
+    def history(self) -> list[dict[str, Any]]:
+        """The epochs so far, as `EpochReport` has them; a line that is half written is left out."""
+        found = []
+        with contextlib.suppress(OSError):
+            for line in (self.path / "progress.jsonl").read_text("utf-8").splitlines():
+                with contextlib.suppress(ValueError):
+                    found.append(json.loads(line))
+        return found
+
+    @property
+    def status(self) -> dict[str, Any]:
+        """How it stood when it last said so, empty before; see `write_status`."""
+        with contextlib.suppress(OSError, ValueError):
+            return dict(json.loads((self.path / "status.json").read_text("utf-8")))
+        return {}
+
+    @property
+    def last_words(self) -> str:
+        """The last line that its process said."""
+        with contextlib.suppress(OSError):
+            return self.said.read_text("utf-8", errors="replace").strip().rpartition("\n")[2]
+        return ""
+
+    def read_spec(self) -> ExperimentSpec | None:
+        """Return what is trained here, or will be; None where nothing can be read."""
+        for path in (self.path / "spec.json", self.asked):
+            with contextlib.suppress(OSError, ValueError):  # SpecError is a ValueError
+                return ExperimentSpec.from_json(path.read_text("utf-8"))
+        return None
+
+    @contextlib.contextmanager
+    def hold(self) -> Iterator[None]:
+        """Hold the lock by which all others see that a process trains it; wait for it."""
+        lock = FileLock(self.path / _LOCK)
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            lock.acquire()
+        except OSError as error:
+            raise self._unwritable(error) from error
+        try:
+            yield
+        finally:
+            lock.release()
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a process trains it at this moment; the system knows, whatever the files say."""
+        lock = FileLock(self.path / _LOCK)
+        try:
+            if not (self.path / _LOCK).exists():
+                return False
+            lock.acquire(blocking=False)
+        except Timeout:
+            return True
+        except OSError:
+            return False
+        lock.release()
+        return False
+
+    def stop(self) -> None:
+        """Tell the process that trains it, on this machine, to end after the batch in hand."""
+        node, _, process = str(self.status.get("process")).rpartition(":")
+        if self.is_held and node == platform.node() and process.isdecimal():
+            with contextlib.suppress(OSError):
+                os.kill(int(process), signal.SIGTERM)
+
+    def begin(self, spec: ExperimentSpec, seed: int, conditions: Conditions) -> Conditions:
+        """Note what is trained, or check that it is what is noted; return the run's conditions."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.has_begun:
@@ -56,20 +134,17 @@ class RunDirectory:
             if not self.has_begun:  # last: from here on it counts as begun
                 write_json(self.path / "spec.json", spec.to_dict())
         except OSError as error:
-            raise CheckpointError(
-                f"The run directory {self.path} cannot be written ({error.strerror}); choose "
-                "another with --run-dir."
-            ) from error
+            raise self._unwritable(error) from error
         return conditions
 
-    def read(self) -> tuple[ExperimentSpec, int, Conditions]:
-        """Return specification, seed and conditions of the run that lives here.
+    def _unwritable(self, error: OSError) -> CheckpointError:
+        return CheckpointError(
+            f"The run directory {self.path} cannot be written ({error.strerror}); choose another "
+            "with --run-dir."
+        )
 
-        Raises
-        ------
-        CheckpointError
-            If there is none, or its files are damaged.
-        """
+    def read(self) -> tuple[ExperimentSpec, int, Conditions]:
+        """Return specification, seed and conditions of the run that lives here."""
         if not self.has_begun:
             raise CheckpointError(f"There is no run in {self.path}; choose another directory.")
         try:
@@ -101,13 +176,37 @@ class RunDirectory:
         return conditions.continued_on(here)
 
     def write_resume_point(self, arrays: Arrays, note: Mapping[str, Any]) -> None:
-        """Replace the resume point by a later one."""
-        write_resume_point(self.path / "resume.safetensors", arrays, note)
+        """Replace the resume point by a later one: arrays, and a note of plain JSON types.
 
-    def read_resume_point(self) -> tuple[dict[str, Any], dict[str, Any]] | None:
+        Its header notes the SHA-256 of names, shapes, types and bytes of the arrays and of the
+        note: flipped bytes would else only train on as a slightly different network.
+        """
+        from safetensors.numpy import save
+
+        text = json.dumps(note)
+        metadata = {"run": text, "sha256": _digest(arrays, text)}
+        write_atomically(self.path / _RESUME_POINT, save(dict(arrays), metadata=metadata))
+
+    def read_resume_point(self) -> tuple[Arrays, dict[str, Any]] | None:
         """Return arrays and note of the resume point, or None before the first one."""
-        path = self.path / "resume.safetensors"
-        return read_resume_point(path) if path.exists() else None
+        from safetensors import SafetensorError, safe_open
+
+        path = self.path / _RESUME_POINT
+        if not path.exists():
+            return None
+        advice = "Delete the folder, or choose another with --run-dir, to train from the start."
+        try:
+            with safe_open(path, "numpy") as file:
+                metadata = file.metadata() or {}
+                arrays = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+            text, noted = metadata["run"], metadata["sha256"]
+        except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
+            raise CheckpointDamagedError(f"{path} cannot be read ({error}). {advice}") from error
+        if _digest(arrays, text) != noted:
+            raise CheckpointDamagedError(
+                f"{path} is altered: its SHA-256 is not the one noted when it was written. {advice}"
+            )
+        return arrays, json.loads(text)
 
     def replace_progress(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Write the log anew: what is past the resume point will be trained again."""
@@ -121,5 +220,15 @@ class RunDirectory:
 
     def write_status(self, state: State, *, epochs: int, reason: str | None = None) -> None:
         """Say how it stands, after how many epochs, and why where it failed."""
-        content = {"state": state, "epochs": epochs, "reason": reason}
+        process = f"{platform.node()}:{os.getpid()}"
+        content = {"state": state, "epochs": epochs, "reason": reason, "process": process}
         write_json(self.path / "status.json", content)
+
+
+def _digest(arrays: Arrays, text: str) -> str:
+    digest = hashlib.sha256(text.encode())
+    for name in sorted(arrays):
+        array = np.ascontiguousarray(arrays[name])
+        digest.update(f"{name} {array.dtype} {array.shape}".encode())
+        digest.update(array.data)
+    return digest.hexdigest()

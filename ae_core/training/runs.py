@@ -22,27 +22,11 @@ from ae_core.training.run_directory import RunDirectory, State
 class Run:
     """The training of one specification from one seed, resumable where it has a directory.
 
-    Parameters
-    ----------
-    spec : ExperimentSpec
-    split : DataSplit
-        The images, as `ae_core.data.datasets.split_data` gives them.
-    seed : int
-        Initial weights, order of batches and noise.
-    device : torch.device
-    directory : Path, optional
-        Where the run lives; without it nothing is written.
-    max_threads : int, optional
-        Of torch; by default as many as it uses in this process. A run that goes on keeps the
-        number it began with.
-    resume_share : float
-        Largest share of the time that resume points may cost. The first epoch, the last one of
-        a phase and a stop always get one.
-
-    Raises
-    ------
-    CheckpointError
-        If the directory belongs to another specification, seed or kind of device.
+    ``seed`` decides initial weights, order of batches and noise. A run that goes on keeps the
+    number of threads it began with, whatever ``max_threads`` says. ``resume_share`` is the largest
+    share of the time that resume points may cost; the first epoch, the last one of a phase and a
+    stop always get one. A directory of another specification, seed or kind of device is a
+    CheckpointError.
     """
 
     def __init__(
@@ -80,12 +64,8 @@ class Run:
     def reports(self) -> Iterator[EpochReport]:
         """Train on from where the run stands, a report an epoch.
 
-        Raises
-        ------
-        TrainingError
-            If training fails; ``status.json`` says why.
-        ComputationStoppedError
-            If it was told to `stop`; it can go on from the batch it had reached.
+        A TrainingError is noted in ``status.json``; told to `stop`, it raises
+        ComputationStoppedError and can go on from the batch it had reached.
         """
         self.write_status("running")
         self.is_training = True

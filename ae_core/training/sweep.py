@@ -13,7 +13,7 @@ import platform
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -60,8 +60,8 @@ class CellResult:
 
     def to_row(self) -> dict[str, Any]:
         """Return the row of the sweep's table, plain JSON types."""
-        spec = self.cell.spec
-        kept = {key: value for key, value in asdict(self).items() if key not in ("cell", "metrics")}
+        spec, metrics = self.cell.spec, self.metrics
+        kept = ("seconds", "trained_epochs", "path", "worker", "error")
         return {
             "name": spec.name,
             "hash": spec.hash,
@@ -70,10 +70,10 @@ class CellResult:
             "code_size": spec.network.code_size,
             "epochs": spec.phases[0].num_epochs,
             "seed": self.cell.seed,
-            "test_rmse": self.metrics.get("rmse"),
-            "test_mse": self.metrics.get("mse"),
-            "n": self.metrics.get("n"),
-            **kept,
+            "test_rmse": metrics.get("rmse"),
+            "test_mse": metrics.get("mse"),
+            "n": metrics.get("n"),
+            **{name: getattr(self, name) for name in kept},
         }
 
 
@@ -98,7 +98,6 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
 
     With ``owner``, the process that started this one, it stops where that one is gone.
     """
-    worker = f"{platform.node()}:{os.getpid()}"
     trained: list[EpochReport] = []
     starts = _starts_file(cell, place)
 
@@ -107,6 +106,7 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
         if owner not in (None, os.getppid()):
             raise ComputationStoppedError("The sweep that this cell belongs to has ended.")
 
+    result = CellResult(cell, worker=f"{platform.node()}:{os.getpid()}")
     try:
         _count_start(starts)
         if str(data_directory().absolute()) != place.data:
@@ -122,21 +122,18 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
             on_report=note,
         )
         facts = checkpoint.provenance
-        result = CellResult(
-            cell,
-            dict(facts["metrics"]),
-            facts["seconds"],
-            len(trained),
-            str(checkpoint.path),
-            worker,
+        result = replace(
+            result,
+            metrics=dict(facts["metrics"]),
+            seconds=facts["seconds"],
+            path=str(checkpoint.path),
         )
     except AutoencoderExplorerError as error:
-        result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=str(error))
+        result = replace(result, error=str(error))
     except Exception as error:  # whatever it is, the other cells go on
-        reason = f"{type(error).__name__}: {error}"
-        result = CellResult(cell, trained_epochs=len(trained), worker=worker, error=reason)
+        result = replace(result, error=f"{type(error).__name__}: {error}")
     starts.unlink(missing_ok=True)
-    return result
+    return replace(result, trained_epochs=len(trained))
 
 
 def _starts_file(cell: Cell, place: SweepPlace) -> Path:
@@ -206,14 +203,7 @@ def _in_processes(cells: list[Cell], place: SweepPlace, num_jobs: int) -> Iterat
 def run_on_cluster(
     cells: Iterable[Cell], place: SweepPlace, *, address: str
 ) -> Iterator[CellResult]:
-    """Yield the results of cells as the workers of a Dask cluster give them.
-
-    Raises
-    ------
-    SpecError
-        If `dask.distributed` is not installed, nothing answers at the address, or the workers
-        do not share this machine's files or cannot import this package.
-    """
+    """Yield the results of cells as the workers of a Dask cluster give them."""
     from joblib import Parallel, delayed, parallel_config
 
     cells = list(cells)

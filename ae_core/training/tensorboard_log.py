@@ -7,6 +7,7 @@ Scalars an epoch: ``<loss>/train``, ``/validation`` and ``/test``, ``learning_ra
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,27 +21,15 @@ from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
-    from torch.utils.tensorboard import SummaryWriter
-
     from ae_core.training.engine import EpochReport
     from ae_core.training.runs import Run
 
 NUM_IMAGES = 4
+Images = npt.NDArray[np.float32]
 
 
 class TensorBoardLog:
-    """The log of one run in one directory; a resumed run goes on where the log has to.
-
-    Parameters
-    ----------
-    directory : Path
-        Made where it is missing. The curves of another run in it are replaced.
-
-    Raises
-    ------
-    SpecError
-        If the package tensorboard is not installed, or the directory cannot be written.
-    """
+    """The log of one run in one directory; the curves of another run in it are replaced."""
 
     def __init__(self, directory: Path) -> None:
         try:
@@ -57,7 +46,7 @@ class TensorBoardLog:
                 f"--logdir {directory} cannot be written ({error.strerror}); choose another."
             ) from None
         self.directory = directory
-        self._writer: SummaryWriter | None = None
+        self._writer: Any = None  # a SummaryWriter, whose methods have no types
         self._run: Run | None = None
 
     def start(self, run: Run) -> None:
@@ -67,12 +56,10 @@ class TensorBoardLog:
         point, and is hidden: it will be trained again. Where there is no log, earlier epochs are
         written first.
         """
-        self._run, history = run, run.history
-        if _has_events(self.directory):
-            self._open(first_step=len(history) + 1)
-        else:
-            self._open(first_step=1)
-            self._write_history(run.spec, history)
+        self._run, is_new = run, not any(self.directory.glob("events.out.tfevents.*"))
+        self._open(first_step=1 if is_new else len(run.history) + 1)
+        if is_new:
+            self._write_history(run.spec, run.history)
 
     def write(self, report: EpochReport) -> None:
         """Write an epoch of the run and what its network now makes of four test images."""
@@ -92,19 +79,17 @@ class TensorBoardLog:
         history = checkpoint.load_history()
         self._open(first_step=1)
         self._write_history(checkpoint.spec, history)
-        try:
+        with contextlib.suppress(DataMissingError):  # the curves need no images
             images = split_data(checkpoint.spec.data).test_images[:NUM_IMAGES]
-        except DataMissingError:  # the curves need no images
-            return
-        model = checkpoint.load_model()
-        self._write_images(images, model.reconstruct(images), len(history))
+            drawn = checkpoint.load_model().reconstruct(images)
+            self._write_images(images, drawn, len(history))
 
     def __enter__(self) -> TensorBoardLog:
         return self
 
     def __exit__(self, *_: object) -> None:
         if self._writer is not None:
-            self._writer.close()  # type: ignore[no-untyped-call]
+            self._writer.close()
 
     def _open(self, first_step: int) -> None:
         from torch.utils.tensorboard import SummaryWriter
@@ -116,39 +101,25 @@ class TensorBoardLog:
             self._write_scalars(spec, entry, step)
 
     def _write_scalars(self, spec: ExperimentSpec, entry: Mapping[str, Any], step: int) -> None:
-        assert self._writer is not None
         loss = spec.phases[entry["phase"]].loss
-        values = {
-            f"{loss}/train": entry["train_loss"],
-            f"{loss}/validation": entry["validation_loss"],
-            f"{loss}/test": entry["test_loss"],
-            "learning_rate": entry["learning_rate"],
-            "images_per_second": entry["images_per_second"],
-        }
-        for tag, value in values.items():
-            if value is not None:
-                self._writer.add_scalar(tag, value, step)  # type: ignore[no-untyped-call]
+        tags = {f"{split}_loss": f"{loss}/{split}" for split in ("train", "validation", "test")}
+        for name in (*tags, "learning_rate", "images_per_second"):
+            if entry[name] is not None:
+                self._writer.add_scalar(tags.get(name, name), entry[name], step)
 
-    def _write_images(
-        self, inputs: npt.NDArray[np.float32], reconstructions: npt.NDArray[np.float32], step: int
-    ) -> None:
-        assert self._writer is not None
+    def _write_images(self, inputs: Images, reconstructions: Images, step: int) -> None:
         for tag, images in (("inputs", inputs), ("reconstructions", reconstructions)):
             pixels = np.rint(images.clip(0, 1) * 255).astype(np.uint8)
             for number, image in enumerate(pixels):  # one image each, 28 x 28: nothing is blurred
-                self._writer.add_image(f"{tag}/{number}", image, step)  # type: ignore[no-untyped-call]
+                self._writer.add_image(f"{tag}/{number}", image, step)
 
 
-def _has_events(directory: Path) -> bool:
-    return any(directory.glob("events.out.tfevents.*"))
-
-
-def _reconstruct(run: Run, images: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+def _reconstruct(run: Run, images: Images) -> Images:
     """Return reconstructions (N, 1, 28, 28) by the network as it is now, in evaluation mode."""
     import torch
 
     run.network.eval()  # the engine sets training mode at every epoch's start
     with torch.inference_mode():
         inputs = torch.as_tensor(images).flatten(1).to(run.device)
-        outputs: npt.NDArray[np.float32] = run.network.reconstruct(inputs).float().cpu().numpy()
+        outputs: Images = run.network.reconstruct(inputs).float().cpu().numpy()
     return outputs.reshape(images.shape)

@@ -15,27 +15,14 @@ import numpy as np
 from filelock import FileLock
 
 from ae_core.data.datasets import DataSplit, load_pixels, split_data
-from ae_core.errors import (
-    CheckpointDamagedError,
-    CheckpointError,
-    SpecError,
-    TrainingDivergedError,
-    TrainingError,
-)
+from ae_core.errors import CheckpointDamagedError, SpecError, TrainingDivergedError, TrainingError
 from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
-from ae_core.store.checkpoints import (
-    Checkpoint,
-    folder_name,
-    load_checkpoint,
-    local_directory,
-    move_aside,
-    save_checkpoint,
-)
+from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint, save_checkpoint
+from ae_core.store.folder import local_directory, move_aside, unwritable
+from ae_core.training.run_directory import RunDirectory
 
 if TYPE_CHECKING:
-    import torch
-
     from ae_core.training.engine import EpochReport
     from ae_core.training.runs import Run
 
@@ -67,81 +54,62 @@ def train_or_load(
 ) -> Checkpoint:
     """Return the checkpoint of a specification and seed, training it where there is none.
 
-    A second process asking for the same one waits for the first. An interrupted training is
-    resumed from its run directory.
+    A second process that asks for the same one waits for the first. An interrupted training goes
+    on from its run directory, with ``device`` "auto" on the kind of device that it began on.
 
-    Parameters
-    ----------
-    device : str
-        As `ae_core.device.choose_device` takes it; "auto" is the one that an interrupted
-        training began on.
-    root : Path, optional
-        Folder of checkpoints; the local one by default.
-    max_threads : int, optional
-        Of torch, for a training that begins; by default as many as torch uses here.
-    evaluate : callable, optional
-        Gives the metrics noted in the provenance; by default only the test mse.
-    on_start, on_report : callable, optional
-        Called with the run before it trains (not where the checkpoint is there), and after
-        every epoch.
-
-    Raises
-    ------
-    CheckpointDamagedError
-        If the checkpoint is there but damaged: it is moved aside, the message says where.
-    DataMissingError
-        If the data set is not on this machine.
-    TrainingError
-        If training fails, or what it gave is no model.
-    ComputationStoppedError
-        If ``on_start`` or ``on_report`` told the run to stop.
+    ``evaluate`` gives the metrics that the provenance notes, by default only the test mse.
+    ``on_start`` is called with the run before it trains, ``on_report`` after every epoch; either
+    may tell the run to stop, which raises ComputationStoppedError. A damaged checkpoint is moved
+    aside, and the CheckpointDamagedError says where.
     """
     root = root or local_directory()
     try:
         root.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise CheckpointError(
-            f"{root} cannot be written ({error.strerror}); set AE_CHECKPOINT_DIR to a folder "
-            "that can."
-        ) from error
+        raise unwritable(root, error) from error
     path = root / folder_name(spec, seed)
     with FileLock(root / f".{path.name}.lock"):
         if path.exists():
             return _load_or_move_aside(path)
-        from ae_core.training.runs import Run
-
-        run_directory = run_directory or runs_directory() / path.name
-        chosen = _choose_device(device, run_directory)
-        run = Run(
-            spec,
-            split_data(spec.data),
-            seed=seed,
-            device=chosen,
-            directory=run_directory,
-            max_threads=max_threads,
-        )
-        if on_start is not None:
-            on_start(run)
-        for report in run.reports():
-            if on_report is not None:
-                on_report(report)
-        try:
-            return finish_run(run, root=root, evaluate=evaluate)
-        except TrainingError as error:
-            run.write_status("failed", reason=str(error))
-            raise
+        directory = RunDirectory(run_directory or runs_directory() / path.name)
+        with directory.hold():
+            run = _open_run(spec, seed, directory, device=device, max_threads=max_threads)
+            if on_start is not None:
+                on_start(run)
+            for report in run.reports():
+                if on_report is not None:
+                    on_report(report)
+            try:
+                return finish_run(run, root=root, evaluate=evaluate)
+            except TrainingError as error:
+                run.write_status("failed", reason=str(error))
+                raise
 
 
-def _choose_device(name: str, run_directory: Path) -> torch.device:
-    """Return the device of a name; "auto" is the one that the run began on, where it is here."""
+def _open_run(
+    spec: ExperimentSpec,
+    seed: int,
+    directory: RunDirectory,
+    *,
+    device: str,
+    max_threads: int | None,
+) -> Run:
+    """Return the run that lives in a directory, on the device that it began on where it is here."""
     from ae_core.device import choose_device
-    from ae_core.training.run_directory import RunDirectory
+    from ae_core.training.runs import Run
 
-    directory = RunDirectory(run_directory)
-    if name == "auto" and directory.has_begun:
+    chosen = None
+    if device == "auto" and directory.has_begun:
         with contextlib.suppress(SpecError):  # not here: the run says so itself
-            return choose_device(directory.read()[2].device)
-    return choose_device(name)
+            chosen = choose_device(directory.read()[2].device)
+    return Run(
+        spec,
+        split_data(spec.data),
+        seed=seed,
+        device=chosen or choose_device(device),
+        directory=directory.path,
+        max_threads=max_threads,
+    )
 
 
 def finish_run(
@@ -149,12 +117,8 @@ def finish_run(
 ) -> Checkpoint:
     """Round a trained run to float16, check what that costs, measure and store it.
 
-    Raises
-    ------
-    TrainingDivergedError
-        If a weight, a code or an error is not finite as it would be stored.
-    TrainingError
-        If rounding raises the test mse by more than 0.5 %.
+    A weight, a code or an error that is not finite as it would be stored, and rounding that costs
+    more than `MAX_ROUNDING_COST`, raise a TrainingError.
     """
     spec, split = run.spec, run.split
     exact = {name: value.numpy() for name, value in run.network.folded_arrays().items()}

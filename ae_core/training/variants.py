@@ -12,11 +12,6 @@ def with_sizes(network: NetworkSpec, sizes: tuple[int, ...]) -> NetworkSpec:
     """Return the network with other encoder sizes, the decoder its mirror, all else the same.
 
     New hidden layers get the activation of the old ones; where there were none, the code's.
-
-    Raises
-    ------
-    SpecError
-        If the network is not mirrored, or its hidden layers differ in activation.
     """
     if network.decoder_sizes != network.encoder_sizes[::-1]:
         raise SpecError(
@@ -46,13 +41,7 @@ def with_epochs(spec: ExperimentSpec, num_epochs: int) -> ExperimentSpec:
 
 
 def on_dataset(data: DataSpec, name: str) -> DataSpec:
-    """Return the same split of another data set; its parts shrink with a smaller set.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    """
+    """Return the same split of another data set; its parts shrink with a smaller set."""
     before, after = find_dataset(data.name), find_dataset(name)
     share = min(after.num_train / before.num_train, 1.0)
     share_of_test = min(after.num_test / before.num_test, 1.0)

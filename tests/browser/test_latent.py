@@ -12,8 +12,8 @@ from PIL import Image
 from ae_core.errors import DataError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
-from ui.components.codes import build_code_arrays
 from ui.components.standalone import Section, build_page, build_standalone_page
+from ui.shell.serving.packets import build_code_arrays
 
 pytestmark = pytest.mark.browser
 

@@ -10,7 +10,6 @@ from PIL import Image
 
 from ae_core.networks.dense import build_packet
 from tests.browser.watching import frames
-from ui.pca import cache as pca_cache
 from ui.pca.packets import pack_basis
 from ui.shell.serving import cache
 
@@ -22,7 +21,7 @@ LADDER, SLIDER = '[data-ae="pca-ladder"]', '[data-ae="pca-slider"]'
 @pytest.fixture(scope="module")
 def parts():
     """Components and test digits that are embedded, and a network trained on them."""
-    pca = pca_cache.load_components("digits")
+    pca = cache.load_components("digits")
     images, labels = cache.load_test_set("digits")
     entry = next(e for e in cache.list_entries()[0] if e.name == "digits-10-plain")
     return pca, images, labels, cache.load_model(entry)
@@ -32,7 +31,7 @@ def parts():
 def page(open_alone, parts, monkeypatch):
     """Open the slider with its digits; nothing may complain."""
     pca, images, labels, model = parts
-    ladder = pca_cache.load_ladder("digits")
+    ladder = cache.load_ladder("digits")
     options = {
         "data": "digits",
         "hash": model.hash,

@@ -8,7 +8,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from ae_core.errors import DataError
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, read_index
+from ae_core.store.checkpoints import read_index
+from ae_core.store.folder import SHIPPED_DIRECTORY
 from ui.shell.frame import PAGES as LISTED
 from ui.shell.serving import cache, jobs
 

@@ -4,7 +4,8 @@ import threading
 
 import pytest
 
-from ae_core.store.maps import make_map
+from ae_core.errors import ComputationStoppedError
+from ae_core.jobs.maps import make_map
 from ui.components.digit_map import MapChoice
 from ui.map import cache as map_cache
 from ui.map import jobs as map_jobs
@@ -34,8 +35,8 @@ def jobs(monkeypatch):
     monkeypatch.setattr(map_panel, "_start", START)
 
     def start(name, label, codes, labels, spec):
-        job = map_jobs.MapJob(label, spec)
-        cache.shared_by_all_visitors()[f"map {name}"] = job
+        job = map_jobs.Job(f"map {name}", print, stopped="", failed="", subject=None)
+        cache.shared_by_all_visitors()[f"job {job.name}"] = job
         asked.append((label, spec.method))
         return job
 
@@ -112,14 +113,15 @@ def test_a_job_can_be_stopped_and_says_so(monkeypatch):
         begun.set()
         while not should_stop():
             pass
-        raise map_jobs.ComputationStoppedError("stopped")
+        raise ComputationStoppedError("stopped")
 
     monkeypatch.setattr(map_jobs, "make_map", slow)
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     codes, labels = map_cache.test_codes(entry)
-    job = map_jobs.start_job("slow", "label", codes, labels, map_panel.EmbeddingSpec(method="umap"))
+    spec = map_panel.EmbeddingSpec(method="umap")
+    job = map_jobs.start_job("slow", "label", codes, labels, spec)
     assert begun.wait(10)
-    assert map_jobs.start_job("slow", "label", codes, labels, job.spec) is job
+    assert map_jobs.start_job("slow", "label", codes, labels, spec) is job
     job.cancel()
     job.thread.join(10)
     assert "Stopped" in job.problem and job.result is None

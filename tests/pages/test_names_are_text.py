@@ -170,7 +170,7 @@ def test_every_mark_of_markdown_is_escaped(text):
 
 
 def test_the_standalone_page_holds_names_as_text(markup, monkeypatch):
-    from ui.shell.serving import cache
+    from ui.latent import cache
 
     entry = next(one for one in cache.list_entries()[0] if one.name == markup)
     page = cache.standalone_page(entry)

@@ -8,7 +8,7 @@ import pytest
 
 from ae_core.data.own.reading import read_own
 from ae_core.data.own.store import own_directory, remove_own, save_own
-from ae_core.store import checkpoints, pca_checkpoints
+from ae_core.store import folder as store
 from tests.damaged_models import DAMAGED_FILES, DAMAGED_NOTES, HARMLESS, copy_model, forge_model
 from tests.own_samples import fill_folder
 from ui.shell.models import entries
@@ -222,8 +222,8 @@ def test_a_damaged_set_takes_only_its_images_away(run_page, text_of, local, own_
 def test_damaged_components_take_only_what_is_theirs(
     run_page, text_of, monkeypatch, tmp_path, page, file
 ):
-    shutil.copytree(checkpoints.SHIPPED_DIRECTORY, tmp_path / "shipped")
-    for module in (checkpoints, pca_checkpoints, cache):
+    shutil.copytree(store.SHIPPED_DIRECTORY, tmp_path / "shipped")
+    for module in (store, cache):
         monkeypatch.setattr(module, "SHIPPED_DIRECTORY", tmp_path / "shipped")
     for folder in ("pca-64", "pca-64-digits"):
         path = tmp_path / "shipped" / folder / file

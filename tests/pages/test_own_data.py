@@ -14,7 +14,6 @@ from ae_core.data.own.store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array
-from ui.own import cache as own_cache
 from ui.own import jobs as training_jobs
 from ui.shell.serving import cache
 
@@ -121,10 +120,10 @@ def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkey
     assert "96 images to train on, 24 to test" in text_of(app)
     assert "on this machine, measured" in text_of(app)
     asked = []
-    monkeypatch.setattr(training_jobs, "start_job", lambda *words: asked.append(words))
+    monkeypatch.setattr(training_jobs, "start_training", asked.append)
     app.run()
     app.button(key="own_train").click().run()
-    assert asked == [("my-pictures", 10, None)]
+    assert asked == [own_experiment("my-pictures", 10)]
     train("my-pictures", 10)
     app.run()
     text = text_of(app)
@@ -176,32 +175,39 @@ def test_a_path_is_offered_only_where_the_server_was_started_so(
 
 def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
-    job = training_jobs.start_job("shapes", 2, 100_000)
+    spec = own_experiment("shapes", 2, num_epochs=100_000)
+    training = training_jobs.start_training(spec)
+    job = training.job
     try:
-        assert training_jobs.start_job("shapes", 10) is job  # one at a time
+        assert training_jobs.start_training(own_experiment("shapes", 10)) == training  # one by one
         for _ in range(3000):
-            if job.history:
+            if training.run.history:
                 break
             time.sleep(0.1)
-        assert job.is_running and job.history[0]["epoch"] == 1
-        assert "of 100,000 · MSE train" in job.words() and 0 < job.share < 1
+        assert training.is_running and training.run.history[0]["epoch"] == 1
+        assert "of 100,000 · MSE train" in training.words and 0 < training.share < 1
+        cache.shared_by_all_visitors().clear()  # a server that was started anew
+        found = training_jobs.running_training()
+        assert found == training and found.job is None and found.run.is_held
     finally:
-        job.cancel()
-        job.process.wait(120)
-    assert not job.is_running and "Stopped" in job.problem
-    assert training_jobs.running_job() is None
-    assert cache.list_entries()[0] and training_jobs.find_job("shapes") is job
+        training.stop()
+        job.thread.join(120)
+    assert not training.is_running and "Stopped" in training.problem
+    assert training_jobs.running_training() is None
+    assert cache.list_entries()[0] and training_jobs.find_training("shapes") == training
 
 
 def test_a_training_that_fails_says_why(tmp_path):
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
     (tmp_path / "data" / "own" / "shapes" / "images.npz").write_bytes(b"damaged")
-    job = training_jobs.start_job("shapes", 2, 1)
-    job.process.wait(300)
-    assert "is missing or damaged" in job.problem
+    training = training_jobs.start_training(own_experiment("shapes", 2, num_epochs=1))
+    training.job.thread.join(300)
+    assert "is missing or damaged" in training.problem
+    cache.shared_by_all_visitors().clear()
+    assert "is missing or damaged" in training_jobs.find_training("shapes").problem
 
 
-@pytest.mark.parametrize("forget", [own_cache.forget_images, own_cache.notice_changes])
+@pytest.mark.parametrize("forget", [cache.forget_images, cache.notice_changes])
 def test_a_name_that_stands_for_other_images_shows_those(forget):
     pixels, _ = shapes_array()
     for given in (pixels, pixels[::-1] // 2):

@@ -88,7 +88,7 @@ def test_a_network_of_other_digits_meets_those_of_the_components():
 
 def test_components_of_every_stored_set_are_found():
     assert pca_cache.has_components("mnist") and not pca_cache.has_components("kmnist")
-    ladder = pca_cache.load_ladder("digits")
+    ladder = cache.load_ladder("digits")
     assert np.all(np.diff(ladder.values("squared_error", is_clipped=False)) < 0)
 
 
@@ -98,7 +98,7 @@ def linear_network(monkeypatch, tmp_path):
     spec = PRESETS["digits-10-plain"]
     network = NetworkSpec.mirrored(784, 5, hidden="linear", output="linear")
     spec = spec.replace(name="turned", network=network)
-    pca = pca_cache.load_components("digits")
+    pca = cache.load_components("digits")
     turn = np.linalg.qr(np.random.default_rng(0).normal(size=(5, 5)))[0].astype(np.float32)
     rows = turn @ pca.components[:5]
     arrays = {

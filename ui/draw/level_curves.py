@@ -10,6 +10,7 @@ from ae_core.reports.denoising import load_denoising
 from ae_core.store.checkpoints import load_checkpoint
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
+from ui.shell.serving.memo import Memo
 
 _MAX_KEPT = 64  # measured curves in memory, about 5 kB each
 
@@ -38,14 +39,12 @@ def known_curves(
 def measure_curve(contestants: Sequence[ModelEntry], data: str, kind: str) -> bool:
     """Measure one kind of damage unless it is known; tell whether there is a new curve."""
     key = (_identities(contestants), data, kind)
-    if kind == "none" or key in _kept() or kind in _stored_curves(contestants):
+    if kind == "none" or _kept().find(key) or kind in _stored_curves(contestants):
         return False
     images = cache.load_test_set(data)[0][:NUM_CURVE_IMAGES]
     found = error_curve([cache.load_model(entry) for entry in contestants], images, kind)
-    while len(_kept()) >= _MAX_KEPT:
-        _kept().pop(next(iter(_kept())))
     mse = [values.round(6).tolist() for values in found.mse.values()]
-    _kept()[key] = {"levels": found.levels.tolist(), "mse": mse, "n": found.n}
+    _kept().keep(key, {"levels": found.levels.tolist(), "mse": mse, "n": found.n})
     return True
 
 
@@ -74,9 +73,8 @@ def _is_measured(entry: ModelEntry, measured: Mapping[str, Any]) -> bool:
     return bool(files.get("model.safetensors") == weights)
 
 
-def _kept() -> dict[Key, Curve]:
-    kept: dict[Key, Curve] = cache.shared_by_all_visitors().setdefault("level curves", {})
-    return kept
+def _kept() -> Memo[Curve]:
+    return cache.memo("level curves", _MAX_KEPT)
 
 
 def _identities(contestants: Sequence[ModelEntry]) -> tuple[str, ...]:

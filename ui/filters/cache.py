@@ -13,7 +13,7 @@ from ui.choices.addresses import Factors
 from ui.filters import packets as filter_packets
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
-from ui.shell.serving.cache import cache_data, cache_resource
+from ui.shell.serving.cache import cache_data, cache_resource, of_images
 from ui.shell.serving.served import served
 
 # All test digits through a network take every core, and up to 150 MB: two at once, twice as much.
@@ -50,6 +50,7 @@ def unit_sparseness(entry: ModelEntry) -> bytes:
     return filter_packets.pack_sparseness(cache.entry_hash(entry), sparseness)
 
 
+@of_images
 @cache_resource(max_entries=2)
 def _prepare_changes(entry: ModelEntry, layer: str) -> tuple[Ablation, str]:
     digits, words = cache.wall_digits(entry), data_words(entry.data)
@@ -70,6 +71,7 @@ def change_cost(entry: ModelEntry, layer: str, factors: Factors) -> bytes:
     return filter_packets.pack_change(cache.entry_hash(entry), key, result, data=data)
 
 
+@of_images
 @cache_data(max_entries=64)
 def telling_unit(entry: ModelEntry, layer: str, digit: int) -> int:
     """Return the unit without which a test digit of the wall is drawn most differently."""
@@ -83,13 +85,7 @@ def components_beside(data: str, count: int) -> bytes:
     """Return as many principal components, fewer where they cannot be fitted, as a packet."""
     try:
         size = cache.LARGEST_BASELINE if count <= cache.LARGEST_BASELINE else NUM_PIXELS
-        fitted = cache.load_components(size, data)
+        fitted = cache.load_components(data, size)
     except DataMissingError:
-        fitted = cache.load_components(cache.LARGEST_BASELINE, data)
+        fitted = cache.load_components(data)
     return filter_packets.pack_components(fitted.components[:count])
-
-
-def forget_images() -> None:
-    """Forget what was computed of data sets; see `ui.shell.serving.cache.forget_images`."""
-    for known in (_prepare_changes, telling_unit):
-        known.clear()

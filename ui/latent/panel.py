@@ -17,6 +17,7 @@ from ui.choices.latent import (
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.drawing import show_own_digit
 from ui.components.latent_pad import Panel
+from ui.latent import cache as latent_cache
 from ui.latent.prior import show_prior
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
@@ -167,7 +168,7 @@ def _offer_page(explorer: Explorer, model: ModelEntry) -> None:
         )
         st.download_button(
             "Save the file",
-            lambda: cache.standalone_page(model).encode(),
+            lambda: latent_cache.standalone_page(model).encode(),
             file_name=f"{model.key}.html",
             mime="text/html",
         )

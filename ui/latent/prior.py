@@ -3,6 +3,7 @@
 import numpy as np
 import streamlit as st
 
+from ui.latent import cache as latent_cache
 from ui.latent.charts import kl_figure
 from ui.shell import images, panels, state
 from ui.shell.guard import guard
@@ -33,7 +34,7 @@ def show_prior(model: ModelEntry, palette: Palette) -> None:
 def _show_samples(model: ModelEntry) -> None:
     with guard():
         seed = state.current_state().seed
-        samples = cache.prior_samples(model, _NUM_SAMPLES, seed)
+        samples = latent_cache.prior_samples(model, _NUM_SAMPLES, seed)
         tiles = "".join(
             images.digit_html(sample, size=42, label=f"Sample {number}")
             for number, sample in enumerate(samples, start=1)
@@ -48,7 +49,7 @@ def _show_samples(model: ModelEntry) -> None:
 
 
 def _show_usage(model: ModelEntry, palette: Palette) -> None:
-    usage, aggregate, elbo = cache.variational_statistics(model)
+    usage, aggregate, elbo = latent_cache.variational_statistics(model)
     count = int(usage.is_informative.sum())
     figures = {
         "reconstruction": elbo.reconstruction,
@@ -88,7 +89,7 @@ def _offer_likelihood(model: ModelEntry) -> None:
         if not st.button("Estimate the likelihood", help=help_text, key="likelihood"):
             return
         bar = st.progress(0.0, "Drawing codes…")
-        estimate = cache.likelihood(model, _NUM_IMAGES, _NUM_CODES, bar.progress)
+        estimate = latent_cache.likelihood(model, _NUM_IMAGES, _NUM_CODES, bar.progress)
         bar.empty()
         panels.show_sentence(
             f"Negative log-likelihood {estimate.nll:.2f} ± {estimate.standard_error:.2f} nats an "

@@ -2,11 +2,11 @@
 
 import hashlib
 
-from ae_core.analysis.maps.embedding import EmbeddingSpec, Method, embed
+from ae_core.analysis.maps.embedding import EmbeddingSpec, Method, place_at_once
 from ae_core.analysis.maps.trust import vote_of_neighbours
+from ae_core.jobs.maps import StoredMap
+from ae_core.jobs.maps import find_map as find_stored_map
 from ae_core.networks.model import FloatArray
-from ae_core.store.maps import StoredMap
-from ae_core.store.maps import find_map as find_stored_map
 from ui.map import jobs as map_jobs
 from ui.map import packets as map_packets
 from ui.shell.models.entries import ModelEntry
@@ -78,4 +78,4 @@ def _stored_map(label: str, entry: ModelEntry, spec: EmbeddingSpec) -> StoredMap
 @cache_resource(max_entries=12, show_spinner="Placing the codes…")
 def quick_places(entry: ModelEntry, method: Method) -> FloatArray:
     """Return where PCA, or the code itself, places the codes of a model."""
-    return embed(test_codes(entry)[0], method)
+    return place_at_once(test_codes(entry)[0], EmbeddingSpec(method=method))

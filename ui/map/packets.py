@@ -28,7 +28,7 @@ def pack_places(name: str, method: Method, codes: FloatArray, places: FloatArray
     size = codes.shape[1]
     if method == "pca" or (method == "code" and size == 2):
         corners = np.concatenate([np.zeros((1, size)), np.eye(size)]).astype(np.float32)
-        origin, *columns = place_codes(corners, codes, places, method)
+        origin, *columns = place_codes(corners, codes, method)
         linear = np.stack([column - origin for column in columns] + [origin], axis=1)
         arrays[f"plane:{name}"] = linear.astype(np.float32)
     return build_packet([], arrays)

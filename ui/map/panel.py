@@ -9,8 +9,8 @@ import streamlit as st
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.errors import UserError
+from ae_core.jobs.maps import StoredMap
 from ae_core.networks.model import FloatArray
-from ae_core.store.maps import StoredMap
 from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
 from ui.components.drawing import show_own_digit
 from ui.components.model import publish_models

@@ -1,25 +1,22 @@
 """The caches of the page of own data: what was read of an upload, and tables of all images."""
 
-import contextlib
 import hashlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
 from ae_core.analysis.anomalies import ImageTable, tabulate_images
-from ae_core.data.datasets import DATASETS, find_dataset, is_available
+from ae_core.data.datasets import find_dataset
 from ae_core.data.evaluation import load_named_images
 from ae_core.data.own.images import Fit, OwnImages
 from ae_core.data.own.reading import read_own, read_uploads
-from ae_core.data.own.store import describe_own, own_directory
+from ae_core.data.own.store import describe_own
 from ae_core.training.baselines import find_pca
 from ae_core.training.own_experiments import measure_seconds, own_experiment
-from ui.filters import cache as filter_cache
-from ui.pca import cache as pca_cache
-from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
-from ui.shell.serving.cache import cache_data, cache_resource
+from ui.shell.serving.cache import cache_data, cache_resource, of_images
+from ui.shell.serving.memo import Memo
 
 _MOST_KEPT = 2  # sets that were read and not stored, in memory
 
@@ -31,7 +28,7 @@ def read_upload(files: Sequence[tuple[str, bytes]], fit: Fit, bar: Any) -> OwnIm
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
     key = f"{digest.hexdigest()} {fit}"
-    return _remember(key, lambda: read_uploads(files, fit=fit, on_progress=_follower(bar)))
+    return _kept().make(key, lambda: read_uploads(files, fit=fit, on_progress=_follower(bar)))
 
 
 def read_path(path: str, fit: Fit, bar: Any) -> OwnImages:
@@ -39,18 +36,11 @@ def read_path(path: str, fit: Fit, bar: Any) -> OwnImages:
     place = Path(path).expanduser()
     stamp = place.stat().st_mtime_ns if place.exists() else 0
     key = f"{place} {stamp} {fit}"
-    return _remember(key, lambda: read_own(path, fit=fit, on_progress=_follower(bar)))
+    return _kept().make(key, lambda: read_own(path, fit=fit, on_progress=_follower(bar)))
 
 
-def _remember(key: str, read: Callable[[], OwnImages]) -> OwnImages:
-    """Read once and keep the last two; Streamlit's own caches would draw the bar again."""
-    known: dict[str, OwnImages] = cache.shared_by_all_visitors().setdefault("own images", {})
-    if key not in known:
-        found = read()
-        while len(known) >= _MOST_KEPT:
-            known.pop(next(iter(known)), None)
-        known[key] = found
-    return known[key]
+def _kept() -> Memo[OwnImages]:
+    return cache.memo("own images", _MOST_KEPT)
 
 
 def _follower(bar: Any) -> Callable[[int, int], None]:
@@ -73,26 +63,8 @@ def _image_table(entry: ModelEntry, data: str, md5: str) -> ImageTable:
     )
 
 
+@of_images
 @cache_data(max_entries=16, show_spinner="Measuring how fast this machine is…")
 def training_seconds(data: str, code_size: int, num_train: int, num_epochs: int) -> float:
     """Return how long the training of an explorer would take here, by a short try."""
     return measure_seconds(own_experiment(data, code_size, num_epochs=num_epochs))
-
-
-def notice_changes() -> None:
-    """Forget images where a set came, went or was replaced meanwhile, by whomever."""
-    stamps: dict[str, int] = {name: is_available(name) for name in DATASETS}
-    for path in sorted(own_directory().glob("*/about.json")):
-        with contextlib.suppress(OSError):  # just removed
-            stamps[path.parent.name] = path.stat().st_mtime_ns
-    shared = cache.shared_by_all_visitors()
-    if shared.setdefault("own stamps", stamps) != stamps:
-        shared["own stamps"] = stamps
-        forget_images()
-
-
-def forget_images() -> None:
-    """Forget what all pages computed of data sets, once one was kept or removed."""
-    for module in (cache, filter_cache, health, pca_cache):
-        module.forget_images()
-    training_seconds.clear()

@@ -1,81 +1,78 @@
-"""Trainings beside the pages: a process of their own each, followed through its run directory."""
+"""Trainings beside the pages: a process each, whose run's directory tells all how it stands."""
 
-import contextlib
-import json
 import os
 import subprocess
 import sys
-import threading
 import time
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from ae_core.commands.runs.train import duration_text
+from ae_core.errors import ComputationStoppedError, TrainingError
+from ae_core.files import write_atomically
 from ae_core.specs import ExperimentSpec
-from ae_core.store.checkpoints import folder_name, local_directory
-from ae_core.training.own_experiments import own_experiment
+from ae_core.store.checkpoints import folder_name
+from ae_core.store.folder import local_directory
+from ae_core.training.run_directory import RunDirectory
 from ae_core.training.train import runs_directory
-from ui.shell.serving import cache
+from ae_core.words import duration_text
+from ui.shell.serving import jobs
+from ui.shell.serving.jobs import Job
 
 _ROOT = Path(__file__).resolve().parents[2]
-_LOCK = threading.Lock()
+_JOB = "training"  # one at a time
+_STOPPED = "Stopped. Started again, it goes on from its last resume point."
 _RECENT = 10  # epochs whose pace tells how long the rest takes
+_SECONDS_BETWEEN_LOOKS = 0.2
 
 
-@dataclass
-class TrainingJob:
-    """A training on its way, or what has become of it."""
+@dataclass(frozen=True)
+class Training:
+    """A training on its way, or what has become of it, whoever began it."""
 
+    run: RunDirectory
     spec: ExperimentSpec
-    run_directory: Path  # where it writes a line an epoch
-    log: Path  # what it says
-    process: subprocess.Popen[bytes] = field(repr=False)
-    began: float = field(default_factory=time.monotonic)
-    is_cancelled: bool = False
 
     @property
-    def data(self) -> str:
-        """The data set it is trained on."""
-        return self.spec.data.name
+    def job(self) -> Job | None:
+        """The job of this server that trains it, or trained it."""
+        job = jobs.find_job(_JOB)
+        return job if job is not None and job.subject == self.run.path else None
 
     @property
     def is_running(self) -> bool:
         """Whether it is still under way."""
-        return self.process.poll() is None
+        return (self.job is not None and self.job.is_running) or self.run.is_held
 
     @property
     def is_done(self) -> bool:
         """Whether the trained model is there."""
-        return self.process.poll() == 0
+        if self.is_running:
+            return False
+        return self.job.is_done if self.job else self.run.status.get("state") == "finished"
 
     @property
     def problem(self) -> str:
         """A sentence where it was stopped or failed, else an empty one."""
         if self.is_running or self.is_done:
             return ""
-        if self.is_cancelled:
-            return "Stopped. Started again, it goes on from its last resume point."
-        words = ""
-        with contextlib.suppress(OSError):
-            words = self.log.read_text("utf-8", errors="replace").strip().rpartition("\n")[2]
-        return words or f"The training ended without a word (exit code {self.process.poll()})."
-
-    @property
-    def history(self) -> list[dict[str, Any]]:
-        """The epochs so far, as `ae_core.training.engine.EpochReport` has them."""
-        return read_history(self.run_directory)
+        if self.job is not None:
+            return self.job.problem
+        status = self.run.status
+        is_failed = status.get("state") in (None, "failed")
+        return (status.get("reason") or self.run.last_words) if is_failed else _STOPPED
 
     @property
     def share(self) -> float:
         """How far it is, between 0 and 1."""
-        return min(len(self.history) / self.spec.phases[0].num_epochs, 1.0)
+        return min(len(self.run.history) / self.spec.phases[0].num_epochs, 1.0)
 
+    @property
     def words(self) -> str:
-        """Say how far it is, what it has reached, and how long it will take."""
-        history, total = self.history, self.spec.phases[0].num_epochs
+        """How far it is, what it has reached, and how long it will take."""
+        history, total = self.run.history, self.spec.phases[0].num_epochs
         if not history:
-            return f"starting · {time.monotonic() - self.began:.0f} s"
+            return f"starting · {time.time() - self.run.asked.stat().st_mtime:.0f} s"
         last = history[-1]
         recent = [float(entry["seconds"]) for entry in history[-_RECENT:]]
         left = sum(recent) / len(recent) * (total - len(history))
@@ -86,85 +83,73 @@ class TrainingJob:
             f"{duration_text(left)} left"
         )
 
-    def cancel(self) -> None:
-        """End the process; what its last resume point holds is kept."""
-        self.is_cancelled = True
-        with contextlib.suppress(OSError):
-            self.process.terminate()
+    def stop(self) -> None:
+        """End it after the batch in hand; it can go on from there."""
+        if self.job is not None and self.job.is_running:
+            self.job.cancel()
+        else:
+            self.run.stop()
 
 
-def read_history(run_directory: Path) -> list[dict[str, Any]]:
-    """Return the epochs a run has written so far; a line that is half written is left out."""
-    try:
-        lines = (run_directory / "progress.jsonl").read_text("utf-8").splitlines()
-    except OSError:
-        return []
-    history = []
-    for line in lines:
-        with contextlib.suppress(ValueError):
-            history.append(json.loads(line))
-    return history
+def find_training(data: str) -> Training | None:
+    """Return the training on a data set that was asked for last."""
+    return next((one for one in _trainings() if one.spec.data.name == data), None)
 
 
-def find_job(data: str) -> TrainingJob | None:
-    """Return the last training on a data set in this process."""
-    job: TrainingJob | None = cache.shared_by_all_visitors().get(f"training {data}")
-    return job
-
-
-def running_job() -> TrainingJob | None:
+def running_training() -> Training | None:
     """Return the training that is under way, whoever began it: they come one at a time."""
-    jobs = [
-        job
-        for name, job in list(cache.shared_by_all_visitors().items())
-        if name.startswith("training ") and job.is_running
-    ]
-    return jobs[0] if jobs else None
+    return next((one for one in _trainings() if one.is_running), None)
 
 
-def start_job(data: str, code_size: int, num_epochs: int | None = None) -> TrainingJob:
-    """Train an explorer in a child process; one that is under way is returned as it is.
+def _trainings() -> Iterator[Training]:
+    """Yield the trainings that a page asked for, the newest first."""
+    asked = [(path.stat().st_mtime, path) for path in runs_directory().glob("own-*/asked.json")]
+    for _, path in sorted(asked, reverse=True):
+        run = RunDirectory(path.parent)
+        spec = run.read_spec()
+        if spec is not None:
+            yield Training(run, spec)
+
+
+def start_training(spec: ExperimentSpec) -> Training:
+    """Train in a child process; one that is under way is returned as it is.
 
     The child is a fresh interpreter, never a fork of the server, whose threads torch would not
     survive. It goes on where an earlier one was stopped.
     """
-    with _LOCK:
-        known = running_job()
-        if known is not None:
-            return known
-        spec = own_experiment(data, code_size, num_epochs=num_epochs)
-        run_directory = runs_directory() / folder_name(spec, 0)
-        run_directory.mkdir(parents=True, exist_ok=True)
-        log = run_directory / "said.txt"
-        command = [
-            sys.executable,
-            "-m",
-            "ae_core",
-            "train",
-            f"own-{code_size}",
-            "--data",
-            data,
-            "--out",
-            str(local_directory()),
-            "--run-dir",
-            str(run_directory),
-        ]
-        if num_epochs is not None:
-            command += ["--epochs", str(num_epochs)]
-        with log.open("wb") as file:
-            process = subprocess.Popen(
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=file,
-                env=_environment(),
-            )
-        job = TrainingJob(spec, run_directory, log, process)
-        cache.shared_by_all_visitors()[f"training {data}"] = job
-        return job
+    known = running_training()
+    if known is not None:
+        return known
+    run = RunDirectory(runs_directory() / folder_name(spec, 0))
+    run.path.mkdir(parents=True, exist_ok=True)
+    write_atomically(run.asked, spec.to_json().encode())
+    jobs.start_job(_JOB, lambda job: _follow_child(job, run), stopped=_STOPPED, subject=run.path)
+    return Training(run, spec)
 
 
-def _environment() -> dict[str, str]:
-    """Let the child find the package wherever the server was started from."""
+def _follow_child(job: Job, run: RunDirectory) -> None:
+    child, is_told = _start_child(run), False
+    while child.poll() is None:
+        time.sleep(_SECONDS_BETWEEN_LOOKS)
+        if job.is_cancelled and not is_told:  # told twice, it would end without a last word
+            child.terminate()
+            is_told = True
+    if child.returncode != 0 and is_told:
+        raise ComputationStoppedError(_STOPPED)
+    if child.returncode != 0:
+        silent = f"The training ended without a word (exit code {child.returncode})."
+        raise TrainingError(run.last_words or silent)
+
+
+def _start_child(run: RunDirectory) -> subprocess.Popen[bytes]:
+    options = {"--spec": run.asked, "--run-dir": run.path, "--out": local_directory()}
+    words = [str(word) for pair in options.items() for word in pair]
     paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths), "COLUMNS": "500"}
+    with run.said.open("wb") as said:
+        return subprocess.Popen(
+            [sys.executable, "-m", "ae_core", "train", *words],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "COLUMNS": "500"},
+        )

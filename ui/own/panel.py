@@ -37,6 +37,7 @@ from ae_core.training.own_experiments import check_not_trained
 from ui.own import cache as own_cache
 from ui.shell import images, panels, state
 from ui.shell.guard import guard, show_notice
+from ui.shell.serving import cache
 
 _ENDINGS = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "zip", "npz", "csv")
 _PICTURES = _ENDINGS[:-3]
@@ -198,7 +199,7 @@ def _keep(found: OwnImages, name: str, title: str) -> None:
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))
         return
-    own_cache.forget_images()
+    cache.forget_images()
     state.set_choice("data", name)
     now = state.current_state()
     state.change_state(uploads=now.uploads + 1, automatic=now.model, message="")
@@ -250,5 +251,5 @@ def _remove(name: str) -> None:
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))
         return
-    own_cache.forget_images()
+    cache.forget_images()
     state.set_choice("data", "mnist")

@@ -9,12 +9,10 @@ import streamlit as st
 from ae_core.analysis.anomalies import ImageTable, find_anomalies, table_csv
 from ae_core.data.datasets import Dataset, load_images
 from ui.own import cache as own_cache
-from ui.pca import cache as pca_cache
-from ui.pca import charts as pca_charts
-from ui.pca import packets as pca_packets
 from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
+from ui.shell.models.ladder import ladder_figure, points_of, rungs_of
 from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
 
@@ -69,11 +67,11 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
             f"{train:.4f}: it knows some of them by heart, odd ones too. More images help; below, "
             "PCA names the odd ones, which it has not seen."
         )
-    ladder = pca_cache.load_ladder(dataset.name)
-    points = pca_packets.points_of(explorer.entries, entry, ladder, "mse")
-    rungs, palette = pca_packets.rungs_of(ladder, "mse"), explorer.palette
+    ladder = cache.load_ladder(dataset.name)
+    points = points_of(explorer.entries, entry, ladder, "mse")
+    rungs, palette = rungs_of(ladder, "mse"), explorer.palette
     panels.show_chart(
-        pca_charts.ladder_figure(rungs, points, [], unit="mse", is_log=False, palette=palette),
+        ladder_figure(rungs, points, [], unit="mse", is_log=False, palette=palette),
         key="own_ladder",
         alt="Test error against the numbers in the code, PCA and the networks of this set",
     )

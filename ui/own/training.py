@@ -10,14 +10,14 @@ from pathlib import Path
 
 import streamlit as st
 
-from ae_core.commands.runs.train import duration_text
 from ae_core.data.datasets import Dataset
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
+from ae_core.words import duration_text
 from ui.own import cache as own_cache
 from ui.own import jobs as training_jobs
-from ui.own.jobs import TrainingJob
+from ui.own.jobs import Training
 from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
@@ -32,19 +32,20 @@ _SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map"}
 def show_training(explorer: Explorer, dataset: Dataset) -> None:
     """Offer to train an explorer on a set, or follow the training that is under way."""
     st.html('<h3 class="ae-heading ae-block">Train an explorer on it</h3>')
-    job = training_jobs.running_job()
-    if job is not None:
-        if job.data != dataset.name:
-            panels.show_sentence(f"A training on {job.data} is under way; the next can follow it.")
-        st.fragment(_follow, run_every=1.0)(job, count())
+    training = training_jobs.running_training()
+    if training is not None:
+        data = training.spec.data.name
+        if data != dataset.name:
+            panels.show_sentence(f"A training on {data} is under way; the next can follow it.")
+        st.fragment(_follow, run_every=1.0)(training, count())
         return
-    last = training_jobs.find_job(dataset.name)
+    last = training_jobs.find_training(dataset.name)
     if last is not None and last.problem:
         panels.show_sentence(last.problem)
     _offer(explorer, dataset, last)
 
 
-def _offer(explorer: Explorer, dataset: Dataset, last: TrainingJob | None) -> None:
+def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
     """Offer a training; what was trained last stands there again."""
     last_size = last.spec.network.code_size if last is not None else 10
     size_column, more_column, button_column = st.columns([2, 0.5, 1], vertical_alignment="bottom")
@@ -79,8 +80,8 @@ def _offer(explorer: Explorer, dataset: Dataset, last: TrainingJob | None) -> No
             "It is trained" if is_there else "Train",
             type="primary",
             key="own_train",
-            on_click=training_jobs.start_job,
-            args=(dataset.name, code_size, None if epochs == usual else epochs),
+            on_click=_start,
+            args=(spec,),
             width="stretch",
             disabled=is_there,
         )
@@ -95,32 +96,40 @@ def _offer(explorer: Explorer, dataset: Dataset, last: TrainingJob | None) -> No
     )
 
 
+def _start(spec: ExperimentSpec) -> None:
+    """Begin to train; what cannot be done is said on the run that follows."""
+    try:
+        training_jobs.start_training(spec)
+    except OSError as error:
+        state.change_state(message=f"The training cannot be begun ({error.strerror}).")
+
+
 def _is_of(entry: ModelEntry, spec: ExperimentSpec) -> bool:
     """Tell whether a model came of this specification, seed 0."""
     return Path(entry.path).name == folder_name(spec, 0)
 
 
-def _follow(job: TrainingJob, calls: Iterator[int]) -> None:
+def _follow(training: Training, calls: Iterator[int]) -> None:
     """Show how far a training is; run the page again once it has ended."""
-    if not job.is_running:
+    if not training.is_running:
         if next(calls) > 0:  # not in the middle of a page that is being drawn
-            _take_over(job)
+            _take_over(training)
             st.rerun()
         return
     next(calls)
-    history = job.history
+    history, spec = training.run.history, training.spec
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(job.share, text=plain_markdown(f"{job.spec.name}: {job.words()}"))
-        st.button("Stop", key="own_stop", on_click=job.cancel)
+        st.progress(training.share, text=plain_markdown(f"{spec.name}: {training.words}"))
+        st.button("Stop", key="own_stop", on_click=training.stop)
     if len(history) > 1:
         losses = [[entry[kind] for entry in history] for kind in ("train_loss", "test_loss")]
-        st.html(_curve_html(*losses, job.spec.phases[0].num_epochs))
+        st.html(_curve_html(*losses, spec.phases[0].num_epochs))
 
 
-def _take_over(job: TrainingJob) -> None:
+def _take_over(training: Training) -> None:
     """Let the model that was just trained be the chosen one."""
-    trained = next((e for e in cache.list_entries()[0] if _is_of(e, job.spec)), None)
-    if job.is_done and trained is not None:
+    trained = next((e for e in cache.list_entries()[0] if _is_of(e, training.spec)), None)
+    if training.is_done and trained is not None:
         state.forget_choice("model")  # the picker is drawn anew, with it chosen
         state.change_state(model=trained.key)
 

@@ -5,48 +5,25 @@ import contextlib
 import numpy as np
 
 from ae_core.analysis.pca.comparison import PCAComparison, compare_with_pca, is_linear_network
-from ae_core.data.datasets import find_dataset
 from ae_core.errors import CheckpointError, DataMissingError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
-from ae_core.networks.pca import PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
-from ae_core.store.checkpoints import load_checkpoint
-from ae_core.store.pca_checkpoints import list_pca_checkpoints
-from ae_core.training.baselines import find_ladder, find_pca
+from ae_core.store.checkpoints import list_pca_checkpoints, load_checkpoint
 from ui.pca import packets as pca_packets
 from ui.shell.models.entries import ModelEntry, is_here
 from ui.shell.serving import cache
-from ui.shell.serving.cache import cache_data, cache_resource
+from ui.shell.serving.cache import cache_data, cache_resource, of_images
 from ui.shell.serving.packets import Labels, load_codes
 from ui.shell.serving.served import served
-
-NUM_MEASURED = 2000  # test images of a ladder that is not stored
-
-
-@cache_resource(max_entries=4, show_spinner="Fitting PCA to the training images…")
-def load_components(data: str) -> PCAModel:
-    """Return 64 components of a data set: the stored ones, else fitted to its training images."""
-    return find_pca(f"pca-{cache.LARGEST_BASELINE}", data=data)
-
-
-@cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
-def load_ladder(data: str) -> MeasuredLadder:
-    """Return PCA's errors on a data set: the stored ones, else of its first test images."""
-    with contextlib.suppress(CheckpointError):  # it is measured instead
-        stored = find_ladder(data)
-        if stored is not None:
-            return stored
-    images = cache.load_test_set(data)[0][:NUM_MEASURED]
-    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
 
 
 @served
 def basis(data: str, shown: str) -> bytes:
     """Return the components of ``data`` with test digits of ``shown``."""
-    return pca_packets.pack_basis(load_components(data), *cache.load_test_set(shown))
+    return pca_packets.pack_basis(cache.load_components(data), *cache.load_test_set(shown))
 
 
+@of_images
 @cache_resource(max_entries=12, show_spinner="Comparing the codes…")
 def compare(entry: ModelEntry, data: str) -> PCAComparison:
     """Return a network's code held against PCA's of ``data``, over the same test images.
@@ -58,7 +35,7 @@ def compare(entry: ModelEntry, data: str) -> PCAComparison:
     DataMissingError
         If they are not, and the test images are not on this machine.
     """
-    model, pca = cache.load_model(entry), load_components(data)
+    model, pca = cache.load_model(entry), cache.load_components(data)
     assert isinstance(model, DenseAutoencoder)
     codes, labels = load_codes(entry)
     stored = _stored_pca_codes(data)
@@ -98,9 +75,3 @@ def _stored_pca_codes(data: str) -> tuple[FloatArray, Labels] | None:
                 stored = checkpoint.load_test_codes()
                 return stored["codes"], stored["labels"]
     return None
-
-
-def forget_images() -> None:
-    """Forget what was computed of data sets; see `ui.shell.serving.cache.forget_images`."""
-    for known in (load_components, load_ladder, compare):
-        known.clear()

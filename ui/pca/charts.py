@@ -3,96 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.reports.figures import Series
-from ui.pca.packets import LadderPoint
 from ui.shell.charts import new_figure, translucent
-from ui.shell.looks import colour_of, look_of_kind
-from ui.shell.plain import plain_plotly
 from ui.shell.theme import LIGHT, Palette
-from ui.shell.ticks import log_ticks
-from ui.shell.units import unit_words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 Values = NDArray[np.float64]
 MOST_DIALS = 12  # more angles are bars
-_SYMBOLS = {"autoencoder": "circle", "denoising": "square", "variational": "triangle-up"}
-_DASHES = ("solid", "dash", "dot", "dashdot")
-
-
-def ladder_figure(
-    rungs: Mapping[str, Sequence[float] | None],
-    points: Sequence[LadderPoint],
-    lines: Sequence[Series],
-    *,
-    unit: str,
-    is_log: bool,
-    palette: Palette = LIGHT,
-) -> Figure:
-    """Return test error against code size: PCA's two lines, every network a point.
-
-    Parameters
-    ----------
-    rungs : "plain" and "clipped" -> errors of PCA-1, PCA-2, …; None where there are none
-    lines : swept families, error against code size
-    unit : a key of ae_core.metrics.UNITS, of all of them
-    is_log : whether both axes are logarithmic
-    """
-    figure = new_figure(palette, height=380)
-
-    def add_line(name: str, x: Sequence[Any], y: Sequence[Any], **look: Any) -> None:
-        hover = f"{name}, %{{x}} numbers: %{{y:.4g}}<extra></extra>"
-        figure.add_scatter(x=x, y=y, mode="lines+markers", name=name, hovertemplate=hover, **look)
-
-    colour = colour_of("pca", palette)
-    for kind, dash, name in (("plain", "dot", "PCA"), ("clipped", "solid", "PCA, clipped")):
-        errors = list(rungs.get(kind) or ())
-        if errors:
-            line = {"color": colour, "width": 2, "dash": dash}
-            add_line(name, list(range(1, len(errors) + 1)), errors, line=line, marker={"size": 4})
-    for number, swept in enumerate(lines):
-        line = {"color": palette.accent, "width": 2, "dash": _DASHES[number % len(_DASHES)]}
-        add_line(plain_plotly(swept.name), swept.x, swept.y, line=line)
-    for kind in dict.fromkeys(point.kind for point in points):
-        _add_points(figure, kind, [point for point in points if point.kind == kind], palette)
-    scale = "log" if is_log else "linear"
-    ticks = [1, 2, 4, 8, 16, 32, 64] if is_log else [1, 8, 16, 24, 32, 40, 48, 56, 64]
-    figure.update_xaxes(title="numbers in the code", tickvals=ticks, tickangle=0, type=scale)
-    figure.update_yaxes(
-        title=f"test images, {unit_words(unit)}",
-        type=scale,
-        rangemode="normal" if is_log else "tozero",
-        tickvals=log_ticks(y for trace in figure.data for y in trace.y) if is_log else None,
-    )
-    return figure
-
-
-def _add_points(figure: Figure, kind: str, points: Sequence[LadderPoint], palette: Palette) -> None:
-    look = look_of_kind(kind)
-    figure.add_scatter(
-        x=[point.code_size for point in points],
-        y=[point.error for point in points],
-        text=[f"{plain_plotly(point.name)}<br>{plain_plotly(point.origin)}" for point in points],
-        name=plain_plotly(kind),
-        mode="markers",
-        marker={
-            "symbol": _SYMBOLS.get(look, "diamond"),
-            "size": [13 if point.is_chosen else 9 for point in points],
-            "color": colour_of(look, palette),
-            "line": {
-                "width": [2.5 if point.is_chosen else 0 for point in points],
-                "color": palette.ink,
-            },
-        },
-        hovertemplate="%{x} numbers: %{y:.4g}, %{text}<extra></extra>",
-    )
 
 
 def _bars(values: Values, hover: str, palette: Palette, *, height: int = 240) -> Figure:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,9 +14,8 @@ from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import PCAModel
 from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.reports.figures import ReportResults, Series
-from ae_core.specs import NUM_PIXELS, DataSpec
-from ae_core.store.checkpoints import Checkpoint, load_checkpoint
-from ui.shell.models.entries import ModelEntry
+from ae_core.specs import NUM_PIXELS
+from ui.shell.models.ladder import LadderPoint, rungs_of
 from ui.shell.serving.packets import zip_digits
 from ui.shell.tables import csv_text
 
@@ -36,18 +34,6 @@ _TO_MSE = {
 }
 
 
-@dataclass(frozen=True)
-class LadderPoint:
-    """A network on the ladder: its code size and its test error in the page's unit."""
-
-    name: str
-    code_size: int
-    error: float
-    kind: str  # as `ModelEntry.kind`
-    origin: str  # seed, epochs and device, in a sentence
-    is_chosen: bool
-
-
 def pack_basis(pca: PCAModel, digits: FloatArray, labels: Labels) -> bytes:
     """Pack components as float16, the mean, and the first test digits with their labels."""
     pixels = np.rint(digits[:NUM_DIGITS] * np.float32(255)).astype(np.uint8)
@@ -61,16 +47,6 @@ def pack_basis(pca: PCAModel, digits: FloatArray, labels: Labels) -> bytes:
     return build_packet([], arrays)
 
 
-def rungs_of(ladder: MeasuredLadder, unit: str) -> dict[str, list[float] | None]:
-    """Return the errors of PCA-1, PCA-2, … under plain and clipped; None where there are none."""
-    found: dict[str, list[float] | None] = {}
-    for kind in ("plain", "clipped"):
-        values = ladder.values(unit, is_clipped=kind == "clipped")
-        known = [value for value in values if value is not None]
-        found[kind] = known if len(known) == ladder.largest else None
-    return found
-
-
 def needed_for(ladder: MeasuredLadder, error: float | None, unit: str) -> dict[str, int | None]:
     """Return how many components PCA needs for an error, under plain and clipped."""
     return {
@@ -79,36 +55,6 @@ def needed_for(ladder: MeasuredLadder, error: float | None, unit: str) -> dict[s
         else ladder.equivalent(error, unit=unit, is_clipped=kind == "clipped")
         for kind, rungs in rungs_of(ladder, unit).items()
     }
-
-
-def test_error(entry: ModelEntry, ladder: MeasuredLadder, unit: str) -> float | None:
-    """Return a network's stored test error where it is of the ladder's own images, else None."""
-    if entry.group == "pca" or entry.data != ladder.data:
-        return None
-    checkpoint = load_checkpoint(entry.path)
-    return checkpoint.metrics.get(unit) if _is_whole_set(checkpoint, ladder) else None
-
-
-def _is_whole_set(checkpoint: Checkpoint, ladder: MeasuredLadder) -> bool:
-    """Tell whether its figures are of the test set as it is: no draw of it, no binary pixels."""
-    data = checkpoint.spec.data
-    plain = DataSpec(name=data.name)
-    same = (data.num_test, data.binary_threshold) == (plain.num_test, plain.binary_threshold)
-    return same and checkpoint.metrics.get("n") == ladder.n
-
-
-def points_of(
-    entries: Iterable[ModelEntry], chosen: ModelEntry, ladder: MeasuredLadder, unit: str
-) -> list[LadderPoint]:
-    """Return every network whose test error stands beside the ladder."""
-    points = []
-    for entry in entries:
-        error = test_error(entry, ladder, unit)
-        if error is not None:
-            words = (entry.kind, entry.origin)
-            is_chosen = entry.key == chosen.key
-            points.append(LadderPoint(entry.full_name, entry.code_size, error, *words, is_chosen))
-    return points
 
 
 def swept_lines(results: ReportResults | None, unit: str) -> list[Series]:

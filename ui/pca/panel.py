@@ -24,6 +24,7 @@ from ui.shell.guard import guard
 from ui.shell.looks import look_of_kind
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
+from ui.shell.models.ladder import ladder_figure, points_of, rungs_of, test_error
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.tables import figures_html
@@ -41,7 +42,7 @@ def show_pca(explorer: Explorer) -> None:
     publish_models(pca_cache.basis(data, explorer.data), key="pca_basis")
     if rival is not None:
         publish_models(cache.weights(rival), key="pca_network")
-    ladder = pca_cache.load_ladder(data)
+    ladder = cache.load_ladder(data)
     if state.current_state().error_unit not in ladder.units:
         state.forget_choice("error_unit")
     _show_digits(rival, ladder)
@@ -96,7 +97,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
         error = None
         if rival is not None:
             key_of_error = ("test error", rival, ladder.data, unit)
-            error = cache.once(lambda: pca_packets.test_error(rival, ladder, unit), *key_of_error)
+            error = cache.once(lambda: test_error(rival, ladder, unit), *key_of_error)
         own_size = min(rival.code_size, ladder.largest) if rival is not None else 10
         pca_ladder(
             data=ladder.data,
@@ -106,7 +107,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
             else Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
             unit=unit,
             is_log=state.current_state().axes == "log",
-            ladder=pca_packets.rungs_of(ladder, unit),
+            ladder=rungs_of(ladder, unit),
             needed=pca_packets.needed_for(ladder, error, unit),
             num_images=ladder.n,
             key=key,
@@ -149,14 +150,12 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
     chosen = rival or explorer.model
     look = (axes == "log", explorer.palette)
     about = (tuple(explorer.entries), chosen, ladder.data, unit)
-    points = cache.once(
-        lambda: pca_packets.points_of(explorer.entries, chosen, ladder, unit), "points", *about
-    )
+    points = cache.once(lambda: points_of(explorer.entries, chosen, ladder, unit), "points", *about)
     is_swept = ladder.data == "mnist"
     lines = pca_packets.swept_lines(cache.load_report(_SWEEP), unit) if is_swept else []
-    rungs = pca_packets.rungs_of(ladder, unit)
+    rungs = rungs_of(ladder, unit)
     draw = functools.partial(
-        pca_charts.ladder_figure, rungs, points, lines, unit=unit, is_log=look[0], palette=look[1]
+        ladder_figure, rungs, points, lines, unit=unit, is_log=look[0], palette=look[1]
     )
     panels.show_chart(
         cache.once(draw, "ladder", *about, *look),
@@ -185,7 +184,7 @@ def _figure_text(value: float) -> str:
 
 def _show_variance(data: str, explorer: Explorer) -> None:
     """Show how much of the training images' variance each component carries."""
-    pca = pca_cache.load_components(data)
+    pca = cache.load_components(data)
     shares, palette = pca.explained_variance_ratio, explorer.palette
     some = [size for size in (2, 10, pca.code_size) if size <= pca.code_size]
     told = ", ".join(f"{size} carry {100 * shares[:size].sum():.1f} %" for size in some)

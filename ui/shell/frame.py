@@ -12,7 +12,6 @@ from ae_core.data.datasets import list_datasets
 from ae_core.errors import CheckpointError
 from ui.choices.addresses import readers_for
 from ui.components.receipt import give_receipt
-from ui.own import cache as own_cache
 from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
@@ -154,7 +153,7 @@ def begin_page(
 
 
 def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
-    own_cache.notice_changes()
+    cache.notice_changes()
     entries, damaged = cache.list_entries()
     readers = readers_for(
         (*state.COMMON, *fields),

@@ -164,7 +164,7 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
         st.html(f'<p class="ae-quiet" role="alert">{html.escape(job.problem)}</p>')
 
 
-def _offer_download(wished: Dataset, job: jobs.Download | None) -> None:
+def _offer_download(wished: Dataset, job: jobs.Job | None) -> None:
     size = DOWNLOAD_MEGABYTES.get(wished.name, 20)
     verb = "Go on with the download" if job is not None else f"Download {size} MB"
     st.button(

@@ -1,8 +1,8 @@
 """Maps: codes of any length placed in the plane, by PCA, UMAP or t-SNE.
 
 UMAP and t-SNE keep near codes near; how far apart groups lie, and how large they are, means
-nothing in them. They run in a process of their own, which can be stopped at any moment:
-importing UMAP alone takes 13 s, and neither library can be interrupted from within.
+nothing in them. They are computed beside, by `ae_core.jobs`: importing UMAP alone takes 13 s, and
+neither library can be interrupted from within.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ from typing import Literal
 import numpy as np
 from pydantic import Field
 
-from ae_core.analysis.codes.neighbours import NeighbourSearch
 from ae_core.analysis.codes.paths import fit_plane
 from ae_core.analysis.codes.points import as_points
 from ae_core.errors import DataError
@@ -32,7 +31,7 @@ METHOD_TITLES: dict[str, str] = {
     "tsne": "t-SNE",
 }
 MIN_CODES = 10  # fewer have no neighbourhoods worth a map
-PLACING_NEIGHBOURS = 5  # of a new digit on a map that cannot be continued
+AT_ONCE = ("code", "pca")  # the methods that take no time
 _USED = {  # which fields a method looks at; the others are not part of its identity
     "code": (),
     "pca": (),
@@ -106,101 +105,21 @@ def methods_for(code_size: int) -> tuple[Method, ...]:
     return ("code",) if code_size <= 2 else ("umap", "tsne", "pca")
 
 
-def embed(
-    codes: FloatArray,
-    method: Method | EmbeddingSpec = "pca",
-    *,
-    seed: int = 0,
-    progress: Progress | None = None,
-    should_stop: Callable[[], bool] | None = None,
-) -> FloatArray:
-    """Place codes in the plane.
+def place_at_once(codes: FloatArray, spec: EmbeddingSpec) -> FloatArray:
+    """Place codes in the plane (N, 2) by one of the methods that take no time.
 
-    Parameters
-    ----------
-    codes : float32 array, shape (N, code_size)
-        For UMAP and t-SNE at least 10, not all of them equal.
-    method : "code", "pca", "umap", "tsne", or an `EmbeddingSpec`
-        ``"code"`` takes codes of two numbers as they are; those of one number lie along the
-        first axis, spread along the second by seeded chance, which means nothing.
-    progress, should_stop : callables, optional
-        Called about ten times a second, in this thread, while UMAP or t-SNE run.
-
-    Returns
-    -------
-    float32 array, shape (N, 2)
-
-    Raises
-    ------
-    DataError
-        If a code is not finite, there are too few, or the method cannot place them.
-    SpecError
-        If there is no such method.
-    ComputationStoppedError
-        If ``should_stop`` said so.
+    ``"code"`` takes codes of two numbers as they are; those of one number lie along the first
+    axis, spread along the second by seeded chance, which means nothing.
     """
-    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method=method, seed=seed)
     points = as_points(codes)
-    if spec.method == "code":
-        return _own_plane(points, spec.seed)
-    if spec.method == "pca":
-        return _project(points, points)
-    if len(points) < MIN_CODES:
-        raise DataError(f"A map needs at least {MIN_CODES} codes, got {len(points)}.")
-    if (points == points[0]).all():
-        raise DataError(
-            f"All {len(points):,} codes are equal, so they have one place and no map; look at the "
-            "images or at another model."
-        )
-    from ae_core.jobs.embedding_process import embed_in_process
-
-    return embed_in_process(points, spec.fitted_to(len(points)), progress, should_stop)
+    return _own_plane(points, spec.seed) if spec.method == "code" else _project(points, points)
 
 
-def place_codes(
-    new_codes: FloatArray,
-    codes: FloatArray,
-    places: FloatArray,
-    method: Method,
-    *,
-    num_neighbours: int = PLACING_NEIGHBOURS,
-) -> FloatArray:
-    """Place further codes, of a visitor's drawing say, on a finished map.
-
-    Exact for ``"pca"`` and for ``"code"`` of two numbers. On a map by UMAP or t-SNE a code
-    lies at the mean of its nearest codes' places, weighted by one over their distance in code
-    space: where its neighbours are, not where the method would have put it.
-
-    Parameters
-    ----------
-    new_codes : float32 array, shape (M, code_size)
-    codes, places : float32 arrays, shapes (N, code_size) and (N, 2)
-        The codes of the map and what `embed` gave for them.
-    num_neighbours : int
-        Nearest codes that count, at most N.
-
-    Returns
-    -------
-    float32 array, shape (M, 2)
-
-    Raises
-    ------
-    DataError
-        If shapes do not fit, or a number is not finite.
-    """
-    known, plane = as_points(codes), as_points(places, what="places")
-    if plane.shape != (len(known), 2):
-        raise DataError(f"{len(known)} codes need as many places, got shape {plane.shape}.")
+def place_codes(new_codes: FloatArray, codes: FloatArray, method: Method) -> FloatArray:
+    """Place further codes (M, code_size) on the map that ``place_at_once`` makes of others."""
+    known = as_points(codes)
     wanted = as_codes(new_codes, known.shape[1])
-    if method == "pca":
-        return _project(wanted, known)
-    if method == "code" and known.shape[1] >= 2:
-        return _own_plane(wanted, 0)
-    found = NeighbourSearch(known).find(wanted, num_neighbours=min(num_neighbours, len(known)))
-    # Where a distance is 0 the place is that code's: its weight outgrows all others.
-    weights = 1 / np.maximum(found.distances, 1e-12)
-    weights /= weights.sum(axis=1, keepdims=True)
-    return np.asarray((weights[:, :, None] * plane[found.indices]).sum(axis=1), np.float32)
+    return _own_plane(wanted, 0) if method == "code" else _project(wanted, known)
 
 
 def _own_plane(points: FloatArray, seed: int) -> FloatArray:

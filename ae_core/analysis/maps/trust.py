@@ -55,18 +55,19 @@ def judge_map(
     *,
     num_neighbours: int = NUM_NEIGHBOURS,
 ) -> MapQuality:
-    """Measure a map in every way at once.
+    """Measure a map of codes (N, D) as places (N, 2) in every way at once.
 
-    Parameters
-    ----------
-    codes, places : float32 arrays, shapes (N, D) and (N, 2)
-        Also images and their codes: then it is the code that is judged.
-    labels : int array, shape (N,), optional
+    Given images and their codes, it is the code that is judged.
 
     Raises
     ------
     DataError
         If shapes do not fit, a number is not finite, or N is not above 2 num_neighbours.
+
+    References
+    ----------
+    Venna & Kaski (2001), Neighborhood preservation in nonlinear projection methods, eq. 2 and 3;
+    Rousseeuw (1987), Silhouettes, §2.
     """
     high, low = _pair(codes, places, num_neighbours)
     classes = None if labels is None else _classes(labels, len(high))
@@ -94,73 +95,10 @@ def judge_map(
     )
 
 
-def trustworthiness(
-    codes: npt.ArrayLike, places: npt.ArrayLike, *, num_neighbours: int = NUM_NEIGHBOURS
-) -> float:
-    """Return how far neighbours on a map are neighbours in code space too, 0 to 1.
-
-    Takes what `judge_map` takes and raises the same.
-
-    References
-    ----------
-    Venna & Kaski (2001), Neighborhood preservation in nonlinear projection methods, eq. 2.
-    """
-    high, low = _pair(codes, places, num_neighbours)
-    penalty = sum(_penalty(far, near, num_neighbours) for _, far, near in _distance_rows(high, low))
-    return float(1 - penalty * _penalty_scale(len(high), num_neighbours))
-
-
-def continuity(
-    codes: npt.ArrayLike, places: npt.ArrayLike, *, num_neighbours: int = NUM_NEIGHBOURS
-) -> float:
-    """Return how far neighbours in code space are neighbours on the map too, 0 to 1.
-
-    The trustworthiness with codes and places exchanged (Venna & Kaski 2001, eq. 3).
-    """
-    return trustworthiness(places, codes, num_neighbours=num_neighbours)
-
-
-def silhouette(points: npt.ArrayLike, labels: npt.ArrayLike) -> float:
-    """Return the mean over points of (b - a) / max(a, b), -1 to 1.
-
-    a is the mean distance to the others of the own class, b to the nearest other class; a
-    point alone in its class counts 0.
-
-    Raises
-    ------
-    DataError
-        If shapes do not fit, a number is not finite, or there is one class only.
-
-    References
-    ----------
-    Rousseeuw (1987), Silhouettes, §2.
-    """
-    both = as_points(points, what="points")
-    classes = _classes(labels, len(both))
-    if classes is None:
-        raise DataError("A silhouette needs at least two classes; these labels are all equal.")
-    parts = [_silhouettes(d, rows, classes) for rows, d, _ in _distance_rows(both, None)]
-    return float(np.concatenate(parts).mean())
-
-
-def neighbour_accuracy(points: npt.ArrayLike, labels: npt.ArrayLike) -> float:
-    """Return the share of points whose five nearest OTHER points vote for the right class.
-
-    A tie goes to the smaller label. Raises what `silhouette` raises.
-    """
-    both = as_points(points, least=NUM_VOTES + 1, what="points")
-    classes = _classes(labels, len(both))
-    if classes is None:
-        return 1.0
-    parts = [_is_right(d, rows, classes) for rows, d, _ in _distance_rows(both, None)]
-    return float(np.concatenate(parts).mean())
-
-
 def vote_of_neighbours(points: npt.ArrayLike, labels: npt.ArrayLike) -> Integers:
     """Return the class (N,) that the five nearest OTHER points of each vote for.
 
-    A tie goes to the smaller label. Raises what `neighbour_accuracy` raises, which is the share
-    of these that are right.
+    A tie goes to the smaller label.
     """
     both = as_points(points, least=NUM_VOTES + 1, what="points")
     names = np.unique(np.asarray(labels))
@@ -224,6 +162,10 @@ def _penalty_scale(n: int, num: int) -> float:
 
 
 def _silhouettes(distances: Float64Array, rows: Integers, classes: Integers) -> Float64Array:
+    """Return (b - a) / max(a, b): a to the others of the own class, b to the nearest other one.
+
+    Both are mean distances; a point alone in its class counts 0.
+    """
     counts = np.bincount(classes)
     lines, own = np.arange(len(rows)), classes[rows]
     finite = distances.copy()

@@ -12,8 +12,7 @@ from ae_core.commands.output import number_text
 from ae_core.errors import CheckpointDamagedError
 
 if TYPE_CHECKING:
-    from ae_core.store.checkpoints import Checkpoint
-    from ae_core.store.pca_checkpoints import PCACheckpoint
+    from ae_core.store.checkpoints import Stored
 
 app = typer.Typer(help="List, show and verify trained models.", no_args_is_help=True)
 
@@ -103,23 +102,19 @@ def _result(
     return {"name": name, "path": path, "is_good": problem is None, "problem": problem}
 
 
-def _find_all() -> tuple[list[Checkpoint | PCACheckpoint], list[str]]:
-    from ae_core.store.checkpoints import list_checkpoints
-    from ae_core.store.pca_checkpoints import list_pca_checkpoints
+def _find_all() -> tuple[list[Stored], list[str]]:
+    from ae_core.store.checkpoints import list_all
 
-    networks, problems = list_checkpoints()
-    fitted, more_problems = list_pca_checkpoints()
-    both: list[Checkpoint | PCACheckpoint] = [*networks, *fitted]
-    return sorted(both, key=lambda c: not c.is_shipped), problems + more_problems
+    return list_all()
 
 
-def _find_one(name: str) -> Checkpoint | PCACheckpoint:
-    from ae_core.library import find
+def _find_one(name: str) -> Stored:
+    from ae_core.training.library import find
 
     return find(name)
 
 
-def _entry(checkpoint: Checkpoint | PCACheckpoint) -> dict[str, Any]:
+def _entry(checkpoint: Stored) -> dict[str, Any]:
     return {
         "name": checkpoint.name,
         "path": str(checkpoint.path),

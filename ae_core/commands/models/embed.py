@@ -13,9 +13,8 @@ from ae_core.errors import SpecError
 
 if TYPE_CHECKING:
     from ae_core.analysis.maps.embedding import EmbeddingProgress, EmbeddingSpec
-    from ae_core.store.checkpoints import Checkpoint
-    from ae_core.store.maps import StoredMap
-    from ae_core.store.pca_checkpoints import PCACheckpoint
+    from ae_core.jobs.maps import StoredMap
+    from ae_core.store.checkpoints import Stored
 
 _QUALITY = {  # column -> what a map's quality calls it
     "trustworthiness": "trustworthiness",
@@ -39,16 +38,16 @@ def embed_codes(
     as_json: JsonOption = False,
 ) -> None:
     """Map a model's test codes into the plane, where that is not done yet."""
-    from ae_core.analysis.maps.embedding import EmbeddingSpec, methods_for
-    from ae_core.library import find
+    from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, methods_for
     from ae_core.store.maps import local_maps, remove_orphans, shipped_maps
+    from ae_core.training.library import find
 
     if (name is None) != shipped:
         raise SpecError("Give the name of a model, or --shipped for all that come with the app.")
     checkpoints = _shipped() if name is None else [find(name)]
     folder = shipped_maps() if shipped else local_maps()
     if shipped:
-        for orphan in remove_orphans(folder, [c.path.name for c in checkpoints]):
+        for orphan in remove_orphans(folder, [c.path.name for c in checkpoints], METHOD_TITLES):
             output.log_console().print(f"{orphan} is deleted: its model is shipped no more.")
     done = []
     for checkpoint in checkpoints:
@@ -64,25 +63,19 @@ def embed_codes(
         _show(done)
 
 
-def _shipped() -> list[Checkpoint | PCACheckpoint]:
-    from ae_core.store.checkpoints import list_checkpoints
-    from ae_core.store.pca_checkpoints import list_pca_checkpoints
+def _shipped() -> list[Stored]:
+    from ae_core.store.checkpoints import list_all
 
-    both: list[Checkpoint | PCACheckpoint] = [*list_checkpoints()[0], *list_pca_checkpoints()[0]]
-    return [checkpoint for checkpoint in both if checkpoint.is_shipped]
+    return [checkpoint for checkpoint in list_all()[0] if checkpoint.is_shipped]
 
 
 def _provide(
-    checkpoint: Checkpoint | PCACheckpoint,
-    codes: dict[str, Any],
-    spec: EmbeddingSpec,
-    folder: Path,
-    only_there: bool,
+    checkpoint: Stored, codes: dict[str, Any], spec: EmbeddingSpec, folder: Path, only_there: bool
 ) -> StoredMap:
     """Return the map of these codes; makes it and stores it in the folder where there is none."""
     from rich.markup import escape
 
-    from ae_core.store.maps import find_map, make_map, save_map
+    from ae_core.jobs.maps import find_map, make_map, save_map
 
     label, points = checkpoint.path.name, codes["codes"]
     found = find_map(label, points, spec, folder=folder if only_there else None)

@@ -41,32 +41,15 @@ def summarise(
     parameters = sum(row.num_parameters for row in rows)
     multiply_adds = sum(row.num_multiply_adds for row in rows)
     if as_json:
-        print_json(
-            {
-                "name": spec.name,
-                "layers": [row.to_dict() for row in rows],
-                "num_parameters": parameters,
-                "num_multiply_adds": multiply_adds,
-            }
-        )
+        counts = {"num_parameters": parameters, "num_multiply_adds": multiply_adds}
+        print_json({"name": spec.name, "layers": [row.to_dict() for row in rows], **counts})
         return
-    table = plain_table(
-        "layer",
-        "activation",
-        "output shape",
-        "parameters",
-        "multiply-adds",
-        right=("parameters", "multiply-adds"),
-    )
+    heads = ("layer", "activation", "output shape", "parameters", "multiply-adds")
+    table = plain_table(*heads, right=heads[-2:])
     for row in rows:
         shape = ", ".join(("N", *map(str, row.output_shape)))
-        table.add_row(
-            row.layer,
-            row.activation,
-            f"({shape})",
-            f"{row.num_parameters:,}",
-            f"{row.num_multiply_adds:,}",
-        )
+        counted = (f"{row.num_parameters:,}", f"{row.num_multiply_adds:,}")
+        table.add_row(row.layer, row.activation, f"({shape})", *counted)
     table.add_section()
     table.add_row("total", "", "", f"{parameters:,}", f"{multiply_adds:,}")
     console = result_console()

@@ -10,8 +10,8 @@ import typer
 
 from ae_core.commands.output import log_console, result_console
 from ae_core.commands.reports.results import results_table
-from ae_core.commands.runs.train import duration_text
 from ae_core.errors import SpecError, TrainingError
+from ae_core.words import duration_text
 
 
 def reproduce(

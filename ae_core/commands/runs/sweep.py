@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ae_core.commands.options import JsonOption
-from ae_core.commands.output import (
-    log_console,
-    number_text,
-    plain_table,
-    print_json,
-    result_console,
-)
-from ae_core.commands.runs.train import duration_text
+from ae_core.commands import output
+from ae_core.commands.options import DeviceOption, JsonOption
+from ae_core.commands.output import number_text
 from ae_core.errors import CheckpointError, SpecError
+from ae_core.words import duration_text
 
 if TYPE_CHECKING:
     from ae_core.training.sweep import Cell, CellResult, SweepPlace
@@ -32,7 +26,7 @@ def sweep(
     cluster: Annotated[
         str | None, typer.Option(help="Address of a Dask scheduler; its workers train.")
     ] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
+    device: DeviceOption = "auto",
     out: Annotated[
         Path | None, typer.Option(help="Folder for the checkpoints; else the local one.")
     ] = None,
@@ -70,7 +64,7 @@ def sweep(
         place = _find_place(out, device, None)
         results = run_on_cluster(cells, place, address=cluster)
         where = f"on the cluster at {cluster}"
-    log_console().print(f"{grid.name}: {len(cells)} cells, {where}.")
+    output.log_console().print(f"{grid.name}: {len(cells)} cells, {where}.")
     done = _follow(cells, results)
     _show(done, as_json)
     return 1 if any(result.error for result in done) else 0
@@ -80,18 +74,14 @@ def _divide_cores(num_cells: int, jobs: int | None, device: str) -> tuple[int, i
     """Return processes at a time and threads of each, together no more than there are cores."""
     from ae_core.device import choose_device, num_cores
 
-    cores = num_cores()
-    if jobs is None:
-        jobs = cores if choose_device(device).type == "cpu" else 1
-    else:
-        choose_device(device)  # a mistake is said before anything starts
-    jobs = min(jobs, num_cells)
+    cores, kind = num_cores(), choose_device(device).type  # a mistake is said before all else
+    jobs = min(jobs or (cores if kind == "cpu" else 1), num_cells)
     return jobs, max(cores // jobs, 1)
 
 
 def _find_place(out: Path | None, device: str, num_threads: int | None) -> SweepPlace:
     from ae_core.analysis.evaluation import evaluate_split
-    from ae_core.store.checkpoints import local_directory
+    from ae_core.store.folder import local_directory
     from ae_core.training.sweep import SweepPlace
     from ae_core.training.train import runs_directory
 
@@ -116,50 +106,42 @@ def _find_place(out: Path | None, device: str, num_threads: int | None) -> Sweep
 def _follow(cells: list[Cell], results: Iterator[CellResult]) -> list[CellResult]:
     """Say on stderr how each cell ended; return the results in the grid's order."""
     done: dict[Cell, CellResult] = {}
-    for number, result in zip(itertools.count(1), _until_stopped(results), strict=False):
-        done[result.cell] = result
-        spec, seed = result.cell.spec, result.cell.seed
-        start = f"{number}/{len(cells)} {spec.name} seed {seed}"
-        if result.error is not None:
-            log_console().print(f"{start} FAILED: {result.error}")
-            continue
-        assert result.seconds is not None
-        is_old = " (trained already)" if result.trained_epochs == 0 else ""
-        log_console().print(
-            f"{start}: test rmse {number_text(result.metrics.get('rmse'))}, "
-            f"{duration_text(result.seconds)}{is_old}"
-        )
-    return [done[cell] for cell in cells]
-
-
-def _until_stopped(results: Iterator[CellResult]) -> Iterator[CellResult]:
+    say = output.log_console().print
     try:
-        yield from results
+        for number, result in enumerate(results, start=1):
+            done[result.cell] = result
+            start = f"{number}/{len(cells)} {result.cell.spec.name} seed {result.cell.seed}"
+            if result.error is not None:
+                say(f"{start} FAILED: {result.error}")
+                continue
+            error, is_old = number_text(result.metrics.get("rmse")), result.trained_epochs == 0
+            took = duration_text(result.seconds or 0)
+            say(f"{start}: test rmse {error}, {took}{' (trained already)' if is_old else ''}")
     except KeyboardInterrupt:
-        log_console().print("Stopped. The same command goes on from there.")
+        say("Stopped. The same command goes on from there.")
         raise
+    return [done[cell] for cell in cells]
 
 
 def _show(results: list[CellResult], as_json: bool) -> None:
     rows = [result.to_row() for result in results]
     if as_json:
-        print_json(rows)
+        output.print_json(rows)
         return
     numbers = ("code", "epochs", "seed", "test rmse", "test mse", "time")
-    table = plain_table("sizes", *numbers, "checkpoint", right=numbers)
-    for row in rows:
-        table.add_row(
+    texts = [
+        (
             ",".join(map(str, row["sizes"])),
-            str(row["code_size"]),
-            str(row["epochs"]),
-            str(row["seed"]),
+            *(str(row[name]) for name in ("code_size", "epochs", "seed")),
             number_text(row["test_rmse"]),
             number_text(row["test_mse"]),
             "–" if row["seconds"] is None else duration_text(row["seconds"]),
             "failed" if row["path"] is None else Path(row["path"]).name,
         )
-    result_console().print(table)
+        for row in rows
+    ]
+    output.print_table(("sizes", *numbers, "checkpoint"), texts, right=numbers)
     good = next((row for row in rows if row["n"] is not None), None)
     if good is not None:
         folder = Path(good["path"]).parent
-        result_console().print(f"Test images: {good['n']:,}. Checkpoints in {folder}")
+        output.result_console().print(f"Test images: {good['n']:,}. Checkpoints in {folder}")

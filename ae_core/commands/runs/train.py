@@ -16,6 +16,7 @@ from ae_core.commands.output import log_console, number_text, print_json
 from ae_core.commands.models.tied import TiedOptions, build_tied_spec
 from ae_core.errors import ComputationStoppedError, SpecError
 from ae_core.specs import ExperimentSpec
+from ae_core.words import duration_text
 
 if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
@@ -81,7 +82,6 @@ def train(
     code of 10 on a data set of yours, as long as suits its number of images.
     """
     from ae_core.networks.pca import parse_pca_name
-    from ae_core.training.own_experiments import own_experiment, parse_own_name
 
     tied = TiedOptions(
         encoder_network=encoder_network,
@@ -100,31 +100,52 @@ def train(
             )
         _train_pca(name, out, as_json)
         return
-    own_size = None if name is None or tied.is_network else parse_own_name(name)
-    if own_size is not None:
-        if data is None or spec_file is not None:
-            raise SpecError(
-                f"{name} is an explorer for a data set of your own; say which with --data NAME "
-                "(`python -m ae_core data list` names them), and give no --spec."
-            )
-        spec, seed = own_experiment(data, own_size, num_epochs=epochs), seed or 0
-    elif not tied.is_network:
-        spec, seed = _find_spec(name, spec_file, run_dir, seed)
-        spec = _vary(spec, epochs, data)
-    elif name is not None or spec_file is not None:
-        raise SpecError("Give a preset, --spec or --encoder-network, one of them.")
-    else:
-        spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
-        if note is not None:
-            log_console().print(note)
+    if seed is None:
+        seed = 0 if name or spec_file or tied.is_network else _begun(run_dir)[1]
     _train_network(
-        spec, seed or 0, device, logdir, out=out, run_dir=run_dir, threads=threads, as_json=as_json
+        _choose_spec(name, spec_file, run_dir, tied, epochs=epochs, data=data),
+        logdir,
+        as_json,
+        seed=seed,
+        device=device,
+        root=out,
+        run_directory=run_dir,
+        max_threads=threads,
     )
 
 
-def _vary(spec: ExperimentSpec, epochs: int | None, data: str | None) -> ExperimentSpec:
+def _choose_spec(
+    name: str | None,
+    spec_file: Path | None,
+    run_dir: Path | None,
+    tied: TiedOptions,
+    *,
+    epochs: int | None,
+    data: str | None,
+) -> ExperimentSpec:
+    """Return what to train: of a preset, a file, the options or the run that was begun."""
+    from ae_core.presets import find_preset
+    from ae_core.training.own_experiments import own_experiment, parse_own_name
     from ae_core.training.variants import name_variant, on_dataset, with_epochs
 
+    if sum((name is not None, spec_file is not None, tied.is_network)) > 1:
+        raise SpecError("Give a preset, --spec or --encoder-network: one of them, not both.")
+    if tied.is_network:
+        spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
+        if note is not None:
+            log_console().print(note)
+        return spec
+    if name is not None and (own_size := parse_own_name(name)) is not None:
+        if data is None:
+            raise SpecError(
+                f"{name} is an explorer for a data set of your own; say which with --data NAME "
+                "(`python -m ae_core data list` names them)."
+            )
+        return own_experiment(data, own_size, num_epochs=epochs)
+    if name is not None:
+        spec = find_preset(name)
+    else:
+        spec = _read_spec(read_text(spec_file)) if spec_file is not None else _begun(run_dir)[0]
     if epochs is not None:
         spec = with_epochs(spec, epochs)
     if data is None or data == spec.data.name:
@@ -132,12 +153,25 @@ def _vary(spec: ExperimentSpec, epochs: int | None, data: str | None) -> Experim
     return name_variant(spec.replace(data=on_dataset(spec.data, data)), spec)
 
 
+def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
+    """Return specification and seed of the run that was begun in a directory."""
+    from ae_core.training.run_directory import RunDirectory
+
+    if run_dir is None or not RunDirectory(run_dir).has_begun:
+        raise SpecError(
+            "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
+            "--spec FILE, or --run-dir of a run that has begun."
+        )
+    return RunDirectory(run_dir).read()[:2]
+
+
 def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
+    from ae_core.analysis.codes.classification import knn_accuracy
+    from ae_core.store.folder import local_directory
     from ae_core.training.baselines import train_pca
-    from ae_core.store.checkpoints import local_directory
 
     log_console().print(f"Fitting {name} and measuring every smaller one: about a minute.")
-    checkpoint = train_pca(name, out or local_directory())
+    checkpoint = train_pca(name, out or local_directory(), accuracy=knn_accuracy)
     _report(checkpoint.name, checkpoint.path, checkpoint.provenance, as_json)
 
 
@@ -152,37 +186,8 @@ def _read_spec(text: str) -> ExperimentSpec:
     return ExperimentSpec.from_json(text)
 
 
-def _find_spec(
-    name: str | None, spec_file: Path | None, run_dir: Path | None, seed: int | None
-) -> tuple[ExperimentSpec, int]:
-    """Return what to train, from a preset, a file, or the run directory that began it."""
-    if name is not None and spec_file is not None:
-        raise SpecError("Give a preset or --spec, not both.")
-    if name is not None:
-        from ae_core.presets import find_preset
-
-        return find_preset(name), seed or 0
-    if spec_file is not None:
-        return _read_spec(read_text(spec_file)), seed or 0
-    if run_dir is None or not (run_dir / "spec.json").exists():
-        raise SpecError(
-            "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
-            "--spec FILE, or --run-dir of a run that has begun."
-        )
-    from ae_core.training.run_directory import RunDirectory
-
-    begun, begun_seed, _ = RunDirectory(run_dir).read()
-    return begun, begun_seed if seed is None else seed
-
-
 def read_text(path: Path) -> str:
-    """Read a JSON file that the user named.
-
-    Raises
-    ------
-    SpecError
-        If it cannot be read or is not text.
-    """
+    """Read a JSON file that the user named."""
     try:
         return path.read_text(encoding="utf-8")
     except OSError as error:
@@ -192,22 +197,14 @@ def read_text(path: Path) -> str:
 
 
 def _train_network(
-    spec: ExperimentSpec,
-    seed: int,
-    device: str,
-    logdir: Path | None,
-    *,
-    out: Path | None,
-    run_dir: Path | None,
-    threads: int | None,
-    as_json: bool,
+    spec: ExperimentSpec, logdir: Path | None, as_json: bool, **where: Any
 ) -> None:
     from ae_core.analysis.evaluation import evaluate_split
     from ae_core.device import choose_device
     from ae_core.training.train import train_or_load
 
-    choose_device(device)  # a mistake is said before the data are read
-    log_console().print(f"{spec.name} (seed {seed}): {spec.title}")
+    choose_device(where["device"])  # a mistake is said before the data are read
+    log_console().print(f"{spec.name} (seed {where['seed']}): {spec.title}")
     with (
         _EpochLog(len(spec.phases)) as log,
         _open_log(logdir) as board,
@@ -228,15 +225,7 @@ def _train_network(
 
         try:
             checkpoint = train_or_load(
-                spec,
-                seed=seed,
-                device=device,
-                root=out,
-                run_directory=run_dir,
-                max_threads=threads,
-                evaluate=evaluate_split,
-                on_start=start,
-                on_report=show,
+                spec, evaluate=evaluate_split, on_start=start, on_report=show, **where
             )
         except ComputationStoppedError as error:
             log_console().print(str(error))
@@ -319,17 +308,3 @@ class _EpochLog:
             f"{phase}epoch {report.epoch}/{report.num_epochs}: train {report.train_loss:.5g}"
             f"{losses}, {report.images_per_second:,.0f} images/s, {duration_text(left)} left"
         )
-
-
-def duration_text(seconds: float) -> str:
-    """Write a duration as people do: ``42 s``, ``3 min 05 s``, ``2 h 10 min``.
-
-    >>> duration_text(185)
-    '3 min 05 s'
-    """
-    whole = round(seconds)
-    if whole < 60:
-        return f"{whole} s"
-    if whole < 3600:
-        return f"{whole // 60} min {whole % 60:02d} s"
-    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"

@@ -57,12 +57,6 @@ def read_npz(
     Images are (N, 784), (N, height, width), (N, 1, height, width) or (N, height, width, 3 or
     4), called images, x, data or pixels; labels (N,), numbers or text, called labels, y or
     targets. Parts such as x_train and x_test are put together.
-
-    Raises
-    ------
-    DataError
-        If it is damaged, would unpack to too much, holds no images or pickled objects, or the
-        numbers are no pixels.
     """
     try:
         packed, infos = open_packed(content, name)

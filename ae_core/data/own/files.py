@@ -12,8 +12,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
-import numpy as np
+from numpy.typing import NDArray
 
 from ae_core.data.own.images import (
     MAX_IMAGES,
@@ -23,15 +24,12 @@ from ae_core.data.own.images import (
     LeftOut,
     OnProgress,
     OwnImages,
-    Pixels,
-    build_images,
-    fit_picture,
+    fit_images,
     plain_name,
 )
 from ae_core.data.own.packed import MAX_MEMBERS, open_packed
 from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
-from ae_core.specs import IMAGE_SIZE
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm")
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
@@ -53,13 +51,7 @@ class Member:
 
 
 def list_folder(folder: Path) -> list[Member]:
-    """Return the files below a folder, sorted; links to elsewhere are not followed.
-
-    Raises
-    ------
-    DataError
-        If there are far too many files.
-    """
+    """Return the files below a folder, sorted; links to elsewhere are not followed."""
     members: list[Member] = []
     for place, folders, files in os.walk(folder):
         folders.sort()
@@ -77,14 +69,7 @@ def list_folder(folder: Path) -> list[Member]:
 
 
 def list_zip(content: bytes | Path, name: str) -> list[Member]:
-    """Return the files in a .zip as it declares them.
-
-    Raises
-    ------
-    DataError
-        If it is damaged, or as `ae_core.data.own.packed.open_packed` raises it: then nothing of
-        it is unpacked.
-    """
+    """Return the files in a .zip as it declares them."""
     try:
         packed, infos = open_packed(content, name)
     except DataError:
@@ -113,21 +98,17 @@ def list_zip(content: bytes | Path, name: str) -> list[Member]:
 def read_pictures(
     members: Sequence[Member], *, fit: Fit, source: str, on_progress: OnProgress | None = None
 ) -> OwnImages:
-    """Read the pictures among files; what cannot be read is left out and named.
-
-    Raises
-    ------
-    DataError
-        If there are no or too many pictures, they are too large together, or do not make a set.
-    """
-    hidden = [m for m in members if _is_hidden(m.name)]
-    chosen = [m for m in members if m.is_picture and not _is_hidden(m.name)]
-    left_out = [
-        LeftOut(m.name, "It is no picture.")
-        for m in members
-        if not m.is_picture and not _is_hidden(m.name)
-    ]
-    left_out += [LeftOut(m.name, "It is a hidden file.") for m in hidden]
+    """Read the pictures among files; what cannot be read is left out and named."""
+    chosen: list[Member] = []
+    left_out: list[LeftOut] = []
+    hidden: list[LeftOut] = []
+    for member in members:
+        if _is_hidden(member.name):
+            hidden.append(LeftOut(member.name, "It is a hidden file."))
+        elif member.is_picture:
+            chosen.append(member)
+        else:
+            left_out.append(LeftOut(member.name, "It is no picture."))
     if len(chosen) > MAX_IMAGES:
         raise DataError(
             f"{source} has {len(chosen):,} pictures; at most {MAX_IMAGES:,} are taken. Choose "
@@ -139,43 +120,39 @@ def read_pictures(
             f"The pictures of {source} have {total / 1e6:,.0f} MB together; at most "
             f"{MAX_UNPACKED_MEGABYTES} MB are read. Make them smaller or choose some."
         )
-    classes_of = name_classes([member.name for member in chosen])
-    pixels = np.empty((len(chosen), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    classes: list[str | None] = []
-    names: list[str] = []
-    for number, (member, name) in enumerate(zip(chosen, classes_of, strict=True)):
-        if on_progress is not None:
-            on_progress(number, len(chosen))
-        try:
-            pixels[len(names)] = _read_member(member, fit)
-        except (DataError, OSError) as error:
-            reason = str(error) if isinstance(error, DataError) else f"It cannot be read ({error})."
-            left_out.append(LeftOut(member.name, reason))
-            continue
-        classes.append(name)
-        names.append(member.name)
-    return build_images(
-        pixels[: len(names)], classes, names, fit=fit, source=source, left_out=left_out
+    names = [member.name for member in chosen]
+    return fit_images(
+        map(_read_member, chosen),
+        name_classes(names),
+        names,
+        fit=fit,
+        source=source,
+        left_out=[*left_out, *hidden],
+        on_progress=on_progress,
+        progress_step=1,
     )
 
 
-def _read_member(member: Member, fit: Fit) -> Pixels:
+def _read_member(member: Member) -> NDArray[Any] | DataError:
+    """Return a picture, or why it is none."""
     if member.size > MAX_PICTURE_MEGABYTES * 1_000_000:
-        raise DataError(
+        return DataError(
             f"It has {member.size / 1e6:,.0f} MB; pictures up to {MAX_PICTURE_MEGABYTES} MB are "
             "read. Make it smaller."
         )
-    picture = read_picture(
-        member.read(), "It", max_megabytes=MAX_PICTURE_MEGABYTES, formats=FORMATS
-    )
-    return fit_picture(picture, fit)
+    try:
+        content = member.read()
+        return read_picture(content, "It", max_megabytes=MAX_PICTURE_MEGABYTES, formats=FORMATS)
+    except DataError as error:
+        return error
+    except OSError as error:
+        return DataError(f"It cannot be read ({error}).")
 
 
 def name_classes(paths: Sequence[str]) -> list[str | None]:
-    """Return the class of each picture: the first folder that differs between them.
+    """Return the class of each picture: the first folder that differs between them, or None.
 
-    A folder around all of them says nothing, nor do folders called train, test or validation:
-    the split is drawn anew. None where a picture lies in no folder.
+    A folder around all of them says nothing, nor do folders called train, test or validation.
 
     >>> name_classes(["set/cat/1.png", "set/dog/1.png"])
     ['cat', 'dog']

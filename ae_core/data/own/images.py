@@ -70,24 +70,10 @@ class OwnImages:
 
 
 def fit_picture(picture: NDArray[Any], fit: Fit) -> Pixels:
-    """Turn one picture into 28 x 28 grey pixels.
+    """Turn one picture, as `to_grey` takes it, into grey pixels, uint8 (28, 28).
 
-    Parameters
-    ----------
-    picture : array, shape (height, width) or (height, width, 1 | 2 | 3 | 4)
-        As `ae_core.data.pictures.ink.to_grey` takes it.
-    fit : "plain" or "mnist"
-        The whole picture, squeezed with its aspect kept and filled up to a square with the
-        border's grey; or the ink cut out, scaled and centred as MNIST's digits are.
-
-    Returns
-    -------
-    uint8 array, shape (28, 28)
-
-    Raises
-    ------
-    DataError
-        If it has another shape or range, or, under "mnist", shows no ink.
+    "plain": the whole picture, squeezed with its aspect kept and filled up to a square with the
+    border's grey; "mnist": the ink cut out, scaled and centred as MNIST's digits are.
     """
     if fit == "mnist":
         return np.asarray(np.rint(255 * picture_to_image(picture)), np.uint8)
@@ -141,13 +127,7 @@ class ValueRange:
         return 1 if self.high <= 1 else 255
 
     def check(self) -> tuple[str, ...]:
-        """Return sentences about what is odd.
-
-        Raises
-        ------
-        DataError
-            If a number is NaN or infinite, below 0 or above 255.
-        """
+        """Return sentences about what is odd."""
         if self.num_odd:
             raise DataError(
                 f"{self.where} has {self.num_odd:,} number{'s' * (self.num_odd > 1)} NaN or "
@@ -168,40 +148,41 @@ class ValueRange:
 
 
 def fit_images(
-    pictures: Iterable[NDArray[Any]],
+    pictures: Iterable[NDArray[Any] | DataError],
     classes: Sequence[str | None],
     names: Sequence[str],
     *,
     fit: Fit,
     source: str,
+    left_out: Sequence[LeftOut] = (),
     notes: Sequence[str] = (),
     on_progress: OnProgress | None = None,
+    progress_step: int = 100,
 ) -> OwnImages:
     """Fit as many pictures as there are names, one at a time; what does not fit is left out.
 
-    Raises
-    ------
-    DataError
-        As `build_images` raises it.
+    So is what could not be read: an error comes in its place.
     """
     pixels = np.empty((len(names), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
     kept: list[int] = []
-    left_out: list[LeftOut] = []
+    unfit: list[LeftOut] = []
     for number, picture in enumerate(pictures):
-        if on_progress is not None and number % 100 == 0:
+        if on_progress is not None and number % progress_step == 0:
             on_progress(number, len(names))
         try:
+            if isinstance(picture, DataError):
+                raise picture
             pixels[len(kept)] = fit_picture(picture, fit)
             kept.append(number)
         except DataError as error:
-            left_out.append(LeftOut(names[number], str(error)))
+            unfit.append(LeftOut(names[number], str(error)))
     return build_images(
         pixels[: len(kept)],
         [classes[i] for i in kept],
         [names[i] for i in kept],
         fit=fit,
         source=source,
-        left_out=left_out,
+        left_out=[*left_out, *unfit],
         notes=notes,
     )
 
@@ -216,19 +197,7 @@ def build_images(
     left_out: Sequence[LeftOut] = (),
     notes: Sequence[str] = (),
 ) -> OwnImages:
-    """Check images as a whole and number their classes.
-
-    Parameters
-    ----------
-    pixels : uint8 array, shape (N, 28, 28)
-    classes : sequence of str or None
-        One an image; all None where there are no labels, some None: a class "(none)".
-
-    Raises
-    ------
-    DataError
-        If there are too few or too many images or classes, or all images are equal.
-    """
+    """Check images, uint8 (N, 28, 28), as a whole and number their classes: "(none)" for None."""
     check_count(len(pixels), source, left_out)
     num_different = len({hash(picture.tobytes()) for picture in pixels})
     if num_different == 1:

@@ -21,14 +21,6 @@ def open_packed(content: bytes | Path, name: str) -> tuple[zipfile.ZipFile, list
     """Open a packed file and return it with its members; nothing of them is unpacked.
 
     Of each member no more is unpacked than it declares, where it is read by `zipfile`.
-
-    Raises
-    ------
-    DataError
-        If it declares to unpack to more than 500 MB, holds far too many files, is locked, or
-        packed by a method whose memory nothing bounds.
-    zipfile.BadZipFile, OSError, ValueError
-        If it is damaged.
     """
     with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
         _check_list(file, name)

@@ -24,21 +24,8 @@ def read_own(
 ) -> OwnImages:
     """Read images from a folder or a file of this machine; nothing is stored.
 
-    Parameters
-    ----------
-    path : Path or str
-        A folder of pictures (its sub-folders are classes), a .zip of one, an .npz or a .csv.
-    fit : "plain" or "mnist"
-        How a picture becomes 28 x 28; see `ae_core.data.own.images.fit_picture`.
-    on_progress : callable, optional
-        Called with the images done and the images there are.
-
-    Raises
-    ------
-    DataError
-        If it is not there, too large, damaged, or not fit for a data set; a sentence says which.
-    SpecError
-        If ``fit`` is unknown.
+    A folder of pictures (its sub-folders are classes), a .zip of one, an .npz or a .csv.
+    ``on_progress`` is called with the images done and the images there are.
     """
     _check_fit(fit)
     with _READING:
@@ -75,11 +62,6 @@ def read_uploads(
     """Read images from uploaded files, name and content each; nothing is stored.
 
     One .zip, .npz or .csv, or any number of pictures, whose names may have folders.
-
-    Raises
-    ------
-    DataError, SpecError
-        As `read_own`; also if a packed file comes with others.
     """
     _check_fit(fit)
     if not files:

@@ -18,7 +18,6 @@ import json
 import os
 import re
 import shutil
-import tempfile
 import zipfile
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +25,10 @@ from typing import Any
 
 import numpy as np
 
-from ae_core.data.catalogue import DATASETS, Dataset, data_directory
 from ae_core.data.own.images import Labels, OwnImages, Pixels, plain_name
+from ae_core.data.published import DATASETS, Dataset, data_directory
 from ae_core.errors import DataError, SpecError
-from ae_core.files import write_json
+from ae_core.files import new_folder, sha256_of, write_json
 from ae_core.specs import IMAGE_SIZE
 
 FILES = ("images.npz", "names.json", "about.json")
@@ -46,13 +45,7 @@ def own_directory() -> Path:
 
 
 def check_name(name: str) -> str:
-    """Return a name that an own set may have.
-
-    Raises
-    ------
-    SpecError
-        If it is not made of small letters, digits and hyphens, or a built-in set has it.
-    """
+    """Return a name that an own set may have."""
     if not _NAME.fullmatch(name):
         raise SpecError(
             f"A data set may be called by small letters, digits and hyphens, at most 30; got "
@@ -74,16 +67,9 @@ def suggest_name(text: str) -> str:
 
 
 def split_rows(labels: Labels, *, seed: int = _SEED) -> tuple[Labels, Labels]:
-    """Draw a fifth of each class to test with; return the rows to train on and those to test.
+    """Draw a fifth of each class, int64 (N,), to test with; return the rows to train on, and those.
 
-    Parameters
-    ----------
-    labels : int64 array, shape (N,)
-
-    Returns
-    -------
-    int64 arrays, each sorted
-        A class of one or two images trains only.
+    Both are sorted; a class of one or two images trains only.
     """
     generator = np.random.default_rng(seed)
     chosen = []
@@ -98,15 +84,7 @@ def split_rows(labels: Labels, *, seed: int = _SEED) -> tuple[Labels, Labels]:
 
 
 def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
-    """Store images as a data set of this name.
-
-    Raises
-    ------
-    SpecError
-        If the name cannot be used.
-    DataError
-        If there is a set of this name, or the folder cannot be written.
-    """
+    """Store images as a data set of this name, which must be free."""
     target = own_directory() / check_name(name)
     if target.exists():
         raise DataError(
@@ -119,60 +97,39 @@ def save_own(name: str, images: OwnImages, *, title: str = "") -> Dataset:
         arrays[f"{part}_pixels"] = images.pixels[chosen]
         arrays[f"{part}_labels"] = images.labels[chosen]
     names = {part: [images.file_names[i] for i in chosen] for part, chosen in rows.items()}
+    about = {
+        "title": plain_name(" ".join(title.split()))[:60] or name,
+        "class_names": list(images.class_names),
+        "is_labelled": images.is_labelled,
+        "num_train": len(rows["train"]),
+        "num_test": len(rows["test"]),
+        "test_share": TEST_SHARE,
+        "split_seed": _SEED,
+        "fit": images.fit,
+        "source": images.source,
+        "md5": hashlib.md5(arrays["train_pixels"].tobytes(), usedforsecurity=False).hexdigest(),
+        "created": datetime.now(UTC).isoformat(timespec="seconds"),
+        "notes": list(images.notes),
+        "num_left_out": len(images.left_out),
+        "left_out": [[entry.name, entry.reason] for entry in images.left_out[:_MOST_TOLD]],
+    }
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        temporary = Path(tempfile.mkdtemp(dir=target.parent, prefix=f".{name}."))
+        with new_folder(target) as folder:
+            np.savez_compressed(folder / FILES[0], **arrays)
+            write_json(folder / FILES[1], names)
+            hashes = {file: sha256_of(folder / file) for file in FILES[:2]}
+            write_json(folder / FILES[2], {**about, "files": hashes})
     except OSError as error:
-        raise _unwritable(target.parent, error) from error
-    try:
-        with (temporary / "images.npz").open("wb") as file:
-            np.savez_compressed(file, **arrays)
-            file.flush()
-            os.fsync(file.fileno())
-        write_json(temporary / "names.json", names)
-        write_json(
-            temporary / "about.json",
-            {
-                "title": plain_name(" ".join(title.split()))[:60] or name,
-                "class_names": list(images.class_names),
-                "is_labelled": images.is_labelled,
-                "num_train": len(rows["train"]),
-                "num_test": len(rows["test"]),
-                "test_share": TEST_SHARE,
-                "split_seed": _SEED,
-                "fit": images.fit,
-                "source": images.source,
-                "md5": hashlib.md5(
-                    arrays["train_pixels"].tobytes(), usedforsecurity=False
-                ).hexdigest(),
-                "files": {file: _sha256(temporary / file) for file in FILES[:2]},
-                "created": datetime.now(UTC).isoformat(timespec="seconds"),
-                "notes": list(images.notes),
-                "num_left_out": len(images.left_out),
-                "left_out": [[entry.name, entry.reason] for entry in images.left_out[:_MOST_TOLD]],
-            },
-        )
-        temporary.chmod(0o755)
-        temporary.rename(target)
-    except OSError as error:
-        raise _unwritable(target, error) from error
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+        raise DataError(
+            f"{target} cannot be written ({error.strerror}); set AE_DATA_DIR to a folder that can."
+        ) from error
     found = find_own(name)
     assert found is not None
     return found
 
 
 def remove_own(name: str) -> None:
-    """Delete an own set; its images are gone, models trained on them stay.
-
-    Raises
-    ------
-    SpecError
-        If it is no own set.
-    DataError
-        If it cannot be deleted.
-    """
+    """Delete an own set; its images are gone, models trained on them stay."""
     if name in DATASETS:
         raise SpecError(f"{DATASETS[name].title} is no set of your own; only those are removed.")
     folder = own_directory() / name
@@ -203,18 +160,8 @@ def find_own(name: str) -> Dataset | None:
     """Return the own set of this name, or None where there is none or it is damaged."""
     if not isinstance(name, str) or not _NAME.fullmatch(name):
         return None
-    path = own_directory() / name / "about.json"
     try:
-        stat = os.stat(path)
-    except OSError:
-        return None
-    return _read_dataset(name, str(path), stat.st_mtime_ns, stat.st_ino)
-
-
-@functools.lru_cache(maxsize=256)  # pages ask a dozen times a rerun
-def _read_dataset(name: str, path: str, stamp: int, inode: int) -> Dataset | None:
-    try:
-        about = _read_about(path, stamp, inode)
+        about = describe_own(name)
         return Dataset(
             name=name,
             title=str(about["title"]),
@@ -225,32 +172,22 @@ def _read_dataset(name: str, path: str, stamp: int, inode: int) -> Dataset | Non
             files=FILES,
             is_own=True,
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError):  # a DataError is a ValueError
         return None
 
 
 def describe_own(name: str) -> dict[str, Any]:
-    """Return what is noted about an own set, as ``about.json`` has it.
-
-    Raises
-    ------
-    DataError
-        If there is no such set, or the note is damaged.
-    """
+    """Return what is noted about an own set, as ``about.json`` has it."""
+    path = own_directory() / name / "about.json"
     try:
-        return dict(_about(name))
+        stat = path.stat()
+        return dict(_read_about(str(path), stat.st_mtime_ns, stat.st_ino))
     except (OSError, ValueError, KeyError, TypeError):
         raise _damaged(name, "about.json") from None
 
 
 def load_own_pixels(name: str, split: str) -> tuple[Pixels, Labels]:
-    """Read one split of an own set, read-only; see `ae_core.data.datasets.load_pixels`.
-
-    Raises
-    ------
-    DataError
-        If it is damaged.
-    """
+    """Read one split of an own set, read-only; see `ae_core.data.datasets.load_pixels`."""
     path = own_directory() / name / FILES[0]
     try:
         return _load(str(path), path.stat().st_mtime_ns, split)
@@ -259,13 +196,7 @@ def load_own_pixels(name: str, split: str) -> tuple[Pixels, Labels]:
 
 
 def load_own_names(name: str) -> dict[str, list[str]]:
-    """Return the file name of every image under "train" and "test", in order.
-
-    Raises
-    ------
-    DataError
-        If they are damaged.
-    """
+    """Return the file name of every image under "train" and "test", in order."""
     try:
         names = json.loads((own_directory() / name / "names.json").read_text("utf-8"))
         return {split: list(map(str, names[split])) for split in ("train", "test")}
@@ -280,18 +211,12 @@ def check_own_file(name: str, file: str) -> str | None:
         expected = describe_own(name)["files"].get(file)
     except DataError as error:
         return str(error)
-    if expected is not None and _sha256(path) != expected:
+    if expected is not None and sha256_of(path) != expected:
         return "damaged: it is not what was stored"
     return None
 
 
-def _about(name: str) -> dict[str, Any]:
-    path = own_directory() / name / "about.json"
-    stat = path.stat()
-    return _read_about(str(path), stat.st_mtime_ns, stat.st_ino)
-
-
-@functools.lru_cache(maxsize=64)
+@functools.lru_cache(maxsize=256)  # pages ask a dozen times a rerun
 def _read_about(path: str, stamp: int, inode: int) -> dict[str, Any]:
     about: dict[str, Any] = json.loads(Path(path).read_text("utf-8"))
     return about
@@ -307,17 +232,6 @@ def _load(path: str, stamp: int, split: str) -> tuple[Pixels, Labels]:
     pixels.setflags(write=False)
     labels.setflags(write=False)
     return pixels, labels
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _unwritable(path: Path, error: OSError) -> DataError:
-    return DataError(
-        f"{path} cannot be written ({error.strerror}); set AE_DATA_DIR to a folder that can."
-    )
 
 
 def _damaged(name: str, file: str) -> DataError:

@@ -48,11 +48,6 @@ def read_csv(
     """Read a CSV of one image a row: 784 pixels, with a label before or after them or none.
 
     A first line of names may stand above. Columns are parted by commas, semicolons or tabs.
-
-    Raises
-    ------
-    DataError
-        If a line has another number of columns, or a cell is no number; line and column named.
     """
     try:
         with _open_text(content) as file:

@@ -54,26 +54,8 @@ def read_picture(
 ) -> NDArray[Any]:
     """Return a picture upright, reduced to `MAX_SIDE` pixels a side by area averages.
 
-    Parameters
-    ----------
-    content : bytes
-    name : str
-        What an error calls the file.
-    max_megabytes : int
-        Largest size of the file, 1 MB = 10^6 bytes.
-    formats : sequence of str
-        What Pillow calls the formats that are read.
-
-    Returns
-    -------
-    array, shape (height, width), (height, width, 3) or (height, width, 4)
-        uint8; where the file has more than 8 bits a grey pixel, float32 in [0, 1].
-
-    Raises
-    ------
-    DataError
-        If the file is empty, too large, of none of the formats, damaged, would take more than
-        160 MB to unpack, or has grey values that are not finite or fit no known range.
+    An error calls the file ``name``; ``formats`` are named as Pillow does. The array is uint8
+    (height, width[, 3 or 4]), or float32 in [0, 1] where the file has more than 8 bits a pixel.
     """
     if not content:
         raise DataError(f"{name} is empty; choose a picture.")

@@ -28,28 +28,10 @@ def find_ink(
 ) -> Floats:
     """Return how much ink each point of a picture holds, all but the digit removed.
 
-    Parameters
-    ----------
-    picture : array, shape (height, width) or (height, width, 1 | 2 | 3 | 4)
-        Grey, grey and alpha, RGB or RGBA; uint8, uint16, bool, or float in [0, 1] or [0, 255].
-    line_width : float
-        What a pen line should measure, as a share of the ink's longer side; lines below two
-        thirds of it are widened.
-    is_ink_dark : bool, optional
-        Whether the ink is darker than the paper; without it the border decides.
-    threshold_scale : float
-        Times Otsu's threshold is what counts as ink, in [0.1, 3]; below 1 keeps fainter lines.
-
-    Returns
-    -------
-    float64 array, shape (rows, columns), in [0, 1]
-        At most 512 on the longer side, a little more where lines were widened.
-
-    Raises
-    ------
-    DataError
-        If the picture is empty, not finite, of the wrong shape, above 40 megapixels, or shows
-        no ink that stands out from its background; or ``threshold_scale`` is out of range.
+    ``line_width`` is what a pen line should measure, as a share of the ink's longer side; lines
+    below two thirds of it are widened. Without ``is_ink_dark`` the border decides. Times Otsu's
+    threshold, ``threshold_scale`` in [0.1, 3] is what counts as ink. The result is float64
+    (rows, columns) in [0, 1], at most 512 on the longer side, a little more where it was widened.
     """
     if not 0.1 <= threshold_scale <= 3:
         raise DataError(f"threshold_scale is {threshold_scale!r}; give a number from 0.1 to 3.")

@@ -28,15 +28,7 @@ _TILE_WIDTH, _TILE_LENGTH = 322, 323
 
 
 def most_pixels(kind: str, content: bytes) -> int:
-    """Return how many pixels a picture may have to be unpacked within `MAX_MEGABYTES`.
-
-    Parameters
-    ----------
-    kind : str
-        What Pillow calls the format.
-    content : bytes
-        The file.
-    """
+    """Return how many pixels a picture of this kind, named as by Pillow, may have."""
     if kind in ("JPEG", "MPO"):
         per_pixel = _jpeg_bytes_per_pixel(content)
         return min(MAX_JPEG_PIXELS, int(MAX_MEGABYTES * 1e6 / max(per_pixel, 1.0)))

@@ -8,13 +8,13 @@ import pytest
 from ae_core.analysis.codes.statistics import estimate_dimension
 from ae_core.analysis.evaluation import data_of
 from ae_core.analysis.inspection import inspect_model
-from ae_core.analysis.maps.trust import trustworthiness
+from ae_core.analysis.maps.trust import judge_map
 from ae_core.analysis.units.activity import average_sparseness
 from ae_core.data.evaluation import load_or_digits
 from ae_core.errors import DataMissingError
-from ae_core.library import load
 from ae_core.store.checkpoints import read_index
 from ae_core.training.baselines import find_ladder, find_pca
+from ae_core.training.library import load
 
 KEYS = {
     "dead_units",
@@ -55,7 +55,7 @@ def test_findings_are_what_their_parts_say(without_mnist):
     values = {name: finding.value for name, finding in found.findings.items()}
     assert values["average_sparseness"] == average_sparseness(model, data.images).average
     assert values["intrinsic_dimension"] == estimate_dimension(codes).dimension
-    assert values["trustworthiness"] == trustworthiness(data.images, codes)
+    assert values["trustworthiness"] == judge_map(data.images, codes).trustworthiness
     assert values["active_dimensions"] == 10
     assert 0.5 < values["knn_accuracy"] <= 1
     assert 0 < values["principal_angles"] <= 90

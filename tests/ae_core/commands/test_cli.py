@@ -12,11 +12,11 @@ import pytest
 import ae_core
 from ae_core import metrics
 from ae_core.commands import cli
-from ae_core.commands.runs.train import duration_text
 from ae_core.data.datasets import load_images
 from ae_core.errors import TrainingDivergedError
 from ae_core.presets import PRESETS
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.words import duration_text
 
 ROOT = Path(ae_core.__file__).parents[1]
 SPEC = ExperimentSpec(

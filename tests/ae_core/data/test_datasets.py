@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 
 from ae_core.data import datasets
-from ae_core.data.catalogue import DATASETS
 from ae_core.data.datasets import (
     data_directory,
     drawn_rows,
@@ -21,6 +20,7 @@ from ae_core.data.datasets import (
     split_data,
     verify,
 )
+from ae_core.data.published import DATASETS
 from ae_core.errors import DataError, DataMissingError, SpecError
 from ae_core.specs import DataSpec
 

@@ -14,8 +14,8 @@ import pytest
 
 from ae_core.data import download as module
 from ae_core.data import verification
-from ae_core.data.catalogue import DATASETS
 from ae_core.data.datasets import download, is_available, load_pixels, verify
+from ae_core.data.published import DATASETS
 from ae_core.data.verification import Resource, published_resources
 from ae_core.errors import DataError
 

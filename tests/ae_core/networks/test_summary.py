@@ -3,13 +3,17 @@
 import pytest
 
 from ae_core.networks.autoencoder import Autoencoder
-from ae_core.networks.summary import layer_table, num_parameters
+from ae_core.networks.summary import layer_table
 from ae_core.presets import PRESETS
 from ae_core.specs import NetworkSpec
 
 
 def test_report_001_has_the_printed_parameters():
     assert num_parameters(PRESETS["001-mlp-8"].network) == 622_504
+
+
+def num_parameters(network):
+    return sum(row.num_parameters for row in layer_table(network))
 
 
 @pytest.mark.parametrize(
@@ -20,6 +24,7 @@ def test_report_001_has_the_printed_parameters():
         {"is_variational": True},
         {"batch_norm": "all"},
         {"batch_norm": "hidden"},
+        {"batch_norm": "encoder"},
         {"batch_norm": "hidden", "code": "uniform"},
         {"batch_norm": "all", "code": "uniform", "num_classes": 10},
     ],

@@ -15,11 +15,13 @@ import pytest
 import torch
 from safetensors.numpy import load_file, save
 
+from ae_core import files
 from ae_core.errors import CheckpointDamagedError, CheckpointError, TrainingError
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.presets import PRESETS
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ae_core.store import checkpoints
+from ae_core.store import folder as store
 from ae_core.store.checkpoints import find_checkpoint, list_checkpoints, load_checkpoint
 from ae_core.training import train
 from ae_core.training.train import train_or_load
@@ -183,7 +185,7 @@ def test_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch):
     def refuse(*args, **kwargs):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(checkpoints.tempfile, "mkdtemp", refuse)
+    monkeypatch.setattr(files.tempfile, "mkdtemp", refuse)
     with pytest.raises(CheckpointError, match="AE_CHECKPOINT_DIR"):
         checkpoints.save_checkpoint(
             tmp_path, SPEC, 0, arrays={}, history=[], provenance={}, test_codes={}
@@ -219,14 +221,14 @@ def test_killed_writer_leaves_no_half_checkpoint(local, tmp_path):
         import time
         from pathlib import Path
         from ae_core.specs import ExperimentSpec
-        from ae_core.store import checkpoints
+        from ae_core.store import folder
         from ae_core.training import train
-        real = checkpoints.write_json
+        real = folder.write_json
         def stall(path, value):
             if path.name == "provenance.json":
                 print("now", flush=True); time.sleep(60)
             real(path, value)
-        checkpoints.write_json = stall
+        folder.write_json = stall
         train.train_or_load(ExperimentSpec.from_json(Path({str(tmp_path / "spec.json")!r}).read_text()))
     """  # noqa: E501
     run_and_kill(code, {})
@@ -240,7 +242,7 @@ def test_killed_writer_leaves_no_half_checkpoint(local, tmp_path):
 
 def test_every_shipped_checkpoint_is_its_preset():
     for name, folder in checkpoints.read_index().items():
-        path = checkpoints.SHIPPED_DIRECTORY / folder
+        path = store.SHIPPED_DIRECTORY / folder
         if name.startswith("pca-"):
             continue
         checkpoint = load_checkpoint(path)
@@ -251,5 +253,5 @@ def test_every_shipped_checkpoint_is_its_preset():
 
 
 def test_shipped_checkpoints_are_small():
-    size = sum(f.stat().st_size for f in checkpoints.SHIPPED_DIRECTORY.rglob("*") if f.is_file())
+    size = sum(f.stat().st_size for f in store.SHIPPED_DIRECTORY.rglob("*") if f.is_file())
     assert size < 48e6

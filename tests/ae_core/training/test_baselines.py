@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 
 from ae_core import metrics
+from ae_core.analysis.codes.classification import knn_accuracy
 from ae_core.data.datasets import load_images
 from ae_core.errors import CheckpointDamagedError, CheckpointError, DataMissingError, SpecError
 from ae_core.networks.pca import fit_pca
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY
-from ae_core.store.pca_checkpoints import list_pca_checkpoints, load_pca_checkpoint
+from ae_core.store.checkpoints import list_pca_checkpoints, load_pca_checkpoint
+from ae_core.store.folder import SHIPPED_DIRECTORY
 from ae_core.training import baselines
 
 # Test squared error of the full set, as the design's table prints it.
@@ -36,7 +37,7 @@ LADDER = {
 def digits_folder(tmp_path_factory):
     """A small PCA fitted on the embedded digits and stored."""
     root = tmp_path_factory.mktemp("checkpoints")
-    return baselines.train_pca("pca-3", root, data="digits").path
+    return baselines.train_pca("pca-3", root, data="digits", accuracy=knn_accuracy).path
 
 
 @pytest.fixture

@@ -110,11 +110,11 @@ def test_resume_points_take_their_share_of_the_time_and_no_more(tmp_path, monkey
     monkeypatch.setattr("ae_core.training.runs.time.monotonic", lambda: clock["now"])
     run = Run(experiment(num_epochs=400), SPLIT, directory=tmp_path, resume_share=0.02)
 
-    def write(arrays, note):
+    def write(directory, arrays, note):
         clock["now"] += 0.25
         written.append(len(note["history"]))
 
-    monkeypatch.setattr(run._directory, "write_resume_point", write)
+    monkeypatch.setattr(type(run._directory), "write_resume_point", write)
     for _ in run.reports():
         clock["now"] += 1.0
         moments.append(clock["now"])

@@ -12,10 +12,11 @@ import pytest
 from PIL import Image
 
 from ae_core.errors import DataError
-from ui.components.codes import build_code_arrays, read_code, write_code
+from ui.components.codes import read_code, write_code
 from ui.components.latent_pad import latent_pad, read_choice
 from ui.components.path_strip import PathChoice, path_strip, read_path
 from ui.components.traversals import Arrangement, traversals
+from ui.shell.serving.packets import build_code_arrays
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from ae_core.networks.dense import build_packet
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, read_index
+from ae_core.store.checkpoints import load_checkpoint, read_index
+from ae_core.store.folder import SHIPPED_DIRECTORY
 
 NODE = shutil.which("node")
 FILE = Path(__file__).parents[3] / "ui/components/digit_canvas/opening.json"

@@ -12,7 +12,8 @@ import torch
 from ae_core.data.datasets import is_available, load_images
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.networks.dense import build_packet
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, read_index
+from ae_core.store.checkpoints import load_checkpoint, read_index
+from ae_core.store.folder import SHIPPED_DIRECTORY
 
 NODE = shutil.which("node")
 NAMES = [name for name in read_index() if not name.startswith("pca-")]

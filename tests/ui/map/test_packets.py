@@ -6,8 +6,8 @@ import struct
 import numpy as np
 import pytest
 
-from ae_core.analysis.maps.embedding import EmbeddingSpec, embed, place_codes
-from ae_core.analysis.maps.trust import neighbour_accuracy, vote_of_neighbours
+from ae_core.analysis.maps.embedding import EmbeddingSpec, place_at_once, place_codes
+from ae_core.analysis.maps.trust import judge_map, vote_of_neighbours
 from ui.map import packets as map_packets
 from ui.shell.models.entries import list_entries, load_entry
 from ui.shell.serving import packets
@@ -34,12 +34,12 @@ def entry():
 def test_a_linear_map_travels_with_its_plane(method, size):
     rng = np.random.default_rng(0)
     codes = rng.normal(size=(40, size)).astype(np.float32)
-    places = embed(codes, method)
+    places = place_at_once(codes, EmbeddingSpec(method=method))
     arrays = read(map_packets.pack_places("a", method, codes, places))
     new = rng.normal(size=(3, size)).astype(np.float32)
     plane = arrays["plane:a"]
     placed = new @ plane[:, :-1].T + plane[:, -1]
-    np.testing.assert_allclose(placed, place_codes(new, codes, places, method), atol=1e-5)
+    np.testing.assert_allclose(placed, place_codes(new, codes, method), atol=1e-5)
     np.testing.assert_allclose(arrays["places:a"], places)
 
 
@@ -78,6 +78,8 @@ def test_votes_are_those_that_the_accuracy_counts():
     labels = rng.integers(3, size=90) + 4
     points = (labels[:, None] + rng.normal(size=(90, 2))).astype(np.float32)
     votes = vote_of_neighbours(points, labels)
-    assert (votes == labels).mean() == pytest.approx(neighbour_accuracy(points, labels))
+    assert (votes == labels).mean() == pytest.approx(
+        judge_map(points, points, labels).knn_accuracy_map
+    )
     assert (vote_of_neighbours(points, np.full(90, 7)) == 7).all()
     assert read(map_packets.pack_votes("h", votes))["predicted:h"].dtype == np.uint8

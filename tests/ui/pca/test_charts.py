@@ -6,7 +6,7 @@ from scipy.stats import ortho_group
 
 from ae_core.reports.figures import Series
 from ui.pca import charts as pca_charts
-from ui.pca.packets import LadderPoint
+from ui.shell.models.ladder import LadderPoint, ladder_figure
 from ui.shell.theme import DARK, LIGHT
 
 RUNGS = {"plain": [3.0, 2.0, 1.0], "clipped": [2.5, 1.5, 0.5]}
@@ -20,9 +20,7 @@ POINTS = [
 @pytest.mark.parametrize("is_log", [False, True])
 def test_the_ladder_holds_lines_points_and_a_swept_family(palette, is_log):
     swept = Series(name="swept", x=[1.0, 3.0], y=[2.0, None])
-    figure = pca_charts.ladder_figure(
-        RUNGS, POINTS, [swept], unit="mse", is_log=is_log, palette=palette
-    )
+    figure = ladder_figure(RUNGS, POINTS, [swept], unit="mse", is_log=is_log, palette=palette)
     traces = {trace.name: trace for trace in figure.data}
     assert list(traces["PCA, clipped"].y) == RUNGS["clipped"]
     assert list(traces["PCA"].x) == [1, 2, 3]
@@ -34,9 +32,7 @@ def test_the_ladder_holds_lines_points_and_a_swept_family(palette, is_log):
 
 
 def test_a_unit_without_plain_pca_has_one_line():
-    figure = pca_charts.ladder_figure(
-        {"plain": None, "clipped": [1.0]}, [], [], unit="bce", is_log=False
-    )
+    figure = ladder_figure({"plain": None, "clipped": [1.0]}, [], [], unit="bce", is_log=False)
     assert [trace.name for trace in figure.data] == ["PCA, clipped"]
     assert "cross-entropy" in figure.layout.yaxis.title.text
 

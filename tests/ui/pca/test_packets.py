@@ -13,6 +13,7 @@ from ae_core.reports.figures import Chart, ReportResults, Series
 from ae_core.training.baselines import find_ladder
 from ui.pca import packets as pca_packets
 from ui.shell.models import entries as models
+from ui.shell.models import ladder as ladder_module
 
 ERRORS = {1: 9.0, 2: 4.0, 3: 1.0}
 
@@ -27,11 +28,11 @@ def a_ladder(n=5):
 
 def test_rungs_are_there_in_every_unit_that_exists():
     ladder = a_ladder()
-    assert pca_packets.rungs_of(ladder, "squared_error") == {
+    assert ladder_module.rungs_of(ladder, "squared_error") == {
         "plain": [9.0, 4.0, 1.0],
         "clipped": [8.5, 3.5, 0.5],
     }
-    assert pca_packets.rungs_of(ladder, "bce") == {"plain": None, "clipped": [0.9, 0.4, 0.1]}
+    assert ladder_module.rungs_of(ladder, "bce") == {"plain": None, "clipped": [0.9, 0.4, 0.1]}
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,7 @@ def test_every_shipped_network_of_mnist_is_a_point_and_no_other():
     entries, _ = models.list_entries()
     ladder = find_ladder("mnist")
     chosen = next(entry for entry in entries if entry.name == "bench-10-plain")
-    points = {p.name: p for p in pca_packets.points_of(entries, chosen, ladder, "mse")}
+    points = {p.name: p for p in ladder_module.points_of(entries, chosen, ladder, "mse")}
     wanted = {
         e.name: e
         for e in entries
@@ -68,8 +69,8 @@ def test_an_error_of_other_images_is_no_point():
     entries, _ = models.list_entries()
     chosen = next(entry for entry in entries if entry.name == "bench-10-plain")
     ladder = dataclasses.replace(find_ladder("mnist"), n=5000)
-    assert pca_packets.test_error(chosen, ladder, "mse") is None
-    assert pca_packets.test_error(chosen, a_ladder(), "squared_error") is None
+    assert ladder_module.test_error(chosen, ladder, "mse") is None
+    assert ladder_module.test_error(chosen, a_ladder(), "squared_error") is None
 
 
 def results(**chart):
@@ -102,7 +103,7 @@ def test_no_other_chart_becomes_a_line(x_title, y_title, unit):
 
 
 def test_all_figures_go_into_the_file():
-    points = [pca_packets.LadderPoint("net", 2, 1.5, "autoencoder", "Seed 0.", False)]
+    points = [ladder_module.LadderPoint("net", 2, 1.5, "autoencoder", "Seed 0.", False)]
     lines = [Series(name="swept", x=[1.0], y=[2.0])]
     text = pca_packets.ladder_csv(a_ladder(), points, lines, "squared_error")
     rows = text.split("\r\n")

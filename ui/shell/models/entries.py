@@ -11,9 +11,8 @@ from ae_core.data.datasets import Dataset, find_dataset, is_available, list_data
 from ae_core.errors import CheckpointDamagedError, SpecError
 from ae_core.networks.model import Model
 from ae_core.specs import NUM_PIXELS, ExperimentSpec
-from ae_core.store.checkpoints import Checkpoint, list_checkpoints, load_checkpoint
-from ae_core.store.files import read_number
-from ae_core.store.pca_checkpoints import Ladder, PCACheckpoint, list_pca_checkpoints
+from ae_core.store.checkpoints import Checkpoint, Ladder, PCACheckpoint, list_all, load_checkpoint
+from ae_core.store.folder import read_number
 from ae_core.training.baselines import find_pca
 from ui.shell.models.runs import epochs_text, tell_apart
 
@@ -120,12 +119,11 @@ class ModelEntry:
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
     """Return all models in the order of the picker, and a sentence for each damaged one."""
-    checkpoints, problems = list_checkpoints()
-    components, more_problems = list_pca_checkpoints()
-    problems += more_problems
+    found, problems = list_all()
+    checkpoints = [one for one in found if isinstance(one, Checkpoint)]
     ladders: dict[str, Ladder] = {}
     entries: dict[str, ModelEntry] = {}
-    for fitted in components:
+    for fitted in (one for one in found if isinstance(one, PCACheckpoint)):
         try:
             ladder = ladders.setdefault(fitted.data, fitted.load_ladder())
         except CheckpointDamagedError as error:

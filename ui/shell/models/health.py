@@ -9,7 +9,7 @@ from ae_core.data.datasets import list_datasets
 from ae_core.errors import AutoencoderExplorerError, CheckpointDamagedError, DataError
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
-from ui.shell.serving.cache import cache_data
+from ui.shell.serving.cache import cache_data, of_images
 from ui.shell.serving.packets import load_codes
 
 _LOG = logging.getLogger(__name__)
@@ -39,6 +39,7 @@ def has_changed(entries: Sequence[ModelEntry]) -> bool:
     return [flaw_of(entry) for entry in entries] != before
 
 
+@of_images
 @cache_data(max_entries=256)
 def _check(entry: ModelEntry) -> None:
     """Read weights and test codes, draw some, and encode what was drawn; errors are not kept."""
@@ -59,8 +60,3 @@ def _check(entry: ModelEntry) -> None:
             f"Its test codes in {entry.path} are of {labels.max() + 1} classes, but "
             f"{dataset.title} has {len(dataset.class_names)}. Train it again on these images."
         )
-
-
-def forget_images() -> None:
-    """Forget what was found good: a data set may have other classes now."""
-    _check.clear()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.store.files import read_number
+from ae_core.store.folder import read_number
 
 
 def tell_apart(checkpoints: Sequence[Checkpoint]) -> dict[Path, str]:

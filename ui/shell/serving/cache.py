@@ -6,8 +6,6 @@ What `load_*` return is shared by all sessions and must not be changed.
 import contextlib
 import functools
 import os
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from pathlib import Path
 from typing import Any, TypeVar, cast
@@ -16,45 +14,45 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.likelihood import (
-    ElboSplit,
-    LikelihoodEstimate,
-    estimate_nll,
-    split_elbo,
-)
 from ae_core.analysis.codes.neighbours import NeighbourSearch
-from ae_core.analysis.codes.variational import (
-    AggregatePosterior,
-    CodeUsage,
-    describe_aggregate,
-    measure_usage,
-    sample_prior,
-)
 from ae_core.analysis.maps.embedding import EmbeddingSpec
-from ae_core.data.datasets import DATASETS, Split, load_images, load_pixels
+from ae_core.data.datasets import (
+    DATASETS,
+    Split,
+    find_dataset,
+    is_available,
+    load_images,
+    load_pixels,
+)
+from ae_core.data.own.store import own_directory
+from ae_core.errors import CheckpointError
 from ae_core.metrics import per_image_squared_error
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import PCAModel
+from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
 from ae_core.reports import figures
 from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, load_checkpoint, local_directory
-from ae_core.training.baselines import find_pca
+from ae_core.store.checkpoints import load_checkpoint
+from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
+from ae_core.training.baselines import find_ladder, find_pca
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import packets
+from ui.shell.serving import served as served_module
+from ui.shell.serving.memo import Memo
 from ui.shell.serving.packets import ShownDigits
-from ui.shell.serving.served import forget as forget_packets
 from ui.shell.serving.served import served
 
 Labels = NDArray[np.int64]
 Pixels = NDArray[np.uint8]
 Stamps = tuple[tuple[str, int], ...]
 Made = TypeVar("Made")
-_MADE_LOCK = threading.Lock()
-_MOST_MADE = 128  # charts and tables kept at a time
-_MOST_LIKELIHOODS = 8
+Cached = TypeVar("Cached")
+_NUM_OF_LADDER = 2000  # test images of a ladder that is not stored
+_MOST_CHARTS = 128  # and tables, kept at a time
+_OF_IMAGES: list[Any] = []  # caches of what was computed of data sets
 LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes truncate them
 
 
@@ -62,6 +60,12 @@ LARGEST_BASELINE = 64  # components that ship; fitted once, smaller codes trunca
 _HASHES = dict.fromkeys((ModelEntry, CorruptionSpec, EmbeddingSpec), hash)
 cache_data = functools.partial(st.cache_data, show_spinner=False, hash_funcs=_HASHES)
 cache_resource = functools.partial(st.cache_resource, show_spinner=False, hash_funcs=_HASHES)
+
+
+def of_images(cached: Cached) -> Cached:
+    """Mark a cache of what was computed of data sets: it is emptied when they change."""
+    _OF_IMAGES.append(cached)
+    return cached
 
 
 @cache_resource(max_entries=1)
@@ -73,23 +77,21 @@ def shared_by_all_visitors() -> dict[str, Any]:
     return {}
 
 
+def memo(name: str, most: int) -> Memo[Any]:
+    """Return the memo of a name, which holds ``most`` values; see `Memo`.
+
+    Streamlit's own caches draw the progress bar of the first call again at every later one.
+    """
+    found: Memo[Any] = shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
+    return found
+
+
 def once(make: Callable[[], Made], *key: Hashable) -> Made:
     """Return a chart, table or figure that is the same for all who see it, made once for a key.
 
-    The last ones are kept, and must not be changed. ``key`` says what it is and all that it
-    depends on.
+    ``key`` says what it is and all that it depends on.
     """
-    kept: OrderedDict[Hashable, Any] = shared_by_all_visitors().setdefault("made", OrderedDict())
-    with _MADE_LOCK:
-        if key in kept:
-            kept.move_to_end(key)
-            return cast(Made, kept[key])
-    made = make()
-    with _MADE_LOCK:
-        kept[key] = made
-        while len(kept) > _MOST_MADE:
-            kept.popitem(last=False)
-    return made
+    return cast(Made, memo("charts", _MOST_CHARTS).make(key, make))
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
@@ -127,12 +129,14 @@ def entry_hash(entry: ModelEntry) -> str:
     return getattr(load_model(entry), "hash", "") or entry.name
 
 
+@of_images
 @cache_resource(max_entries=2, show_spinner="Reading the digits…")
 def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     """Return the test images and labels of a data set."""
     return load_images(name, "test")
 
 
+@of_images
 @cache_resource(max_entries=2, show_spinner="Reading the training digits…")
 def load_training_set(name: str) -> tuple[Pixels, Labels, NeighbourSearch]:
     """Return the training pixels of a data set, their labels, and a search among them."""
@@ -140,6 +144,7 @@ def load_training_set(name: str) -> tuple[Pixels, Labels, NeighbourSearch]:
     return pixels, labels, NeighbourSearch(pixels, labels)
 
 
+@of_images
 @cache_resource(max_entries=3, show_spinner="Encoding the training digits…")
 def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
     """Return a search among the codes of all training digits."""
@@ -153,16 +158,30 @@ def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
 def load_baseline(code_size: int, data: str) -> Model:
     """Return clipped PCA of a code size, fitted on the training images of ``data``."""
     if code_size <= LARGEST_BASELINE:
-        return load_components(LARGEST_BASELINE, data).truncated(code_size).clipped()
-    return load_components(code_size, data).clipped()
+        return load_components(data).truncated(code_size).clipped()
+    return load_components(data, code_size).clipped()
 
 
+@of_images
 @cache_resource(max_entries=4, show_spinner="Fitting PCA to the digits…")
-def load_components(code_size: int, data: str) -> PCAModel:
+def load_components(data: str, code_size: int = LARGEST_BASELINE) -> PCAModel:
     """Return PCA of a number of components, fitted on the training images of ``data``."""
     return find_pca(f"pca-{code_size}", data=data)
 
 
+@of_images
+@cache_resource(max_entries=4, show_spinner="Measuring PCA of 1 to 64 numbers…")
+def load_ladder(data: str) -> MeasuredLadder:
+    """Return PCA's errors on a data set: the stored ones, else of its first test images."""
+    with contextlib.suppress(CheckpointError):  # it is measured instead
+        stored = find_ladder(data)
+        if stored is not None:
+            return stored
+    images = load_test_set(data)[0][:_NUM_OF_LADDER]
+    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
+
+
+@of_images
 @cache_resource(max_entries=6, show_spinner="Corrupting the digits…")
 def corrupt_test_set(
     data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
@@ -176,6 +195,7 @@ def corrupt_test_set(
     return corrupt_images(images, corruption, seed)
 
 
+@of_images
 @cache_data(max_entries=48, show_spinner="Reconstructing the digits…")
 def image_errors(
     entry: ModelEntry | None,
@@ -191,6 +211,7 @@ def image_errors(
     return per_image_squared_error(clean, shown) / NUM_PIXELS
 
 
+@of_images
 @cache_data(max_entries=48)
 def baseline_errors(
     code_size: int, data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
@@ -245,49 +266,6 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
     return model.decode(stored["codes"][best])[0, 0]
 
 
-@cache_data(max_entries=2, show_spinner="Writing the page…")
-def standalone_page(entry: ModelEntry) -> str:
-    """Return one HTML file that holds the model, its codes, real digits and the components."""
-    return packets.build_page(entry)
-
-
-@cache_data(max_entries=16)
-def prior_samples(entry: ModelEntry, num: int, seed: int) -> FloatArray:
-    """Return images decoded from codes that were drawn from the prior, (num, 1, 28, 28)."""
-    return sample_prior(load_model(entry), num, seed=seed)[1]
-
-
-@cache_data(max_entries=8, show_spinner="Measuring the codes…")
-def variational_statistics(entry: ModelEntry) -> tuple[CodeUsage, AggregatePosterior, ElboSplit]:
-    """Return what the numbers of a code carry, how all codes spread, and the ELBO's parts."""
-    model, digits = load_model(entry), load_test_set(entry.data)[0]
-    spread = model.posterior(digits)
-    return measure_usage(*spread), describe_aggregate(*spread), split_elbo(model, digits)
-
-
-def likelihood(
-    entry: ModelEntry, num_images: int, k: int, on_progress: Callable[[float], None]
-) -> LikelihoodEstimate:
-    """Return the importance-weighted likelihood of the first digits; kept for all visitors.
-
-    Not by Streamlit's cache: it would draw the progress bar again, where there is none any more.
-    """
-    kept: dict[Any, LikelihoodEstimate] = shared_by_all_visitors().setdefault("likelihood", {})
-    wanted = (entry, num_images, k)
-    if wanted not in kept:
-        digits = load_test_set(entry.data)[0][:num_images]
-        found = estimate_nll(
-            load_model(entry),
-            digits,
-            k=k,
-            on_progress=lambda done, total: on_progress(done / total),
-        )
-        while len(kept) >= _MOST_LIKELIHOODS:
-            kept.pop(next(iter(kept)))
-        kept[wanted] = found
-    return kept[wanted]
-
-
 def load_report(report: str) -> ReportResults | None:
     """Return a report's stored results, None where there are none; a rerun shows up."""
     stamp = report_stamp(report)
@@ -305,12 +283,14 @@ def _load_report(report: str, stamp: int) -> ReportResults | None:
     return figures.load_results(report, figures.RESULTS_DIRECTORY)
 
 
+@of_images
 @cache_resource(max_entries=3, show_spinner="Reading the digits…")
 def load_set(name: str, split: Split) -> tuple[Pixels, Labels]:
     """Return pixels and labels of a data set, which all models of it share."""
     return load_pixels(name, split)
 
 
+@of_images
 @cache_resource(max_entries=12)
 def wall_digits(entry: ModelEntry) -> ShownDigits:
     """Return the test digits of a model, decoded from its codes where they are not here."""
@@ -324,20 +304,21 @@ def wall_images(entry: ModelEntry) -> FloatArray:
     return load_test_set(entry.data)[0] if is_whole else digits.images
 
 
+def notice_changes() -> None:
+    """Forget images where a set came, went or was replaced meanwhile, by whomever."""
+    stamps: dict[str, int] = {name: is_available(name) for name in DATASETS}
+    for path in sorted(own_directory().glob("*/about.json")):
+        with contextlib.suppress(OSError):  # just removed
+            stamps[path.parent.name] = path.stat().st_mtime_ns
+    shared = shared_by_all_visitors()
+    if shared.setdefault("data sets", stamps) != stamps:
+        shared["data sets"] = stamps
+        forget_images()
+
+
 def forget_images() -> None:
     """Forget what was computed of data sets: a name may now stand for other images."""
-    for known in (
-        load_test_set,
-        load_training_set,
-        search_codes,
-        load_components,
-        corrupt_test_set,
-        image_errors,
-        baseline_errors,
-        load_set,
-        wall_digits,
-    ):
+    for known in _OF_IMAGES:
         known.clear()
-    with _MADE_LOCK:
-        shared_by_all_visitors().pop("made", None)
-    forget_packets()
+    memo("charts", _MOST_CHARTS).clear()
+    served_module.forget()

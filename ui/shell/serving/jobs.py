@@ -1,16 +1,14 @@
-"""Work beside the pages: warming up the slow imports, and downloads with their progress.
-
-Both live in the server's process, once for all visitors, and are asked for by a page.
-"""
+"""Work beside the pages: one thread a job, asked for by a page, seen by all visitors."""
 
 import gc
 import logging
 import threading
-from dataclasses import dataclass, field
+import time
+from collections.abc import Callable
 from typing import Any
 
 from ae_core.data.datasets import DATASETS, download
-from ae_core.errors import AutoencoderExplorerError
+from ae_core.errors import AutoencoderExplorerError, ComputationStoppedError
 from ui.shell.serving import cache
 
 _LOG = logging.getLogger(__name__)
@@ -18,71 +16,100 @@ _LOCK = threading.Lock()
 _WARM_UP_DELAY = 1.0  # seconds: the first page is drawn before torch takes a core
 
 
-class DownloadCancelledError(Exception):
-    """A visitor stopped the download; what has arrived stays and is used next time."""
+class Job:
+    """Work on its way, or what has become of it.
 
+    ``work`` is called with the job, says how far it is by `report`, and returns the result.
+    ``stopped`` and ``failed`` are the last words where it is told to stop or breaks down; what it
+    raises on purpose speaks for itself.
+    """
 
-@dataclass
-class Download:
-    """A data set on its way to this machine."""
-
-    name: str
-    share: float = 0.0  # between 0 and 1
-    file: str = ""
-    problem: str = ""  # a sentence, once it has failed
-    is_done: bool = False
-    is_cancelled: bool = False
-    thread: threading.Thread | None = field(default=None, repr=False)
+    def __init__(
+        self, name: str, work: Callable[["Job"], Any], *, stopped: str, failed: str, subject: Any
+    ) -> None:
+        self.name, self.subject = name, subject
+        self.share = 0.0  # between 0 and 1
+        self.stage = "starting"  # what is being done
+        self.problem = ""  # a sentence, once it has failed
+        self.result: Any = None
+        self.is_done = self.is_cancelled = False
+        self.began = time.monotonic()
+        self._work, self._stopped, self._failed = work, stopped, failed
+        # Daemons: what is under way when the server ends goes on from there when it is asked again.
+        self.thread = threading.Thread(target=self._run, daemon=True, name=name)
 
     @property
     def is_running(self) -> bool:
         """Whether it is still under way."""
-        return self.thread is not None and self.thread.is_alive()
+        return self.thread.is_alive()
+
+    @property
+    def words(self) -> str:
+        """How far it is: what is being done, and the time it has taken."""
+        return f"{self.stage} · {time.monotonic() - self.began:.0f} s"
 
     def cancel(self) -> None:
-        """Stop at the next piece."""
+        """Stop at the next report."""
         self.is_cancelled = True
 
+    def report(self, share: float, stage: str = "") -> None:
+        """Say how far it is; does not return where it is told to stop."""
+        if self.is_cancelled:
+            raise ComputationStoppedError(self._stopped)
+        self.share, self.stage = min(share, 1.0), stage or self.stage
 
-def find_download(name: str) -> Download | None:
-    """Return the last download of a data set in this process."""
-    job: Download | None = cache.shared_by_all_visitors().get(f"download {name}")
+    def _run(self) -> None:
+        try:
+            self.result = self._work(self)
+            self.share, self.is_done = 1.0, True
+        except ComputationStoppedError:
+            self.problem = self._stopped
+        except AutoencoderExplorerError as error:
+            self.problem = str(error)
+        except Exception:
+            _LOG.exception("The work %r failed", self.name)
+            self.problem = self._failed
+
+
+def find_job(name: str) -> Job | None:
+    """Return the last job of this name in this process."""
+    job: Job | None = cache.shared_by_all_visitors().get(f"job {name}")
     return job
 
 
-def start_download(name: str) -> Download:
-    """Fetch a data set in a thread; one that is under way is returned as it is."""
+def start_job(
+    name: str,
+    work: Callable[[Job], Any],
+    *,
+    stopped: str = "Stopped.",
+    failed: str = "It failed because of an error that is noted in the server's log; try again.",
+    subject: Any = None,
+) -> Job:
+    """Begin to work in a thread; a job of this name that is under way is returned as it is."""
     with _LOCK:
-        known = find_download(name)
+        known = find_job(name)
         if known is not None and known.is_running:
             return known
-        job = Download(name)
-        job.thread = threading.Thread(target=_fetch, args=(job,), daemon=True, name=f"get-{name}")
-        cache.shared_by_all_visitors()[f"download {name}"] = job
+        job = Job(name, work, stopped=stopped, failed=failed, subject=subject)
+        cache.shared_by_all_visitors()[f"job {name}"] = job
         job.thread.start()
         return job
 
 
-def _fetch(job: Download) -> None:
-    def report(progress: object) -> None:
-        if job.is_cancelled:
-            raise DownloadCancelledError
-        job.share = min(float(getattr(progress, "share", 0.0)), 1.0)
-        job.file = str(getattr(progress, "file", ""))
+def start_download(name: str) -> Job:
+    """Fetch a data set."""
+    return start_job(
+        f"download {name}",
+        lambda job: download(name, progress=lambda progress: job.report(progress.share)),
+        stopped="Stopped. What has arrived is kept; the download goes on from there.",
+        failed=f"{DATASETS[name].title} could not be downloaded because of an error that is "
+        "noted in the server's log. What has arrived is kept; try again.",
+    )
 
-    try:
-        download(job.name, progress=report)
-        job.share, job.is_done = 1.0, True
-    except DownloadCancelledError:
-        job.problem = "Stopped. What has arrived is kept; the download goes on from there."
-    except AutoencoderExplorerError as error:
-        job.problem = str(error)
-    except Exception:
-        _LOG.exception("The download of %s failed", job.name)
-        job.problem = (
-            f"{DATASETS[job.name].title} could not be downloaded because of an error that is "
-            "noted in the server's log. What has arrived is kept; try again."
-        )
+
+def find_download(name: str) -> Job | None:
+    """Return the last download of a data set in this process."""
+    return find_job(f"download {name}")
 
 
 def start_warm_up() -> None:

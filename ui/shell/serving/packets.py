@@ -4,6 +4,7 @@ import dataclasses
 import gzip
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,13 +12,11 @@ from numpy.typing import NDArray
 from ae_core.data.datasets import Split, drawn_rows, load_pixels
 from ae_core.errors import DataError, SpecError
 from ae_core.metrics import per_image_squared_error
-from ae_core.networks.dense import DenseAutoencoder, build_packet
+from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.specs import NUM_PIXELS, DataSpec
-from ae_core.store.checkpoints import load_checkpoint
-from ae_core.store.pca_checkpoints import load_pca_checkpoint
-from ui.components.codes import build_code_arrays
-from ui.shell.models.entries import ModelEntry, is_here, load_entry
+from ae_core.store.checkpoints import load_checkpoint, open_folder
+from ui.shell.models.entries import ModelEntry, is_here
 
 Labels = NDArray[np.int64]
 ReadPixels = Callable[[str, Split], tuple[NDArray[np.uint8], Labels]]
@@ -42,8 +41,7 @@ class ShownDigits:
 
 def load_stored(entry: ModelEntry) -> dict[str, NDArray[np.generic]]:
     """Return ``codes``, ``labels`` and ``squared_error`` of a model's test digits, as stored."""
-    load = load_pca_checkpoint if entry.group == "pca" else load_checkpoint
-    return load(entry.path).load_test_codes()
+    return open_folder(Path(entry.path)).load_test_codes()
 
 
 def load_codes(entry: ModelEntry) -> tuple[NDArray[np.float32], Labels]:
@@ -121,6 +119,33 @@ def code_arrays(entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits)
     return arrays
 
 
+def build_code_arrays(
+    model_hash: str,
+    codes: FloatArray,
+    labels: NDArray[np.integer],
+    *,
+    pixels: NDArray[np.uint8] | None = None,
+    kl: NDArray[np.floating] | None = None,
+) -> Arrays:
+    """Return what a packet carries for the latent components, besides the model itself.
+
+    Codes (N, code_size) travel as float16, labels (N,) as bytes. ``pixels`` (M, 28, 28) are the
+    first M of the test digits; ``kl`` (code_size,) is the mean KL divergence of each number from
+    the prior, nats, of variational models.
+    """
+    if len(codes) != len(labels):
+        raise DataError(f"{len(codes)} codes and {len(labels)} labels are not of the same digits.")
+    arrays: Arrays = {
+        f"codes:{model_hash}": codes.astype(np.float16),
+        f"labels:{model_hash}": labels.astype(np.uint8),
+    }
+    if kl is not None:
+        arrays[f"kl:{model_hash}"] = kl.astype(np.float32)
+    if pixels is not None:
+        arrays["sheet"] = zip_digits(pixels)
+    return arrays
+
+
 def sheet_arrays(digits: ShownDigits) -> Arrays:
     """Return the real digits, gzipped; nothing where they are not here: the browser decodes."""
     return {"sheet": zip_digits(digits.pixels)} if digits.is_real else {}
@@ -129,19 +154,6 @@ def sheet_arrays(digits: ShownDigits) -> Arrays:
 def zip_digits(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return pixels (N, 28, 28) gzipped, without a time stamp: equal digits are equal bytes."""
     return np.frombuffer(gzip.compress(pixels.tobytes(), 6, mtime=0), np.uint8)
-
-
-def build_page(entry: ModelEntry) -> str:
-    """Return one HTML file that holds a model, its codes, real digits and the components."""
-    from ui.components.standalone import build_standalone_page
-    from ui.shell.words import naming_of
-
-    loaded = load_entry(entry)
-    model = loaded if isinstance(loaded, DenseAutoencoder) else loaded.to_dense()
-    digits = load_digits(entry, model)
-    arrays = code_arrays(entry, model, digits) | sheet_arrays(digits)
-    packet = build_packet([with_spread(entry, model)], arrays)
-    return build_standalone_page(packet, f"Inside {entry.full_name}", naming=naming_of(entry.data))
 
 
 def _errors(

@@ -10,7 +10,6 @@ import hashlib
 import importlib
 import inspect
 import threading
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, get_type_hints
 from urllib.parse import urlencode
@@ -21,6 +20,7 @@ from ae_core.specs import CorruptionSpec
 from ui.choices.addresses import Factors, from_one, read_factors, write_factors
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
+from ui.shell.serving.memo import Memo
 
 PREFIX = "packets"
 MOST_BYTES = 64_000_000  # packets kept in memory; what was dropped is packed again when asked for
@@ -39,7 +39,7 @@ Arguments = tuple[Any, ...]
 _KINDS: dict[str, "_Kind"] = {}
 _LOCK = threading.Lock()
 _hashes: dict[tuple[str, Arguments], str] = {}
-_contents: "OrderedDict[str, bytes]" = OrderedDict()
+_contents: Memo[bytes] = Memo(MOST_BYTES, len)
 _packing: dict[tuple[str, Arguments], threading.Lock] = {}
 
 
@@ -69,10 +69,9 @@ def find_packet(name: str, content_hash: str, query: Mapping[str, str]) -> bytes
     DataError
         If the address is none of ours, or what it names has changed or is gone.
     """
-    with _LOCK:
-        if content_hash in _contents:
-            _contents.move_to_end(content_hash)
-            return _contents[content_hash]
+    known: bytes | None = _contents.find(content_hash)
+    if known is not None:
+        return known
     for module in _PACKERS:  # an open page asks a new server before any page was drawn there
         importlib.import_module(module)
     kind = _KINDS.get(name)
@@ -81,15 +80,14 @@ def find_packet(name: str, content_hash: str, query: Mapping[str, str]) -> bytes
     content = kind.pack(*kind.read(query))
     if _hash_of(content) != content_hash:
         raise DataError("What this packet held has changed meanwhile; reload the page.")
-    _keep(content_hash, content)
-    return content
+    return _contents.keep(content_hash, content)
 
 
 def forget() -> None:
     """Forget all packets: a name may now stand for other images or weights."""
     with _LOCK:
         _hashes.clear()
-        _contents.clear()
+    _contents.clear()
 
 
 class _Kind:
@@ -117,7 +115,7 @@ class _Kind:
     def _pack_first(self, arguments: Arguments) -> str:
         content = self.pack(*arguments)
         content_hash = _hash_of(content)
-        _keep(content_hash, content)
+        _contents.keep(content_hash, content)
         with _LOCK:
             _hashes[self.name, arguments] = content_hash
             _packing.pop((self.name, arguments), None)
@@ -130,14 +128,6 @@ class _Kind:
             return tuple(read(query[name]) for name, (_, read) in self.codecs.items())
         except ValueError as error:
             raise DataError(f"This packet's address is damaged ({error}); reload it.") from error
-
-
-def _keep(content_hash: str, content: bytes) -> None:
-    with _LOCK:
-        _contents[content_hash] = content
-        _contents.move_to_end(content_hash)
-        while sum(map(len, _contents.values())) > MOST_BYTES and len(_contents) > 1:
-            _contents.popitem(last=False)
 
 
 def _hash_of(content: bytes) -> str:

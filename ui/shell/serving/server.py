@@ -5,7 +5,7 @@ import contextlib
 import ctypes
 import gc
 import gzip
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -156,26 +156,17 @@ class OwnDocument:
             await self.app(scope, receive, send)
             return
         kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OF_A_COPY]
-        messages: list[Message] = []
-
-        async def note(message: Message) -> None:
-            messages.append(message)
-
-        await self.app({**scope, "headers": kept}, receive, note)
-        start, *rest = messages
+        start, *rest = messages = await _answer(self.app, {**scope, "headers": kept}, receive)
         headers = MutableHeaders(raw=list(start["headers"]))
         if not headers.get("content-type", "").startswith("text/html"):
-            for message in messages:
-                await send(message)
+            await _send_all(messages, send)
             return
-        body = b"".join(message.get("body", b"") for message in rest)
-        body = body.replace(b"</head>", self._script, 1)
+        body = _body(rest).replace(b"</head>", self._script, 1)
         for name in ("etag", "last-modified"):  # they are of the document without the script
             if name in headers:
                 del headers[name]
         headers["Content-Length"] = str(len(body))
-        await send({**start, "headers": headers.raw})
-        await send({"type": "http.response.body", "body": body})
+        await _send_all([{**start, "headers": headers.raw}, _body_message(body)], send)
 
 
 class ZippedStatic:
@@ -186,7 +177,7 @@ class ZippedStatic:
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        self._kept: dict[str, tuple[Message, bytes]] = {}
+        self._kept: dict[str, list[Message]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer what is known, zip what is new, and let everything else through."""
@@ -198,32 +189,42 @@ class ZippedStatic:
             await self.app(scope, receive, send)
             return
         if path not in self._kept:
-            known = await self._zip(scope, receive, send)
-            if known is None:
+            start, *rest = messages = await _answer(self.app, scope, receive)
+            if start["status"] != 200 or any(m["type"] != "http.response.body" for m in rest):
+                await _send_all(messages, send)
                 return
-            self._kept[path] = known
-        start, body = self._kept[path]
-        await send(start)
-        await send({"type": "http.response.body", "body": body})
+            self._kept[path] = await run_in_threadpool(_zip, start, _body(rest))
+        await _send_all(self._kept[path], send)
 
-    async def _zip(
-        self, scope: Scope, receive: Receive, send: Send
-    ) -> tuple[Message, bytes] | None:
-        """Return the zipped answer; None where it is none to keep, and then it has been sent."""
-        messages: list[Message] = []
 
-        async def note(message: Message) -> None:
-            messages.append(message)
+async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
+    """Return all that an app would send."""
+    messages: list[Message] = []
 
-        await self.app(scope, receive, note)
-        start, *rest = messages
-        if start["status"] != 200 or any(m["type"] != "http.response.body" for m in rest):
-            for message in messages:
-                await send(message)
-            return None
-        content = b"".join(message.get("body", b"") for message in rest)
-        body = await run_in_threadpool(gzip.compress, content, 9, mtime=0)
-        headers = MutableHeaders(raw=list(start["headers"]))
-        headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(body))
-        headers.add_vary_header("Accept-Encoding")
-        return {**start, "headers": headers.raw}, body
+    async def note(message: Message) -> None:
+        messages.append(message)
+
+    await app(scope, receive, note)
+    return messages
+
+
+async def _send_all(messages: Iterable[Message], send: Send) -> None:
+    for message in messages:
+        await send(message)
+
+
+def _body(messages: Iterable[Message]) -> bytes:
+    return b"".join(message.get("body", b"") for message in messages)
+
+
+def _body_message(body: bytes) -> Message:
+    return {"type": "http.response.body", "body": body}
+
+
+def _zip(start: Message, content: bytes) -> list[Message]:
+    """Return the messages of an answer whose content is zipped."""
+    body = gzip.compress(content, 9, mtime=0)
+    headers = MutableHeaders(raw=list(start["headers"]))
+    headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(body))
+    headers.add_vary_header("Accept-Encoding")
+    return [{**start, "headers": headers.raw}, _body_message(body)]

@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ae_core.data.catalogue import DATASETS, find_dataset, list_datasets
+from ae_core.data.catalogue import find_dataset, list_datasets
 from ae_core.data.datasets import (
     download,
     image_names,
@@ -28,6 +28,7 @@ from ae_core.data.own.files import name_classes
 from ae_core.data.own.images import MAX_IMAGES, MIN_IMAGES, UNLABELLED
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import remove_own, save_own, split_rows, suggest_name
+from ae_core.data.published import DATASETS
 from ae_core.errors import DataError, SpecError
 from ae_core.specs import DataSpec
 from tests.own_samples import KINDS, fill_folder, shapes_array

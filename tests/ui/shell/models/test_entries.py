@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from ae_core.store.checkpoints import SHIPPED_DIRECTORY, list_checkpoints, read_index
+from ae_core.store.checkpoints import list_checkpoints, read_index
+from ae_core.store.folder import SHIPPED_DIRECTORY
 from tests.damaged_models import copy_model, edit_json, edit_weights
 from ui.shell.models.entries import ModelEntry, find_key, list_entries, load_entry
 from ui.shell.models.labels import picker_labels

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ae_core.errors import DataError
+from ae_core.errors import ComputationStoppedError, DataError
 from ui.shell.serving import jobs
 
 
@@ -18,7 +18,7 @@ def shared(monkeypatch):
     [
         (DataError("MNIST could not be downloaded because."), "could not be downloaded because."),
         (ZeroDivisionError("for the log"), "MNIST could not be downloaded because of an error"),
-        (jobs.DownloadCancelledError(), "Stopped. What has arrived is kept"),
+        (ComputationStoppedError(), "Stopped. What has arrived is kept"),
     ],
 )
 def test_a_failed_download_says_why_and_what_to_do(shared, monkeypatch, error, words):
@@ -31,3 +31,21 @@ def test_a_failed_download_says_why_and_what_to_do(shared, monkeypatch, error, w
     assert words in job.problem and "for the log" not in job.problem
     assert not job.is_done and not job.is_running
     assert jobs.find_download("mnist") is job
+
+
+def test_work_is_followed_stopped_and_begun_again(shared):
+    def work(job):
+        while True:
+            job.report(0.5, "turning")
+
+    job = jobs.start_job("wheel", work, stopped="Stopped; nothing is kept.")
+    assert jobs.start_job("wheel", work) is job and job.is_running
+    while job.share < 0.5:
+        pass
+    assert job.words.startswith("turning · ")
+    job.cancel()
+    job.thread.join(10)
+    assert (job.problem, job.is_running, job.is_done) == ("Stopped; nothing is kept.", False, False)
+    again = jobs.start_job("wheel", lambda job: 7)
+    again.thread.join(10)
+    assert again is not job and again.is_done and (again.result, again.share) == (7, 1.0)

@@ -94,7 +94,7 @@ def test_other_addresses_are_refused_with_a_sentence(kind, content_hash, query, 
 
 def test_memory_is_bounded_and_what_was_dropped_comes_again():
     addresses = [large(number) for number in range(15)]
-    assert sum(map(len, module._contents.values())) <= module.MOST_BYTES
+    assert sum(len(content) for _, content in module._contents.items()) <= module.MOST_BYTES
     assert len(COUNTS) == 15
     assert fetch(addresses[0])[:1] == b"\0" and len(COUNTS) == 16
     assert fetch(addresses[14])[:1] == bytes([14]) and len(COUNTS) == 16

@@ -2,7 +2,6 @@
 
 import pytest
 
-from ui.own import cache as own_cache
 from ui.shell.serving import cache
 
 
@@ -10,11 +9,11 @@ from ui.shell.serving import cache
 def test_a_download_is_noticed(monkeypatch, later, count):
     forgotten = []
     cache.shared_by_all_visitors.clear()
-    monkeypatch.setattr(own_cache, "forget_images", lambda: forgotten.append(True))
-    monkeypatch.setattr(own_cache, "is_available", lambda name: False)
-    own_cache.notice_changes()
-    monkeypatch.setattr(own_cache, "is_available", lambda name: later)
-    own_cache.notice_changes()
-    own_cache.notice_changes()
+    monkeypatch.setattr(cache, "forget_images", lambda: forgotten.append(True))
+    monkeypatch.setattr(cache, "is_available", lambda name: False)
+    cache.notice_changes()
+    monkeypatch.setattr(cache, "is_available", lambda name: later)
+    cache.notice_changes()
+    cache.notice_changes()
     assert len(forgotten) == count
     cache.shared_by_all_visitors.clear()

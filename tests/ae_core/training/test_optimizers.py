@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from ae_core.training.rmsprop import TensorFlowRMSprop
+from ae_core.training.optimizers import TensorFlowRMSprop
 
 
 def test_the_first_step_is_small_because_the_mean_square_starts_at_one():

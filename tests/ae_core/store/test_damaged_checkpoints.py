@@ -8,8 +8,7 @@ import numpy as np
 import pytest
 
 from ae_core.errors import CheckpointDamagedError
-from ae_core.store import checkpoints
-from ae_core.store import files as checkpoint_files
+from ae_core.store import folder as store
 from ae_core.store.checkpoints import list_checkpoints, load_checkpoint
 from tests.damaged_models import DAMAGED_FILES, DAMAGED_NOTES, HARMLESS, copy_model
 
@@ -83,11 +82,11 @@ def test_a_place_that_is_no_folder_hides_no_other(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"a": 1}', ""])
 def test_a_damaged_index_changes_only_the_order(tmp_path, monkeypatch, text):
-    for path in checkpoints.SHIPPED_DIRECTORY.iterdir():
+    for path in store.SHIPPED_DIRECTORY.iterdir():
         if path.is_dir():
             os.symlink(path, tmp_path / path.name)
     (tmp_path / "index.json").write_text(text)
-    monkeypatch.setattr(checkpoints, "SHIPPED_DIRECTORY", tmp_path)
+    monkeypatch.setattr(store, "SHIPPED_DIRECTORY", tmp_path)
     found, problems = list_checkpoints()
     assert len(found) == SHIPPED and len(problems) == 1
 
@@ -107,7 +106,7 @@ def test_a_damaged_index_changes_only_the_order(tmp_path, monkeypatch, text):
     ],
 )
 def test_a_figure_is_a_finite_number_or_unknown(value, number):
-    assert checkpoint_files.read_number(value) == number
+    assert store.read_number(value) == number
 
 
 def test_nan_in_a_figure_does_not_come_back(folder):

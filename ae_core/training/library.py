@@ -10,8 +10,14 @@ from ae_core.errors import CheckpointError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.pca import PCAModel, parse_pca_name
 from ae_core.presets import preset_names
-from ae_core.store.checkpoints import Checkpoint, find_checkpoint, list_checkpoints, load_checkpoint
-from ae_core.store.pca_checkpoints import PCACheckpoint, list_pca_checkpoints, load_pca_checkpoint
+from ae_core.store.checkpoints import (
+    PCACheckpoint,
+    Stored,
+    find_checkpoint,
+    list_all,
+    list_pca_checkpoints,
+    open_folder,
+)
 from ae_core.training.baselines import find_pca
 
 
@@ -49,17 +55,11 @@ def load(
     return find(name_or_path, seed=seed).load_model()
 
 
-def find(name_or_path: str | Path, *, seed: int | None = None) -> Checkpoint | PCACheckpoint:
-    """Return the checkpoint of a name or in a folder, its weights not yet read; see `load`.
-
-    Raises
-    ------
-    CheckpointError
-        If there is none; the message names the closest ones.
-    """
+def find(name_or_path: str | Path, *, seed: int | None = None) -> Stored:
+    """Return the checkpoint of a name or in a folder, its weights not yet read; see `load`."""
     text = os.fspath(name_or_path)
     if _is_path(name_or_path):
-        return _open_folder(Path(text))
+        return open_folder(Path(text))
     for fitted in list_pca_checkpoints()[0]:
         if fitted.name == text:
             return fitted
@@ -75,16 +75,9 @@ def find(name_or_path: str | Path, *, seed: int | None = None) -> Checkpoint | P
 
 def model_names() -> list[str]:
     """Return the names of all models on this machine: networks, then fitted components."""
-    networks = [checkpoint.name for checkpoint in list_checkpoints()[0]]
-    fitted = [checkpoint.name for checkpoint in list_pca_checkpoints()[0]]
-    return list(dict.fromkeys([*networks, *fitted]))
+    networks_first = sorted(list_all()[0], key=lambda one: isinstance(one, PCACheckpoint))
+    return list(dict.fromkeys(one.name for one in networks_first))
 
 
 def _is_path(given: str | Path) -> bool:
     return isinstance(given, os.PathLike) or os.sep in given or "/" in given
-
-
-def _open_folder(path: Path) -> Checkpoint | PCACheckpoint:
-    folder = path.parent if path.is_file() else path
-    is_fitted = (folder / "pca.safetensors").exists()
-    return load_pca_checkpoint(folder) if is_fitted else load_checkpoint(folder)

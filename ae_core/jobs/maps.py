@@ -1,0 +1,167 @@
+"""Maps made and kept: codes placed in the plane, judged, and found again on disk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy.typing as npt
+
+from ae_core.analysis.codes.points import as_points
+from ae_core.analysis.maps.embedding import (
+    AT_ONCE,
+    MIN_CODES,
+    EmbeddingSpec,
+    Method,
+    Progress,
+    place_at_once,
+)
+from ae_core.analysis.maps.trust import NUM_NEIGHBOURS, MapQuality, judge_map
+from ae_core.device import num_cores
+from ae_core.errors import DataError, SpecError
+from ae_core.jobs.embedding_process import embed_in_process
+from ae_core.networks.model import FloatArray
+from ae_core.store.maps import local_maps, read_map, shipped_maps, write_map
+
+_PACKAGES = {"umap": ("umap-learn", "numba", "numpy"), "tsne": ("scikit-learn", "numpy")}
+
+
+@dataclass(frozen=True)
+class StoredMap:
+    """Codes placed in the plane, how well, and how that was computed.
+
+    ``places`` is float32 (N, 2). ``quality`` is None where there are too few codes to judge.
+    ``seconds`` is what the placing took on ``device``, loading of the libraries included.
+    """
+
+    label: str
+    spec: EmbeddingSpec
+    places: FloatArray
+    quality: MapQuality | None
+    seconds: float
+    device: str
+    versions: dict[str, str]
+
+    def provenance(self) -> dict[str, Any]:
+        """Return everything but the places, as plain JSON types."""
+        return {
+            "label": self.label,
+            "spec": self.spec.to_dict(),
+            "n": len(self.places),
+            "quality": None if self.quality is None else self.quality.to_dict(),
+            "seconds": self.seconds,
+            "device": self.device,
+            "versions": self.versions,
+        }
+
+
+def embed(
+    codes: FloatArray,
+    method: Method | EmbeddingSpec = "pca",
+    *,
+    seed: int = 0,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> FloatArray:
+    """Place codes (N, code_size) in the plane (N, 2), by any method.
+
+    UMAP and t-SNE take at least 10 codes, not all of them equal; while they run, ``progress``
+    and ``should_stop`` are called about ten times a second, in this thread.
+
+    Raises
+    ------
+    DataError
+        If a code is not finite, there are too few, or the method cannot place them.
+    ComputationStoppedError
+        If ``should_stop`` said so.
+    """
+    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method=method, seed=seed)
+    points = as_points(codes)
+    if spec.method in AT_ONCE:
+        return place_at_once(points, spec)
+    if len(points) < MIN_CODES:
+        raise DataError(f"A map needs at least {MIN_CODES} codes, got {len(points)}.")
+    if (points == points[0]).all():
+        raise DataError(
+            f"All {len(points):,} codes are equal, so they have one place and no map; look at the "
+            "images or at another model."
+        )
+    return embed_in_process(points, spec.fitted_to(len(points)), progress, should_stop)
+
+
+def make_map(
+    label: str,
+    codes: FloatArray,
+    labels: npt.ArrayLike | None = None,
+    spec: EmbeddingSpec | None = None,
+    *,
+    progress: Progress | None = None,
+    should_stop: Callable[[], bool] | None = None,
+) -> StoredMap:
+    """Place codes in the plane and judge the result; takes and raises what `embed` does."""
+    spec = EmbeddingSpec() if spec is None else spec
+    start = time.perf_counter()
+    places = embed(codes, spec, progress=progress, should_stop=should_stop)
+    seconds = time.perf_counter() - start
+    enough = len(places) > 2 * NUM_NEIGHBOURS
+    cores = num_cores()
+    return StoredMap(
+        label,
+        spec,
+        places,
+        judge_map(codes, places, labels) if enough else None,
+        round(seconds, 2),
+        f"CPU · {cores} core{'s' if cores > 1 else ''}",
+        {name: version(name) for name in _PACKAGES.get(spec.method, ("numpy",))},
+    )
+
+
+def save_map(found: StoredMap, codes: FloatArray, folder: Path) -> Path:
+    """Write a map of these codes into a folder; returns the file."""
+    path = _path(folder, found.label, found.spec)
+    places = None if found.spec.method in AT_ONCE else found.places
+    write_map(path, as_points(codes), found.provenance(), places)
+    return path
+
+
+def find_map(
+    label: str, codes: FloatArray, spec: EmbeddingSpec, *, folder: Path | None = None
+) -> StoredMap | None:
+    """Return the stored map of these very codes, or None; a damaged file counts as none.
+
+    ``label`` says whose codes they are: the checkpoint's folder name. Without ``folder`` the
+    shipped maps are looked through, then the local ones.
+    """
+    for root in (shipped_maps(), local_maps()) if folder is None else (folder,):
+        path = _path(root, label, spec)
+        if path.exists() and (found := _read(path, as_points(codes))) is not None:
+            return found
+    return None
+
+
+def _path(folder: Path, label: str, spec: EmbeddingSpec) -> Path:
+    return folder / f"{label}-{spec.method}-{spec.hash}.npz"
+
+
+def _read(path: Path, codes: FloatArray) -> StoredMap | None:
+    stored = read_map(path, codes)
+    if stored is None:
+        return None
+    metadata, places = stored
+    try:
+        spec, quality = EmbeddingSpec.from_dict(metadata["spec"]), metadata["quality"]
+        return StoredMap(
+            metadata["label"],
+            spec,
+            place_at_once(codes, spec) if places is None else places,
+            None if quality is None else MapQuality(**quality),
+            metadata["seconds"],
+            metadata["device"],
+            metadata["versions"],
+        )
+    except (ValueError, KeyError, TypeError, SpecError):
+        return None

@@ -1,0 +1,55 @@
+"""Folders come whole or not at all, and a file that rests is hashed once a process."""
+
+import hashlib
+import os
+import time
+
+import pytest
+
+from ae_core import files
+from ae_core.files import new_folder, sha256_of
+
+
+def test_a_folder_comes_at_the_end_of_its_block_alone(tmp_path):
+    target = tmp_path / "deep" / "folder"
+    with new_folder(target) as folder:
+        (folder / "a").write_text("one")
+        assert not target.exists()
+    assert (target / "a").read_text() == "one"
+    assert os.listdir(target.parent) == ["folder"] and target.stat().st_mode & 0o777 == 0o755
+
+
+def test_whatever_ends_the_block_leaves_what_was_there(tmp_path):
+    target = tmp_path / "folder"
+    with new_folder(target) as folder:
+        (folder / "a").write_text("one")
+    with pytest.raises(KeyboardInterrupt), new_folder(target, replaces=True) as folder:
+        (folder / "a").write_text("two")
+        raise KeyboardInterrupt
+    with pytest.raises(OSError, match="not empty"), new_folder(target) as folder:
+        (folder / "a").write_text("two")
+    assert (target / "a").read_text() == "one" and os.listdir(tmp_path) == ["folder"]
+    with new_folder(target, replaces=True) as folder:
+        (folder / "b").write_text("two")
+    assert os.listdir(target) == ["b"] and os.listdir(tmp_path) == ["folder"]
+
+
+def test_a_file_that_rests_is_hashed_once_and_anew_when_it_changes(tmp_path, monkeypatch):
+    path, read = tmp_path / "file", []
+    hashed = files._sha256
+    monkeypatch.setattr(files, "_sha256", lambda path: read.append(path) or hashed(path))
+    now = time.time_ns()
+    monkeypatch.setattr(files.time, "time_ns", lambda: now + 60 * 10**9)  # a minute later
+    path.write_bytes(b"one")
+    for _ in range(3):
+        assert sha256_of(path) == hashlib.sha256(b"one").hexdigest()
+    assert len(read) == 1
+    path.write_bytes(b"other")
+    assert sha256_of(path) == hashlib.sha256(b"other").hexdigest() and len(read) == 2
+
+
+def test_a_file_that_was_just_written_is_read_every_time(tmp_path):
+    path = tmp_path / "file"
+    for content in (b"one", b"two"):  # of one length, within a tick of the clock
+        path.write_bytes(content)
+        assert sha256_of(path) == hashlib.sha256(content).hexdigest()
