@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ae_core.export.page import Section, build_page
 from benchmarks.serving import run_server
 from tests.browser.watching import frames
-from ui.components.standalone import Section, build_page
 
 MACHINE = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR", "AE_RUN_DIR")
 

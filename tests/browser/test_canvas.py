@@ -10,9 +10,9 @@ import numpy as np
 import pytest
 
 from ae_core.data.stroke_codec import decode_strokes
+from ae_core.export.bundle import read_component
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
-from ui.components.loader import read_component
 
 ROOT = Path(__file__).resolve().parents[2]
 SURFACE = '[data-ae="digit-canvas"]'
@@ -42,7 +42,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   const columns = {columns};
   const keep = (drawing) => window.changes.push(drawing);
   const given = {{ columns, strokes: null, ...{options} }};
-  window.view = mount(host, $shared_registry.getRegistry(), given, keep);
+  window.view = mount(host, $shared_core_registry.getRegistry(), given, keep);
   window.drawn = [];
   window.addEventListener("ae:drawn", ({{ detail }}) => window.drawn.push(detail));
   window.codes = 0;

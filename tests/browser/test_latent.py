@@ -10,9 +10,9 @@ import pytest
 from PIL import Image
 
 from ae_core.errors import DataError
+from ae_core.export.page import Section, build_page, build_standalone_page
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
-from ui.components.standalone import Section, build_page, build_standalone_page
 from ui.shell.serving.packets import build_code_arrays
 
 pytestmark = pytest.mark.browser

@@ -5,8 +5,8 @@ import gzip
 import numpy as np
 import pytest
 
+from ae_core.export.page import Section, build_page
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
-from ui.components.standalone import Section, build_page
 
 pytestmark = pytest.mark.browser
 

@@ -17,7 +17,7 @@ from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, default_key, is_here
 from ui.shell.serving import cache, jobs
-from ui.shell.theme import Palette, palette_of
+from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
 # Every page there is, in the order of the navigation: (file, title, what one does there).
 PAGES = (
@@ -120,7 +120,8 @@ def begin_page(
     st.html(_STYLE)
     # Popovers are drawn outside the app's element, which alone knows the theme.
     scheme = st.context.theme.type or "light"
-    st.html(f'<style>[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}</style>')
+    popover = f'[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}'
+    st.html(f"<style>{CSS_VARIABLES} {popover}</style>")
     explorer = None
     with guard():
         explorer = _draw_frame(page, fields, has_data_choice=has_data_choice)

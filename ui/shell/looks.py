@@ -2,17 +2,16 @@
 
 The colours were found by search for the largest smallest difference (CIELAB ΔE) under normal,
 protan, deutan and tritan vision (Machado 2009, full severity) among those that are readable as
-text and differ from accent and error colours. `ui/components/shared/paint/looks.js` draws them.
+text and differ from accent and error colours. The components' `shared/tokens.json` holds
+them, and the browser's `shared/paint/looks.js` draws the same.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from ui.shell.images import mask_html
 from ui.shell.models.entries import ModelEntry
-from ui.shell.theme import DARK, Palette
+from ui.shell.theme import DARK, TOKENS, Palette
 
 
 @dataclass(frozen=True)
@@ -27,8 +26,7 @@ class Look:
 
 UNTOUCHED = "untouched"
 CHOSEN = "chosen"
-_FILE = Path(__file__).parents[1] / "components/shared/paint/looks.json"  # the browser's too
-LOOKS = {name: Look(**look) for name, look in json.loads(_FILE.read_text("utf-8")).items()}
+LOOKS = {name: Look(**look) for name, look in TOKENS["looks"].items()}
 
 
 def looks_of(contestants: Sequence[ModelEntry]) -> list[str]:

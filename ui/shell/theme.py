@@ -1,38 +1,21 @@
-"""Colours that pages, charts and pictures share; the rest of the theme is in the configuration.
+"""Colours that pages, charts and pictures share: the components' `shared/tokens.json` holds them.
 
 The ten class colours were found by search for the largest smallest difference under normal,
-protan, deutan and tritan vision; they are the same for a digit everywhere.
+protan, deutan and tritan vision; they are the same for a digit everywhere. On the dark paper two
+of them are lightened at the same hue.
 """
 
+import json
 from dataclasses import dataclass
+from typing import Any
 
-CLASS_COLOURS = (
-    "#C3D287",
-    "#876996",
-    "#789678",
-    "#A5D2E1",
-    "#4B3C1E",
-    "#0078F0",
-    "#690F87",
-    "#F0C33C",
-    "#B45A00",
-    "#69B4FF",
-)
-# On the dark paper two of them are lightened at the same hue.
-CLASS_COLOURS_ON_DARK = (
-    "#C3D287",
-    "#876996",
-    "#789678",
-    "#A5D2E1",
-    "#7A6740",
-    "#0078F0",
-    "#9A45B8",
-    "#F0C33C",
-    "#B45A00",
-    "#69B4FF",
-)
+from ae_core.export.bundle import TOKENS as _FILE
+from ae_core.export.bundle import css_variables
 
-ERROR_AT_FULL_COLOUR = 0.75  # a difference of ink this large has the scale's end colour
+TOKENS: dict[str, Any] = json.loads(_FILE.read_text(encoding="utf-8"))
+ERROR_AT_FULL_COLOUR: float = TOKENS["error_at_full_colour"]  # a difference of ink
+# for style.css, under whatever element knows the theme
+CSS_VARIABLES = f'.stApp, [data-testid="stPopoverBody"] {{ {css_variables()} }}'
 
 
 @dataclass(frozen=True)
@@ -45,33 +28,18 @@ class Palette:
     soft: str
     line: str
     accent: str
+    tint: str  # of the accent, behind what is chosen
+    hover: str  # behind what is pointed at
     too_much: str
     too_little: str
     classes: tuple[str, ...]
 
 
-LIGHT = Palette(
-    paper="#FAF9F5",
-    card="#FFFFFF",
-    ink="#1B1F24",
-    soft="#5C6470",
-    line="#E4E1D8",
-    accent="#1F6F78",
-    too_much="#B23C1E",
-    too_little="#2364AA",
-    classes=CLASS_COLOURS,
-)
-DARK = Palette(
-    paper="#121418",
-    card="#181A1F",
-    ink="#ECEBE6",
-    soft="#9AA1AC",
-    line="#2A2E36",
-    accent="#6FC7CF",
-    too_much="#FF8C5F",
-    too_little="#6EAFFF",
-    classes=CLASS_COLOURS_ON_DARK,
-)
+def _palette(theme: str) -> Palette:
+    return Palette(**{**TOKENS[theme], "classes": tuple(TOKENS[theme]["classes"])})
+
+
+LIGHT, DARK = _palette("light"), _palette("dark")
 
 
 def palette_of(theme: str | None) -> Palette:

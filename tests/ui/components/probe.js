@@ -6,7 +6,6 @@ import { readFileSync } from "node:fs";
 import { createModel } from "../../../ui/components/shared/core/forward.js";
 import { strokesToImage } from "../../../ui/components/shared/hand/ink.js";
 import { readPacket } from "../../../ui/components/shared/core/packet.js";
-import * as palette from "../../../ui/components/shared/paint/palette.js";
 
 const job = JSON.parse(readFileSync(0, "utf8"));
 const answer = {};
@@ -29,7 +28,4 @@ if (job.packet)
     }
     return { codes, reconstructions };
   });
-if (job.palette) {
-  answer.palette = { light: palette.classColours(false), dark: palette.classColours(true) };
-}
 process.stdout.write(JSON.stringify(answer));

@@ -3,8 +3,8 @@
 import pytest
 
 from ae_core.errors import DataError
+from ae_core.export.bundle import read_component
 from ui.components.digit_map import MapChoice, ShownMap, read_choice
-from ui.components.loader import read_component
 
 GOOD = {"colour": "divergence", "marks": "glyphs", "digit": 17}
 

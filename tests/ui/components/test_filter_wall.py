@@ -3,8 +3,8 @@
 import pytest
 
 from ae_core.errors import DataError
+from ae_core.export.bundle import read_component
 from ui.components.filter_wall import WallChoice, is_layer, read_choice
-from ui.components.loader import read_component
 
 GOOD = {
     "layer": "encoder-2",

@@ -3,7 +3,7 @@
 import pytest
 
 from ae_core.errors import DataError
-from ui.components.loader import read_component
+from ae_core.export.bundle import read_component
 from ui.components.pca_ladder import LadderChoice, read_choice
 
 GOOD = {"k": 12, "isClipped": False, "digit": 35}

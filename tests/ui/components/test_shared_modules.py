@@ -10,7 +10,6 @@ import pytest
 
 from ae_core.data.drawing import strokes_to_image
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
-from ui.shell import theme
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
@@ -141,9 +140,3 @@ def test_the_same_codes_and_reconstructions_as_numpy(tmp_path, is_variational):
     np.testing.assert_allclose(answer["codes"], model.encode(images), atol=1e-5)
     reconstructions = model.reconstruct(images).reshape(-1, 784)
     np.testing.assert_allclose(answer["reconstructions"], reconstructions, atol=1e-5)
-
-
-def test_the_class_colours_are_those_of_the_theme():
-    palette = probe({"palette": True})["palette"]
-    assert tuple(palette["light"]) == theme.LIGHT.classes
-    assert tuple(palette["dark"]) == theme.DARK.classes

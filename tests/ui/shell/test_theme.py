@@ -1,7 +1,6 @@
 """The colours: one source each, told apart, readable."""
 
 import itertools
-import re
 import tomllib
 from pathlib import Path
 
@@ -34,14 +33,6 @@ def test_the_configuration_and_the_charts_use_the_same_colours(name, palette):
     assert theme["primaryColor"] == theme["linkColor"] == palette.accent
     assert theme["borderColor"] == palette.line
     assert tuple(theme["chartCategoricalColors"]) == palette.classes
-
-
-def test_the_style_sheet_uses_the_same_colours():
-    style = (ROOT / "ui/shell/style.css").read_text()
-    for token in ("ink", "soft", "line", "card", "accent", "too_much", "too_little"):
-        name = token.replace("_", "-")
-        pair = re.search(rf"--ae-{name}: light-dark\((#\w+), (#\w+)\)", style)
-        assert pair and pair.groups() == (getattr(LIGHT, token), getattr(DARK, token)), token
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])

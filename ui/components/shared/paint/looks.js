@@ -1,14 +1,11 @@
-// How each contestant looks in the bench, always the same: colour, dashes and marker, so that no
-// two are told apart by colour alone. ui/shell/looks.py says how they were found. Dashes are in pixels,
-// markers SVG paths about their middle, some 8 pixels wide.
+// How each contestant looks in the bench, always the same: colour, dashes and marker (a path about its
+// middle, some 8 pixels wide), so that no two are told apart by colour alone.
 
-import looks from "./looks.json" with { type: "json" };
-import { css } from "./paint.js";
+import TOKENS from "../tokens.json" with { type: "json" };
+import { channels, css } from "./paint.js";
 
-export const LOOKS = looks;
+export const LOOKS = TOKENS.looks;
 const IN_ORDER = Object.keys(LOOKS);
-
-const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
 // The look of this name; of a contestant without one, what its place (from 0) gives it.
 export const lookOf = (name, place) => LOOKS[name] ?? LOOKS[IN_ORDER[place % IN_ORDER.length]];

@@ -1,9 +1,11 @@
 // Values to pixels in the colours of the theme. Digits are drawn 28x28 and enlarged by
 // `image-rendering: pixelated`, so they are never blurred.
 
-const FULL_ERROR = 0.75; // a difference of ink this large has the scale's end colour
-const LIGHT_ERRORS = { tooMuch: [178, 60, 30], tooLittle: [35, 100, 170] };
-const DARK_ERRORS = { tooMuch: [255, 140, 95], tooLittle: [110, 175, 255] };
+import TOKENS from "../tokens.json" with { type: "json" };
+
+const FULL_ERROR = TOKENS.error_at_full_colour; // a difference of ink this large has the scale's end colour
+
+export const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
 
 // Any CSS colour as [red, green, blue]: the browser itself reads it.
 function readColour(text, fallback) {
@@ -31,21 +33,23 @@ export const css = ([red, green, blue]) => `rgb(${red} ${green} ${blue})`;
 export function readTheme(element) {
   const style = getComputedStyle(element);
   const colour = (name, fallback) => readColour(style.getPropertyValue(name).trim(), fallback);
-  const card = colour("--st-secondary-background-color", "#FFFFFF");
-  const ink = colour("--st-text-color", "#1B1F24");
+  const card = colour("--st-secondary-background-color", TOKENS.light.card);
+  const ink = colour("--st-text-color", TOKENS.light.ink);
   const isDark = card[0] + card[1] + card[2] < 384;
-  const errors = isDark ? DARK_ERRORS : LIGHT_ERRORS;
+  const tokens = isDark ? TOKENS.dark : TOKENS.light;
+  const [tooMuch, tooLittle] = [channels(tokens.too_much), channels(tokens.too_little)];
   return {
     isDark,
     font: style.fontFamily,
     ink,
     card,
-    accent: colour("--st-primary-color", "#1F6F78"),
-    line: colour("--st-border-color", "#E4E1D8"),
-    ...errors,
+    accent: colour("--st-primary-color", TOKENS.light.accent),
+    line: colour("--st-border-color", TOKENS.light.line),
+    tooMuch,
+    tooLittle,
     inkRamp: buildRamp(card, ink),
-    tooMuchRamp: buildRamp(card, errors.tooMuch),
-    tooLittleRamp: buildRamp(card, errors.tooLittle),
+    tooMuchRamp: buildRamp(card, tooMuch),
+    tooLittleRamp: buildRamp(card, tooLittle),
   };
 }
 

@@ -1,19 +1,9 @@
-// The ten class colours of ui/shell/theme.py: the same for a digit everywhere, told apart by
-// colour-blind eyes; on the dark paper two are lightened at the same hue.
+// The ten class colours: the same for a digit everywhere, told apart by colour-blind eyes.
 
-export const CLASS_COLOURS = [
-  "#C3D287", "#876996", "#789678", "#A5D2E1", "#4B3C1E",
-  "#0078F0", "#690F87", "#F0C33C", "#B45A00", "#69B4FF",
-];
+import TOKENS from "../tokens.json" with { type: "json" };
+import { channels } from "./paint.js";
 
-export const CLASS_COLOURS_ON_DARK = [
-  "#C3D287", "#876996", "#789678", "#A5D2E1", "#7A6740",
-  "#0078F0", "#9A45B8", "#F0C33C", "#B45A00", "#69B4FF",
-];
-
-export function classColours(isDark) {
-  return isDark ? CLASS_COLOURS_ON_DARK : CLASS_COLOURS;
-}
+export const classColours = (isDark) => (isDark ? TOKENS.dark : TOKENS.light).classes;
 
 const ROUNDS = [null, [0, 0.45], [255, 0.5]]; // [towards black or white, how far] of each ten classes
 
@@ -24,9 +14,8 @@ export function classColour(label, isDark) {
   const round = ROUNDS[Math.floor(label / palette.length) % ROUNDS.length];
   if (!round) return colour;
   const [end, share] = round;
-  const mixed = [1, 3, 5].map((at) => {
-    const value = parseInt(colour.slice(at, at + 2), 16);
-    return Math.round(value + (end - value) * share).toString(16).padStart(2, "0");
-  });
+  const mixed = channels(colour).map((value) =>
+    Math.round(value + (end - value) * share).toString(16).padStart(2, "0"),
+  );
   return `#${mixed.join("").toUpperCase()}`;
 }

@@ -16,14 +16,12 @@ from typing import Any
 import numpy as np
 
 from ae_core.errors import DataError
-from ui.components.loader import ROOT, bundle_javascript, read_component
-from ui.shell.theme import DARK, LIGHT, Palette
-from ui.shell.words import call_images
+from ae_core.export.bundle import COMPONENTS, EXPORT, TOKENS, bundle_javascript, read_component
+from ae_core.export.naming import name_things
 
 MAX_BYTES = 10_000_000
 
 _DEFAULT_EXPORT = re.compile(r"^export default ", re.MULTILINE)
-_EXPORT = re.compile(r"^export (?=(?:async )?function |const |let |class )", re.MULTILINE)
 _PAGE = """<!doctype html>
 <html lang="en">
 <head>
@@ -64,8 +62,8 @@ def build_standalone_page(
     title: str,
     *,
     subtitle: str = (
-        "Every point is a test digit. Touch or point anywhere: the network draws what it would see "
-        "there."
+        "Every point is a test {thing}. Touch or point anywhere: the network draws what it would "
+        "see there."
     ),
     model_title: str = "",
     naming: Mapping[str, Any] | None = None,
@@ -82,7 +80,7 @@ def build_standalone_page(
     model_title : str
         What the canvas calls the model; its name where empty.
     naming : mapping, optional
-        What its pictures and classes are called, as `ui.shell.words.naming` gives it; None: digits.
+        What its pictures and classes are called, as `naming_of` gives it; None: digits.
     max_bytes : int
         The largest page allowed.
 
@@ -121,7 +119,7 @@ def build_standalone_page(
         packet,
         sections if many else [sections[0], sections[2]],
         title=title,
-        subtitle=subtitle if naming is None else call_images(subtitle),
+        subtitle=name_things(subtitle, are_digits=naming is None),
         footer="Made with Autoencoder Explorer. Everything here is computed in this page.",
     )
     size = len(page.encode())
@@ -156,22 +154,24 @@ def _read_header(packet: bytes) -> dict[str, Any]:
 
 def _style() -> str:
     """Return the page's own style; the components bring theirs."""
-    light = f":root {{ color-scheme: light dark; {_variables(LIGHT)} }}"
-    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(DARK)} }} }}"
-    return "\n".join([light, dark, (ROOT / "shared" / "standalone.css").read_text("utf-8")])
+    tokens = json.loads(TOKENS.read_text("utf-8"))
+    light = f":root {{ color-scheme: light dark; {_variables(tokens['light'])} }}"
+    dark = f"@media (prefers-color-scheme: dark) {{ :root {{ {_variables(tokens['dark'])} }} }}"
+    return "\n".join([light, dark, (COMPONENTS / "shared" / "standalone.css").read_text("utf-8")])
 
 
-def _variables(palette: Palette) -> str:
+def _variables(colours: Mapping[str, str]) -> str:
+    """Return what Streamlit's theme would say, for components that read it."""
     tokens = {
-        "--paper": palette.paper,
-        "--soft": palette.soft,
-        "--st-background-color": palette.paper,
-        "--st-secondary-background-color": palette.card,
-        "--st-text-color": palette.ink,
-        "--st-border-color": palette.line,
-        "--st-primary-color": palette.accent,
+        "--paper": "paper",
+        "--soft": "soft",
+        "--st-background-color": "paper",
+        "--st-secondary-background-color": "card",
+        "--st-text-color": "ink",
+        "--st-border-color": "line",
+        "--st-primary-color": "accent",
     }
-    return " ".join(f"{name}: {value};" for name, value in tokens.items())
+    return " ".join(f"{name}: {colours[token]};" for name, token in tokens.items())
 
 
 def _section(section: Section) -> str:
@@ -187,7 +187,7 @@ def _javascript(names: Sequence[str], packet: bytes) -> str:
     sources = {name: read_component(name) for name in names}
     mounts = ", ".join(f"{name}: {_as_mount(sources[name].javascript)}" for name in names)
     looks = {name: {"html": s.html, "css": s.css} for name, s in sources.items()}
-    start = _EXPORT.sub("", bundle_javascript(ROOT / "shared" / "standalone.js"))
+    start = EXPORT.sub("", bundle_javascript(COMPONENTS / "shared" / "standalone.js"))
     script = (
         f"{start}\n"
         f"const mounts = {{ {mounts} }};\n"
@@ -201,7 +201,7 @@ def _javascript(names: Sequence[str], packet: bytes) -> str:
 def _as_mount(bundle: str) -> str:
     """Turn a component's bundle into an expression: its ``mount``, all other names hidden."""
     body = _DEFAULT_EXPORT.sub("const component = ", bundle)
-    return f"(() => {{\n{_EXPORT.sub('', body)}\nreturn component.mount;\n}})()"
+    return f"(() => {{\n{EXPORT.sub('', body)}\nreturn component.mount;\n}})()"
 
 
 def _pack(packet: bytes) -> str:

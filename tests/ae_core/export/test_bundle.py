@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from ui.components import loader
+from ae_core.export import bundle
 
 NODE = shutil.which("node")
 
@@ -30,9 +30,9 @@ def test_names_stay_private_and_each_module_runs_once(tmp_path):
         "const size = 300;\n"
         "export default function () { return left() + size + new Right().sum; }\n",
     )
-    bundle = tmp_path / "bundle.mjs"
-    bundle.write_text(loader.bundle_javascript(entry))
-    run = f'import f from "{bundle.as_uri()}"; console.log(f());'
+    built = tmp_path / "bundle.mjs"
+    built.write_text(bundle.bundle_javascript(entry))
+    run = f'import f from "{built.as_uri()}"; console.log(f());'
     done = subprocess.run(
         [NODE, "--input-type=module", "-e", run], capture_output=True, text=True, check=True
     )
@@ -64,15 +64,17 @@ def test_names_stay_private_and_each_module_runs_once(tmp_path):
 )
 def test_what_the_bundler_does_not_understand_is_refused(tmp_path, modules, says):
     with pytest.raises(ValueError, match=says):
-        loader.bundle_javascript(write(tmp_path, **modules))
+        bundle.bundle_javascript(write(tmp_path, **modules))
 
 
-@pytest.mark.parametrize("name", sorted(p.parent.name for p in loader.ROOT.glob("*/component.js")))
+@pytest.mark.parametrize(
+    "name", sorted(p.parent.name for p in bundle.COMPONENTS.glob("*/component.js"))
+)
 def test_every_component_is_whole(name):
-    source = loader.read_component(name)
+    source = bundle.read_component(name)
     assert source.javascript.count("export default ") == 1
     assert "\nimport " not in source.javascript and "@import" not in source.css
-    longest = max(len(p.read_text().splitlines()) for p in (loader.ROOT / name).glob("*.js"))
+    longest = max(len(p.read_text().splitlines()) for p in (bundle.COMPONENTS / name).glob("*.js"))
     assert longest < 300
 
 
@@ -81,4 +83,4 @@ def test_data_beside_a_module_is_put_in(tmp_path):
     entry = 'import data from "./data.json" with { type: "json" };\nexport const a = data.b;'
     path = write(tmp_path, entry=entry)
     path.with_name("data.json").write_text('{ "b": [1, 2] }\n')
-    assert 'const data = { "b": [1, 2] };' in loader.bundle_javascript(path)
+    assert 'const data = {"b":[1,2]};' in bundle.bundle_javascript(path)
