@@ -4,14 +4,10 @@ import streamlit as st
 
 from ui.latent.panel import show_first_pad
 from ui.shell import panels
-from ui.shell.frame import PAGES, begin_page
+from ui.shell.frame import begin_page
+from ui.shell.pages import PAGES
 
-with begin_page(
-    "Home",
-    "A few numbers are enough to draw a digit",
-    "Every point is a digit that the network squeezed into its code. Touch them or point at them: "
-    "it draws what it would see there.",
-) as explorer:
+with begin_page("Home") as explorer:
     show_first_pad(explorer)
     text_column, card_column = st.columns([1.4, 3], gap="large")
     with text_column:

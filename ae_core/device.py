@@ -31,11 +31,6 @@ def choose_device(name: str = "auto") -> torch.device:
 
     Names are ``auto`` (CUDA where there is one, else the CPU), ``cpu``, ``cuda``,
     ``cuda:<index>`` and ``mps``.
-
-    Raises
-    ------
-    SpecError
-        If the name is unknown or the machine has no such device.
     """
     import torch
 

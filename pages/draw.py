@@ -2,11 +2,9 @@
 
 import streamlit as st
 
-from ui.draw.bench import FIELDS, complete_curves, show_bench
-from ui.draw.canvas import FIELDS as PEN_FIELDS
+from ui.draw.bench import complete_curves, show_bench
 from ui.draw.canvas import choose_contestants
 from ui.draw.neighbours import show_neighbours
-from ui.draw.picture import FIELDS as PICTURE_FIELDS
 from ui.draw.picture import choose_picture, forget_cleared
 from ui.draw.repair import show_repair_table
 from ui.shell import panels
@@ -14,12 +12,7 @@ from ui.shell.frame import begin_page
 
 KEY = "draw_canvas"
 
-with begin_page(
-    "Draw",
-    "Draw a digit, break it, see who mends it",
-    "Each model keeps a few numbers of what it gets and draws the digit from them, as you draw.",
-    fields=(*FIELDS, *PICTURE_FIELDS, *PEN_FIELDS),
-) as explorer:
+with begin_page("Draw") as explorer:
     contestants = choose_contestants(explorer)
     act = st.container()
     with st.expander("Start from a photo or a test digit"):

@@ -1,17 +1,10 @@
 """Walk through the codes of a network: point, drag, slide, and go from one digit to another."""
 
-from ui.latent.panel import FIELDS, show_code_space
+from ui.latent.panel import show_code_space
 from ui.shell import panels
 from ui.shell.frame import begin_page
 
-with begin_page(
-    "Latent space",
-    "Walk through the code space",
-    "Every point is a test digit. Touch or point anywhere: the network draws what it would see "
-    "there.",
-    fields=FIELDS,
-    has_data_choice=False,
-) as explorer:
+with begin_page("Latent space") as explorer:
     if not explorer.flaw:
         show_code_space(explorer, explorer.model)
     panels.show_words("code", "latent space", "test digit", "PCA plane", "uniform code", "KL")

@@ -1,17 +1,10 @@
 """See where all test digits went: ten thousand codes in the plane, each with its picture."""
 
-from ui.map.panel import FIELDS, show_map
+from ui.map.panel import show_map
 from ui.shell import panels
 from ui.shell.frame import begin_page
 
-with begin_page(
-    "Map",
-    "Find where the digits went",
-    "Every point is the code of a test digit. Point at one, click it, or draw around many; zoom in "
-    "until the points are digits.",
-    fields=FIELDS,
-    has_data_choice=False,
-) as explorer:
+with begin_page("Map") as explorer:
     if not explorer.flaw:
         show_map(explorer)
     panels.show_words(

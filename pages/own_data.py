@@ -10,11 +10,7 @@ from ui.shell.frame import begin_page
 from ui.shell.guard import guard
 from ui.shell.models.entries import dataset_of, own_titles
 
-with begin_page(
-    "Your data",
-    "What would a network keep of your images?",
-    "Bring a folder of pictures; train an explorer on them; see what it cannot draw.",
-) as explorer:
+with begin_page("Your data") as explorer:
     own_panel.show_message()
     dataset, titles = dataset_of(explorer.data), own_titles()
     with st.expander("Bring images", expanded=not dataset.is_own):

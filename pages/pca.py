@@ -1,16 +1,10 @@
 """How many numbers does a digit need: PCA of 1 to 64 beside a network of a few."""
 
-from ui.pca.panel import FIELDS, show_pca
+from ui.pca.panel import show_pca
 from ui.shell import panels
 from ui.shell.frame import begin_page
 
-with begin_page(
-    "PCA",
-    "How many numbers does a digit need?",
-    "The same digits through PCA, the best straight method there is, and through a network. "
-    "Pull the slider.",
-    fields=FIELDS,
-) as explorer:
+with begin_page("PCA") as explorer:
     show_pca(explorer)
     panels.show_words(
         "PCA",

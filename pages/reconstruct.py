@@ -9,14 +9,7 @@ from ui.shell.frame import begin_page
 from ui.shell.models.entries import data_words, dataset_of, rival_of
 from ui.shell.serving import cache
 
-FIELDS = "comparison corruption level seed order digit_class num_images digit".split()
-
-with begin_page(
-    "Reconstruct",
-    "Break a wall of digits, see who mends them",
-    "Each strip is one test digit: clean, as the models get it, as they draw it. Click one.",
-    fields=FIELDS,
-) as explorer:
+with begin_page("Reconstruct") as explorer:
     dataset = dataset_of(explorer.data)
     with st.container(key="controls"):
         columns = st.columns([1.25, 1.2, 1.1, 0.75, 1.45, 0.6], vertical_alignment="bottom")

@@ -10,12 +10,7 @@ from ui.shell.frame import begin_page
 
 STYLE = Path(reports_panel.__file__).with_name("reports.css")
 
-with begin_page(
-    "Reports",
-    "Five reports, run again",
-    "What each one claims, what its own protocol gives here, and what the same layers can do.",
-    fields=reports_panel.FIELDS,
-) as explorer:
+with begin_page("Reports") as explorer:
     st.html(STYLE)
     report = reports_panel.choose_report()
     reports_panel.show_report(explorer, report)

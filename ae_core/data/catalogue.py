@@ -13,13 +13,7 @@ def list_datasets() -> dict[str, Dataset]:
 
 
 def find_dataset(name: str) -> Dataset:
-    """Return the data set of this name, a published one or somebody's own.
-
-    Raises
-    ------
-    SpecError
-        If there is none.
-    """
+    """Return the data set of this name, a published one or somebody's own."""
     found = DATASETS.get(name) if isinstance(name, str) else None
     found = found or find_own(name)
     if found is None:

@@ -52,13 +52,6 @@ def corrupt(
     if it lives on the CPU and the images do not, from one on their device seeded by it. The same
     state gives the same noise. A ``mask``, bool (28, 28) or of the images' shape, is for occlusion:
     the pixels to set to 0, in place of a random square.
-
-    Raises
-    ------
-    DataError
-        If the shape or type of the images or of the mask is wrong, or there are no images.
-    SpecError
-        If a mask comes with a kind other than occlusion.
     """
     require_batch(images)
     if mask is not None:
@@ -93,11 +86,6 @@ def corrupt_images(
     """Return damaged copies, float32 (N, 1, 28, 28), of images held in numpy; see `corrupt`.
 
     The same seed gives the same noise.
-
-    Raises
-    ------
-    DataError
-        If the images are not finite numbers of that shape, or there are none.
     """
     try:
         array = np.asarray(images, dtype=np.float32)

@@ -58,13 +58,6 @@ def download(name: str, *, progress: Progress | None = None) -> None:
     What is there and good is not touched, and an interrupted download goes on where it stopped.
     Several processes may ask for the same set: one fetches, the others wait. ``progress`` is called
     after every piece; an exception of its stops the download, and what has arrived is kept.
-
-    Raises
-    ------
-    SpecError
-        If there is no such data set.
-    DataError
-        If no mirror delivers the right content, or the folder cannot be written.
     """
     if all(check.is_good for check in verify(name)):
         return
@@ -141,9 +134,9 @@ def _fetch(dataset: Dataset, resource: Resource, part: Path, report: Report) -> 
     by_reason: dict[str, list[str]] = {}
     for url, reason in reasons.items():
         by_reason.setdefault(reason, []).append(url)
-    told = "; ".join(f"{' and '.join(urls)}: {reason}" for reason, urls in by_reason.items())
+    listed = "; ".join(f"{' and '.join(urls)}: {reason}" for reason, urls in by_reason.items())
     raise DataError(
-        f"{dataset.title} could not be downloaded because none of its mirrors delivers ({told}). "
+        f"{dataset.title} could not be downloaded because none of its mirrors delivers ({listed}). "
         f"Check the network connection and try again, here or with {dataset.repair_command} (it "
         "goes on where it stopped), or point AE_DATA_DIR at a folder that has the files."
     )
@@ -207,8 +200,8 @@ def _network_errors() -> Iterator[None]:
         raise
     except (OSError, http.client.HTTPException) as error:
         reason = getattr(error, "reason", None) or error
-        told = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
-        raise _BrokenTransferError(f"the connection failed ({told})") from None
+        words = getattr(reason, "strerror", None) or str(reason) or type(reason).__name__
+        raise _BrokenTransferError(f"the connection failed ({words})") from None
 
 
 @contextlib.contextmanager

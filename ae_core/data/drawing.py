@@ -48,12 +48,6 @@ def strokes_to_image(
     ``stroke_width`` counts pixels of the image, in (0, 10], however large the digit was drawn.
     ``centred`` scales the ink into 20x20 and moves its centre of mass to the middle. Returns
     float32 (28, 28) in [0, 1].
-
-    Raises
-    ------
-    DataError
-        If a point is not finite, a stroke is not (n, 2), there are more than 100,000 points, or
-        a size is out of range.
     """
     _check_size("canvas_size", canvas_size, np.inf)
     _check_size("stroke_width", stroke_width, MAX_STROKE_WIDTH)
@@ -85,12 +79,6 @@ def picture_to_image(
     are dropped, parts of a comparable size stay (the bar of a 5); pen lines too thin for MNIST
     are widened. A picture is (height, width[, 1 to 4]): grey, grey and alpha, RGB or RGBA; uint8,
     uint16, bool, or float in [0, 1] or [0, 255].
-
-    Raises
-    ------
-    DataError
-        If the picture is empty, not finite, of the wrong shape, above 40 megapixels, or shows
-        no ink that stands out from its background.
     """
     return ink_to_image(
         cut_out_ink(picture, is_ink_dark=is_ink_dark, threshold_scale=threshold_scale)

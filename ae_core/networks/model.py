@@ -49,11 +49,6 @@ def as_images(array: object) -> FloatArray:
 
     They may be (N, 1, 28, 28), (N, 28, 28), (N, 784) or (28, 28), in [0, 1] (uint8 is divided by
     255). Values slightly outside, as unclipped noise leaves them, are kept.
-
-    Raises
-    ------
-    DataError
-        If there are no images, the shape is another, or a pixel is not finite.
     """
     given = np.asarray(array)
     if given.dtype == np.uint8:

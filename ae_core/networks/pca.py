@@ -132,13 +132,6 @@ def fit_pca(
     """Fit principal components to images in [0, 1], any shape of `as_images` (float64 inside).
 
     ``data`` names the set the images are from; it is kept as a label.
-
-    Raises
-    ------
-    DataError
-        If the images are not finite, have another shape, are fewer than two, or all equal.
-    SpecError
-        If ``num_components`` is not between 1 and the smaller of N and the pixels.
     """
     from sklearn.decomposition import PCA  # 1.8 s: not when a page only shows the shipped one
 

@@ -29,7 +29,7 @@ TUNED = TrainingSpec(
 
 
 def mirrored(*sizes: int, **options: Any) -> NetworkSpec:
-    """Return a network from pixels through ``sizes`` and back; GELU between unless told."""
+    """Return a network from pixels through ``sizes`` and back; GELU between unless given."""
     return NetworkSpec.mirrored(NUM_PIXELS, *sizes, **{"hidden": "gelu"} | options)
 
 

@@ -132,3 +132,18 @@ def test_bad_fields_are_refused_with_a_sentence(build, words):
     with pytest.raises(SpecError) as caught:
         build()
     assert words in str(caught.value) and len(str(caught.value)) < 400
+
+
+def test_a_form_can_be_built_from_the_schema():
+    """Every option has a type, its range or its choices, and a default."""
+    fields = TrainingSpec.model_json_schema()["properties"]
+    assert set(fields) == set(TrainingSpec().to_dict())
+    assert fields["batch_size"] == {
+        "default": 100,
+        "minimum": 1,
+        "title": "Batch Size",
+        "type": "integer",
+    }
+    assert "sgd" in fields["optimizer"]["enum"] and fields["momentum"]["exclusiveMaximum"] == 1
+    assert all("default" in field for field in fields.values())
+    assert fields["num_epochs"]["description"] == "ignored where num_steps is set"

@@ -784,7 +784,6 @@ SCRIPT = """
 import pathlib
 import streamlit as st
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
-from ui.components.traversals import Arrangement
 from ui.shell.serving.served import served
 
 @served
@@ -792,14 +791,20 @@ def given(path: str) -> bytes:
     return pathlib.Path(path).read_bytes()
 
 publish_models(given({packet!r}))
-shared = {{"model_hash": "net-2", "code_size": 2}}
-choice = latent_pad(panels=["sliders"], **shared)
-code = slider_bank(**shared)
-path = path_strip(**shared)
-tile = traversals(arrangement=Arrangement(kind="strips"), **shared)
-round_ = lambda code: None if code is None else [round(float(v), 2) for v in code]
-st.markdown(f"pad {{round_(choice and choice.code)}} plane {{choice and choice.plane}} "
-            f"bank {{round_(code)}} path {{path and path.method}} tile {{round_(tile)}}")
+latent_pad(model_hash="net-2", panels=["sliders"])
+slider_bank(model_hash="net-2")
+path_strip(model_hash="net-2")
+traversals(model_hash="net-2", choices={{"kind": "strips"}})
+
+def told(component, message, part):
+    value = (st.session_state[component][message] or {{}}).get(part)
+    return [round(float(v), 2) for v in value] if part == "code" and value else value
+
+st.markdown(f"pad {{told('latent_pad', 'choice', 'code')}} "
+            f"plane {{told('latent_pad', 'choice', 'plane')}} "
+            f"bank {{told('slider_bank', 'choice', 'code')}} "
+            f"path {{told('path_strip', 'path', 'method')}} "
+            f"tile {{told('traversals', 'choice', 'code')}}")
 """
 
 
@@ -823,7 +828,7 @@ def test_streamlit_hears_of_choices_and_is_not_needed(chromium, app):
     page.locator(".readout").wait_for()
     settle(page)
     page.mouse.click(*spot(page, 0.25, 0.75))
-    page.get_by_text("plane (0, 1)").wait_for()
+    page.get_by_text("plane [0, 1]").wait_for()
     first = [round(value, 2) for value in state(page)["chosen"]]
     page.get_by_text(f"pad {first}").wait_for()
     track = box_of(page, ".compact-bank .track")  # a panel's choice is the pad's

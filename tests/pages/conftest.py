@@ -11,7 +11,6 @@ from ui.map import panel as map_panel
 from ui.shell.serving import jobs, served
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("home", "draw", "reconstruct")
 
 
 @pytest.fixture(autouse=True)

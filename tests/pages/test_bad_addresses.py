@@ -1,10 +1,10 @@
 """Nonsense in every field of the address at once: the page stands, and says what it shows."""
 
-import dataclasses
-
 import pytest
 
+from ui.choices.codec import kinds_of
 from ui.shell import state
+from ui.shell.pages import PAGES
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
@@ -12,33 +12,9 @@ pytestmark = [
 ]
 
 FIELDS = {
-    "home": ("model", "data"),
-    "draw": (
-        "model",
-        "data",
-        "corruption",
-        "level",
-        "seed",
-        "chart",
-        "drawing",
-        "way",
-        "under_class",
-        "under",
-        "pen",
-        "placing",
-    ),
-    "reconstruct": (
-        "model",
-        "data",
-        "comparison",
-        "corruption",
-        "level",
-        "seed",
-        "order",
-        "digit_class",
-        "num_images",
-        "digit",
-    ),
+    page.title.lower(): tuple(kinds_of(page.choices))
+    for page in PAGES
+    if page.title in ("Home", "Draw", "Reconstruct")
 }
 TITLES = {"home": "A few numbers", "draw": "Draw a digit", "reconstruct": "Break a wall"}
 NONSENSE = ("abc", "nan,nan", "\x00", "x" * 5000, "<script>alert(1)</script>", "1e999", "−1")
@@ -60,7 +36,7 @@ def test_each_bad_field_gets_its_sentence(run_page, text_of, page, text):
 
 @pytest.mark.parametrize("page", FIELDS)
 def test_fields_of_other_pages_and_unknown_ones_are_no_matter(run_page, text_of, page):
-    others = {field.name for field in dataclasses.fields(state.ExplorerState)} - set(FIELDS[page])
+    others = set(state.ExplorerState.model_fields) - set(FIELDS[page])
     app = run_page(page, **dict.fromkeys([*others, "strokes[]", "__proto__", "ümlaut"], "nan"))
     assert not app.exception and TITLES[page] in text_of(app)
     assert "is shown instead" not in text_of(app)

@@ -10,11 +10,11 @@ from streamlit.testing.v1 import AppTest
 from ae_core.errors import DataError
 from ae_core.store.checkpoints import read_index
 from ae_core.store.folder import SHIPPED_DIRECTORY
-from ui.shell.frame import PAGES as LISTED
+from ui.shell.pages import PAGES as LISTED
 from ui.shell.serving import cache, jobs
 
 ROOT = Path(__file__).parents[2]
-PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "own_data", "reports")
+PAGES = tuple(page.name for page in LISTED)
 OF_TWO = ("home", "latent_space")  # they open with a code of two numbers
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
@@ -163,13 +163,13 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
 
 def test_the_navigation_lists_every_page_and_nothing_else():
     files = {"home.py", *(f"pages/{path.name}" for path in (ROOT / "pages").glob("*.py"))}
-    assert {file for file, _, _ in LISTED} == files
+    assert {page.file for page in LISTED} == files
 
 
 def test_links_carry_model_and_data(run_page):
     app = run_page("home")
     links = app.sidebar.get("page_link")
-    assert [link.proto.label for link in links] == [name for _, name, _ in LISTED]
+    assert [link.proto.label for link in links] == [page.title for page in LISTED]
     for link in links:
         assert "model=" in link.proto.query_string and "data=" in link.proto.query_string
 

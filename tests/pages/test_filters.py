@@ -10,8 +10,8 @@ from ae_core.analysis.units.ablation import Ablation
 from ae_core.analysis.units.activity import layer_output
 from ae_core.analysis.units.filters import stack_of
 from tests.served_packets import fetch
-from ui.choices.addresses import write_factors
-from ui.components.filter_wall import WallChoice
+from ui.choices.codec import to_browser
+from ui.choices.filters import WallChoices, read_factors
 from ui.filters import cache as filter_cache
 from ui.filters import panel as filters_panel
 from ui.filters.packets import name_change
@@ -154,32 +154,40 @@ def test_the_page_opens_with_a_digit_of_middling_error():
 
 def test_the_wall_is_told_what_the_address_says():
     now = state.ExplorerState(layer="encoder-2", unit=4, factors="1:0,4:2.5", digit=7)
-    choice = filters_panel._choice_of(entry_of("digits-10-plain"), now)
-    assert choice == WallChoice("encoder-2", "", "usage", "tile", 3, ((0, 0.0), (3, 2.5)), 7, "")
-    assert write_factors(choice.factors) == now.factors
+    opening = filters_panel._opening(entry_of("digits-10-plain"), now)
+    assert to_browser(WallChoices, opening) == {
+        "layer": "encoder-2",
+        "reading": "",
+        "order": "usage",
+        "scale": "tile",
+        "unit": 3,
+        "factors": [[0, 0.0], [3, 2.5]],
+        "digit": 7,
+        "beside": "",
+    }
 
 
 def test_the_wall_opens_with_the_unit_off_that_this_digit_needs_most():
     entry, digits = entry_of("digits-10-plain"), cache.wall_digits(entry_of("digits-10-plain"))
     model, image = cache.dense_model(entry), digits.images[digits.typical : digits.typical + 1]
-    choice = filters_panel._choice_of(entry, state.ExplorerState())
-    assert choice.factors == ((choice.unit, 0.0),)
+    opening = filters_panel._opening(entry, state.ExplorerState())
+    ((unit, factor),) = read_factors(opening.factors)
+    assert (unit, factor) == (opening.unit - 1, 0.0)
     ablation = Ablation(model, image, "encoder 1")
     whole = model.reconstruct(image)
-    assert np.allclose(ablation.measure({choice.unit: 1}).mse, np.mean((whole - image) ** 2))
+    assert np.allclose(ablation.measure({unit: 1}).mse, np.mean((whole - image) ** 2))
     code = layer_output(model, image, 0)
     changes = []
-    for unit in range(code.shape[1]):
+    for each in range(code.shape[1]):
         maimed = code.copy()
-        maimed[:, unit] = 0
+        maimed[:, each] = 0
         for layer in stack_of(model)[1:]:
             maimed = layer(maimed)
         changes.append(np.sum((maimed.clip(0, 1) - whole.reshape(1, -1).clip(0, 1)) ** 2))
-    assert choice.unit == int(np.argmax(changes)) and max(changes) > 0.1
+    assert unit == int(np.argmax(changes)) and max(changes) > 0.1
 
 
 @pytest.mark.parametrize("now", [{"factors": "none"}, {"unit": 4}, {"unit": 4, "factors": "none"}])
 def test_a_network_made_whole_or_a_unit_asked_for_stays_so(now):
-    choice = filters_panel._choice_of(entry_of("digits-10-plain"), state.ExplorerState(**now))
-    assert choice.factors == () and choice.unit == now.get("unit", 0) - 1
-    assert write_factors(()) == "none"
+    opening = filters_panel._opening(entry_of("digits-10-plain"), state.ExplorerState(**now))
+    assert read_factors(opening.factors) == () and opening.unit == now.get("unit", 0)

@@ -6,11 +6,9 @@ import pytest
 
 from ae_core.errors import ComputationStoppedError
 from ae_core.jobs.maps import make_map
-from ui.components.digit_map import MapChoice
 from ui.map import cache as map_cache
 from ui.map import jobs as map_jobs
 from ui.map import panel as map_panel
-from ui.shell import state
 from ui.shell.serving import cache
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
@@ -137,22 +135,6 @@ def test_a_job_that_fails_gets_a_sentence_without_the_reason(monkeypatch):
     job = map_jobs.start_job("bad", "label", *map_cache.test_codes(entry), spec)
     job.thread.join(10)
     assert "t-SNE" in job.problem and "for the log" not in job.problem
-
-
-def test_what_the_map_sends_is_kept_and_nonsense_is_not(monkeypatch):
-    kept = {}
-    monkeypatch.setattr(state, "change_state", kept.update)
-    sent = {"colour": "error", "marks": "dots", "digit": 5}
-    monkeypatch.setattr(state, "component_value", lambda *_: sent)
-    map_panel._keeper("map", MapChoice())()
-    assert kept == {"colour": "error", "marks": "", "digit": 5}
-    kept.clear()
-    sent["colour"] = "taste"
-    map_panel._keeper("map", MapChoice())()
-    assert not kept
-    sent.update(colour="class", digit=7)
-    map_panel._keeper("map", MapChoice(digit=7))()
-    assert kept == {"colour": "", "marks": "", "digit": -1}  # as it opens
 
 
 def test_a_map_of_the_same_codes_has_the_same_name():

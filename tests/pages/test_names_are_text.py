@@ -14,20 +14,11 @@ from ae_core.data.own.store import save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import shapes_array
+from ui.shell.pages import PAGES as LISTED
 from ui.shell.plain import plain_markdown
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
-PAGES = (
-    "home",
-    "draw",
-    "reconstruct",
-    "latent_space",
-    "map",
-    "filters",
-    "pca",
-    "own_data",
-    "reports",
-)
+PAGES = tuple(page.name for page in LISTED)
 TITLE = "![x](http://127.0.0.1:9/x.png) <img src=x> **b** $x$ :smile:"
 CLASSES = ("<img src=x onerror=1>", "=1+1", "**b** $x$ %{x} :red[r]")
 FILE = "<img src=x onerror=2> ![x](http://127.0.0.1:9/y.png).png"

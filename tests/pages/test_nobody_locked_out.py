@@ -12,19 +12,10 @@ from ae_core.store import folder as store
 from tests.damaged_models import DAMAGED_FILES, DAMAGED_NOTES, HARMLESS, copy_model, forge_model
 from tests.own_samples import fill_folder
 from ui.shell.models import entries
+from ui.shell.pages import PAGES as LISTED
 from ui.shell.serving import cache
 
-PAGES = (
-    "home",
-    "draw",
-    "reconstruct",
-    "latent_space",
-    "map",
-    "filters",
-    "pca",
-    "own_data",
-    "reports",
-)
+PAGES = tuple(page.name for page in LISTED)
 KINDS = ("weights truncated", "codes of another size", "codes infinite", "labels beyond")
 CHOSEN = {"model": "my-own-run", "data": "digits"}
 OTHER = {"model": "digits-2", "data": "digits"}

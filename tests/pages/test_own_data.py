@@ -15,10 +15,11 @@ from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array
 from ui.own import jobs as training_jobs
+from ui.shell.pages import PAGES as LISTED
 from ui.shell.serving import cache
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
-PAGES = ("home", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data")
+PAGES = tuple(page.name for page in LISTED if page.name != "reports")  # which shows no images
 WRONG = "Something went wrong"
 
 

@@ -1,193 +1,257 @@
-"""The code space in the address: what pad, sliders and path tell becomes text, and comes back."""
+"""The choices of the page Latent space: pad, path, strips and sliders; "" for the usual."""
 
-import contextlib
-from collections.abc import Callable, Sequence
-from typing import Any
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any
 
 import numpy as np
 
-from ae_core.errors import UserError
-from ui.choices.addresses import read_numbers
-from ui.components.codes import Code, read_code
-from ui.components.latent_pad import read_choice, read_window
-from ui.components.path_strip import METHODS, PathChoice, read_end, read_path
-from ui.components.slider_bank import ORDERS as SLIDER_ORDERS
-from ui.components.slider_bank import Order, read_order
-from ui.components.traversals import BASES, KINDS, ORDERS, Arrangement, read_arrangement
-from ui.shell import state
-from ui.shell.guard import show_notice
-from ui.shell.models.entries import ModelEntry
+from ae_core.errors import DataError, UserError
+from ui.choices.codec import default_of, from_browser, kinds_of, to_browser
+from ui.choices.common import LARGEST_DIGIT, CommonChoices
+from ui.choices.fields import Choice, Choices, Context, Count, OneOf, Whole, refusal, to_float
 
-FIELDS = (
-    "code",
-    "plane",
-    "hold",
-    "decodes",
-    "taken",
-    "window",
-    "path_from",
-    "path_to",
-    "path_method",
-    "path_frames",
-    "sheet",
-    "steps",
-    "around",
-    "strip_order",
-    "slider_order",
-    "view",
-)
-TOLD = FIELDS[:-1]  # what pad, sliders and path tell; the view is a widget's
-USUAL = PathChoice("class-7", "class-2")  # the path that no address need tell
-STRIPS = Arrangement()  # the arrangement that no address need tell
-_OF_ONE_MODEL = {"code": "", "taken": -1, "window": "", "path_from": "", "path_to": ""}
+VIEWS = {
+    "sliders": "Every number",
+    "strips": "Number by number",
+    "draw": "Your own digit",
+    "path": "From one digit to another",
+    "prior": "The prior",
+}
+MAX_CODE_SIZE = 784
+MAX_ZOOM = 40
+FARTHEST = 1e6  # from 0, of a number of a code
+FRAME_COUNTS = (5, 6, 8, 10, 12, 16)  # report 001 shows 8
+STEP_COUNTS = (9, 11, 13, 15)
+_NAMED_END = re.compile(r"class-\d{1,3}|digit-\d{1,5}", re.ASCII)
 
 
-def write_numbers(numbers: Code | Sequence[float]) -> str:
-    """Write a code as the address holds it: commas between numbers that are read back exactly."""
+def read_numbers(text: str) -> list[float]:
+    """Return the numbers of a text with commas between, NaN where it is none."""
+    return [to_float(part) for part in text.split(",")]
+
+
+def write_numbers(numbers: Any) -> str:
+    """Write numbers with commas between, so that they are read back exactly.
+
+    Raises
+    ------
+    DataError
+        If it is no list of numbers; it may come from the browser.
+    """
+    is_list = isinstance(numbers, list) and numbers and all(map(_is_near, numbers))
+    if not is_list:
+        raise DataError("What the browser sent is not a list of numbers; reload the page.")
     return ",".join(str(np.float32(number)) for number in numbers)
 
 
-def forget_other_models(model: ModelEntry) -> None:
-    """Forget the code, and what else belongs to another model than this."""
-    if state.current_state().code_of not in ("", model.key):
-        state.change_state(**_OF_ONE_MODEL)
-    state.change_state(code_of=model.key)
+def _is_near(number: Any) -> bool:
+    return type(number) in (int, float) and abs(number) <= FARTHEST  # NaN is not
 
 
-def code_to_show(model: ModelEntry, now: state.ExplorerState) -> Code | None:
-    """Return the code to begin at; what does not fit this model is refused with a sentence."""
-    text = now.code
-    if not text:
+class Code(Choice):
+    """A code: numbers with commas between, as many as the model shown has."""
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the text, if it is a code of the model that is shown."""
+        numbers = read_numbers(text)
+        size = context.code_size
+        if len(numbers) > MAX_CODE_SIZE or not all(map(_is_near, numbers)):
+            raise refusal(
+                f"gives the code as “{text[:60]}”",
+                "finite numbers with commas between are",
+                "the model's usual start",
+            )
+        if size and len(numbers) != size:
+            told = str(numbers)
+            raise DataError(
+                f"A code of {size} numbers is needed, not {told[:60]}{'…' * (len(told) > 60)}; "
+                "the model's usual start is shown instead."
+            )
+        return text
+
+    def pack(self, value: str) -> list[float] | None:
+        """Return the numbers."""
+        return read_numbers(value) if value else None
+
+    def unpack(self, packed: Any) -> str:
+        """Return the text of the numbers."""
+        return write_numbers(packed)
+
+
+def _is_named(end: Any) -> bool:
+    return isinstance(end, str) and end.startswith(("class-", "digit-"))
+
+
+class PathEnd(Code):
+    """Where a path begins or ends: class-7, the typical digit of a class; digit-12; or a code."""
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the text, if it names an end."""
+        if _is_named(text):
+            if not _NAMED_END.fullmatch(text):
+                raise DataError(
+                    f"A path cannot begin or end at “{text[:60]}”; the usual path is shown instead."
+                )
+            return text
+        try:
+            return super().read(text, context)
+        except UserError:
+            raise refusal(
+                f"lets a path begin or end at “{text[:60]}”",
+                "class-7, digit-12 or the numbers of a code are",
+                "the usual path",
+            ) from None
+
+    def pack(self, value: str) -> Any:
+        """Return the name, or the numbers."""
+        return value if _is_named(value) else super().pack(value)
+
+    def unpack(self, packed: Any) -> str:
+        """Return the name, or the text of the numbers."""
+        return packed if _is_named(packed) else super().unpack(packed)
+
+
+class Window(Code):
+    """The part of the plane that is seen: its centre, and a zoom."""
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the text, if it is a window."""
+        numbers = read_numbers(text)
+        is_window = len(numbers) == 3 and all(map(_is_near, numbers))
+        if not is_window or not 1 <= numbers[2] <= MAX_ZOOM:
+            raise DataError(
+                "A view of the pad is a centre and a zoom from 1 to 40, like 0.5,-1,2; all is "
+                "shown instead."
+            )
+        return text
+
+    def unpack(self, packed: Any) -> str:
+        """Return the text; nothing where the whole plane is seen."""
+        return "" if packed is None else super().unpack(packed)
+
+
+class Plane(Choice):
+    """What the pad shows: the PCA plane, or two numbers of the code, counted from 1, as 1-2."""
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the text, if the code has such numbers."""
+        parts = text.split("-")
+        largest, size = MAX_CODE_SIZE, context.code_size
+        is_pair = len(parts) == 2 and all(
+            part.isdecimal() and 1 <= int(part[:4]) <= largest for part in parts
+        )
+        if is_pair and size:
+            is_pair = int(parts[0]) != int(parts[1]) and max(map(int, parts)) <= size
+        if text != "pca" and not is_pair:
+            raise refusal(f"gives the plane as “{text[:60]}”", "pca or two numbers like 1-2 are")
+        return text
+
+    def pack(self, value: str) -> Any:
+        """Return the indices of the numbers, from 0."""
+        return [int(part) - 1 for part in value.split("-")] if "-" in value else value or None
+
+    def unpack(self, packed: Any) -> Any:
+        """Return the text of the indices."""
+        if isinstance(packed, list) and all(type(index) is int for index in packed):
+            return "-".join(str(index + 1) for index in packed)
+        return packed
+
+
+@dataclass(frozen=True)
+class Hold(OneOf):
+    """What the other numbers are held at; the pad decides while nothing is chosen."""
+
+    def pack(self, value: str) -> str | None:
+        """Return None for the default."""
+        return value or None
+
+
+class CodeChoice(Choices):
+    """The code that is shown, which every component of the page moves."""
+
+    code: Annotated[str, Code("code")] = ""
+
+
+class PadChoices(CodeChoice):
+    """What the pad tells."""
+
+    plane: Annotated[str, Plane("plane")] = ""
+    hold: Annotated[str, Hold("hold", ("mean", "digit"))] = ""
+    decodes: Annotated[str, OneOf("decodes", ("shown",), flag="shown", browser="backdrop")] = ""
+    taken: Annotated[int, Whole("digit taken", -1, LARGEST_DIGIT)] = -1  # last; -1: none
+    window: Annotated[str, Window("window")] = ""
+
+
+class PathChoices(Choices):
+    """What the path tells."""
+
+    path_from: Annotated[str, PathEnd("start", browser="start", usual="class-7")] = ""
+    path_to: Annotated[str, PathEnd("end", browser="end", usual="class-2")] = ""
+    path_method: Annotated[
+        str,
+        OneOf(
+            "kind of path", ("straight", "spherical", "plane"), browser="method", usual="straight"
+        ),
+    ] = ""
+    path_frames: Annotated[
+        int, Count("a path of", "frames", FRAME_COUNTS, browser="numFrames", usual=8)
+    ] = 0
+
+
+class StripChoices(Choices):
+    """What the strips tell, or the manifold."""
+
+    sheet: Annotated[str, OneOf("sheet", ("strips", "manifold"), browser="kind")] = ""
+    steps: Annotated[
+        int, Count("strips of", "tiles", STEP_COUNTS, browser="numSteps", usual=11)
+    ] = 0
+    around: Annotated[
+        str, OneOf("middle of the strips", ("mean", "digit"), browser="base", usual="mean")
+    ] = ""
+    strip_order: Annotated[
+        str, OneOf("order of strips", ("index", "variance"), browser="order", usual="index")
+    ] = ""
+
+
+class SliderChoices(Choices):
+    """What the sliders tell."""
+
+    slider_order: Annotated[
+        str,
+        OneOf(
+            "order of sliders",
+            ("index", "variance", "effect", "kl"),
+            browser="order",
+            usual="index",
+        ),
+    ] = ""
+
+
+class SpaceChoices(PadChoices, PathChoices, StripChoices, SliderChoices):
+    """What the components of the code space tell."""
+
+
+class LatentChoices(SpaceChoices, CommonChoices):
+    """Theirs, and what stands below the pad."""
+
+    view: Annotated[str, OneOf("view", VIEWS)] = ""
+
+
+def path_to_browser(now: PathChoices, code_size: int) -> dict[str, Any] | None:
+    """Return the path as a component takes it; None while it is the usual one."""
+    if all(getattr(now, name) == default_of(PathChoices, name) for name in kinds_of(PathChoices)):
         return None
-    try:
-        return read_code(read_numbers(text), model.code_size)
-    except UserError as error:
-        state.change_state(code="")
-        show_notice(str(error))
-        return None
+    packed = to_browser(PathChoices, now, code_size=code_size)
+    return {"ends": [packed.pop("start"), packed.pop("end")], **packed}
 
 
-def path_to_show(model: ModelEntry, now: state.ExplorerState) -> PathChoice | None:
-    """Return the path to begin with; an end that does not fit this model is the usual one."""
-    texts = (now.path_from, now.path_to)
-    if not any((*texts, now.path_method, now.path_frames)):
-        return None
-    ends = []
-    for text, usual in zip(texts, (USUAL.start, USUAL.end), strict=True):
-        end = usual
-        if text:
-            with contextlib.suppress(UserError):
-                is_name = text.startswith(("class-", "digit-"))
-                end = read_end(text if is_name else read_numbers(text), model.code_size)
-        ends.append(end)
-    method = next((method for method in METHODS if method == now.path_method), METHODS[0])
-    return PathChoice(ends[0], ends[1], method, now.path_frames or USUAL.num_frames)
-
-
-def strips_to_show(now: state.ExplorerState) -> Arrangement:
-    """Return how the strips, or the manifold, begin."""
-    return Arrangement(
-        kind=next((kind for kind in KINDS if kind == now.sheet), STRIPS.kind),
-        num_steps=now.steps or STRIPS.num_steps,
-        base=next((base for base in BASES if base == now.around), STRIPS.base),
-        order=next((order for order in ORDERS if order == now.strip_order), STRIPS.order),
-    )
-
-
-def order_to_show(now: state.ExplorerState) -> Order:
-    """Return the order the sliders begin in."""
-    return next((order for order in SLIDER_ORDERS if order == now.slider_order), "index")
-
-
-def pad_options(model: ModelEntry, now: state.ExplorerState) -> dict[str, Any]:
-    """Return what the address says of the pad, as `ui.components.latent_pad` takes it."""
-    window = read_window(read_numbers(now.window)) if now.window else None
-    return {
-        "code": code_to_show(model, now),
-        "plane": _plane(now.plane, model.code_size),
-        "hold": now.hold or None,
-        "has_backdrop": bool(now.decodes),
-        "taken": now.taken,
-        "window": window,
-        "path": path_to_show(model, now),
-    }
-
-
-def keeper(model: ModelEntry, key: str, name: str) -> Callable[[], None]:
-    """Return what keeps the choice ``name`` of the component ``key`` before its rerun.
-
-    What the browser sends may be nonsense; it is then left where it is.
-    """
-    keep = {"choice": _keep_choice, "path": _keep_path}[name]
-
-    def hear() -> None:
-        value = state.component_value(key, name)
-        if value is not None:
-            with contextlib.suppress(UserError):
-                keep(value, model)
-            state.keep_told(TOLD)  # the components of a page follow each other
-
-    return hear
-
-
-def _keep_choice(value: Any, model: ModelEntry) -> None:
-    if not isinstance(value, dict) or "plane" not in value:
-        _keep_tile_or_slider(value if isinstance(value, dict) else {}, model)
-        return
-    choice = read_choice(value, model.code_size)
-    state.change_state(
-        code=write_numbers(choice.code),
-        code_of=model.key,
-        plane="pca" if choice.plane is None else "-".join(str(i + 1) for i in choice.plane),
-        hold=choice.hold,
-        decodes="shown" if choice.has_backdrop else "",
-        taken=choice.taken,
-        window="" if choice.window is None else write_numbers(choice.window),
-    )
-    if choice.path is not None:
-        _keep(choice.path)
-
-
-def _keep_tile_or_slider(value: dict[str, Any], model: ModelEntry) -> None:
-    """Keep what strips or sliders tell: a code, how they are arranged, or both."""
-    changes: dict[str, Any] = {}
-    if "numSteps" in value:
-        told = read_arrangement(value)
-        usual = "manifold" if model.code_size == 2 else "strips"
-        changes = {
-            "sheet": "" if told.kind == usual else told.kind,
-            "steps": 0 if told.num_steps == STRIPS.num_steps else told.num_steps,
-            "around": "" if told.base == STRIPS.base else told.base,
-            "strip_order": "" if told.order == STRIPS.order else told.order,
-        }
-    elif "order" in value:
-        order = read_order(value["order"])
-        changes = {"slider_order": "" if order == "index" else order}
-    if "code" in value or not changes:
-        changes["code"] = write_numbers(read_code(value.get("code"), model.code_size))
-    state.change_state(**changes, code_of=model.key)
-
-
-def _keep_path(value: Any, model: ModelEntry) -> None:
-    _keep(read_path(value, model.code_size))
-    state.change_state(code_of=model.key)
-
-
-def _keep(path: PathChoice) -> None:
-    start, end = (
-        end if isinstance(end, str) else write_numbers(end) for end in (path.start, path.end)
-    )
-    state.change_state(
-        path_from="" if start == USUAL.start else start,
-        path_to="" if end == USUAL.end else end,
-        path_method="" if path.method == USUAL.method else path.method,
-        path_frames=0 if path.num_frames == USUAL.num_frames else path.num_frames,
-    )
-
-
-def _plane(text: str, code_size: int) -> tuple[int, int] | str | None:
-    """Return the plane the address asks for, where this code has such numbers."""
-    if text in ("", "pca"):
-        return text or None
-    first, second = (int(part) - 1 for part in text.split("-"))
-    return (first, second) if first != second and max(first, second) < code_size else None
+def path_from_browser(message: Any, code_size: int) -> dict[str, Any]:
+    """Return the path that a component tells; see `from_browser`."""
+    ends = message.get("ends") if isinstance(message, dict) else None
+    if not isinstance(ends, list) or len(ends) != 2:
+        raise DataError("What the path tool sent is not a path; reload the page.")
+    flat = {**message, "start": ends[0], "end": ends[1]}
+    return from_browser(PathChoices, flat, code_size=code_size)

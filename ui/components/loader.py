@@ -10,6 +10,10 @@ from ae_core.export.bundle import read_component
 from ui.shell.words import naming
 
 
+def ignore() -> None:
+    """Do nothing: Streamlit wants a callback for every state that has a default."""
+
+
 def register_component(name: str) -> ComponentRenderer:
     """Register a folder's component; call once for each process, at module level."""
     source = read_component(name)

@@ -12,6 +12,7 @@ from ae_core.data.stroke_codec import decode_strokes, encode_strokes
 from ae_core.errors import DataError
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
+from ui.choices.draw import CanvasChoices
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.components.drawing import keep_drawing
@@ -23,12 +24,10 @@ from ui.shell.models.entries import CONTESTANTS, ModelEntry
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 
-FIELDS = ("corruption", "level", "seed", "chart", "drawing")  # of the state, kept in the address
 # What they draw of the sample comes with the canvas (digit_canvas/opening.js).
 MAY_COME_LATE = tuple(f"bench-10-{kind}" for kind in CONTESTANTS)
 _MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
 _NUM_BEFORE = 99  # drawings an address may still come late with
-_SETTINGS = ("corruption", "level", "seed", "chart", "pen", "placing")  # what the canvas tells of
 
 
 def show_bench(
@@ -54,7 +53,7 @@ def show_bench(
         if now.drawing not in now.drawn_before:
             now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
         state.forget_choice("drawing")
-    opened, edition = state.opened_with(key, _SETTINGS)
+    opened, edition = state.opened_with(key, CanvasChoices)
     hashes = [entry_hash(entry) for entry in contestants]
     heads = [column_head(entry) for entry in contestants]
     drawing = digit_canvas(
@@ -78,7 +77,7 @@ def show_bench(
     state.change_state(
         corruption=damage.kind, level=damage.level, seed=damage.seed, chart=drawing.source
     )
-    state.keep_told(_SETTINGS)
+    state.mark_known(CanvasChoices)
     return drawing
 
 

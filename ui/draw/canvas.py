@@ -6,7 +6,6 @@ from ui.shell.guard import show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import CONTESTANTS, ModelEntry
 
-FIELDS = ("pen", "placing")  # of the state, kept in the address
 COMMON_SIZE = 10  # numbers in the code of every contestant but the chosen one
 
 

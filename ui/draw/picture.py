@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ae_core.data.drawing import cut_out_ink, ink_to_image
 from ae_core.data.pictures.file import FORMATS, MAX_MEGABYTES
 from ae_core.errors import DataError
-from ui.choices.addresses import WAYS
+from ui.choices.draw import WAYS
 from ui.components.digit_canvas import DigitDrawing
 from ui.draw import cache as picture_cache
 from ui.shell import controls, images, state
@@ -19,7 +19,6 @@ from ui.shell.serving import cache
 
 Image = NDArray[np.float32]
 
-FIELDS = ("way", "under_class", "under")  # of the state, kept in the address
 _INK = {"found by the border": None, "dark": True, "light": False}
 _TURNS = ("0°", "90°", "180°", "270°")  # clockwise
 

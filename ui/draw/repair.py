@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ae_core.analysis.noise.denoising import LEFT_AS_IT_IS
 from ae_core.reports.denoising import load_rows
-from ui.choices.addresses import CORRUPTION_NAMES
+from ui.choices.common import CORRUPTION_NAMES
 from ui.shell import panels
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry

@@ -9,7 +9,7 @@ from ae_core.analysis.units.activity import average_sparseness, describe_units
 from ae_core.analysis.units.filters import layers_of
 from ae_core.errors import DataMissingError
 from ae_core.specs import NUM_PIXELS
-from ui.choices.addresses import Factors
+from ui.choices.filters import Factors
 from ui.filters import packets as filter_packets
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache

@@ -1,18 +1,23 @@
 """The code space on a page: the pad and what follows it, for one model."""
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 import streamlit as st
 
-from ui.choices.addresses import VIEWS
+from ae_core.errors import UserError
+from ui.choices.codec import from_browser, to_browser
+from ui.choices.fields import Choices, Context
 from ui.choices.latent import (
-    FIELDS,
-    TOLD,
-    code_to_show,
-    forget_other_models,
-    keeper,
-    order_to_show,
-    pad_options,
-    path_to_show,
-    strips_to_show,
+    VIEWS,
+    Code,
+    CodeChoice,
+    PadChoices,
+    SliderChoices,
+    SpaceChoices,
+    StripChoices,
+    path_from_browser,
+    path_to_browser,
 )
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.drawing import show_own_digit
@@ -21,12 +26,13 @@ from ui.latent import cache as latent_cache
 from ui.latent.prior import show_prior
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
+from ui.shell.guard import show_notice
 from ui.shell.models.entries import ModelEntry, default_key
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
 
-__all__ = ["FIELDS", "show_code_space", "show_first_pad"]
+_OF_ONE_MODEL = ("code", "taken", "window", "path_from", "path_to")
 _FEW = 4  # numbers whose sliders fit beside the pad
 
 
@@ -43,7 +49,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     """
     publish_models(*code_space(model), key="latent_models")
     _say_what_the_digits_are(model)
-    forget_other_models(model)
+    _forget_other_models(model)
     views = _views(model)
     view = state.current_state().view
     view = view if view in views else views[0]
@@ -56,39 +62,43 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
                 show_own_digit(model, key="latent_canvas")
-    name, size = entry_hash(model), model.code_size
     if view == "sliders":
-        key = f"bank_{model.key}"
-        opened, _ = state.opened_with(key, TOLD)
-        slider_bank(
-            model_hash=name,
-            code_size=size,
-            code=code_to_show(model, opened) if size == 1 else None,  # else the pad has it
-            order=order_to_show(opened),
-            key=key,
-            on_change=keeper(model, key, "choice"),
-        )
+        _show_sliders(model)
     elif view == "strips":
-        key = f"strips_{model.key}"
-        traversals(
-            model_hash=name,
-            code_size=size,
-            arrangement=strips_to_show(state.opened_with(key, TOLD)[0]),
-            key=key,
-            on_change=keeper(model, key, "choice"),
-        )
+        _show_strips(model)
     elif view == "path":
         key = f"path_{model.key}"
+        opened, _ = state.opened_with(key, SpaceChoices)
         path_strip(
-            model_hash=name,
-            code_size=size,
-            path=path_to_show(model, state.opened_with(key, TOLD)[0]),
+            model_hash=entry_hash(model),
+            path=path_to_browser(opened, model.code_size),
             key=key,
-            on_change=keeper(model, key, "path"),
+            on_change=state.on_change(
+                key, lambda told: path_from_browser(told, model.code_size), SpaceChoices, "path"
+            ),
         )
     elif view == "prior":
         show_prior(model, explorer.palette)
     _offer_page(explorer, model)
+
+
+def _forget_other_models(model: ModelEntry) -> None:
+    """Forget the code, and what else belongs to another model than this."""
+    if state.current_state().code_of not in ("", model.key):
+        for name in _OF_ONE_MODEL:
+            state.forget_choice(name)
+    state.change_state(code_of=model.key)
+
+
+def _without_misfit(model: ModelEntry, opened: state.ExplorerState) -> state.ExplorerState:
+    """Refuse a code that does not fit this model with a sentence."""
+    if opened.code:
+        try:
+            Code("code").read(opened.code, Context(code_size=model.code_size))
+        except UserError as error:
+            state.change_state(code="")
+            show_notice(str(error))
+    return opened
 
 
 def _show_pad(model: ModelEntry, view: str) -> None:
@@ -96,16 +106,62 @@ def _show_pad(model: ModelEntry, view: str) -> None:
 
     Nothing stands beside it that the view below shows too.
     """
+
+    def read(told: Any) -> dict[str, Any]:
+        path = told.get("path") if isinstance(told, dict) else None
+        laid = {} if path is None else path_from_browser(path, model.code_size)
+        return from_browser(PadChoices, told, code_size=model.code_size) | laid
+
     key = f"pad_{model.key}"
-    opened, _ = state.opened_with(key, TOLD)
+    opened = _without_misfit(model, state.opened_with(key, SpaceChoices)[0])
     latent_pad(
         model_hash=entry_hash(model),
-        code_size=model.code_size,
+        choices=to_browser(PadChoices, opened, code_size=model.code_size),
+        path=path_to_browser(opened, model.code_size),
         wide_panels=_panels_beside(model, view),
         key=key,
-        on_change=keeper(model, key, "choice"),
-        **pad_options(model, opened),
+        on_change=state.on_change(key, read, SpaceChoices),
     )
+
+
+def _show_sliders(model: ModelEntry) -> None:
+    key = f"bank_{model.key}"
+    opened, _ = state.opened_with(key, SpaceChoices)
+    choices = to_browser(SliderChoices, opened)
+    if model.code_size == 1:  # else the pad has the code
+        opened = _without_misfit(model, opened)
+        choices |= to_browser(CodeChoice, opened, code_size=1)
+    slider_bank(
+        model_hash=entry_hash(model),
+        choices={"code": None} | choices,
+        key=key,
+        on_change=_on_change_of_code(model, key, SliderChoices),
+    )
+
+
+def _show_strips(model: ModelEntry) -> None:
+    key = f"strips_{model.key}"
+    opened, _ = state.opened_with(key, SpaceChoices)
+    usual = {"sheet": "manifold" if model.code_size == 2 else "strips"}
+    traversals(
+        model_hash=entry_hash(model),
+        choices=to_browser(StripChoices, opened, usual),
+        key=key,
+        on_change=_on_change_of_code(model, key, StripChoices, usual),
+    )
+
+
+def _on_change_of_code(
+    model: ModelEntry, key: str, choices: type[Choices], usual: Mapping[str, Any] | None = None
+) -> Callable[[], None]:
+    """Return what takes over a code, how the component is arranged, or both."""
+
+    def read(told: Any) -> dict[str, Any]:
+        arranged = from_browser(choices, told, usual or {}, is_partial=True)
+        code = from_browser(CodeChoice, told, code_size=model.code_size, is_partial=bool(arranged))
+        return arranged | code
+
+    return state.on_change(key, read, SpaceChoices)
 
 
 def _panels_beside(model: ModelEntry, view: str) -> tuple[Panel, ...]:
@@ -123,7 +179,7 @@ def show_first_pad(explorer: Explorer) -> None:
     publish_models(*code_space(model), key="home_models")
     latent_pad(
         model_hash=entry_hash(model),
-        code_size=model.code_size,
+        choices=to_browser(PadChoices, PadChoices()),
         panels=("sliders",) if model.code_size <= _FEW else (),
         key=f"home_pad_{model.key}",
     )

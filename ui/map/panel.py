@@ -1,17 +1,18 @@
 """The map on a page: which codes, placed how, and what is computed for it beside the page."""
 
-import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
+from typing import Any
 
 import streamlit as st
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
-from ae_core.errors import UserError
 from ae_core.jobs.maps import StoredMap
 from ae_core.networks.model import FloatArray
-from ui.components.digit_map import MapChoice, ShownMap, digit_map, read_choice
+from ui.choices.codec import from_browser, to_browser
+from ui.choices.map import MapChoices, PointChoices
+from ui.components.digit_map import ShownMap, digit_map
 from ui.components.drawing import show_own_digit
 from ui.components.model import publish_models
 from ui.map import cache as map_cache
@@ -29,8 +30,6 @@ from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
 
-FIELDS = ("method", "second", "colour", "marks", "own", "digit")
-_TOLD = ("colour", "marks", "digit")  # by the component, and not told back to it
 _TITLES = {**METHOD_TITLES, "code": "The code itself"}
 _QUICK = ("pca", "code")  # computed in no time, and exact for a further code
 
@@ -180,52 +179,33 @@ def _describe(one: PlacedMap) -> ShownMap:
 def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
     """Rerun alone after a choice; the browser has drawn it by then."""
     with guard():
-        usual = _usual_choice(maps[0].entry)
+        usual = _usual_choices(maps[0].entry)
         num_digits = len(cache.wall_digits(maps[0].entry).labels)
         key = f"map_{maps[0].entry.key}"
-        opened, _ = state.opened_with(key, _TOLD, each_run=True)
+        opened, _ = state.opened_with(key, PointChoices, each_run=True)
+        if opened.digit >= num_digits:
+            opened = opened.model_copy(update={"digit": -1})
         digit_map(
             maps=[_describe(one) for one in maps],
-            choice=MapChoice(
-                opened.colour or usual.colour,
-                opened.marks or usual.marks,
-                opened.digit if 0 <= opened.digit < num_digits else usual.digit,
-            ),
+            choices=to_browser(PointChoices, opened, usual),
             is_real=is_real,
             key=key,
-            on_change=_keeper(key, usual),
+            on_change=state.on_change(
+                key, lambda told: from_browser(PointChoices, told, usual), PointChoices
+            ),
         )
-        state.publish_state(FIELDS)
+        state.publish_state(MapChoices)
         if state.current_state().colour == "predicted":
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
                 votes = map_cache.votes(entry, entry_hash(entry))
                 publish_models(votes, key=f"map_votes_{place}")
 
 
-def _usual_choice(entry: ModelEntry) -> MapChoice:
+def _usual_choices(entry: ModelEntry) -> dict[str, Any]:
     """Return how the maps open: on a typical digit, coloured by class, without classes by error."""
     digit = cache.wall_digits(entry).typical
     colour = "class" if dataset_of(entry.data).is_labelled else "error"
-    return MapChoice(colour=colour, digit=digit)
-
-
-def _keeper(key: str, usual: MapChoice) -> Callable[[], None]:
-    """Return what keeps the map's choice before its rerun; nonsense is left where it is."""
-
-    def hear() -> None:
-        value = state.component_value(key, "choice")
-        if value is None:
-            return
-        with contextlib.suppress(UserError):
-            choice = read_choice(value)
-            state.change_state(
-                colour="" if choice.colour == usual.colour else choice.colour,
-                marks="" if choice.marks == usual.marks else choice.marks,
-                digit=-1 if choice.digit == usual.digit else choice.digit,
-            )
-            state.keep_told(_TOLD)
-
-    return hear
+    return {"colour": colour, "digit": digit}
 
 
 def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:

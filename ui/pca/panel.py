@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-from collections.abc import Callable
 
 import streamlit as st
 
-from ae_core.errors import UserError
 from ae_core.metrics import UNITS
 from ae_core.networks.pca_ladder import MeasuredLadder
-from ui.choices.addresses import AXES
+from ui.choices.codec import from_browser, to_browser
+from ui.choices.pca import AXES, LadderChoices, PcaChoices
 from ui.components.model import publish_models
-from ui.components.pca_ladder import LadderChoice, Rival, pca_ladder, read_choice
+from ui.components.pca_ladder import Rival, pca_ladder
 from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
@@ -30,8 +28,6 @@ from ui.shell.serving.cache import entry_hash
 from ui.shell.tables import figures_html
 from ui.shell.units import unit_words
 
-FIELDS = ("k", "clip", "first", "error_unit", "axes")
-_TOLD = ("k", "clip", "first")  # what the slider tells
 _SWEEP = "004"  # the report whose charts hold a family swept over code sizes
 
 
@@ -93,15 +89,15 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
     with guard():
         key = f"ladder_{ladder.data}"
         unit = state.current_state().error_unit
-        opened, _ = state.opened_with(key, _TOLD)
+        opened, _ = state.opened_with(key, LadderChoices)
         error = None
         if rival is not None:
             key_of_error = ("test error", rival, ladder.data, unit)
             error = cache.once(lambda: test_error(rival, ladder, unit), *key_of_error)
-        own_size = min(rival.code_size, ladder.largest) if rival is not None else 10
+        usual = {"k": min(rival.code_size, ladder.largest) if rival is not None else 10}
         pca_ladder(
             data=ladder.data,
-            choice=LadderChoice(opened.k or own_size, opened.clip == "clipped", opened.first),
+            choices=to_browser(LadderChoices, opened, usual),
             rival=None
             if rival is None
             else Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
@@ -111,28 +107,11 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
             needed=pca_packets.needed_for(ladder, error, unit),
             num_images=ladder.n,
             key=key,
-            on_change=_keeper(key, own_size),
+            on_change=state.on_change(
+                key, lambda told: from_browser(LadderChoices, told, usual), LadderChoices
+            ),
         )
-        state.publish_state(FIELDS)
-
-
-def _keeper(key: str, own_size: int) -> Callable[[], None]:
-    """Return what keeps the slider's choice before its rerun; nonsense is left where it is."""
-
-    def hear() -> None:
-        value = state.component_value(key, "choice")
-        if value is None:
-            return
-        with contextlib.suppress(UserError):
-            choice = read_choice(value)
-            state.change_state(
-                k=0 if choice.k == own_size else choice.k,
-                clip="clipped" if choice.is_clipped else "plain",
-                first=choice.digit,
-            )
-            state.keep_told(_TOLD)
-
-    return hear
+        state.publish_state(PcaChoices)
 
 
 def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredLadder) -> None:

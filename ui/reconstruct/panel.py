@@ -6,6 +6,7 @@ from dataclasses import replace
 import streamlit as st
 
 from ae_core.errors import CheckpointError
+from ui.choices.common import Digit
 from ui.components.digit_wall import digit_wall
 from ui.reconstruct.charts import class_error_figure
 from ui.reconstruct.wall import (
@@ -80,7 +81,7 @@ def _show_wall_and_card(setting: WallSetting, address: str, selected: int) -> No
             digit_wall(address, selected=selected, on_select=_select)
         with card_column, st.container(key=CARD):
             _show_card(setting)
-        state.publish_state(["digit"])
+        state.publish_state(Digit)
 
 
 def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:

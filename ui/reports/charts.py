@@ -8,9 +8,8 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from ae_core.reports.figures import Chart, Series
-from ui.shell.charts import new_figure
+from ui.shell.charts import log_ticks, new_figure
 from ui.shell.theme import LIGHT, Palette
-from ui.shell.ticks import log_ticks
 from ui.shell.units import unit_words
 
 if TYPE_CHECKING:

@@ -16,14 +16,14 @@ from ui.reports import tables as report_tables
 from ui.reports.exhibits import Exhibit, list_exhibits
 from ui.reports.texts import ReportText, load_texts
 from ui.shell import panels, state
-from ui.shell.frame import PAGES, Explorer
+from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
+from ui.shell.pages import PAGES
 from ui.shell.serving import cache
 
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-FIELDS = ("report",)
 _FIRST_ROWS = 9  # of the table that stands beside the exhibits
 _MOST_OPEN = 40  # figures that stand open below the exhibits; more fold away by heading
 _MOST_MODELS = 8
@@ -239,7 +239,7 @@ def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
     own = [e for e in explorer.entries if e.report == report or e.name in presets]
     models = list({entry.name: entry for entry in reversed(own)}.values())[::-1]  # the shipped run
     models = models[:_MOST_MODELS]
-    files = {name: file for file, name, _ in PAGES if name in _OPENERS}
+    pages = [page for page in PAGES if page.title in _OPENERS]
     if not models:
         return
     st.html('<h3 class="ae-heading ae-block">Open its networks</h3>')
@@ -248,6 +248,5 @@ def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
             horizontal=True, vertical_alignment="center", gap="small", key=f"open_{model.name}"
         ):
             st.html(f'<p class="ae-quiet"><b>{html.escape(model.name)}</b></p>', width=230)
-            for name, file in files.items():
-                parameters = state.link_parameters() | {"model": model.key, "data": model.data}
-                st.page_link(file, label=name, icon="", query_params=parameters)
+            for page in pages:
+                panels.show_page_link(page, model=model.key, data=model.data)

@@ -8,7 +8,8 @@ import streamlit as st
 from ae_core.analysis.noise.denoising import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
 from ae_core.specs import CorruptionSpec
-from ui.choices.addresses import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED, ORDERS
+from ui.choices.common import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED
+from ui.choices.reconstruct import ORDERS
 from ui.shell import state
 from ui.shell.glossary import explain
 from ui.shell.guard import show_notice

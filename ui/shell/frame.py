@@ -10,57 +10,17 @@ import streamlit as st
 
 from ae_core.data.datasets import list_datasets
 from ae_core.errors import CheckpointError
-from ui.choices.addresses import readers_for
+from ui.choices.common import CommonChoices
+from ui.choices.fields import Context
 from ui.components.receipt import give_receipt
 from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
-from ui.shell.models.entries import ModelEntry, data_words, default_key, is_here
+from ui.shell.models.entries import ModelEntry, data_words, default_key, find_key, is_here
+from ui.shell.pages import PAGES, Page, find_page
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
-# Every page there is, in the order of the navigation: (file, title, what one does there).
-PAGES = (
-    ("home.py", "Home", "Start here."),
-    ("pages/draw.py", "Draw", "Draw a digit, break it, and watch who mends it."),
-    (
-        "pages/reconstruct.py",
-        "Reconstruct",
-        "Break a wall of test digits, see who mends them, and find the ones nobody can.",
-    ),
-    (
-        "pages/latent_space.py",
-        "Latent space",
-        "Walk among the codes of all test digits: the network draws what it would see there.",
-    ),
-    (
-        "pages/map.py",
-        "Map",
-        "Find where all test digits went, draw around some, and ask what a map may claim.",
-    ),
-    (
-        "pages/filters.py",
-        "Filters",
-        "See what every unit looks for, switch one off, and watch what the network forgets.",
-    ),
-    (
-        "pages/pca.py",
-        "PCA",
-        "Count how many numbers the best straight method needs for what a network does with few.",
-    ),
-    (
-        "pages/own_data.py",
-        "Your data",
-        "Bring images of your own, train an explorer on them, and find the odd ones out.",
-    ),
-    (
-        "pages/reports.py",
-        "Reports",
-        "Read what five reports claim, and what a rerun of each of them gives.",
-    ),
-)
-PAGES_OF_DIGITS = ("Draw", "Reports")  # about handwritten digits, whatever set is chosen
-PAGES_OF_MODEL = ("Home",)  # they show the chosen model's own images, whatever set is chosen
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
@@ -89,30 +49,11 @@ class Explorer:
 
 
 @contextlib.contextmanager
-def begin_page(
-    page: str,
-    title: str,
-    subtitle: str,
-    *,
-    fields: tuple[str, ...] = (),
-    has_data_choice: bool = True,
-) -> Iterator[Explorer]:
-    """Draw the frame, then run the page inside ``with`` so that no error escapes it.
-
-    Parameters
-    ----------
-    page : str
-        Its name in `PAGES`.
-    title : str
-        A sentence that invites an act.
-    fields : tuple of str
-        Fields of `ui.shell.state.ExplorerState` this page keeps in the address, besides model and
-        data set.
-    has_data_choice : bool
-        Whether other digits than those of the model can be shown; else nothing offers them.
-    """
+def begin_page(title: str) -> Iterator[Explorer]:
+    """Draw the frame of a page of `PAGES`, then run it inside ``with``: no error escapes it."""
+    page = find_page(title)
     st.set_page_config(
-        page_title=f"{page} · Autoencoder Explorer",
+        page_title=f"{title} · Autoencoder Explorer",
         page_icon=_ICON,
         layout="wide",
         initial_sidebar_state=_SIDEBAR_WIDTH,
@@ -124,18 +65,16 @@ def begin_page(
     st.html(f"<style>{CSS_VARIABLES} {popover}</style>")
     explorer = None
     with guard():
-        explorer = _draw_frame(page, fields, has_data_choice=has_data_choice)
-        state.publish_state(state.COMMON)  # a reload while the page computes keeps the choice
-        of_model = not has_data_choice or page in PAGES_OF_MODEL
-        words.set_subject(explorer.model.data if of_model else explorer.data)
-        if page not in PAGES_OF_DIGITS:
-            title, subtitle = words.say(title), words.say(subtitle)
-        _show_heading(title, subtitle)
+        explorer = _draw_frame(page)
+        state.publish_state(CommonChoices)  # a reload while the page computes keeps the choice
+        words.set_subject(explorer.model.data if page.is_of_model else explorer.data)
+        say = str if page.is_of_digits else words.say
+        _show_heading(say(page.heading), say(page.subtitle))
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))
         if explorer.flaw:
-            _offer_another(explorer, page)
+            _offer_another(explorer, title)
     if explorer is None:
         st.stop()
     try:
@@ -147,22 +86,18 @@ def begin_page(
                     st.rerun()  # without what was damaged since it was found good
                 raise
     finally:
-        state.publish_state((*state.COMMON, *fields))
+        state.publish_state(page.choices)
         jobs.start_warm_up()
         if number := state.newest_report():
             give_receipt(number)
 
 
-def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) -> Explorer:
+def _draw_frame(page: Page) -> Explorer:
     cache.notice_changes()
     entries, damaged = cache.list_entries()
-    readers = readers_for(
-        (*state.COMMON, *fields),
-        entries,
-        kind_now=lambda: state.current_state().corruption,
-        data_now=lambda: state.current_state().data or "mnist",
-    )
-    notices = [*state.begin_run(page, readers), *_settle_choices(entries, page)]
+    context = Context(find_model=lambda text: find_key(entries, text))
+    sentences = state.begin_run(page.title, page.choices, context)
+    notices = [*sentences, *_settle_choices(entries, page.title)]
     with st.sidebar:
         _show_navigation(page)
         model = controls.choose_model(entries)
@@ -170,8 +105,8 @@ def _draw_frame(page: str, fields: tuple[str, ...], *, has_data_choice: bool) ->
         with guard():
             panels.show_model_summary(model, has_picture=not flaw)
         panels.show_left_out(damaged)
-        wished = controls.choose_data() if has_data_choice else model.data
-        if not has_data_choice:
+        wished = controls.choose_data() if page.has_data_choice else model.data
+        if not page.has_data_choice:
             panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
         panels.show_device(jobs.known_device())
     return Explorer(
@@ -238,12 +173,12 @@ def _data_shown(wished: str) -> str:
     return wished if is_here(wished) else "digits"
 
 
-def _show_navigation(page: str) -> None:
+def _show_navigation(page: Page) -> None:
     st.html('<div class="ae-brand">Autoencoder<br>Explorer</div>')
     with st.container(key="navigation"):
-        for file, name, _ in PAGES:
-            st.page_link(file, label=name, icon="", query_params=state.link_parameters())
-    place = 1 + [name for _, name, _ in PAGES].index(page)
+        for each in PAGES:
+            panels.show_page_link(each)
+    place = 1 + PAGES.index(page)
     here = f".st-key-navigation > :nth-child({place}) a"
     st.html(
         f"<style>{here} {{ background: var(--ae-tint) !important; }}"

@@ -17,6 +17,7 @@ from ui.shell.glossary import explain
 from ui.shell.looks import swatch_html
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
+from ui.shell.pages import Page
 from ui.shell.serving import cache, jobs
 from ui.shell.words import say
 
@@ -283,13 +284,19 @@ def show_introduction() -> None:
     )
 
 
-def show_page_cards(pages: Sequence[tuple[str, str, str]]) -> None:
+def show_page_link(page: Page, **more: str) -> None:
+    """Show a link to a page, with the choices that all pages share and ``more``."""
+    parameters = state.link_parameters() | more
+    st.page_link(page.file, label=page.title, icon="", query_params=parameters)
+
+
+def show_page_cards(pages: Sequence[Page]) -> None:
     """Show a link and a sentence for each page."""
     with st.container(key="page_cards"):
-        for file, name, sentence in pages:
-            with st.container(key=f"card_{name.lower()}", gap=None):
-                st.page_link(file, label=name, icon="", query_params=state.link_parameters())
-                st.html(f'<p class="ae-quiet">{html.escape(sentence)}</p>')
+        for page in pages:
+            with st.container(key=f"card_{page.title.lower()}", gap=None):
+                show_page_link(page)
+                st.html(f'<p class="ae-quiet">{html.escape(page.summary)}</p>')
 
 
 def show_model_table(entries: Sequence[ModelEntry]) -> None:

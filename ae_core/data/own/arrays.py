@@ -30,6 +30,7 @@ _LONGEST_SIDE = 1024
 _LONGEST_HEAD = 16_384  # bytes that say shape and type of an array
 _LONGEST_LABEL = 1024  # bytes
 _PART = 4_000_000  # bytes of an array that are unpacked at a time
+_UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, KeyError, EOFError, NotImplementedError)
 _MOST_TURNED = 100_000_000  # bytes of an array stored column by column, which is read whole
 
 
@@ -64,25 +65,13 @@ def read_npz(
             arrays = {
                 info.filename.removesuffix(".npy"): _read_head(packed, info, name) for info in infos
             }
-            images, labels = _choose_arrays(arrays, name)
-            return _read_images(
-                packed,
-                [arrays[key] for key in images],
-                [arrays[key] for key in labels],
-                name,
-                fit=fit,
-                on_progress=on_progress,
+            images, labels = (
+                [arrays[key] for key in keys] for keys in _choose_arrays(arrays, name)
             )
+            return _read_images(packed, images, labels, name, fit=fit, on_progress=on_progress)
     except DataError:
         raise
-    except (
-        zipfile.BadZipFile,
-        OSError,
-        ValueError,
-        KeyError,
-        EOFError,
-        NotImplementedError,
-    ) as error:
+    except _UNREADABLE as error:
         raise DataError(
             f"{name} cannot be read as an .npz ({error}); store it again with numpy.savez."
         ) from None
@@ -198,11 +187,11 @@ def _choose_arrays(arrays: dict[str, Array], name: str) -> tuple[list[str], list
             for key, array in arrays.items()
             if len(array.shape) >= 2 and array.kind.kind in "buif"
         ][:1]
-    told = ", ".join(f"{key} {array.shape}" for key, array in list(arrays.items())[:8])
+    listed = ", ".join(f"{key} {array.shape}" for key, array in list(arrays.items())[:8])
     if not images:
         raise DataError(
-            f"{name} holds no images: its arrays are {told or 'none'}. Call them images, of shape "
-            "(N, 784) or (N, height, width)."
+            f"{name} holds no images: its arrays are {listed or 'none'}. Call them images, of "
+            f"shape (N, {NUM_PIXELS}) or (N, height, width)."
         )
     for key in images:
         shape, kind = arrays[key].shape, arrays[key].kind
@@ -213,20 +202,13 @@ def _choose_arrays(arrays: dict[str, Array], name: str) -> tuple[list[str], list
                 f"width, 3), with sides up to {_LONGEST_SIDE}."
             )
     if len({arrays[key].shape[1:] for key in images}) > 1:
-        raise DataError(f"{name} holds images of several sizes: {told}; store one size.")
-    parts = {key: _PARTS.sub("", key.lower()) != key.lower() for key in images}
-    if len(images) > 1 and not all(parts.values()):
+        raise DataError(f"{name} holds images of several sizes: {listed}; store one size.")
+    if len(images) > 1 and None in map(_part_of, images):
         images = images[:1]
-    wanted = [_PARTS.search(key.lower()) for key in images]
+    named = [key for key in arrays if key not in images and _stem(key) in _LABELS]
     labels = []
-    for part in wanted:
-        word = None if part is None else (part[1] or part[2])
-        fitting = [
-            key
-            for key in arrays
-            if key not in images and _stem(key) in _LABELS and _part_of(key) == word
-        ]
-        labels += fitting[:1]
+    for part in map(_part_of, images):
+        labels += [key for key in named if _part_of(key) == part][:1]
     return images, labels if len(labels) == len(images) else []
 
 

@@ -45,9 +45,9 @@ def _check_list(file: Any, name: str) -> None:
         file.seek(max(0, end[9] - size))
         count = file.read(size).count(b"PK\x01\x02")
     if count > MAX_MEMBERS or size > _MAX_LIST:
-        told = f"{count:,} files" if count else f"a list of files of {size / 1e6:,.0f} MB"
+        what = f"{count:,} files" if count else f"a list of files of {size / 1e6:,.0f} MB"
         raise DataError(
-            f"{name} holds {told}; at most {MAX_MEMBERS:,} files are looked at, {MAX_IMAGES:,} of "
+            f"{name} holds {what}; at most {MAX_MEMBERS:,} files are looked at, {MAX_IMAGES:,} of "
             "them images. Nothing of it was read; pack fewer."
         )
 

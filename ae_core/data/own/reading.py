@@ -42,16 +42,13 @@ def _read_place(place: Path, fit: Fit, on_progress: OnProgress | None) -> OwnIma
     if not place.is_file():
         raise DataError(f"There is no folder or file at {place}; check the path.")
     _check_size(place.stat().st_size, place.name)
-    if place.suffix.lower() == ".zip":
-        members = list_zip(place, place.name)
-        return read_pictures(members, fit=fit, source=place.name, on_progress=on_progress)
     if place.suffix.lower() not in PACKED:
         raise DataError(
             f"{place.name} is one file; a folder of pictures, a .zip, an .npz or a .csv makes a "
             "data set."
         )
     try:
-        return _read_table(place, place.name, fit, on_progress)
+        return _read_packed(place, place.name, fit, on_progress)
     except OSError as error:
         raise DataError(f"{place} cannot be read ({error.strerror}); check the path.") from None
 
@@ -74,19 +71,19 @@ def read_uploads(
             f"{packed[0]} is a set by itself; choose it alone, or choose pictures only."
         )
     with _READING:
-        name, content = files[0]
-        if packed and name.lower().endswith(".zip"):
-            members = list_zip(content, name)
-            return read_pictures(members, fit=fit, source=name, on_progress=on_progress)
         if packed:
-            return _read_table(content, name, fit, on_progress)
+            name, content = files[0]
+            return _read_packed(content, name, fit, on_progress)
         source, members = "What was chosen", list_uploads(files)
         return read_pictures(members, fit=fit, source=source, on_progress=on_progress)
 
 
-def _read_table(
+def _read_packed(
     content: bytes | Path, name: str, fit: Fit, on_progress: OnProgress | None
 ) -> OwnImages:
+    if name.lower().endswith(".zip"):
+        members = list_zip(content, name)
+        return read_pictures(members, fit=fit, source=name, on_progress=on_progress)
     read = read_csv if name.lower().endswith(".csv") else read_npz
     return read(content, name, fit=fit, on_progress=on_progress)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -175,12 +174,10 @@ def _part_label(line: str, mark: str, place: int | None) -> tuple[str, str | Non
 
 def _read_numbers(text: str, mark: str) -> NDArray[np.float32]:
     """Return the numbers of a line, none where a cell is no number: ten times as fast as float."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # numpy before 2.3 warns and goes on
-        try:
-            return np.fromstring(text, np.float32, sep=mark)
-        except ValueError:
-            return np.empty(0, np.float32)
+    try:
+        return np.fromstring(text, np.float32, sep=mark)
+    except ValueError:
+        return np.empty(0, np.float32)
 
 
 def _is_number(cell: str) -> bool:

@@ -108,7 +108,7 @@ def _otsu(ink: Floats) -> float:
 
 
 def _ink_from_grey(grey: Floats, is_flat: bool, is_dark: bool | None) -> Floats:
-    """Return ink high, paper 0: by the border's brightness unless told, uneven light removed."""
+    """Return ink high, paper 0: by the border's brightness unless given, uneven light removed."""
     from PIL import Image as PillowImage
     from scipy import ndimage
 

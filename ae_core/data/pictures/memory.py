@@ -1,4 +1,4 @@
-"""What unpacking a picture file would take, told from its head, before any of it is unpacked.
+"""What unpacking a picture file would take, read from its head, before any of it is unpacked.
 
 Bytes a pixel are measured with Pillow 13.0 on pictures of 40 megapixels (peak resident memory):
 PNG 4.0, GIF 1.0, BMP 4.0, PPM 4.0 (16 bits 8), TIFF 4.0 to 8.0 (one strip; 16-bit colour 12),

@@ -67,6 +67,7 @@ def test_presets_in_a_process_are_json_alone():
     for entry in listed:
         assert ExperimentSpec.from_dict(entry["spec"]) == PRESETS[entry["name"]]
         assert entry["report"] == PRESETS[entry["name"]].report
+        assert entry["hash"] == PRESETS[entry["name"]].hash
 
 
 def test_light_commands_import_nothing_heavy():

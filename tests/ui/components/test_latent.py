@@ -12,10 +12,6 @@ import pytest
 from PIL import Image
 
 from ae_core.errors import DataError
-from ui.components.codes import read_code, write_code
-from ui.components.latent_pad import latent_pad, read_choice
-from ui.components.path_strip import PathChoice, path_strip, read_path
-from ui.components.traversals import Arrangement, traversals
 from ui.shell.serving.packets import build_code_arrays
 
 HERE = Path(__file__).parent
@@ -84,13 +80,6 @@ def test_the_code_space_is_measured_as_numpy_measures_it():
     np.testing.assert_allclose(cosines, 1, atol=1e-6)
 
 
-def test_a_code_crosses_and_comes_back():
-    code = np.array([0.25, -3], np.float32)
-    np.testing.assert_array_equal(read_code(write_code(code, 2), 2), code)
-    assert write_code(None, 2) is None
-    assert read_code([1, 2], 2).dtype == np.float32
-
-
 def test_the_arrays_of_a_packet():
     rng = np.random.default_rng(0)
     codes = rng.normal(size=(7, 3)).astype(np.float32)
@@ -108,103 +97,3 @@ def test_the_arrays_of_a_packet():
     assert again["sheet"].tobytes() == arrays["sheet"].tobytes() and "kl:a" not in again
     with pytest.raises(DataError, match="7 codes and 6 labels"):
         build_code_arrays("a", codes, labels[:6])
-
-
-BAD_CODES = [
-    None,
-    3,
-    "12",
-    {"0": 1},
-    [],
-    [1],
-    [1, 2, 3],
-    [1, float("nan")],
-    [1, float("inf")],
-    [1, -float("inf")],
-    [1, None],
-    [1, "2"],
-    [1, [2]],
-    [1, True],
-    [1, 1e7],
-    [1, 10**400],
-    [{}, {}],
-    [[1, 2]],
-    "NaN",
-    [1.0] * 100_000,
-    b"\0\0",
-    {"code": [1, 2]},
-]
-
-
-@pytest.mark.parametrize("value", BAD_CODES, ids=lambda value: repr(value)[:20])
-def test_a_bad_code_gets_a_sentence(value):
-    with pytest.raises(DataError) as caught:
-        read_code(value, 2)
-    assert 20 < len(str(caught.value)) < 200
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        None,
-        [],
-        {},
-        "x",
-        {"code": [1, 2], "plane": "pca"},
-        {"code": [1, 2], "plane": "pca", "hold": "median"},
-        {"code": [1], "plane": "pca", "hold": "mean"},
-        {"code": [1, 2], "plane": None, "hold": "mean"},
-        {"code": [1, 2], "plane": [0], "hold": "mean"},
-        {"code": [1, 2], "plane": [0, 0], "hold": "mean"},
-        {"code": [1, 2], "plane": [0, 2], "hold": "mean"},
-        {"code": [1, 2], "plane": [-1, 0], "hold": "mean"},
-        {"code": [1, 2], "plane": [0, 1.5], "hold": "mean"},
-        {"code": [1, 2], "plane": [{}, []], "hold": "mean"},
-    ],
-)
-def test_a_bad_choice_of_the_pad_gets_a_sentence(value):
-    with pytest.raises(DataError):
-        read_choice(value, 2)
-
-
-@pytest.mark.parametrize(
-    "value",
-    [
-        None,
-        [],
-        {},
-        {"ends": []},
-        {"ends": [[1, 2]], "method": "straight", "numFrames": 8},
-        {"ends": [[1, 2], [3]], "method": "straight", "numFrames": 8},
-        {"ends": [[1, 2], [3, 4]], "method": "winding", "numFrames": 8},
-        {"ends": [[1, 2], [3, 4]], "method": ["straight"], "numFrames": 8},
-        {"ends": [[1, 2], [3, 4]], "method": "straight", "numFrames": 7},
-        {"ends": [[1, 2], [3, 4]], "method": "straight", "numFrames": 8.0},
-        {"ends": [[1, 2], [3, 4]], "method": "straight"},
-    ],
-)
-def test_a_bad_path_gets_a_sentence(value):
-    with pytest.raises(DataError):
-        read_path(value, 2)
-
-
-def test_good_choices_are_read():
-    choice = read_choice({"code": [1, 2, 3], "plane": [2, 0], "hold": "digit"}, 3)
-    assert (choice.plane, choice.hold, choice.code.tolist()) == ((2, 0), "digit", [1, 2, 3])
-    assert read_choice({"code": [1, 2], "plane": "pca", "hold": "mean"}, 2).plane is None
-    path = read_path({"ends": [[1, 2], [3, 4]], "method": "plane", "numFrames": 12}, 2)
-    assert (path.start.tolist(), path.end.tolist()) == ([1, 2], [3, 4])
-    assert (path.method, path.num_frames) == ("plane", 12)
-
-
-def test_what_a_page_asks_for_is_checked_before_it_is_shown():
-    with pytest.raises(DataError, match="line, not a plane"):
-        latent_pad(model_hash="a", code_size=1)
-    with pytest.raises(DataError, match="two different numbers"):
-        latent_pad(model_hash="a", code_size=3, plane=(0, 3))
-    with pytest.raises(DataError, match="3 numbers"):
-        latent_pad(model_hash="a", code_size=3, code=[1, 2])
-    with pytest.raises(DataError, match="frames"):
-        path_strip(model_hash="a", code_size=2, path=PathChoice("class-7", "class-2", num_frames=1))
-    with pytest.raises(DataError, match="tiles"):
-        traversals(model_hash="a", code_size=2, arrangement=Arrangement(num_steps=10))

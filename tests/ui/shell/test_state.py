@@ -2,12 +2,14 @@
 
 import pytest
 
+from ui.choices.common import Damage
+from ui.choices.fields import Context
 from ui.shell import state
 
-NAMES = ("corruption", "level")
+CHOICES = Damage
 
 
-class Memory(dict):
+class Session(dict):
     """What Streamlit's session state can do beyond a dictionary."""
 
     to_dict = dict.copy
@@ -16,7 +18,7 @@ class Memory(dict):
 @pytest.fixture
 def session(monkeypatch):
     """Give an empty session, with an address that a test can write."""
-    memory, address = Memory(), {}
+    memory, address = Session(), Session()
     monkeypatch.setattr(state.st, "session_state", memory)
     monkeypatch.setattr(state.st, "query_params", address)
     return memory
@@ -25,7 +27,7 @@ def session(monkeypatch):
 def run(page="Draw", **address):
     """Begin a run as a page does."""
     state.st.query_params.update(address)
-    state.begin_run(page, {"corruption": str, "level": float})
+    state.begin_run(page, CHOICES, Context())
 
 
 def test_what_an_address_said_gives_way_to_what_the_page_tells(session):
@@ -60,42 +62,42 @@ def test_a_widget_is_heard_while_its_page_has_it(session):
 
 def test_what_a_component_told_is_not_told_back_to_it(session):
     run()
-    first, count = state.opened_with("canvas", NAMES)
+    first, count = state.opened_with("canvas", CHOICES)
     state.change_state(level=0.9)
-    state.keep_told(NAMES)
+    state.mark_known(CHOICES)
     run()
-    assert state.opened_with("canvas", NAMES) == (first, count)
+    assert state.opened_with("canvas", CHOICES) == (first, count)
 
 
 def test_news_from_the_address_opens_a_component_anew_even_where_it_began(session):
     run()
-    first, count = state.opened_with("canvas", NAMES)
+    first, count = state.opened_with("canvas", CHOICES)
     state.change_state(level=0.9)
-    state.keep_told(NAMES)
+    state.mark_known(CHOICES)
     run(level=str(first.level))  # back to the address it opened with
-    again, more = state.opened_with("canvas", NAMES)
+    again, more = state.opened_with("canvas", CHOICES)
     assert (again.level, more) == (first.level, count + 1)
 
 
 def test_a_component_that_a_run_may_move_opens_anew_with_it_but_not_with_its_fragment(session):
     run()
-    first, count = state.opened_with("map", NAMES, each_run=True)
+    first, count = state.opened_with("map", CHOICES, each_run=True)
     state.change_state(level=0.9)
-    state.keep_told(NAMES)
-    assert state.opened_with("map", NAMES, each_run=True) == (first, count)
+    state.mark_known(CHOICES)
+    assert state.opened_with("map", CHOICES, each_run=True) == (first, count)
     run()
-    again, more = state.opened_with("map", NAMES, each_run=True)
+    again, more = state.opened_with("map", CHOICES, each_run=True)
     assert (again.level, more) == (0.9, count + 1)
 
 
 def test_a_component_that_was_away_opens_as_things_are_now(session):
     run()
-    state.opened_with("pad", NAMES)
+    state.opened_with("pad", CHOICES)
     state.change_state(level=0.9)
-    state.keep_told(NAMES)
+    state.mark_known(CHOICES)
     run()  # without the pad
     run()
-    assert state.opened_with("pad", NAMES)[0].level == 0.9
+    assert state.opened_with("pad", CHOICES)[0].level == 0.9
 
 
 def test_the_newest_report_of_any_component_is_known_by_its_number(session):

@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ae_core.data.drawing import MAX_POINTS, MAX_STROKE_WIDTH, STROKE_WIDTH, strokes_to_image
 from ae_core.errors import DataError
 from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
-from ui.components.loader import register_component
+from ui.components.loader import ignore, register_component
 from ui.shell.state import current_state
 
 CANVAS_SIZE = 280
@@ -157,7 +157,7 @@ def digit_canvas(
             **pen,
         },
         default={"drawing": None},
-        on_drawing_change=on_change or _ignore,
+        on_drawing_change=on_change or ignore,
     )
     if result.drawing is None:
         return read_drawing(
@@ -231,7 +231,3 @@ def _pack_strokes(strokes: Sequence[NDArray[np.floating]]) -> list[list[int]]:
             )
         packed.append(points.round().astype(int).ravel().tolist())
     return packed
-
-
-def _ignore() -> None:
-    """Do nothing: Streamlit wants a callback for every state that has a default."""

@@ -10,12 +10,11 @@ from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.reports.figures import Series
 from ae_core.specs import DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint
-from ui.shell.charts import new_figure
+from ui.shell.charts import log_ticks, new_figure
 from ui.shell.looks import colour_of, look_of_kind
 from ui.shell.models.entries import ModelEntry
 from ui.shell.plain import plain_plotly
 from ui.shell.theme import LIGHT, Palette
-from ui.shell.ticks import log_ticks
 from ui.shell.units import unit_words
 
 if TYPE_CHECKING:

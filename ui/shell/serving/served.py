@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from ae_core.analysis.maps.embedding import Method
 from ae_core.errors import DataError
 from ae_core.specs import CorruptionSpec
-from ui.choices.addresses import Factors, from_one, read_factors, write_factors
+from ui.choices.filters import Factors, read_factors, write_factors
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving.memo import Memo
@@ -163,6 +163,6 @@ _CODECS: dict[Any, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
         lambda number: "" if number is None else str(number),
         lambda text: int(text) if text else None,
     ),
-    Factors: (write_factors, lambda text: from_one(read_factors(text))),
+    Factors: (write_factors, read_factors),
     CorruptionSpec | None: (_write_corruption, _read_corruption),
 }

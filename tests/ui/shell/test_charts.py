@@ -1,6 +1,6 @@
 """Ticks of a logarithmic axis."""
 
-from ui.shell.ticks import log_ticks
+from ui.shell.charts import log_ticks
 
 
 def test_ticks_of_a_logarithmic_axis_suit_its_range():

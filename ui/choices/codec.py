@@ -1,0 +1,126 @@
+"""Choices to the address, to the session and to the browser, and back: for every page the same."""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
+
+from ae_core.errors import DataError, UserError
+from ui.choices.common import CommonChoices
+from ui.choices.fields import Choice, Choices, Context
+
+COMMON = tuple(CommonChoices.model_fields)  # in every address and every link between pages
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+@functools.cache
+def kinds_of(choices: type[Choices]) -> dict[str, Choice]:
+    """Return the kind of every choice that an address may tell, by name, in order."""
+    return {
+        name: kind
+        for name, field in choices.model_fields.items()
+        for kind in field.metadata
+        if isinstance(kind, Choice)
+    }
+
+
+def default_of(choices: type[Choices], name: str) -> Any:
+    """Return the default of a choice."""
+    return choices.model_fields[name].default
+
+
+def read_address(
+    choices: type[Choices], address: Mapping[str, str], context: Context
+) -> tuple[dict[str, Any], list[str]]:
+    """Return the choices that an address makes, and a sentence for each bad text."""
+    values: dict[str, Any] = {}
+    sentences = []
+    for name, kind in kinds_of(choices).items():
+        if name not in address:
+            continue
+        now = dataclasses.replace(context, now={**context.now, **values})
+        try:
+            values[name] = kind.read(address[name], now)
+        except UserError as error:
+            sentences.append(str(error))
+    return values, sentences
+
+
+def write_address(choices: type[Choices], now: Choices) -> dict[str, str | None]:
+    """Return the text of each choice; None where it is the default, which need not be told."""
+    texts: dict[str, str | None] = {}
+    for name, kind in kinds_of(choices).items():
+        value = getattr(now, kind.written_from or name)
+        is_told = name in COMMON or value != default_of(choices, name)
+        texts[name] = str(value) if is_told else None
+    return texts
+
+
+def to_browser(
+    choices: type[Choices], now: Choices, usual: Mapping[str, Any] = _NOTHING, *, code_size: int = 0
+) -> dict[str, Any]:
+    """Return choices as a component takes them.
+
+    Parameters
+    ----------
+    choices : model
+        Those the component knows.
+    usual : mapping, optional
+        What the default of a choice stands for on this page; otherwise what its kind says.
+    code_size : int, optional
+        Numbers in the code of the model shown; what does not fit it is the default.
+    """
+    context, packed = Context(code_size=code_size), {}
+    for name, kind in kinds_of(choices).items():
+        value, default = getattr(now, name), default_of(choices, name)
+        if value != default and code_size:
+            try:
+                kind.read(str(value), context)
+            except UserError:
+                value = default
+        meant = usual.get(name, kind.usual) if value == default else None
+        packed[kind.browser or name] = kind.pack(value if meant is None else meant)
+    return packed
+
+
+def from_browser(
+    choices: type[Choices],
+    message: Any,
+    usual: Mapping[str, Any] = _NOTHING,
+    *,
+    code_size: int = 0,
+    is_partial: bool = False,
+) -> dict[str, Any]:
+    """Return the choices a component tells, by name; see `to_browser`.
+
+    Raises
+    ------
+    UserError
+        If it is anything else, or a choice is missing and ``is_partial`` is not set: it came from
+        outside and is trusted in nothing.
+    """
+    context, values = Context(code_size=code_size), {}
+    for name, kind in kinds_of(choices).items():
+        key = kind.browser or name
+        if not isinstance(message, dict) or not (is_partial or key in message):
+            raise DataError(
+                f"What the browser sent does not give the {kind.what}; reload the page."
+            )
+        if key not in message:
+            continue
+        value = kind.unpack(message[key])
+        default = default_of(choices, name)
+        if value != "" and (kind.read(str(value), context) != value or is_other(value, default)):
+            raise DataError(f"What the browser sent is no {kind.what}; reload the page.")
+        meant = usual.get(name, kind.usual)
+        values[name] = default if value in ("", meant) else value
+    return values
+
+
+def is_other(value: Any, default: Any) -> bool:
+    """Tell whether a value is of another type than the default; a whole number is a number."""
+    wanted = (float, int) if type(default) is float else (type(default),)
+    return type(value) not in wanted

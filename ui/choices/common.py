@@ -1,0 +1,89 @@
+"""The choices of more than one page: the model, the data, a digit, its damage, the pen."""
+
+from __future__ import annotations
+
+import typing
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Annotated
+
+from ae_core.analysis.noise.denoising import TOP_LEVELS
+from ae_core.data.datasets import list_datasets
+from ae_core.data.drawing import STROKE_WIDTH
+from ae_core.specs import CorruptionKind
+from ui.choices.fields import Choice, Choices, Context, Number, OneOf, Whole, read_number, refusal
+
+CORRUPTION_NAMES = {
+    "none": "None",
+    "gaussian": "Gaussian noise",
+    "salt_and_pepper": "Salt and pepper",
+    "masking": "Masking",
+    "blur": "Blur",
+    "occlusion": "Occlusion",
+    "contrast": "Low contrast",
+}
+CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
+LARGEST_SEED = 2**31 - 1
+LARGEST_DIGIT = 59_999  # index in a test set
+
+
+@dataclass(frozen=True)
+class Model(Choice):
+    """The key of a model, or its plain name as addresses once had it."""
+
+    others: Collection[str] = ()
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the key."""
+        key = text if text in self.others else context.find_model(text)
+        if key is None:
+            raise refusal(f"asks for the {self.what} “{text[:60]}”, which is not here")
+        return key
+
+
+class DataSet(OneOf):
+    """A data set of those there are now; it may not be on this machine."""
+
+    def known(self, context: Context) -> Collection[str]:
+        """Return their names."""
+        return list_datasets()
+
+
+class Level(Choice):
+    """How much is damaged; the damage itself says how far it goes."""
+
+    def read(self, text: str, context: Context) -> float:
+        """Return the level."""
+        kind = context.now.get("corruption", "none")
+        if kind in TOP_LEVELS:
+            name = f"{self.what} of {CORRUPTION_NAMES[kind].lower()}"
+            return read_number(text, name, 0.0, TOP_LEVELS[kind])
+        return read_number(text, self.what, 0.0, max(TOP_LEVELS.values()))
+
+
+class CommonChoices(Choices):
+    """What every page has, and every link between pages carries; "" for the usual one."""
+
+    model: Annotated[str, Model("model")] = ""
+    data: Annotated[str, DataSet("data set", ())] = ""
+
+
+class Damage(Choices):
+    """How digits are damaged."""
+
+    corruption: Annotated[str, OneOf("corruption", CORRUPTIONS)] = "gaussian"
+    level: Annotated[float, Level("level")] = 0.5
+    seed: Annotated[int, Whole("seed", 0, LARGEST_SEED)] = 0
+
+
+class Digit(Choices):
+    """A test digit, by its index; -1 for the one that the page opens with."""
+
+    digit: Annotated[int, Whole("digit", -1, LARGEST_DIGIT)] = -1
+
+
+class Pen(Choices):
+    """The pen of the canvas, in pixels of the 28x28 image, and where its ink is placed."""
+
+    pen: Annotated[float, Number("pen width", 1.2, 4.8)] = STROKE_WIDTH
+    placing: Annotated[str, OneOf("placing", ("centred", "drawn"))] = "centred"

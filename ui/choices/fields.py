@@ -1,0 +1,171 @@
+"""What is said of a choice beside its type and default: what it may be, and its other forms.
+
+A choice is a text in the address, a value in the session, and has a name and form of its own in
+the browser. Each kind reads the text, or raises an error that says what is shown instead.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from ae_core.errors import SpecError
+
+
+class Choices(BaseModel):
+    """Choices of a page or a component: a line each, its type ``Annotated`` with its kind."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+@dataclass(frozen=True)
+class Context:
+    """What has to be known beside a text to read it."""
+
+    find_model: Callable[[str], str | None] = lambda text: None  # the key that an address means
+    now: Mapping[str, Any] = field(default_factory=dict)  # the choices so far, by name
+    code_size: int = 0  # numbers in the code of the model shown; 0: not known yet
+
+
+def refusal(told: str, needed: str = "", shown: str = "the default") -> SpecError:
+    """Return the error that says what of an address is not understood, and what is shown."""
+    need = f"{needed} needed, and " if needed else ""
+    return SpecError(f"The address {told}; {need}{shown} is shown instead.")
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A choice; ``what`` is its name in a sentence."""
+
+    what: str
+    browser: str = field(default="", kw_only=True)  # its name in a component, where another
+    usual: Any = field(default=None, kw_only=True)  # what the default stands for in a component
+    written_from: str = field(default="", kw_only=True)  # the field the address is written from
+
+    def read(self, text: str, context: Context) -> Any:
+        """Return the value of a text."""
+        raise NotImplementedError
+
+    def pack(self, value: Any) -> Any:
+        """Return a value as the browser takes it."""
+        return value
+
+    def unpack(self, packed: Any) -> Any:
+        """Return what the browser sent as a value, still to be checked; "" for the default."""
+        return packed
+
+
+@dataclass(frozen=True)
+class OneOf(Choice):
+    """One of some texts; a component may know it as whether it is the text ``flag``."""
+
+    options: Collection[str]
+    flag: str = field(default="", kw_only=True)
+
+    def known(self, context: Context) -> Collection[str]:
+        """Return the texts there are."""
+        return self.options
+
+    def read(self, text: str, context: Context) -> Any:
+        """Return the text, if it is known."""
+        if text not in self.known(context):
+            raise refusal(f"asks for the {self.what} “{text[:60]}”, which is not here")
+        return text
+
+    def pack(self, value: Any) -> Any:
+        """Return the text, or whether it is the flag."""
+        return value == self.flag if self.flag else value
+
+    def unpack(self, packed: Any) -> Any:
+        """Return the text that a flag stands for."""
+        if not self.flag or type(packed) is not bool:
+            return packed
+        return self.flag if packed else next((o for o in self.options if o != self.flag), "")
+
+
+@dataclass(frozen=True)
+class YesOrNo(OneOf):
+    """Yes or no, as Python writes them."""
+
+    what: str = "answer"
+    options: Collection[str] = ("True", "False")
+
+    def read(self, text: str, context: Context) -> bool:
+        """Return whether the text says yes."""
+        return bool(super().read(text, context) == "True")
+
+
+@dataclass(frozen=True)
+class Whole(Choice):
+    """A whole number between two ends; the browser counts from 0 what begins at ``first``."""
+
+    low: int
+    high: int
+    first: int = field(default=0, kw_only=True)
+
+    def read(self, text: str, context: Context) -> int:
+        """Return the number."""
+        is_whole = text.removeprefix("-").isdecimal()
+        if not is_whole or not self.low <= int(text[:12]) <= self.high:
+            raise refusal(
+                f"gives the {self.what} as “{text[:60]}”",
+                f"a whole number from {self.low} to {self.high} is",
+            )
+        return int(text)
+
+    def pack(self, value: int) -> int:
+        """Count from 0."""
+        return value - self.first
+
+    def unpack(self, packed: Any) -> Any:
+        """Count as the address does."""
+        return packed + self.first if type(packed) is int else packed
+
+
+@dataclass(frozen=True)
+class Count(Choice):
+    """How many ``parts`` something has, one of some numbers."""
+
+    parts: str
+    counts: Collection[int]
+
+    def read(self, text: str, context: Context) -> int:
+        """Return the number."""
+        if text not in map(str, self.counts):
+            raise refusal(
+                f"asks for {self.what} “{text[:60]}” {self.parts}",
+                f"one of {', '.join(map(str, self.counts))} is",
+            )
+        return int(text)
+
+
+@dataclass(frozen=True)
+class Number(Choice):
+    """A number between two ends."""
+
+    low: float
+    high: float
+
+    def read(self, text: str, context: Context) -> float:
+        """Return the number."""
+        return read_number(text, self.what, self.low, self.high)
+
+
+def read_number(text: str, what: str, low: float, high: float) -> float:
+    """Return the number that a text gives, if it lies between the ends."""
+    value = to_float(text)
+    if not low <= value <= high:  # NaN neither
+        raise refusal(f"gives the {what} as “{text[:60]}”", f"a number from {low:g} to {high:g} is")
+    return value
+
+
+def to_float(text: str) -> float:
+    """Return the number a text is, NaN where it is none."""
+    try:
+        return float(text)
+    except ValueError:
+        return math.nan
