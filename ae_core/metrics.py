@@ -51,6 +51,17 @@ def per_image_squared_error(clean: Array, reconstructions: Array) -> Float64Arra
     return _per_image(clean, reconstructions, _squared_error_of)
 
 
+def per_image_bce(clean: Array, reconstructions: Array) -> Float64Array | None:
+    """Return each image's cross-entropy summed over its pixels, nats, float64 (N,).
+
+    None where a reconstructed pixel lies outside [0, 1]: there is no cross-entropy then. Pixels
+    are kept ``BCE_EPSILON`` away from 0 and 1.
+    """
+    nats = _per_image(clean, reconstructions, _bce_of)
+    low, high = float(np.min(reconstructions)), float(np.max(reconstructions))
+    return nats if -_RANGE_TOLERANCE <= low and high <= 1 + _RANGE_TOLERANCE else None
+
+
 def per_image_ssim(clean: Array, reconstructions: Array) -> Float64Array:
     """Return each image's mean structural similarity, float64 (N,); 1 where nothing differs.
 
@@ -158,14 +169,13 @@ def _squared_error_of(clean: Array, reconstructions: Array) -> Array:
 
 
 def _bce(clean: Array, reconstructions: Array) -> float | None:
-    """Return the cross-entropy of pixels kept ``BCE_EPSILON`` away from 0 and 1."""
-    total = 0.0
-    for x, y in _chunks(clean, reconstructions):
-        if y.min() < -_RANGE_TOLERANCE or y.max() > 1 + _RANGE_TOLERANCE:
-            return None
-        y = np.clip(y, BCE_EPSILON, 1 - BCE_EPSILON)
-        total -= float((x * np.log(y) + (1 - x) * np.log1p(-y)).sum())
-    return total / np.asarray(clean).size
+    nats = per_image_bce(clean, reconstructions)
+    return None if nats is None else float(nats.sum()) / np.asarray(clean).size
+
+
+def _bce_of(clean: Array, reconstructions: Array) -> Array:
+    y = np.clip(reconstructions, BCE_EPSILON, 1 - BCE_EPSILON)
+    return np.asarray(-(clean * np.log(y) + (1 - clean) * np.log1p(-y)).sum(axis=(1, 2)))
 
 
 def _window_means(images: Array) -> Array:

@@ -15,7 +15,8 @@ sys.path.insert(0, str(DOCS.parent))
 
 from ae_core.presets import PRESETS  # noqa: E402
 from ae_core.reports.denoising import load_rows  # noqa: E402
-from ae_core.reports.figures import find_reports, load_results  # noqa: E402
+from ae_core.reports.figures import find_reports  # noqa: E402
+from ae_core.reports.stored_results import load_results  # noqa: E402
 from ae_core.store.checkpoints import find_checkpoint, list_pca_checkpoints, read_index  # noqa: E402
 
 PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)

@@ -1,6 +1,6 @@
 """Who repairs damaged digits best: three networks of one shape and PCA, at a code of 10.
 
-The figures of README and of the Draw page come from ``results/denoising.json``, so that they
+The figures of README and of the Draw page come from ``denoising.json``, so that they
 are there without MNIST. ``python -m ae_core.reports.denoising`` measures them again.
 """
 
@@ -20,9 +20,9 @@ from ae_core.analysis.noise.denoising import (
 )
 from ae_core.data.datasets import load_images
 from ae_core.errors import CheckpointDamagedError
-from ae_core.files import write_json
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import parse_pca_name
+from ae_core.reports.stored_results import plain, write_records
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import find_checkpoint
 from ae_core.training.baselines import find_pca
@@ -32,9 +32,8 @@ CORRUPTIONS = (
     CorruptionSpec(kind="gaussian", level=0.5),
     CorruptionSpec(kind="salt_and_pepper", level=0.3),
 )
-RESULTS_PATH = Path(__file__).parent / "results" / "denoising.json"
+RESULTS_PATH = Path(__file__).with_name("denoising.json")
 SEED = 0
-_DIGITS = 7  # significant ones in the file
 
 
 def measure_denoising(images: FloatArray, *, seed: int = SEED) -> dict[str, Any]:
@@ -63,17 +62,15 @@ def measure_denoising(images: FloatArray, *, seed: int = SEED) -> dict[str, Any]
     for kind in TOP_LEVELS:
         curve = error_curve(models, images[:NUM_CURVE_IMAGES], kind, seed=seed)
         curves[kind] = {
-            "levels": [_rounded(level) for level in curve.levels],
-            "mse": {name: [_rounded(x) for x in values] for name, values in curve.mse.items()},
+            "levels": plain(list(curve.levels)),
+            "mse": plain({name: list(values) for name, values in curve.mse.items()}),
             "n": curve.n,
             "seed": curve.seed,
         }
     return {
         "data": {"name": "mnist", "split": "test"},
         "models": {name: identity(name) for name in MODELS},
-        "rows": [
-            {**row.to_dict(), "mse": _rounded(row.mse), "ssim": _rounded(row.ssim)} for row in rows
-        ],
+        "rows": [plain(row.to_dict()) for row in rows],
         "curves": curves,
     }
 
@@ -126,7 +123,7 @@ def write_denoising(say: Callable[[str], None] = print) -> None:
         If a contestant is not.
     """
     results = measure_denoising(load_images("mnist", "test")[0])
-    write_json(RESULTS_PATH, results)
+    write_records(RESULTS_PATH, results)
     for row in results["rows"]:
         say(
             f"{row['corruption']} {row['level']:g}  {row['model']:22} "
@@ -136,10 +133,6 @@ def write_denoising(say: Callable[[str], None] = print) -> None:
 
 def _load(name: str) -> Model:
     return find_pca(name) if parse_pca_name(name) else find_checkpoint(name).load_model()
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.{_DIGITS}g}")
 
 
 if __name__ == "__main__":

@@ -1,31 +1,20 @@
-"""What a report's rerun gives: figures, verdicts, charts and pictures, and how they are stored.
-
-``results/<report>.json`` holds everything but the pictures, which lie beside it in
-``results/<report>.npz``. A figure that was not run says so by the command that would run it.
-"""
+"""What a report's rerun gives: figures, verdicts, charts and pictures."""
 
 from __future__ import annotations
 
-import dataclasses
-import io
-import json
-import math
-import zipfile
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.errors import CheckpointDamagedError, SpecError
-from ae_core.files import write_atomically, write_json
+from ae_core.errors import SpecError
 from ae_core.specs import CorruptionSpec
 
-RESULTS_DIRECTORY = Path(__file__).parent / "results"
 REPORTS = ("000", "001", "002", "003", "004", "bars")  # the five, and the bars above them
 Rule = Literal["mean", "best", "one seed", "exact"]  # exact: nothing is drawn
-_DIGITS = 7  # significant ones in a file
+Column = Literal["reproduced", "tuned"]
+Kind = Literal["relu", "sigmoid", "training", "validation", "test", "pca"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,6 +54,22 @@ class Measurement:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Gap:
+    """Why a network has no value: it was not run, by the command that would, or it failed."""
+
+    status: Literal["not run", "failed"]
+    text: str  # the command, or what went wrong
+    seed: int = 0  # that failed
+
+    @property
+    def words(self) -> str:
+        """The gap in one line."""
+        if self.status == "not run":
+            return f"not run: {self.text}"
+        return f"failed with seed {self.seed}: {self.text}"
+
+
+@dataclass(frozen=True, kw_only=True)
 class Figure:
     """One number of a report: as published, as its protocol gave it here, and tuned."""
 
@@ -80,6 +85,10 @@ class Figure:
     tuned_preset: str | None = None
     note: str = ""  # one sentence: what differs, which split, which reading
     group: str = ""  # heading under which a page shows it: "Table 1" …
+    kind: Kind | None = None  # of the network's units, where figures differ by it
+    row: str = ""  # what it shares with its twin of the other kind, beside which it stands
+    gaps: dict[Column, Gap] = field(default_factory=dict)  # columns that have no value
+    chosen: dict[int, str] = field(default_factory=dict)  # the preset that a seed chose as best
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -87,8 +96,19 @@ class Verdict:
     """One claim or defect of a report and what our figures say of it."""
 
     claim: str  # in our words, a sentence
-    holds: bool | None  # None: cannot be told, or not run
-    text: str  # one sentence with the number
+    holds: bool | None  # None: cannot be told
+    text: str = ""  # one sentence with the number; none where it cannot be told yet
+    gaps: list[Gap] = field(default_factory=list)  # of the networks that it waits for
+
+    @property
+    def words(self) -> str:
+        """The sentence, or why there is none; of many gaps the first."""
+        if self.text:
+            return self.text
+        if not self.gaps:
+            return "Cannot be told yet: the runs there are ended before it could be measured"
+        more = f" (and {len(self.gaps) - 1} more)" if len(self.gaps) > 1 else ""
+        return f"Cannot be told yet: {self.gaps[0].words}{more}"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -100,6 +120,8 @@ class Series:
     y: list[float | None]
     is_line: bool = True
     is_published: bool = False  # drawn as published points are, apart from ours
+    kind: Kind | None = None  # tells it from its twin, which has other dashes
+    family: str = ""  # lines of one family share a colour; by itself each is its own
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,8 +130,10 @@ class Chart:
 
     title: str
     x_title: str
-    y_title: str
+    unit: str  # of the y axis, as a figure's
     series: list[Series]
+    y_title: str = ""  # else the unit
+    x_unit: str = ""  # "code_size" where the lines run over code sizes
     is_log_x: bool = False
     is_log_y: bool = False
     note: str = ""
@@ -163,11 +187,6 @@ class ReportResults:
     is_quick: bool = False  # in miniature: the figures mean nothing
 
 
-def not_run(preset: str, seed: int = 0) -> str:
-    """Return the sentence of a row that has not been run."""
-    return f"not run: python -m ae_core train {preset} --seed {seed}"
-
-
 def find_reports(name: str) -> tuple[str, ...]:
     """Return the reports meant by a name; ``all`` means every one.
 
@@ -181,97 +200,3 @@ def find_reports(name: str) -> tuple[str, ...]:
     if name not in REPORTS:
         raise SpecError(f"There is no report {name!r}; use one of {', '.join(REPORTS)}, or all.")
     return (name,)
-
-
-def save_results(results: ReportResults, directory: Path | None = None) -> Path:
-    """Write a report's results and return the JSON file's path."""
-    directory = directory or RESULTS_DIRECTORY
-    content = dataclasses.asdict(dataclasses.replace(results, pictures={}))
-    content["pictures"] = {
-        name: {
-            "title": p.title,
-            "row_names": p.row_names,
-            "indices": p.indices,
-            "note": p.note,
-            "corruption": p.corruption.to_dict() if p.corruption else None,
-            "corruption_seed": p.corruption_seed,
-        }
-        for name, p in results.pictures.items()
-    }
-    path = directory / f"{results.report}.json"
-    directory.mkdir(parents=True, exist_ok=True)
-    if results.pictures:
-        buffer = io.BytesIO()
-        images: dict[str, Any] = {name: p.images for name, p in results.pictures.items()}
-        np.savez_compressed(buffer, **images)
-        write_atomically(path.with_suffix(".npz"), buffer.getvalue())
-    write_json(path, _rounded(content))
-    return path
-
-
-def load_results(report: str, directory: Path | None = None) -> ReportResults | None:
-    """Return a report's stored results; None where it has never been run.
-
-    Raises
-    ------
-    SpecError
-        If there is no such report.
-    CheckpointDamagedError
-        If a file cannot be read.
-    """
-    if find_reports(report) != (report,):
-        raise SpecError("Results are loaded a report at a time; all is none.")
-    path = (directory or RESULTS_DIRECTORY) / f"{report}.json"
-    if not path.exists():
-        return None
-    try:
-        return _from_dict(json.loads(path.read_text("utf-8")), path.with_suffix(".npz"))
-    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
-        raise CheckpointDamagedError(
-            f"{path} cannot be read ({error}). Restore it with `git checkout`, or delete it and "
-            f"run `python -m ae_core reproduce {report}`."
-        ) from error
-
-
-def _from_dict(content: dict[str, Any], pictures_path: Path) -> ReportResults:
-    content["figures"] = [_figure(entry) for entry in content["figures"]]
-    content["verdicts"] = [Verdict(**entry) for entry in content["verdicts"]]
-    content["charts"] = {
-        name: Chart(**{**entry, "series": [Series(**line) for line in entry["series"]]})
-        for name, entry in content["charts"].items()
-    }
-    content["runs"] = [RunNote(**entry) for entry in content["runs"]]
-    if content["pictures"]:
-        # numpy leaves a damaged file open, bytes need no closing
-        with np.load(io.BytesIO(pictures_path.read_bytes()), allow_pickle=False) as file:
-            content["pictures"] = {
-                name: Picture(**_with_corruption(entry), images=file[name])
-                for name, entry in content["pictures"].items()
-            }
-    return ReportResults(**content)
-
-
-def _with_corruption(entry: dict[str, Any]) -> dict[str, Any]:
-    told = entry.get("corruption")
-    return {**entry, "corruption": CorruptionSpec(**told) if told else None}
-
-
-def _figure(entry: dict[str, Any]) -> Figure:
-    for column in ("reproduced", "tuned"):
-        if entry[column] is not None:
-            seeds = {int(seed): value for seed, value in entry[column]["seeds"].items()}
-            entry[column] = Measurement(**{**entry[column], "seeds": seeds})
-    return Figure(**entry)
-
-
-def _rounded(value: Any) -> Any:
-    """Return JSON types with floats of seven digits; None where a number is not finite."""
-    if isinstance(value, dict):
-        return {str(key): _rounded(entry) for key, entry in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(entry) for entry in value]
-    if isinstance(value, float | np.floating):
-        return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
-    if isinstance(value, np.integer):
-        return int(value)
-    return value

@@ -1,27 +1,174 @@
-"""What a report's stored results still know of runs whose weights are not on this machine.
+"""A report's results in files, one record a line, and what they still know of runs elsewhere.
 
-Checkpoints of one's own trainings are not part of the repository, its results are. A figure that
-was measured stays, by specification hash and seed, until its run is here and measured again.
-What was measured of another specification is never asked for, and so goes.
+They lie in the report's room: ``results.json``, and the pictures in ``results.npz``. Checkpoints
+of one's own trainings are not part of the repository, its results are. A figure that was measured
+stays, by specification hash and seed, until its run is here and measured again. What was measured
+of another specification is never asked for, and so goes.
 """
 
 from __future__ import annotations
 
-import re
+import dataclasses
+import io
+import json
+import math
+import zipfile
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from typing import Any
 
-from ae_core.reports.figures import Figure, Picture, ReportResults, RunNote, Series, Verdict
+import numpy as np
+from pydantic import TypeAdapter, ValidationError
 
-Column = Literal["reproduced", "tuned"]
-UNTOLD = "Cannot be told yet"
+from ae_core.errors import CheckpointDamagedError, SpecError
+from ae_core.files import write_atomically
+from ae_core.reports.figures import (
+    Chart,
+    Column,
+    Figure,
+    Picture,
+    ReportResults,
+    RunNote,
+    Series,
+    Verdict,
+    find_reports,
+)
+from ae_core.specs import CorruptionSpec
+
+_DIGITS = 7  # significant ones in a file
+_READERS: dict[str, TypeAdapter[Any]] = {
+    "figures": TypeAdapter(list[Figure]),
+    "verdicts": TypeAdapter(list[Verdict]),
+    "charts": TypeAdapter(dict[str, Chart]),
+    "runs": TypeAdapter(list[RunNote]),
+}
+
+
+def room_directory(report: str) -> Path:
+    """Return the folder of a report: what it claims, measures and gave lies there."""
+    return Path(__file__).parent / (f"r{report}" if report.isdigit() else report)
+
+
+def results_path(report: str, directory: Path | None = None) -> Path:
+    """Return where a report's results are: in its room, or ``<report>.json`` in a folder."""
+    return directory / f"{report}.json" if directory else room_directory(report) / "results.json"
+
+
+def save_results(results: ReportResults, directory: Path | None = None) -> Path:
+    """Write a report's results and return the JSON file's path."""
+    path = results_path(results.report, directory)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if results.pictures:
+        buffer = io.BytesIO()
+        images: dict[str, Any] = {name: p.images for name, p in results.pictures.items()}
+        np.savez_compressed(buffer, **images)
+        write_atomically(path.with_suffix(".npz"), buffer.getvalue())
+    content = {f.name: plain(getattr(results, f.name)) for f in dataclasses.fields(results)}
+    write_records(path, content)
+    return path
+
+
+def load_results(report: str, directory: Path | None = None) -> ReportResults | None:
+    """Return a report's stored results; None where it has never been run.
+
+    Raises
+    ------
+    SpecError
+        If there is no such report.
+    CheckpointDamagedError
+        If a file cannot be read.
+    """
+    if find_reports(report) != (report,):
+        raise SpecError("Results are loaded a report at a time; all is none.")
+    path = results_path(report, directory)
+    if not path.exists():
+        return None
+    try:
+        content = json.loads(path.read_text("utf-8"))
+        parts = {name: reader.validate_python(content[name]) for name, reader in _READERS.items()}
+        pictures = _read_pictures(content["pictures"], path.with_suffix(".npz"))
+        return ReportResults(
+            report=content["report"], is_quick=content["is_quick"], pictures=pictures, **parts
+        )
+    except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
+        raise CheckpointDamagedError(
+            f"{path} cannot be read ({reason}). Restore it with `git checkout`, or delete it and "
+            f"run `python -m ae_core reproduce {report}`."
+        ) from error
+
+
+def _read_pictures(entries: dict[str, dict[str, Any]], path: Path) -> dict[str, Picture]:
+    if not entries:
+        return {}
+    # numpy leaves a damaged file open, bytes need no closing
+    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
+        return {
+            name: Picture(
+                **{
+                    **entry,
+                    "images": file[name],
+                    "corruption": CorruptionSpec.from_dict(entry["corruption"])
+                    if "corruption" in entry
+                    else None,
+                }
+            )
+            for name, entry in entries.items()
+        }
+
+
+def write_records(path: Path, content: dict[str, Any]) -> None:
+    """Write JSON atomically, every entry of a list or an object within it on a line of its own."""
+
+    def text(value: Any) -> str:
+        return json.dumps(value, allow_nan=False, ensure_ascii=False)
+
+    parts = []
+    for name, value in content.items():
+        rows = [text(value)]
+        if value and isinstance(value, list):
+            rows = ["[", ",\n".join(map(text, value)), "]"]
+        elif value and isinstance(value, dict):
+            entries = (f"{text(key)}: {text(entry)}" for key, entry in value.items())
+            rows = ["{", ",\n".join(entries), "}"]
+        parts.append(f"{text(name)}: " + "\n".join(rows))
+    write_atomically(path, ("{\n" + ",\n".join(parts) + "\n}\n").encode())
+
+
+def plain(value: Any) -> Any:
+    """Return JSON types: floats of seven digits, None where a number is not finite.
+
+    What is in a record as by default is left out, and so are images.
+    """
+    if isinstance(value, CorruptionSpec):
+        return value.to_dict()
+    if dataclasses.is_dataclass(value):
+        return {
+            field.name: plain(entry)
+            for field in dataclasses.fields(value)
+            if not isinstance(entry := getattr(value, field.name), np.ndarray)
+            and not _is_default(field, entry)
+        }
+    if isinstance(value, dict):
+        return {str(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(entry) for entry in value]
+    if isinstance(value, float | np.floating):
+        return float(f"{value:.{_DIGITS}g}") if math.isfinite(value) else None
+    return int(value) if isinstance(value, np.integer) else value
+
+
+def _is_default(field: dataclasses.Field[Any], value: Any) -> bool:
+    if field.default_factory is not dataclasses.MISSING:
+        return bool(value == field.default_factory())
+    return field.default is not dataclasses.MISSING and bool(value == field.default)
 
 
 @dataclass(frozen=True)
-class Memory:
+class StoredResults:
     """The results of a report as last stored; nothing is known without them.
 
-    Quick results are not remembered: their figures mean nothing.
+    Quick results are not looked at: their figures mean nothing.
     """
 
     stored: ReportResults | None = None
@@ -65,6 +212,4 @@ class Memory:
     def verdict(self, claim: str) -> Verdict | None:
         """Return the stored verdict on a claim, unless it could not be told."""
         verdicts = self.results.verdicts if self.results else []
-        return next(
-            (v for v in verdicts if v.claim == claim and not re.match(UNTOLD, v.text)), None
-        )
+        return next((v for v in verdicts if v.claim == claim and v.text), None)

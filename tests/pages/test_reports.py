@@ -3,19 +3,20 @@
 import numpy as np
 import pytest
 
-from ae_core.reports import figures
+from ae_core.reports import stored_results
 from ae_core.reports.figures import (
     REPORTS,
     Chart,
     Figure,
+    Gap,
     Measurement,
     Picture,
     ReportResults,
     RunNote,
     Series,
     Verdict,
-    save_results,
 )
+from ae_core.reports.stored_results import save_results
 from ui.reports import exhibits as report_exhibits
 from ui.reports.texts import load_texts
 
@@ -23,10 +24,11 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
     pytest.mark.usefixtures("without_mnist"),
 ]
+NOT_RUN = "python -m ae_core train 001-mlp-constant-8 --seed 0"
 ACTIVITY = Chart(
     title="Activity of the code",
     x_title="",
-    y_title="share",
+    unit="share",
     note="0: dead",
     series=[Series(name="seed 0", x=["unit 1", "unit 2"], y=[0.9, 0.0], is_line=False)],
 )
@@ -49,7 +51,7 @@ def results(report, **options):
             n=10_000,
             preset="001-mlp-constant-8",
             group="Other",
-            note=figures.not_run("001-mlp-constant-8"),
+            gaps={"reproduced": Gap(status="not run", text=NOT_RUN)},
         ),
         *(
             Figure(
@@ -60,6 +62,8 @@ def results(report, **options):
                 reproduced=Measurement.over({0: 0.91}),
                 lower_is_better=False,
                 group="Table 2",
+                kind=kind,
+                row=f"{i} test_accuracy",
             )
             for i in range(10)
             for kind in ("relu", "sigmoid")
@@ -95,10 +99,17 @@ def results(report, **options):
     )
 
 
+def redirect(monkeypatch, folder):
+    """Take the results of a folder for those of the rooms."""
+    monkeypatch.setattr(
+        stored_results, "results_path", lambda report, directory=None: folder / f"{report}.json"
+    )
+
+
 @pytest.fixture
 def stored(monkeypatch, tmp_path):
     """Give an empty folder of results and a function that fills it."""
-    monkeypatch.setattr(figures, "RESULTS_DIRECTORY", tmp_path)
+    redirect(monkeypatch, tmp_path)
     return lambda report, **options: save_results(results(report, **options), tmp_path)
 
 
@@ -136,7 +147,7 @@ def test_it_opens_on_report_001_with_figures_defect_and_pictures(run_page, text_
 @pytest.mark.mnist
 def test_originals_stand_above_where_they_are_here(run_page, text_of, stored, monkeypatch):
     monkeypatch.undo()
-    monkeypatch.setattr(figures, "RESULTS_DIRECTORY", stored("001").parent)
+    redirect(monkeypatch, stored("001").parent)
     text = text_of(run_page("reports"))
     assert "original, 1 of 2" in text
     assert "The digits themselves stand at the ends." in text

@@ -66,24 +66,16 @@ def swept_lines(results: ReportResults | None, unit: str) -> list[Series]:
     if results is None:
         return found
     for chart in results.charts.values():
-        own_unit = _unit_in(chart.y_title)
-        if "code" not in chart.x_title.lower() or own_unit is None:
-            continue
-        if own_unit != unit and not (own_unit in _TO_MSE and unit in _FROM_MSE):
+        own_unit = chart.unit
+        can_turn = own_unit == unit or (own_unit in _TO_MSE and unit in _FROM_MSE)
+        if chart.x_unit != "code_size" or not can_turn:
             continue
         for line in chart.series:
-            is_own = not line.is_published and "pca" not in line.name.lower()
-            if is_own and len(line.x) > 1 and all(isinstance(x, int | float) for x in line.x):
+            if not line.is_published and line.kind != "pca" and len(line.x) > 1:
                 y = [None if v is None else _turn(v, own_unit, unit) for v in line.y]
                 name = f"{line.name.replace(',', '-')}, swept in report {results.report}"
                 found.append(Series(name=name, x=line.x, y=y))
     return found
-
-
-def _unit_in(title: str) -> str | None:
-    words = title.lower().replace("test", "").replace(",", " ").split()
-    text = "_".join(words)
-    return text if text in (*_TO_MSE, "l2_norm", "bce", "psnr", "ssim") else None
 
 
 def _turn(value: float, own_unit: str, unit: str) -> float:

@@ -7,7 +7,7 @@ import math
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from ae_core.reports.figures import Chart, Series
+from ae_core.reports.figures import Chart, Kind, Series
 from ui.shell.charts import log_ticks, new_figure
 from ui.shell.theme import LIGHT, Palette
 from ui.shell.units import unit_words
@@ -19,15 +19,15 @@ _MOST_BARS = 4  # side by side at a name; more are rows of cells
 # symbol of published points and dash of published levels, one after the other
 _PUBLISHED_LOOKS = (("diamond-open", "dot"), ("square-open", "dash"), ("triangle-up-open", "solid"))
 _DASHES = ("solid", "dash", "dot", "dashdot")
-# words in which a line differs from its twin, which has the same colour and other dashes
-_TWINS = {"training": 0, "train": 0, "relu": 0, "validation": 1, "sigmoid": 1, "test": 2}
+# a line differs by its kind from its twin, which has the same colour and other dashes
+_TWINS: dict[Kind | None, int] = {"validation": 1, "sigmoid": 1, "test": 2}
 
 
 def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) -> Figure:
     """Return a report's chart: our runs as lines, points or bars, published points apart.
 
-    Lines that differ only in ReLU and sigmoid, or in training, validation and test, share a
-    colour and differ in their dashes.
+    Lines of one family, ReLU and sigmoid or training, validation and test, share a colour and
+    differ in their dashes.
     """
     own = [series for series in chart.series if not series.is_published]
     is_cells = len(own) > _MOST_BARS and all(_is_bars(series) for series in chart.series)
@@ -107,24 +107,21 @@ def _looks(series: Sequence[Series], palette: Palette) -> dict[str, tuple[str, s
     colours = (palette.accent, palette.too_much, palette.too_little, palette.soft)
     if len(series) <= len(colours):
         return {one.name: (colours[i], "solid") for i, one in enumerate(series)}
-    stems: dict[str, int] = {}
+    families: dict[str, int] = {}
     looks = {}
-    for name in (one.name for one in series):
-        words = [word.strip(",:;()").lower() for word in name.split()]
-        twin = max((_TWINS.get(word, 0) for word in words), default=0)
-        stem = " ".join(w for w in words if w not in _TWINS) or name
-        place = stems.setdefault(stem, len(stems))
-        dash = _DASHES[(2 * (place // len(colours)) + twin) % len(_DASHES)]
-        looks[name] = (colours[place % len(colours)], dash)
+    for one in series:
+        place = families.setdefault(one.family or one.name, len(families))
+        dash = _DASHES[(2 * (place // len(colours)) + _TWINS.get(one.kind, 0)) % len(_DASHES)]
+        looks[one.name] = (colours[place % len(colours)], dash)
     return looks
 
 
 def _title_axes(figure: Figure, chart: Chart) -> None:
     for update, title, is_log, axis in (
         (figure.update_xaxes, chart.x_title, chart.is_log_x, "x"),
-        (figure.update_yaxes, chart.y_title, chart.is_log_y, "y"),
+        (figure.update_yaxes, chart.y_title or unit_words(chart.unit), chart.is_log_y, "y"),
     ):
-        update(title=unit_words(title))
+        update(title=title)
         if is_log:
             drawn = [trace[axis] for trace in figure.data if trace[axis] is not None]
             update(type="log", tickvals=log_ticks(itertools.chain(*drawn)), tickformat="~g")

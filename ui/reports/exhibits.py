@@ -71,7 +71,7 @@ def chart_csv(chart: Chart) -> bytes:
     """Return the points of a chart as CSV: series, x, y, and whether it was published."""
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(["series", chart.x_title, chart.y_title, "published"])
+    writer.writerow(["series", chart.x_title, chart.y_title or chart.unit, "published"])
     for series in chart.series:
         for x, y in zip(series.x, series.y, strict=True):
             writer.writerow([series.name, x, y, series.is_published])

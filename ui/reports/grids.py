@@ -19,37 +19,35 @@ LONG = 14  # rows; a longer group is a grid
 _MOST_NOTES = 3
 _TITLES = {"relu": "ReLU", "sigmoid": "Sigmoid"}
 _ORDER = {"ReLU": 1, "Sigmoid": 2}  # of columns, after the row's name and unit
-_KIND = re.compile(r"[\s,_-]*\b(relu|sigmoid)\b[\s,_-]*", re.IGNORECASE)
 
 
 def part_figures(figures: Sequence[Figure]) -> tuple[list[Figure], list[Figure]]:
     """Return what of a group goes into a table, and what into a grid.
 
-    All into a table where they are few. Of many, those that name ReLU or sigmoid make a grid
-    and the others a table; where few name them, all make a grid.
+    All into a table where they are few. Of many, those of ReLU or sigmoid make a grid and the
+    others a table; where few are of them, all make a grid.
     """
     if len(figures) <= LONG:
         return list(figures), []
-    kinds = [figure for figure in figures if _KIND.search(figure.figure)]
-    others = [figure for figure in figures if not _KIND.search(figure.figure)]
+    kinds = [figure for figure in figures if figure.kind]
+    others = [figure for figure in figures if not figure.kind]
     return (others, kinds) if len(others) <= LONG / 2 else ([], list(figures))
 
 
 def grid_rows(figures: Sequence[Figure]) -> list[dict[str, Any]]:
     """Return a long group as rows of a grid.
 
-    Where every figure names ReLU or sigmoid the two stand side by side in one row.
+    Where every figure is of ReLU or of sigmoid the two stand side by side in one row.
     """
     has_unit = len({figure.unit for figure in figures}) > 1
-    is_paired = all(_KIND.search(figure.figure) for figure in figures)
+    is_paired = all(figure.kind for figure in figures)
     rows: dict[str, dict[str, Any]] = {}
     for figure in figures:
-        kind = _KIND.search(figure.figure) if is_paired else None
-        text = _KIND.sub(" ", figure.figure).strip() if kind else figure.figure
+        text = figure.row if is_paired else figure.figure
         row = rows.setdefault(text, {"Figure": row_words(figure, text)})
         if has_unit:
             row["Unit"] = unit_words(figure.unit)
-        title = f"{_TITLES[kind[1].lower()]} " if kind else ""
+        title = f"{_TITLES[figure.kind]} " if is_paired and figure.kind else ""
         for column, value in _numbers(figure).items():
             row[f"{title}{column.lower()}" if title else column] = value
     columns = dict.fromkeys(column for row in rows.values() for column in row)

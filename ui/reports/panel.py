@@ -177,7 +177,7 @@ def _show_verdicts(verdicts: Sequence[Verdict]) -> None:
         word, style = _VERDICTS[verdict.holds]
         rows.append(
             f'<dt class="{style}">{word}</dt><dd>{html.escape(verdict.claim)}</dd>'
-            f'<dd class="ae-found">{html.escape(report_tables.shorten(verdict.text))}</dd>'
+            f'<dd class="ae-found">{html.escape(report_tables.verdict_words(verdict))}</dd>'
         )
     st.html(
         '<h3 class="ae-heading ae-block">Claim by claim</h3>'

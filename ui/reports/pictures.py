@@ -16,7 +16,7 @@ from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.presets import PRESETS
 from ae_core.reports.figures import Picture
-from ae_core.reports.r001.report import INTERPOLATION_PAIRS, INTERPOLATION_STEPS
+from ae_core.reports.r001.measures import INTERPOLATION_PAIRS, INTERPOLATION_STEPS
 from ui.shell import images
 
 MOST_TILES = 400

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ae_core.reports.figures import Figure, Measurement, RunNote
+from ae_core.reports.figures import Column, Figure, Measurement, RunNote, Verdict
 from ui.shell.units import UNIT_WORDS, unit_words
 
-_NOT_RUN = re.compile(r"(?:tuned: )?not run: (.*)")  # a part of a note: the command that runs it
 MARKS = "abcdefghijklmnopqrstuvwxyz"  # of footnotes
 _UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|elu|ssim|psnr|svm|l2|l1)\b"
 
@@ -180,16 +179,17 @@ def _cells_html(figure: Figure, columns: Sequence[str]) -> str:
     cells = {
         "Published": "–" if figure.published is None else f"{figure.published:,.7g}",
         "Reproduced": _cell_html(
-            figure, figure.reproduced, is_wanted=bool(figure.preset or not figure.tuned_preset)
+            figure, "reproduced", is_wanted=bool(figure.preset or not figure.tuned_preset)
         ),
-        "Tuned": _cell_html(figure, figure.tuned, is_wanted=bool(figure.tuned_preset)),
+        "Tuned": _cell_html(figure, "tuned", is_wanted=bool(figure.tuned_preset)),
     }
     return "".join(f'<td class="ae-number">{cells[column]}</td>' for column in columns)
 
 
-def _cell_html(figure: Figure, measured: Measurement | None, *, is_wanted: bool) -> str:
+def _cell_html(figure: Figure, column: Column, *, is_wanted: bool) -> str:
+    measured: Measurement | None = getattr(figure, column)
     if measured is None:
-        word = "failed" if "failed with seed" in figure.note else "not run"
+        word = figure.gaps[column].status if column in figure.gaps else "not run"
         return f"<small>{word}</small>" if is_wanted else "–"
     lines = [f"<b>{number_text(measured.value)}</b>"]
     if figure.published is not None:
@@ -200,26 +200,24 @@ def _cell_html(figure: Figure, measured: Measurement | None, *, is_wanted: bool)
 
 
 def remark(figure: Figure) -> str:
-    """Return a figure's note without what says that it was not run."""
-    return "; ".join(part for part in figure.note.split("; ") if not _NOT_RUN.match(part))
+    """Return a figure's note, and why a run of it failed."""
+    failed = (gap.words for gap in figure.gaps.values() if gap.status == "failed")
+    return "; ".join(filter(None, (figure.note, *failed)))
 
 
 def commands_of(figures: Sequence[Figure]) -> list[str]:
     """Return the commands that would run what has not been run, each once."""
-    parts = [part for figure in figures for part in figure.note.split("; ")]
-    told = [found[1] for part in parts if (found := _NOT_RUN.match(part))]
-    return list(dict.fromkeys(told))
+    gaps = (gap for figure in figures for gap in figure.gaps.values())
+    return list(dict.fromkeys(gap.text for gap in gaps if gap.status == "not run"))
 
 
-def shorten(text: str) -> str:
-    """Return a verdict's sentence with the first of many commands that were not run.
+def verdict_words(verdict: Verdict) -> str:
+    """Return a verdict's sentence with minus signs before its negative numbers.
 
-    >>> shorten("by 0.012, and -0.005 in the closest, of 128-128 at 1e-5")
-    'by 0.012, and −0.005 in the closest, of 128-128 at 1e-5'
+    >>> verdict_words(Verdict(claim="", holds=True, text="-0.005 in the closest, 128-128 at 1e-5"))
+    '−0.005 in the closest, 128-128 at 1e-5'
     """
-    text = re.sub(r"(?<![\w.-])-(?=\d)", "−", text)
-    first, *others = text.split("; not run: ")
-    return f"{first} (and {len(others)} more)" if others else text
+    return re.sub(r"(?<![\w.-])-(?=\d)", "−", verdict.words)
 
 
 def _mark(index: int) -> str:
@@ -229,48 +227,31 @@ def _mark(index: int) -> str:
 def figures_csv(report: str, figures: Sequence[Figure]) -> bytes:
     """Return all figures of a report as CSV with a header line."""
     text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(
-        [
-            "report",
-            "group",
-            "figure",
-            "unit",
-            "n",
-            "published",
-            "reproduced",
-            "rule",
-            "mean",
-            "spread",
-            "seeds",
-            "tuned",
-            "preset",
-            "note",
-            "command",
-        ]
-    )
-    for figure in figures:
-        ours = figure.reproduced
-        writer.writerow(
-            [
-                report,
-                figure.group,
-                figure.figure,
-                figure.unit,
-                figure.n,
-                figure.published,
-                *(
-                    [ours.value, ours.rule, ours.mean, ours.spread, _seeds(ours)]
-                    if ours
-                    else [""] * 5
-                ),
-                figure.tuned.value if figure.tuned else "",
-                figure.preset,
-                figure.note,
-                figure.command,
-            ]
-        )
+    writer = csv.DictWriter(text, list(_csv_row(report, Figure(figure="", unit="", n=None))))
+    writer.writeheader()
+    writer.writerows(_csv_row(report, figure) for figure in figures)
     return text.getvalue().encode()
+
+
+def _csv_row(report: str, figure: Figure) -> dict[str, Any]:
+    ours = figure.reproduced
+    return {
+        "report": report,
+        "group": figure.group,
+        "figure": figure.figure,
+        "unit": figure.unit,
+        "n": figure.n,
+        "published": figure.published,
+        "reproduced": ours.value if ours else "",
+        "rule": ours.rule if ours else "",
+        "mean": ours.mean if ours else "",
+        "spread": ours.spread if ours else "",
+        "seeds": _seeds(ours) if ours else "",
+        "tuned": figure.tuned.value if figure.tuned else "",
+        "preset": figure.preset,
+        "note": "; ".join(filter(None, (figure.note, *(g.words for g in figure.gaps.values())))),
+        "command": figure.command,
+    }
 
 
 def _seeds(measured: Measurement) -> str:

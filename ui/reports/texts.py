@@ -1,11 +1,12 @@
-"""What each report asks, claims and does, in our own words, from one file."""
+"""What each report asks, claims and does, in our own words, from its room."""
 
 import functools
 import json
 from dataclasses import dataclass
 from pathlib import Path
 
-TEXTS_FILE = Path(__file__).with_name("reports.json")
+from ae_core.reports.figures import REPORTS
+from ae_core.reports.stored_results import room_directory
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,13 +28,10 @@ class ReportText:
 @functools.cache
 def load_texts() -> dict[str, ReportText]:
     """Return the words of every report by its number, in the order of the page."""
-    content = json.loads(TEXTS_FILE.read_text("utf-8"))
-    return {
-        report: ReportText(
-            **{
-                name: tuple(told) if isinstance(told, list) else told
-                for name, told in words.items()
-            }
-        )
-        for report, words in content.items()
-    }
+    return {report: _read(room_directory(report) / "text.json") for report in REPORTS}
+
+
+def _read(path: Path) -> ReportText:
+    words = json.loads(path.read_text("utf-8"))
+    lists = ("protocol", "lead", "first")
+    return ReportText(**{**words, **{name: tuple(words[name]) for name in lists}})

@@ -21,7 +21,8 @@ def show_results(
     as_json: JsonOption = False,
 ) -> None:
     """Print the figures of the reports: published, reproduced, tuned."""
-    from ae_core.reports.figures import find_reports, load_results
+    from ae_core.reports.figures import find_reports
+    from ae_core.reports.stored_results import load_results
 
     found = []
     for name in find_reports(report):

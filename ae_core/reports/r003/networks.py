@@ -7,12 +7,13 @@ from a preset in one thing, so they are made of it here.
 from __future__ import annotations
 
 from ae_core.presets import STACKS, find_preset
-from ae_core.reports.lab import Preset
-from ae_core.reports.r003.published import KINDS, TABLE_1, Kind
+from ae_core.reports.figures import Kind
 from ae_core.specs import ExperimentSpec
 
+KINDS: tuple[Kind, ...] = ("relu", "sigmoid")
+ACTIVATION_NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
 UNITS = (128, 256, 512)  # of the under-complete layers
-FILTER_UNITS = (100, 200, 400)
+FILTER_UNITS = 100  # as many as principal components beside them
 NO_HIDDEN = "003-stack-none-784"
 SLOW_SIZES = "256-128"
 TUNED_STACK = "003-denoising-512-512-512-tuned"
@@ -23,7 +24,13 @@ PRETRAINED: tuple[tuple[Kind, str], ...] = (
     ("sigmoid", "512-512-512"),
     ("relu", DEEP_SIZES),
 )
-Row = tuple[Kind, str, str]  # of table 1: activation, what restrains it, its strength
+Row = tuple[str, str, str]  # of table 1: activation, what restrains it, its strength
+PENALTIES = (("l1", "1e-5"), ("l1", "1e-7"), ("l2", "1e-5"), ("l2", "1e-7"))
+SUMMED_ROWS: tuple[Row, ...] = tuple((kind, *rest) for rest in PENALTIES for kind in KINDS)
+NOISE_ROWS: tuple[Row, ...] = tuple(
+    (kind, "noise", level) for level in ("0.1", "0.3") for kind in KINDS
+)
+TABLE_1 = (*SUMMED_ROWS, *NOISE_ROWS)
 
 
 def under_name(kind: str, units: int) -> str:
@@ -36,7 +43,7 @@ def over_name(row: Row) -> str:
     return f"003-over-{'-'.join(row)}-1024"
 
 
-def filters_name(units: int) -> str:
+def filters_name(units: int = FILTER_UNITS) -> str:
     """Return the preset of the filters drawn in figures 6 to 8."""
     return f"003-filters-{units}"
 
@@ -46,14 +53,9 @@ def stack_name(kind: str, sizes: str) -> str:
     return f"003-stack-{kind}-{sizes}"
 
 
-def scratch_name(kind: str, sizes: str) -> str:
-    """Return the preset of the same stack without pre-training."""
-    return f"003-scratch-{kind}-{sizes}"
-
-
-def slow_name(kind: str) -> str:
-    """Return the preset of a stack at a tenth of the rate."""
-    return f"003-slow-{kind}-{SLOW_SIZES}"
+def restraint_text(measure: str, level: str) -> str:
+    """Write what restrains a layer as a person would: ``L1 1e-5``, ``noise 0.3``."""
+    return f"noise {level}" if measure == "noise" else f"{measure.upper()} {level}"
 
 
 def batch_sum_spec(row: Row) -> ExperimentSpec:
@@ -77,16 +79,26 @@ def pretrained_spec(kind: str, sizes: str) -> ExperimentSpec:
     )
 
 
-SUMMED_ROWS = tuple(row for row in TABLE_1 if row[1] != "noise")
-PRESETS: tuple[Preset, ...] = (
+# stacks by layers and activation: table 2, at a tenth of the rate, without pre-training
+TABLE_2 = {(sizes, kind): stack_name(kind, sizes) for sizes in STACKS for kind in KINDS}
+SLOW = {(SLOW_SIZES, kind): f"003-slow-{kind}-{SLOW_SIZES}" for kind in KINDS}
+SCRATCH = {(sizes, kind): f"003-scratch-{kind}-{sizes}" for sizes in STACKS for kind in KINDS}
+SPECS = {
+    spec.name: spec
+    for spec in (
+        *(pretrained_spec(kind, sizes) for kind, sizes in PRETRAINED),
+        *(batch_sum_spec(row) for row in SUMMED_ROWS),
+    )
+}
+PRESETS = (
     NO_HIDDEN,
-    *(stack_name(kind, sizes) for sizes in STACKS for kind in KINDS),
+    *TABLE_2.values(),
     *(over_name(row) for row in TABLE_1),
     *(under_name(kind, units) for units in UNITS for kind in KINDS),
-    *(filters_name(units) for units in FILTER_UNITS),
-    *(slow_name(kind) for kind in KINDS),
-    *(pretrained_spec(kind, sizes) for kind, sizes in PRETRAINED),
-    *(batch_sum_spec(row) for row in SUMMED_ROWS),
-    *(scratch_name(kind, sizes) for sizes in STACKS for kind in KINDS),
+    *(filters_name(units) for units in (100, 200, 400)),
+    *SLOW.values(),
+    *SPECS,
+    *SCRATCH.values(),
 )
 TUNED = (TUNED_STACK, FULL_STACK)
+IMAGES = NO_HIDDEN  # on whose images all is measured

@@ -1,117 +1,169 @@
-"""Report 003, second half: stacks that classify (table 2), with and without pre-training."""
+"""Report 003, second half: stacks that classify (table 2), and which of them is the best."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 
 import numpy as np
 
-from ae_core.reports.figures import Chart, Figure, Measurement, Series
-from ae_core.reports.lab import Lab
-from ae_core.reports.r003.networks import FULL_STACK, NO_HIDDEN, TUNED_STACK, stack_name
-from ae_core.reports.r003.parts import COMMAND, Part, standard_error
-from ae_core.reports.r003.published import (
+from ae_core.networks.dense import DenseAutoencoder
+from ae_core.networks.model import FloatArray
+from ae_core.presets import STACKS
+from ae_core.reports.figures import Column, Figure, Gap, Kind, Measurement, Series
+from ae_core.reports.measures import standard_error, standard_error_note
+from ae_core.reports.measuring import Measuring
+from ae_core.reports.r003.networks import (
     ACTIVATION_NAMES,
     KINDS,
-    NO_HIDDEN_LAYER,
+    NO_HIDDEN,
+    SCRATCH,
+    SLOW,
     TABLE_2,
-    VINCENT_ERROR,
-    Kind,
+    TUNED_STACK,
 )
-from ae_core.reports.r003.stack_runs import (
-    SCRATCH_NAMES,
-    SLOW_NAMES,
-    TABLE_NAMES,
-    StackRun,
-    StackRuns,
-    accuracy,
-    best_figure,
-    choose,
-    row_figure,
-)
+from ae_core.reports.runs import Facts
+from ae_core.store.checkpoints import Checkpoint
 
-EPOCHS = "Epochs until a phase stopped"
-FULL = "All 60,000 digits"
+ROWS = {
+    NO_HIDDEN: "no hidden layer",
+    **{name: f"{sizes} {kind}" for (sizes, kind), name in TABLE_2.items()},
+    **{name: f"{sizes} {kind} at rate 0.01" for (sizes, kind), name in SLOW.items()},
+    **{name: f"{sizes} {kind} not pre-trained" for (sizes, kind), name in SCRATCH.items()},
+}
 
 
-def measure_stacks(lab: Lab, stacks: StackRuns) -> Part:
-    """Return the rows of table 2 and those beside it, the best stack first."""
-    figures = [
-        *_best(lab, stacks),
-        _row(lab, stacks, NO_HIDDEN, NO_HIDDEN_LAYER),
-        *(
-            _row(lab, stacks, name, TABLE_2[sizes][KINDS.index(kind)])
-            for (sizes, kind), name in TABLE_NAMES.items()
-        ),
-        *(_row(lab, stacks, name) for name in SLOW_NAMES.values()),
-        *(_row(lab, stacks, name) for name in SCRATCH_NAMES.values()),
-        *_epochs(lab, stacks),
-        _full(lab),
-    ]
-    return Part(figures, charts=_charts(lab, stacks))
+@dataclass(frozen=True)
+class StackRun:
+    """What one trained stack gave. Accuracies are shares; ``epochs`` has one entry a phase.
 
-
-def _row(lab: Lab, stacks: StackRuns, preset: str, published: float | None = None) -> Figure:
-    n, value = len(stacks.split.test_labels), stacks.mean(preset)
-    note = lab.absence(preset) if value is None else _error_text(value, n)
-    return dataclasses.replace(
-        row_figure(preset, n),
-        published=published,
-        note=note,
-        reproduced=_accuracies(stacks.runs[preset]),
-    )
-
-
-def _accuracies(runs: dict[int, StackRun]) -> Measurement | None:
-    return Measurement.over({seed: run.test_accuracy for seed, run in runs.items()})
-
-
-def _error_text(share: float, n: int) -> str:
-    return f"standard error {standard_error(share, n):.4f}"
-
-
-def _best(lab: Lab, stacks: StackRuns) -> list[Figure]:
-    """Return the stack chosen on validation, and beside it the report's choice on test."""
-    n = len(stacks.split.test_labels)
-    num_validation = len(stacks.split.validation_labels)
-    figures = []
-    for on_test, rule in (
-        (False, f"chosen on {num_validation:,} validation images"),
-        (True, "chosen on the test images, as the report did"),
-    ):
-        figure, tuned = best_figure(n, on_test=on_test), None
-        chosen = {
-            seed: (_short(name), stacks.runs[name][seed].test_accuracy)
-            for seed, name in choose(stacks, on_test=on_test).items()
-        }
-        chosen = {**_chosen_before(lab, figure), **chosen}
-        reproduced = Measurement.over({seed: value for seed, (_, value) in chosen.items()})
-        note = f"{rule}: " + ", ".join(f"{name}, seed {s}" for s, (name, _) in chosen.items())
-        num = sum(bool(stacks.runs[name]) for name in TABLE_NAMES.values())
-        note += f"; {num} of {len(TABLE_NAMES)} stacks run"
-        if reproduced is not None:
-            note += f"; {_error_text(reproduced.value, n)}"
-        if not on_test:
-            tuned = _accuracies(stacks.runs[TUNED_STACK])
-            note += "; tuned: " + (
-                lab.absence(TUNED_STACK) if tuned is None else _error_text(tuned.value, n)
-            )
-        figures.append(dataclasses.replace(figure, reproduced=reproduced, tuned=tuned, note=note))
-    return figures
-
-
-def _chosen_before(lab: Lab, figure: Figure) -> dict[int, tuple[str, float]]:
-    """Return the stored choice by seed: the stack, from the figure's note, and its accuracy.
-
-    It stands until all its stacks are known again, unless one of them has changed since.
+    Of stacks that ran elsewhere before all this was stored only the test accuracy is known: then
+    ``validation_accuracy`` is None, and there are no epochs and losses.
     """
-    stored = lab.memory.figure(figure.figure)
-    if stored is None or not lab.was_known(*TABLE_NAMES.values()):
-        return {}
-    names = {int(s): name for name, s in re.findall(r"([\d-]+ \w+), seed (\d+)", stored.note)}
-    numbers = lab.memory.numbers(figure, "reproduced")
-    return {s: (names[s], value) for s, value in sorted(numbers.items()) if s in names}
+
+    validation_accuracy: float | None
+    test_accuracy: float
+    epochs: tuple[int, ...]
+    losses: tuple[float, ...]  # on validation images, after each phase
+
+
+Stack = dict[int, StackRun]  # by seed
+
+
+def row_name(preset: str) -> str:
+    """Return the figure of a stack's accuracy."""
+    return f"{ROWS[preset]} test_accuracy"
+
+
+def stack_of(m: Measuring, preset: str) -> Stack:
+    """Return every run of a stack, measured on its validation and test images."""
+
+    def measured() -> Stack:
+        figure = Figure(figure="best_stack_accuracy", unit="accuracy", n=len(m.split.test_labels))
+        column: Column = "tuned"
+        figure = dataclasses.replace(figure, tuned_preset=preset)
+        if preset != TUNED_STACK:
+            column = "reproduced"
+            figure = dataclasses.replace(figure, figure=row_name(preset), preset=preset)
+        stored = m.runs.stored.numbers(figure, column)
+        facts = m.runs.facts(preset, lambda run: _measure(m, run))
+        found = {seed: _run(known, stored.get(seed)) for seed, known in facts.items()}
+        return {seed: run for seed, run in found.items() if run is not None}
+
+    return m.once(measured, "stack", preset)
+
+
+def accuracy(model: DenseAutoencoder, images: FloatArray, labels: np.ndarray) -> float:
+    """Return the share of images that a network's classifier gets right."""
+    return float((model.classify(images).argmax(axis=1) == labels).mean())
+
+
+def _measure(m: Measuring, run: Checkpoint) -> Facts:
+    model, split = run.load_model(), m.split
+    last = {entry["phase"]: entry for entry in run.load_history()}
+    validation = accuracy(model, split.validation_images, split.validation_labels)
+    return {
+        "validation_accuracy": [validation],
+        "test_accuracy": [accuracy(model, split.test_images, split.test_labels)],
+        "epochs": [float(entry["epoch"]) for entry in last.values()],
+        "losses": [float(entry["validation_loss"]) for entry in last.values()],
+    }
+
+
+def _run(facts: Facts, test_accuracy: float | None) -> StackRun | None:
+    """Return a stack from its facts; from its stored accuracy where they were not kept."""
+    if facts:
+        return StackRun(
+            facts["validation_accuracy"][0],
+            facts["test_accuracy"][0],
+            tuple(int(epoch) for epoch in facts["epochs"]),
+            tuple(facts["losses"]),
+        )
+    return None if test_accuracy is None else StackRun(None, test_accuracy, (), ())
+
+
+def _accuracies(stack: Stack) -> Measurement | None:
+    return Measurement.over({seed: run.test_accuracy for seed, run in stack.items()})
+
+
+def stack_row(m: Measuring, figure: Figure) -> Figure:
+    """Return a row of table 2, or of those beside it."""
+    preset = figure.preset or ""
+    measured = _accuracies(stack_of(m, preset))
+    gaps: dict[Column, Gap] = {} if measured else {"reproduced": m.runs.absence(preset)}
+    return dataclasses.replace(figure, reproduced=measured, gaps=gaps)
+
+
+def choose(stacks: dict[str, Stack], *, on_test: bool = False) -> dict[int, str]:
+    """Return the best of stacks by seed, on validation accuracy or on the test's.
+
+    Of seeds that have all stacks; where none has, of those that have any. Ties go to the stack
+    that stands first. A seed with a stack whose validation accuracy is unknown is left out.
+    """
+    complete = set.intersection(*(set(runs) for runs in stacks.values()))
+    chosen = {}
+    for seed in sorted(complete or {seed for runs in stacks.values() for seed in runs}):
+        runs = {name: runs[seed] for name, runs in stacks.items() if seed in runs}
+        scores = {
+            name: run.test_accuracy if on_test else run.validation_accuracy
+            for name, run in runs.items()
+        }
+        known = {name: score for name, score in scores.items() if score is not None}
+        if len(known) == len(scores):
+            chosen[seed] = max(known, key=known.__getitem__)
+    return chosen
+
+
+def best_stack(m: Measuring, figure: Figure, *, on_test: bool) -> Figure:
+    """Return the stack chosen on validation images, or on the test's as the report did.
+
+    The stored choice of a seed stands until all its stacks are known again, unless one of them
+    has changed since.
+    """
+    stacks = {name: stack_of(m, name) for name in TABLE_2.values()}
+    stored = m.runs.stored.figure(figure.figure)
+    chosen: dict[int, tuple[str, float]] = {}
+    if stored is not None and m.runs.was_known(*stacks):
+        numbers = sorted(m.runs.stored.numbers(figure, "reproduced").items())
+        chosen = {s: (stored.chosen[s], value) for s, value in numbers if s in stored.chosen}
+    for seed, name in choose(stacks, on_test=on_test).items():
+        chosen[seed] = (name, stacks[name][seed].test_accuracy)
+    reproduced = Measurement.over({seed: value for seed, (_, value) in chosen.items()})
+    names = {seed: name for seed, (name, _) in chosen.items()}
+    notes = [
+        f"{figure.note}: " + ", ".join(f"{_short(name)}, seed {s}" for s, name in names.items()),
+        f"{sum(map(bool, stacks.values()))} of {len(stacks)} stacks run",
+    ]
+    figure = dataclasses.replace(figure, reproduced=reproduced, chosen=names)
+    notes += filter(None, [standard_error_note(m, figure)])
+    if preset := figure.tuned_preset:
+        tuned = _accuracies(stack_of(m, preset))
+        gaps: dict[Column, Gap] = {} if tuned else {"tuned": m.runs.absence(preset)}
+        figure = dataclasses.replace(figure, tuned=tuned, gaps=gaps)
+        if tuned is not None:
+            notes.append(f"tuned: standard error {standard_error(tuned.value, figure.n or 1):.4f}")
+    return dataclasses.replace(figure, note="; ".join(notes))
 
 
 def _short(preset: str) -> str:
@@ -120,117 +172,85 @@ def _short(preset: str) -> str:
     return f"{sizes} {ACTIVATION_NAMES[kind]}"
 
 
-def _epochs(lab: Lab, stacks: StackRuns) -> list[Figure]:
-    phases = {"pre-training": False, "classifier": True}
-    figures = []
-    for text, is_classifier in phases.items():
-        for kind in KINDS:
-            names = [stack_name(kind, sizes) for sizes in TABLE_2]
-            epochs = stacks.phases(names, is_classifier=is_classifier)
-            note = (
-                f"median of {len(epochs)} phases, {min(epochs)} to {max(epochs)}"
-                if epochs
-                else f"not run: {COMMAND}"
-            )
-            figure = Figure(
-                figure=f"{kind} {text} epochs",
-                unit="epochs",
-                lower_is_better=None,
-                group=EPOCHS,
-                n=len(stacks.split.validation_labels),
-                note=note,
-                command=COMMAND,
-                reproduced=Measurement.exact(float(np.median(epochs))) if epochs else None,
-            )
-            if not stacks.is_known(names):  # some ran elsewhere: all of them count, or none
-                stored = lab.memory.figure(figure.figure) if lab.was_known(*names) else None
-                figure = dataclasses.replace(
-                    figure,
-                    reproduced=stored.reproduced if stored else None,
-                    note=stored.note if stored else f"not run: {COMMAND}",
-                )
-            figures.append(figure)
-    return figures
+def is_known(m: Measuring, presets: Iterable[str]) -> bool:
+    """Whether more than the test accuracy is known of every run of these stacks."""
+    runs = (run for preset in presets for run in stack_of(m, preset).values())
+    return all(run.validation_accuracy is not None for run in runs)
 
 
-def _full(lab: Lab) -> Figure:
-    """Return the stacked denoising classifier of all digits, in per cent wrong."""
-    split = lab.split(FULL_STACK)
-    figure = Figure(
-        figure="stacked denoising test_error",
-        unit="per cent",
-        n=len(split.test_labels),
-        published=VINCENT_ERROR,
-        tuned_preset=FULL_STACK,
-        group=FULL,
-        note="published: Vincent et al. 2010, a stacked denoising autoencoder of three layers; "
-        "not a figure of this report",
-    )
-    return lab.fill(
-        figure,
-        lambda checkpoint: (
-            100 * (1 - accuracy(checkpoint.load_model(), split.test_images, split.test_labels))
-        ),
-    )
+def phases(m: Measuring, presets: Iterable[str], *, is_classifier: bool) -> list[int]:
+    """Return the epochs of all pre-training phases of stacks, or of all classifiers."""
+    return [
+        epochs
+        for preset in presets
+        for run in stack_of(m, preset).values()
+        for epochs in (run.epochs[-1:] if is_classifier else run.epochs[:-1])
+    ]
 
 
-def _charts(lab: Lab, stacks: StackRuns) -> dict[str, Chart]:
-    rows: list[float | str] = list(TABLE_2)
-    lines = []
-    for column, kind in enumerate(KINDS):
-        name = ACTIVATION_NAMES[kind]
-        told: list[float | None] = [pair[column] for pair in TABLE_2.values()]
-        lines += [
-            Series(name=f"{name}, published", x=rows, y=told, is_line=False, is_published=True),
-            Series(
-                name=name,
-                x=rows,
-                is_line=False,
-                y=[stacks.mean(TABLE_NAMES[sizes, kind]) for sizes in TABLE_2],
-            ),
-            Series(
-                name=f"{name}, not pre-trained",
-                x=rows,
-                is_line=False,
-                y=[stacks.mean(SCRATCH_NAMES[sizes, kind]) for sizes in TABLE_2],
-            ),
-        ]
-    phases = {"last layer": -2, "classifier": -1}
-    stops = [
+def stopping_epochs(m: Measuring, figure: Figure, *, is_classifier: bool) -> Figure:
+    """Return the median of epochs until a phase stopped, over the stacks of an activation."""
+    names = [name for (_, kind), name in TABLE_2.items() if kind == figure.kind]
+    if not is_known(m, names):  # some ran elsewhere: all of them count, or none
+        stored = m.runs.stored.figure(figure.figure) if m.runs.was_known(*names) else None
+        if stored is not None:
+            return dataclasses.replace(figure, reproduced=stored.reproduced, note=stored.note)
+    elif epochs := phases(m, names, is_classifier=is_classifier):
+        return dataclasses.replace(
+            figure,
+            reproduced=Measurement.exact(float(np.median(epochs))),
+            note=f"median of {len(epochs)} phases, {min(epochs)} to {max(epochs)}",
+        )
+    gap = Gap(status="not run", text=figure.command)
+    return dataclasses.replace(figure, gaps={"reproduced": gap})
+
+
+def table_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
+    """Return table 2 as bars: published, ours, and ours without pre-training."""
+    return [
         Series(
-            name=name,
-            x=rows,
+            name=f"{ACTIVATION_NAMES[kind]}{suffix}",
+            x=[*STACKS],
+            y=[value(figures[row_name(names[sizes, kind])]) for sizes in STACKS],
             is_line=False,
-            y=[_stop(lab, stacks, (sizes, kind), phase, name) for sizes in TABLE_2],
+            is_published=suffix == ", published",
+            kind=kind,
+            family=suffix.removeprefix(", "),
         )
         for kind in KINDS
-        for text, phase in (("first layer", 0), *phases.items())
-        for name in [f"{ACTIVATION_NAMES[kind]}, {text}"]
+        for suffix, names, value in (
+            (", published", TABLE_2, lambda figure: figure.published),
+            ("", TABLE_2, _value),
+            (", not pre-trained", SCRATCH, _value),
+        )
     ]
-    return {
-        "table_2": Chart(
-            title="Table 2: test accuracy, mean over seeds",
-            x_title="hidden layers",
-            y_title="accuracy",
-            series=lines,
-        ),
-        "epochs": Chart(
-            title="Epochs until a phase stopped",
-            x_title="hidden layers",
-            y_title="epochs",
-            series=stops,
-            is_log_y=True,
-            note="of the lowest seed that has been run; 100 is the most allowed",
-        ),
-    }
 
 
-def _stop(
-    lab: Lab, stacks: StackRuns, row: tuple[str, Kind], phase: int, line: str
-) -> float | None:
-    """Return the epochs of a phase of the lowest seed; from the stored chart if they are gone."""
-    found = stacks.runs[TABLE_NAMES[row]]
+def _value(figure: Figure) -> float | None:
+    return figure.reproduced.value if figure.reproduced else None
+
+
+def stopping_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
+    """Return the epochs of three phases of every stack's lowest seed as bars."""
+    positions = {"first layer": 0, "last layer": -2, "classifier": -1}
+    return [
+        Series(
+            name=f"{ACTIVATION_NAMES[kind]}, {text}",
+            x=[*STACKS],
+            y=[_stop(m, sizes, kind, text, position) for sizes in STACKS],
+            is_line=False,
+            kind=kind,
+            family=text,
+        )
+        for kind in KINDS
+        for text, position in positions.items()
+    ]
+
+
+def _stop(m: Measuring, sizes: str, kind: Kind, text: str, position: int) -> float | None:
+    """Return the epochs of a phase; from the stored chart if they are gone."""
+    found = stack_of(m, TABLE_2[sizes, kind])
     if not found or found[min(found)].epochs:
-        return float(found[min(found)].epochs[phase]) if found else None
-    stored = lab.memory.line("epochs", line)
-    return dict(zip(stored.x, stored.y, strict=True)).get(row[0]) if stored else None
+        return float(found[min(found)].epochs[position]) if found else None
+    stored = m.runs.stored.line("epochs", f"{ACTIVATION_NAMES[kind]}, {text}")
+    return dict(zip(stored.x, stored.y, strict=True)).get(sizes) if stored else None

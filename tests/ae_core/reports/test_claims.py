@@ -1,28 +1,59 @@
 """Measures and verdicts of the reports, on images and figures whose answer is known."""
 
-import dataclasses
-
 import numpy as np
 import pytest
 
-from ae_core.reports.drawing import draw_rows
-from ae_core.reports.figures import Figure, Measurement, ReportResults, load_results, save_results
-from ae_core.reports.lab import Lab
-from ae_core.reports.r001.uses import NOISE
-from ae_core.reports.r002 import claims as verdicts_002
-from ae_core.reports.r002.scores import KINDS, NONLINEAR
-from ae_core.reports.r003 import abstraction as abstraction_003
-from ae_core.reports.r003 import layers_claims as layers_verdicts_003
-from ae_core.reports.r003.abstraction import class_share
-from ae_core.reports.r003.published import TABLE_1
-from ae_core.reports.r004 import claims as verdicts_004
+from ae_core.reports.claims import ClaimList, Known
+from ae_core.reports.exhibits import draw_rows
+from ae_core.reports.figures import Figure, Measurement, ReportResults, Verdict
+from ae_core.reports.measuring import Measuring
+from ae_core.reports.r001.measures import NOISE
+from ae_core.reports.r002 import claims as claims_002
+from ae_core.reports.r002.networks import KINDS, NONLINEAR
+from ae_core.reports.r003 import claims as claims_003
+from ae_core.reports.r003.measures import class_share
+from ae_core.reports.r003.networks import TABLE_1
+from ae_core.reports.r004 import claims as claims_004
+from ae_core.reports.runs import ReportRuns
+from ae_core.reports.stored_results import StoredResults, load_results, save_results
 
-LAB = Lab(roots=())
 
-
-def figure(name, value, *, n=2000, seeds=(0,)):
+def figure(name, value, *, n=2000, seeds=(0,), **options):
     measured = None if value is None else Measurement.over({seed: value + seed for seed in seeds})
-    return Figure(figure=name, unit="x", n=n, reproduced=measured)
+    return Figure(figure=name, unit="x", n=n, reproduced=measured, **options)
+
+
+def know(values, *, runs=None, **options):
+    """Return what is known where figures have these values."""
+    figures = [figure(name, value, **options) for name, value in values.items()]
+    return Known(Measuring("test", "001-mlp-8", (), runs or ReportRuns(roots=())), figures, {})
+
+
+def judge(claims, start, known):
+    """Return the verdict on the claim that begins so."""
+    (claim,) = [claim for claim in claims if claim.claim.startswith(start)]
+    return claim.verdict(known)
+
+
+def test_one_judge_for_all_claims():
+    claims = ClaimList()
+    claims.add("It works.", "a", tuned=["b"])(lambda known: (known("a") < 2, "It is so."))
+    measured = {"reproduced": Measurement.exact(1.0), "tuned": Measurement.exact(1.0)}
+    presets = {"preset": "001-mlp-8", "tuned_preset": "001-mlp-8-tuned"}
+    stored = Verdict(claim="It works.", holds=True, text="It was so.")
+    before = ReportResults(report="test", figures=[], verdicts=[stored], charts={}, runs=[])
+    runs = ReportRuns(roots=(), seeds=(99,), stored=StoredResults(before))
+
+    def verdict_of(*figures):
+        (verdict,) = claims.judge(Known(Measuring("t", "001-mlp-8", (), runs), figures, {}))
+        return verdict
+
+    full = [Figure(figure=name, unit="x", n=1, **presets, **measured) for name in "ab"]
+    assert verdict_of(*full) == Verdict(claim="It works.", holds=True, text="It is so.")
+    # the tuned column is missing, of a run that nobody knows: its command is named
+    untold = verdict_of(full[0], Figure(figure="b", unit="x", n=1, **presets))
+    assert untold.holds is None and not untold.text
+    assert [gap.text.split()[4] for gap in untold.gaps] == ["001-mlp-8", "001-mlp-8-tuned"]
 
 
 def test_all_variance_between_classes_is_one_and_none_is_zero():
@@ -45,51 +76,44 @@ def test_the_share_between_classes_grows_with_the_distance_of_their_means():
 
 @pytest.mark.parametrize(("deep", "holds"), [(0.4, True), (0.1, False)])
 def test_deeper_layers_are_more_abstract_where_the_share_rises(deep, holds):
-    rows = [figure(abstraction_003.PIXELS, 0.1)] + [
-        figure(f"128-128-128 relu {text}, layer {layer} class_share", value)
+    rows = {"pixels class_share": 0.1} | {
+        f"128-128-128 relu {text}, layer {layer} class_share": value
         for text in ("pre-trained only", "with its classifier")
         for layer, value in zip((1, 2, 3), (0.2, 0.3, deep), strict=True)
-    ]
-    verdict = abstraction_003._verdict(LAB, rows)
+    }
+    start = "The features of deeper layers"
+    verdict = judge(claims_003.CLAIMS, start, know(rows))
     assert verdict.holds is holds and "20%, 30%" in verdict.text
-    rows[-1] = dataclasses.replace(rows[-1], reproduced=None)
-    assert abstraction_003._verdict(LAB, rows).holds is None
+    rows[list(rows)[-1]] = None
+    assert judge(claims_003.CLAIMS, start, know(rows)).holds is None
 
 
 @pytest.mark.parametrize(("other", "holds"), [(1.5, True), (1.01, False)])
 def test_the_restraints_advised_must_overfit_least(other, holds):
-    rows = []
+    rows = {}
     for row in TABLE_1:
         is_advised = row[2] == "1e-7" or row[1:] == ("noise", "0.3")
-        error = 0.0102 if is_advised else 0.01 * other
-        rows.append(figure(f"{' '.join(row)} train_mse", 0.01))
-        rows.append(figure(f"{' '.join(row)} validation_mse", error))
-    verdict = layers_verdicts_003._on_overfitting(LAB, rows)
+        rows[f"{' '.join(row)} train_mse"] = 0.01
+        rows[f"{' '.join(row)} validation_mse"] = 0.0102 if is_advised else 0.01 * other
+    verdict = judge(claims_003.CLAIMS, "To prevent overfitting", know(rows))
     assert verdict.holds is holds and "+2.0%" in verdict.text
-    assert (
-        layers_verdicts_003._on_overfitting(
-            LAB, [dataclasses.replace(r, reproduced=None) for r in rows]
-        ).holds
-        is None
-    )
+    missing = know(dict.fromkeys(rows))
+    assert judge(claims_003.CLAIMS, "To prevent overfitting", missing).holds is None
 
 
 def test_nats_are_compared_above_what_a_perfect_copy_loses():
-    values = {"linear": 146.0} | dict.fromkeys(KINDS[1:], 96.0)
-    known = {f"{k} test_nats": figure(f"{k} test_nats", v) for k, v in values.items()}
-    known["perfect copy test_nats"] = figure("perfect copy test_nats", 46.0)
-    verdict = verdicts_002._on_magnitude(LAB, known)
+    values = {"linear": 146.0} | dict.fromkeys(KINDS[1:], 96.0) | {"perfect copy": 46.0}
+    known = know({f"{kind} test_nats": value for kind, value in values.items()})
+    verdict = judge(claims_002.CLAIMS, "The linear network is orders", known)
     assert verdict.holds is False
     assert "1.52 times as many" in verdict.text and "46.0 that a perfect copy" in verdict.text
     assert "2.00 times" in verdict.text
 
 
 def test_networks_are_compared_in_squared_error_and_neighbours_too():
-    known = {}
-    for kind in NONLINEAR:
-        known[f"{kind} squared_error"] = figure("a", 25.0, seeds=(0, 1))
-        known[f"{kind} knn_accuracy"] = figure("b", 0.9)
-    text = verdicts_002._other_scores(known)
+    errors = know({f"{kind} squared_error": 25.0 for kind in NONLINEAR}, seeds=(0, 1))
+    errors.figures |= know({f"{kind} knn_accuracy": 0.9 for kind in NONLINEAR}).figures
+    text = claims_002.other_scores(errors)
     assert text.count("25.50 ± 0.71") == 3 and text.count("0.900") == 3
 
 
@@ -101,11 +125,10 @@ def test_redrawn_digits_are_like_the_input_where_neighbours_still_know_them(shar
         "784,512,128,10 test_rmse": 0.13,
         "PCA-10, clipped test_rmse": 0.18,
     }
-    known = {name: figure(name, value) for name, value in rows.items()}
-    verdict = verdicts_004._on_likeness(LAB, known)
+    verdict = judge(claims_004.CLAIMS, "784,512,128,10 redraws", know(rows))
     assert verdict.holds is holds and "0.1800 clipped" in verdict.text
-    known["784,512,128,10 recognised"] = figure("x", None)
-    assert verdicts_004._on_likeness(LAB, known).holds is None
+    missing = know(rows | {"784,512,128,10 recognised": None})
+    assert judge(claims_004.CLAIMS, "784,512,128,10 redraws", missing).holds is None
 
 
 def test_what_was_to_be_repaired_goes_to_the_file_and_back(tmp_path):

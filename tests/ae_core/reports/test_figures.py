@@ -10,6 +10,7 @@ from ae_core.reports.figures import (
     REPORTS,
     Chart,
     Figure,
+    Gap,
     Measurement,
     Picture,
     ReportResults,
@@ -17,9 +18,8 @@ from ae_core.reports.figures import (
     Series,
     Verdict,
     find_reports,
-    load_results,
-    save_results,
 )
+from ae_core.reports.stored_results import load_results, results_path, save_results
 
 RUN = RunNote(
     preset="001-mlp-8",
@@ -32,14 +32,19 @@ RUN = RunNote(
     versions={"torch": "2"},
 )
 
+GAP = Gap(status="failed", text="The loss became nan.", seed=3)
+
 
 def make_results(**changes):
     measured = Measurement.over({0: 0.5, 1: 0.25, 2: 0.75}, best="lower")
-    figures = [Figure(figure="test_mse", unit="mse", n=10, published=0.5, reproduced=measured)]
+    options = {"gaps": {"tuned": GAP}, "kind": "relu", "chosen": {0: "001-mlp-8"}}
+    figures = [
+        Figure(figure="test_mse", unit="mse", n=10, published=0.5, reproduced=measured, **options)
+    ]
     chart = Chart(
         title="Loss",
         x_title="epoch",
-        y_title="mse",
+        unit="mse",
         series=[Series(name="a", x=[1.0, 2.0], y=[0.5, None])],
     )
     picture = Picture(
@@ -53,7 +58,7 @@ def make_results(**changes):
         "figures": figures,
         "charts": {"loss": chart},
         "runs": [RUN],
-        "verdicts": [Verdict(claim="It works.", holds=None, text="Not run.")],
+        "verdicts": [Verdict(claim="It works.", holds=None, gaps=[GAP])],
         "pictures": {"digits": picture},
         **changes,
     }
@@ -64,11 +69,28 @@ def test_what_is_saved_is_what_is_loaded(tmp_path):
     results = make_results()
     path = save_results(results, tmp_path)
     assert path == tmp_path / "001.json"
+    lines = path.read_text("utf-8").splitlines()  # one record a line, and what holds them
+    assert len(lines) == 19 and sum(line.startswith('{"figure"') for line in lines) == 1
     loaded = load_results("001", tmp_path)
     assert loaded.figures == results.figures and loaded.verdicts == results.verdicts
     assert loaded.charts == results.charts and loaded.runs == results.runs
     shown, saved = loaded.pictures["digits"], results.pictures["digits"]
     assert np.array_equal(shown.images, saved.images) and shown.indices == saved.indices
+
+
+def test_a_rooms_results_lie_in_it():
+    path = results_path("001")
+    assert path.exists() and path.parts[-2:] == ("r001", "results.json")
+    files = [*path.parents[1].rglob("*.json")]
+    assert sum(len(file.read_text("utf-8").splitlines()) for file in files) <= 4000
+
+
+def test_a_gap_and_a_verdict_without_figures_have_their_words():
+    assert GAP.words == "failed with seed 3: The loss became nan."
+    missing = Gap(status="not run", text="python -m ae_core train 001-mlp-8 --seed 0")
+    verdict = Verdict(claim="It works.", holds=None, gaps=[missing, GAP])
+    assert verdict.words == f"Cannot be told yet: not run: {missing.text} (and 1 more)"
+    assert "ended before" in Verdict(claim="It works.", holds=None).words
 
 
 def test_what_was_never_run_is_none(tmp_path):
@@ -77,10 +99,7 @@ def test_what_was_never_run_is_none(tmp_path):
 
 def test_a_figure_that_is_no_number_becomes_none(tmp_path):
     chart = Chart(
-        title="Loss",
-        x_title="epoch",
-        y_title="mse",
-        series=[Series(name="a", x=[1.0], y=[math.inf])],
+        title="Loss", x_title="epoch", unit="mse", series=[Series(name="a", x=[1.0], y=[math.inf])]
     )
     save_results(make_results(charts={"loss": chart}), tmp_path)
     assert load_results("001", tmp_path).charts["loss"].series[0].y == [None]

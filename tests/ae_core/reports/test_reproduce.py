@@ -6,10 +6,11 @@ import pytest
 
 from ae_core.commands import cli
 from ae_core.errors import SpecError, TrainingDivergedError
-from ae_core.reports import figures, lab
-from ae_core.reports.figures import load_results
-from ae_core.reports.lab import Lab
-from ae_core.reports.reproduce import Request, load_report, reproduce
+from ae_core.reports import runs, stored_results
+from ae_core.reports.report import load_report
+from ae_core.reports.reproduce import Request, reproduce
+from ae_core.reports.runs import ReportRuns
+from ae_core.reports.stored_results import load_results, save_results
 from ae_core.training import sweep
 
 MINE = ("000", "001", "002", "bars")
@@ -19,8 +20,8 @@ MINE = ("000", "001", "002", "bars")
 def small():
     """Take fewer images than a quick run, which takes a minute."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(lab, "QUICK_IMAGES", 120)
-        patch.setattr(lab, "QUICK_TEST", 60)
+        patch.setattr(runs, "QUICK_IMAGES", 120)
+        patch.setattr(runs, "QUICK_TEST", 60)
         yield
 
 
@@ -42,8 +43,8 @@ def test_every_figure_is_measured_or_says_why_not(rerun):
     for figure in results.figures:
         assert figure.command.startswith("python -m ae_core "), figure.figure
         assert figure.preset or figure.tuned_preset or figure.reproduced, figure.figure
-        assert "not run" not in figure.note, figure.figure
-    for column, presets in (("reproduced", load_report(name).PRESETS), ("tuned", ["x"])):
+        assert not figure.gaps, figure.figure
+    for column, presets in (("reproduced", load_report(name).presets), ("tuned", ["x"])):
         if presets and not (name == "002" and column == "tuned"):
             assert any(getattr(figure, column) for figure in results.figures)
 
@@ -53,9 +54,9 @@ def test_every_claim_has_its_sentence(rerun):
     results = done.results[name]
     assert len(results.verdicts) >= 4
     for verdict in results.verdicts:
-        assert verdict.claim.endswith(".") and len(verdict.text) > 20
-        assert "nan" not in verdict.text.split()
-    told = [verdict for verdict in results.verdicts if "Cannot be told" not in verdict.text]
+        assert verdict.claim.endswith(".") and len(verdict.words) > 20
+        assert "nan" not in verdict.words.split()
+    told = [verdict for verdict in results.verdicts if verdict.text]
     assert len(told) >= len(results.verdicts) - 2  # two of 001 need more epochs than one
 
 
@@ -82,12 +83,13 @@ def test_what_was_written_is_what_was_measured(rerun):
 
 @pytest.mark.parametrize("name", MINE)
 def test_without_any_run_every_row_names_its_command(name, tmp_path):
-    empty = Lab(roots=(tmp_path,), is_quick=True, data="digits", runs=tmp_path)
+    empty = ReportRuns(roots=(tmp_path,), is_quick=True, data="digits", directory=tmp_path)
     results = load_report(name).measure(empty)
     for figure in results.figures:
         if figure.preset and figure.reproduced is None:
-            assert f"not run: python -m ae_core train {figure.preset}" in figure.note
-    assert any("Cannot be told yet: not run" in verdict.text for verdict in results.verdicts)
+            command = f"python -m ae_core train {figure.preset} --seed 0"
+            assert figure.gaps["reproduced"].text == command
+    assert any("Cannot be told yet: not run" in verdict.words for verdict in results.verdicts)
     assert not results.runs
 
 
@@ -100,15 +102,15 @@ def test_a_run_that_fails_is_a_row_that_says_why(small, monkeypatch, tmp_path, c
         return honest(spec, **options)
 
     monkeypatch.setattr(sweep, "train_or_load", failing)
-    names = load_report("bars").TUNED
-    monkeypatch.setattr(load_report("bars"), "TUNED", names[-1:])
+    names = load_report("bars").tuned
+    monkeypatch.setattr(load_report("bars"), "tuned", names[-1:])
     words = ["reproduce", "bars", "--quick", "--data", "digits", "--out", str(tmp_path)]
     assert cli.main(words) == 1
     error = capsys.readouterr().err
     assert "1 trainings failed: quick-bars-keras-32 (seed 0)" in " ".join(error.split())
     row = next(f for f in load_results("bars", tmp_path).figures if f.preset == "bars-keras-32")
     assert row.reproduced is None and row.tuned is not None
-    assert "failed with seed 0: The loss became nan." in row.note
+    assert row.gaps["reproduced"].words == "failed with seed 0: The loss became nan."
 
 
 @pytest.mark.parametrize(
@@ -136,9 +138,11 @@ def test_what_is_asked_for_without_seeds_is_refused():
 
 
 def test_results_as_rows_and_as_a_table(small, monkeypatch, tmp_path, capsys):
-    empty = Lab(roots=(tmp_path,), is_quick=True, data="digits", runs=tmp_path)
-    figures.save_results(load_report("000").measure(empty), tmp_path)
-    monkeypatch.setattr(figures, "RESULTS_DIRECTORY", tmp_path)
+    empty = ReportRuns(roots=(tmp_path,), is_quick=True, data="digits", directory=tmp_path)
+    save_results(load_report("000").measure(empty), tmp_path)
+    monkeypatch.setattr(
+        stored_results, "results_path", lambda report, directory=None: tmp_path / f"{report}.json"
+    )
     assert cli.main(["results", "--json"]) == 0
     printed = capsys.readouterr()
     rows = json.loads(printed.out)

@@ -10,7 +10,7 @@ from ae_core.errors import SpecError
 from ae_core.presets import PRESETS
 from ae_core.training.grid import parse_grid
 
-GRIDS = Path(ae_core.__file__).parent / "reports" / "grids"
+GRIDS = Path(ae_core.__file__).parent / "reports" / "r004"
 
 
 def sizes_of(grid):
@@ -18,7 +18,7 @@ def sizes_of(grid):
 
 
 def test_the_code_sizes_of_report_004():
-    grid = parse_grid((GRIDS / "004-code-sizes.json").read_text())
+    grid = parse_grid((GRIDS / "code-sizes.json").read_text())
     sizes = [1, 2, 3, 4, 5, 8, 10, 16, 32, 64]
     assert sizes_of(grid) == [(784, 512, 128, size) for size in sizes]
     for cell in grid.cells():
@@ -28,7 +28,7 @@ def test_the_code_sizes_of_report_004():
 
 
 def test_the_depths_of_report_004():
-    grid = parse_grid((GRIDS / "004-depth.json").read_text())
+    grid = parse_grid((GRIDS / "depth.json").read_text())
     assert sizes_of(grid) == [
         (784, 10),
         (784, 128, 10),
@@ -36,7 +36,7 @@ def test_the_depths_of_report_004():
         (784, 512, 256, 128, 10),
     ]
     shared = {cell.folder for cell in grid.cells()} & {
-        cell.folder for cell in parse_grid((GRIDS / "004-code-sizes.json").read_text()).cells()
+        cell.folder for cell in parse_grid((GRIDS / "code-sizes.json").read_text()).cells()
     }
     assert len(shared) == 1  # 784,512,128,10 is trained once for both
 

@@ -76,10 +76,10 @@ def test_an_error_of_other_images_is_no_point():
 def results(**chart):
     series = [
         Series(name="tuned", x=[1.0, 2.0], y=[0.2, None]),
-        Series(name="PCA", x=[1.0, 2.0], y=[0.25, 0.23]),
+        Series(name="PCA", x=[1.0, 2.0], y=[0.25, 0.23], kind="pca"),
         Series(name="published", x=[1.0], y=[0.1], is_published=True),
     ]
-    made = Chart(title="Sweep", series=series, **chart)
+    made = Chart(title="Sweep", x_title="numbers in the code", series=series, **chart)
     return ReportResults(report="004", figures=[], verdicts=[], charts={"sweep": made}, runs=[])
 
 
@@ -87,18 +87,18 @@ def results(**chart):
     ("unit", "value"), [("rmse", 0.2), ("mse", 0.04), ("squared_error", 784 * 0.04)]
 )
 def test_a_swept_family_is_shown_in_the_unit_asked_for(unit, value):
-    told = results(x_title="code size", y_title="test RMSE")
+    told = results(x_unit="code_size", unit="rmse", y_title="test rmse")
     (line,) = pca_packets.swept_lines(told, unit)
     assert line.name == "tuned, swept in report 004" and line.x == [1.0, 2.0]
     assert line.y == [pytest.approx(value), None]
 
 
 @pytest.mark.parametrize(
-    ("x_title", "y_title", "unit"),
-    [("epoch", "rmse", "rmse"), ("code size", "seconds", "rmse"), ("code size", "rmse", "ssim")],
+    ("x_unit", "of_chart", "unit"),
+    [("epoch", "rmse", "rmse"), ("code_size", "seconds", "rmse"), ("code_size", "rmse", "ssim")],
 )
-def test_no_other_chart_becomes_a_line(x_title, y_title, unit):
-    assert pca_packets.swept_lines(results(x_title=x_title, y_title=y_title), unit) == []
+def test_no_other_chart_becomes_a_line(x_unit, of_chart, unit):
+    assert pca_packets.swept_lines(results(x_unit=x_unit, unit=of_chart), unit) == []
     assert pca_packets.swept_lines(None, unit) == []
 
 

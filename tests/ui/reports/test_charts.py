@@ -8,7 +8,7 @@ from ui.shell.theme import DARK, LIGHT
 
 
 def report_chart(*series, **options):
-    return Chart(title="t", x_title="epoch", y_title="mse", series=list(series), **options)
+    return Chart(title="t", x_title="epoch", unit="mse", series=list(series), **options)
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
@@ -31,7 +31,7 @@ def test_published_points_stand_apart_from_our_lines(palette):
 def test_twins_share_a_colour_and_differ_in_dashes():
     chart = report_chart(
         *(
-            Series(name=f"{kind} {units}", x=[1.0], y=[1.0])
+            Series(name=f"{kind} {units}", x=[1.0], y=[1.0], kind=kind.lower(), family=str(units))
             for kind in ("ReLU", "sigmoid")
             for units in (128, 256, 512)
         )

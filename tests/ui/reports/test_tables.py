@@ -5,7 +5,7 @@ import io
 
 import pytest
 
-from ae_core.reports.figures import Figure, Measurement, RunNote
+from ae_core.reports.figures import Figure, Gap, Measurement, RunNote, Verdict
 from ui.reports import grids as report_grids
 from ui.reports import tables as report_tables
 from ui.shell.theme import DARK, LIGHT
@@ -63,19 +63,23 @@ def test_a_specification_that_is_no_preset_and_was_not_run_says_so_too():
         unit="share",
         n=2000,
         published=0.99,
-        note="not run: python -m ae_core reproduce 003",
+        gaps={"reproduced": Gap(status="not run", text="python -m ae_core reproduce 003")},
     )
     assert "<small>not run</small>" in report_tables.table_html({"": [figure]})
 
 
 def test_what_was_not_run_says_so_with_its_command():
-    note = "of the text; not run: python -m ae_core train 001-mlp-8 --seed 0"
-    row = figure(note=note, published=0.018, tuned_preset="001-mlp-8-tuned")
+    gap = Gap(status="not run", text="python -m ae_core train 001-mlp-8 --seed 0")
+    options = {"published": 0.018, "tuned_preset": "001-mlp-8-tuned"}
+    row = figure(note="of the text", gaps={"reproduced": gap}, **options)
     text = report_tables.table_html({"Loss": [row, row]})
     assert "<small>not run</small>" in text
     assert text.count("python -m ae_core train 001-mlp-8 --seed 0") == 1
     assert "<sup>a</sup> of the text<" in text
-    assert "failed" in report_tables.table_html({"": [figure(note="failed with seed 0: nan")]})
+    failed = Gap(status="failed", text="The loss became nan.", seed=3)
+    text = report_tables.table_html({"": [figure(gaps={"reproduced": failed}, **options)]})
+    assert "<small>failed</small>" in text and "<small>not run</small>" in text
+    assert "failed with seed 3: The loss became nan." in text
 
 
 def test_names_and_notes_cannot_bring_markup():
@@ -102,6 +106,8 @@ def stacks():
             seeds={0: 0.92, 1: 0.94},
             lower_is_better=False,
             note=f"standard error 0.005{i}",
+            kind=kind,
+            row=f"{sizes} test_accuracy",
         )
         for i, sizes in enumerate(("128", "256", "512", "128-128", "256-256", "512-512", "9", "8"))
         for kind in ("relu", "sigmoid")
@@ -176,14 +182,19 @@ def test_runs_are_told_in_a_sentence():
 
 
 def test_a_verdict_names_the_first_of_many_commands():
-    text = "Cannot be told yet: not run: a; not run: b; not run: c"
-    assert report_tables.shorten(text) == "Cannot be told yet: not run: a (and 2 more)"
-    assert report_tables.shorten("Ours is 3; theirs 4.") == "Ours is 3; theirs 4."
+    gaps = [Gap(status="not run", text=text) for text in "abc"]
+    untold = Verdict(claim="It works.", holds=None, gaps=gaps)
+    assert report_tables.verdict_words(untold) == "Cannot be told yet: not run: a (and 2 more)"
+    told = Verdict(claim="It works.", holds=True, text="Ours is 3; theirs -4.")
+    assert report_tables.verdict_words(told) == "Ours is 3; theirs −4."
 
 
 def test_a_grid_that_not_all_rows_can_pair_in_names_every_row_whole():
-    names = ["linear squared_error", "sigmoid squared_error", "relu squared_error", "PCA-5"]
-    figures = [Figure(figure=name, unit="squared_error", n=10) for name in names]
+    kinds = {"linear": None, "sigmoid": "sigmoid", "relu": "relu", "PCA-5": None}
+    figures = [
+        Figure(figure=f"{name} squared_error", unit="x", n=10, kind=kind, row="squared_error")
+        for name, kind in kinds.items()
+    ]
     rows = report_grids.grid_rows(figures)
     assert len(rows) == 4 and not any("ReLU ours" in row for row in rows)
     pairs = report_grids.grid_rows(figures[1:3])

@@ -31,7 +31,7 @@ from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import PCAModel
 from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
-from ae_core.reports import figures
+from ae_core.reports import stored_results
 from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
@@ -274,13 +274,13 @@ def load_report(report: str) -> ReportResults | None:
 
 def report_stamp(report: str) -> int:
     """Return what changes when a report is measured anew; 0 where it has no results."""
-    path = figures.RESULTS_DIRECTORY / f"{report}.json"
+    path = stored_results.results_path(report)
     return path.stat().st_mtime_ns if path.exists() else 0
 
 
 @cache_resource(max_entries=12)
 def _load_report(report: str, stamp: int) -> ReportResults | None:
-    return figures.load_results(report, figures.RESULTS_DIRECTORY)
+    return stored_results.load_results(report)
 
 
 @of_images

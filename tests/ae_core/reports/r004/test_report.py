@@ -1,17 +1,20 @@
 """Report 004 in miniature on the embedded digits: its rows, its noise, its two sweeps."""
 
+import dataclasses
 import math
 from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+from ae_core.data.datasets import load_images
 from ae_core.presets import PRESETS
-from ae_core.reports import lab as laboratory
-from ae_core.reports.figures import Measurement, load_results, save_results
-from ae_core.reports.lab import Lab
-from ae_core.reports.r004 import report as report_004
-from ae_core.reports.r004.classes import MEAN_NAME, got_classes
+from ae_core.reports import runs as report_runs
+from ae_core.reports.claims import Known
+from ae_core.reports.figures import Measurement
+from ae_core.reports.measures import error_in
+from ae_core.reports.measuring import Measuring
+from ae_core.reports.r004.measures import MEAN_NAME, got_classes, masked
 from ae_core.reports.r004.networks import (
     DEPTH_CELLS,
     FLAG,
@@ -19,44 +22,50 @@ from ae_core.reports.r004.networks import (
     RATE,
     ROWS,
     SIZE_CELLS,
-    Judge,
-    as_rmse,
+    noise_names,
 )
-from ae_core.reports.r004.rows import noise_name
+from ae_core.reports.report import load_report
+from ae_core.reports.runs import ReportRuns
+from ae_core.reports.stored_results import load_results, save_results
 from ae_core.training.train import train_or_load
 
+REPORT = load_report("004")
 SIZES = [1, 2, 3, 4, 5, 8, 10, 16, 32, 64]
 TRAINED = (
     "004-tied-10",
     "004-tied-512-128-1",
     *NOISY,
-    SIZE_CELLS[0],
-    SIZE_CELLS[6],
-    SIZE_CELLS[9],
-    DEPTH_CELLS[0],
+    *(cell.name for cell in (SIZE_CELLS[0], SIZE_CELLS[6], SIZE_CELLS[9], DEPTH_CELLS[0])),
 )
 
 
 @pytest.fixture(scope="module")
 def small():
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(laboratory, "QUICK_IMAGES", 200)
+        patch.setattr(report_runs, "QUICK_IMAGES", 200)
         yield
 
 
 @pytest.fixture(scope="module")
-def lab(small, tmp_path_factory):
+def runs(small, tmp_path_factory):
     root = tmp_path_factory.mktemp("004")
-    lab = Lab(roots=(root,), is_quick=True, data="digits", runs=root / "runs")
+    runs = ReportRuns(
+        roots=(root,), is_quick=True, data="digits", directory=root / "runs", specs=REPORT.specs
+    )
     for number, preset in enumerate((*TRAINED, *NOISY.values())):
         preset = ROWS.get(preset, preset)
-        train_or_load(lab.spec(preset), root=root, run_directory=root / "runs" / str(number))
-    return lab
+        train_or_load(runs.spec(preset), root=root, run_directory=root / "runs" / str(number))
+    return runs
 
 
 @pytest.fixture(scope="module")
-def results(lab):
-    return report_004.measure(lab)
+def measuring(runs):
+    return Measuring("004", REPORT.images, REPORT.modules, runs)
+
+
+@pytest.fixture(scope="module")
+def results(runs):
+    return REPORT.measure(runs)
 
 
 @pytest.fixture(scope="module")
@@ -87,44 +96,46 @@ def test_what_was_run_has_figures_and_the_rest_says_how(known):
         "784,10 recognised",
         "code of 10, 30 epochs test_rmse",
         "784,10, 30 epochs test_rmse",
-        noise_name("784,512,128,10", "repaired"),
+        noise_names("784,512,128,10")[1],
     ):
         assert math.isfinite(known[name].reproduced.value), name
     assert known["784,128,10 test_rmse"].reproduced is None
-    assert "not run: python -m ae_core train 004-tied-128-10 " in known["784,128,10 test_rmse"].note
+    command = known["784,128,10 test_rmse"].gaps["reproduced"].text
+    assert command.startswith("python -m ae_core train 004-tied-128-10 ")
     missing = known["code of 4, 30 epochs test_rmse"]
-    assert missing.reproduced is None and "not run: python -m ae_core reproduce" in missing.note
-    assert missing.command.endswith("sweep --grid ae_core/reports/grids/004-code-sizes.json")
+    assert missing.reproduced is None
+    assert missing.gaps["reproduced"].text == "python -m ae_core reproduce 004"
+    assert missing.command.endswith("sweep --grid ae_core/reports/r004/code-sizes.json")
     assert all(figure.command.startswith("python -m ae_core ") for figure in known.values())
 
 
-def test_the_flag_that_did_nothing_is_the_same_run(lab, known):
+def test_the_flag_that_did_nothing_is_the_same_run(known):
     plain, flagged = known["784,128,128,10 test_rmse"], known[f"{FLAG} test_rmse"]
     assert flagged.reproduced == plain.reproduced and plain.reproduced is not None
     assert PRESETS["004-tied-flag30-128-128-10"].hash == PRESETS[ROWS[FLAG]].hash
     assert PRESETS[NOISY["784,128,128,10"]].phases[0].corruption.level == 0.3
 
 
-def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(lab, known):
-    judge = Judge(lab)
-    images = judge.split.test_images.astype(np.float64)
-    network = lab.checkpoint("004-tied-10").load_model()
-    difference = network.reconstruct(judge.split.test_images) - images
+def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(measuring, known):
+    images = measuring.split.test_images.astype(np.float64)
+    network = measuring.runs.checkpoint("004-tied-10").load_model()
+    difference = network.reconstruct(measuring.split.test_images) - images
     root = math.sqrt((difference**2).mean())
     assert known["784,10 test_rmse"].reproduced.value == pytest.approx(root, rel=1e-5)
     plain, clipped = (known[f"PCA-10{how} test_rmse"].reproduced.value for how in ("", ", clipped"))
     assert clipped < plain
     assert f"PCA-10: {plain:.4f}, clipped {clipped:.4f}" in known["784,10 test_rmse"].note
-    assert as_rmse(np.asarray([784.0, 0.0])) == pytest.approx(math.sqrt(0.5))
+    assert error_in("rmse", np.asarray([784.0, 0.0])) == pytest.approx(math.sqrt(0.5))
 
 
-def test_zeroed_pixels_are_worse_than_the_left_ones(lab, known):
-    images, masked = Judge(lab).split.test_images, Judge(lab).masked(0.4)
-    assert np.array_equal(masked, Judge(lab).masked(0.4))
-    assert 0.3 < (masked[images > 0] == 0).mean() < 0.5
-    left = known[noise_name("784,512,128,10", "left as it is")].reproduced
+def test_zeroed_pixels_are_worse_than_the_left_ones(measuring, runs, known):
+    again = Measuring("004", REPORT.images, REPORT.modules, runs)
+    images, zeroed = measuring.split.test_images, masked(measuring, 0.4)[0]
+    assert np.array_equal(zeroed, masked(again, 0.4)[0])
+    assert 0.3 < (zeroed[images > 0] == 0).mean() < 0.5
+    left = known[noise_names("784,512,128,10")[3]].reproduced
     assert left.rule == "exact"
-    assert left.value == pytest.approx(math.sqrt(((masked - images) ** 2).mean()), rel=1e-4)
+    assert left.value == pytest.approx(math.sqrt(((zeroed - images) ** 2).mean()), rel=1e-4)
 
 
 def test_the_sweeps_are_charts_of_what_was_run(results):
@@ -140,21 +151,20 @@ def test_the_sweeps_are_charts_of_what_was_run(results):
     assert {"loss", "noise_loss", "per_class", "recognised"} <= set(results.charts)
 
 
-def test_classes_are_weighed_by_their_digits(lab, results):
-    judge = Judge(lab)
+def test_classes_are_weighed_by_their_digits(measuring, results, known):
     line = next(s for s in results.charts["per_class"].series if s.name == "784,10")
-    counts = np.bincount(judge.split.test_labels, minlength=10)
+    counts = np.bincount(measuring.split.test_labels, minlength=10)
     whole = math.sqrt((np.square(line.y) * counts).sum() / counts.sum())
-    assert whole == pytest.approx(judge.rmse(lab.checkpoint("004-tied-10")), rel=1e-6)
+    assert whole == pytest.approx(known["784,10 test_rmse"].reproduced.value, rel=1e-6)
     assert MEAN_NAME in {s.name for s in results.charts["per_class"].series}
     assert got_classes(np.asarray([0.5, 0.9, 0.49, np.nan])) == {0, 1}
 
 
-def test_every_claim_has_its_sentence_and_none_is_judged_without_runs(lab, results, tmp_path):
+def test_every_claim_has_its_sentence_and_none_is_judged_without_runs(results, tmp_path):
     claims = {verdict.claim: verdict for verdict in results.verdicts}
     assert len(claims) == len(results.verdicts) >= 10
     untold = claims["Each hidden layer that is added lowers the error."]
-    assert untold.holds is None and "not run" in untold.text
+    assert untold.holds is None and "not run" in untold.words
     for start in (
         "784,10 redraws badly",
         "784,10 gets 0 and 1",
@@ -165,29 +175,30 @@ def test_every_claim_has_its_sentence_and_none_is_judged_without_runs(lab, resul
     ):
         told = next(v for claim, v in claims.items() if claim.startswith(start))
         assert told.holds is not None and told.text.endswith((".", ").")) and "nan" not in told.text
-    empty = report_004.measure(Lab(roots=(tmp_path,), is_quick=True, data="digits", runs=tmp_path))
+    empty = REPORT.measure(
+        ReportRuns(roots=(tmp_path,), is_quick=True, data="digits", directory=tmp_path)
+    )
     assert all(verdict.holds is None for verdict in empty.verdicts)
     assert not empty.runs and not empty.charts and not empty.pictures
 
 
-def test_more_seeds_tell_what_chance_is(lab, results, known):
-    from ae_core.reports.r004.claims import give_verdicts
-
+def test_more_seeds_tell_what_chance_is(measuring, results):
     row = f"{FLAG} test_rmse"
     seeds = Measurement.over({0: 0.130, 1: 0.134})
     swapped = [
-        SimpleNamespace(**(vars(f) | {"reproduced": seeds})) if f.figure == row else f
-        for f in results.figures
+        dataclasses.replace(f, reproduced=seeds) if f.figure == row else f for f in results.figures
     ]
     by_class = SimpleNamespace(recognised={k: np.full(10, 0.2) for k in ROWS}, originals=1.0, n=5)
-    verdicts = {v.claim: v for v in give_verdicts(lab, swapped, by_class)}
+    unrecognised = Measuring("004", REPORT.images, REPORT.modules, measuring.runs)
+    unrecognised.once(lambda: by_class, "by class")
+    verdicts = {v.claim: v for v in REPORT.claims.judge(Known(unrecognised, swapped, {}))}
     flag = next(v for claim, v in verdicts.items() if claim.startswith("Noise of 30 %"))
     assert flag.holds is False and "differ by 0.0040 between 2 seeds" in flag.text
     assert "at least half of none" in verdicts["784,10 gets 0 and 1 but not 4 and 5."].text
 
 
-def test_pictures_are_of_the_digits_the_text_names(lab, results):
-    labels = Judge(lab).split.test_labels
+def test_pictures_are_of_the_digits_the_text_names(results):
+    _, labels = load_images("digits", "test")
     picture = results.pictures["reconstructions"]
     assert [labels[i] for i in picture.indices] == [5, 0, 4, 1]
     assert picture.row_names == ["784,10", "784,128,128,10", "784,512,128,10", "code of 1"]
@@ -204,7 +215,7 @@ def test_results_go_to_a_file_and_back(results, tmp_path):
 
 
 def test_trainings_are_all_different_and_named_as_the_commands_name_them():
-    specs = [PRESETS[p] if isinstance(p, str) else p for p in report_004.PRESETS]
+    specs = [REPORT.specs.get(name) or PRESETS[name] for name in REPORT.presets]
     assert len({spec.hash for spec in specs}) == len({spec.name for spec in specs}) == len(specs)
     names = {spec.name for spec in specs}
     assert {"004-tied-512-128-4-e30", "004-tied-512-256-128-10-e30", RATE.name} <= names

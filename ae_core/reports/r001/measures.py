@@ -1,0 +1,182 @@
+"""What report 001's figures measure: layers, dead units, denoising, interpolation, schedule."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ae_core.analysis.codes.paths import interpolate_codes
+from ae_core.metrics import Float64Array, mse, per_image_squared_error
+from ae_core.networks.model import FloatArray, Model
+from ae_core.networks.summary import layer_table
+from ae_core.reports.exhibits import test_rows
+from ae_core.reports.figures import Figure, RunNote, Series
+from ae_core.reports.measures import distance_to_digits, pairs_of_classes, training_search
+from ae_core.reports.measuring import Measuring
+from ae_core.reports.r001.networks import AS_TOLD, TUNED_NAME
+from ae_core.specs import NUM_PIXELS, CorruptionSpec
+from ae_core.store.checkpoints import Checkpoint
+
+INTERPOLATION_PAIRS = ((0, 1), (2, 3), (4, 5))  # of test digits; a page draws 8 steps of each
+INTERPOLATION_STEPS = 8
+NOISE = CorruptionSpec(kind="gaussian", level=0.2, clip=False)
+NOISE_SEED = 0
+_FIRST_SETTLED_EPOCH = 5  # the loss falls steeply before
+_NUM_PAIRS = 300  # interpolated to measure, quick runs fewer
+_BYTES_A_NUMBER = 4  # float32
+
+
+def layer_count(m: Measuring, *, name: str) -> float:
+    """Return a line of the text's printed summary: of one layer, or of all."""
+    rows = layer_table(m.runs.spec(AS_TOLD).network)
+    parameters = sum(row.num_parameters for row in rows)
+    weights = parameters * _BYTES_A_NUMBER / 1e6
+    # a training keeps every output and its gradient
+    passes = 2 * sum(row.output_shape[0] for row in rows) * _BYTES_A_NUMBER / 1e6
+    return {
+        "num_parameters": parameters,
+        "parameters_megabytes": weights,
+        "passes_megabytes": passes,
+        "total_megabytes": weights + passes + NUM_PIXELS * _BYTES_A_NUMBER / 1e6,
+        "multiply_adds_millions": sum(row.num_multiply_adds for row in rows) / 1e6,
+        **{row.layer: row.num_parameters for row in rows},
+    }[name]
+
+
+def train_loss(m: Measuring, run: Checkpoint, *, epoch: int) -> float | None:
+    """Return the training loss of an epoch (from 1), or None where a run ended before."""
+    history = run.load_history()
+    return float(history[epoch - 1]["train_loss"]) if epoch <= len(history) else None
+
+
+def dead_units(m: Measuring, run: Checkpoint) -> float:
+    """Count the units of the code that are 0 for every test image."""
+    return float((unit_activity(run.load_model(), m.split.test_images) == 0).sum())
+
+
+def unit_activity(model: Model, images: FloatArray) -> Float64Array:
+    """Return the share of images for which each unit of the code is not 0, (code_size,)."""
+    return np.asarray((model.encode(images) != 0).mean(axis=0), dtype=np.float64)
+
+
+def noisy_images(images: FloatArray) -> FloatArray:
+    """Return images with the report's noise, not clipped, always the same draw."""
+    from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
+
+    return corrupt_images(images, NOISE, NOISE_SEED)
+
+
+def noisy(m: Measuring) -> tuple[FloatArray, CorruptionSpec, int]:
+    """Return the test images with noise, and what it was."""
+    return m.once(lambda: noisy_images(m.split.test_images), "noisy"), NOISE, NOISE_SEED
+
+
+def _repaired_errors(m: Measuring, run: Checkpoint) -> Float64Array:
+    def measured() -> Float64Array:
+        repaired = run.load_model().reconstruct(noisy(m)[0])
+        return per_image_squared_error(m.split.test_images, repaired)
+
+    return m.once(measured, "repaired", run.path)
+
+
+def repaired(m: Measuring, run: Checkpoint, *, statistic: str) -> float:
+    """Return the mse of the mean, the best or the worst test digit after repair."""
+    errors = _repaired_errors(m, run)
+    found = {"mean": errors.mean(), "best": errors.min(), "worst": errors.max()}
+    return float(found[statistic] / NUM_PIXELS)
+
+
+def left_alone(m: Measuring, *, is_clipped: bool) -> float:
+    """Return the mse of noisy digits that nobody repairs."""
+    images = noisy(m)[0]
+    return mse(m.split.test_images, np.clip(images, 0, 1) if is_clipped else images)
+
+
+def pairs(m: Measuring) -> NDArray[np.int64]:
+    """Return pairs of test digits of different classes."""
+    return pairs_of_classes(m.split.test_labels, 30 if m.runs.is_quick else _NUM_PAIRS)
+
+
+def _sides(m: Measuring) -> tuple[FloatArray, FloatArray]:
+    first, second = (m.split.test_images[side] for side in pairs(m).T)
+    return first, second
+
+
+def half_way(m: Measuring, run: Checkpoint) -> float:
+    """Return how far images of the codes half-way lie from training digits."""
+    model, (first, second) = run.load_model(), _sides(m)
+    middle = (model.encode(first) + model.encode(second)) / np.float32(2)
+    return distance_to_digits(model.decode(middle), training_search(m))
+
+
+def blended(m: Measuring) -> float:
+    """Return how far digits blended pixel by pixel lie from training digits."""
+    first, second = _sides(m)
+    return distance_to_digits((first + second) / np.float32(2), training_search(m))
+
+
+def reconstructed_distance(m: Measuring, run: Checkpoint) -> float:
+    """Return how far reconstructions lie from training digits."""
+    return distance_to_digits(run.load_model().reconstruct(_sides(m)[0]), training_search(m))
+
+
+def largest_step(m: Measuring, run: Checkpoint) -> float:
+    """Return the largest change of the image between two steps of a way, as a share of all.
+
+    Mean over ways from code to code, each of eight images; with even steps it is 1/7.
+    """
+    model, shares = run.load_model(), []
+    for start, end in zip(*(model.encode(side) for side in _sides(m)), strict=True):
+        images = model.decode(interpolate_codes(start, end, num_steps=INTERPOLATION_STEPS))
+        changes = np.linalg.norm(np.diff(images.reshape(len(images), -1), axis=0), axis=1)
+        shares.append(changes.max() / max(changes.sum(), 1e-12))
+    return float(np.mean(shares))
+
+
+def roughness(m: Measuring, run: Checkpoint) -> float | None:
+    """Return how much the training loss bends from epoch to epoch."""
+    losses = [entry["train_loss"] for entry in run.load_history()][_FIRST_SETTLED_EPOCH - 1 :]
+    return float(np.abs(np.diff(losses, 2)).mean()) if len(losses) > 2 else None
+
+
+def rises(m: Measuring, run: Checkpoint) -> float:
+    """Count the epochs in which the test loss rose."""
+    return float((np.diff([entry["test_loss"] for entry in run.load_history()]) > 0).sum())
+
+
+def activity_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
+    """Return how many test digits switch each unit of the code on, a line a seed."""
+    lines = []
+    for seed, run in m.runs.every_run(AS_TOLD).items():
+        shares = (
+            []
+            if isinstance(run, RunNote)
+            else unit_activity(run.load_model(), m.split.test_images).tolist()
+        )
+        x = [f"unit {i + 1}" for i in range(len(shares))]
+        lines.append(Series(name=f"seed {seed}", x=[*x], y=shares, is_line=False))
+    return lines
+
+
+def best_middle_worst(m: Measuring) -> list[int]:
+    """Return twelve test digits: best repaired, in the middle, and worst.
+
+    Ordered by the network as told; by our own training where that was never run; as they were
+    stored where its weights are not here.
+    """
+    stored = m.runs.stored.picture("denoised")
+    names = [name for name in (AS_TOLD, TUNED_NAME) if m.runs.every_run(name)]
+    here = [run for name in names for run in _best_run(m, name)]
+    if stored is not None and names[:1] == [AS_TOLD] and not _best_run(m, AS_TOLD):
+        rows = test_rows(m)
+        return [int(np.flatnonzero(rows == index)[0]) for index in stored.indices]
+    if not here:
+        return []
+    order = np.argsort(_repaired_errors(m, here[0]))
+    middle, edge = len(order) // 2, min(4, len(order) // 3)
+    return [int(i) for i in (*order[:edge], *order[middle : middle + edge], *order[-edge:])]
+
+
+def _best_run(m: Measuring, preset: str) -> list[Checkpoint]:
+    here = m.runs.checkpoints(preset).values()
+    return sorted(here, key=lambda run: run.metrics["mse"] or np.inf)[:1]

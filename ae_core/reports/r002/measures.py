@@ -1,0 +1,253 @@
+"""What report 002's figures measure: nats, convergence, planes beside PCA's, smoothness."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from ae_core.analysis.codes.classification import knn_accuracy, knn_classify
+from ae_core.analysis.codes.likelihood import ElboSplit, split_elbo
+from ae_core.analysis.codes.statistics import estimate_dimension, estimate_dimension_by_likelihood
+from ae_core.analysis.codes.variational import sample_prior
+from ae_core.analysis.pca.subspaces import decoder_plane, explained_shares, principal_angles
+from ae_core.metrics import Float64Array, per_image_bce, squared_error
+from ae_core.networks.dense import DenseAutoencoder
+from ae_core.networks.model import FloatArray, Model
+from ae_core.networks.pca import PCAModel
+from ae_core.reports.exhibits import figure_bars
+from ae_core.reports.figures import Figure, Series
+from ae_core.reports.measures import distance_to_digits, training_search
+from ae_core.reports.measuring import Measuring
+from ae_core.reports.r002.networks import CODE_SIZE, IMAGES, LINEAR_MSE
+from ae_core.specs import NUM_PIXELS
+from ae_core.store.checkpoints import Checkpoint
+from ae_core.training.baselines import find_pca
+
+_CONVERGED = 0.02  # a loss within this share of its last value counts as arrived
+_NUM_LOOKED_AT = 500  # reconstructions that neighbours among training digits classify
+_STEP_SHARE = 0.1  # of the codes' standard deviation
+_NUM_DRAWN = 300
+_NUM_STEPPED = 2000  # codes
+
+
+@dataclass(frozen=True)
+class Coded:
+    """One network with the codes of its images."""
+
+    model: DenseAutoencoder
+    train_codes: FloatArray
+    test_codes: FloatArray
+
+
+def _coded(m: Measuring, run: Checkpoint) -> Coded:
+    def make() -> Coded:
+        model = run.load_model()
+        return Coded(model, *(model.encode(m.images(of)) for of in ("train", "test")))
+
+    return m.once(make, "coded", run.path)
+
+
+def test_nats(m: Measuring, run: Checkpoint) -> Float64Array | None:
+    """Return each test image's cross-entropy; None where pixels are no probabilities."""
+
+    def make() -> Float64Array | None:
+        found = _coded(m, run)
+        return per_image_bce(m.split.test_images, found.model.decode(found.test_codes))
+
+    return m.once(make, "nats", run.path)
+
+
+def nats(m: Measuring, run: Checkpoint, *, of: str) -> float | None:
+    """Return the mean cross-entropy of images."""
+    if of == "test":
+        found = test_nats(m, run)
+    else:
+        coded = _coded(m, run)
+        found = per_image_bce(m.split.train_images, coded.model.decode(coded.train_codes))
+    return None if found is None else float(found.mean())
+
+
+def perfect_copy(m: Measuring) -> float:
+    """Return the nats of grey pixels that no network can fall below."""
+    found = per_image_bce(m.split.test_images, m.split.test_images)
+    assert found is not None
+    return float(found.mean())
+
+
+def steps_to_arrive(m: Measuring, run: Checkpoint) -> float:
+    """Return the optimiser steps until the test loss stays within 2 % of its last value."""
+    history = run.load_history()
+    losses = np.array([entry["test_loss"] for entry in history])
+    is_away = losses > losses[-1] * (1 + _CONVERGED)
+    first = int(np.flatnonzero(is_away)[-1]) + 1 if is_away.any() else 0
+    return float(history[first]["step"])
+
+
+def neighbours(m: Measuring, run: Checkpoint) -> float:
+    """Return the accuracy of five nearest training codes."""
+    found, split = _coded(m, run), m.split
+    return knn_accuracy(found.train_codes, split.train_labels, found.test_codes, split.test_labels)
+
+
+def looked_at(m: Measuring) -> FloatArray:
+    """Return the test digits whose reconstructions are classified."""
+    return m.split.test_images[:_NUM_LOOKED_AT]
+
+
+def recognised(m: Measuring, run: Checkpoint) -> float:
+    """Return the share of reconstructions that five nearest training digits recognise."""
+    found, split = _coded(m, run), m.split
+    images = found.model.decode(found.test_codes[:_NUM_LOOKED_AT])
+    train, seen = (array.reshape(-1, NUM_PIXELS) for array in (split.train_images, images))
+    classes, _ = knn_classify(train, split.train_labels, seen)
+    return float((classes == split.test_labels[:_NUM_LOOKED_AT]).mean())
+
+
+def _pca(m: Measuring, suffix: str = "") -> PCAModel:
+    return find_pca(f"pca-{CODE_SIZE}{suffix}", data=m.runs.spec(IMAGES).data.name)
+
+
+def pca_error(m: Measuring, *, suffix: str) -> float:
+    """Return the squared error of PCA."""
+    images = m.split.test_images
+    return squared_error(images, _pca(m, suffix).reconstruct(images))
+
+
+def principal_angle(m: Measuring, run: Checkpoint, *, axis: int) -> float:
+    """Return one of the angles between the decoder's plane and PCA's."""
+    return float(principal_angles(plane(_coded(m, run).model), _pca(m).components)[axis - 1])
+
+
+def plane(model: DenseAutoencoder) -> Float64Array:
+    """Return what a linear decoder paints a unit, rows (code_size, 784).
+
+    Where its last layer is a sigmoid, of the sums that go into it.
+    """
+    last = dataclasses.replace(model.decoder[-1], activation="linear")
+    rows = decoder_plane(dataclasses.replace(model, decoder=(*model.decoder[:-1], last)))
+    assert rows is not None
+    return rows
+
+
+def _axes(m: Measuring) -> FloatArray:
+    return m.once(lambda: _pca(m).encode(m.split.test_images), "axes")
+
+
+def axis_share(m: Measuring, run: Checkpoint, *, axis: int) -> float:
+    """Return the share of a PCA axis that the code tells."""
+    return float(explained_shares(_coded(m, run).test_codes, _axes(m))[axis - 1])
+
+
+def code_share(m: Measuring, run: Checkpoint) -> float:
+    """Return the share of the code that PCA's tells."""
+    return float(explained_shares(_axes(m), _coded(m, run).test_codes).mean())
+
+
+def pairs_out_of_rank(m: Measuring, run: Checkpoint) -> float:
+    """Count pairs of units of which the later paints the larger part of the picture."""
+    found = _coded(m, run)
+    parts = found.test_codes.std(axis=0) * np.linalg.norm(plane(found.model), axis=1)
+    pairs = ((i, j) for i in range(len(parts)) for j in range(i + 1, len(parts)))
+    return float(sum(parts[j] > parts[i] for i, j in pairs))
+
+
+def largest_cosine(m: Measuring, run: Checkpoint) -> float:
+    """Return the largest cosine between what two units paint."""
+    rows = plane(_coded(m, run).model)
+    rows /= np.linalg.norm(rows, axis=1)[:, None]
+    cosines = np.abs(rows @ rows.T)
+    np.fill_diagonal(cosines, 0)
+    return float(cosines.max())
+
+
+def longest_over_shortest(m: Measuring, run: Checkpoint) -> float:
+    """Return how much more one unit paints than another."""
+    lengths = np.linalg.norm(plane(_coded(m, run).model), axis=1)
+    return float(lengths.max() / lengths.min())
+
+
+def bound(m: Measuring, run: Checkpoint, *, part: str) -> float:
+    """Return a part of the evidence lower bound, one code drawn for each image."""
+
+    def make() -> ElboSplit:
+        return split_elbo(_coded(m, run).model, m.split.test_images)
+
+    return float(getattr(m.once(make, "bound", run.path), part))
+
+
+def stepped(m: Measuring) -> int:
+    """Count the codes from which a step is made."""
+    return min(_NUM_STEPPED, len(m.split.test_images))
+
+
+def drawn(m: Measuring) -> int:
+    """Count the codes that are drawn at random."""
+    return 30 if m.runs.is_quick else _NUM_DRAWN
+
+
+def change(m: Measuring, run: Checkpoint, *, is_largest: bool) -> float:
+    """Return how far the image moves for a small step of the code: the mean, or a jump."""
+    found = _coded(m, run)
+    lengths = step_lengths(found.model, found.test_codes[:_NUM_STEPPED], share=_STEP_SHARE)
+    return float(np.quantile(lengths, 0.99) if is_largest else lengths.mean())
+
+
+def drawn_distance(m: Measuring, run: Checkpoint) -> float:
+    """Return how far images of codes drawn at random lie from training digits."""
+    found, num = _coded(m, run), drawn(m)
+    if found.model.is_variational:
+        images = sample_prior(found.model, num)[1]
+    else:
+        images = found.model.decode(draw_like(found.test_codes, num))
+    return distance_to_digits(images, training_search(m))
+
+
+def intrinsic_dimension(m: Measuring, *, estimate: str) -> float:
+    """Return the digits' own dimension."""
+    estimates: dict[str, Callable[[FloatArray], float]] = {
+        "TwoNN": lambda images: estimate_dimension(images).dimension,
+        "MLE": lambda images: estimate_dimension_by_likelihood(images).dimension,
+    }
+    return estimates[estimate](m.split.test_images)
+
+
+def axis_lines(m: Measuring, figures: dict[str, Figure], *, what: str) -> list[Series]:
+    """Return a figure of every axis as bars, for both linear networks."""
+    axes = [str(i + 1) for i in range(CODE_SIZE)]
+    return [
+        figure_bars(kind, [figures[f"{kind} {what} {axis}"] for axis in axes], axes)
+        for kind in ("linear", LINEAR_MSE)
+        if figures[f"{kind} {what} 1"].reproduced is not None
+    ]
+
+
+def step_lengths(
+    model: Model, codes: FloatArray, *, share: float = 0.1, seed: int = 0
+) -> Float64Array:
+    """Return how far the image moves for a step from every code in a random direction, (N,).
+
+    A step is ``share`` standard deviations long in the direction it takes: the codes' own
+    covariance is the measure, so that networks with wide and with narrow codes compare.
+    """
+    root = covariance_root(codes)
+    directions = np.random.default_rng(seed).standard_normal(codes.shape)
+    directions /= np.linalg.norm(directions, axis=1, keepdims=True)
+    moved = (codes + share * directions @ root.T).astype(np.float32)
+    change = model.decode(moved) - model.decode(codes)
+    return np.asarray(np.linalg.norm(change.reshape(len(codes), -1), axis=1))
+
+
+def draw_like(codes: FloatArray, num: int, *, seed: int = 0) -> FloatArray:
+    """Draw codes (num, code_size) from the Gaussian with the mean and covariance of codes."""
+    noise = np.random.default_rng(seed).standard_normal((num, codes.shape[1]))
+    return np.asarray(codes.mean(axis=0) + noise @ covariance_root(codes).T, dtype=np.float32)
+
+
+def covariance_root(codes: FloatArray) -> Float64Array:
+    """Return the symmetric square root (code_size, code_size) of the codes' covariance."""
+    covariance = np.atleast_2d(np.cov(codes.astype(np.float64), rowvar=False))
+    values, vectors = np.linalg.eigh(covariance)
+    return np.asarray((vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T)
