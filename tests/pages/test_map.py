@@ -141,7 +141,7 @@ def test_a_map_of_the_same_codes_has_the_same_name():
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     codes, labels = map_cache.test_codes(entry)
     spec = map_panel.EmbeddingSpec(method="pca")
-    placed = map_panel.PlacedMap(entry, spec, codes[:, :2], make_map("x", codes[:60], None, spec))
+    placed = map_panel.PlacedMap(entry, spec, make_map("x", codes[:60], None, spec))
     shown = map_panel._describe(placed)
     assert shown.places == map_panel._name(placed)
     assert shown.title == "PCA" and shown.quality["n"] == 60

@@ -9,7 +9,6 @@ import streamlit as st
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.jobs.maps import StoredMap
-from ae_core.networks.model import FloatArray
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.map import MapChoices, PointChoices
 from ui.components.digit_map import ShownMap, digit_map
@@ -40,7 +39,6 @@ class PlacedMap:
 
     entry: ModelEntry
     spec: EmbeddingSpec
-    places: FloatArray
     stored: StoredMap | None  # None while it is measured
 
 
@@ -138,11 +136,10 @@ def _is_there(entry: ModelEntry, method: Method) -> bool:
 def _place(entry: ModelEntry, method: Method) -> PlacedMap:
     """Return a map that is there: the wished one, else PCA."""
     shown: Method = method if _is_there(entry, method) else "pca"
-    spec, found = EmbeddingSpec(method=shown), find_map(entry, shown)
-    if found is not None:
-        return PlacedMap(entry, spec, found.places, found)
-    _start(entry, spec)
-    return PlacedMap(entry, spec, map_cache.quick_places(entry, shown), None)
+    one = PlacedMap(entry, EmbeddingSpec(method=shown), find_map(entry, shown))
+    if one.stored is None:
+        _start(entry, one.spec)
+    return one
 
 
 def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> None:

@@ -6,10 +6,9 @@ import { colourPoints, layOut, rampAt } from "../../../ui/components/digit_map/c
 import { inSight } from "../../../ui/components/digit_map/overlay.js";
 import { windowOf } from "../../../ui/components/digit_map/overview.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
-import { boxLine, densityOf, mediansOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
+import { boxLine, densityOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
 import { pickSigns } from "../../../ui/components/digit_map/signs.js";
-import { dotStamp, layPoints } from "../../../ui/components/digit_map/stamps.js";
-import { createMapView, MAX_ZOOM } from "../../../ui/components/digit_map/view.js";
+import { createWindow } from "../../../ui/components/shared/space/window.js";
 import { countClasses, sayDigit, sayLack, sayMeasure, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 
 // A grid of 11 x 11 places from 0 to 10.
@@ -17,55 +16,10 @@ const grid = Float32Array.from({ length: 242 }, (_, k) => (k % 2 ? Math.floor((k
 const near = (a, b, within = 1e-4) => assert.ok(Math.abs(a - b) < within, `${a} is not ${b}`);
 
 function viewOf(places, width = 400, height = 300, canStretch = false) {
-  const view = createMapView(places, canStretch);
-  view.resize(width, height);
+  const view = createWindow(places, { margin: 0.09, outliers: 0.001, maxZoom: 60, canStretch });
+  view.resize([width, height]);
   return view;
 }
-
-test("the whole map is in sight, to one scale, upside up", () => {
-  const view = viewOf(grid);
-  const [left, bottom] = view.toPixels(0, 0);
-  const [right, top] = view.toPixels(10, 10);
-  assert.ok(left > 0 && right < 400 && top > 0 && bottom < 300 && top < bottom && left < right);
-  near(right - left, bottom - top);
-  near((left + right) / 2, 200);
-});
-
-test("where units mean nothing both ways fill their side", () => {
-  const view = viewOf(grid, 400, 300, true);
-  const [left] = view.toPixels(0, 0);
-  const [right] = view.toPixels(10, 10);
-  assert.ok(right - left > 330); // of few places, with room for pictures at the edge
-});
-
-test("a zoom leaves what is under the pointer, and ends", () => {
-  const view = viewOf(grid);
-  const before = view.toPlane(150, 120);
-  assert.ok(view.zoomAt(3, 150, 120));
-  const after = view.toPlane(150, 120);
-  near(before[0], after[0]);
-  near(before[1], after[1]);
-  for (let i = 0; i < 40; i++) view.zoomAt(2, 150, 120);
-  assert.equal(view.zoom, MAX_ZOOM);
-  assert.equal(view.zoomAt(2, 150, 120), false);
-  assert.ok(view.zoomAt(1e-6, 0, 0) && view.isWhole);
-  assert.equal(view.zoomAt(0.5, 0, 0), false); // the page scrolls
-});
-
-test("a pan follows the hand and stays over the map", () => {
-  const view = viewOf(grid);
-  view.zoomAt(8, 200, 150);
-  const [x, y] = view.toPlane(100, 100);
-  view.moveBy(30, -20);
-  const [movedX, movedY] = view.toPixels(x, y);
-  near(movedX, 130, 1e-2);
-  near(movedY, 80, 1e-2);
-  view.moveBy(1e6, 1e6);
-  assert.ok(view.toPlane(0, 0)[0] > -1.5);
-  assert.ok(view.reveal(10, 0));
-  const [seenX, seenY] = view.toPixels(10, 0);
-  assert.ok(seenX >= 0 && seenX <= 400 && seenY >= 0 && seenY <= 300);
-});
 
 test("the point under the pointer, grey ones last", () => {
   const view = viewOf(grid);
@@ -112,11 +66,6 @@ test("density is high where points lie close", () => {
   assert.deepEqual([...densityOf(Float32Array.of(1, 1, 1, 1))], [2, 2]); // all at one place
 });
 
-test("medians of the classes", () => {
-  const medians = mediansOf(Float32Array.of(0, 0, 1, 5, 2, 9, 7, 7), [3, 3, 3, 8]);
-  assert.deepEqual([...medians], [[3, [1, 5]], [8, [7, 7]]]);
-});
-
 const theme = { isDark: false };
 
 test("colours of classes, votes and numbers, each with its legend", () => {
@@ -128,10 +77,10 @@ test("colours of classes, votes and numbers, each with its legend", () => {
   assert.equal(colourPoints("predicted", { labels, predicted: null }, theme), null);
   assert.equal(colourPoints("predicted", { labels, predicted: [0, 1, 0] }, theme).isOdd[2], 1);
   assert.equal(sayWrong({ wrong: 12, count: 3400, isChosen: true }), "strong: predicted wrongly, 12 of 3,400 chosen");
-  const ramp = colourPoints("error", { labels, values: Float32Array.of(0, 1, 2) }, theme);
+  const ramp = colourPoints("error", { labels, error: Float32Array.of(0, 1, 2) }, theme);
   assert.deepEqual(ramp.legend, { kind: "ramp", low: 0, high: 2, unit: "MSE" });
   assert.deepEqual([...ramp.rgb.slice(0, 3)], rampAt(0, false));
-  assert.equal(colourPoints("divergence", { labels, values: null }, theme), null);
+  assert.equal(colourPoints("divergence", { labels, divergence: null }, theme), null);
 });
 
 test("the rest greys and lies below, but never vanishes", () => {
@@ -139,18 +88,6 @@ test("the rest greys and lies below, but never vanishes", () => {
   const { order, rgba } = layOut(look, Uint8Array.of(1, 0, 1), false);
   assert.deepEqual([...order], [1, 0, 2]);
   assert.ok(rgba[7] > 0 && rgba[7] < rgba[3]);
-});
-
-test("a stamp is laid where its point is, in its colour, and cut at the edge", () => {
-  const image = new Uint32Array(100).fill(0xffffffff);
-  const all = { width: 10, height: 10, ink: [0, 0, 0], order: [0, 1], stamp: dotStamp(2) };
-  layPoints(image, {
-    ...all, transform: [1, 0, 1, 0], places: Float32Array.of(5, 5, 0, 0),
-    rgba: Uint8Array.of(255, 0, 0, 255, 0, 255, 0, 255),
-  });
-  assert.equal(image[55].toString(16), "ff0000ff"); // red, packed as alpha blue green red
-  assert.equal(image[0].toString(16), "ff00ff00");
-  assert.equal(image[9].toString(16), "ffffffff");
 });
 
 test("as many signs as have room, the chosen ones first, the same while the map moves", () => {
@@ -200,15 +137,16 @@ test("what may be believed is said with n, and only where it is known", () => {
 test("words on maps, digits and the own drawing", () => {
   assert.equal(warnOf([{ method: "pca", title: "PCA" }]), "");
   assert.match(warnOf([{ method: "umap", title: "UMAP" }, { method: "tsne", title: "t-SNE" }]), /^UMAP and t-SNE keep .* means nothing/);
-  assert.equal(sayDigit({ label: 3, error: 0.0123, divergence: 12.34, predicted: 5 }), "0.0123 MSE · KL 12.3 nats · 5-NN says 5");
-  assert.equal(sayDigit({ label: 3, error: null, divergence: null, predicted: 3 }), "5-NN agrees");
+  const known = { labels: [0, 3], error: [0, 0.0123], divergence: [0, 12.34], predicted: [0, 5] };
+  assert.equal(sayDigit(known, 1), "0.0123 MSE · KL 12.3 nats · 5-NN says 5");
+  assert.equal(sayDigit({ labels: [3], error: null, divergence: null, predicted: [3] }, 0), "5-NN agrees");
   assert.match(sayLack("predicted", "a"), /being counted/);
   assert.match(sayLack("divergence", "plain-10"), /plain-10 is not variational/);
-  const own = (name, ...exact) => ({ name, spots: new Map(exact.map((isExact, k) => [k, { isExact }])) });
-  assert.equal(sayOwn(null, []), "");
-  assert.match(sayOwn(own("yours", true, false), [{}, {}]), /^Your digit .* middle of its five nearest/);
-  assert.match(sayOwn(own("yours", true), [{}]), /exactly/);
-  assert.match(sayOwn(own("a sample", true), [{}]), /^The sample, until you draw/);
+  const own = (name, ...exact) => ({ name, spots: exact.map((isExact) => ({ isExact })) });
+  assert.equal(sayOwn(null), "");
+  assert.match(sayOwn(own("yours", true, false)), /^Your digit .* middle of its five nearest/);
+  assert.match(sayOwn(own("yours", true)), /exactly/);
+  assert.match(sayOwn(own("a sample", true)), /^The sample, until you draw/);
   assert.equal(sayRank(-1), "");
   assert.match(sayRank(0), /the largest error of all/);
   assert.match(sayRank(1), /number 2 from the largest/);
@@ -216,7 +154,7 @@ test("words on maps, digits and the own drawing", () => {
 });
 
 test("the table holds places, facts and codes, those of one network once", () => {
-  const part = { name: "a", places: Float32Array.of(1, 2, 3, 4), space, error: [0.1, 0.2], divergence: null, predicted: null };
+  const part = { map: { name: "a" }, places: Float32Array.of(1, 2, 3, 4), space, error: [0.1, 0.2], divergence: null, predicted: null };
   const rows = tableOf([1], [7, 8], [part, part]);
   assert.deepEqual(rows[0], ["digit", "class", "x_1", "y_1", "mse_1", "code_1_1", "code_2_1", "x_2", "y_2"]);
   assert.deepEqual(rows[1], [1, 8, 3, 4, 0.2, 1, -1, 3, 4]);

@@ -8,7 +8,8 @@ import { createIdleWork } from "../../../ui/components/shared/hand/idle.js";
 import { brief, percent, signed } from "../../../ui/components/shared/core/numbers.js";
 import { createSheet, unzip } from "../../../ui/components/shared/core/sheet.js";
 import { fromBase64, joinBytes } from "../../../ui/components/shared/standalone.js";
-import { edgeOf, manifoldCodes, sizeOf, stripCodes } from "../../../ui/components/traversals/grid.js";
+import { openSheet, tileUnder } from "../../../ui/components/shared/paint/digits.js";
+import { manifoldCodes, stripCodes } from "../../../ui/components/traversals/grid.js";
 import { createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
 
 test("a film has the marks of a GIF and refuses what it cannot hold", () => {
@@ -88,5 +89,14 @@ test("strips run over the quantiles, the manifold's corner is low left", () => {
   const tiles = manifoldCodes(space, 4);
   assert.deepEqual([...tiles[12]], [12.5, 25]); // last row, first column
   assert.deepEqual([...tiles[3]], [87.5, 175]);
-  assert.deepEqual([edgeOf(2), sizeOf(3)], [60, 88]);
+});
+
+test("a press on a sheet of any size finds its tile", () => {
+  const box = { left: 10, top: 20, width: 176, height: 116 };
+  const canvas = { style: {}, getBoundingClientRect: () => box };
+  openSheet(canvas, 3, 2);
+  assert.deepEqual([canvas.width, canvas.height], [88, 58]);
+  assert.equal(tileUnder({ clientX: 10, clientY: 20 }, canvas), 0);
+  assert.equal(tileUnder({ clientX: 185, clientY: 135 }, canvas), 5);
+  assert.equal(tileUnder({ clientX: 500, clientY: 0 }, canvas), 2); // beyond the edge the last one
 });

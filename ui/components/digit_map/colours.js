@@ -1,5 +1,6 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
+import { channels } from "../shared/paint/paint.js";
 import { classColour } from "../shared/paint/palette.js";
 
 export const TITLES = {
@@ -17,8 +18,6 @@ const RAMPS = {
 };
 const ENDS = 0.02; // share of the digits beyond each end of the ramp
 
-const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at + 2), 16));
-
 export function rampAt(share, isDark) {
   const stops = RAMPS[isDark ? "dark" : "light"];
   const at = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
@@ -34,32 +33,30 @@ export function rampCss(isDark) {
 // Colours of all points, red green blue of each, and their legend:
 // { rgb, legend: { kind: "classes" } or { kind: "ramp", low, high, unit }, isOdd }
 // isOdd: Uint8Array, 1 where a point is strong (its class is predicted wrongly), or null.
-// known: { labels, predicted, values }, values of the chosen number; null where what is wished for
-// is not known (yet).
-export function colourPoints(wish, { labels, predicted, values }, theme) {
-  if (wish === "class" || wish === "predicted") {
-    const shown = wish === "class" ? labels : predicted;
-    if (!shown) return null;
-    const classes = new Map(); // channels of each
-    const rgb = new Uint8Array(3 * shown.length);
-    for (let i = 0; i < shown.length; i++) {
-      if (!classes.has(shown[i])) classes.set(shown[i], channels(classColour(shown[i], theme.isDark)));
-      rgb.set(classes.get(shown[i]), 3 * i);
-    }
-    const isOdd = wish === "class" ? null : Uint8Array.from(shown, (label, i) => Number(label !== labels[i]));
-    return { rgb, legend: { kind: "classes" }, isOdd };
-  }
+// wish: a key of TITLES; part: as parts.js reads it. null where what is wished for is not known (yet).
+export function colourPoints(wish, part, theme) {
+  const values = wish === "class" ? part.labels : part[wish];
   if (!values) return null;
+  if (wish === "class" || wish === "predicted") {
+    const isOdd = wish === "class" ? null : Uint8Array.from(values, (label, i) => Number(label !== part.labels[i]));
+    const colours = new Map(
+      Array.from(new Set(values), (label) => [label, channels(classColour(label, theme.isDark))]),
+    );
+    return { rgb: paint(values, (label) => colours.get(label)), legend: { kind: "classes" }, isOdd };
+  }
   const sorted = Float32Array.from(values).sort();
   const skip = Math.floor(ENDS * sorted.length);
   const [low, high] = [sorted[skip], sorted[sorted.length - 1 - skip]];
   const table = Array.from({ length: 256 }, (_, i) => rampAt(i / 255, theme.isDark));
-  const rgb = new Uint8Array(3 * values.length);
-  for (let i = 0; i < values.length; i++) {
-    const share = Math.min(Math.max((values[i] - low) / (high - low || 1), 0), 1);
-    rgb.set(table[Math.round(255 * share)], 3 * i);
-  }
+  const shareOf = (value) => Math.min(Math.max((value - low) / (high - low || 1), 0), 1);
+  const rgb = paint(values, (value) => table[Math.round(255 * shareOf(value))]);
   return { rgb, legend: { kind: "ramp", low, high, unit: UNITS[wish] }, isOdd: null };
+}
+
+function paint(values, colourOf) {
+  const rgb = new Uint8Array(3 * values.length);
+  for (let i = 0; i < values.length; i++) rgb.set(colourOf(values[i]), 3 * i);
+  return rgb;
 }
 
 const GREY = { light: [150, 148, 140], dark: [120, 124, 132] };

@@ -1,7 +1,7 @@
 // The map of all test digits: one method, or two methods or models side by side under one hand.
 
 import { defineComponent } from "../shared/define.js";
-import { isSame, readFacts, readParts } from "./parts.js";
+import { isSame, readParts } from "./parts.js";
 import { createScene } from "./scene.js";
 
 // options: { maps, isReal, colour, marks, digit }: maps one or two of { hash, places, method, title, name,
@@ -16,21 +16,5 @@ export default defineComponent({
     return parts && { parts };
   },
   isSame: (found, before) => isSame(found.parts, before.parts),
-  build({ options, ...rest }) {
-    const { registry, parts } = rest;
-    const scene = createScene({ ...rest, given: options });
-    return {
-      ...scene,
-      takeSheet: scene.repaint,
-      refresh() {
-        const before = parts.map(({ predicted }) => predicted);
-        for (const part of parts) readFacts(part, registry);
-        if (parts.some(({ predicted }, k) => predicted !== before[k])) scene.repaint();
-      },
-      show({ maps }) {
-        const isShown = maps.length === parts.length && maps.every(({ places }, k) => places === parts[k].map.places);
-        if (isShown) scene.showQuality(maps);
-      },
-    };
-  },
+  build: createScene,
 });

@@ -1,9 +1,8 @@
-// What lies over the points of a map: digits as images where few are in sight, the classes' digits,
-// rings, the visitor's own drawing, and the line of a lasso.
+// What lies over the points of a map: digits as images where few are in sight, rings, the visitor's own
+// drawing, and the line of a lasso.
 
-import { briefName } from "../shared/core/naming.js";
 import { css } from "../shared/paint/paint.js";
-import { pushApart } from "../latent_pad/points.js";
+import { drawCircle, drawLine, strokeWithHalo, writeWithHalo } from "../shared/space/shapes.js";
 
 const ROOM = 1500; // square CSS pixels of the map that a digit in sight has, when it becomes an image
 const MOST = 320; // images at once
@@ -27,117 +26,85 @@ export function inSight(places, view) {
 }
 
 // What all of these paint: { pen, view, places, theme, pictures, look, chosen }.
+const spotOf = ({ view, places }, index) => view.toPixels(places[2 * index], places[2 * index + 1]);
+
+// A square in the pen's colour, and on it a digit of `size` by draw(x, y, size), both about (x, y).
+function paintFramed(pen, x, y, size, edge, draw) {
+  pen.fillRect(x - size / 2 - edge, y - size / 2 - edge, size + 2 * edge, size + 2 * edge);
+  pen.imageSmoothingEnabled = false;
+  return draw(x, y, size);
+}
 
 // Each digit in sight as its image, framed in its colour; returns whether all were ready.
-export function paintImages({ pen, view, places, theme, pictures, look, chosen }, indices) {
+export function paintImages(tools, indices) {
+  const { pen, view, theme, pictures, look, chosen } = tools;
   const size = indices.length * LARGE * LARGE * 3 < view.width * view.height ? LARGE : SMALL;
+  const isGrey = (i) => Boolean(chosen && !chosen[i]);
   let isReady = true;
-  const paint = (i) => {
-    const [x, y] = view.toPixels(places[2 * i], places[2 * i + 1]);
-    const isGrey = chosen && !chosen[i];
-    pen.globalAlpha = isGrey ? 0.3 : 1;
-    pen.fillStyle = `rgb(${look.rgb[3 * i]} ${look.rgb[3 * i + 1]} ${look.rgb[3 * i + 2]})`;
-    if (isGrey) pen.fillStyle = css(theme.line);
-    const edge = size / 2 + 2;
-    pen.fillRect(Math.round(x - edge), Math.round(y - edge), 2 * edge, 2 * edge);
-    const left = Math.round(x - size / 2) + size / 2;
-    if (!pictures.draw(pen, i, left, Math.round(y - size / 2) + size / 2, size)) isReady = false;
-  };
-  pen.imageSmoothingEnabled = false;
-  for (const i of indices) if (chosen && !chosen[i]) paint(i);
-  for (const i of indices) if (!chosen || chosen[i]) paint(i);
+  for (const i of [...indices.filter(isGrey), ...indices.filter((other) => !isGrey(other))]) {
+    const [x, y] = spotOf(tools, i).map(Math.round);
+    pen.globalAlpha = isGrey(i) ? 0.3 : 1;
+    pen.fillStyle = css(isGrey(i) ? theme.line : [...look.rgb.subarray(3 * i, 3 * i + 3)]);
+    const isThere = paintFramed(pen, x, y, size, 2, (...square) => pictures.draw(pen, i, ...square));
+    isReady = isThere && isReady;
+  }
   pen.globalAlpha = 1;
   return isReady;
 }
 
-// The digit of each class at the median of its points, moved apart where they would cover another.
-export function paintClasses({ pen, view, theme }, medians) {
-  const spots = [...medians].map(([label, place]) => {
-    const [x, y] = view.toPixels(...place);
-    return { label, x, y };
-  });
-  for (let round = 0; round < 40; round++) pushApart(spots);
-  pen.save();
-  pen.font = '700 20px Georgia, "Noto Serif", serif';
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.lineJoin = "round";
-  pen.lineWidth = 4.5;
-  pen.strokeStyle = css(theme.card);
-  pen.fillStyle = css(theme.ink);
-  for (const { label, x, y } of spots) {
-    pen.globalAlpha = 0.86;
-    pen.strokeText(briefName(label), x, y);
-    pen.globalAlpha = 1;
-    pen.fillText(briefName(label), x, y);
-  }
-  pen.restore();
-}
-
 // A ring, or a frame where digits are images, around one point.
-export function paintRing({ pen, view, places, theme }, index, { isImage, isStrong }) {
-  const [x, y] = view.toPixels(places[2 * index], places[2 * index + 1]);
-  pen.beginPath();
-  if (isImage) pen.rect(x - 18, y - 18, 36, 36);
-  else pen.arc(x, y, isStrong ? 7 : 5, 0, 2 * Math.PI);
-  pen.lineWidth = isStrong ? 4.5 : 3.5;
-  pen.strokeStyle = css(theme.card);
-  pen.stroke();
-  pen.lineWidth = isStrong ? 2.2 : 1.4;
-  pen.strokeStyle = css(isStrong ? theme.accent : theme.ink);
-  pen.stroke();
+export function paintRing(tools, index, { isImage, isStrong }) {
+  const { pen, theme } = tools;
+  const [x, y] = spotOf(tools, index);
+  drawCircle(pen, x, y, isStrong ? 7 : 5);
+  if (isImage) {
+    pen.beginPath();
+    pen.rect(x - 18, y - 18, 36, 36);
+  }
+  const strong = { colour: theme.accent, width: 2.2, halo: 4.5 };
+  strokeWithHalo(pen, theme, isStrong ? strong : { width: 1.4, halo: 3.5 });
 }
 
 // A digit with a frame, in front of all others: the one under the pointer.
-export function paintFront({ pen, view, places, theme, pictures }, index) {
-  const [x, y] = view.toPixels(places[2 * index], places[2 * index + 1]).map(Math.round);
+export function paintFront(tools, index) {
+  const { pen, theme, pictures } = tools;
   pen.fillStyle = css(theme.accent);
-  pen.fillRect(x - 24, y - 24, 48, 48);
-  pen.imageSmoothingEnabled = false;
-  pictures.draw(pen, index, x, y, 42);
+  const [x, y] = spotOf(tools, index).map(Math.round);
+  paintFramed(pen, x, y, LARGE, 3, (...square) => pictures.draw(pen, index, ...square));
 }
 
 // The visitor's drawing: a dot where it belongs and its picture, a canvas of 28x28 called `name`,
 // beside it, so that its neighbours stay in sight.
-export function paintOwn({ pen, view, theme }, { x, y }, { picture, name }) {
-  const [left, top] = view.toPixels(x, y).map(Math.round);
+export function paintOwn({ pen, view, theme }, { spot, picture, name }) {
+  const [left, top] = view.toPixels(spot.x, spot.y).map(Math.round);
   const across = left + ASIDE + 24 < view.width ? ASIDE : -ASIDE;
   const down = top - ASIDE - 40 > 0 ? -ASIDE : ASIDE;
   const [middle, centre] = [left + across, top + down];
   pen.fillStyle = pen.strokeStyle = css(theme.accent);
   pen.lineWidth = 2;
-  pen.beginPath();
-  pen.moveTo(left, top);
-  pen.lineTo(middle, centre);
+  drawLine(pen, [left, top], [middle, centre]);
   pen.stroke();
-  pen.fillRect(middle - 24, centre - 24, 48, 48);
-  pen.imageSmoothingEnabled = false;
-  pen.drawImage(picture, middle - 21, centre - 21, 42, 42);
-  pen.beginPath();
-  pen.arc(left, top, 6, 0, 2 * Math.PI);
+  paintFramed(pen, middle, centre, LARGE, 3, (x, y, size) =>
+    pen.drawImage(picture, x - size / 2, y - size / 2, size, size),
+  );
+  drawCircle(pen, left, top, 6);
   pen.fill();
   pen.strokeStyle = css(theme.card);
   pen.stroke();
-  pen.font = "600 11px system-ui, sans-serif";
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.lineWidth = 3;
   const under = centre + 33 * Math.sign(down); // on the side the line does not come from
-  pen.strokeText(name, middle, under);
-  pen.fillText(name, middle, under);
+  const font = "600 11px system-ui, sans-serif";
+  writeWithHalo(pen, theme, name, middle, under, { font, width: 3, colour: theme.accent });
 }
 
 // The line drawn so far around what is to be chosen.
-export function paintLine({ pen, theme }, line) {
+export function paintLasso({ pen, theme }, line) {
   if (line.length < 2) return;
-  pen.beginPath();
-  for (const [x, y] of line) pen.lineTo(x, y);
+  drawLine(pen, ...line);
   pen.closePath();
-  pen.fillStyle = css(theme.accent);
+  pen.fillStyle = pen.strokeStyle = css(theme.accent);
   pen.globalAlpha = 0.1;
   pen.fill();
   pen.globalAlpha = 1;
   pen.lineWidth = 1.5;
-  pen.strokeStyle = css(theme.accent);
   pen.stroke();
 }

@@ -2,45 +2,42 @@
 // the scene, so that two maps show the same.
 
 import { make } from "../shared/paint/dom.js";
-import { openCanvas, sizeOf } from "../shared/paint/paint.js";
-import { createSurface } from "../latent_pad/surface.js";
+import { css, openCanvas, sizeOf } from "../shared/paint/paint.js";
+import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
+import { createSurface } from "../shared/space/surface.js";
+import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
-import { inSight, paintClasses, paintFront, paintImages, paintLine, paintOwn, paintRing } from "./overlay.js";
+import { inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing } from "./overlay.js";
 import { createOverview } from "./overview.js";
-import { boxLine, mediansOf, nextPoint, pointAt, pointsInside } from "./points.js";
+import { boxLine, nextPoint, pointAt, pointsInside } from "./points.js";
 import { createSigns } from "./signs.js";
-import { createRaster } from "./stamps.js";
-import { createMapView } from "./view.js";
-import { createWebgl } from "./webgl.js";
 
 const DOT = 3.3; // CSS pixels across, for 10,000 points on 520
+const RIM = 0.3; // share of the ink in a dot's outline
+const [FEW, MARGIN, WIDE] = [200, 0.04, 0.09]; // few points are pictures at once, which need room at the edge
+const WINDOW = { outliers: 0.001, maxZoom: 60 };
 const REACH = 16; // CSS pixels from the pointer to the point it means
+const IMAGE_REACH = 24; // where points are images
+const BELOW_IMAGES = 0.25; // opacity of the points there
 const CLICK = 4; // CSS pixels that a hand may move and still click
 const STEP = 3; // CSS pixels between two corners of a lasso
 const HELP =
   "Arrow keys go from digit to digit; plus and minus zoom, Home shows the whole map.";
 
-function createPainter() {
-  const surface = (kind) => make("canvas", { "data-part": "points", "data-painter": kind, "aria-hidden": "true" });
-  const points = surface("webgl");
-  const painter = createWebgl(points);
-  if (painter) return { points, painter };
-  const plain = surface("canvas");
-  return { points: plain, painter: createRaster(plain) };
-}
-
-// part: { map, places, labels, pictures }; now(): what the scene knows, { theme, hover, digit, nearest,
-// chosen, marks, mode, own }. hands: onHover(index, x, y, time, pane), onLeave(time), onDigit(index),
+// part: { map, places, labels, pictures }; state: what the scene knows, { theme, hover, digit, nearest,
+// chosen, marks, mode }. hands: onHover(index, x, y, time, pane), onLeave(time), onDigit(index),
 // onCatch(indices), onMove(time).
-export function createPane(part, now, hands) {
+export function createPane(part, state, hands) {
   const { map, places, labels, pictures } = part;
-  const { points, painter } = createPainter();
+  const painter = createPointPainter();
   const overlay = make("canvas", {
     "data-part": "overlay", "data-ae": "digit-map", tabindex: "0", role: "application",
     "aria-label": `${map.title} of ${map.name}: every point is a test digit`, "aria-description": HELP,
   });
-  const frame = make("div", { class: "map-frame" }, points, overlay);
-  const view = createMapView(places, ["umap", "tsne"].includes(map.method));
+  const frame = make("div", { class: "map-frame" }, painter.canvas, overlay);
+  const view = createWindow(places, {
+    ...WINDOW, margin: labels.length < FEW ? WIDE : MARGIN, canStretch: ["umap", "tsne"].includes(map.method),
+  });
   const medians = mediansOf(places, labels);
   const signs = createSigns(places, labels);
   const overview = createOverview(places);
@@ -52,24 +49,21 @@ export function createPane(part, now, hands) {
   let hasMoved = false;
   let reached = -1; // by the arrow keys
 
-  function paintPoints({ theme }) {
+  function paintPoints() {
     isOld = false;
-    const ratio = window.devicePixelRatio || 1;
-    const [width, height] = sizeOf(frame);
-    const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
-    if (points.width !== wanted[0]) points.width = wanted[0];
-    if (points.height !== wanted[1]) points.height = wanted[1];
     images = inSight(places, view);
-    points.style.opacity = images ? 0.25 : 1;
-    const crowd = Math.min((10000 / labels.length) ** 0.16, 1.7);
-    const growth = crowd * Math.min(view.zoom ** 0.35, 2.6) * Math.sqrt(Math.min(width, height) / 520);
-    painter.draw({ transform: view.transform, size: Math.max(DOT * growth, 2.6), ratio, theme });
+    painter.canvas.style.opacity = images ? BELOW_IMAGES : 1;
+    const size = DOT * growthOf(view, labels.length) * Math.min(view.zoom ** 0.35, 2.6);
+    painter.draw(view, { size: Math.max(size, 2.6), rim: RIM, theme: state.theme });
   }
+  const spotOf = (index) => view.toPixels(places[2 * index], places[2 * index + 1]);
+  const find = (x, y) => pointAt(places, view, x, y, images ? IMAGE_REACH : REACH, state.chosen);
 
   const pane = {
     frame,
     part,
     view,
+    own: null, // the visitor's drawing: { picture, name, spot }
     get isDrawing() {
       return grabbed !== null;
     },
@@ -81,19 +75,15 @@ export function createPane(part, now, hands) {
     },
     // Returns whether all images were ready.
     draw() {
-      const state = now();
-      const { theme, hover, digit, nearest, chosen, own } = state;
-      const [width, height] = sizeOf(frame);
-      if (!look || !width) return true;
-      if (view.width !== width || view.height !== height) {
-        view.resize(width, height);
-        isOld = true;
-      }
-      if (isOld) paintPoints(state);
+      const { theme, hover, digit, nearest, chosen } = state;
+      const size = sizeOf(frame);
+      if (!look || !size[0]) return true;
+      if (view.resize(size)) isOld = true;
+      if (isOld) paintPoints();
       const { pen } = openCanvas(overlay);
       const tools = { pen, view, places, theme, pictures, look, chosen };
-      let isReady = true;
       const isImage = images !== null;
+      let isReady = true;
       pictures.begin(theme);
       if (isImage) isReady = paintImages(tools, images);
       else if (state.marks === "glyphs") signs.paint(tools);
@@ -102,9 +92,8 @@ export function createPane(part, now, hands) {
       if (digit >= 0) paintRing(tools, digit, { isImage, isStrong: true });
       if (hover >= 0 && isImage) paintFront(tools, hover);
       else if (hover >= 0) paintRing(tools, hover, { isImage, isStrong: false });
-      const spot = own?.spots.get(pane);
-      if (spot) paintOwn(tools, spot, own);
-      paintLine(tools, line);
+      if (pane.own) paintOwn(tools, pane.own);
+      paintLasso(tools, line);
       if (!view.isWhole) overview.paint(tools);
       return isReady;
     },
@@ -112,7 +101,7 @@ export function createPane(part, now, hands) {
       isOld = true;
     },
     showWhole() {
-      view.reset();
+      view.window = null;
       isOld = true;
     },
     // Bring a digit into sight; what the other map or a list was asked for.
@@ -120,15 +109,15 @@ export function createPane(part, now, hands) {
       if (view.reveal(places[2 * index], places[2 * index + 1])) isOld = true;
     },
     // The map as it is seen, on one canvas with the theme's card below.
-    snapshot(theme) {
-      const state = now();
-      paintPoints({ ...state, theme });
-      const whole = Object.assign(document.createElement("canvas"), { width: points.width, height: points.height });
+    snapshot() {
+      const { canvas } = painter;
+      paintPoints();
+      const whole = make("canvas", { width: canvas.width, height: canvas.height });
       const pen = whole.getContext("2d");
-      pen.fillStyle = `rgb(${theme.card.join(" ")})`;
+      pen.fillStyle = css(state.theme.card);
       pen.fillRect(0, 0, whole.width, whole.height);
-      pen.globalAlpha = images ? 0.25 : 1;
-      pen.drawImage(points, 0, 0);
+      pen.globalAlpha = images ? BELOW_IMAGES : 1;
+      pen.drawImage(canvas, 0, 0);
       pen.globalAlpha = 1;
       pen.drawImage(overlay, 0, 0, whole.width, whole.height);
       return whole;
@@ -139,38 +128,32 @@ export function createPane(part, now, hands) {
     },
   };
 
-  const find = (x, y) => pointAt(places, view, x, y, images ? 24 : REACH, now().chosen);
   function move(time) {
     isOld = true;
     hands.onMove(time);
   }
+  function grab(spot) {
+    [grabbed, hasMoved, line] = [spot, false, []];
+  }
 
-  const surface = createSurface(overlay, {
-    takesAll: () => now().mode !== "move",
+  const surface = createSurface(overlay, () => view, {
+    takesAll: () => state.mode !== "move",
     onLook: (x, y, time) => hands.onHover(find(x, y), x, y, time, pane),
-    onLeave: (time) => hands.onLeave(time),
-    onGrab(x, y) {
-      grabbed = [x, y];
-      hasMoved = false;
-      line = [];
-    },
+    onLeave: hands.onLeave,
+    onGrab: (x, y) => grab([x, y]),
     onDrag(x, y, time) {
-      if (!grabbed) {
-        grabbed = [x, y]; // a tap
-        hasMoved = false;
-      }
+      if (!grabbed) grab([x, y]); // a tap
       const [fromX, fromY] = grabbed;
       if (!hasMoved && Math.hypot(x - fromX, y - fromY) < CLICK) return;
       hasMoved = true;
-      const { mode } = now();
-      if (mode === "move") {
+      if (state.mode === "move") {
         view.moveBy(x - fromX, y - fromY);
         grabbed = [x, y];
         move(time);
         return;
       }
       const last = line.at(-1);
-      if (mode === "box") line = boxLine(grabbed, [x, y]);
+      if (state.mode === "box") line = boxLine(grabbed, [x, y]);
       else if (!last) line = [grabbed, [x, y]];
       else if (Math.hypot(x - last[0], y - last[1]) >= STEP) line.push([x, y]);
       hands.onMove(time);
@@ -190,24 +173,12 @@ export function createPane(part, now, hands) {
       hands.onMove(time);
     },
     onNudge(dx, dy, time) {
-      const from = reached >= 0 ? reached : Math.max(now().digit, 0);
+      const from = reached >= 0 ? reached : Math.max(state.digit, 0);
       reached = nextPoint(places, view, from, Math.sign(dx), Math.sign(dy));
       pane.reveal(reached);
-      hands.onHover(reached, ...view.toPixels(places[2 * reached], places[2 * reached + 1]), time, pane);
+      hands.onHover(reached, ...spotOf(reached), time, pane);
     },
-    onHome(time) {
-      view.reset();
-      move(time);
-    },
-    onZoom(factor, x, y, time) {
-      const isChanged = view.zoomAt(factor, x, y);
-      if (isChanged) move(time);
-      return isChanged;
-    },
-    onPan(dx, dy, time) {
-      view.moveBy(dx, dy);
-      move(time);
-    },
+    onView: move,
   });
   return pane;
 }

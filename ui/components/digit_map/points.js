@@ -113,15 +113,3 @@ export function densityOf(places, cells = 60) {
     return sum;
   });
 }
-
-// The median place of each class: Map from label to [x, y].
-export function mediansOf(places, labels) {
-  const members = new Map();
-  for (let i = 0; i < labels.length; i++) {
-    if (!members.has(labels[i])) members.set(labels[i], []);
-    members.get(labels[i]).push(i);
-  }
-  const middle = (indices, axis) =>
-    Float32Array.from(indices, (i) => places[2 * i + axis]).sort()[indices.length >> 1];
-  return new Map([...members].map(([label, all]) => [label, [middle(all, 0), middle(all, 1)]]));
-}

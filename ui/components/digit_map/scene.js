@@ -7,32 +7,36 @@ import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
 import { paintDigit } from "../shared/paint/paint.js";
 import { sortedBy } from "../shared/core/numbers.js";
-import { createCard } from "./card.js";
+import { createCard, createTip } from "./card.js";
 import { createCaught } from "./caught.js";
 import { colourPoints, TITLES } from "./colours.js";
-import { createControls, createLegend, showQuality } from "./controls.js";
+import { createControls, showLegend, showQuality } from "./controls.js";
 import { createPane } from "./pane.js";
+import { readFacts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
-import { paintMany } from "../shared/paint/tiles.js";
-import { createTip } from "./tip.js";
+import { paintMany } from "../shared/paint/digits.js";
 import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
 
 const NAME = "digit-map";
 const MOST_WORST = 100; // digits that can be gone through, from the largest error
+const MOST_SAVED = 2500; // digits in a picture
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
+const GAP = 16; // pixels between two maps in a picture
 
-// parts: as parts.js reads them; given: the page's options; report({ colour, marks, digit }).
-export function createScene({ body, stage, parts, given, registry, report }) {
+// What define.js builds; parts: as parts.js reads them.
+export function createScene({ body, stage, parts, options, registry, report }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
   const count = first.labels.length;
+  const everyone = [...first.labels.keys()];
   const worst = first.error ? sortedBy(count, first.error).slice(0, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
   const usual = (digit) => (digit < count ? digit : 0);
   const colours = Object.keys(TITLES).filter((name) =>
     ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]));
   const offered = (name) => (colours.includes(name) ? name : colours[0]);
+  // chosen: Uint8Array with 1 for each digit of the lasso, or null
   const state = {
-    theme: null, colour: offered(given.colour), marks: given.marks, mode: "move", digit: usual(given.digit),
+    theme: null, colour: offered(options.colour), marks: options.marks, mode: "move", digit: usual(options.digit),
     nearest: [], hover: -1, chosen: null, own: null,
   };
   let at = null; // where the hovered digit is: { x, y, pane }
@@ -43,7 +47,7 @@ export function createScene({ body, stage, parts, given, registry, report }) {
   const frames = createFrames(NAME, draw);
 
   const panes = parts.map((part) =>
-    createPane(part, () => state, {
+    createPane(part, state, {
       onHover(index, x, y, time, pane) {
         if (index < 0 && state.hover < 0) return;
         [state.hover, at] = [index, { x, y, pane }];
@@ -62,9 +66,9 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       onCatch: takeCatch,
     }),
   );
-  const legends = panes.map(createLegend);
+  const legends = panes.map(() => make("div", { class: "map-legend soft" }));
   const qualities = panes.map(() => make("div", { class: "quality" }));
-  const card = createCard(networks, given.isReal, worst, chooseDigit);
+  const card = createCard(networks, options.isReal, worst, chooseDigit);
   const caught = createCaught(networks, { onDigit: chooseDigit, onLetGo: () => takeCatch(null) });
   const controls = createControls(colours, {
     onColour: (colour) => change({ colour }),
@@ -79,22 +83,21 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       frames.request();
     },
     saveMap,
-    saveTable: () => saveCsv("digits.csv", tableOf(caughtIndices ?? [...first.labels.keys()], first.labels, parts.map((part) => ({ ...part, name: part.map.name })))),
+    saveTable: () => saveCsv("digits.csv", tableOf(caughtIndices ?? everyone, first.labels, parts)),
     saveDigits,
   });
   const own = make("p", { class: "soft" });
-  const block = (pane, k) =>
+  const block = ({ part: { map }, frame }, k) =>
     make(
       "div", { class: "map-block" },
-      make("h2", {}, make("strong", {}, pane.part.map.title), ` · ${pane.part.map.name}`),
-      pane.frame, legends[k].element, make("p", { class: "warn" }, warnOf([pane.part.map])), qualities[k],
+      make("h2", {}, make("strong", {}, map.title), ` · ${map.name}`),
+      frame, legends[k], make("p", { class: "warn" }, warnOf([map])), qualities[k],
     );
-  const maps = make("div", { class: panes.length > 1 ? "maps two" : "maps" }, ...panes.map(block));
+  const isWide = panes.length > 1;
+  const maps = make("div", { class: isWide ? "maps two" : "maps" }, ...panes.map(block));
   const side = make("div", { class: "map-side" }, caught.element, card.element);
-  body.replaceChildren(
-    controls.element,
-    make("div", { class: panes.length > 1 ? "map-desk wide" : "map-desk" }, make("div", {}, maps, own), side),
-  );
+  const desk = make("div", { class: isWide ? "map-desk wide" : "map-desk" }, make("div", {}, maps, own), side);
+  body.replaceChildren(controls.element, desk);
 
   const resizing = new ResizeObserver(() => {
     for (const pane of panes) pane.redraw();
@@ -104,42 +107,36 @@ export function createScene({ body, stage, parts, given, registry, report }) {
 
   function draw() {
     if (!state.theme) return;
-    let isReady = true;
-    for (const pane of panes) isReady = pane.draw() && isReady;
-    if (at) {
-      const hover = panes.some((pane) => pane.isDrawing) ? -1 : state.hover;
-      tip.show(hover, at.x, at.y, at.pane.part, at.pane.frame, state.theme);
-    }
-    if (!isReady) frames.request(); // digits are still being decoded
+    const areReady = panes.map((pane) => pane.draw());
+    const isDrawing = panes.some((pane) => pane.isDrawing);
+    if (at) tip.show(isDrawing ? -1 : state.hover, at.x, at.y, at.pane, state.theme);
+    if (areReady.includes(false)) frames.request(); // digits are still being decoded
   }
 
   function showControls() {
-    controls.show({ ...state, isWhole: panes.every(({ view }) => view.isWhole) });
+    controls.show(state, panes.every(({ view }) => view.isWhole));
     for (const pane of panes) pane.frame.dataset.mode = state.mode;
   }
 
-  function valuesOf(part) {
-    if (state.colour === "density") part.density ??= densityOf(part.places);
-    return part[state.colour] ?? null;
-  }
-
   function showColours() {
-    if (!state.theme) return;
+    const { theme, colour, chosen } = state;
+    if (!theme) return;
     for (const [k, pane] of panes.entries()) {
       const { part } = pane;
-      const known = { labels: part.labels, predicted: part.predicted, values: valuesOf(part) };
-      const look = colourPoints(state.colour, known, state.theme);
-      pane.setLook(look ?? colourPoints("class", known, state.theme), state.chosen, state.theme);
-      const lack = look ? "" : sayLack(state.colour, part.map.name);
-      legends[k].show(look?.legend ?? null, part.space.classes, state.theme, countWrong(look), lack);
+      if (colour === "density") part.density ??= densityOf(part.places);
+      const look = colourPoints(colour, part, theme);
+      pane.setLook(look ?? colourPoints("class", part, theme), chosen, theme);
+      const lack = look ? "" : sayLack(colour, part.map.name);
+      const { classes } = part.space;
+      showLegend(legends[k], look?.legend, { classes, theme, wrong: countWrong(look), lack });
     }
     frames.request();
   }
 
-  // How many are predicted wrongly, of those chosen or of all: { wrong, count }, or null.
+  // How many are predicted wrongly, of those chosen or of all; null where nothing is predicted.
   function countWrong(look) {
     if (!look?.isOdd) return null;
-    const among = caughtIndices ?? [...first.labels.keys()];
+    const among = caughtIndices ?? everyone;
     return { wrong: among.filter((i) => look.isOdd[i]).length, count: among.length, isChosen: caughtIndices !== null };
   }
 
@@ -147,19 +144,18 @@ export function createScene({ body, stage, parts, given, registry, report }) {
     Object.assign(state, next);
     showControls();
     showColours();
-    tell();
+    reportChoice();
   }
-  const tell = () => report({ colour: state.colour, marks: state.marks, digit: state.digit });
+  const reportChoice = () => report({ colour: state.colour, marks: state.marks, digit: state.digit });
 
   function chooseDigit(index) {
-    state.digit = index;
-    state.nearest = [];
+    Object.assign(state, { digit: index, nearest: [] });
     for (const pane of panes) pane.reveal(index);
     frames.request();
     clearTimeout(cardTimer);
     cardTimer = setTimeout(() => {
       showCard();
-      tell();
+      reportChoice();
     }, CARD_REST);
   }
   function showCard() {
@@ -183,60 +179,71 @@ export function createScene({ body, stage, parts, given, registry, report }) {
     const pixels = registry.drawing ?? sample;
     state.own = null;
     if (pixels?.some((value) => value > 0) && state.theme) {
-      const picture = document.createElement("canvas");
+      const picture = make("canvas");
       paintDigit(picture, pixels, state.theme);
-      const spots = new Map();
-      for (const pane of panes) {
-        const { model, space, plane, places } = pane.part;
+      const spots = panes.map(({ part: { model, space, plane, places } }) => {
         const code = new Float32Array(model.codeSize);
         model.encode(pixels, code);
-        spots.set(pane, placeCode(code, plane, places, space.nearest));
-      }
+        return placeCode(code, plane, places, space.nearest);
+      });
       state.own = { picture, spots, name: registry.drawing ? "yours" : "a sample" };
     }
-    setText(own, sayOwn(state.own, given.maps));
+    for (const [k, pane] of panes.entries()) pane.own = state.own && { ...state.own, spot: state.own.spots[k] };
+    setText(own, sayOwn(state.own));
     frames.request();
   }
-  function hearDrawing({ detail: { digit } }) {
+  function followDrawing({ detail: { digit } }) {
     if (!digit?.isDrawn) return;
     sample = digit.isSample ? digit.pixels.slice() : null;
     placeOwn();
   }
-  window.addEventListener("ae:code", hearDrawing);
+  window.addEventListener("ae:code", followDrawing);
 
   function saveMap() {
-    const pictures = panes.map((pane) => pane.snapshot(state.theme));
-    const gap = pictures.length > 1 ? 16 : 0;
-    const whole = Object.assign(document.createElement("canvas"), {
-      width: pictures.reduce((sum, { width }) => sum + width + gap, -gap),
-      height: Math.max(...pictures.map(({ height }) => height)),
-    });
+    const pictures = panes.map((pane) => pane.snapshot());
+    const width = pictures.reduce((sum, picture) => sum + picture.width + GAP, -GAP);
+    const whole = make("canvas", { width, height: Math.max(...pictures.map(({ height }) => height)) });
     const pen = whole.getContext("2d");
-    let left = 0;
     for (const picture of pictures) {
-      pen.drawImage(picture, left, 0);
-      left += picture.width + gap;
+      pen.drawImage(picture, 0, 0);
+      pen.translate(picture.width + GAP, 0);
     }
     savePng("map.png", whole);
   }
   function saveDigits() {
-    const canvas = document.createElement("canvas");
+    const canvas = make("canvas");
     const shown = caughtIndices ?? [state.digit];
-    paintMany(canvas, shown.slice(0, 2500), first.pictures, state.theme, Math.min(50, Math.ceil(Math.sqrt(shown.length))));
+    paintMany(canvas, shown.slice(0, MOST_SAVED), first.pictures, state.theme, Math.min(50, Math.ceil(Math.sqrt(shown.length))));
     savePng("digits.png", canvas);
   }
 
-  const scene = {
-    parts,
-    // Theme, or digits, or what is known of them, are new.
-    repaint() {
-      state.theme = stage.theme;
-      showColours();
-      showCard();
-      placeOwn();
-      if (caughtIndices) caught.show(caughtIndices, state.theme);
+  // Theme, or digits, or what is known of them, are new.
+  function repaint() {
+    state.theme = stage.theme;
+    showColours();
+    showCard();
+    placeOwn();
+    if (caughtIndices) caught.show(caughtIndices, state.theme);
+  }
+  // Of these maps, where they are still those that are shown.
+  function show({ maps: next }) {
+    const isShown = next.length === parts.length && next.every(({ places }, k) => places === parts[k].map.places);
+    if (isShown) for (const [k, map] of next.entries()) showQuality(qualities[k], map);
+  }
+  showControls();
+  show(options);
+  if (stage.theme) repaint();
+  return {
+    repaint,
+    takeSheet: repaint,
+    show,
+    // The page has published something: what is known of the digits may be more by now.
+    refresh() {
+      const before = parts.map(({ predicted }) => predicted);
+      for (const part of parts) readFacts(part, registry);
+      if (parts.some(({ predicted }, k) => predicted !== before[k])) repaint();
     },
-    // Do what the page asks for; it is not told of it.
+    // Do what the page asks for; that is not reported back.
     sync({ colour, marks, digit }) {
       const isOther = usual(digit) !== state.digit;
       Object.assign(state, { colour: offered(colour), marks, digit: usual(digit) });
@@ -244,20 +251,13 @@ export function createScene({ body, stage, parts, given, registry, report }) {
       showColours();
       if (isOther) showCard();
     },
-    showQuality(next) {
-      for (const [k, map] of next.entries()) showQuality(qualities[k], map);
-    },
     stop() {
       clearTimeout(cardTimer);
-      window.removeEventListener("ae:code", hearDrawing);
+      window.removeEventListener("ae:code", followDrawing);
       resizing.disconnect();
       frames.stop();
       for (const pane of panes) pane.stop();
       body.replaceChildren();
     },
   };
-  showControls();
-  scene.showQuality(given.maps);
-  if (stage.theme) scene.repaint();
-  return scene;
 }

@@ -2,7 +2,7 @@
 // same ones while the map is moved.
 
 import { nameOf } from "../shared/core/naming.js";
-import { css } from "../shared/paint/paint.js";
+import { writeWithHalo } from "../shared/space/shapes.js";
 
 const CELL = 13; // CSS pixels a sign has for itself
 const SIZE = 15; // of its picture, halo and all
@@ -26,16 +26,9 @@ function drawSigns(theme, classes) {
     const sign = nameOf(label).slice(0, 2);
     const side = SIZE * FACTOR;
     const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
+    const font = `700 ${11 * FACTOR}px system-ui, sans-serif`;
     const pen = canvas.getContext("2d");
-    pen.font = `700 ${11 * FACTOR}px system-ui, sans-serif`;
-    pen.textAlign = "center";
-    pen.textBaseline = "middle";
-    pen.lineJoin = "round";
-    pen.lineWidth = 2.6 * FACTOR;
-    pen.strokeStyle = css(theme.card);
-    pen.strokeText(sign, side / 2, side * 0.53);
-    pen.fillStyle = css(theme.ink);
-    pen.fillText(sign, side / 2, side * 0.53);
+    writeWithHalo(pen, theme, sign, side / 2, side * 0.53, { font, width: 2.6 * FACTOR });
     return canvas;
   });
 }

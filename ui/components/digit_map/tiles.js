@@ -1,15 +1,13 @@
 // Digits in the panels: one large with its title, a few that can be pressed, and a wall of many.
 
-import { make, setText } from "../shared/paint/dom.js";
 import { nameOf, ofClass } from "../shared/core/naming.js";
+import { button, make, picture, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
-import { MANY_GAP, paintMany } from "../shared/paint/tiles.js";
-
-const SIDE = 28;
+import { paintMany, tileUnder } from "../shared/paint/digits.js";
 
 // A digit with a heading: { element, paint(pixels, theme), title(text) }.
 export function createFigure(title) {
-  const canvas = make("canvas", { class: "tile", role: "img", "aria-label": title });
+  const canvas = picture(title);
   const heading = make("h2", {}, title);
   return {
     element: make("figure", {}, heading, canvas),
@@ -25,47 +23,37 @@ export function createFigure(title) {
 // the class they are compared with.
 export function createRow(title, onDigit) {
   const list = make("div", { class: "near" });
-  const note = make("p", { class: "soft" });
-  const element = make("div", {}, make("h2", {}, title), list, note);
-  const pixels = new Float32Array(SIDE * SIDE);
+  const pixels = new Float32Array(784);
   return {
-    element,
+    element: make("div", {}, make("h2", {}, title), list),
     show(indices, own, { labels, pictures }, theme) {
-      list.replaceChildren(
-        ...indices.map((index) => {
-          const canvas = make("canvas", { class: "tile" });
-          pictures.read(index, pixels);
-          paintDigit(canvas, pixels, theme);
-          const label = labels[index];
-          const sign = make("span", { class: label === own ? "" : "other", title: nameOf(label) }, nameOf(label));
-          return make("button", {
-            type: "button", "aria-label": `Test digit ${index}${ofClass(label)}`, onclick: () => onDigit(index),
-          }, canvas, sign);
-        }),
-      );
+      const buttons = indices.map((index) => {
+        const canvas = make("canvas", { class: "tile" });
+        pictures.read(index, pixels);
+        paintDigit(canvas, pixels, theme);
+        const name = nameOf(labels[index]);
+        const element = button(canvas, () => onDigit(index), { "aria-label": `Test digit ${index}${ofClass(labels[index])}` });
+        element.append(make("span", { class: labels[index] === own ? "" : "other", title: name }, name));
+        return element;
+      });
+      list.replaceChildren(...buttons);
     },
-    say: (text) => setText(note, text),
   };
 }
 
-// Many digits on one canvas: { element, show(indices, pictures, theme), indexAt(event) }.
+// Many digits on one canvas that can be pressed: { canvas, show(indices, pictures, theme) }.
 export function createMany(onDigit) {
   const canvas = make("canvas", { class: "many", role: "img", "aria-label": "The chosen digits" });
-  let [shown, across] = [[], 1];
+  let shown = [];
   canvas.addEventListener("click", (event) => {
-    const box = canvas.getBoundingClientRect();
-    const step = (SIDE + MANY_GAP) * (box.width / canvas.width);
-    const column = Math.floor((event.clientX - box.left) / step);
-    const index = shown[Math.floor((event.clientY - box.top) / step) * across + column];
-    if (index !== undefined && column < across) onDigit(index);
+    const index = shown[tileUnder(event, canvas)];
+    if (index !== undefined) onDigit(index);
   });
   return {
-    element: canvas,
     canvas,
-    show(indices, pictures, theme, columns = 10) {
+    show(indices, pictures, theme) {
       shown = indices;
-      across = Math.min(columns, Math.max(indices.length, 1));
-      paintMany(canvas, indices, pictures, theme, across);
+      paintMany(canvas, indices, pictures, theme, 10);
     },
   };
 }

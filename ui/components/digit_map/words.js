@@ -10,23 +10,15 @@ const short = (value) => value.toFixed(3).replace("-", "−");
 // it is measured.
 export function sayQuality(quality) {
   if (!quality) return [];
-  const lines = [
+  const both = (name, write) =>
+    `${write(quality[`${name}_codes`])} by code, ${write(quality[`${name}_map`])} here`;
+  const isKnown = (name) => quality[`${name}_codes`] !== null;
+  return [
     ["trustworthiness", short(quality.trustworthiness), "who is near here is near by code; 1 at best"],
     ["continuity", short(quality.continuity), "who is near by code is near here; 1 at best"],
-  ];
-  if (quality.knn_accuracy_codes !== null)
-    lines.push([
-      "5-NN accuracy",
-      `${hundredths(quality.knn_accuracy_codes)} by code, ${hundredths(quality.knn_accuracy_map)} here`,
-      "digits whose five nearest vote for their class",
-    ]);
-  if (quality.silhouette_codes !== null)
-    lines.push([
-      "silhouette",
-      `${short(quality.silhouette_codes)} by code, ${short(quality.silhouette_map)} here`,
-      "how far classes stand apart; −1 to 1",
-    ]);
-  return lines;
+    isKnown("knn_accuracy") && ["5-NN accuracy", both("knn_accuracy", hundredths), "digits whose five nearest vote for their class"],
+    isKnown("silhouette") && ["silhouette", both("silhouette", short), "how far classes stand apart; −1 to 1"],
+  ].filter(Boolean);
 }
 
 // How these were measured, and how the map was made.
@@ -49,12 +41,13 @@ export const sayLack = (colour, name) =>
     ? "The neighbours are being counted…"
     : `Classes: ${name} ${colour === "divergence" ? "is not variational and has no KL divergence" : "has no errors here"}.`;
 
-// One line on a digit: { error, divergence, predicted } are numbers or null.
-export function sayDigit({ label, error, divergence, predicted }) {
-  const parts = [`${error === null ? "" : `${error.toFixed(4)} MSE`}`];
-  if (divergence !== null) parts.push(`KL ${brief(divergence)} nats`);
-  if (predicted !== null) parts.push(predicted === label ? "5-NN agrees" : `5-NN says ${nameOf(predicted)}`);
-  return parts.filter(Boolean).join(" · ");
+// One line on a digit of a part (parts.js), of what is known of it.
+export function sayDigit({ labels, error, divergence, predicted }, index) {
+  const known = [];
+  if (error) known.push(`${error[index].toFixed(4)} MSE`);
+  if (divergence) known.push(`KL ${brief(divergence[index])} nats`);
+  if (predicted) known.push(predicted[index] === labels[index] ? "5-NN agrees" : `5-NN says ${nameOf(predicted[index])}`);
+  return known.join(" · ");
 }
 
 // What place the error of a digit has, from the largest; rank -1 where that is not worth a word.
@@ -68,13 +61,11 @@ export const sayCatch = (count, all) =>
   `${count.toLocaleString("en")} of ${all.toLocaleString("en")} digits chosen`;
 
 // Where the visitor's own digit stands, in words. own: { name, spots }, spots { isExact } of each map
-// by pane, or null.
-export function sayOwn(own, maps) {
-  const spots = [...(own?.spots.values() ?? [])];
-  if (!spots.length) return "";
+// by its place, or null.
+export function sayOwn(own) {
+  if (!own) return "";
   const digit = own.name === "yours" ? "Your digit" : "The sample, until you draw,";
-  const vague = spots.some((spot, i) => spot && !spot.isExact && maps[i]);
-  return vague
+  return own.spots.some(({ isExact }) => !isExact)
     ? `${digit} stands in the middle of its five nearest codes' places, the nearer the heavier: ` +
         "UMAP and t-SNE cannot place one more code by themselves."
     : `${digit} stands exactly where the map puts its code.`;
@@ -93,8 +84,7 @@ export const sayMost = (counts) => {
   return `${percent(share)} are ${nameOf(label)}s`;
 };
 
-// Rows of a table of digits. parts: [{ name, title, places, space, error, divergence, predicted }] one a
-// map; codes come once a model.
+// Rows of a table of digits. parts: as parts.js reads them, one a map; codes come once a model.
 export function tableOf(indices, labels, parts) {
   const head = ["digit", "class"];
   const columns = []; // what gives each further number
@@ -103,8 +93,8 @@ export function tableOf(indices, labels, parts) {
     const tail = parts.length > 1 ? `_${k + 1}` : "";
     head.push(`x${tail}`, `y${tail}`);
     columns.push((i) => part.places[2 * i], (i) => part.places[2 * i + 1]);
-    if (seen.has(part.name)) continue;
-    seen.add(part.name);
+    if (seen.has(part.map.name)) continue;
+    seen.add(part.map.name);
     for (const [name, title] of [["error", "mse"], ["divergence", "kl_nats"], ["predicted", "five_nn"]])
       if (part[name]) {
         head.push(title + tail);

@@ -4,7 +4,8 @@
 import { button, figureOf, make, picture, select, setText } from "../shared/paint/dom.js";
 import { brief } from "../shared/core/numbers.js";
 import { css, openCanvas, paintDigit } from "../shared/paint/paint.js";
-import { paintMany, paintSigned } from "../shared/paint/tiles.js";
+import { paintMany } from "../shared/paint/digits.js";
+import { paintSigned } from "../shared/paint/tiles.js";
 
 export const LOUDEST = 3; // times a unit's own output, the slider's end
 const STEP = 0.05;

@@ -16,10 +16,8 @@ export function createControls({ network, settings, act }) {
     settings[name] = value;
     act(name, time);
   };
-  const choose = (label, name, entries, read = String) => {
-    const element = select(label, entries, (event) => change(name, read(element.value), event.timeStamp));
-    return element;
-  };
+  const choose = (label, name, entries, read = String) =>
+    select(label, entries, (value, event) => change(name, read(value), event.timeStamp));
   const toggle = (text, name, value) =>
     button(text, (event) => change(name, settings[name] === value ? "" : value, event.timeStamp));
   const site = Array.from({ length: network.numSites }, (_, i) => [

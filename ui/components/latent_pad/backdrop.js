@@ -2,6 +2,7 @@
 // moves.
 
 import { createIdleWork } from "../shared/hand/idle.js";
+import { paintTile } from "../shared/paint/paint.js";
 
 const GRID = 20;
 const TILE = 28; // pixels
@@ -14,27 +15,21 @@ export function createBackdrop(canvas) {
   let done = 0;
   canvas.width = canvas.height = GRID * TILE;
   const pen = canvas.getContext("2d");
-  const tile = new ImageData(TILE, TILE);
-  const colours = new Int32Array(tile.data.buffer);
 
-  function paintTile(index) {
+  function paintOne(index) {
     const [column, row] = [index % GRID, Math.floor(index / GRID)];
     const { view, plane, held, model, theme } = scene;
-    const [x, y] = view.toPlane((column + 0.5) / GRID, (row + 0.5) / GRID, 1);
+    const [x, y] = view.toPlane(((column + 0.5) / GRID) * view.width, ((row + 0.5) / GRID) * view.height);
     plane.lift(x, y, held, code);
     model.decode(code, pixels);
-    for (let i = 0; i < pixels.length; i++) {
-      const value = pixels[i];
-      colours[i] = theme.inkRamp[value >= 1 ? 255 : value > 0 ? (value * 255 + 0.5) | 0 : 0];
-    }
-    pen.putImageData(tile, column * TILE, row * TILE);
+    paintTile(pen, pixels, column * TILE, row * TILE, theme);
   }
 
   function goOn() {
     if (!scene || done >= GRID * GRID) return;
     const from = done;
     work.start(GRID * GRID - from, (i) => {
-      paintTile(from + i);
+      paintOne(from + i);
       done = from + i + 1;
     });
   }

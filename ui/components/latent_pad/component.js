@@ -13,7 +13,7 @@ import { createPad } from "./pad.js";
 const NAME = "latent-pad";
 const PANELS = { sliders: createMount(sliderPanel), path: createMount(pathPanel) };
 const NARROW = 760; // CSS pixels; the style sheet stacks the desk at this width
-const VIEW_REST = 600; // milliseconds after the last zoom until the page is told
+const VIEW_REST = 600; // milliseconds after the last zoom until that is reported
 const HELP =
   "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
   "plus and minus zoom; Home returns to the start.";
@@ -29,19 +29,12 @@ function takeFromPage({ code, taken }, state, space) {
     state.digit = { code: Float32Array.from(code), pixels: null, index: -1 };
 }
 
-const readPlane = (plane, size) =>
-  Array.isArray(plane) ? { kind: "axes", x: plane[0], y: plane[1] }
-  : plane === "pca" || size > 2 ? { kind: "pca" }
-  : { kind: "axes", x: 0, y: 1 };
-
-const writePlane = ({ kind, x, y }) => (kind === "pca" ? "pca" : [x, y]);
-
 // The surface and its place are there before the codes are, so that nothing moves when they come.
 function furnish(body, root) {
   const canvas = (part, attributes = { "aria-hidden": "true" }) => make("canvas", { "data-part": part, ...attributes });
   const canvases = {
     backdrop: canvas("backdrop"),
-    points: canvas("points"),
+    marks: canvas("marks"),
     overlay: canvas("overlay", {
       "data-ae": NAME,
       tabindex: "0",
@@ -53,11 +46,11 @@ function furnish(body, root) {
   const sheet = make("div", { class: "sheet" }, ...Object.values(canvases));
   const left = make("div", { class: "pad-left" }, sheet);
   const right = make("div", { class: "pad-right" });
-  const heard = make("p", { class: "heard", "aria-live": "polite" });
+  const announced = make("p", { class: "heard", "aria-live": "polite" });
   body.className = "pad-desk";
   body.append(left, right);
-  root.append(heard);
-  return { canvases, sheet, left, right, heard };
+  root.append(announced);
+  return { canvases, sheet, left, right, announced };
 }
 
 // The panels beside the pad, those that are wished for and have room; what they choose is announced, and
@@ -95,7 +88,7 @@ function createPanels(right, root, registry) {
 // the plane, or null for all; path what the panel of that name begins with; panels a list of "sliders"
 // and "path" to show beside the pad, widePanels further ones where there is room beside it.
 // What is reported was chosen for good, here or by another component of this model; path as choice.js
-// tells it.
+// has it.
 export default defineComponent({
   className: "latent",
   waiting: "Waiting for the model…",
@@ -106,22 +99,21 @@ export default defineComponent({
   build,
 });
 
-function build({ model, space, state, stage, registry, options, before, report, canvases, sheet, left, right, heard }) {
+function build({ model, space, state, stage, registry, options, before, report, canvases, sheet, left, right, announced }) {
   const { hash } = options;
   const settings = {
-    plane: readPlane(options.plane, space.size),
+    plane: options.plane ?? (space.size > 2 ? "pca" : [0, 1]),
     hold: options.hold ?? "mean",
-    isBackdrop: Boolean(options.backdrop),
+    backdrop: Boolean(options.backdrop),
   };
-  let isWhole = false;
+  let isHoldChosen = Boolean(options.hold);
+  let isWhole = false; // whether all of the view is there
   let viewTimer = 0;
-  let reported = ""; // what the page knows, so that nothing is told twice
-  const tell = () => {
+  let reported = ""; // what the page knows, so that nothing is reported twice
+  function reportChoice() {
     const choice = {
+      ...settings,
       code: [...state.chosen],
-      plane: writePlane(settings.plane),
-      hold: settings.hold,
-      backdrop: settings.isBackdrop,
       taken: state.digit.isStart ? -1 : state.digit.index,
       window: pad.view.window,
       path: pathChosen(hash, registry),
@@ -130,77 +122,56 @@ function build({ model, space, state, stage, registry, options, before, report, 
     if (text === reported) return;
     reported = text;
     report(choice);
-  };
-  const commit = () => {
-    heard.textContent = pad.readout.describe(state.chosen);
-    tell();
-  };
+  }
   const pad = createPad({
-    canvases, stage, hash, model, space, settings, registry,
-    onCommit: commit,
+    canvases, stage, hash, model, space, state, settings, registry,
+    onCommit() {
+      announced.textContent = pad.readout.describe(state.chosen);
+      reportChoice();
+    },
     onView() {
       controls.showZoom(pad.view.isWhole);
       clearTimeout(viewTimer);
-      if (isWhole) viewTimer = setTimeout(tell, VIEW_REST);
+      if (isWhole) viewTimer = setTimeout(reportChoice, VIEW_REST);
     },
   });
-  const changeHold = (hold) => {
-    settings.hold = hold;
-    controls.show();
-    pad.showBackdrop();
-  };
-  let isHoldChosen = Boolean(options.hold);
+  // Take over other settings, those of them that are news.
+  function change(wanted) {
+    const news = Object.keys(settings).filter((name) => wanted[name] !== undefined && !same(wanted[name], settings[name]));
+    for (const name of news) settings[name] = wanted[name];
+    if (news.includes("plane")) pad.showPlane();
+    if (news.length) pad.showBackdrop();
+    controls.show(pad.plane);
+  }
   const controls = createControls({
-    model, space, settings, state,
-    acts: {
-      showPlane() {
-        pad.showPlane();
-        controls.show(pad.plane);
-        tell();
-      },
-      showBackdrop() {
-        pad.showBackdrop();
-        tell();
-      },
-      showWhole: () => pad.showWindow(null),
-      resample: pad.resample,
-      onHold(hold) {
-        isHoldChosen = true;
-        changeHold(hold);
-        tell();
-      },
+    model, space, settings, state, pad,
+    onChange(wanted) {
+      isHoldChosen ||= "hold" in wanted;
+      change(wanted);
+      reportChoice();
     },
   });
   // a digit that is taken is what one wants to start from
   const stopFollowing = followCode(hash, (_, { digit }) => {
-    if (!digit) return;
-    const hold = isTaken(digit) ? "digit" : "mean";
-    if (!isHoldChosen && settings.hold !== hold) changeHold(hold);
-    else controls.show();
+    if (digit) change(isHoldChosen ? {} : { hold: isTaken(digit) ? "digit" : "mean" });
   }, registry);
 
-  // Do what the page asks for, of which the pad has not told it.
+  // Do what the page asks for, unless the pad reported it.
   function sync(next, last) {
-    if (next.hold && next.hold !== settings.hold) changeHold(next.hold);
-    if (next.plane && !same(next.plane, writePlane(settings.plane))) {
-      settings.plane = readPlane(next.plane, space.size);
-      pad.showPlane();
-      controls.show(pad.plane);
-    }
-    if (Boolean(next.backdrop) !== settings.isBackdrop && next.backdrop !== last.backdrop) {
-      settings.isBackdrop = Boolean(next.backdrop);
-      controls.show();
-      pad.showBackdrop();
-    }
+    const isAsked = Boolean(next.backdrop) !== Boolean(last.backdrop);
+    change({
+      hold: next.hold ?? undefined,
+      plane: next.plane ?? undefined,
+      backdrop: isAsked ? Boolean(next.backdrop) : undefined,
+    });
     if (!same(next.window, last.window)) pad.showWindow(next.window);
     takeFromPage(next, state, space);
     if (next.code && !same(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
   }
   left.append(controls.element);
   right.replaceChildren(pad.readout.element);
-  sync(options, { code: before.code });
-  controls.show(pad.plane);
-  const stopListening = onChoice(hash, tell);
+  sync(options, { ...options, window: null, code: before.code });
+  const stopListening = onChoice(hash, reportChoice);
   const panels = createPanels(right, stage.root, registry);
   let shown = options;
   panels.show(shown);
@@ -213,7 +184,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
   isWhole = true;
   if (stage.theme) pad.redraw(true);
   // chosen before this page was opened, or another model was
-  if (!options.code && !sameCode(state.chosen, state.start)) queueMicrotask(tell);
+  if (!options.code && !sameCode(state.chosen, state.start)) queueMicrotask(reportChoice);
   return {
     repaint: () => pad.redraw(true),
     show(next) {

@@ -2,55 +2,40 @@
 // variational code is, the way of a path.
 
 import { css } from "../shared/paint/paint.js";
+import { drawCircle, drawLine, strokeWithHalo } from "../shared/space/shapes.js";
 
 const DOT = 7; // CSS pixels
 const END = 6.5; // CSS pixels; an end that is a digit carries it and is larger
 const NAMED_END = 9.5;
-const TURN = 2 * Math.PI;
-
-function circle(pen, x, y, radius) {
-  pen.beginPath();
-  pen.arc(x, y, radius, 0, TURN);
-}
 
 // The ellipse at which a Gaussian with this shadow [xx, xy, yy] is `sigmas` away from its mean.
-function ellipse(pen, view, side, [x, y], [xx, xy, yy], sigmas) {
-  const [scaleX, scaleY] = view.scale(side);
+function drawEllipse(pen, view, [x, y], [xx, xy, yy], sigmas) {
+  const [scaleX, scaleY] = view.scale;
   const [a, b, c] = [xx * scaleX * scaleX, -xy * scaleX * scaleY, yy * scaleY * scaleY];
   const middle = (a + c) / 2;
   const gap = Math.hypot((a - c) / 2, b);
   const angle = 0.5 * Math.atan2(2 * b, a - c);
   const [long, short] = [Math.sqrt(middle + gap), Math.sqrt(Math.max(middle - gap, 0))];
   pen.beginPath();
-  pen.ellipse(...view.toPixels(x, y, side), sigmas * long, sigmas * short, angle, 0, TURN);
+  pen.ellipse(...view.toPixels(x, y), sigmas * long, sigmas * short, angle, 0, 2 * Math.PI);
 }
 
-function paintPrior(pen, { view, side, plane, theme, size }) {
+function paintPrior({ pen, view, plane, theme, size }) {
   const centre = plane.project(new Float32Array(size));
   const shadow = plane.shadow(new Float32Array(size).fill(1));
   for (const sigmas of [1, 2]) {
-    ellipse(pen, view, side, centre, shadow, sigmas);
-    pen.strokeStyle = css(theme.card);
-    pen.globalAlpha = 0.7;
-    pen.lineWidth = 3.5;
-    pen.stroke();
-    pen.strokeStyle = css(theme.ink);
-    pen.globalAlpha = 0.9;
-    pen.setLineDash([1.5, 3.5]);
-    pen.lineWidth = 1.5;
-    pen.stroke();
-    pen.setLineDash([]);
+    drawEllipse(pen, view, centre, shadow, sigmas);
+    strokeWithHalo(pen, theme, { width: 1.5, halo: 3.5, veil: 0.7, alpha: 0.9, dash: [1.5, 3.5] });
   }
-  pen.globalAlpha = 1;
 }
 
-function paintPosterior(pen, { view, side, plane, theme, posterior }) {
+function paintPosterior({ pen, view, plane, theme, posterior }) {
   const centre = plane.project(posterior.mean);
   const shadow = plane.shadow(posterior.logVariance.map(Math.exp));
   pen.strokeStyle = pen.fillStyle = css(theme.accent);
   pen.lineWidth = 1.5;
   for (const sigmas of [2, 1]) {
-    ellipse(pen, view, side, centre, shadow, sigmas);
+    drawEllipse(pen, view, centre, shadow, sigmas);
     pen.globalAlpha = 0.16;
     pen.fill();
     pen.globalAlpha = 1;
@@ -58,87 +43,66 @@ function paintPosterior(pen, { view, side, plane, theme, posterior }) {
   }
 }
 
-// codes: the frames of a path, one after the other.
-function paintPath(pen, { view, side, plane, theme, path, size }) {
-  const spots = [];
-  for (let at = 0; at < path.codes.length; at += size)
-    spots.push(view.toPixels(...plane.project(path.codes.subarray(at, at + size)), side));
-  const trace = () => {
-    pen.beginPath();
-    for (const spot of spots) pen.lineTo(...spot);
-    pen.stroke();
-  };
+function paintDisc(pen, x, y, radius, fill, stroke = null, width = 0) {
+  drawCircle(pen, x, y, radius);
+  pen.fillStyle = css(fill);
+  pen.fill();
+  if (!stroke) return;
+  pen.strokeStyle = css(stroke);
+  pen.lineWidth = width;
+  pen.stroke();
+}
+
+function paintPath({ pen, view, plane, theme, path, size }) {
+  const spots = Array.from({ length: path.codes.length / size }, (_, i) =>
+    view.toPixels(...plane.project(path.codes.subarray(i * size, (i + 1) * size))),
+  );
   pen.lineJoin = "round";
-  pen.strokeStyle = css(theme.card);
-  pen.globalAlpha = 0.7;
-  pen.lineWidth = 4;
-  trace();
-  pen.globalAlpha = 1;
-  pen.strokeStyle = css(theme.ink);
-  pen.setLineDash([4, 3]);
-  pen.lineWidth = 1.5;
-  trace();
-  pen.setLineDash([]);
-  pen.lineWidth = 2;
+  drawLine(pen, ...spots);
+  strokeWithHalo(pen, theme, { width: 1.5, halo: 4, veil: 0.7, dash: [4, 3] });
   pen.font = '700 13px Georgia, "Noto Serif", serif';
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  [spots[0], spots.at(-1)].forEach(([x, y], end) => {
+  for (const [end, [x, y]] of [spots[0], spots.at(-1)].entries()) {
     const name = path.titles[end].length === 1 ? path.titles[end] : "";
-    circle(pen, x, y, name ? NAMED_END : END);
-    pen.fillStyle = css(theme.card);
-    pen.fill();
-    pen.stroke();
+    paintDisc(pen, x, y, name ? NAMED_END : END, theme.card, theme.ink, 2);
     pen.fillStyle = css(theme.ink);
     pen.fillText(name, x, y + 0.5);
-  });
+  }
 }
 
-function paintCrosshair(pen, { side, theme }, x, y) {
+function paintCrosshair({ pen, view, theme }, x, y) {
+  const [left, top] = [Math.round(x) + 0.5, Math.round(y) + 0.5];
   pen.strokeStyle = css(theme.accent);
   pen.lineWidth = 1;
   pen.globalAlpha = 0.4;
-  pen.beginPath();
-  pen.moveTo(0, Math.round(y) + 0.5);
-  pen.lineTo(side, Math.round(y) + 0.5);
-  pen.moveTo(Math.round(x) + 0.5, 0);
-  pen.lineTo(Math.round(x) + 0.5, side);
-  pen.stroke();
+  for (const line of [[[0, top], [view.width, top]], [[left, 0], [left, view.height]]]) {
+    drawLine(pen, ...line);
+    pen.stroke();
+  }
   pen.globalAlpha = 1;
 }
 
-// scene: { view, plane, side, theme, size, code, chosen, isPreview, isLive, near, posterior, path };
-// isLive where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance } or null, path { codes, titles } or null.
-export function paintOverlay(pen, scene) {
-  const { view, plane, side, theme } = scene;
-  if (scene.hasPrior) paintPrior(pen, scene);
-  if (scene.posterior) paintPosterior(pen, scene);
-  if (scene.path) paintPath(pen, scene);
-  const [x, y] = view.toPixels(...plane.project(scene.code), side);
-  if (scene.isLive) paintCrosshair(pen, scene, x, y);
-  const { points } = plane;
-  const near = view.toPixels(points[2 * scene.near], points[2 * scene.near + 1], side);
+// scene: { pen, view, plane, theme, size, code, chosen, isPreview, isLive, near, posterior, path }; isLive
+// where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance }
+// or null, path { codes, titles } or null, codes its frames, one after the other.
+export function paintOverlay(scene) {
+  const { pen, view, plane, theme } = scene;
+  if (scene.hasPrior) paintPrior(scene);
+  if (scene.posterior) paintPosterior(scene);
+  if (scene.path) paintPath(scene);
+  const spot = view.toPixels(...plane.project(scene.code));
+  if (scene.isLive) paintCrosshair(scene, ...spot);
+  const near = view.toPixels(plane.points[2 * scene.near], plane.points[2 * scene.near + 1]);
   pen.strokeStyle = css(theme.ink);
   pen.lineWidth = 1;
-  pen.beginPath();
-  pen.moveTo(x, y);
-  pen.lineTo(...near);
+  drawLine(pen, spot, near);
   pen.stroke();
   pen.lineWidth = 1.5;
-  circle(pen, ...near, scene.areDigits ? 9.5 : 4.5);
+  drawCircle(pen, ...near, scene.areDigits ? 9.5 : 4.5);
   pen.stroke();
-  if (scene.isPreview) {
-    circle(pen, ...view.toPixels(...plane.project(scene.chosen), side), DOT - 1.5);
-    pen.fillStyle = css(theme.card);
-    pen.strokeStyle = css(theme.accent);
-    pen.lineWidth = 2.5;
-    pen.fill();
-    pen.stroke();
-  }
-  circle(pen, x, y, DOT + 1);
-  pen.fillStyle = css(theme.card);
-  pen.fill();
-  circle(pen, x, y, DOT - 0.5);
-  pen.fillStyle = css(theme.accent);
-  pen.fill();
+  if (scene.isPreview)
+    paintDisc(pen, ...view.toPixels(...plane.project(scene.chosen)), DOT - 1.5, theme.card, theme.accent, 2.5);
+  paintDisc(pen, ...spot, DOT + 1, theme.card);
+  paintDisc(pen, ...spot, DOT - 0.5, theme.accent);
 }

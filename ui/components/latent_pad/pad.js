@@ -1,40 +1,39 @@
 // One model's code space under the hand: view, points, marks, and what is decoded there.
 
-import {
-  currentOf,
-  decodedOf,
-  followCode,
-  followPath,
-  goTo,
-  movePathEnd,
-  pathOf,
-} from "../shared/core/current.js";
+import { decodedOf, followCode, followPath, goTo, goToDigit, movePathEnd, pathOf, readTaken } from "../shared/core/current.js";
 import { createFrames } from "../shared/hand/events.js";
 import { drawNormal } from "../shared/core/linear.js";
-import { openCanvas } from "../shared/paint/paint.js";
-import { createPlane, createView } from "../shared/core/projection.js";
+import { openCanvas, sizeOf } from "../shared/paint/paint.js";
+import { createPlane } from "../shared/core/projection.js";
 import { onSheet, sheetOf } from "../shared/core/sheet.js";
+import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
+import { createSurface } from "../shared/space/surface.js";
+import { createWindow } from "../shared/space/window.js";
 import { createBackdrop } from "./backdrop.js";
 import { paintOverlay } from "./overlay.js";
-import { paintPoints } from "./points.js";
+import { lookAt, paintDigits } from "./points.js";
 import { createReadout } from "./readout.js";
-import { createSurface } from "./surface.js";
 
 const NAME = "latent-pad";
 const ARROW_STEP = 0.05; // standard deviations of the codes
+const WINDOW = { margin: 0.05, outliers: 0.002, maxZoom: 40, isSquare: true };
+const DOT = 4; // CSS pixels across, for 10,000 codes on 520
+const RIM = 0.15; // share of the ink in a dot's outline
+const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
 
-// canvases: { backdrop, points, overlay } of one square; `settings`: { plane, hold, isBackdrop };
-// onCommit() is called when a choice is made for good, onView() when
-// the window has moved.
-export function createPad({ canvases, stage, hash, model, space, settings, registry, onCommit, onView }) {
-  const state = currentOf(hash, registry);
+// canvases: { backdrop, marks, overlay } of one square, the points come below the marks; settings:
+// { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
+// window has moved.
+export function createPad({ canvases, stage, hash, model, space, state, settings, registry, onCommit, onView }) {
   const sheet = sheetOf(hash, registry);
   const code = new Float32Array(space.size); // scratch
   const backdrop = createBackdrop(canvases.backdrop);
+  const painter = createPointPainter();
   const frames = createFrames(NAME, draw);
   let plane = null;
   let view = null;
+  let medians = null; // of the classes
   let near = 0;
   let isLooking = false;
   let grabbed = -1; // end of the path that is dragged
@@ -43,18 +42,18 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
   let posterior = null; // { digit, mean, logVariance }
 
   const readout = createReadout({ model, space, sheet, onTake: takeDigit });
-  const side = () => canvases.overlay.clientWidth;
   const held = () => (settings.hold === "digit" ? state.digit.code : space.mean);
 
   function draw() {
-    if (!stage.theme || !side()) return;
+    const size = sizeOf(canvases.overlay);
+    if (!stage.theme || !size[0]) return;
     const { theme } = stage;
+    if (view.resize(size)) arePointsOld = true;
     if (arePointsOld) drawPoints(theme);
     near = readout.update(state.code, decodedOf(state, model), theme);
     const { pen } = openCanvas(canvases.overlay);
-    paintOverlay(pen, {
-      view, plane, theme, near, areDigits,
-      side: side(),
+    paintOverlay({
+      pen, view, plane, theme, near, areDigits,
       size: space.size,
       code: state.code,
       chosen: state.chosen,
@@ -68,10 +67,26 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
 
   function drawPoints(theme) {
     arePointsOld = false;
-    const { pen } = openCanvas(canvases.points);
-    const ratio = window.devicePixelRatio || 1;
-    const isFaint = settings.isBackdrop;
-    areDigits = paintPoints(pen, { side: side(), ratio, view, plane, space, theme, isFaint });
+    const { pen } = openCanvas(canvases.marks);
+    const look = lookAt(plane, view, space, theme);
+    const dots = look.areFew ? new Uint32Array(0) : look.order;
+    const size = DOT * growthOf(view, space.count) * Math.min(view.zoom ** 0.3, 2);
+    painter.setLook({ places: plane.points, order: dots, rgba: look.rgba });
+    painter.draw(view, { size, rim: RIM, theme });
+    areDigits = look.areFew;
+    if (areDigits) paintDigits({ pen, view, theme }, plane, look, space.labels);
+    else if (space.labels) paintClasses({ pen, view, theme }, medians);
+    const opacity = settings.backdrop ? FAINT : 1;
+    painter.canvas.style.opacity = opacity;
+    canvases.marks.style.opacity = areDigits ? opacity : 1;
+  }
+
+  // Another plane; the window opens on all of it.
+  function setPlane() {
+    plane = createPlane(space, settings.plane);
+    view = createWindow(plane.points, WINDOW);
+    view.resize(sizeOf(canvases.overlay));
+    medians = space.labels && mediansOf(plane.points, space.labels, space.classes);
   }
 
   // Of the digit last taken; null where its pixels are not known.
@@ -79,13 +94,8 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     const { digit } = state;
     if (posterior?.digit === digit) return posterior;
     const pixels = new Float32Array(784);
-    if (digit.pixels) pixels.set(digit.pixels);
-    else if (!sheet.read(digit.index, pixels)) return null;
-    posterior = {
-      digit,
-      mean: new Float32Array(space.size),
-      logVariance: new Float32Array(space.size),
-    };
+    if (!readTaken(state, sheet, pixels)) return null;
+    posterior = { digit, mean: new Float32Array(space.size), logVariance: new Float32Array(space.size) };
     model.posterior(pixels, posterior.mean, posterior.logVariance);
     return posterior;
   }
@@ -98,19 +108,17 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
   }
 
   function paintBackdrop() {
-    if (!settings.isBackdrop) return backdrop.clear();
+    if (!settings.backdrop) return backdrop.clear();
     backdrop.start({ view, plane, held: held(), model, theme: stage.theme });
   }
 
   function move(x, y, details) {
-    plane.lift(...view.toPlane(x, y, side()), held(), code);
+    plane.lift(...view.toPlane(x, y), held(), code);
     goTo(NAME, hash, code, details);
   }
 
   function takeDigit(index) {
-    const pixels = new Float32Array(784);
-    const isKnown = sheet.read(index, pixels);
-    goTo(NAME, hash, space.code(index), { digit: { index, pixels: isKnown ? pixels : null } });
+    goToDigit(NAME, hash, { space, sheet, index });
     onCommit();
   }
 
@@ -119,12 +127,12 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     if (!codes) return -1;
     const ends = [codes.subarray(0, space.size), codes.subarray(-space.size)];
     return ends.findIndex((end) => {
-      const [endX, endY] = view.toPixels(...plane.project(end), side());
+      const [endX, endY] = view.toPixels(...plane.project(end));
       return Math.hypot(endX - x, endY - y) < GRAB;
     });
   }
 
-  const surface = createSurface(canvases.overlay, {
+  const surface = createSurface(canvases.overlay, () => view, {
     onLook(x, y, time) {
       isLooking = true;
       canvases.overlay.classList.toggle("grab", endAt(x, y) >= 0);
@@ -156,20 +164,10 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
       goTo(NAME, hash, code, { time });
     },
     onHome(time) {
-      view.reset();
       isLooking = false;
       goTo(NAME, hash, state.start, { time });
-      changeView(time);
     },
-    onZoom(factor, x, y, time) {
-      const isChanged = view.zoomAt(factor, x, y, side());
-      if (isChanged) changeView(time);
-      return isChanged;
-    },
-    onPan(dx, dy, time) {
-      view.moveBy(dx, dy, side());
-      changeView(time);
-    },
+    onView: changeView,
   });
 
   const stopFollowing = [
@@ -192,14 +190,12 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
     },
     // The settings have changed: see another plane, or the same with or without backdrop.
     showPlane() {
-      plane = createPlane(space, settings.plane);
-      view = createView(plane);
+      setPlane();
       changeView();
     },
     // Show this window of the plane, as `view.window` gives it.
     showWindow(window) {
-      if (window) view.place(window);
-      else view.reset();
+      view.window = window;
       changeView();
     },
     showBackdrop() {
@@ -227,9 +223,11 @@ export function createPad({ canvases, stage, hash, model, space, settings, regis
       surface.stop();
       frames.stop();
       backdrop.stop();
+      painter.stop();
+      painter.canvas.remove();
     },
   };
-  plane = createPlane(space, settings.plane);
-  view = createView(plane);
+  canvases.marks.before(painter.canvas);
+  setPlane();
   return pad;
 }

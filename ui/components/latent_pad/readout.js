@@ -1,24 +1,23 @@
 // The digit where one is, large, and beside it the nearest one that someone really wrote.
 
-import { make, setText } from "../shared/paint/dom.js";
+import { button, make, picture, setText } from "../shared/paint/dom.js";
 import { hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
 import { brief, signed } from "../shared/core/numbers.js";
 import { paintDigit } from "../shared/paint/paint.js";
 
 const NUM_NEIGHBOURS = 5;
+const WHY = `The classes of the ${NUM_NEIGHBOURS} test digits with the nearest codes, nearest first`;
 
 // onTake(index): the visitor wants to go on from this test digit.
 export function createReadout({ model, space, sheet, onTake }) {
-  const decoded = make("canvas", { class: "tile", role: "img", "aria-label": "The digit decoded here" });
-  const real = make("canvas", { class: "tile", role: "img", "aria-label": "The nearest real digit" });
+  const decoded = picture("The digit decoded here");
+  const real = picture("The nearest real digit");
   const realTitle = make("h2");
-  const why = `The classes of the ${NUM_NEIGHBOURS} test digits with the nearest codes, nearest first`;
-  const decodedNote = make("p", { class: "soft", title: why });
+  const decodedNote = make("p", { class: "soft", title: WHY });
   const realNote = make("span");
-  const take = make("button", { type: "button", class: "quiet", onclick: () => onTake(near) }, "Go there");
+  const take = button("Go there", () => onTake(near), { class: "quiet" });
   const element = make(
-    "div",
-    { class: "readout" },
+    "div", { class: "readout" },
     make("figure", {}, make("h2", {}, "Decoded here"), decoded, decodedNote),
     make("figure", {}, realTitle, real, make("p", { class: "soft" }, realNote, " ", take)),
   );
@@ -40,8 +39,10 @@ export function createReadout({ model, space, sheet, onTake }) {
   }
 
   // With fewer than three of five for one class, the five are named instead of a winner.
-  function sayVote({ label, votes, isMajority }, neighbours) {
-    if (isMajority) return `reads ${nameOf(label)} (${votes} of ${NUM_NEIGHBOURS})`;
+  function sayVote(neighbours) {
+    const vote = hasClasses() && space.vote(neighbours);
+    if (!vote) return "";
+    if (vote.isMajority) return `reads ${nameOf(vote.label)} (${vote.votes} of ${NUM_NEIGHBOURS})`;
     return `no majority: ${neighbours.map(({ index }) => nameOf(space.labels[index])).join(", ")}`;
   }
 
@@ -51,17 +52,14 @@ export function createReadout({ model, space, sheet, onTake }) {
     update(code, pixels, theme) {
       paintDigit(decoded, pixels, theme);
       const neighbours = space.nearest(code, NUM_NEIGHBOURS);
-      const first = neighbours[0];
-      near = first.index;
+      const [{ index, distance }] = neighbours;
+      near = index;
       showReal(near, theme);
-      const vote = space.vote(neighbours);
-      const where =
-        space.size === 2 ? `${signed(code[0])}, ${signed(code[1])}` : "";
-      const says = vote && hasClasses() ? sayVote(vote, neighbours) : "";
-      decodedNote.textContent = [where, says].filter(Boolean).join(" · ");
+      const where = space.size === 2 ? [...code].map((value) => signed(value)).join(", ") : "";
+      decodedNote.textContent = [where, sayVote(neighbours)].filter(Boolean).join(" · ");
       const label = space.labels && hasClasses() ? oneOf(space.labels[near]) : `no. ${near}`;
-      const isThere = first.distance < 1e-6;
-      realNote.textContent = isThere ? `${label}, right here` : `${label}, ${brief(first.distance)} away`;
+      const isThere = distance < 1e-6;
+      realNote.textContent = isThere ? `${label}, right here` : `${label}, ${brief(distance)} away`;
       take.style.visibility = isThere ? "hidden" : "visible";
       return near;
     },

@@ -2,7 +2,7 @@
 
 import { announceChoice, codeSpaceParts } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
-import { make } from "../shared/paint/dom.js";
+import { make, select, spacer, toolbar } from "../shared/paint/dom.js";
 import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
 import { createSheets } from "./sheets.js";
 
@@ -32,42 +32,35 @@ export default defineComponent({
       base: options.base === "digit" ? "digit" : "mean",
       order: options.order === "variance" ? "variance" : "index",
     };
-    const tell = (choice = {}) => report({ ...choice, ...settings });
+    const reportChoice = (choice = {}) => report({ ...choice, ...settings });
     const list = make("div", { class: "sheets" });
     const note = make("p", { class: "soft" });
     const sheets = createSheets({
       list, stage, model, space, state, registry, settings,
       hash: options.hash,
       onCommit() {
-        tell({ code: [...state.chosen] });
+        reportChoice({ code: [...state.chosen] });
         announceChoice("traversals", options.hash);
       },
     });
 
-    function select(label, name, entries, read = String) {
-      const element = make("select", { "aria-label": label });
-      for (const [value, text] of entries) element.append(make("option", { value }, text));
-      element.value = String(settings[name]);
-      element.addEventListener("change", () => {
-        settings[name] = read(element.value);
+    const choose = (label, name, entries, read = String) =>
+      select(label, entries, (value) => {
+        settings[name] = read(value);
         show();
-        tell();
-      });
-      return element;
-    }
-    const kind = select("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
+        reportChoice();
+      }, { value: settings[name] });
+    const kind = choose("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
     const forStrips = [
-      select("Steps", "numSteps", STEPS.map((n) => [n, `${n} steps`]), Number),
-      select("Around", "base", [["mean", "around the mean"], ["digit", "around this code"]]),
-      select("Order", "order", [["index", "by index"], ["variance", "by variance"]]),
+      choose("Steps", "numSteps", STEPS.map((n) => [n, `${n} steps`]), Number),
+      choose("Around", "base", [["mean", "around the mean"], ["digit", "around this code"]]),
+      choose("Order", "order", [["index", "by index"], ["variance", "by variance"]]),
     ];
     const save = createSaveMenu([
       ["Picture (PNG)", () => savePng(`${model.name}-${settings.kind}.png`, sheets.toCanvas())],
       ["Codes (CSV)", () => saveCsv(`${model.name}-${settings.kind}.csv`, sheets.toRows())],
-    ]);
-    save.classList.add("below");
-    const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Traversals" });
-    bar.append(...(hasManifold ? [kind] : []), ...forStrips, make("span", { class: "gap" }), save);
+    ], "below");
+    const bar = toolbar("Traversals", ...(hasManifold ? [kind] : []), ...forStrips, spacer(), save);
 
     function show() {
       for (const element of forStrips) element.hidden = settings.kind !== "strips";

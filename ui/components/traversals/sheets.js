@@ -5,83 +5,75 @@ import { make } from "../shared/paint/dom.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createIdleWork } from "../shared/hand/idle.js";
 import { css } from "../shared/paint/paint.js";
-import { manifoldCodes, openSheet, paintTile, stripCodes, tileUnder } from "./grid.js";
+import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
+import { manifoldCodes, stripCodes } from "./grid.js";
 
 const NAME = "traversals";
-export const MANIFOLD_SIZE = 20;
+const MANIFOLD_SIZE = 20;
+const [LABEL, GAP] = [64, 8]; // pixels of the saved picture: left of a strip, and around all
 
 // settings: { kind, numSteps, base, order }. onCommit() is called when a tile was chosen.
 export function createSheets({ list, stage, hash, model, space, state, registry, settings, onCommit }) {
   const work = createIdleWork();
   const frames = createFrames(NAME, placeMarks);
   const pixels = new Float32Array(784);
-  let sheets = []; // { canvas, codes, columns, d, mark }
   const base = new Float32Array(space.size); // what the strips are around
+  let sheets = []; // { canvas, codes, columns, d, mark, lane }, d null for the manifold
 
-  const setBase = () => base.set(settings.base === "digit" ? state.chosen : space.mean);
-
-  function createSheet(codes, columns, label, d) {
+  function createSheet(d, codes, columns) {
+    const label = d === null ? "Manifold of the decoder" : `Strip of code ${d + 1}`;
     const canvas = make("canvas", { class: "sheet-tiles", role: "img", "aria-label": label });
     openSheet(canvas, columns, codes.length / columns);
-    const mark = make("i", { class: d === null ? "spot" : "tick", "aria-hidden": "true" });
-    const sheet = { canvas, codes, columns, d, mark };
     canvas.addEventListener("click", (event) => {
-      const [column, row] = tileUnder(event, canvas);
-      goTo(NAME, hash, sheet.codes[row * columns + column], { time: event.timeStamp });
+      goTo(NAME, hash, sheet.codes[tileUnder(event, canvas)], { time: event.timeStamp });
       onCommit();
     });
+    const mark = make("i", { class: d === null ? "spot" : "tick", "aria-hidden": "true" });
+    const lane = make("div", { class: d === null ? "lane manifold" : "lane" }, canvas, mark);
+    const sheet = { canvas, codes, columns, d, mark, lane };
     return sheet;
   }
 
-  function buildStrips() {
-    const order = Array.from({ length: space.size }, (_, d) => d);
+  function codesAround(d) {
+    return stripCodes(space, d, base, settings.numSteps);
+  }
+  const setBase = () => base.set(settings.base === "digit" ? state.chosen : space.mean);
+
+  function createStrips() {
     setBase();
+    const order = Array.from({ length: space.size }, (_, d) => d);
     if (settings.order === "variance") order.sort((a, b) => space.std[b] - space.std[a]);
-    sheets = order.map((d) => {
-      const codes = stripCodes(space, d, base, settings.numSteps);
-      return createSheet(codes, settings.numSteps, `Strip of code ${d + 1}`, d);
-    });
-    list.replaceChildren(
-      ...sheets.map(({ canvas, d, mark }) => {
-        const name = make("span", { class: "row-name" }, `code ${d + 1}`);
-        const row = make("div", { class: "strip-row" }, name, make("div", { class: "lane" }, canvas, mark));
-        row.classList.toggle("dead", space.isDead(d));
-        return row;
-      }),
-    );
+    return order.map((d) => createSheet(d, codesAround(d), settings.numSteps));
   }
 
-  function buildManifold() {
-    const codes = manifoldCodes(space, MANIFOLD_SIZE);
-    sheets = [createSheet(codes, MANIFOLD_SIZE, "Manifold of the decoder", null)];
-    const [{ canvas, mark }] = sheets;
-    list.replaceChildren(make("div", { class: "lane manifold" }, canvas, mark));
+  function rowOf({ d, lane }) {
+    if (d === null) return lane;
+    const name = make("span", { class: "row-name" }, `code ${d + 1}`);
+    return make("div", { class: space.isDead(d) ? "strip-row dead" : "strip-row" }, name, lane);
   }
 
+  function paintOne({ canvas, codes, columns }, i) {
+    model.decode(codes[i], pixels);
+    paintOnSheet(canvas, i, columns, pixels, stage.theme);
+  }
   function paintAll() {
-    const { theme } = stage;
-    if (!theme) return;
+    if (!stage.theme) return;
     const tiles = sheets.flatMap((sheet) => sheet.codes.map((_, i) => [sheet, i]));
-    work.start(tiles.length, (at) => {
-      const [{ canvas, codes, columns }, i] = tiles[at];
-      model.decode(codes[i], pixels);
-      paintTile(canvas, i % columns, Math.floor(i / columns), pixels, theme);
-    });
+    work.start(tiles.length, (at) => paintOne(...tiles[at]));
   }
 
   // Show where the page's code is in the manifold, or on the strips that it lies on: on all where
   // it is what they are around, on one where it differs in that number alone. On the others a fainter
   // mark says where what they are around is.
   function placeMarks() {
-    const differs = base.findIndex((value, d) => value !== state.code[d]);
-    const isElsewhere = differs >= 0 && base.some((value, d) => d > differs && value !== state.code[d]);
+    const [differs, ...others] = [...base.keys()].filter((d) => base[d] !== state.code[d]);
     for (const { d, mark } of sheets) {
       if (d === null) {
         mark.style.left = `${100 * rankOf(0, state.code[0])}%`;
         mark.style.top = `${100 * (1 - rankOf(1, state.code[1]))}%`;
         continue;
       }
-      const isHere = differs < 0 || (differs === d && !isElsewhere);
+      const isHere = differs === undefined || (differs === d && !others.length);
       mark.classList.toggle("base", !isHere);
       mark.style.left = `${100 * placeOn(d, isHere ? state.code[d] : base[d])}%`;
     }
@@ -110,43 +102,40 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     const isBaseMoved = settings.base === "digit" && settings.kind === "strips";
     if (!isBaseMoved || isPreview || component === NAME) return;
     setBase();
-    for (const sheet of sheets) sheet.codes = stripCodes(space, sheet.d, base, settings.numSteps);
+    for (const sheet of sheets) sheet.codes = codesAround(sheet.d);
     paintAll();
   }, registry);
 
+  function repaint() {
+    paintAll();
+    frames.request();
+  }
   return {
+    repaint,
     build() {
-      if (settings.kind === "manifold") buildManifold();
-      else buildStrips();
-      paintAll();
-      frames.request();
-    },
-    repaint() {
-      paintAll();
-      frames.request();
+      sheets =
+        settings.kind === "strips"
+          ? createStrips()
+          : [createSheet(null, manifoldCodes(space, MANIFOLD_SIZE), MANIFOLD_SIZE)];
+      list.replaceChildren(...sheets.map(rowOf));
+      repaint();
     },
     // A picture of all, on the theme's card; what idle time has not painted yet is painted now.
     toCanvas() {
-      const { theme } = stage;
-      const [left, gap] = [settings.kind === "strips" ? 64 : 0, 8];
-      const [{ canvas: first }] = sheets;
-      const picture = make("canvas", {});
-      picture.width = left + first.width + 2 * gap;
-      picture.height = sheets.length * (first.height + gap) + gap;
+      const left = GAP + (settings.kind === "strips" ? LABEL : 0);
+      const [{ width, height }] = sheets.map(({ canvas }) => canvas);
+      const picture = make("canvas", { width: left + width + GAP, height: sheets.length * (height + GAP) + GAP });
       const pen = picture.getContext("2d");
-      pen.fillStyle = css(theme.card);
+      pen.fillStyle = css(stage.theme.card);
       pen.fillRect(0, 0, picture.width, picture.height);
       pen.font = "12px system-ui, sans-serif";
       pen.textBaseline = "middle";
-      sheets.forEach(({ canvas, codes, columns, d }, i) => {
-        codes.forEach((code, at) => {
-          model.decode(code, pixels);
-          paintTile(canvas, at % columns, Math.floor(at / columns), pixels, theme);
-        });
-        const top = gap + i * (first.height + gap);
-        pen.drawImage(canvas, left + gap, top);
-        pen.fillStyle = css(theme.ink);
-        if (d !== null) pen.fillText(`code ${d + 1}`, gap, top + first.height / 2);
+      pen.fillStyle = css(stage.theme.ink);
+      sheets.forEach((sheet, i) => {
+        for (const at of sheet.codes.keys()) paintOne(sheet, at);
+        const top = GAP + i * (height + GAP);
+        pen.drawImage(sheet.canvas, left, top);
+        if (sheet.d !== null) pen.fillText(`code ${sheet.d + 1}`, GAP, top + height / 2);
       });
       return picture;
     },
@@ -154,14 +143,11 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     toRows() {
       const numbers = Array.from({ length: space.size }, (_, d) => `code ${d + 1}`);
       const lines = sheets.flatMap(({ codes, columns, d }) =>
-        codes.map((code, i) =>
-          d === null
-            ? [Math.floor(i / columns) + 1, (i % columns) + 1, ...code]
-            : [`code ${d + 1}`, i + 1, ...code],
-        ),
+        codes.map((code, i) => [
+          d === null ? Math.floor(i / columns) + 1 : `code ${d + 1}`, (i % columns) + 1, ...code,
+        ]),
       );
-      const head = settings.kind === "strips" ? ["strip", "step"] : ["row", "column"];
-      return [[...head, ...numbers], ...lines];
+      return [[...(settings.kind === "strips" ? ["strip", "step"] : ["row", "column"]), ...numbers], ...lines];
     },
     stop() {
       stopFollowing();

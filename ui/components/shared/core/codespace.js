@@ -1,6 +1,7 @@
-// What the test codes of a model tell: where they lie, how they spread, who is near whom.
+// What is known of the test codes of a model: where they lie, how they spread, who is near whom.
 
 import { cholesky, drawNormal, eigen, fitGaussian } from "./linear.js";
+import { insertNearest } from "./nearest.js";
 import { getRegistry } from "./registry.js";
 
 const DEAD_VARIANCE = 1e-6;
@@ -12,8 +13,8 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
   const { mean, covariance } = fitGaussian(codes, size);
   const std = Float64Array.from(mean, (_, d) => Math.sqrt(covariance[d * size + d]));
   const columns = []; // sorted values of each number, made when first asked for
-  const memory = {}; // other things made once
-  const once = (name, build) => (memory[name] ??= build());
+  const made = {}; // other things made once
+  const once = (name, build) => (made[name] ??= build());
 
   function sortedColumn(d) {
     columns[d] ??= Float32Array.from({ length: count }, (_, i) => codes[i * size + d]).sort();
@@ -70,12 +71,7 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
       for (let i = 0, at = 0; i < count; i++, at += size) {
         let sum = 0;
         for (let d = 0; d < size && sum < worst; d++) sum += (codes[at + d] - code[d]) ** 2;
-        if (sum >= worst) continue;
-        let place = best.length;
-        while (place > 0 && best[place - 1].distance > sum) place--;
-        best.splice(place, 0, { index: i, distance: sum });
-        if (best.length > wanted) best.pop();
-        if (best.length === wanted) worst = best[wanted - 1].distance;
+        if (sum < worst) worst = insertNearest(best, wanted, i, sum);
       }
       return best.map(({ index, distance }) => ({ index, distance: Math.sqrt(distance) }));
     },

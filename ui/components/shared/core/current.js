@@ -1,5 +1,5 @@
 // The code a page is at, one for each model: every component shows it, any may change it. It
-// lives in the registry, so that one who comes later finds it; "ae:code" tells the others.
+// lives in the registry, so that one who comes later finds it; "ae:code" reaches the others.
 
 import { codeSpaceOf } from "./codespace.js";
 import { announceCode } from "../hand/events.js";
@@ -52,30 +52,38 @@ export function goTo(component, hash, code, details = {}) {
 // Details of a code that is no digit's: whatever digit was taken before is let go.
 export const NO_DIGIT = { digit: { pixels: null, index: -1 } };
 
+// Go to the code of a test digit, which is then the digit taken.
+export function goToDigit(component, hash, { space, sheet, index }) {
+  const pixels = new Float32Array(784);
+  const isKnown = sheet.read(index, pixels);
+  goTo(component, hash, space.code(index), { digit: { pixels: isKnown ? pixels : null, index } });
+}
+
+// Writes the pixels of the digit last taken; false where they are not known.
+export function readTaken({ digit }, sheet, pixels) {
+  if (digit.pixels) pixels.set(digit.pixels);
+  return digit.pixels !== null || sheet.read(digit.index, pixels);
+}
+
 export const isTaken = ({ pixels, index }) => pixels !== null || index >= 0;
 
-// A component has chosen a code, or laid a path, for good: whoever tells the page of it, listens.
+// A component has chosen a code, or laid a path, for good: whoever reports it to the page, listens.
 export function announceChoice(component, hash) {
   window.dispatchEvent(new CustomEvent("ae:choice", { detail: { component, hash } }));
 }
 
-export function onChoice(hash, listener) {
-  return hear("ae:choice", hash, listener);
-}
+export const onChoice = (hash, listener) => listen("ae:choice", hash, listener);
 
 // Call listener(state, detail) when the code of this model has changed, whoever changed it.
 // Returns the function that stops it.
 export function followCode(hash, listener, registry = getRegistry()) {
-  const hear = ({ detail }) => {
-    if (detail.hash !== hash) return;
+  return listen("ae:code", hash, (detail) => {
     const state = currentOf(hash, registry);
     if (!state || detail.code.length !== state.code.length) return;
-    // the first to hear of a change writes it down; `isNews` then tells all the others
+    // the first to follow a change writes it down; `isNews` then says so to all the others
     detail.isNews ??= writeDown(state, detail);
     if (detail.isNews) listener(state, detail);
-  };
-  window.addEventListener("ae:code", hear);
-  return () => window.removeEventListener("ae:code", hear);
+  });
 }
 
 const isSame = (a, b) => a.every((value, i) => value === b[i]);
@@ -127,9 +135,7 @@ export function setPath(hash, path, time, registry = getRegistry()) {
 
 export const pathOf = (hash, registry = getRegistry()) => registry.paths?.get(hash) ?? null;
 
-export function followPath(hash, listener) {
-  return hear("ae:path", hash, listener);
-}
+export const followPath = (hash, listener) => listen("ae:path", hash, listener);
 
 // Ask the path to begin (end 0) or end (end 1) at `code`.
 export function movePathEnd(hash, end, code, details = {}) {
@@ -137,12 +143,10 @@ export function movePathEnd(hash, end, code, details = {}) {
   window.dispatchEvent(new CustomEvent("ae:path-end", { detail }));
 }
 
-export function onPathEnd(hash, listener) {
-  return hear("ae:path-end", hash, listener);
-}
+export const onPathEnd = (hash, listener) => listen("ae:path-end", hash, listener);
 
-function hear(type, hash, listener) {
-  const listen = ({ detail }) => detail.hash === hash && listener(detail);
-  window.addEventListener(type, listen);
-  return () => window.removeEventListener(type, listen);
+function listen(type, hash, listener) {
+  const run = ({ detail }) => detail.hash === hash && listener(detail);
+  window.addEventListener(type, run);
+  return () => window.removeEventListener(type, run);
 }

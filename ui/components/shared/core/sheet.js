@@ -2,6 +2,7 @@
 // order of the codes.
 
 import { findArray } from "./codespace.js";
+import { insertNearest, limitOf } from "./nearest.js";
 import { getRegistry } from "./registry.js";
 
 const NUM_PIXELS = 784;
@@ -49,7 +50,7 @@ export function createSheet(bytes) {
     nearest(pixels, wanted, best = [], start = 0, end = sheet.count) {
       const scaled = Float32Array.from(pixels, (value) => value * 255);
       const full = NUM_PIXELS * 255 * 255;
-      let worst = best.length < wanted ? Infinity : best[wanted - 1].distance * full;
+      let worst = limitOf(best, wanted) * full;
       for (let index = start; index < end; index++) {
         let sum = 0;
         let at = index * NUM_PIXELS;
@@ -58,12 +59,7 @@ export function createSheet(bytes) {
             const gap = sheet.bytes[at++] - scaled[i];
             sum += gap * gap;
           }
-        if (sum >= worst) continue;
-        let place = best.length;
-        while (place > 0 && best[place - 1].distance * full > sum) place--;
-        best.splice(place, 0, { index, distance: sum / full });
-        if (best.length > wanted) best.pop();
-        if (best.length === wanted) worst = best[wanted - 1].distance * full;
+        if (sum < worst) worst = insertNearest(best, wanted, index, sum / full) * full;
       }
       return best;
     },

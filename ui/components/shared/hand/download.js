@@ -1,6 +1,6 @@
 // Hand the visitor a file; nothing goes to the server.
 
-import { make } from "../paint/dom.js";
+import { button, make } from "../paint/dom.js";
 
 export function saveFile(name, content, type) {
   const address = URL.createObjectURL(new Blob([content], { type }));
@@ -29,18 +29,18 @@ export function toCsv(rows) {
   return rows.map((row) => row.map(cell).join(",") + "\r\n").join("");
 }
 
+// What opens at a press on its title; `side` is "below" where there is more room than above.
+export const createMenu = (title, side, ...children) =>
+  closeOutside(make("details", { class: `menu ${side}` }, make("summary", {}, title), make("div", {}, ...children)));
+
 // A menu of ways to save: entries is a list of [text, onclick].
-export function createSaveMenu(entries) {
-  const menu = make("details", { class: "menu" }, make("summary", {}, "Save"));
+export function createSaveMenu(entries, side = "") {
   const run = (act) => () => {
     menu.open = false;
     act();
   };
-  const list = make("div", {});
-  for (const [text, act] of entries)
-    list.append(make("button", { type: "button", onclick: run(act) }, text));
-  menu.append(list);
-  return closeOutside(menu);
+  const menu = createMenu("Save", side, ...entries.map(([text, act]) => button(text, run(act))));
+  return menu;
 }
 
 // Close a menu at a press elsewhere and at Escape.

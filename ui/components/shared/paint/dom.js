@@ -23,11 +23,20 @@ export const figureOf = (title, canvas, note) =>
 
 export const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
 
-// A menu of choices: entries is a list of [value, text].
-export function select(label, entries, onchange) {
-  const options = entries.map(([value, text]) => make("option", { value }, text));
-  return make("select", { "aria-label": label, onchange }, ...options);
+// A menu of choices: entries is a list of [value, text]; onChoose(value, event).
+export function select(label, entries, onChoose, { value, ...attributes } = {}) {
+  const options = entries.map(([option, text]) => make("option", { value: option }, text));
+  const onchange = (event) => onChoose(element.value, event);
+  const element = make("select", { "aria-label": label, ...attributes, onchange }, ...options);
+  if (value !== undefined) element.value = value;
+  return element;
 }
+
+export const toolbar = (label, ...children) =>
+  make("div", { class: "bar", role: "toolbar", "aria-label": label }, ...children);
+
+// What pushes the rest of a bar to its end.
+export const spacer = () => make("span", { class: "gap" });
 
 // Show a text; an unchanged one costs no layout.
 export function setText(element, text) {

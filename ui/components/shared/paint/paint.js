@@ -69,6 +69,16 @@ export function paintDigit(canvas, values, theme) {
   paint(canvas, values.length, (i) => theme.inkRamp[byte(values[i])]);
 }
 
+let tile = null; // of 28 x 28 pixels, painted over and over
+
+// Paint a digit with its upper left corner at (left, top) of a canvas that holds many.
+export function paintTile(pen, values, left, top, theme) {
+  tile ??= new ImageData(28, 28);
+  const pixels = new Int32Array(tile.data.buffer);
+  for (let i = 0; i < pixels.length; i++) pixels[i] = theme.inkRamp[byte(values[i])];
+  pen.putImageData(tile, left, top);
+}
+
 // Signed error: too much ink and too little each have their colour, none is the card.
 export function paintError(canvas, values, reference, theme) {
   paint(canvas, values.length, (i) => {
@@ -94,13 +104,19 @@ export function sizeOf(element) {
   return sizes.get(element);
 }
 
-// A context whose unit is the CSS pixel, on a canvas as sharp as the screen; clears it.
-export function openCanvas(canvas) {
+// Make a canvas of this many CSS pixels as sharp as the screen; returns the pixels for one of them.
+export function sharpen(canvas, [width, height]) {
   const ratio = window.devicePixelRatio || 1;
-  const [width, height] = sizeOf(canvas);
   const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wanted[0]) canvas.width = wanted[0];
   if (canvas.height !== wanted[1]) canvas.height = wanted[1];
+  return ratio;
+}
+
+// A context whose unit is the CSS pixel, on a canvas as sharp as the screen; clears it.
+export function openCanvas(canvas) {
+  const [width, height] = sizeOf(canvas);
+  const ratio = sharpen(canvas, [width, height]);
   const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);
   pen.clearRect(0, 0, width, height);

@@ -177,21 +177,3 @@ export function paintSigned(canvas, image, theme, full = 0) {
   paintTile(new Int32Array(data.data.buffer), grid, 0, image, 0, full, theme);
   canvas.getContext("2d").putImageData(data, 0, 0);
 }
-
-// Digits on one canvas, `across` in a row, MANY_GAP pixels apart; pictures.read as core/sheet.js reads.
-export const MANY_GAP = 2;
-export function paintMany(canvas, indices, pictures, theme, across) {
-  const rows = Math.ceil(indices.length / across) || 1;
-  canvas.width = across * (SIDE + MANY_GAP) - MANY_GAP;
-  canvas.height = rows * (SIDE + MANY_GAP) - MANY_GAP;
-  const pen = canvas.getContext("2d");
-  const image = new ImageData(SIDE, SIDE);
-  const colours = new Int32Array(image.data.buffer);
-  const pixels = new Float32Array(SIDE * SIDE);
-  for (const [place, index] of indices.entries()) {
-    if (pictures.read(index, pixels) === false) continue;
-    for (let i = 0; i < pixels.length; i++)
-      colours[i] = theme.inkRamp[Math.round(255 * Math.min(Math.max(pixels[i], 0), 1))];
-    pen.putImageData(image, (place % across) * (SIDE + MANY_GAP), Math.floor(place / across) * (SIDE + MANY_GAP));
-  }
-}

@@ -7,8 +7,7 @@ const ASKED = ["method", "numFrames", "ends"];
 
 // { model, space, ends, kinds, method, numFrames, version, users, echo }: kinds are the values of the
 // ends' selects, version counts the changes, users the strips that show it, echo what any of them has
-// told the page. first() makes the ends where
-// there is no choice yet or the model is another.
+// reported to the page. first() makes the ends where there is no choice yet or the model is another.
 export function joinChoice(hash, registry, { model, space }, first) {
   registry.pathChoices ??= new Map();
   const known = registry.pathChoices.get(hash);
@@ -27,7 +26,7 @@ export function leaveChoice(hash, registry, choice) {
   return choice.users === 0 && registry.pathChoices.get(hash) === choice;
 }
 
-// What a page is told of the path of a model, { method, numFrames, ends }, ends a pair of specs
+// What is reported of the path of a model, { method, numFrames, ends }, ends a pair of specs
 // (ends.js); null until one was laid that is not the usual.
 export function pathChosen(hash, registry) {
   const choice = registry.pathChoices?.get(hash);

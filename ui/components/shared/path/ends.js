@@ -1,6 +1,5 @@
 // Where a path begins and ends: a test digit, the visitor's drawing, or where the page is.
 
-import { make } from "../paint/dom.js";
 import { hasClasses, nameOf, oneOf } from "../core/naming.js";
 import { drawingOf } from "../core/current.js";
 
@@ -21,22 +20,21 @@ export function createEnds({ model, space, sheet, state, hash, registry }) {
   }
   const ofClass = (label) => ofIndex(space.typical(label), `class-${label}`);
 
-  // The end of a link and the value of its select; null where this model has no such thing.
-  function ofSpec(spec) {
-    if (Array.isArray(spec)) {
-      const isCode = spec.length === space.size && spec.every(Number.isFinite);
-      return isCode ? { end: ofCode(spec, "a point of the pad"), kind: "point" } : null;
-    }
-    const [kind, number] = String(spec).split("-");
-    const n = Number.parseInt(number, 10);
-    if (kind === "class" && space.classes.includes(n)) return { end: ofClass(n), kind: `typical ${n}` };
-    if (kind === "digit" && n >= 0 && n < space.count) return { end: ofIndex(n), kind: "random" };
-    return null;
-  }
   return {
     ofCode,
     ofIndex,
-    ofSpec,
+    // The end of a link and the value of its select; null where this model has no such thing.
+    ofSpec(spec) {
+      if (Array.isArray(spec)) {
+        const isCode = spec.length === space.size && spec.every(Number.isFinite);
+        return isCode ? { end: ofCode(spec, "a point of the pad"), kind: "point" } : null;
+      }
+      const [kind, number] = String(spec).split("-");
+      const n = Number.parseInt(number, 10);
+      if (kind === "class" && space.classes.includes(n)) return { end: ofClass(n), kind: `typical ${n}` };
+      if (kind === "digit" && n >= 0 && n < space.count) return { end: ofIndex(n), kind: "random" };
+      return null;
+    },
     options: [
       ...space.classes.map((label) => [`typical ${label}`, hasClasses() ? oneOf(label) : "a typical digit"]),
       ["random", "a random digit"],
@@ -50,18 +48,8 @@ export function createEnds({ model, space, sheet, state, hash, registry }) {
       if (kind === "point") return ofCode(state.chosen, "this point");
       const drawing = drawingOf(hash, registry);
       if (!drawing) return null;
-      const pixels = Float32Array.from(drawing.pixels);
-      const spec = [...drawing.code];
-      return { code: drawing.code, pixels, isReal: true, title: "my drawing", spec };
+      const [code, pixels] = [drawing.code, Float32Array.from(drawing.pixels)];
+      return { code, pixels, isReal: true, title: "my drawing", spec: [...code] };
     },
   };
-}
-
-// The select of an end stands in the heading, as a word of it.
-export function createEndSelect(label, options, value, onChoose) {
-  const select = make("select", { class: "quiet", "aria-label": label });
-  for (const [id, text] of options) select.append(make("option", { value: id }, text));
-  select.value = value;
-  select.addEventListener("change", () => onChoose(select.value));
-  return select;
 }

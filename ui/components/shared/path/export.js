@@ -3,12 +3,15 @@
 import { filmOfPairs, pairOfDigits } from "../paint/gif.js";
 import { nameOf } from "../core/naming.js";
 import { blendPixels, codeOnWay } from "../core/paths.js";
+import { make } from "../paint/dom.js";
 import { css, paintDigit } from "../paint/paint.js";
-import { short } from "./strip.js";
+import { KINDS } from "./film.js";
+import { farOf, short } from "./strip.js";
 
 const SMOOTH = 25; // frames of the film one way, or the path's own where those are more
 const DELAY = 6; // hundredths of a second
 const REST = 70; // at both ends
+const [TILE, GAP, EDGE, ROW] = [84, 8, 12, 148]; // CSS pixels of the picture
 
 // The film, there and back: through the code on the left, through the pixels on the right.
 export function pathToGif({ film, ends, model }, theme) {
@@ -26,48 +29,43 @@ export function pathToGif({ film, ends, model }, theme) {
 
 // Both strips with their ends, names and numbers, and what the numbers are.
 export function pathToCanvas({ film, ends, title, legend, hasDigits }, theme) {
-  const [tile, gap, ratio] = [84, 8, 2];
+  const ratio = 2;
   const count = film.frames.length + 2;
-  const [width, row] = [count * (tile + gap) + 2 * gap + 24, tile + 64];
-  const canvas = Object.assign(document.createElement("canvas"), {
-    width: width * ratio,
-    height: (2 * row + 32) * ratio,
-  });
+  const [width, height] = [count * (TILE + GAP) + 2 * (GAP + EDGE), 2 * ROW + 32];
+  const canvas = make("canvas", { width: width * ratio, height: height * ratio });
+  const small = make("canvas");
   const pen = canvas.getContext("2d");
-  const small = document.createElement("canvas");
   pen.scale(ratio, ratio);
   pen.imageSmoothingEnabled = false;
   pen.fillStyle = css(theme.card);
-  pen.fillRect(0, 0, width, 2 * row + 32);
+  pen.fillRect(0, 0, width, height);
+  pen.fillStyle = css(theme.ink);
+  pen.strokeStyle = css(theme.line);
   const put = (pixels, index, top, texts) => {
-    const left = 12 + index * (tile + gap) + (index > 0 ? gap : 0) + (index === count - 1 ? gap : 0);
+    const aside = (index > 0) + (index === count - 1); // the ends stand apart
+    const left = EDGE + index * (TILE + GAP) + aside * GAP;
     paintDigit(small, pixels, theme);
-    pen.drawImage(small, left, top, tile, tile);
-    pen.strokeStyle = css(theme.line);
-    pen.strokeRect(left - 0.5, top - 0.5, tile + 1, tile + 1);
-    pen.fillStyle = css(theme.ink);
-    pen.textAlign = "center";
-    for (const [line, text] of texts.entries())
-      pen.fillText(text, left + tile / 2, top + tile + 14 + 14 * line);
+    pen.drawImage(small, left, top, TILE, TILE);
+    pen.strokeRect(left - 0.5, top - 0.5, TILE + 1, TILE + 1);
+    for (const [line, text] of texts.entries()) write(text, left + TILE / 2, top + TILE + 14 + 14 * line, "center");
   };
-  ["code", "pixels"].forEach((kind, i) => {
-    const top = 12 + i * row + 18;
-    pen.font = "13px system-ui, sans-serif";
-    pen.textAlign = "left";
-    pen.fillStyle = css(theme.ink);
-    pen.fillText(`${title}, through the ${kind}`, 12, top - 8);
-    pen.font = "11px system-ui, sans-serif";
-    put(ends[0].pixels, 0, top, [ends[0].isReal ? "real" : "end"]);
-    put(ends[1].pixels, count - 1, top, [ends[1].isReal ? "real" : "end"]);
-    film.frames.forEach((frame, step) => {
-      const facts = frame.facts[kind];
-      const far = hasDigits ? facts?.mse : facts?.codeDistance;
-      const texts = facts ? [facts.label === undefined ? "" : nameOf(facts.label), far === undefined ? "" : short(far)] : [];
-      put(kind === "code" ? frame.pixels : frame.blend, step + 1, top, texts);
-    });
-  });
-  pen.textAlign = "left";
-  pen.fillText(legend, 12, 2 * row + 20);
+  const write = (text, x, y, align, size = 11) => {
+    pen.font = `${size}px system-ui, sans-serif`;
+    pen.textAlign = align;
+    pen.fillText(text, x, y);
+  };
+  for (const [i, kind] of KINDS.entries()) {
+    const top = EDGE + i * ROW + 18;
+    write(`${title}, through the ${kind}`, EDGE, top - 8, "left", 13);
+    for (const [end, { pixels, isReal }] of ends.entries()) put(pixels, end * (count - 1), top, [isReal ? "real" : "end"]);
+    for (const [step, { images, facts }] of film.frames.entries()) {
+      const known = facts[kind];
+      const far = farOf(known, hasDigits);
+      const name = known?.label === undefined ? "" : nameOf(known.label);
+      put(images[kind], step + 1, top, known ? [name, far === undefined ? "" : short(far)] : []);
+    }
+  }
+  write(legend, EDGE, 2 * ROW + 20, "left");
   return canvas;
 }
 
@@ -75,12 +73,11 @@ export function pathToCanvas({ film, ends, title, legend, hasDigits }, theme) {
 export function pathToRows({ film, model }) {
   const numbers = Array.from({ length: model.codeSize }, (_, d) => `code ${d + 1}`);
   const facts = ["class by 5-NN", "votes", "nearest test digit", "code distance", "nearest MSE"];
-  const count = film.frames.length;
+  const last = film.frames.length - 1;
   return [
     ["frame", "share", ...numbers, ...facts],
     ...film.frames.map(({ code, facts: { code: known } }, i) => [
-      i + 1, i / (count - 1), ...code,
-      known?.label, known?.votes, known?.index, known?.codeDistance, known?.mse,
+      i + 1, i / last, ...code, known?.label, known?.votes, known?.index, known?.codeDistance, known?.mse,
     ]),
   ];
 }

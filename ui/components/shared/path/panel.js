@@ -1,20 +1,16 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
 import { announceChoice, codeSpaceParts } from "../core/current.js";
-import { make } from "../paint/dom.js";
-import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
+import { button, make, select, spacer, toolbar } from "../paint/dom.js";
+import { createMenu, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
 import { worded } from "../core/naming.js";
 import { METHODS } from "../core/paths.js";
 import { pathChosen } from "./choice.js";
-import { createEndSelect } from "./ends.js";
 import { pathToCanvas, pathToGif, pathToRows } from "./export.js";
 import { createPath } from "./path.js";
 
 const NUM_FRAMES = 8; // report 001's figure
 const COUNTS = [5, 6, 8, 10, 12, 16];
-
-const button = (text, onclick, label) =>
-  make("button", { type: "button", onclick, ...(label ? { "aria-label": label, title: label } : {}) }, text);
 
 // A description for define.js. options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs
 // (ends.js) or null.
@@ -57,7 +53,7 @@ export const pathPanel = {
       through.title = way.says;
       play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
       play.setAttribute("aria-pressed", path.isPlaying);
-      for (const [end, select] of selects.entries()) select.value = path.kinds[end];
+      for (const [end, menu] of selects.entries()) menu.value = path.kinds[end];
       method.value = path.choice.method;
       count.value = String(path.choice.numFrames);
       const isReal = path.ends.every((end) => end.isReal);
@@ -69,35 +65,24 @@ export const pathPanel = {
     }
 
     const selects = ["The path begins at", "The path ends at"].map((label, end) =>
-      createEndSelect(label, path.options, path.kinds[end], (kind) => {
+      select(label, path.options, (kind) => {
         if (path.choose(end, kind)) return;
         selects[end].value = path.kinds[end];
         note.textContent = "There is no drawing yet: draw a digit first.";
-      }),
+      }, { class: "quiet", value: path.kinds[end] }),
     );
-    const method = make("select", { "aria-label": "Kind of path" });
-    for (const { id, title } of METHODS)
-      if (id !== "plane" || space.size > 2) method.append(make("option", { value: id }, title));
-    method.addEventListener("change", () => path.set({ method: method.value }));
-    const count = make("select", {});
-    for (const n of COUNTS) count.append(make("option", { value: n }, String(n)));
-    count.addEventListener("change", () => path.set({ numFrames: Number(count.value) }));
-    const more = closeOutside(
-      make(
-        "details",
-        { class: "menu" },
-        make("summary", {}, "More"),
-        make(
-          "div",
-          {},
-          make("label", { class: "field" }, "Frames", count),
-          button("One frame back", () => path.step(-1)),
-          button("One frame on", () => path.step(1)),
-        ),
-      ),
+    const methods = METHODS.filter(({ id }) => id !== "plane" || space.size > 2).map(({ id, title }) => [id, title]);
+    const method = select("Kind of path", methods, (value) => path.set({ method: value }));
+    const count = select("Frames", COUNTS.map((n) => [n, String(n)]), (value) => path.set({ numFrames: Number(value) }));
+    const more = createMenu(
+      "More", "", make("label", { class: "field" }, "Frames", count),
+      button("One frame back", () => path.step(-1)), button("One frame on", () => path.step(1)),
     );
     const name = () => `${model.name}-path-${path.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
-    const scene = () => ({ film: path.film, ends: path.ends, model, legend: legend(), hasDigits: path.hasDigits, title: `${model.name}, from ${path.ends.map((end) => end.title).join(" to ")}` });
+    const scene = () => ({
+      film: path.film, ends: path.ends, model, legend: legend(), hasDigits: path.hasDigits,
+      title: `${model.name}, from ${path.ends.map((end) => end.title).join(" to ")}`,
+    });
     const save = createSaveMenu([
       ["Film (GIF)", () => saveFile(`${name()}.gif`, pathToGif(scene(), stage.theme), "image/gif")],
       ["Picture (PNG)", () => savePng(`${name()}.png`, pathToCanvas(scene(), stage.theme))],
@@ -107,8 +92,7 @@ export const pathPanel = {
       code: make("h2", { class: "from-to" }, "Path from ", selects[0], " to ", selects[1], through),
       pixels: make("h2", {}, "and ", make("b", {}, "through the pixels"), ", for comparison"),
     };
-    const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Path" });
-    bar.append(play, method, make("span", { class: "gap" }), more, save);
+    const bar = toolbar("Path", play, method, spacer(), more, save);
     body.replaceChildren(heads.code, path.strips.parts.code, heads.pixels, path.strips.parts.pixels, note, bar);
     stage.root.classList.toggle("compact", Boolean(options.isCompact));
     isWhole = true;

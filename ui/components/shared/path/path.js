@@ -16,8 +16,7 @@ const FIRST_ENDS = [7, 2];
 // first: { method, numFrames, ends } where the page has no path of this model yet, `ends` a pair of
 // specs (ends.js) or null. onState() is called when what the controls show has changed, onCommit()
 // when a choice is made for good.
-export function createPath({ stage, hash, model, space, state, registry, first, onState,
-  onCommit }) {
+export function createPath({ stage, hash, model, space, state, registry, first, onState, onCommit }) {
   const sheet = sheetOf(hash, registry);
   const makers = createEnds({ model, space, sheet, state, hash, registry });
   const film = createFilm({ model, space, sheet, onFacts: showFacts });
@@ -44,7 +43,7 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     if (numFrames) choice.numFrames = numFrames;
     specs?.forEach((spec, i) => {
       const found = makers.ofSpec(spec);
-      if (found) [ends[i], kinds[i]] = [found.end, found.kind];
+      if (found) setEnd(i, found.end, found.kind);
     });
     choice.version++;
   }
@@ -67,7 +66,7 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     strips.showFacts(film.frames, sheet.count > 0);
   }
 
-  // Lay what is chosen; the page's other strips hear of it and lay what they do not show yet.
+  // Lay what is chosen; the page's other strips follow and lay what they do not show yet.
   function lay(time) {
     const { method, numFrames } = choice;
     if (film.frames.length !== numFrames) strips.rebuild(numFrames);
@@ -82,9 +81,13 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
   }
 
   // The ends, the method or the number of frames have changed.
-  function change(time) {
+  function change(wanted, time) {
+    Object.assign(choice, wanted);
     choice.version++;
     lay(time);
+  }
+  function setEnd(i, end, kind) {
+    [ends[i], kinds[i]] = [end, kind];
   }
 
   function walkTo(time, isPreview) {
@@ -116,10 +119,9 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     onPathEnd(hash, (detail) => {
       pause();
       if (!detail.isTaken) {
-        detail.isTaken = true; // the other strips hear of it by the path
-        ends[detail.end] = makers.ofCode(detail.code, "a point of the pad");
-        kinds[detail.end] = "point";
-        change(detail.time);
+        detail.isTaken = true; // the other strips follow by the path
+        setEnd(detail.end, makers.ofCode(detail.code, "a point of the pad"), "point");
+        change({}, detail.time);
       }
       if (detail.isLast) onCommit();
     }),
@@ -143,9 +145,7 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     kinds,
     options: makers.options,
     lay,
-    get choice() {
-      return choice;
-    },
+    choice,
     get hasDigits() {
       return sheet.count > 0;
     },
@@ -157,8 +157,7 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
     },
     // Another method or number of frames.
     set(wanted) {
-      Object.assign(choice, wanted);
-      change();
+      change(wanted);
       onCommit();
     },
     // Choose an end; false where there is nothing of the kind.
@@ -166,9 +165,8 @@ export function createPath({ stage, hash, model, space, state, registry, first, 
       const chosen = makers.choose(kind);
       if (!chosen) return false;
       pause();
-      ends[end] = chosen;
-      kinds[end] = kind;
-      change();
+      setEnd(end, chosen, kind);
+      change({});
       onCommit();
       return true;
     },

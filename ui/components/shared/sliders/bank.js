@@ -1,6 +1,6 @@
 // All sliders of one model, following the page's code.
 
-import { decodedOf, drawingOf, followCode, goTo, NO_DIGIT } from "../core/current.js";
+import { decodedOf, drawingOf, followCode, goTo, goToDigit, NO_DIGIT, readTaken } from "../core/current.js";
 import { createFrames } from "../hand/events.js";
 import { createIdleWork } from "../hand/idle.js";
 import { drawNormal } from "../core/linear.js";
@@ -12,8 +12,7 @@ const NAME = "slider";
 
 // digits: { decoded, taken } canvases, or null in a compact bank. onCommit() is called when a choice
 // is made for good.
-export function createBank({ list, digits, stage, hash, model, space, state, registry, isCompact,
-  onCommit }) {
+export function createBank({ list, digits, stage, hash, model, space, state, registry, isCompact, onCommit }) {
   const code = new Float32Array(space.size); // scratch
   const pixels = new Float32Array(784);
   const other = new Float32Array(784);
@@ -37,15 +36,9 @@ export function createBank({ list, digits, stage, hash, model, space, state, reg
     for (const row of rows) row.show(state.code[row.d]);
     if (!digits || !stage.theme) return;
     paintDigit(digits.decoded, decodedOf(state, model), stage.theme);
-    const isKnown = readTaken(state.digit);
+    const isKnown = readTaken(state, sheet, other);
     if (isKnown) paintDigit(digits.taken, other, stage.theme);
     digits.taken.parentElement.hidden = !isKnown;
-  }
-
-  // Writes the pixels of the digit last taken into `other`; false where they are not known.
-  function readTaken({ pixels: known, index }) {
-    if (known) other.set(known);
-    return known !== null || sheet.read(index, other);
   }
 
   // Both thumbnails of a row, and how much they differ. A number outside the row's range is
@@ -113,9 +106,8 @@ export function createBank({ list, digits, stage, hash, model, space, state, reg
       if (drawing) jump(drawing.code, { digit: { pixels: drawing.pixels, index: -1 } });
     },
     takeTestDigit() {
-      const index = Math.floor(Math.random() * space.count);
-      const known = sheet.read(index, other) ? other : null;
-      jump(space.code(index), { digit: { pixels: known, index } });
+      goToDigit(NAME, hash, { space, sheet, index: Math.floor(Math.random() * space.count) });
+      onCommit();
     },
     stop() {
       stopFollowing();

@@ -1,23 +1,19 @@
 // The slider bank: every number of the code under the finger.
 
 import { announceChoice, codeSpaceParts, drawingOf, goTo } from "../core/current.js";
-import { make } from "../paint/dom.js";
+import { button, make, picture, select, toolbar } from "../paint/dom.js";
 import { createBank } from "./bank.js";
 
 const ORDERS = { index: "by index", variance: "by variance", effect: "by effect on pixels", kl: "by KL" };
 
-const button = (text, onclick, title = "") => make("button", { type: "button", onclick, title }, text);
-
 function createHead({ bank, digits, hash, model, space, registry, order, signal, onOrder }) {
-  const mine = button("My drawing", () => bank.takeDrawing(), "Encode what you drew last");
+  const titled = (text, onclick, title) => button(text, onclick, { title });
+  const mine = titled("My drawing", bank.takeDrawing, "Encode what you drew last");
   const showMine = () => (mine.disabled = !drawingOf(hash, registry));
   window.addEventListener("ae:code", ({ detail }) => detail.digit?.isDrawn && showMine(), { signal });
   showMine();
-  const orders = make("select", { "aria-label": "Order of the sliders" });
-  for (const [value, text] of Object.entries(ORDERS))
-    if (value !== "kl" || space.kl) orders.append(make("option", { value }, text));
-  orders.value = order;
-  orders.addEventListener("change", () => onOrder(orders.value));
+  const known = Object.entries(ORDERS).filter(([value]) => value !== "kl" || space.kl);
+  const orders = select("Order of the sliders", known, onOrder, { value: order });
   const source = model.isVariational
     ? "A code from the prior, N(0, 1)"
     : "A code from the Gaussian fitted to the test codes";
@@ -26,20 +22,16 @@ function createHead({ bank, digits, hash, model, space, registry, order, signal,
     `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: the middle 98 % of ${space.count.toLocaleString("en")} ` +
     "test codes · small digits: one standard deviation less and more";
   return make(
-    "div",
-    { class: "bank-head" },
+    "div", { class: "bank-head" },
     make("figure", {}, make("h2", {}, "Decoded"), digits.decoded),
     make("figure", { class: "taken", hidden: "" }, make("h2", {}, "Digit taken"), digits.taken),
     make(
-      "div",
-      { class: "bank-side" },
-      make(
-        "div",
-        { class: "bar", role: "toolbar", "aria-label": "Slider bank" },
-        mine,
-        button("A test digit", () => bank.takeTestDigit(), "Encode one at random"),
-        button("Random", () => bank.randomise(), source),
-        button("Mean", () => bank.reset(), "The mean of the test codes"),
+      "div", { class: "bank-side" },
+      toolbar(
+        "Slider bank", mine,
+        titled("A test digit", bank.takeTestDigit, "Encode one at random"),
+        titled("Random", bank.randomise, source),
+        titled("Mean", bank.reset, "The mean of the test codes"),
         ...(space.size > 2 ? [orders] : []),
       ),
       make("p", { class: "soft" }, note),
@@ -60,8 +52,7 @@ export const sliderPanel = {
   build({ model, space, state, stage, body, registry, options, before, report }) {
     const { hash, isCompact } = options;
     const list = make("div", { class: "rows", role: "group", "aria-label": "The numbers of the code" });
-    const tile = (label) => make("canvas", { class: "tile", role: "img", "aria-label": label });
-    const digits = isCompact ? null : { decoded: tile("Decoded digit"), taken: tile("Digit taken") };
+    const digits = isCompact ? null : { decoded: picture("Decoded digit"), taken: picture("Digit taken") };
     const stop = new AbortController();
     let order = ORDERS[options.order] && (options.order !== "kl" || space.kl) ? options.order : "index";
     const onCommit = () => {

@@ -1,7 +1,8 @@
 // One number of the code: its name, how the test codes use it, a handle, its value, and what a
 // standard deviation less and more would draw.
 
-import { make } from "../paint/dom.js";
+import { createRest, isCommand } from "../hand/keys.js";
+import { make, picture } from "../paint/dom.js";
 import { signed } from "../core/numbers.js";
 import { css, openCanvas, paintDigit } from "../paint/paint.js";
 
@@ -10,88 +11,73 @@ const STEP = 0.05; // standard deviations, an arrow key
 const LEAP = 0.5; // with Shift, and Page Up and Down
 const HANDLE = 16; // CSS pixels
 
+const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
 // hands: onMove(d, value, time), onDone(). The range is that of the test codes' middle 98 %.
 export function createRow(d, space, { isCompact }, hands) {
   const low = space.quantile(d, 0.01);
   const high = Math.max(space.quantile(d, 0.99), low + 1e-6);
   const isDead = space.isDead(d);
   const step = space.std[d] || (high - low) / 20;
+  const rest = createRest(hands.onDone);
   let width = 0; // of the track, CSS pixels
   let value = NaN;
+  let pointer = null; // the one that is down
 
+  const title = `code ${d + 1}`;
   const spark = make("canvas", { class: "spark", "aria-hidden": "true" });
   const handle = make("div", {
-    class: "handle",
-    "data-ae": "slider",
-    role: "slider",
-    tabindex: "0",
-    "aria-label": `code ${d + 1}${isDead ? ", dead" : ""}`,
-    "aria-valuemin": low.toFixed(3),
-    "aria-valuemax": high.toFixed(3),
+    class: "handle", "data-ae": "slider", role: "slider", tabindex: "0",
+    "aria-label": isDead ? `${title}, dead` : title,
+    "aria-valuemin": low.toFixed(3), "aria-valuemax": high.toFixed(3),
+    onkeydown: press,
   });
-  const track = make("div", { class: "track" }, spark, make("div", { class: "rail" }), handle);
-  const output = make("output", { class: "value mono" });
-  const thumbs = [-1, 1].map((sign) =>
-    make("canvas", {
-      class: "tile thumb",
-      role: "img",
-      "aria-label": `code ${d + 1}, one standard deviation ${sign < 0 ? "less" : "more"}`,
-      title: sign < 0 ? "−1 σ" : "+1 σ",
-    }),
+  const track = make(
+    "div", { class: "track", onpointerdown: grab, onpointermove: drag, onpointerup: letGo, onpointercancel: letGo },
+    spark, make("div", { class: "rail" }), handle,
   );
-  const name = make("span", { class: "row-name" }, `code ${d + 1}`);
-  const element = make("div", { class: "row" }, name);
-  if (isCompact) element.append(track, output);
-  else element.append(thumbs[0], track, thumbs[1], output);
-  if (isDead) {
-    element.classList.add("dead");
-    name.title = "Dead: it tells the decoder nothing";
-  }
+  const output = make("output", { class: "value mono" });
+  const thumbs = [["less", "−1 σ"], ["more", "+1 σ"]].map(([way, sigma]) => {
+    const thumb = picture(`${title}, one standard deviation ${way}`);
+    thumb.classList.add("thumb");
+    thumb.title = sigma;
+    return thumb;
+  });
+  const name = make("span", { class: "row-name", title: isDead ? "Dead: it tells the decoder nothing" : "" }, title);
+  const parts = isCompact ? [track, output] : [thumbs[0], track, thumbs[1], output];
+  const element = make("div", { class: isDead ? "row dead" : "row" }, name, ...parts);
 
-  const valueAt = (event) => {
-    const box = track.getBoundingClientRect();
-    const share = (event.clientX - box.left - HANDLE / 2) / (box.width - HANDLE);
-    return low + Math.min(Math.max(share, 0), 1) * (high - low);
-  };
-  let pointer = null;
-  let keyTimer = 0;
-  track.addEventListener("pointerdown", (event) => {
+  function grab(event) {
     if (pointer !== null || event.button !== 0) return;
     event.preventDefault();
     handle.focus({ preventScroll: true });
     track.setPointerCapture(event.pointerId);
     pointer = event.pointerId;
-    hands.onMove(d, valueAt(event), event.timeStamp);
-  });
-  track.addEventListener("pointermove", (event) => {
-    if (event.pointerId === pointer) hands.onMove(d, valueAt(event), event.timeStamp);
-  });
-  for (const type of ["pointerup", "pointercancel"])
-    track.addEventListener(type, (event) => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
-      hands.onDone();
-    });
-  handle.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const stride = step * (event.shiftKey ? LEAP : STEP);
+    drag(event);
+  }
+  function drag(event) {
+    if (event.pointerId !== pointer) return;
+    const box = track.getBoundingClientRect();
+    const share = (event.clientX - box.left - HANDLE / 2) / (box.width - HANDLE);
+    hands.onMove(d, low + clamp(share, 0, 1) * (high - low), event.timeStamp);
+  }
+  function letGo(event) {
+    if (event.pointerId !== pointer) return;
+    pointer = null;
+    hands.onDone();
+  }
+  function press(event) {
+    if (isCommand(event)) return;
+    const [stride, leap] = [step * (event.shiftKey ? LEAP : STEP), step * LEAP];
     const next = {
-      ArrowLeft: value - stride,
-      ArrowDown: value - stride,
-      ArrowRight: value + stride,
-      ArrowUp: value + stride,
-      PageDown: value - step * LEAP,
-      PageUp: value + step * LEAP,
-      Home: low,
-      End: high,
-      Delete: space.mean[d],
+      ArrowLeft: value - stride, ArrowDown: value - stride, ArrowRight: value + stride, ArrowUp: value + stride,
+      PageDown: value - leap, PageUp: value + leap, Home: low, End: high, Delete: space.mean[d],
     }[event.key];
     if (next === undefined) return;
     event.preventDefault();
-    hands.onMove(d, Math.min(Math.max(next, low), high), event.timeStamp);
-    clearTimeout(keyTimer);
-    keyTimer = setTimeout(hands.onDone, 350);
-  });
+    hands.onMove(d, clamp(next, low, high), event.timeStamp);
+    rest.begin();
+  }
 
   return {
     d,
@@ -124,7 +110,7 @@ export function createRow(d, space, { isCompact }, hands) {
     show(next) {
       if (next === value) return;
       value = next;
-      const share = Math.min(Math.max((next - low) / (high - low), 0), 1);
+      const share = clamp((next - low) / (high - low), 0, 1);
       handle.style.transform = `translateX(${(share * (width - HANDLE)).toFixed(1)}px)`;
       handle.classList.toggle("beyond", next < low || next > high);
       const text = signed(next);
@@ -141,11 +127,9 @@ export function createRow(d, space, { isCompact }, hands) {
       if (!Number.isNaN(now)) this.show(now);
     },
     // A value one standard deviation away, but none that the test codes do not know.
-    within: (next) => Math.min(Math.max(next, low), high),
-    paintThumb(side, pixels, theme) {
-      paintDigit(thumbs[side], pixels, theme);
-    },
+    within: (next) => clamp(next, low, high),
+    paintThumb: (side, pixels, theme) => paintDigit(thumbs[side], pixels, theme),
     step,
-    stop: () => clearTimeout(keyTimer),
+    stop: rest.stop,
   };
 }

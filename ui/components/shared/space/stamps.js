@@ -1,33 +1,25 @@
 // Points painted by hand, where there is no WebGL: each is a stamp of a few pixels blended into an
 // image, which takes a fifth of the time that as many drawImage calls take.
 
-const RIM = 0.3; // share of the ink in a dot's outline, which keeps pale colours readable
-
-// A stamp: where its pixels lie, how much each covers (0 to 256), and which are its outline.
-function toStamp(pixels) {
-  return {
-    x: Int32Array.from(pixels, (p) => p.x),
-    y: Int32Array.from(pixels, (p) => p.y),
-    cover: Int32Array.from(pixels, (p) => Math.round(256 * p.alpha)),
-    isRim: Uint8Array.from(pixels, (p) => Number(Boolean(p.isRim))),
-  };
-}
-
+// A dot: where its pixels lie, how much each covers (0 to 256), and which are its outline.
 export function dotStamp(radius) {
   const reach = Math.ceil(radius + 0.5);
-  const pixels = [];
+  const stamp = { x: [], y: [], cover: [], isRim: [] };
   for (let y = -reach; y <= reach; y++)
     for (let x = -reach; x <= reach; x++) {
       const gap = Math.hypot(x, y);
-      const alpha = Math.min(Math.max(radius - gap + 0.5, 0), 1);
-      if (alpha > 0) pixels.push({ x, y, alpha, isRim: gap > radius - 1 });
+      const cover = Math.round(256 * Math.min(Math.max(radius - gap + 0.5, 0), 1));
+      if (!cover) continue;
+      const pixel = { x, y, cover, isRim: gap > radius - 1 };
+      for (const name of Object.keys(stamp)) stamp[name].push(pixel[name]);
     }
-  return toStamp(pixels);
+  return stamp;
 }
 
 const pack = (red, green, blue) => ((255 << 24) | (blue << 16) | (green << 8) | red) >>> 0;
 
-// Blend one stamp at (x, y) into `image`, packed pixels `width` wide; body and rim are packed colours.
+// Blend one stamp at (x, y) into `image`, packed pixels `width` wide, their colours times their
+// alphas; body and rim are packed colours.
 function blend(image, width, height, stamp, x, y, body, rim, opacity) {
   const { cover, isRim } = stamp;
   for (let k = 0; k < cover.length; k++) {
@@ -39,17 +31,27 @@ function blend(image, width, height, stamp, x, y, body, rim, opacity) {
     const to = (isRim[k] ? rim : body) | 0;
     const share = (cover[k] * opacity) >> 8;
     const rest = 256 - share;
-    // red and blue in one product, green in another
+    // two channels in one product
     const redBlue = ((Math.imul(to & 0xff00ff, share) + Math.imul(from & 0xff00ff, rest)) >>> 8) & 0xff00ff;
-    const green = ((Math.imul(to & 0xff00, share) + Math.imul(from & 0xff00, rest)) >>> 8) & 0xff00;
-    image[at] = 0xff000000 | redBlue | green;
+    const greenAlpha = (Math.imul((to >>> 8) & 0xff00ff, share) + Math.imul((from >>> 8) & 0xff00ff, rest)) & 0xff00ff00;
+    image[at] = redBlue | greenAlpha;
   }
 }
 
-// Paint all points into an image of packed pixels.
-export function layPoints(image, { width, height, transform, places, order, rgba, stamp, ink }) {
+// Divide the colours of packed pixels by their alphas, as a canvas takes them.
+export function divideByAlpha(image) {
+  for (let i = 0; i < image.length; i++) {
+    const alpha = image[i] >>> 24;
+    if (alpha === 0 || alpha === 255) continue;
+    const channel = (shift) => Math.min(Math.round((((image[i] >>> shift) & 255) * 255) / alpha), 255) << shift;
+    image[i] = (alpha << 24) | channel(16) | channel(8) | channel(0);
+  }
+}
+
+// Paint all points into an image of packed pixels, their colours times their alphas.
+export function layPoints(image, { width, height, transform, places, order, rgba, stamp, ink, rim }) {
   const [ax, bx, ay, by] = transform; // in pixels of the image
-  const darken = (value, c) => Math.round(value + (ink[c] - value) * RIM);
+  const darken = (value, c) => Math.round(value + (ink[c] - value) * rim);
   for (let k = 0; k < order.length; k++) {
     const i = order[k];
     const x = Math.round(ax * places[2 * i] + bx);
@@ -58,8 +60,8 @@ export function layPoints(image, { width, height, transform, places, order, rgba
     const red = rgba[4 * i];
     const green = rgba[4 * i + 1];
     const blue = rgba[4 * i + 2];
-    const rim = pack(darken(red, 0), darken(green, 1), darken(blue, 2));
-    blend(image, width, height, stamp, x, y, pack(red, green, blue), rim, rgba[4 * i + 3] + 1);
+    const edge = pack(darken(red, 0), darken(green, 1), darken(blue, 2));
+    blend(image, width, height, stamp, x, y, pack(red, green, blue), edge, rgba[4 * i + 3] + 1);
   }
 }
 
@@ -74,18 +76,19 @@ export function createRaster(canvas) {
     setLook(next) {
       look = next; // { places, order, rgba }
     },
-    // transform in CSS pixels; size: of a dot, CSS pixels; theme: its card and ink.
-    draw({ transform, size, ratio, theme }) {
+    // As points.js has it, transform and size in CSS pixels.
+    draw({ transform, size, rim, ratio, theme }) {
       const { width, height } = canvas;
       if (image?.width !== width || image?.height !== height) {
         image = new ImageData(width, height);
         packed = new Uint32Array(image.data.buffer);
       }
-      packed.fill(pack(...theme.card));
+      packed.fill(0);
       if (size * ratio !== known) stamp = dotStamp((size * ratio) / 2);
       known = size * ratio;
       const scaled = transform.map((value) => value * ratio);
-      layPoints(packed, { ...look, width, height, transform: scaled, stamp, ink: theme.ink });
+      layPoints(packed, { ...look, width, height, transform: scaled, stamp, rim, ink: theme.ink });
+      divideByAlpha(packed);
       pen.putImageData(image, 0, 0);
     },
     stop() {},

@@ -17,12 +17,13 @@ const FRAGMENT = `
 precision mediump float;
 uniform float size;
 uniform vec3 ink;
+uniform float rim;
 varying vec4 shade;
 void main() {
   float gap = length(gl_PointCoord - 0.5) * size;
   float radius = 0.5 * size - 1.0;
   float alpha = shade.a * clamp(radius - gap + 0.5, 0.0, 1.0);
-  vec3 colour = mix(shade.rgb, ink, 0.3 * step(radius - 1.0, gap));
+  vec3 colour = mix(shade.rgb, ink, rim * step(radius - 1.0, gap));
   gl_FragColor = vec4(colour * alpha, alpha);
 }`;
 
@@ -38,6 +39,7 @@ function compile(gl, kind, source) {
 export function createWebgl(canvas) {
   const gl = canvas.getContext("webgl", {
     antialias: false, premultipliedAlpha: true, failIfMajorPerformanceCaveat: true,
+    preserveDrawingBuffer: true, // it is painted seldom, and may be read at any time
   });
   if (!gl) return null;
   let parts = null;
@@ -91,7 +93,7 @@ export function createWebgl(canvas) {
       look = next;
       if (!gl.isContextLost()) upload();
     },
-    draw({ transform, size, ratio, theme }) {
+    draw({ transform, size, rim, ratio, theme }) {
       if (gl.isContextLost()) return;
       const { width, height } = canvas;
       gl.viewport(0, 0, width, height);
@@ -100,6 +102,7 @@ export function createWebgl(canvas) {
       gl.uniform4fv(parts.uniform("transform"), transform);
       gl.uniform2f(parts.uniform("extent"), width / ratio, height / ratio);
       gl.uniform1f(parts.uniform("size"), size * ratio + 2); // and a soft edge
+      gl.uniform1f(parts.uniform("rim"), rim);
       gl.uniform3f(parts.uniform("ink"), ...theme.ink.map((value) => value / 255));
       gl.drawArrays(gl.POINTS, 0, look.order.length);
     },

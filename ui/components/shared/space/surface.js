@@ -1,24 +1,26 @@
-// Hands on the pad: pointer, pen, touch, wheel and keys become looks, choices and moves of the view.
+// Hands on a code space: pointer, pen, touch, wheel and keys become looks, choices and moves of the view.
+
+import { createRest, isCommand } from "../hand/keys.js";
 
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const WHEEL_SPEED = 0.0018; // of the zoom's logarithm, a pixel of wheel
-const KEY_ZOOM = 1.4;
-const KEY_REST = 350; // milliseconds after the last key until the choice counts as made
+const ZOOMS = { "+": 1.4, "=": 1.4, "-": 1 / 1.4 };
 const HOLD = 350; // milliseconds until a resting finger takes the code
 const SLOP = 8; // CSS pixels a finger may stray and still rest
 
-// hands: onLook(x, y, time), onLeave(time), onGrab(x, y) at the start of a drag, onDrag(x, y, time),
-// onRelease(time), onNudge(dx, dy, time), onHome(time), onZoom(factor, x, y, time) -> whether the
-// view changed, onPan(dx, dy, time). x and y in CSS pixels from the top left.
+// viewOf(): the window (window.js), which is zoomed, panned and brought home here. hands: onLook(x, y,
+// time), onLeave(time), onGrab(x, y) at the start of a drag, onDrag(x, y, time), onRelease(time),
+// onNudge(dx, dy, time), onHome(time), onView(time) when the window has changed. x and y in CSS pixels
+// from the top left.
 //
 // A finger that goes up or down scrolls the page (touch-action pan-y); it takes the code where it
 // goes sideways or has rested, and a tap chooses. Where hands.takesAll() says so, every finger is
 // taken at once.
-export function createSurface(canvas, hands) {
+export function createSurface(canvas, viewOf, hands) {
   const fingers = new Map(); // pointerId -> [x, y] of those that are down
   let mode = null; // "wait" of a finger, "drag", "pan", "pinch", "rest"
   let began = [0, 0]; // where the finger that waits came down
-  let keyTimer = 0;
+  const rest = createRest(() => hands.onRelease(performance.now()));
   let holdTimer = 0;
   const stop = new AbortController();
   const listen = (type, listener) =>
@@ -33,6 +35,17 @@ export function createSurface(canvas, hands) {
     y: (a[1] + b[1]) / 2,
     gap: Math.hypot(a[0] - b[0], a[1] - b[1]) || 1,
   });
+
+  function pan(dx, dy, time) {
+    viewOf().moveBy(dx, dy);
+    hands.onView(time);
+  }
+  // Returns whether the window changed.
+  function zoom(factor, x, y, time) {
+    const isChanged = viewOf().zoomAt(factor, x, y);
+    if (isChanged) hands.onView(time);
+    return isChanged;
+  }
 
   function drag(here, time) {
     clearTimeout(holdTimer);
@@ -79,12 +92,12 @@ export function createSurface(canvas, hands) {
       const from = between([...fingers.values()]);
       fingers.set(event.pointerId, here);
       const to = between([...fingers.values()]);
-      hands.onPan(to.x - from.x, to.y - from.y, event.timeStamp);
-      hands.onZoom(to.gap / from.gap, to.x, to.y, event.timeStamp);
+      pan(to.x - from.x, to.y - from.y, event.timeStamp);
+      zoom(to.gap / from.gap, to.x, to.y, event.timeStamp);
       return;
     }
     fingers.set(event.pointerId, here);
-    if (mode === "pan") hands.onPan(here[0] - before[0], here[1] - before[1], event.timeStamp);
+    if (mode === "pan") pan(here[0] - before[0], here[1] - before[1], event.timeStamp);
     else if (mode === "drag") hands.onDrag(...here, event.timeStamp);
     else if (mode === "wait") goOnWaiting(here, event.timeStamp);
   });
@@ -109,24 +122,22 @@ export function createSurface(canvas, hands) {
   // A wheel that cannot zoom any more scrolls the page.
   listen("wheel", (event) => {
     const pixels = event.deltaY * (event.deltaMode === 1 ? 16 : 1) * (event.ctrlKey ? 4 : 1);
-    if (hands.onZoom(Math.exp(-pixels * WHEEL_SPEED), ...spot(event), event.timeStamp))
-      event.preventDefault();
+    if (zoom(Math.exp(-pixels * WHEEL_SPEED), ...spot(event), event.timeStamp)) event.preventDefault();
   });
 
   listen("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    const middle = canvas.clientWidth / 2;
+    if (isCommand(event)) return;
+    const { width, height } = viewOf();
     const step = ARROWS[event.key];
     if (step) hands.onNudge(...step.map((way) => way * (event.shiftKey ? 10 : 1)), event.timeStamp);
-    else if (event.key === "Home") hands.onHome(event.timeStamp);
-    else if (event.key === "+" || event.key === "=")
-      hands.onZoom(KEY_ZOOM, middle, middle, event.timeStamp);
-    else if (event.key === "-") hands.onZoom(1 / KEY_ZOOM, middle, middle, event.timeStamp);
+    else if (event.key === "Home") {
+      viewOf().window = null;
+      hands.onHome?.(event.timeStamp);
+      hands.onView(event.timeStamp);
+    } else if (ZOOMS[event.key]) zoom(ZOOMS[event.key], width / 2, height / 2, event.timeStamp);
     else return;
     event.preventDefault();
-    if (!step && event.key !== "Home") return;
-    clearTimeout(keyTimer);
-    keyTimer = setTimeout(() => hands.onRelease(performance.now()), KEY_REST);
+    if (step || event.key === "Home") rest.begin();
   });
 
   return {
@@ -134,7 +145,7 @@ export function createSurface(canvas, hands) {
       return fingers.size > 0;
     },
     stop() {
-      clearTimeout(keyTimer);
+      rest.stop();
       clearTimeout(holdTimer);
       stop.abort();
     },
