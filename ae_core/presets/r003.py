@@ -19,15 +19,8 @@ STACKS = tuple(
     512-128-512 512-256-512 128-256-128 128-512-128
     """.split()
 )
-LAYER = TrainingSpec(
-    kind="layer",
-    optimizer="sgd",
-    learning_rate=0.1,
-    momentum=0.9,
-    batch_size=32,
-    num_epochs=100,
-    early_stop_delta=1e-6,
-)
+SGD = TRAINING.replace(optimizer="sgd", learning_rate=0.1, momentum=0.9, num_epochs=100)
+LAYER = SGD.replace(kind="layer", early_stop_delta=1e-6)
 CLASSIFIER = LAYER.replace(kind="classifier", loss="cross_entropy")
 
 

@@ -156,16 +156,24 @@ def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
 def open_folder(path: Path) -> Stored:
     """Open a checkpoint's folder, whatever was trained; its weights may be named instead."""
     folder = path.parent if path.is_file() else path
-    is_fitted = may_hold(folder, _COMPONENTS)
-    return load_pca_checkpoint(folder) if is_fitted else load_checkpoint(folder)
+    return load_pca_checkpoint(folder) if _is_fitted(folder) else load_checkpoint(folder)
 
 
-def list_all() -> tuple[list[Stored], list[str]]:
-    """Return all that is trained, shipped first, networks first, and a sentence a damaged one."""
+def _is_fitted(folder: Path) -> bool:
+    return may_hold(folder, _COMPONENTS) and not may_hold(folder, _WEIGHTS)
+
+
+def list_all(*, of: type[Stored] | None = None) -> tuple[list[Stored], list[str]]:
+    """Return all that is trained, shipped first, networks first, and a sentence a damaged one.
+
+    ``of`` names the only kind that is opened.
+    """
     found: dict[Path, Stored] = {}
     problems: list[str] = []
     for root in (store.SHIPPED_DIRECTORY, local_directory()):
         for path in _folders(root, problems):
+            if of is not None and (of is PCACheckpoint) != _is_fitted(path):
+                continue
             try:
                 one = open_folder(path)
             except CheckpointError as error:
@@ -189,13 +197,13 @@ def list_all() -> tuple[list[Stored], list[str]]:
 
 def list_checkpoints() -> tuple[list[Checkpoint], list[str]]:
     """Return all networks, shipped ones first, and a sentence for each damaged folder."""
-    found, problems = list_all()
+    found, problems = list_all(of=Checkpoint)
     return [one for one in found if isinstance(one, Checkpoint)], problems
 
 
 def list_pca_checkpoints() -> tuple[list[PCACheckpoint], list[str]]:
     """Return all fitted components, the shipped ones first, and a sentence a damaged folder."""
-    found, problems = list_all()
+    found, problems = list_all(of=PCACheckpoint)
     return [one for one in found if isinstance(one, PCACheckpoint)], problems
 
 

@@ -27,6 +27,7 @@ from ae_core.training.train import data_md5
 
 # Of training codes and labels, then test codes and labels: a share.
 Accuracy = Callable[[FloatArray, NDArray[Any], FloatArray, NDArray[Any]], float]
+Labelled = tuple[FloatArray, NDArray[np.int64]]
 _KNN_STEPS = (1, 2, 3, 4, 5, 8, 10, 16, 30, 32, 64)  # 1 to 3 s each on MNIST, so not all 64
 
 
@@ -87,8 +88,7 @@ def train_pca(
     seconds = time.perf_counter() - start
     test_images, test_labels = load_images(data, "test")
     test_codes = model.encode(test_images)
-    ladder = _measure_ladder(model, test_images)
-    _add_accuracies(ladder, accuracy, (model.encode(images), labels), (test_codes, test_labels))
+    ladder = _measure_ladder(model, (images, labels), (test_images, test_labels), accuracy)
     provenance = {
         "name": name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -114,30 +114,24 @@ def train_pca(
     return save_pca_checkpoint(root / folder, model, ladder, provenance, arrays)
 
 
-def _measure_ladder(model: PCAModel, images: FloatArray) -> Ladder:
-    """Measure ``pca-K`` and ``pca-K-clipped`` for every K the model has, on clean images."""
+def _measure_ladder(
+    model: PCAModel, train: Labelled, test: Labelled, accuracy: Accuracy | None
+) -> Ladder:
+    """Measure ``pca-K`` and ``pca-K-clipped`` for every K the model has, on clean images.
+
+    Clipping changes no code, so both forms share the accuracy of codes.
+    """
     ladder: Ladder = {}
-    for num_components in range(1, model.code_size + 1):
+    codes = [model.encode(images) for images, _ in (train, test)]
+    for k in range(1, model.code_size + 1):
+        share = None
+        if accuracy is not None and k in (*_KNN_STEPS, model.code_size):
+            share = accuracy(codes[0][:, :k], train[1], codes[1][:, :k], test[1])
         for is_clipped in (False, True):
-            smaller = model.truncated(num_components).clipped(is_clipped)
-            ladder[smaller.name] = measure(images, smaller.reconstruct(images))
+            smaller = model.truncated(k).clipped(is_clipped)
+            metrics = measure(test[0], smaller.reconstruct(test[0]))
+            ladder[smaller.name] = {**metrics, "knn_accuracy": share}
     return ladder
-
-
-def _add_accuracies(
-    ladder: Ladder,
-    accuracy: Accuracy | None,
-    train: tuple[FloatArray, NDArray[np.int64]],
-    test: tuple[FloatArray, NDArray[np.int64]],
-) -> None:
-    """Add the accuracy of codes; clipping changes no code, so both forms share it."""
-    code_size = train[0].shape[1]
-    for k in range(1, code_size + 1):
-        found = None
-        if accuracy is not None and k in (*_KNN_STEPS, code_size):
-            found = accuracy(train[0][:, :k], train[1], test[0][:, :k], test[1])
-        for name in (f"pca-{k}", f"pca-{k}-clipped"):
-            ladder[name]["knn_accuracy"] = found
 
 
 def _versions() -> dict[str, str]:

@@ -142,7 +142,7 @@ def test_where_no_network_is_linear_the_page_says_so(run_page, text_of):
 
 @pytest.mark.usefixtures("without_mnist")
 def test_a_set_without_a_stored_ladder_is_measured_in_fewer_units(run_page, text_of, monkeypatch):
-    monkeypatch.setattr(pca_cache, "find_ladder", lambda _: None)
+    monkeypatch.setattr(cache, "find_ladder", lambda _: None)
     app = run_page("pca", model="digits-10-plain", data="digits", error_unit="ssim")
     assert not app.exception and "ae-bad" not in text_of(app)
     assert app.selectbox(key="choose_error_unit").value == "mse"
