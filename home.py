@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from ui.home.panel import show_introduction, show_model_table, show_page_cards
 from ui.latent.panel import show_first_pad
 from ui.shell import panels
 from ui.shell.frame import begin_page
@@ -11,9 +12,9 @@ with begin_page("Home") as explorer:
     show_first_pad(explorer)
     text_column, card_column = st.columns([1.4, 3], gap="large")
     with text_column:
-        panels.show_introduction()
+        show_introduction()
     with card_column:
-        panels.show_page_cards(PAGES[1:])
+        show_page_cards(PAGES[1:])
     st.subheader("What comes with it, and how good it is")
-    panels.show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
+    show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
     panels.show_words("autoencoder", "code", "MSE", "baseline", "clipped PCA", "test digit")

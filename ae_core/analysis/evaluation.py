@@ -7,17 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from ae_core.analysis.codes.classification import knn_accuracy
-from ae_core.data.datasets import DataSplit
+from ae_core.data.datasets import DataSplit, Labels
 from ae_core.data.evaluation import EvaluationData, training_part
 from ae_core.errors import DataError
 from ae_core.metrics import measure
 from ae_core.networks.model import FloatArray, Model, as_images
 from ae_core.specs import CorruptionSpec, DataSpec
-
-Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, kw_only=True)

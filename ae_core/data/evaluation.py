@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
 from ae_core.data.datasets import (
     DataSplit,
+    Images,
+    Labels,
     Split,
     find_dataset,
     image_names,
@@ -18,9 +19,6 @@ from ae_core.data.datasets import (
 )
 from ae_core.errors import DataMissingError
 from ae_core.specs import DataSpec
-
-Images = npt.NDArray[np.float32]
-Labels = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)

@@ -89,7 +89,7 @@ def _refuse(entry: entries.ModelEntry) -> None:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_what_nobody_foresaw_in_a_model_takes_no_page_with_it(run_page, text_of, monkeypatch, page):
-    monkeypatch.setattr(cache.models, "load_entry", _refuse)
+    monkeypatch.setattr(entries, "load_entry", _refuse)
     app = run_page(page, **OTHER)
     assert not app.exception and 'class="ae-title"' in text_of(app)
     assert "digits-2 cannot be shown; why is in the log" in text_of(app)

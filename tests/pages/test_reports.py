@@ -189,7 +189,7 @@ def test_what_ships_can_be_shown(run_page, text_of, report):
 
 
 def test_a_charts_points_go_into_its_csv():
-    lines = report_exhibits.chart_csv(ACTIVITY).decode().splitlines()
+    lines = report_exhibits.chart_csv(ACTIVITY).splitlines()
     assert lines == [
         "series,,share,published",
         "seed 0,unit 1,0.9,False",

@@ -11,15 +11,12 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
 from ae_core.errors import SpecError
+from ae_core.validation import Frozen
 
 
-class Choices(BaseModel):
+class Choices(Frozen):
     """Choices of a page or a component: a line each, its type ``Annotated`` with its kind."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 @dataclass(frozen=True)

@@ -28,7 +28,7 @@ def choose_picture(data: str) -> Image | None:
 
     Without a choice it is the picture that lay under the strokes when the page was left.
     """
-    way = controls.segments("Draw on", "way", WAYS)
+    way = controls.choose_segment("way", "Draw on", WAYS)
     image = None
     with guard():
         try:
@@ -104,7 +104,7 @@ def _choose_test_digit(data: str) -> Image:
     with which:
         names = dataset_of(data).class_names
         classes = {number: names[number] for number in np.unique(labels).tolist()}
-        digit_class = controls.select("Class", "under_class", classes)
+        digit_class = controls.choose_one("under_class", "Class", classes)
     indices = np.flatnonzero(labels == digit_class)
     with place:
         key = state.seed_widget("under", range(1, len(indices) + 1))

@@ -123,9 +123,9 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         note = f"PCA fitted to {fitted}{note}" if fitted else f"PCA, {note}"
         panels.show_heading("The ladder: error against code size", note, is_block=False)
     with choice, st.container(horizontal=True, horizontal_alignment="right"):
-        units = [unit for unit in UNITS if unit in ladder.units]
-        unit = str(controls.select("Unit", "error_unit", units, unit_words, width=190))
-        axes = controls.segments("Axes", "axes", AXES)
+        titles = {unit: unit_words(unit) for unit in UNITS if unit in ladder.units}
+        unit = str(controls.choose_one("error_unit", "Unit", titles, width=190))
+        axes = controls.choose_segment("axes", "Axes", AXES)
     chosen = rival or explorer.model
     look = (axes == "log", explorer.palette)
     about = (tuple(explorer.entries), chosen, ladder.data, unit)

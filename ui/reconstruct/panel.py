@@ -8,6 +8,7 @@ import streamlit as st
 from ae_core.errors import CheckpointError
 from ui.choices.common import Digit
 from ui.components.digit_wall import digit_wall
+from ui.reconstruct.card import show_digit_card
 from ui.reconstruct.charts import class_error_figure
 from ui.reconstruct.wall import (
     CARD,
@@ -123,7 +124,7 @@ def _show_card(setting: WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
-    panels.show_digit_card(clean[digit], digit_answers(setting, digit))
+    show_digit_card(clean[digit], digit_answers(setting, digit))
 
 
 def show_class_errors(setting: WallSetting, palette: Palette) -> None:

@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from ae_core.specs import CorruptionSpec
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
+from ui.reconstruct.card import Contestant
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
-from ui.shell.panels import Contestant
 from ui.shell.serving import cache
 from ui.shell.serving.served import served
 from ui.shell.tables import csv_text

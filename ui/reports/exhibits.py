@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import functools
 import html
-import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -21,6 +19,7 @@ from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry, is_here
 from ui.shell.serving import cache
+from ui.shell.tables import csv_text
 from ui.shell.theme import Palette
 
 _BLENDED = "001-mlp-8"  # the network of report 001's interpolations
@@ -67,15 +66,16 @@ def _is_wide(chart: Chart) -> bool:
     return len(chart.series) > _MOST_LINES or len(names) > _MOST_NAMES
 
 
-def chart_csv(chart: Chart) -> bytes:
+def chart_csv(chart: Chart) -> str:
     """Return the points of a chart as CSV: series, x, y, and whether it was published."""
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(["series", chart.x_title, chart.y_title or chart.unit, "published"])
-    for series in chart.series:
-        for x, y in zip(series.x, series.y, strict=True):
-            writer.writerow([series.name, x, y, series.is_published])
-    return text.getvalue().encode()
+    return csv_text(
+        ["series", chart.x_title, chart.y_title or chart.unit, "published"],
+        (
+            [series.name, x, y, series.is_published]
+            for series in chart.series
+            for x, y in zip(series.x, series.y, strict=True)
+        ),
+    )
 
 
 def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: int | None) -> None:
@@ -104,15 +104,8 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
     )
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
         panels.show_sentence(chart.note)
-        st.download_button(
-            "CSV",
-            lambda: chart_csv(chart),
-            f"report-{report}-{name}.csv",
-            "text/csv",
-            type="tertiary",
-            on_click="ignore",
-            key=f"csv_{report}_{name}",
-        )
+        file, key = f"report-{report}-{name}.csv", f"csv_{report}_{name}"
+        panels.offer_csv("CSV", file, lambda: chart_csv(chart), key=key, type="tertiary")
 
 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:

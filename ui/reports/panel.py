@@ -158,12 +158,10 @@ def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer
         with st.expander(f"{len(missing)} not run"):
             st.code("\n".join(missing), language="bash")
     group = re.sub(r"\W+", "-", figures[0].group.lower()).strip("-")
-    st.download_button(
+    panels.offer_csv(
         "This table as CSV",
-        lambda: report_tables.figures_csv(report, figures),
         f"report-{report}-{group or 'figures'}.csv",
-        "text/csv",
-        on_click="ignore",
+        lambda: report_tables.figures_csv(report, figures),
         type="tertiary",
         key=f"csv_{report}_{figures[0].figure}",  # many tables, one label
     )
@@ -218,12 +216,10 @@ def _show_origin(report: str, results: ReportResults) -> None:
         with st.expander("Every run"):
             key = ("runs", report, cache.report_stamp(report))
             st.dataframe(cache.once(lambda: _run_table(results.runs), *key), hide_index=True)
-    st.download_button(
+    panels.offer_csv(
         "All figures as CSV",
-        lambda: report_tables.figures_csv(report, results.figures),
         f"report-{report}.csv",
-        "text/csv",
-        on_click="ignore",
+        lambda: report_tables.figures_csv(report, results.figures),
     )
 
 

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import csv
 import html
-import io
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -12,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ae_core.reports.figures import Column, Figure, Measurement, RunNote, Verdict
+from ui.shell.tables import csv_text
 from ui.shell.units import UNIT_WORDS, unit_words
 
 MARKS = "abcdefghijklmnopqrstuvwxyz"  # of footnotes
@@ -224,13 +223,10 @@ def _mark(index: int) -> str:
     return MARKS[index % len(MARKS)]
 
 
-def figures_csv(report: str, figures: Sequence[Figure]) -> bytes:
+def figures_csv(report: str, figures: Sequence[Figure]) -> str:
     """Return all figures of a report as CSV with a header line."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, list(_csv_row(report, Figure(figure="", unit="", n=None))))
-    writer.writeheader()
-    writer.writerows(_csv_row(report, figure) for figure in figures)
-    return text.getvalue().encode()
+    head = _csv_row(report, Figure(figure="", unit="", n=None))
+    return csv_text(list(head), ([*_csv_row(report, figure).values()] for figure in figures))
 
 
 def _csv_row(report: str, figure: Figure) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Input widgets to values; every choice is kept by `ui.shell.state`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import streamlit as st
@@ -25,51 +25,62 @@ LEVEL_NAMES = {
     "occlusion": "Side of the patch",
     "contrast": "Contrast lost",
 }
+_CORRUPTION_WORDS = (
+    "corruption",
+    "Gaussian noise",
+    "salt and pepper",
+    "masking",
+    "blur",
+    "occlusion",
+    "contrast",
+)
 
 
-def select(
-    label: str,
-    field: str,
-    names: Mapping[Any, str] | Sequence[Any],
-    format_func: Callable[[Any], str] = str,
-    **look: Any,
-) -> Any:
-    """Pick one of some values for a field of the state; ``names`` are what they are shown as."""
-    show = names.__getitem__ if isinstance(names, Mapping) else format_func
-    key = state.seed_widget(field, names)
-    return st.selectbox(label, list(names), format_func=show, key=key, **look)
+def choose_one(name: str, label: str, titles: Mapping[Any, str], **options: Any) -> Any:
+    """Pick the choice ``name`` from a list; each value has a title."""
+    return st.selectbox(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=state.seed_widget(name, titles),
+        **options,
+    )
 
 
-def segments(label: str, field: str, names: Mapping[str, str], **look: Any) -> Any:
-    """Pick one of a few values, all of them in sight, for a field of the state."""
-    key, show = state.seed_widget(field, names), names.__getitem__
+def choose_segment(name: str, label: str, titles: Mapping[str, str], **options: Any) -> Any:
+    """Pick the choice ``name`` from a few values, all of them in sight."""
     return st.segmented_control(
-        label, list(names), format_func=show, key=key, required=True, **look
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=state.seed_widget(name, titles),
+        required=True,
+        **options,
     )
 
 
 def choose_model(entries: list[ModelEntry]) -> ModelEntry:
     """Pick the model of all pages; typing searches the names."""
-    names, words = picker_labels(entries), explain("autoencoder", "code", "baseline")
-    keys = {entry.key: names[entry.key] for entry in entries}
-    chosen = select("Model · code · MSE", "model", keys, help=words)
-    return next(entry for entry in entries if entry.key == chosen)
+    by_key = {entry.key: entry for entry in entries}
+    titles = picker_labels(entries)
+    words = explain("autoencoder", "code", "baseline")
+    key = choose_one("model", "Model · code · MSE", {k: titles[k] for k in by_key}, help=words)
+    return by_key[key]
 
 
 def choose_data() -> str:
     """Pick the data set; one that is not on this machine can be wished for."""
-    names = {
+    titles = {
         name: dataset.title + ("" if is_here(name) else " · not here yet")
         for name, dataset in list_datasets().items()
     }
-    return str(select("Images", "data", names))
+    return str(choose_one("data", "Images", titles))
 
 
 def choose_corruption_kind() -> str:
     """Pick how the digits are damaged; ``"none"`` leaves them clean."""
-    terms = "Gaussian noise", "salt and pepper", "masking", "blur", "occlusion", "contrast"
-    names = {kind: CORRUPTION_NAMES[kind] for kind in CORRUPTIONS}
-    return str(select("Corruption", "corruption", names, help=explain("corruption", *terms)))
+    titles = {kind: CORRUPTION_NAMES[kind] for kind in CORRUPTIONS}
+    return str(choose_one("corruption", "Corruption", titles, help=explain(*_CORRUPTION_WORDS)))
 
 
 def choose_corruption_level(kind: str) -> CorruptionSpec | None:
@@ -77,45 +88,52 @@ def choose_corruption_level(kind: str) -> CorruptionSpec | None:
     top = TOP_LEVELS.get(kind, 1.0)
     if state.current_state().level > top:
         state.set_choice("level", top)
-    label, key = LEVEL_NAMES.get(kind, "Level"), state.seed_widget("level")
-    level = st.slider(label, 0.0, top, step=0.05, key=key, disabled=kind == "none")
+    level = st.slider(
+        LEVEL_NAMES.get(kind, "Level"),
+        0.0,
+        top,
+        step=0.05,
+        key=state.seed_widget("level"),
+        disabled=kind == "none",
+    )
     return None if kind == "none" else CorruptionSpec(kind=kind, level=level)
 
 
 def choose_order() -> str:
     """Pick how the wall is sorted."""
-    return str(select("Sort", "order", ORDERS))
+    return str(choose_one("order", "Sort", ORDERS))
 
 
 def choose_class(class_names: tuple[str, ...]) -> int | None:
     """Pick one class of digits, or all."""
-    names = {"all": "all"}
+    titles = {"all": "all"}
     if len(class_names) > 1:  # one class is none
-        names |= {str(number): name for number, name in enumerate(class_names)}
-    chosen = select("Class", "digit_class", names)
+        titles |= {str(place): name for place, name in enumerate(class_names)}
+    chosen = choose_one("digit_class", "Class", titles)
     return None if chosen == "all" else int(chosen)
 
 
 def choose_comparison(entries: list[ModelEntry], model: ModelEntry, default: str) -> str:
     """Pick a second model, or none; returns its key or ``"none"``."""
-    labels = {"none": "no second model"} | picker_labels(entries)
-    options = {key: label for key, label in labels.items() if key != model.key}
+    titles = {"none": "no second model"} | picker_labels(entries)
     wished = state.current_state().comparison
-    if wished and wished not in labels:
+    if wished and wished not in titles:
         show_notice(f"The model {wished} to compare with is no longer here.")
-    if wished not in options:
-        state.set_choice("comparison", default if default in options else "none")
-    return str(select("Compare with", "comparison", options))
+    titles.pop(model.key, None)
+    if wished not in titles:
+        state.set_choice("comparison", default if default in titles else "none")
+    return str(choose_one("comparison", "Compare with", titles))
 
 
 def choose_sample(num_test: int) -> tuple[int, int]:
     """Pick how many test digits are looked at, and the seed of the corruption."""
-    sizes = {size: f"the first {size:,}" for size in (200, 1000, 5000) if size < num_test}
-    sizes[num_test] = f"all {num_test:,}"
-    if state.current_state().num_images not in sizes:
+    titles = {size: f"the first {size:,}" for size in (200, 1000, 5000) if size < num_test}
+    titles[num_test] = f"all {num_test:,}"
+    if state.current_state().num_images not in titles:
         state.set_choice("num_images", num_test)
-    words = say(explain("test digit"))
-    num_images = select(say("Test digits looked at"), "num_images", sizes, help=words)
-    key = state.seed_widget("seed")
-    seed = st.number_input("Seed", 0, LARGEST_SEED, key=key, help=explain("seed"))
-    return int(num_images), int(seed)
+    label, words = say("Test digits looked at"), say(explain("test digit"))
+    num_images = choose_one("num_images", label, titles, help=words)
+    seed = st.number_input(
+        "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")
+    )
+    return num_images, int(seed)

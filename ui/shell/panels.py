@@ -2,12 +2,9 @@
 
 import html
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
 import streamlit as st
-from numpy.typing import ArrayLike
 
 from ae_core.data.datasets import Dataset, list_datasets
 from ae_core.device import num_cores
@@ -15,7 +12,6 @@ from ui.shell import images, state
 from ui.shell.charts import CHART_CONFIG
 from ui.shell.glossary import explain
 from ui.shell.looks import swatch_html
-from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
 from ui.shell.serving import cache, jobs
@@ -27,21 +23,9 @@ if TYPE_CHECKING:
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
 
-@dataclass(frozen=True)
-class Contestant:
-    """One answer to the question what the clean digit was."""
-
-    name: str
-    note: str
-    image: ArrayLike  # (28, 28)
-    mse: float  # against the clean digit
-    code: Sequence[float] | None = None
-    code_scale: float = 1.0
-
-
 def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
     """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
-    baseline = _baseline_of(entry)
+    baseline = baseline_of(entry)
     key = ("model", entry, baseline, has_picture)
     st.html(cache.once(lambda: _summary_html(entry, baseline, has_picture), *key))
     with st.popover("About this model", type="tertiary"):
@@ -53,7 +37,7 @@ def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
 
 
 def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) -> str:
-    picture = _thumbnail_html(entry, 56) if has_picture else ""
+    picture = thumbnail_html(entry, 56) if has_picture else ""
     lines = [f"code of {entry.code_size}{_origin(entry)}"]
     if entry.mse is not None:
         lines.append(f"<b>{entry.mse:.4f}</b> MSE")
@@ -70,7 +54,8 @@ def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) 
     )
 
 
-def _thumbnail_html(entry: ModelEntry, size: int) -> str:
+def thumbnail_html(entry: ModelEntry, size: int) -> str:
+    """Return a digit as a model draws it, ``size`` CSS pixels wide."""
     label = f"A digit as {entry.full_name} draws it"
     return images.digit_html(cache.thumbnail(entry), size=size, label=label)
 
@@ -98,7 +83,7 @@ def _origin_html(entry: ModelEntry, baseline: float | None) -> str:
     )
 
 
-def _baseline_of(entry: ModelEntry) -> float | None:
+def baseline_of(entry: ModelEntry) -> float | None:
     """Return the MSE of clipped PCA, that of the embedded digits once PCA can be fitted fast."""
     if entry.baseline_mse is not None or entry.data != "digits":
         return entry.baseline_mse
@@ -109,11 +94,6 @@ def _origin(entry: ModelEntry) -> str:
     if entry.group == "own":
         return " · your own"
     return f" · report {entry.report}" if entry.report.isdigit() else ""
-
-
-def _test_text(entry: ModelEntry) -> str:
-    things = "digits" if dataset_of(entry.data).has_digits else "images"
-    return f"{entry.num_test:,} test {things}" if entry.num_test else f"test {things}"
 
 
 def show_device(text: str | None) -> None:
@@ -244,97 +224,7 @@ def show_figures(
     )
 
 
-def _contestant_html(clean: ArrayLike, contestant: Contestant, is_best: bool) -> str:
-    picture = images.digit_html(
-        contestant.image, size=112, label=f"{contestant.name}: {contestant.mse:.4f} MSE"
-    )
-    difference = np.asarray(contestant.image).reshape(-1) - np.asarray(clean).reshape(-1)
-    error = images.error_html(difference, size=56, label=f"Error of {contestant.name}")
-    bars = ""
-    if contestant.code is not None:
-        bars = images.code_html(contestant.code, scale=contestant.code_scale)
-    return (
-        f'<div class="ae-contestant{" ae-best" if is_best else ""}">'
-        f"<h4>{html.escape(contestant.name)}</h4><p>{html.escape(contestant.note)}</p>"
-        f'<div class="ae-pair">{picture}<div class="ae-side">{error}{bars}</div></div>'
-        f'<b class="ae-value">{contestant.mse:.4f}</b></div>'
-    )
-
-
-def show_digit_card(clean: ArrayLike, contestants: Sequence[Contestant]) -> None:
-    """Show one digit large: clean, and every answer with its error and code."""
-    best = min(contestant.mse for contestant in contestants)
-    picture = images.digit_html(clean, size=112, label="The clean digit")
-    cells = "".join(_contestant_html(clean, c, c.mse == best) for c in contestants)
-    st.html(
-        f'<section class="ae-contestants ae-card"><div class="ae-contestant"><h4>clean</h4>'
-        f'{picture}</div><p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
-        f"{images.error_legend_html()}<br>bars: the code</p>{cells}</section>"
-    )
-
-
-def show_introduction() -> None:
-    """Say in three sentences what this is about."""
-    st.html(
-        '<p class="ae-text">An autoencoder squeezes the 784 pixels of a digit into a few numbers, '
-        "its code, and draws the digit again from nothing else. Beside every answer stands its "
-        "error, and what PCA, the simplest honest method, makes of as many numbers. Choose "
-        "another model in the side bar (under » on a phone): what you choose stays on every page. "
-        "Until then each page opens with the model that shows most there.</p>"
-    )
-
-
 def show_page_link(page: Page, **more: str) -> None:
     """Show a link to a page, with the choices that all pages share and ``more``."""
     parameters = state.link_parameters() | more
     st.page_link(page.file, label=page.title, icon="", query_params=parameters)
-
-
-def show_page_cards(pages: Sequence[Page]) -> None:
-    """Show a link and a sentence for each page."""
-    with st.container(key="page_cards"):
-        for page in pages:
-            with st.container(key=f"card_{page.title.lower()}", gap=None):
-                show_page_link(page)
-                st.html(f'<p class="ae-quiet">{html.escape(page.summary)}</p>')
-
-
-def show_model_table(entries: Sequence[ModelEntry]) -> None:
-    """Show what there is and how good it is, the baseline beside every figure."""
-    baselines = tuple(_baseline_of(entry) for entry in entries)
-    flaws = tuple(health.flaw_of(entry) for entry in entries)
-    key = ("models", tuple(entries), baselines, flaws)
-    st.html(cache.once(lambda: _table_html(*key[1:]), *key))
-
-
-def _table_html(
-    entries: Sequence[ModelEntry], baselines: Sequence[float | None], flaws: Sequence[str]
-) -> str:
-    rows = "".join(map(_table_row_html, entries, baselines, flaws))
-    return (
-        '<div class="ae-scroll" tabindex="0" role="region" aria-label="All models">'
-        '<table class="ae-table"><thead><tr><th></th><th>Model</th>'
-        '<th class="ae-wide">Layers</th><th class="ae-right">Code</th>'
-        '<th class="ae-right">Test error, MSE</th>'
-        '<th class="ae-right">Clipped PCA, same code</th>'
-        '<th class="ae-wide">Trained on</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _table_row_html(entry: ModelEntry, reference: float | None, flaw: str) -> str:
-    picture = "" if flaw else _thumbnail_html(entry, 28)
-    error = "–" if entry.mse is None else f"{entry.mse:.4f}"
-    baseline = "–" if reference is None else f"{reference:.4f}"
-    is_better = None not in (entry.mse, reference) and entry.mse < reference
-    layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
-    return (
-        f"<tr><td>{picture}</td><td>{html.escape(entry.full_name)}<br>"
-        f"<small>{html.escape(entry.title)}</small></td>"
-        f'<td class="ae-wide">{layers}</td>'
-        f'<td class="ae-number">{entry.code_size}</td>'
-        f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'
-        f'<td class="ae-number">{baseline}</td>'
-        f'<td class="ae-wide">{html.escape(dataset_of(entry.data).title)}<br>'
-        f"<small>{_test_text(entry)}</small></td></tr>"
-    )

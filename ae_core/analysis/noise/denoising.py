@@ -96,16 +96,10 @@ def denoising_table(
 
 
 def error_curve(
-    models: Sequence[Model],
-    images: FloatArray,
-    kind: CorruptionKind,
-    *,
-    levels: npt.ArrayLike | None = None,
-    seed: int = 0,
+    models: Sequence[Model], images: FloatArray, kind: CorruptionKind, *, seed: int = 0
 ) -> ErrorCurve:
-    """Measure every contestant's error at a range of levels of one kind of damage.
+    """Measure every contestant's error at `curve_levels` of one kind of damage.
 
-    By default the 13 levels from 0 to the kind's end in `TOP_LEVELS`, as the bench draws them;
     500 test images are enough for a curve.
     """
     from ae_core.data.corruption import corrupt_images  # torch
@@ -113,21 +107,18 @@ def error_curve(
     if kind not in TOP_LEVELS:
         known = ", ".join(typing.get_args(CorruptionKind))
         raise SpecError(f"There is no corruption {kind!r}; use one of {known}.")
-    at = curve_levels(kind) if levels is None else np.asarray(levels, dtype=np.float64)
-    if at.ndim != 1 or len(at) == 0:
-        raise SpecError(f"Levels must be a list of numbers, got an array of shape {at.shape}.")
-    names, clean = _contestants(models), as_images(images)
+    names, clean, levels = _contestants(models), as_images(images), curve_levels(kind)
     errors: dict[str, list[float]] = {name: [] for name in names}
-    for level in at.tolist():
+    for level in levels.tolist():
         damaged = corrupt_images(clean, CorruptionSpec(kind=kind, level=level), seed)
         for name, repaired in _repair(names, damaged):
             errors[name].append(mse(clean, repaired))
     curves = {name: np.array(values) for name, values in errors.items()}
-    return ErrorCurve(kind, at, curves, len(clean), seed)
+    return ErrorCurve(kind, levels, curves, len(clean), seed)
 
 
 def curve_levels(kind: CorruptionKind) -> npt.NDArray[np.float64]:
-    """Return the levels at which a curve is measured by default, float64 (13,)."""
+    """Return the levels at which a curve is measured, as the bench draws it, float64 (13,)."""
     return np.linspace(0, TOP_LEVELS[kind], NUM_CURVE_LEVELS)
 
 

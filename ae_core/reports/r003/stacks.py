@@ -214,8 +214,6 @@ def table_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
             y=[value(figures[row_name(names[sizes, kind])]) for sizes in STACKS],
             is_line=False,
             is_published=suffix == ", published",
-            kind=kind,
-            family=suffix.removeprefix(", "),
         )
         for kind in KINDS
         for suffix, names, value in (

@@ -158,9 +158,7 @@ def test_groups_are_split_into_tables_of_about_equal_length():
 
 def test_all_figures_go_into_the_csv():
     rows = list(
-        csv.DictReader(
-            io.StringIO(report_tables.figures_csv("003", [*stacks(), figure("x, y")]).decode())
-        )
+        csv.DictReader(io.StringIO(report_tables.figures_csv("003", [*stacks(), figure("x, y")])))
     )
     assert len(rows) == 17 and rows[-1]["figure"] == "x, y" and rows[-1]["reproduced"] == ""
     assert rows[0]["seeds"] == "0:0.92 1:0.94" and rows[0]["rule"] == "mean"

@@ -97,9 +97,10 @@ def test_curves_begin_at_the_clean_images(models, images, kind):
 
 
 def test_a_curve_passes_through_the_table(models, images):
-    curve = error_curve(models, images, "gaussian", levels=[0.1, 0.5], seed=4)
+    curve = error_curve(models, images, "gaussian", seed=4)
+    at = curve.levels.tolist().index(GAUSSIAN.level)
     rows = denoising_table(models, images, [GAUSSIAN], seed=4)
-    assert [curve.mse[row.model][1] for row in rows] == [row.mse for row in rows]
+    assert [curve.mse[row.model][at] for row in rows] == [row.mse for row in rows]
 
 
 def test_levels_are_those_of_the_bench_in_the_browser():
@@ -119,8 +120,6 @@ def test_levels_are_those_of_the_bench_in_the_browser():
         (lambda m, x: denoising_table([m[0], m[0]], x, [PEPPER]), DataError, "two contestants"),
         (lambda m, x: denoising_table(m, x * np.nan, [PEPPER]), DataError, "NaN"),
         (lambda m, x: error_curve(m, x, "rain"), SpecError, "no corruption"),
-        (lambda m, x: error_curve(m, x, "blur", levels=[]), SpecError, "list of numbers"),
-        (lambda m, x: error_curve(m, x, "masking", levels=[1.5]), SpecError, "between 0 and 1"),
     ],
 )
 def test_what_makes_no_sense_is_refused(models, images, call, error, words):

@@ -1,0 +1,1 @@
+"""Home: what this is about, the pages, and every model that comes with it."""
