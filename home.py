@@ -17,4 +17,4 @@ with begin_page("Home") as explorer:
         show_page_cards(PAGES[1:])
     st.subheader("What comes with it, and how good it is")
     show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
-    panels.show_words("autoencoder", "code", "MSE", "baseline", "clipped PCA", "test digit")
+    panels.show_words("autoencoder", "code", "MSE", "baseline", "clipped PCA", "test {thing}")

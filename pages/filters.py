@@ -18,5 +18,5 @@ with begin_page("Filters") as explorer:
         "duplicate unit",
         "PCA",
         "MSE",
-        "test digit",
+        "test {thing}",
     )

@@ -7,4 +7,4 @@ from ui.shell.frame import begin_page
 with begin_page("Latent space") as explorer:
     if not explorer.flaw:
         show_code_space(explorer, explorer.model)
-    panels.show_words("code", "latent space", "test digit", "PCA plane", "uniform code", "KL")
+    panels.show_words("code", "latent space", "test {thing}", "PCA plane", "uniform code", "KL")

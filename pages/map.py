@@ -18,5 +18,5 @@ with begin_page("Map") as explorer:
         "5-NN accuracy",
         "MSE",
         "KL",
-        "test digit",
+        "test {thing}",
     )

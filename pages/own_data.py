@@ -29,4 +29,4 @@ with begin_page("Your data") as explorer:
                 show_results(explorer, dataset, entry)
     elif titles:
         show_choice_of_sets(titles)
-    panels.show_words("autoencoder", "code", "MSE", "clipped PCA", "baseline", "test digit")
+    panels.show_words("autoencoder", "code", "MSE", "clipped PCA", "baseline", "test {thing}")

@@ -17,5 +17,5 @@ with begin_page("PCA") as explorer:
         "RMSE",
         "principal angle",
         "R²",
-        "test digit",
+        "test {thing}",
     )

@@ -44,8 +44,8 @@ with begin_page("Reconstruct") as explorer:
     of_class = "" if digit_class is None else f" of class {dataset.class_names[digit_class]}"
     panels.show_figures(
         list(means.items()),
-        unit="MSE against the clean digits",
-        note=f"n = {len(labels[shown]):,} test digits{of_class}, {data_words(explorer.data)}",
+        unit="MSE against the clean {things}",
+        note=f"n = {len(labels[shown]):,} test {{things}}{of_class}, {data_words(explorer.data)}",
     )
     show_verdict(setting, means)
     show_wall(setting)
@@ -61,6 +61,6 @@ with begin_page("Reconstruct") as explorer:
         "variational",
         "code",
         "signed error",
-        "test digit",
+        "test {thing}",
         "seed",
     )

@@ -16,8 +16,8 @@ from ui.choices.fields import Choice, Choices, Context, Count, OneOf, Whole, ref
 VIEWS = {
     "sliders": "Every number",
     "strips": "Number by number",
-    "draw": "Your own digit",
-    "path": "From one digit to another",
+    "draw": "Your own {thing}",
+    "path": "From one {thing} to another",
     "prior": "The prior",
 }
 MAX_CODE_SIZE = 784

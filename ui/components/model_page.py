@@ -1,11 +1,11 @@
 """A model of the picker as one HTML file; what `python -m ae_core export --to html` writes."""
 
 from ae_core.errors import UserError
+from ae_core.export.naming import naming_of
 from ae_core.export.page import build_standalone_page
 from ae_core.networks.dense import DenseAutoencoder, build_packet
-from ui.shell.models.entries import ModelEntry, find_key, list_entries, load_entry
+from ui.shell.models.entries import ModelEntry, dataset_of, find_key, list_entries, load_entry
 from ui.shell.serving import packets
-from ui.shell.words import naming_of
 
 
 def build_model_page(entry: ModelEntry) -> str:
@@ -15,7 +15,9 @@ def build_model_page(entry: ModelEntry) -> str:
     digits = packets.load_digits(entry, model)
     arrays = packets.code_arrays(entry, model, digits) | packets.sheet_arrays(digits)
     packet = build_packet([packets.with_spread(entry, model)], arrays)
-    return build_standalone_page(packet, f"Inside {entry.full_name}", naming=naming_of(entry.data))
+    return build_standalone_page(
+        packet, f"Inside {entry.full_name}", naming=naming_of(dataset_of(entry.data))
+    )
 
 
 def write_page(name: str) -> bytes:

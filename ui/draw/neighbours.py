@@ -34,17 +34,17 @@ def show_neighbours(
     panels.show_heading("Who does it look like?", is_block=False)
     if model.data != data:
         panels.show_sentence(
-            f"The nearest digits of {model.full_name} are among those it was trained on, "
+            f"The nearest {{things}} of {model.full_name} are among those it was trained on, "
             f"{data_words(model.data)}, which are not shown or not on this machine."
         )
         return
     if drawing.is_blank and picture is None:
-        panels.show_sentence("Draw a digit: its nearest training digits appear here.")
+        panels.show_sentence("Draw {a_thing}: its nearest training {things} appear here.")
         return
     if not _is_current(drawing, picture):
         panels.show_sentence(
             "The picture is new. Draw on it or press “New noise”: what the models get then has "
-            "its nearest training digits here."
+            "its nearest training {things} here."
         )
         return
     clean = drawing.to_image()
@@ -64,9 +64,9 @@ def show_neighbours(
     names = [entry.kind_title for entry in contestants]
     _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
     panels.show_sentence(
-        f"{NUM_NEIGHBOURS} nearest among {len(training):,} training digits of {data_words(data)}, "
-        "Euclidean distance. The strips are of what the models get; the votes are by pixels, "
-        "before and after each repair."
+        f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
+        f"{data_words(data)}, Euclidean distance. The strips are of what the models get; "
+        "the votes are by pixels, before and after each repair."
     )
 
 

@@ -43,9 +43,11 @@ def _what_the_numbers_are(contestants: Sequence[ModelEntry]) -> str:
         if entry.key in _TITLES and entry.mse is not None
     )
     beside = (
-        f" On clean digits, which need no mending, the same models have: {clean}." if clean else ""
+        f" On clean {{things}}, which need no mending, the same models have: {clean}."
+        if clean
+        else ""
     )
     return (
-        "Each number is the mean squared error between what comes out for the damaged digits and "
-        f"the clean ones they were.{beside}"
+        "Each number is the mean squared error between what comes out for the damaged {things} "
+        f"and the clean ones they were.{beside}"
     )

@@ -28,7 +28,7 @@ def show_filters(model: ModelEntry) -> None:
     )
     if not cache.wall_digits(model).is_real:
         panels.show_sentence(
-            "The test digits are not on this machine: those shown, and those that the units are "
+            "The test {things} are not on this machine: those shown, and those that the units are "
             "counted over, are decoded from their own codes."
         )
     if state.current_state().unit_of not in ("", model.key):

@@ -209,7 +209,7 @@ def _choose_view(options: list[str]) -> str:
 def _say_what_the_digits_are(model: ModelEntry) -> None:
     if not cache.wall_digits(model).is_real:
         panels.show_sentence(
-            "The test digits are not on this machine: what stands for a real one is decoded "
+            "The test {things} are not on this machine: what stands for a real one is decoded "
             "from its own code."
         )
 

@@ -26,7 +26,7 @@ def show_prior(model: ModelEntry, palette: Palette) -> None:
             _show_usage(model, palette)
         else:
             panels.show_sentence(
-                "KL, ELBO and likelihood need the test digits, which are not on this machine."
+                "KL, ELBO and likelihood need the test {things}, which are not on this machine."
             )
 
 
@@ -93,5 +93,5 @@ def _offer_likelihood(model: ModelEntry) -> None:
         bar.empty()
         panels.show_sentence(
             f"Negative log-likelihood {estimate.nll:.2f} ± {estimate.standard_error:.2f} nats an "
-            f"image (k = {estimate.k}, n = {estimate.n} test digits, seed 0)."
+            f"image (k = {estimate.k}, n = {estimate.n} test {{things}}, seed 0)."
         )

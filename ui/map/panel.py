@@ -48,7 +48,7 @@ def show_map(explorer: Explorer) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         method = _choose_method(model)
         second = _choose_second(explorer, method)
-        st.toggle(say("Draw a digit into it"), key=state.seed_widget("own"))
+        st.toggle(say("Draw {a_thing} into it"), key=state.seed_widget("own"))
     wanted = [(model, method), *([second] if second else [])]
     publish_models(cache.sheet(model), key="map_sheet")
     for place, entry in enumerate(dict.fromkeys(entry for entry, _ in wanted)):
@@ -56,7 +56,7 @@ def show_map(explorer: Explorer) -> None:
     is_real = cache.wall_digits(model).is_real
     if not is_real:
         panels.show_sentence(
-            "The test digits are not on this machine: those shown are decoded from their codes."
+            "The test {things} are not on this machine: those shown are decoded from their codes."
         )
     maps = [_place(entry, how) for entry, how in wanted]
     for place, one in enumerate(maps):

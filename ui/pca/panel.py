@@ -72,13 +72,13 @@ def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> 
     parts = []
     if data != explorer.data:
         parts.append(
-            f"The digits above are {data_words(explorer.data)}; components, test errors and "
+            f"The {{things}} above are {data_words(explorer.data)}; components, test errors and "
             f"network are of {data_words(data)}."
         )
     if rival is not None and rival.data != data:
         parts.append(
             f"PCA is fitted to {data_words(data)}, {rival.full_name} was trained on "
-            f"{data_words(rival.data)}: it meets digits it has never seen the like of."
+            f"{data_words(rival.data)}: it meets {{things}} it has never seen the like of."
         )
     return " ".join(parts)
 

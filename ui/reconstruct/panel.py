@@ -94,7 +94,7 @@ def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
     with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
         panels.show_sentence(sentence)
         st.button(
-            say("Show the clean digits"),
+            say("Show the clean {things}"),
             key="show_clean",
             type="tertiary",
             on_click=state.set_choice,
@@ -130,7 +130,7 @@ def _show_card(setting: WallSetting) -> None:
 def show_class_errors(setting: WallSetting, palette: Palette) -> None:
     """Draw how hard the digits of each class are, and offer every image's error as a table."""
     errors, labels = all_errors(setting), cache.load_test_set(setting.data)[1][: setting.num_images]
-    st.subheader(say("Which digits are hard?"))
+    st.subheader(say("Which {things} are hard?"))
     draw = functools.partial(
         class_error_figure,
         next(iter(errors.values())),

@@ -187,7 +187,7 @@ def verdict(setting: WallSetting, means: dict[str, float]) -> str:
         )
     if best == LEFT:
         return (
-            "At this level the untouched image is nearer to the clean digit than any answer: "
+            "At this level the untouched image is nearer to the clean {thing} than any answer: "
             "whoever does worse than nothing should have done nothing."
         )
     if best == setting.baseline_name:
@@ -203,7 +203,7 @@ def clean_hint(setting: WallSetting) -> str:
     rival, names, verb = setting.rival, setting.names[0], "it takes"
     if rival is not None and not rival.met_damage and rival.group != "pca":
         names, verb = " and ".join(setting.names), "they take"
-    return f"{names} never saw damaged digits in training: {verb} the damage for ink."
+    return f"{names} never saw damaged {{things}} in training: {verb} the damage for ink."
 
 
 def errors_csv(errors: dict[str, Errors], labels: Sequence[int]) -> str:

@@ -131,7 +131,7 @@ def choose_sample(num_test: int) -> tuple[int, int]:
     titles[num_test] = f"all {num_test:,}"
     if state.current_state().num_images not in titles:
         state.set_choice("num_images", num_test)
-    label, words = say("Test digits looked at"), say(explain("test digit"))
+    label, words = say("Test {things} looked at"), say(explain("test {thing}"))
     num_images = choose_one("num_images", label, titles, help=words)
     seed = st.number_input(
         "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")

@@ -12,13 +12,13 @@ from ae_core.data.datasets import list_datasets
 from ae_core.errors import CheckpointError
 from ui.choices.common import CommonChoices
 from ui.choices.fields import Context
-from ui.components.receipt import give_receipt
 from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, default_key, find_key, is_here
 from ui.shell.pages import PAGES, Page, find_page
 from ui.shell.serving import cache, jobs
+from ui.shell.serving.receipt import give_receipt
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
 _STYLE = Path(__file__).with_name("style.css")

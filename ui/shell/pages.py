@@ -41,8 +41,8 @@ PAGES = (
         file="home.py",
         room="latent",
         summary="Start here.",
-        heading="A few numbers are enough to draw a digit",
-        subtitle="Every point is a digit that the network squeezed into its code. Touch them or "
+        heading="A few numbers are enough to draw {a_thing}",
+        subtitle="Every point is {a_thing} that the network squeezed into its code. Touch them or "
         "point at them: it draws what it would see there.",
         is_of_model=True,
     ),
@@ -62,8 +62,8 @@ PAGES = (
         file="pages/reconstruct.py",
         room="reconstruct",
         summary="Break a wall of test digits, see who mends them, and find the ones nobody can.",
-        heading="Break a wall of digits, see who mends them",
-        subtitle="Each strip is one test digit: clean, as the models get it, as they draw it. "
+        heading="Break a wall of {things}, see who mends them",
+        subtitle="Each strip is one test {thing}: clean, as the models get it, as they draw it. "
         "Click one.",
         choices=ReconstructChoices,
     ),
@@ -74,8 +74,8 @@ PAGES = (
         summary="Walk among the codes of all test digits: the network draws what it would see "
         "there.",
         heading="Walk through the code space",
-        subtitle="Every point is a test digit. Touch or point anywhere: the network draws what it "
-        "would see there.",
+        subtitle="Every point is a test {thing}. Touch or point anywhere: the network draws what "
+        "it would see there.",
         choices=LatentChoices,
         has_data_choice=False,
         is_of_model=True,
@@ -85,9 +85,9 @@ PAGES = (
         file="pages/map.py",
         room="map",
         summary="Find where all test digits went, draw around some, and ask what a map may claim.",
-        heading="Find where the digits went",
-        subtitle="Every point is the code of a test digit. Point at one, click it, or draw around "
-        "many; zoom in until the points are digits.",
+        heading="Find where the {things} went",
+        subtitle="Every point is the code of a test {thing}. Point at one, click it, or draw "
+        "around many; zoom in until the points are {things}.",
         choices=MapChoices,
         has_data_choice=False,
         is_of_model=True,
@@ -111,8 +111,8 @@ PAGES = (
         room="pca",
         summary="Count how many numbers the best straight method needs for what a network does "
         "with few.",
-        heading="How many numbers does a digit need?",
-        subtitle="The same digits through PCA, the best straight method there is, and through a "
+        heading="How many numbers does {a_thing} need?",
+        subtitle="The same {things} through PCA, the best straight method there is, and through a "
         "network. Pull the slider.",
         choices=PcaChoices,
     ),

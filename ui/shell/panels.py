@@ -33,7 +33,7 @@ def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
         terms = ["code", "MSE", "clipped PCA"]
         terms += ["variational", "sampling"] if entry.is_variational else []
         terms += ["denoising"] if "denoising" in entry.name else []
-        st.markdown(explain(*terms))
+        st.markdown(say(explain(*terms)))
 
 
 def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) -> str:

@@ -122,7 +122,7 @@ def test_a_network_that_never_met_damage_is_said_to_copy_it():
     plain, denoising = entry("bench-10-plain"), entry("bench-10-denoising")
     denoising = dataclasses.replace(denoising, met_damage=True)
     pca = dataclasses.replace(entry("pca-10-clipped"), group="pca")
-    assert clean_hint(setting(model=plain)).startswith("plain never saw damaged digits")
+    assert clean_hint(setting(model=plain)).startswith("plain never saw damaged {things}")
     assert clean_hint(setting(model=plain, rival=denoising)).startswith("plain never saw")
     both = clean_hint(setting(model=entry("explorer-30"), rival=plain))
     assert both.startswith("explorer-30 and plain never saw") and "they take" in both

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ae_core.export.naming import name_things
 from ui.shell.glossary import explain, load_glossary
 
 ROOT = Path(__file__).parents[3]
@@ -13,6 +14,7 @@ EXPLAINERS = {"explain", "show_words"}
 
 @pytest.mark.parametrize(("term", "sentence"), load_glossary().items())
 def test_each_entry_is_one_sentence(term, sentence):
+    sentence = name_things(sentence, are_digits=True)
     assert sentence[0].isupper() and sentence.endswith(".")
     assert ". " not in sentence and "\n" not in sentence
     assert 40 <= len(sentence) <= 190, len(sentence)

@@ -105,7 +105,7 @@ export function watchConnection(app, onBack) {
 }
 
 // What an outbox sends with: the value under `name`, and its number, which the server
-// gives back (ui/components/receipt).
+// gives back (ui/shell/serving/receipt.py).
 export function stateSender(setStateValue, name) {
   return (value, number) => {
     setStateValue(name, value);
