@@ -74,7 +74,7 @@ def given(path: str) -> bytes:
 
 publish_models(given({packet!r}))
 names = [(h, t, "code of 10") for h, t in {columns!r}]
-drawing = digit_canvas(model_names=names, damage=Damage("none", 0.5, 0), key="canvas")
+drawing = digit_canvas(model_names=names, damage=Damage(kind="none", level=0.5), key="canvas")
 st.button("Again")
 sizes = [len(stroke) for stroke in drawing.strokes]
 st.markdown(f"strokes {{len(sizes)}} ink {{drawing.to_image().sum():.1f}} "

@@ -6,18 +6,13 @@ import json
 import numpy as np
 import pytest
 
-from ae_core.export.page import Section, build_page
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
+from tests.browser.watching import frames
 
 pytestmark = pytest.mark.browser
 
 WALL, VERDICT = '[data-ae="filter-wall"]', ".verdict"
 UNITS = 200
-LISTEN = """() => {
-  window.drawn = 0; window.changes = [];
-  addEventListener("ae:drawn", () => window.drawn++);
-  addEventListener("ae:change", ({ detail }) => window.changes.push(detail));
-}"""
 
 
 def network():
@@ -65,7 +60,7 @@ def packet(model):
 
 
 @pytest.fixture
-def page(chromium, tmp_path):
+def page(open_alone):
     """Open the wall of the network; nothing may complain."""
     options = {
         "hash": "net",
@@ -79,24 +74,11 @@ def page(chromium, tmp_path):
         "digit": 3,
         "beside": "",
     }
-    html = build_page(packet(network()), [Section("filter_wall", options)], title="Filters")
-    path = tmp_path / "filters.html"
-    path.write_text(html, encoding="utf-8")
-    context = chromium.new_context(offline=True, viewport={"width": 1120, "height": 900})
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.add_init_script(f"({LISTEN})()")
-    page.goto(path.as_uri())
-    page.wait_for_function("() => window.drawn > 1")
-    settle(page)
-    yield page
-    context.close()
-    assert not errors
-
-
-def settle(page):
-    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    view = {"width": 1120, "height": 900}
+    page = open_alone(packet(network()), ("filter_wall", options), viewport=view)
+    page.wait_for_function("() => window.drawn.length > 1")
+    frames(page)
+    return page
 
 
 def tile_at(page, place, columns=None):
@@ -121,12 +103,12 @@ def test_pointing_at_a_tile_draws_the_digit_without_it_and_leaving_restores(page
     drawn = set()
     for place in range(12):
         page.mouse.move(*tile_at(page, place))
-        settle(page)
+        frames(page)
         drawn.add(picture(page, 2))
     assert len(drawn) > 6  # silent units change nothing
     assert page.evaluate("() => window.changes") == []  # a look is no choice
     page.mouse.move(5, 5)
-    settle(page)
+    frames(page)
     assert picture(page, 2) == whole
 
 
@@ -134,16 +116,16 @@ def test_a_click_chooses_and_the_slider_changes_the_network(page):
     page.mouse.click(*tile_at(page, 2))
     unit = last_choice(page)["unit"]
     page.mouse.move(5, 5)
-    settle(page)
+    frames(page)
     assert page.locator(".card h3").inner_text() == f"Unit {unit + 1}"
     page.get_by_role("button", name="Switch off").click()
-    settle(page)
+    frames(page)
     assert last_choice(page)["factors"] == [[unit, 0]]
     assert "measuring" in page.locator(VERDICT).inner_text()
     page.locator(".hand input").fill("2.5")
     assert last_choice(page)["factors"] == [[unit, 2.5]]
     page.get_by_role("button", name="Whole again").click()
-    settle(page)
+    frames(page)
     assert last_choice(page)["factors"] == []
     assert picture(page, 2) == picture(page, 1)
 
@@ -164,7 +146,7 @@ def test_dead_and_duplicate_units_are_counted_marked_and_switched_off(page):
     assert "1 dead" in legend.inner_text() and "1 duplicates" in legend.inner_text()
     before = page.locator(WALL).evaluate("(canvas) => canvas.toDataURL()")
     legend.get_by_role("button", name="duplicates").click()
-    settle(page)
+    frames(page)
     assert page.locator(WALL).evaluate("(canvas) => canvas.toDataURL()") != before
     page.get_by_label("Switch off several").select_option("dead")
     assert last_choice(page)["factors"] == [[5, 0]]
@@ -176,7 +158,7 @@ def test_every_layer_order_and_scale_is_shown(page):
     seen = set()
     for order in ("norm", "sparseness", "response", "similarity", "index"):
         page.get_by_label("Order").select_option(order)
-        settle(page)
+        frames(page)
         seen.add(page.locator(".wall .tiles").evaluate("(canvas) => canvas.toDataURL()"))
     assert len(seen) == 5
     page.get_by_label("Scale").select_option("common")
@@ -198,7 +180,7 @@ def test_a_drawing_goes_through_while_it_is_drawn(page):
     page.mouse.down()
     for step in range(10):
         page.mouse.move(x, y + 40 + 20 * step)
-    settle(page)
+    frames(page)
     assert picture(page, 1) != before
     page.mouse.up()
     assert last_choice(page)["digit"] == -1
@@ -207,7 +189,7 @@ def test_a_drawing_goes_through_while_it_is_drawn(page):
 
 def test_components_stand_beside_and_a_strongest_digit_goes_through(page):
     page.get_by_role("button", name="PCA beside").click()
-    settle(page)
+    frames(page)
     assert "64 components, all there are" in page.locator(".beside").inner_text()
     assert last_choice(page)["beside"] == "pca"
     box = page.locator("canvas.best").bounding_box()

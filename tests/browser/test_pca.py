@@ -8,19 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from ae_core.export.page import Section, build_page
 from ae_core.networks.dense import build_packet
+from tests.browser.watching import frames
 from ui.pca.packets import pack_basis
 from ui.shell.serving import cache
 
 pytestmark = pytest.mark.browser
 
 LADDER, SLIDER = '[data-ae="pca-ladder"]', '[data-ae="pca-slider"]'
-LISTEN = """() => {
-  window.drawn = []; window.changes = [];
-  addEventListener("ae:drawn", ({ detail }) => window.drawn.push(detail));
-  addEventListener("ae:change", ({ detail }) => window.changes.push(detail));
-}"""
 
 
 @pytest.fixture(scope="module")
@@ -33,7 +28,7 @@ def parts():
 
 
 @pytest.fixture
-def page(chromium, tmp_path, parts, monkeypatch):
+def page(open_alone, parts, monkeypatch):
     """Open the slider with its digits; nothing may complain."""
     pca, images, labels, model = parts
     ladder = cache.load_ladder("digits")
@@ -54,28 +49,15 @@ def page(chromium, tmp_path, parts, monkeypatch):
         "needed": {"plain": 24, "clipped": 23},
     }
     monkeypatch.setattr("ui.pca.packets.build_packet", lambda _, a: build_packet([model], a))
-    html = build_page(pack_basis(pca, images, labels), [Section("pca_ladder", options)], title="P")
-    path = tmp_path / "pca.html"
-    path.write_text(html, encoding="utf-8")
-    context = chromium.new_context(offline=True, viewport={"width": 1060, "height": 900})
-    page = context.new_page()
-    errors = []
-    page.on("pageerror", lambda error: errors.append(str(error)))
-    page.add_init_script(f"({LISTEN})()")
-    page.goto(path.as_uri())
+    view = {"width": 1060, "height": 900}
+    page = open_alone(pack_basis(pca, images, labels), ("pca_ladder", options), viewport=view)
     page.wait_for_function("() => window.drawn.length > 1")
     page.wait_for_function(
         f"""() => document.querySelector("[data-component]").shadowRoot
             .querySelector('{LADDER} .given .soft').textContent"""
     )
-    settle(page)
-    yield page
-    context.close()
-    assert not errors
-
-
-def settle(page):
-    page.evaluate("() => new Promise((r) => requestAnimationFrame(() => requestAnimationFrame(r)))")
+    frames(page)
+    return page
 
 
 def numbers(page, row):
@@ -91,7 +73,7 @@ def test_the_errors_are_those_of_the_server(page, parts):
     digits = images[:5]
     for k in (10, 3, 64):
         page.locator(SLIDER).fill(str(k))
-        settle(page)
+        frames(page)
         drawn = pca.truncated(k).clipped().reconstruct(digits)
         wanted = ((drawn - digits) ** 2).sum(axis=(1, 2, 3))
         assert numbers(page, "pca") == pytest.approx(wanted, rel=0.01, abs=0.002)
@@ -105,7 +87,7 @@ def test_the_curve_is_pulled_and_the_choice_told_once_it_is_let_go(page):
     page.mouse.move(box["x"] + 120, box["y"] + 40)
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] - 3, box["y"] + 40, steps=5)
-    settle(page)
+    frames(page)
     assert numbers(page, "pca") != before and not page.evaluate("() => window.changes.length")
     page.mouse.up()
     assert last_choice(page) == {"k": 64, "isClipped": True, "digit": 0}
@@ -116,29 +98,29 @@ def test_the_curve_is_pulled_and_the_choice_told_once_it_is_let_go(page):
 def test_plain_or_clipped_and_other_digits(page):
     before = numbers(page, "pca")
     page.get_by_role("button", name="Clipped").click()
-    settle(page)
+    frames(page)
     assert all(
         plain >= clipped for plain, clipped in zip(numbers(page, "pca"), before, strict=True)
     )
     assert last_choice(page)["isClipped"] is False
     page.get_by_role("button", name="Other digits").click()
-    settle(page)
+    frames(page)
     assert last_choice(page)["digit"] == 5
     assert page.locator(".given .soft").first.inner_text().startswith("test 5")
 
 
 def test_a_drawing_stands_first_and_goes_again(page):
-    box = page.locator(".sheet canvas").bounding_box()
+    box = page.locator(".draw-pad canvas").bounding_box()
     x = box["x"] + box["width"] / 2
     page.mouse.move(x, box["y"] + 30)
     page.mouse.down()
     page.mouse.move(x + 10, box["y"] + 160, steps=8)
     page.mouse.up()
-    settle(page)
+    frames(page)
     notes = page.locator(".given .soft").all_inner_texts()
     assert notes[0] == "your drawing" and notes[1].startswith("test 0")
     page.get_by_role("button", name="Clear").click()
-    settle(page)
+    frames(page)
     assert page.locator(".given .soft").first.inner_text().startswith("test 0")
 
 
@@ -160,7 +142,7 @@ def test_the_film_walks_to_the_last_and_is_saved(page):
 
 def test_a_component_is_clicked_and_the_keys_step(page):
     page.locator(".parts button").nth(6).click()
-    settle(page)
+    frames(page)
     assert last_choice(page)["k"] == 7 and page.locator(".parts .left-out").count() == 57
     page.locator(SLIDER).focus()
     page.keyboard.press("ArrowRight")
@@ -170,7 +152,7 @@ def test_a_component_is_clicked_and_the_keys_step(page):
 @pytest.mark.parametrize("width", [1060, 360])
 def test_nothing_is_cut_off(page, width):
     page.set_viewport_size({"width": width, "height": 900})
-    settle(page)
+    frames(page)
     assert page.evaluate("() => document.documentElement.scrollWidth - innerWidth") <= 0
     picture = page.locator(".row.given canvas").first.evaluate("(c) => c.toDataURL()")
     image = Image.open(io.BytesIO(base64.b64decode(picture.partition(",")[2])))

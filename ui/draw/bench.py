@@ -61,7 +61,9 @@ def show_bench(
         looks=looks_of(contestants),
         strokes=now.opening or None,
         image=image,
-        damage=Damage(opened.corruption, opened.level, opened.seed, edition),
+        damage=Damage(
+            kind=opened.corruption, level=opened.level, seed=opened.seed, edition=edition
+        ),
         stroke_width=opened.pen,
         is_centred=opened.placing == "centred",
         trained=_damage_in_training(contestants),

@@ -15,28 +15,23 @@ from ui.shell.serving.memo import Memo
 _MAX_KEPT = 64  # measured curves in memory, about 5 kB each
 
 Key = tuple[tuple[str, ...], str, str]  # contestants, data set, kind
-Curve = Mapping[str, Any]  # "levels", "mse" by the contestant's name, "n"
+Curve = Mapping[str, Any]  # "levels", "mse" of the digits left alone and of each contestant, "n"
 
 
 def known_curves(
     contestants: Sequence[ModelEntry], hashes: Sequence[str], data: str
 ) -> dict[str, Any] | None:
     """Return what the canvas takes as ``curves``; None where none is known yet."""
-    names = _identities(contestants)
     curves = _stored_curves(contestants) | {
         kind: curve
         for (whose, measured_on, kind), curve in _kept().items()
-        if (whose, measured_on) == (names, data)
+        if (whose, measured_on) == (_identities(contestants), data)
     }
     if not curves:
         return None
     kinds = {
-        kind: {
-            "levels": curve["levels"],
-            "errors": {"": curve["mse"][LEFT_AS_IT_IS]}
-            | {name: curve["mse"][key] for name, key in zip(hashes, names, strict=True)},
-        }
-        for kind, curve in curves.items()
+        kind: {"levels": c["levels"], "errors": dict(zip(("", *hashes), c["mse"], strict=True))}
+        for kind, c in curves.items()
     }
     return {"num_images": max(curve["n"] for curve in curves.values()), "kinds": kinds}
 
@@ -47,15 +42,9 @@ def measure_curve(contestants: Sequence[ModelEntry], data: str, kind: str) -> bo
     if kind == "none" or _kept().find(key) or kind in _stored_curves(contestants):
         return False
     images = cache.load_test_set(data)[0][:NUM_CURVE_IMAGES]
-    models = [cache.load_model(entry) for entry in contestants]
-    found = error_curve(models, images, kind)
-    by_key = dict(zip((LEFT_AS_IT_IS, *key[0]), found.mse.values(), strict=True))
-    curve = {
-        "levels": found.levels.tolist(),
-        "mse": {name: mse.round(6).tolist() for name, mse in by_key.items()},
-        "n": found.n,
-    }
-    _kept().keep(key, curve)
+    found = error_curve([cache.load_model(entry) for entry in contestants], images, kind)
+    mse = [values.round(6).tolist() for values in found.mse.values()]
+    _kept().keep(key, {"levels": found.levels.tolist(), "mse": mse, "n": found.n})
     return True
 
 
@@ -67,18 +56,9 @@ def _stored_curves(contestants: Sequence[ModelEntry]) -> dict[str, Curve]:
         return {}  # they are measured instead
     if not all(_is_measured(entry, stored["models"]) for entry in contestants):
         return {}
+    names = (LEFT_AS_IT_IS, *(entry.name for entry in contestants))
     return {
-        kind: curve
-        | {
-            "mse": {LEFT_AS_IT_IS: curve["mse"][LEFT_AS_IT_IS]}
-            | dict(
-                zip(
-                    _identities(contestants),
-                    (curve["mse"][e.name] for e in contestants),
-                    strict=True,
-                )
-            )
-        }
+        kind: curve | {"mse": [curve["mse"][name] for name in names]}
         for kind, curve in stored["curves"].items()
     }
 

@@ -12,7 +12,7 @@ from ae_core.errors import DataError
 from ui.choices.draw import WAYS
 from ui.components.digit_canvas import DigitDrawing
 from ui.draw import cache as picture_cache
-from ui.shell import images, state
+from ui.shell import controls, images, state
 from ui.shell.guard import guard, show_problem
 from ui.shell.models.entries import dataset_of
 from ui.shell.serving import cache
@@ -28,10 +28,7 @@ def choose_picture(data: str) -> Image | None:
 
     Without a choice it is the picture that lay under the strokes when the page was left.
     """
-    key = state.seed_widget("way", WAYS)
-    way = st.segmented_control(
-        "Draw on", list(WAYS), format_func=WAYS.__getitem__, key=key, required=True
-    )
+    way = controls.choose_segment("way", "Draw on", WAYS)
     image = None
     with guard():
         try:
@@ -105,21 +102,13 @@ def _choose_test_digit(data: str) -> Image:
     test_images, labels = cache.load_test_set(data)
     which, place, shown = st.columns([1, 1, 2], vertical_alignment="bottom")
     with which:
-        classes = np.unique(labels).tolist()
-        digit_class = st.selectbox(
-            "Class",
-            classes,
-            format_func=dataset_of(data).class_names.__getitem__,
-            key=state.seed_widget("under_class", classes),
-        )
+        names = dataset_of(data).class_names
+        classes = {number: names[number] for number in np.unique(labels).tolist()}
+        digit_class = controls.choose_one("under_class", "Class", classes)
     indices = np.flatnonzero(labels == digit_class)
     with place:
-        nth = st.number_input(
-            f"Which of its {len(indices):,}",
-            1,
-            len(indices),
-            key=state.seed_widget("under", range(1, len(indices) + 1)),
-        )
+        key = state.seed_widget("under", range(1, len(indices) + 1))
+        nth = st.number_input(f"Which of its {len(indices):,}", 1, len(indices), key=key)
     index = int(indices[int(nth) - 1])
     with shown:
         st.caption(f"Test digit {index:,}. It lies under your strokes; Clear takes it away.")

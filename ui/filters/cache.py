@@ -36,19 +36,18 @@ def unit_layers(entry: ModelEntry) -> dict[str, int]:
 @served
 def unit_findings(entry: ModelEntry, layer: str) -> bytes:
     """Return what the units of a layer do over the test digits, as a packet."""
-    model = cache.dense_model(entry)
+    name = layer.replace("-", " ")
     with _ONE_AT_A_TIME:
-        report = describe_units(model, cache.wall_images(entry), layer.replace("-", " "))
-    return filter_packets.pack_findings(model.hash or entry.name, layer, report)
+        report = describe_units(cache.dense_model(entry), cache.wall_images(entry), name)
+    return filter_packets.pack_findings(cache.entry_hash(entry), layer, report)
 
 
 @served
 def unit_sparseness(entry: ModelEntry) -> bytes:
     """Return how silent all hidden units are over the test digits, as a packet."""
-    model = cache.dense_model(entry)
     with _ONE_AT_A_TIME:
-        sparseness = average_sparseness(model, cache.wall_images(entry))
-    return filter_packets.pack_sparseness(model.hash or entry.name, sparseness)
+        sparseness = average_sparseness(cache.dense_model(entry), cache.wall_images(entry))
+    return filter_packets.pack_sparseness(cache.entry_hash(entry), sparseness)
 
 
 @of_images
@@ -68,9 +67,8 @@ def change_cost(entry: ModelEntry, layer: str, factors: Factors) -> bytes:
     ablation, words = _prepare_changes(entry, layer)
     with _ONE_AT_A_TIME:
         result = ablation.measure(dict(factors))
-    name = getattr(cache.load_model(entry), "hash", "") or entry.name
-    key = filter_packets.name_change(layer, factors)
-    return filter_packets.pack_change(name, key, result, data=f"test images, {words}")
+    key, data = filter_packets.name_change(layer, factors), f"test images, {words}"
+    return filter_packets.pack_change(cache.entry_hash(entry), key, result, data=data)
 
 
 @of_images

@@ -66,20 +66,20 @@ def swept_lines(results: ReportResults | None, unit: str) -> list[Series]:
     if results is None:
         return found
     for chart in results.charts.values():
-        told = chart.unit
-        can_turn = told == unit or (told in _TO_MSE and unit in _FROM_MSE)
+        own_unit = chart.unit
+        can_turn = own_unit == unit or (own_unit in _TO_MSE and unit in _FROM_MSE)
         if chart.x_unit != "code_size" or not can_turn:
             continue
         for line in chart.series:
             if not line.is_published and line.kind != "pca" and len(line.x) > 1:
-                y = [None if v is None else _turn(v, told, unit) for v in line.y]
+                y = [None if v is None else _turn(v, own_unit, unit) for v in line.y]
                 name = f"{line.name.replace(',', '-')}, swept in report {results.report}"
                 found.append(Series(name=name, x=line.x, y=y))
     return found
 
 
-def _turn(value: float, told: str, unit: str) -> float:
-    return value if told == unit else float(_FROM_MSE[unit](_TO_MSE[told](value)))
+def _turn(value: float, own_unit: str, unit: str) -> float:
+    return value if own_unit == unit else float(_FROM_MSE[unit](_TO_MSE[own_unit](value)))
 
 
 def ladder_csv(

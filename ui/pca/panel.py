@@ -16,7 +16,7 @@ from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
 from ui.pca.plane import show_planes
-from ui.shell import panels, state
+from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.looks import look_of_kind
@@ -123,13 +123,9 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         note = f"PCA fitted to {fitted}{note}" if fitted else f"PCA, {note}"
         panels.show_heading("The ladder: error against code size", note, is_block=False)
     with choice, st.container(horizontal=True, horizontal_alignment="right"):
-        units = [unit for unit in UNITS if unit in ladder.units]
-        key = state.seed_widget("error_unit", units)
-        unit = str(st.selectbox("Unit", units, format_func=unit_words, width=190, key=key))
-        key = state.seed_widget("axes", AXES)
-        axes = st.segmented_control(
-            "Axes", list(AXES), format_func=AXES.__getitem__, required=True, key=key
-        )
+        titles = {unit: unit_words(unit) for unit in UNITS if unit in ladder.units}
+        unit = str(controls.choose_one("error_unit", "Unit", titles, width=190))
+        axes = controls.choose_segment("axes", "Axes", AXES)
     chosen = rival or explorer.model
     look = (axes == "log", explorer.palette)
     about = (tuple(explorer.entries), chosen, ladder.data, unit)

@@ -47,6 +47,18 @@ def choose_one(name: str, label: str, titles: Mapping[Any, str], **options: Any)
     )
 
 
+def choose_segment(name: str, label: str, titles: Mapping[str, str], **options: Any) -> Any:
+    """Pick the choice ``name`` from a few values, all of them in sight."""
+    return st.segmented_control(
+        label,
+        list(titles),
+        format_func=titles.__getitem__,
+        key=state.seed_widget(name, titles),
+        required=True,
+        **options,
+    )
+
+
 def choose_model(entries: list[ModelEntry]) -> ModelEntry:
     """Pick the model of all pages; typing searches the names."""
     by_key = {entry.key: entry for entry in entries}

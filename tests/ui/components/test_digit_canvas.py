@@ -72,7 +72,7 @@ def test_a_picture_and_the_damage_come_back():
     drawing = read_drawing(sent | {"bench": {"kind": "blur", "level": 1.5, "seed": 3}})
     assert drawing.image == pytest.approx(image, abs=0.5 / 255 + 1e-6)
     assert drawing.seen == pytest.approx(1 - image, abs=0.5 / 255 + 1e-6)
-    assert drawing.damage == Damage("blur", 1.5, 3)
+    assert drawing.damage == Damage(kind="blur", level=1.5, seed=3)
     ink = read_drawing(SENT).to_image()
     assert (drawing.to_image() >= np.maximum(ink, drawing.image) - 1e-6).all()
     assert not drawing.is_blank and read_drawing({"strokes": []}).is_blank

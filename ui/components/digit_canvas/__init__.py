@@ -2,14 +2,14 @@
 
 import base64
 import binascii
-import dataclasses
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, get_args
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ae_core.data.drawing import MAX_POINTS, MAX_STROKE_WIDTH, STROKE_WIDTH, strokes_to_image
 from ae_core.errors import DataError
@@ -27,14 +27,30 @@ SOURCES: tuple[Source, ...] = get_args(Source)
 _mount = register_component("digit_canvas")
 
 
-@dataclass(frozen=True)
-class Damage:
+class Damage(BaseModel):
     """How the bench damages a digit: a corruption of `ae_core.data.corruption`, or ``"none"``."""
 
-    kind: str = "none"
-    level: float = 0.0
-    seed: int = 0  # of the browser's own noise: the same definition, other random numbers
+    model_config = ConfigDict(frozen=True, strict=True)
+
+    kind: CorruptionKind | Literal["none"] = "none"
+    level: float = Field(default=0.0, ge=0, le=IMAGE_SIZE / 2, allow_inf_nan=False)
+    seed: int = Field(default=0, ge=0, lt=2**31)  # of the browser's noise: other random numbers
     edition: int = 0  # another one replaces the visitor's own setting
+
+
+class _Sent(BaseModel):
+    """What the browser sends; pictures are 784 grey values in base64."""
+
+    model_config = ConfigDict(strict=True)
+
+    strokes: list[list[Annotated[float, Field(ge=-_FARTHEST, le=_FARTHEST)]]]  # x0, y0, x1, …
+    size: float = Field(default=CANVAS_SIZE, ge=1, le=10_000)
+    width: float = Field(default=STROKE_WIDTH, gt=0, le=MAX_STROKE_WIDTH)
+    centred: Any = True
+    image: str | None = None
+    bench: Damage | None = None
+    seen: str | None = None
+    source: Any = "own"
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,9 +138,7 @@ def digit_canvas(
         {"hash": model_hash, "title": title, "subtitle": subtitle, "look": look}
         for (model_hash, title, subtitle), look in itertools.zip_longest(model_names, looks)
     ]
-    bench = None
-    if damage is not None:
-        bench = dataclasses.asdict(damage)
+    bench = None if damage is None else damage.model_dump()
     now = current_state()
     pen = {
         "width": now.pen if stroke_width is None else stroke_width,
@@ -155,59 +169,42 @@ def digit_canvas(
 def read_drawing(value: Any) -> DigitDrawing:
     """Turn what the browser sends into a drawing.
 
-    Parameters
-    ----------
-    value : dict
-        ``strokes``: lists x0, y0, x1, y1, …; optionally ``size``, ``width``, ``centred``,
-        ``image`` and ``seen`` (784 grey values in base64), ``bench``, ``source``.
-
     Raises
     ------
     DataError
         If it is anything else; it came from outside and is trusted in nothing.
     """
-    if not isinstance(value, dict) or not isinstance(value.get("strokes"), list):
-        raise DataError("What the canvas sent is not a drawing; clear it and draw again.")
-    size, width = value.get("size", CANVAS_SIZE), value.get("width", STROKE_WIDTH)
-    if not _is_number(size) or not 1 <= size <= 10_000:
-        raise DataError(f"A canvas of {size!r} pixels cannot be read; clear it and draw again.")
-    if not _is_number(width) or not 0 < width <= MAX_STROKE_WIDTH:
-        raise DataError(f"A pen of width {width!r} cannot be read; clear it and draw again.")
-    if sum(len(flat) for flat in value["strokes"] if isinstance(flat, list)) > 2 * MAX_POINTS:
+    try:
+        sent = _Sent.model_validate(value)
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = " of its ".join(str(part) for part in reversed(first["loc"]))
+        raise DataError(
+            f"What the canvas sent is not a drawing ({place}: {first['msg']}); clear it and draw "
+            "again."
+        ) from None
+    if sum(map(len, sent.strokes)) > 2 * MAX_POINTS:
         raise DataError(f"The drawing has more than {MAX_POINTS:,} points; draw a shorter one.")
-    strokes = tuple(_unpack_stroke(flat) for flat in value["strokes"])
+    if any(len(flat) % 2 for flat in sent.strokes):
+        raise DataError("A stroke of the drawing is damaged; clear it and draw again.")
     return DigitDrawing(
-        strokes,
-        int(size),
-        float(width),
-        value.get("centred", True) is True,
-        _unpack_image(value.get("image")),
-        _read_damage(value.get("bench")),
-        _unpack_image(value.get("seen")),
-        "test" if value.get("source") == "test" else "own",
+        tuple(np.asarray(flat, dtype=np.float32).reshape(-1, 2) for flat in sent.strokes),
+        int(sent.size),
+        sent.width,
+        sent.centred is True,
+        _unpack_image(sent.image),
+        sent.bench or Damage(),
+        _unpack_image(sent.seen),
+        "test" if sent.source == "test" else "own",
     )
 
 
-def _read_damage(value: object) -> Damage:
-    if value is None:
-        return Damage()
-    known = ("none", *get_args(CorruptionKind))
-    if not isinstance(value, dict) or value.get("kind") not in known:
-        raise DataError("How the digit was damaged cannot be read; choose a kind again.")
-    level, seed = value.get("level", 0.0), value.get("seed", 0)
-    if not _is_number(level) or not 0 <= level <= IMAGE_SIZE / 2:
-        raise DataError(f"A level of {level!r} cannot be read; move the slider again.")
-    if not isinstance(seed, int) or isinstance(seed, bool) or not 0 <= seed < 2**31:
-        raise DataError(f"A seed of {seed!r} cannot be read; draw a new noise.")
-    return Damage(value["kind"], float(level), seed)
-
-
-def _unpack_image(text: object) -> Image | None:
+def _unpack_image(text: str | None) -> Image | None:
     """Read 784 bytes in base64; the browser sends nothing else."""
     if text is None:
         return None
     try:
-        content = base64.b64decode(text, validate=True) if isinstance(text, str) else b""
+        content = base64.b64decode(text, validate=True)
     except (binascii.Error, ValueError):
         content = b""
     if len(content) != IMAGE_SIZE**2:
@@ -221,17 +218,6 @@ def _pack_image(image: NDArray[np.floating]) -> str:
     if pixels.shape != (IMAGE_SIZE, IMAGE_SIZE) or not np.isfinite(pixels).all():
         raise DataError(f"An image of shape {pixels.shape} is not 28x28 finite pixels.")
     return base64.b64encode((pixels.clip(0, 1) * 255).round().astype(np.uint8).tobytes()).decode()
-
-
-def _is_number(value: Any) -> bool:
-    is_real = isinstance(value, (int, float)) and not isinstance(value, bool)
-    return is_real and abs(value) <= _FARTHEST  # false for NaN too
-
-
-def _unpack_stroke(flat: object) -> NDArray[np.float32]:
-    if not isinstance(flat, list) or len(flat) % 2 or not all(map(_is_number, flat)):
-        raise DataError("A stroke of the drawing is damaged; clear it and draw again.")
-    return np.asarray(flat, dtype=np.float32).reshape(-1, 2)
 
 
 def _pack_strokes(strokes: Sequence[NDArray[np.floating]]) -> list[list[int]]:

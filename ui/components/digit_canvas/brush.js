@@ -1,8 +1,9 @@
 // A brush on the picture that the models get: it covers pixels, by pointer or keys.
 
+import { ARROWS, isCommand, listenerOf, placeOn, trackPointer } from "../shared/hand/pointer.js";
+
 const SIZE = 28;
 const RADIUS = 1.6; // pixels of the image
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
 // Set to 1 every pixel of `mask` whose middle is near (x, y); a pixel's middle is at index + 0.5.
 export function cover(mask, x, y) {
@@ -16,19 +17,10 @@ export function cover(mask, x, y) {
 // the square that the keyboard's brush is at, null while it is not used.
 export function createBrush(canvas, mask, { onPaint, onEnd }) {
   const stop = new AbortController();
-  const listen = (type, listener) =>
-    canvas.addEventListener(type, listener, { signal: stop.signal });
-  let pointer = null;
+  const listen = listenerOf(canvas, stop.signal);
   let last = null;
   const brush = { place: null, stop: () => stop.abort() };
 
-  const toImage = (event) => {
-    const box = canvas.getBoundingClientRect();
-    return [
-      ((event.clientX - box.left) / box.width) * SIZE,
-      ((event.clientY - box.top) / box.height) * SIZE,
-    ];
-  };
   // Everything between where the brush was and where it is.
   function coverTo([x, y]) {
     const [fromX, fromY] = last ?? [x, y];
@@ -37,34 +29,29 @@ export function createBrush(canvas, mask, { onPaint, onEnd }) {
       cover(mask, fromX + ((x - fromX) * i) / steps, fromY + ((y - fromY) * i) / steps);
     last = [x, y];
   }
-  listen("pointerdown", (event) => {
-    if (pointer !== null || event.button !== 0) return;
+  const paint = (event) => {
+    coverTo(placeOn(canvas, event, SIZE));
+    onPaint(event.timeStamp);
+  };
+  trackPointer(canvas, stop.signal, {
     // a finger scrolls the page unless it was asked to brush; `touch` also sets touch-action
-    if (event.pointerType !== "mouse" && !("touch" in canvas.dataset)) return;
-    event.preventDefault();
-    canvas.setPointerCapture(event.pointerId);
-    pointer = event.pointerId;
-    brush.place = null;
-    coverTo(toImage(event));
-    onPaint(event.timeStamp);
-  });
-  listen("pointermove", (event) => {
-    if (event.pointerId !== pointer) return;
-    coverTo(toImage(event));
-    onPaint(event.timeStamp);
-  });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
-    listen(type, (event) => {
-      if (event.pointerId !== pointer) return;
-      pointer = last = null;
+    accepts: ({ pointerType }) => pointerType === "mouse" || "touch" in canvas.dataset,
+    onStart(event) {
+      brush.place = null;
+      paint(event);
+    },
+    onMove: paint,
+    onEnd() {
+      last = null;
       onEnd();
-    });
+    },
+  });
   listen("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key !== " " && !(event.key in MOVES)) return;
+    if (isCommand(event)) return;
+    if (event.key !== " " && !(event.key in ARROWS)) return;
     event.preventDefault();
     const [x, y] = brush.place ?? [SIZE / 2, SIZE / 2];
-    const [dx, dy] = MOVES[event.key] ?? [0, 0];
+    const [dx, dy] = ARROWS[event.key] ?? [0, 0];
     brush.place = [x + dx, y + dy].map((value) => Math.min(Math.max(value, 0.5), SIZE - 0.5));
     if (event.key === " ") cover(mask, ...brush.place);
     onPaint(event.timeStamp);

@@ -2,6 +2,7 @@
 
 import { announceChoice } from "../shared/core/current.js";
 import { setText } from "../shared/paint/dom.js";
+import { closeOutside } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
 import { createColumns } from "../shared/paint/columns.js";
@@ -14,7 +15,6 @@ import { fromBase64, toBase64 } from "./bytes.js";
 import { createHistory } from "./history.js";
 import { keepDrawing, keptDrawing } from "./keep.js";
 import { createLink } from "./link.js";
-import { closeMenus } from "./menus.js";
 import { createStandIn, SAMPLE } from "./opening.js";
 import { takePastes } from "./paste.js";
 import { createStory } from "./story.js";
@@ -235,7 +235,7 @@ export function mount(element, registry, options, onChange) {
     const isShown = part("mesh").toggleAttribute("hidden") === false;
     currentTarget.setAttribute("aria-pressed", isShown);
   });
-  closeMenus(root, stop.signal);
+  for (const menu of root.querySelectorAll("details")) closeOutside(menu);
   listen(matchMedia("(prefers-color-scheme: dark)"), "change", refresh);
   const ignoreModels = onModels(() => startOver());
   const ignorePastes = bench ? takePastes() : () => {};

@@ -2,12 +2,8 @@
 // pixels, image 784 floats that lie under them or null. Drawings are never changed in place, so a
 // step back is another drawing.
 
-const BLANK = { strokes: [], image: null };
-
 export function createHistory(strokes = [], image = null) {
-  let past = [];
-  let future = [];
-  let present = { strokes, image };
+  let [past, present, future] = [[], { strokes, image }, []];
 
   const step = (from, to) => {
     if (from.length === 0) return false;
@@ -17,8 +13,7 @@ export function createHistory(strokes = [], image = null) {
   };
   const go = (next) => {
     past.push(present);
-    future = [];
-    present = next;
+    [present, future] = [next, []];
   };
   return {
     get strokes() {
@@ -35,15 +30,11 @@ export function createHistory(strokes = [], image = null) {
     },
     // Start anew; nothing to undo.
     reset(strokes, image = null) {
-      past = [];
-      future = [];
-      present = { strokes, image };
+      [past, present, future] = [[], { strokes, image }, []];
     },
-    add(stroke) {
-      go({ ...present, strokes: [...present.strokes, stroke] });
-    },
+    add: (stroke) => go({ ...present, strokes: [...present.strokes, stroke] }),
     clear() {
-      if (present.strokes.length > 0 || present.image) go(BLANK);
+      if (present.strokes.length > 0 || present.image) go({ strokes: [], image: null });
     },
     undo: () => step(past, future),
     redo: () => step(future, past),

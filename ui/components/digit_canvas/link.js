@@ -26,8 +26,8 @@ export function createLink(part, getDrawing) {
     const address = new URL(window.location.href);
     const placing = isCentred ? "centred" : "drawn";
     const { kind: corruption, level, seed } = bench;
-    const told = { drawing: text, corruption, level, seed, pen: width, placing };
-    for (const [name, value] of Object.entries(told)) address.searchParams.set(name, String(value));
+    const choices = { drawing: text, corruption, level, seed, pen: width, placing };
+    for (const [name, value] of Object.entries(choices)) address.searchParams.set(name, String(value));
     return { address: address.href, problem: refuseLink(text.length, address.href.length) };
   }
   async function copy() {

@@ -34,7 +34,7 @@ export function createControls({ network, settings, act }) {
 
   const line = () => make("i", { "aria-hidden": "true" });
   const [low, high] = [make("span", { class: "mono" }), make("span", { class: "mono" })];
-  const ramp = make("span", { class: "ramp" }, low, line(), high);
+  const ramp = make("span", { class: "signed-scale" }, low, line(), high);
   const method = make("span");
   const kinds = Object.fromEntries(Object.keys(KIND_WORDS).map((kind) => [kind, toggle("", "shown", kind)]));
   for (const one of Object.values(kinds)) one.classList.add("quiet");

@@ -1,7 +1,8 @@
 // The picture that a unit answers loudest to: activation maximisation (Erhan et al., 2009), with no
 // more ink than an ordinary digit has.
 
-import { activate } from "../shared/core/forward.js";
+import { activate, runLayer } from "../shared/core/forward.js";
+import { timesMatrix } from "./network.js";
 
 const SIDE = 28;
 const NUM_PIXELS = SIDE * SIDE;
@@ -22,42 +23,33 @@ const SLOPES = {
   uniform: (x) => Math.sqrt(2 / Math.PI) * Math.exp(-0.5 * x * x),
 };
 
-const sum = ({ weight: { data, shape: [, columns] }, bias }, row, input) => {
-  let total = bias.data[row];
-  for (let i = 0, at = row * columns; i < columns; i++) total += data[at + i] * input[i];
-  return total;
-};
+// What a layer sums up before it bends.
+function sumsOf(layer, input) {
+  const sums = new Float32Array(layer.weight.shape[0]);
+  runLayer({ ...layer, activation: "linear" }, input, sums);
+  return sums;
+}
 
 // What unit `unit` of layer `layers.at(-1)` sums up before it bends, and the gradient of that sum by
 // the pixels, into `gradient`.
 export function sumAndGradient(layers, unit, pixels, gradient) {
-  const below = layers.slice(0, -1);
+  const [below, top] = [layers.slice(0, -1), layers.at(-1)];
   const sums = [];
-  const outputs = [];
-  let current = pixels;
-  for (const layer of below) {
-    const own = Float32Array.from({ length: layer.weight.shape[0] }, (_, row) => sum(layer, row, current));
-    current = own.slice();
-    activate(current, current.length, layer.activation);
-    sums.push(own);
-    outputs.push(current);
+  const outputs = [pixels];
+  for (const [s, layer] of below.entries()) {
+    sums.push(sumsOf(layer, outputs[s]));
+    outputs.push(sums[s].slice());
+    activate(outputs[s + 1], sums[s].length, layer.activation);
   }
-  const top = layers.at(-1);
-  const width = top.weight.shape[1];
+  const [width, bias] = [top.weight.shape[1], top.bias.data[unit]];
   let back = top.weight.data.slice(unit * width, (unit + 1) * width);
+  const total = back.reduce((sum, weight, i) => sum + weight * outputs.at(-1)[i], bias);
   for (let s = below.length - 1; s >= 0; s--) {
-    const { weight: { data, shape: [rows, columns] }, activation } = below[s];
-    const slope = SLOPES[activation];
-    const next = new Float32Array(columns);
-    for (let row = 0; row < rows; row++) {
-      const factor = back[row] * slope(sums[s][row], outputs[s][row]);
-      if (factor === 0) continue;
-      for (let i = 0, at = row * columns; i < columns; i++) next[i] += factor * data[at + i];
-    }
-    back = next;
+    const slope = SLOPES[below[s].activation];
+    back = timesMatrix(back.map((value, row) => value * slope(sums[s][row], outputs[s + 1][row])), below[s].weight);
   }
   gradient.set(back);
-  return sum(top, unit, current);
+  return total;
 }
 
 // A binomial 3 x 3 blur: pictures of neighbouring pixels that agree, not of specks.

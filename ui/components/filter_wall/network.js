@@ -16,7 +16,7 @@ function onlyMeans(layer, codeSize) {
 }
 
 // row-vector times matrix: out[i] = sum over j of vector[j] * weight[j, i]
-function timesMatrix(vector, { data, shape: [rows, columns] }) {
+export function timesMatrix(vector, { data, shape: [rows, columns] }) {
   const out = new Float32Array(columns);
   for (let j = 0; j < rows; j++) {
     const factor = vector[j];

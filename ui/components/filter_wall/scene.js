@@ -45,7 +45,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
   const settings = readSettings(given, network);
   const dirty = { wall: true, digit: true, change: true, look: true, unit: true, verdict: true };
   let found = null;
-  let told = []; // the server's packets that are shown
+  let shown = []; // the server's packets that are
   let set = null; // the tiles shown, of gallery.js
   let looked = -1; // the unit under the pointer: the digit is drawn without it
   let keyTimer = 0;
@@ -114,6 +114,14 @@ export function createScene({ body, stage, model, registry, given, report }) {
     frames.request(time);
   }
 
+  function askAll() {
+    for (const name of Object.keys(dirty)) ask(name);
+  }
+
+  function readFound() {
+    found = readFindings(registry, hash, network.nameOf(settings.site));
+  }
+
   function commit() {
     clearTimeout(keyTimer);
     report(writeSettings(settings, network));
@@ -124,7 +132,7 @@ export function createScene({ body, stage, model, registry, given, report }) {
       site, reading: usualReading(network, site), factors: new Map(), unit: -1, shown: "",
     });
     found = readFindings(registry, hash, network.nameOf(site));
-    for (const name of Object.keys(dirty)) ask(name);
+    askAll();
   }
 
   function onControl(name, time) {
@@ -246,8 +254,8 @@ export function createScene({ body, stage, model, registry, given, report }) {
   // Begin with what the page asks for, as soon as it is here.
   function begin() {
     if (!course.take(settings.digit) && settings.digit < 0) settings.digit = 0;
-    found = readFindings(registry, hash, network.nameOf(settings.site));
-    for (const name of Object.keys(dirty)) ask(name);
+    readFound();
+    askAll();
   }
   begin();
 
@@ -261,17 +269,17 @@ export function createScene({ body, stage, model, registry, given, report }) {
     // than a line of text.
     refresh() {
       const packets = PACKETS.map((name) => registry.arrays.get(name));
-      if (packets.some((packet, i) => packet !== told[i])) {
-        found = readFindings(registry, hash, network.nameOf(settings.site));
+      if (packets.some((packet, i) => packet !== shown[i])) {
+        readFound();
         ask("unit");
         ask("wall");
       }
-      told = packets;
+      shown = packets;
       ask("verdict");
     },
     resize: () => ask("wall"),
     repaint() {
-      for (const name of Object.keys(dirty)) ask(name);
+      askAll();
       subject.repaint();
     },
     stop() {

@@ -1,6 +1,6 @@
 // The digits side by side: each as it is, through PCA-k, and through the network.
 
-import { make, setText } from "../shared/paint/dom.js";
+import { make, picture, setText } from "../shared/paint/dom.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
 import { paintDigit, paintError } from "../shared/paint/paint.js";
 import { figure, isBetter } from "./units.js";
@@ -10,8 +10,8 @@ const NUM_PIXELS = 784;
 const makeSwatchOf = (name) => makeSwatch(LOOKS[name] ?? LOOKS.autoencoder);
 
 function createCell(label) {
-  const digit = make("canvas", { class: "tile digit", role: "img", "aria-label": `${label}: reconstruction` });
-  const error = make("canvas", { class: "tile error", role: "img", "aria-label": `${label}: error` });
+  const digit = picture(`${label}: reconstruction`, "tile digit");
+  const error = picture(`${label}: error`, "tile error");
   const number = make("output", { class: "mono" }, "–");
   const element = make("div", { class: "cell" }, digit, error, number);
   return {
@@ -33,7 +33,7 @@ function createColumn(place, onPick) {
   let code = new Float32Array(0);
   let networkCode = new Float32Array(0);
   let isNew = true;
-  const canvas = make("canvas", { class: "tile digit", role: "img", "aria-label": `Digit ${place + 1}, as it is` });
+  const canvas = picture(`Digit ${place + 1}, as it is`, "tile digit");
   const note = make("span", { class: "soft" });
   const button = make("button", { type: "button", class: "given", title: "What this digit is made of, below", onclick: (event) => onPick(place, event.timeStamp) }, canvas, note);
   const [pca, network] = [createCell(`Digit ${place + 1}, PCA`), createCell(`Digit ${place + 1}, network`)];

@@ -1,29 +1,17 @@
 // The error of PCA over all test digits as a curve above the slider: pull along it.
 
-import { make } from "../shared/paint/dom.js";
+import { trackPointer } from "../shared/hand/pointer.js";
+import { picture } from "../shared/paint/dom.js";
 import { colourOf, drawMarker, LOOKS } from "../shared/paint/looks.js";
 import { css, openCanvas } from "../shared/paint/paint.js";
 import { createScale } from "./scale.js";
 
 // onSize(k, time): the pointer asks for k numbers; onDone() when it is lifted.
 export function createCurve({ onSize, onDone }) {
-  const element = make("canvas", { class: "curve", role: "img", "aria-label": "Test error against code size" });
+  const element = picture("Test error against code size", "curve");
   let scale = null;
-  let pointer = null;
   const ask = (event) => scale && onSize(scale.sizeAt(event.clientX - element.getBoundingClientRect().left), event.timeStamp);
-  element.addEventListener("pointerdown", (event) => {
-    if (event.button !== 0 || pointer !== null) return;
-    pointer = event.pointerId;
-    element.setPointerCapture(pointer);
-    ask(event);
-  });
-  element.addEventListener("pointermove", (event) => event.pointerId === pointer && ask(event));
-  for (const type of ["pointerup", "pointercancel"])
-    element.addEventListener(type, (event) => {
-      if (event.pointerId !== pointer) return;
-      pointer = null;
-      onDone();
-    });
+  trackPointer(element, undefined, { onStart: ask, onMove: ask, onEnd: onDone });
 
   function line(pen, errors) {
     pen.beginPath();

@@ -17,14 +17,14 @@ export function createParts(basis, onSize) {
     const button = make("button", { type: "button", title: `Sum up to component ${i + 1}`, onclick: (event) => onSize(i + 1, event.timeStamp) }, canvas, text);
     return { canvas, text, button };
   });
-  const ramp = make("span", { class: "ramp" }, "−", make("i", { "aria-hidden": "true" }), "+");
+  const ramp = make("span", { class: "signed-scale" }, "−", make("i", { "aria-hidden": "true" }), "+");
   const first = make("div", { class: "mean" }, mean, make("span", { class: "mono" }, "mean"));
   const list = make("div", { class: "parts" }, first, ...tiles.map(({ button }) => button));
   const element = make("section", { class: "made-of", "aria-label": "What the sum is made of" },
     make("h2", {}, make("b", {}, "What the sum is made of "), ramp), sentence, list);
   let painted = null;
   let shown = 0;
-  let told = new Float32Array(0); // the code whose numbers stand below the tiles
+  let shownCode = new Float32Array(0); // the code whose numbers stand below the tiles
 
   return {
     element,
@@ -35,9 +35,9 @@ export function createParts(basis, onSize) {
         painted = theme;
       }
       setText(sentence, saySum(code, k));
-      if (told.length !== code.length || told.some((value, i) => value !== code[i])) {
+      if (shownCode.length !== code.length || shownCode.some((value, i) => value !== code[i])) {
         for (const [i, { text }] of tiles.entries()) setText(text, signed(code[i], 1));
-        told = code.slice();
+        shownCode = code.slice();
       }
       if (k !== shown)
         for (const [i, { button }] of tiles.entries()) button.classList.toggle("left-out", i >= k);

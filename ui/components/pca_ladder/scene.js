@@ -1,6 +1,6 @@
 // One basis and one network on the page: what is chosen, which digits, and who is shown what.
 
-import { make, setText } from "../shared/paint/dom.js";
+import { button, make, setText } from "../shared/paint/dom.js";
 import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createPad } from "../shared/hand/pad.js";
@@ -39,30 +39,39 @@ export function createScene({ body, stage, basis, model, registry, given, report
   const slider = make("input", { type: "range", min: "1", max: String(basis.size), step: "1", "aria-label": "Numbers in the code of PCA", "data-ae": "pca-slider" });
   slider.addEventListener("input", (event) => setSize(Number(slider.value), event.timeStamp));
   slider.addEventListener("change", commitSoon);
-  const button = (text, label, act) => make("button", { type: "button", title: label, ...(text.length > 1 ? {} : { "aria-label": label }), onclick: act }, text);
-  const play = make("button", { type: "button", onclick: togglePlay }, "▶ Play");
-  const clip = button("Clipped", "Cut the sum off at no ink and full ink, as a network's output is", (event) => {
+  const play = button("▶ Play", togglePlay);
+  const toggleClip = (event) => {
     now.isClipped = !now.isClipped;
     frames.request(event.timeStamp);
     commit();
-  });
-  const others = button("Other digits", "Five other test digits", (event) => {
+  };
+  const clip = button("Clipped", toggleClip, { title: "Cut the sum off at no ink and full ink, as a network's output is" });
+  const showOthers = (event) => {
     now.digit = (first() + NUM_COLUMNS) % Math.max(sheet.count, 1);
     takeDigits();
     frames.request(event.timeStamp);
     commit();
-  });
+  };
+  const others = button("Other digits", showOthers, { title: "Five other test digits" });
+  const saveFilm = () => {
+    const { pixels, code } = columns[subject];
+    const film = walkToGif({ basis, pixels, code, isClipped: now.isClipped }, stage.theme);
+    saveFile(`${fileName()}.gif`, film, "image/gif");
+  };
   const save = createSaveMenu([
-    ["Film (GIF)", () => saveFile(`${fileName()}.gif`, walkToGif({ basis, pixels: columns[subject].pixels, code: columns[subject].code, isClipped: now.isClipped }, stage.theme), "image/gif")],
+    ["Film (GIF)", saveFilm],
     ["Errors (CSV)", () => saveCsv(`${fileName()}.csv`, errorRows())],
   ]);
-  const step = (by) => (event) => {
-    setSize(now.k + by, event.timeStamp);
-    commitSoon();
+  const stepper = (text, by, label) => {
+    const step = (event) => {
+      setSize(now.k + by, event.timeStamp);
+      commitSoon();
+    };
+    return button(text, step, { title: label, "aria-label": label });
   };
   const count = make("output", { class: "count" });
   const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "Numbers in the code" },
-    play, button("−", "One number less", step(-1)), count, button("+", "One number more", step(1)), clip,
+    play, stepper("−", -1, "One number less"), count, stepper("+", 1, "One number more"), clip,
     make("span", { class: "gap" }), others, save);
   const grid = createColumns(NUM_COLUMNS, (place, time) => {
     subject = place;
@@ -70,10 +79,11 @@ export function createScene({ body, stage, basis, model, registry, given, report
   });
   const { columns } = grid;
   const hint = make("span", { class: "hint" }, "Draw a digit");
-  const clear = make("button", { type: "button", class: "quiet", hidden: "", onclick(event) {
+  const clearPad = (event) => {
     pad.clear(event.timeStamp);
     takeDrawing(null, event.timeStamp);
-  } }, "Clear");
+  };
+  const clear = button("Clear", clearPad, { class: "quiet", hidden: "" });
   const pad = createPad("pca-sheet", stage, {
     onInk: takeDrawing,
     onDraw(isBlank) {
@@ -95,7 +105,8 @@ export function createScene({ body, stage, basis, model, registry, given, report
   body.replaceChildren(make("div", { class: "act" }, side, main), parts.element);
 
   const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
-  const fileName = () => `pca-${drawing && subject === 0 ? "drawing" : `digit-${first() + subject - (drawing ? 1 : 0)}`}`;
+  const nameAt = (place) => (drawing && place === 0 ? "drawing" : `digit ${first() + place - (drawing ? 1 : 0)}`);
+  const fileName = () => `pca-${nameAt(subject).replace(" ", "-")}`;
 
   const wordsOf = (index) => `test ${index}${labels ? ofClass(labels[index]) : ""}`;
 
@@ -171,7 +182,7 @@ export function createScene({ body, stage, basis, model, registry, given, report
 
   function errorRows() {
     const unit = unitOf(options.unit);
-    const names = columns.map((_, place) => (drawing && place === 0 ? "drawing" : `digit ${first() + place - (drawing ? 1 : 0)}`));
+    const names = columns.map((_, place) => nameAt(place));
     const sum = new Float32Array(784);
     const rows = Array.from({ length: basis.size }, (_, i) => [
       i + 1,

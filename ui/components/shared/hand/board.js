@@ -2,8 +2,8 @@
 // ink is drawn as vectors, as sharp as the screen.
 
 import { css, openCanvas } from "../paint/paint.js";
+import { ARROWS, isCommand, listenerOf, placeOn, trackPointer } from "./pointer.js";
 
-const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SPACING = 3; // canvas pixels between two points of a stroke, at least
 const PEN_STEP = 4; // canvas pixels at the first press of an arrow key
 const PEN_SPEED = 150; // canvas pixels a second while it is held
@@ -12,11 +12,9 @@ const PEN_SPEED = 150; // canvas pixels a second while it is held
 // onInk(eventTime) whenever something has to be drawn again, onEnd(stroke) when it is finished.
 export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
   let stroke = null; // flat x0, y0, x1, y1, … of the stroke under way
-  let pointer = null; // pointerId that draws
   const pen = { x: size / 2, y: size / 2, isShown: false, held: new Set(), time: 0 };
   const stop = new AbortController();
-  const listen = (type, listener) =>
-    canvas.addEventListener(type, listener, { signal: stop.signal });
+  const listen = listenerOf(canvas, stop.signal);
 
   function begin(x, y, time) {
     onStart();
@@ -36,46 +34,36 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
     if (!stroke) return;
     const done = stroke;
     stroke = null;
-    pointer = null;
     onEnd(done);
     onInk(time);
   }
-  function toCanvas(event) {
-    const box = canvas.getBoundingClientRect();
-    const scale = size / box.width;
-    return [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
-  }
-
-  listen("pointerdown", (event) => {
-    if (stroke || event.button !== 0) return;
-    event.preventDefault();
-    canvas.dataset.pointer = ""; // focused by a pointer: nothing about keys need be said
-    canvas.focus({ preventScroll: true });
-    canvas.setPointerCapture(event.pointerId);
-    pointer = event.pointerId;
-    pen.isShown = false;
-    begin(...toCanvas(event), event.timeStamp);
+  const pointer = trackPointer(canvas, stop.signal, {
+    accepts: () => !stroke,
+    onStart(event) {
+      canvas.dataset.pointer = ""; // focused by a pointer: nothing about keys need be said
+      canvas.focus({ preventScroll: true });
+      pen.isShown = false;
+      begin(...placeOn(canvas, event, size), event.timeStamp);
+    },
+    onMove(event) {
+      const events = event.getCoalescedEvents?.() ?? [];
+      for (const each of events.length ? events : [event]) extend(...placeOn(canvas, each, size));
+      onInk(event.timeStamp);
+    },
+    onEnd: (event) => finish(event.timeStamp),
   });
-  listen("pointermove", (event) => {
-    if (event.pointerId !== pointer) return;
-    const events = event.getCoalescedEvents?.() ?? [];
-    for (const each of events.length ? events : [event]) extend(...toCanvas(each));
-    onInk(event.timeStamp);
-  });
-  for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
-    listen(type, (event) => event.pointerId === pointer && finish(event.timeStamp));
 
   // The pen of the keyboard: arrows move it, it writes while the space bar is down.
   function movePen(distance) {
     for (const key of pen.held) {
-      pen.x = Math.min(Math.max(pen.x + MOVES[key][0] * distance, 0), size);
-      pen.y = Math.min(Math.max(pen.y + MOVES[key][1] * distance, 0), size);
+      pen.x = Math.min(Math.max(pen.x + ARROWS[key][0] * distance, 0), size);
+      pen.y = Math.min(Math.max(pen.y + ARROWS[key][1] * distance, 0), size);
     }
     if (stroke) extend(pen.x, pen.y);
   }
   listen("keydown", (event) => {
-    if (pointer !== null || event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.key !== " " && !(event.key in MOVES)) return;
+    if (pointer.isDown || isCommand(event)) return;
+    if (event.key !== " " && !(event.key in ARROWS)) return;
     event.preventDefault();
     delete canvas.dataset.pointer;
     pen.isShown = true;
@@ -88,13 +76,13 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
   });
   listen("keyup", (event) => {
     pen.held.delete(event.key);
-    if (event.key === " " && pointer === null) finish(event.timeStamp);
+    if (event.key === " " && !pointer.isDown) finish(event.timeStamp);
   });
   listen("blur", (event) => {
     delete canvas.dataset.pointer;
     pen.held.clear();
     pen.isShown = false;
-    if (pointer === null) finish(event.timeStamp);
+    if (!pointer.isDown) finish(event.timeStamp);
     onInk(event.timeStamp);
   });
 

@@ -37,7 +37,7 @@ export function createPad(name, stage, { onInk, onStroke = () => {}, onDraw = ()
   }
 
   return {
-    sheet: make("div", { class: "sheet" }, canvas),
+    sheet: make("div", { class: "draw-pad" }, canvas),
     request: frames.request,
     clear(time) {
       strokes = [];

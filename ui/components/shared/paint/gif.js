@@ -98,3 +98,28 @@ export const ramp = (from, to, count) =>
   Array.from({ length: count }, (_, i) =>
     from.map((value, k) => Math.round(value + ((to[k] - value) * i) / (count - 1))),
   );
+
+const SCALE = 6; // pixels of a film for one of a digit
+const GREYS = 64;
+const LINE = 6; // pixels of the line that shows how far a film is
+const WIDTH = (2 * 28 + 2) * SCALE;
+
+// A frame of two digits side by side; where a share is given, above a line that is as long.
+export function pairOfDigits(left, right, delay, share = null) {
+  const pixels = new Uint8Array(WIDTH * (28 * SCALE + (share === null ? 0 : LINE)));
+  for (let at = 0; at < pixels.length; at++) {
+    const [row, column] = [Math.floor(at / WIDTH / SCALE), Math.floor((at % WIDTH) / SCALE)];
+    if (row >= 28) pixels[at] = at % WIDTH < WIDTH * share ? GREYS >> 1 : 4;
+    else if (column !== 28 && column !== 29) {
+      const value = column < 28 ? left[row * 28 + column] : right[row * 28 + column - 30];
+      pixels[at] = Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1));
+    }
+  }
+  return { pixels, delay };
+}
+
+// The film of such frames, in the colours of a theme.
+export function filmOfPairs(frames, theme) {
+  const height = frames[0].pixels.length / WIDTH;
+  return encodeGif({ width: WIDTH, height, palette: ramp(theme.card, theme.ink, GREYS), frames });
+}

@@ -1,6 +1,6 @@
 // A path as files: a film, a picture, a table.
 
-import { encodeGif, ramp } from "../paint/gif.js";
+import { filmOfPairs, pairOfDigits } from "../paint/gif.js";
 import { nameOf } from "../core/naming.js";
 import { blendPixels, codeOnWay } from "../core/paths.js";
 import { make } from "../paint/dom.js";
@@ -8,36 +8,23 @@ import { css, paintDigit } from "../paint/paint.js";
 import { KINDS } from "./film.js";
 import { farOf, short } from "./strip.js";
 
-const SCALE = 6; // pixels of the film for one of a digit
-const SIDE = 28;
-const RIGHT = SIDE + 2; // where the right digit begins: a gap is between the two
 const SMOOTH = 25; // frames of the film one way, or the path's own where those are more
 const DELAY = 6; // hundredths of a second
 const REST = 70; // at both ends
-const GREYS = 64;
 const [TILE, GAP, EDGE, ROW] = [84, 8, 12, 148]; // CSS pixels of the picture
 
 // The film, there and back: through the code on the left, through the pixels on the right.
 export function pathToGif({ film, ends, model }, theme) {
-  const [width, height] = [(SIDE + RIGHT) * SCALE, SIDE * SCALE];
-  const last = Math.max(SMOOTH, film.frames.length) - 1;
+  const count = Math.max(SMOOTH, film.frames.length);
   const code = new Float32Array(model.codeSize);
   const [left, right] = [new Float32Array(784), new Float32Array(784)];
-  const grey = (value) => Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1));
-  const there = Array.from({ length: last + 1 }, (_, step) => {
-    codeOnWay(film.way, step / last, code);
+  const there = Array.from({ length: count }, (_, step) => {
+    codeOnWay(film.way, step / (count - 1), code);
     model.decode(code, left);
-    blendPixels(ends[0].pixels, ends[1].pixels, step / last, right);
-    const pixels = Uint8Array.from({ length: width * height }, (__, at) => {
-      const column = Math.floor((at % width) / SCALE);
-      const row = Math.floor(at / width / SCALE) * SIDE;
-      if (column < SIDE) return grey(left[row + column]);
-      return column < RIGHT ? 0 : grey(right[row + column - RIGHT]);
-    });
-    return { pixels, delay: step === 0 || step === last ? REST : DELAY };
+    blendPixels(ends[0].pixels, ends[1].pixels, step / (count - 1), right);
+    return pairOfDigits(left, right, step === 0 || step === count - 1 ? REST : DELAY);
   });
-  const frames = [...there, ...there.slice(1, -1).reverse()];
-  return encodeGif({ width, height, palette: ramp(theme.card, theme.ink, GREYS), frames });
+  return filmOfPairs([...there, ...there.slice(1, -1).reverse()], theme);
 }
 
 // Both strips with their ends, names and numbers, and what the numbers are.

@@ -1,0 +1,42 @@
+// A hand on an element: one pointer from press to lift, and listeners that end together.
+
+// Returns listen(type, listener), which lasts until signal is aborted.
+export const listenerOf = (target, signal) => (type, listener) =>
+  target.addEventListener(type, listener, { signal });
+
+// Follow one pointer at a time. accepts(event) may refuse a press; onStart, onMove and onEnd are given
+// the events. Returns { isDown }.
+export function trackPointer(element, signal, { accepts = () => true, onStart, onMove, onEnd }) {
+  const listen = listenerOf(element, signal);
+  let pointer = null;
+  listen("pointerdown", (event) => {
+    if (pointer !== null || event.button !== 0 || !accepts(event)) return;
+    event.preventDefault();
+    element.setPointerCapture(event.pointerId);
+    pointer = event.pointerId;
+    onStart(event);
+  });
+  listen("pointermove", (event) => event.pointerId === pointer && onMove(event));
+  for (const type of ["pointerup", "pointercancel", "lostpointercapture"])
+    listen(type, (event) => {
+      if (event.pointerId !== pointer) return;
+      pointer = null;
+      onEnd(event);
+    });
+  return {
+    get isDown() {
+      return pointer !== null;
+    },
+  };
+}
+
+export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+
+// Whether a key is pressed together with one that makes it a command.
+export const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+
+// Where an event is on an element, from [0, 0] to [size, size] of the element's own measure.
+export function placeOn(element, { clientX, clientY }, size) {
+  const box = element.getBoundingClientRect();
+  return [((clientX - box.left) / box.width) * size, ((clientY - box.top) / box.width) * size];
+}
