@@ -15,7 +15,11 @@ from ui.shell.serving import cache, jobs
 
 ROOT = Path(__file__).parents[2]
 PAGES = tuple(page.name for page in LISTED)
-OF_TWO = ("home", "latent_space")  # they open with a code of two numbers
+OPENS_WITH = {  # else bench-10-denoising
+    "home": "explorer-2",
+    "latent_space": "explorer-2",
+    "pca": "bench-10-plain",  # clean digits go in
+}
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
@@ -28,9 +32,8 @@ def test_a_page_without_mnist_says_so_and_offers_it(run_page, text_of, page):
     assert "MNIST is not on this machine" in text_of(app)
     assert "python -m ae_core data download mnist" in text_of(app)
     assert app.button(key="download_data").label == "Download 12 MB"
-    wanted = "explorer-2" if page in OF_TWO else "bench-10-denoising"
-    if page == "reconstruct":
-        wanted = "digits-10-denoising"
+    embedded = {"reconstruct": "digits-10-denoising", "pca": "digits-10-plain"}
+    wanted = (OPENS_WITH | embedded).get(page, "bench-10-denoising")
     assert app.query_params["model"] == wanted
 
 
@@ -40,7 +43,7 @@ def test_a_page_with_mnist_shows_it(run_page, text_of, page):
     app = run_page(page)
     assert not app.exception
     assert "is not on this machine" not in text_of(app)
-    wanted = "explorer-2" if page in OF_TWO else "bench-10-denoising"
+    wanted = OPENS_WITH.get(page, "bench-10-denoising")
     assert app.query_params == app.query_params | {"model": wanted, "data": "mnist"}
 
 
