@@ -45,7 +45,8 @@ def address(serve) -> str:
 def new_page(chromium) -> Iterator[Callable]:
     """Give a function that opens a tab of a new visitor; what any of them complains of is none.
 
-    ``prepare`` is done to the page before it goes to the address; options are the context's.
+    ``prepare`` is done to the page before it goes to the address; options are the context's. Of
+    what may complain (its connection is cut) only errors in scripts count.
     """
     contexts, errors = [], []
 
@@ -54,13 +55,20 @@ def new_page(chromium) -> Iterator[Callable]:
         if message.type == "error" and "_stcore" not in message.location.get("url", ""):
             errors.append(message.text)
 
-    def open_page(address: str = "", prepare: Callable = lambda page: None, **options):
+    def open_page(
+        address: str = "",
+        prepare: Callable = lambda page: None,
+        *,
+        may_complain: bool = False,
+        **options,
+    ):
         settings = {"viewport": {"width": 1280, "height": 800}, "accept_downloads": True}
         context = chromium.new_context(**(settings | options))
         context.set_default_timeout(120_000)  # a busy machine is no failure
         contexts.append(context)
         page = context.new_page()
-        page.on("console", note)
+        if not may_complain:
+            page.on("console", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
         prepare(page)
         if address:

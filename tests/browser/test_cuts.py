@@ -40,7 +40,7 @@ def visit(new_page, proxy):
         page.on("websocket", lambda socket: socket.on("framesent", note))
 
     def open_page(path, ready=SURFACE):
-        page = new_page(f"http://127.0.0.1:{proxy.port}/{path}", listen)
+        page = new_page(f"http://127.0.0.1:{proxy.port}/{path}", listen, may_complain=True)
         page.locator(ready).first.wait_for()
         settle(page)
         page.sent.clear()

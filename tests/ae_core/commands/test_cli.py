@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -295,7 +296,7 @@ def test_train_pca(local, run, monkeypatch):
     from ae_core.training import baselines
 
     small = baselines.train_pca
-    monkeypatch.setattr(baselines, "train_pca", lambda name, root: small(name, root, data="digits"))
+    monkeypatch.setattr(baselines, "train_pca", partial(small, data="digits"))
     code, out, _ = run("train", "pca-3", "--out", local, "--json")
     assert code == 0
     assert Path(json.loads(out)["path"], "pca.safetensors").exists()

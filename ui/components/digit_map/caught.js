@@ -49,7 +49,7 @@ export function createCaught(parts, { onDigit, onLetGo }) {
   const [first] = parts;
   const heading = make("h3");
   const note = make("p", { class: "soft" });
-  const bars = make("div", { class: "bars", role: "img" });
+  const bars = make("div", { class: "bars", role: "img", "aria-label": "How many of each class" });
   const images = createFigure("mean of the images");
   const decoded = parts.map(({ map }) => createFigure(parts.length > 1 ? map.name : "mean code, decoded"));
   const figures = [images, ...decoded].map((figure) => figure.element);
