@@ -91,6 +91,7 @@ def class_error_figure(
         ticktext=names,
         tickfont={"size": 14, "color": palette.ink},
         showgrid=False,
+        showline=False,
         range=[-0.1, len(names) + 0.05],
         fixedrange=True,
     )
