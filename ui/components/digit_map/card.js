@@ -43,7 +43,8 @@ export function createCard(parts, isReal, worst, onDigit) {
       const others = (found) => found.map((one) => one.index).filter((i) => i !== index).slice(0, NEAR);
       first.pictures.read(index, pixels);
       original.paint(pixels, theme);
-      if (isReal && first.sheet.count) byPixels.show(others(first.sheet.nearest(pixels, NEAR + 1)), label, first, theme);
+      if (isReal && first.sheet.count)
+        byPixels.show(others(first.sheet.nearest(pixels, NEAR + 1)), label, first, theme);
       const facts = parts.map((part, k) => {
         part.model.decode(part.space.code(index), pixels);
         drawn[k].paint(pixels, theme);

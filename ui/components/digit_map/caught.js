@@ -40,8 +40,11 @@ export const sampleOf = (indices, most = MOST) =>
 function barOf([label, count], most, theme) {
   const look = `height:${Math.round((BAR * count) / most)}px;background:${classColour(label, theme.isDark)}`;
   return make(
-    "div", {},
-    make("span", { class: "mono" }, count ? String(count) : ""), make("i", { style: look }), make("b", {}, nameOf(label)),
+    "div",
+    {},
+    make("span", { class: "mono" }, count ? String(count) : ""),
+    make("i", { style: look }),
+    make("b", {}, nameOf(label)),
   );
 }
 

@@ -213,7 +213,13 @@ export function createScene({ body, stage, parts, options, registry, report }) {
   function saveDigits() {
     const canvas = make("canvas");
     const shown = caughtIndices ?? [state.digit];
-    paintMany(canvas, shown.slice(0, MOST_SAVED), first.pictures, state.theme, Math.min(50, Math.ceil(Math.sqrt(shown.length))));
+    paintMany(
+      canvas,
+      shown.slice(0, MOST_SAVED),
+      first.pictures,
+      state.theme,
+      Math.min(50, Math.ceil(Math.sqrt(shown.length))),
+    );
     savePng("digits.png", canvas);
   }
 

@@ -32,7 +32,9 @@ export function createRow(title, onDigit) {
         pictures.read(index, pixels);
         paintDigit(canvas, pixels, theme);
         const name = nameOf(labels[index]);
-        const element = button(canvas, () => onDigit(index), { "aria-label": `Test digit ${index}${ofClass(labels[index])}` });
+        const element = button(canvas, () => onDigit(index), {
+          "aria-label": `Test digit ${index}${ofClass(labels[index])}`,
+        });
         element.append(make("span", { class: labels[index] === own ? "" : "other", title: name }, name));
         return element;
       });

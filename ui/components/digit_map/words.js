@@ -16,14 +16,24 @@ export function sayQuality(quality) {
   return [
     ["trustworthiness", short(quality.trustworthiness), "who is near here is near by code; 1 at best"],
     ["continuity", short(quality.continuity), "who is near by code is near here; 1 at best"],
-    isKnown("knn_accuracy") && ["5-NN accuracy", both("knn_accuracy", hundredths), "digits whose five nearest vote for their class"],
-    isKnown("silhouette") && ["silhouette", both("silhouette", short), "how far classes stand apart; −1 to 1"],
+    isKnown("knn_accuracy") && [
+      "5-NN accuracy",
+      both("knn_accuracy", hundredths),
+      "digits whose five nearest vote for their class",
+    ],
+    isKnown("silhouette") && [
+      "silhouette",
+      both("silhouette", short),
+      "how far classes stand apart; −1 to 1",
+    ],
   ].filter(Boolean);
 }
 
 // How these were measured, and how the map was made.
 export const sayMeasure = ({ quality, detail }) =>
-  [quality && `n = ${quality.n.toLocaleString("en")}, ${quality.num_neighbours} neighbours`, detail].filter(Boolean).join(" · map: ");
+  [quality && `n = ${quality.n.toLocaleString("en")}, ${quality.num_neighbours} neighbours`, detail]
+    .filter(Boolean)
+    .join(" · map: ");
 
 // The sentence under maps whose distances mislead; empty where all are linear.
 export function warnOf(maps) {
@@ -39,14 +49,16 @@ export function warnOf(maps) {
 export const sayLack = (colour, name) =>
   colour === "predicted"
     ? "The neighbours are being counted…"
-    : `Classes: ${name} ${colour === "divergence" ? "is not variational and has no KL divergence" : "has no errors here"}.`;
+    : `Classes: ${name} ` +
+      `${colour === "divergence" ? "is not variational and has no KL divergence" : "has no errors here"}.`;
 
 // One line on a digit of a part (parts.js), of what is known of it.
 export function sayDigit({ labels, error, divergence, predicted }, index) {
   const known = [];
   if (error) known.push(`${error[index].toFixed(4)} MSE`);
   if (divergence) known.push(`KL ${brief(divergence[index])} nats`);
-  if (predicted) known.push(predicted[index] === labels[index] ? "5-NN agrees" : `5-NN says ${nameOf(predicted[index])}`);
+  if (predicted)
+    known.push(predicted[index] === labels[index] ? "5-NN agrees" : `5-NN says ${nameOf(predicted[index])}`);
   return known.join(" · ");
 }
 
@@ -55,7 +67,8 @@ export const sayRank = (rank) =>
   rank < 0 ? "" : rank === 0 ? " · the largest error of all" : ` · number ${rank + 1} from the largest error`;
 
 export const sayWrong = ({ wrong, count, isChosen }) =>
-  `strong: predicted wrongly, ${wrong.toLocaleString("en")} of ${count.toLocaleString("en")}${isChosen ? " chosen" : ""}`;
+  `strong: predicted wrongly, ${wrong.toLocaleString("en")} of ${count.toLocaleString("en")}` +
+  (isChosen ? " chosen" : "");
 
 export const sayCatch = (count, all) =>
   `${count.toLocaleString("en")} of ${all.toLocaleString("en")} digits chosen`;

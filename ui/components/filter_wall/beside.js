@@ -20,7 +20,12 @@ export function createBeside(registry) {
       const stored = registry.arrays.get("components");
       const count = stored ? Math.min(wanted, stored.shape[0]) : 0;
       const isLess = stored && count < Math.min(wanted, NUM_PIXELS);
-      setText(title, !stored ? "PCA: fitting…" : `PCA of the training digits: ${count} components${isLess ? ", all there are" : ""}`);
+      setText(
+        title,
+        !stored
+          ? "PCA: fitting…"
+          : `PCA of the training digits: ${count} components${isLess ? ", all there are" : ""}`,
+      );
       title.title = title.textContent;
       canvas.hidden = !count;
       const now = [stored, count, theme, element.clientWidth, window.devicePixelRatio];

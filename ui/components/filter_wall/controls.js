@@ -30,7 +30,12 @@ export function createControls({ network, settings, act }) {
     scale: choose("Scale", "scale", [["tile", "each its own scale"], ["common", "one scale for all"]]),
   };
   const beside = toggle("PCA beside", "beside", "pca");
-  const bar = make("div", { class: "bar", role: "toolbar", "aria-label": "The wall" }, ...Object.values(selects), beside);
+  const bar = make(
+    "div",
+    { class: "bar", role: "toolbar", "aria-label": "The wall" },
+    ...Object.values(selects),
+    beside,
+  );
 
   const line = () => make("i", { "aria-hidden": "true" });
   const [low, high] = [make("span", { class: "mono" }), make("span", { class: "mono" })];
@@ -41,7 +46,12 @@ export function createControls({ network, settings, act }) {
   const counts = make("span", { class: "counts" }, ...Object.values(kinds));
   const answer = make("span", { class: "answer" }, line(), "how loud for this digit");
   const sparseness = make("p", { class: "soft" });
-  const legend = make("div", { class: "soft" }, make("p", { class: "legend" }, ramp, method, answer, counts), sparseness);
+  const legend = make(
+    "div",
+    { class: "soft" },
+    make("p", { class: "legend" }, ramp, method, answer, counts),
+    sparseness,
+  );
 
   return {
     bar,

@@ -130,7 +130,8 @@ export function createNetwork(model, spread = null, unlit = []) {
 // Whether an output counts from zero in both directions, so that its size is what tells.
 export const isSigned = (activation) => ["linear", "tanh", "uniform"].includes(activation);
 
-// The digit that goes through the network, whole and changed. sheet: shared/core/sheet.js; drawing(): the visitor's last drawing, or null.
+// The digit that goes through the network, whole and changed. sheet: shared/core/sheet.js;
+// drawing(): the visitor's last drawing, or null.
 export function createCourse({ network, sheet, drawing }) {
   const pixels = new Float32Array(NUM_PIXELS);
   const whole = network.layers.map(({ weight }) => new Float32Array(weight.shape[0]));

@@ -20,13 +20,24 @@ function createStrip(network, site, onChoose) {
   const rows = Math.ceil(count / PER_ROW);
   const columns = Math.ceil(count / rows);
   const words = `${wordsOf(network, site)} · ${count.toLocaleString("en")}`;
-  const canvas = make("canvas", { role: "img", "aria-label": `Outputs of ${words} units`, width: columns, height: rows });
+  const canvas = make("canvas", {
+    role: "img",
+    "aria-label": `Outputs of ${words} units`,
+    width: columns,
+    height: rows,
+  });
   canvas.style.height = `${rows === 1 ? TALL_ALONE : rows * TALL}px`;
   const mark = make("i", { "aria-hidden": "true" });
   const largest = make("span", { class: "mono soft" });
   const lane = make("div", { class: "lane" }, canvas, mark);
   lane.style.maxWidth = `${columns * WIDEST}px`;
-  const element = make("div", { class: "path-row" }, make("span", { class: "row-name" }, words), make("div", { class: "track" }, lane), largest);
+  const element = make(
+    "div",
+    { class: "path-row" },
+    make("span", { class: "row-name" }, words),
+    make("div", { class: "track" }, lane),
+    largest,
+  );
   canvas.addEventListener("click", (event) => {
     const box = canvas.getBoundingClientRect();
     const column = Math.floor(((event.clientX - box.left) / box.width) * columns);
@@ -69,7 +80,11 @@ export function createPath(network, onChoose) {
     { class: "path", "aria-label": "The way of this digit" },
     make("h2", {}, "The way of this digit: what every unit of every layer puts out"),
     ...strips.map((strip) => strip.element),
-    make("p", { class: "soft" }, "Each strip on its own scale, its end at the right; click a cell to look at its unit."),
+    make(
+      "p",
+      { class: "soft" },
+      "Each strip on its own scale, its end at the right; click a cell to look at its unit.",
+    ),
   );
   return {
     element,

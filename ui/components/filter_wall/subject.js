@@ -9,7 +9,8 @@ import { paintDigit } from "../shared/paint/paint.js";
 import { largestOf, paintSigned } from "../shared/paint/tiles.js";
 
 const LEAST_CHANGE = 0.02; // of ink; a smaller one is not blown up to full colour
-const sayInk = (isWhole, most) => (isWhole ? "none yet" : most < 0.005 ? "nothing here" : `up to ${most.toFixed(2)} of ink`);
+const sayInk = (isWhole, most) =>
+  isWhole ? "none yet" : most < 0.005 ? "nothing here" : `up to ${most.toFixed(2)} of ink`;
 
 // sheet: shared/core/sheet.js; labels: Uint8Array or null; hand: the element that changes the chosen
 // unit. onDigit(index, time); onDrawing(time): the drawing is wanted; onInk and onStroke: hand/pad.js.

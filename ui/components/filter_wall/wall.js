@@ -99,7 +99,8 @@ function paintMarks(pen, grid, units, places, state) {
   pen.globalAlpha = FADED;
   pen.fillStyle = css(theme.card);
   for (const [place, unit] of units.entries())
-    if (!state.shown(unit) || kinds[place] === "dead" || factors.get(unit) === 0) pen.fillRect(...corners[place], size, size);
+    if (!state.shown(unit) || kinds[place] === "dead" || factors.get(unit) === 0)
+      pen.fillRect(...corners[place], size, size);
   pen.globalAlpha = 1;
 
   pen.font = `600 ${Math.round(Math.max(size * 0.3, 9 * ratio))}px ui-monospace, monospace`;

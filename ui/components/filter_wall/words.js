@@ -11,9 +11,15 @@ const METHODS = {
 export function sayMethod(network, { site, reading }) {
   const how = network.method(site, reading);
   if (how === "step") return "what one standard deviation of each number changes, around the mean code";
-  if (reading === "outgoing") return how === "weights" ? "weights to the pixels" : "weights, projected linearly through the layers above";
-  const blank = network.unlit.length ? `; the ${network.unlit.length} pixels that no test digit lights are left blank` : "";
-  return `${how === "weights" ? "weights from the pixels" : "weights, projected linearly through the layers below"}${blank}`;
+  if (reading === "outgoing")
+    return how === "weights"
+      ? "weights to the pixels"
+      : "weights, projected linearly through the layers above";
+  const blank = network.unlit.length
+    ? `; the ${network.unlit.length} pixels that no test digit lights are left blank`
+    : "";
+  const what = how === "weights" ? "weights from the pixels" : "weights, projected linearly through the layers below";
+  return what + blank;
 }
 
 const KINDS = {
@@ -58,7 +64,10 @@ export function sayChange(factors) {
 
 // What names a change, here and on the server.
 export const keyOf = (layer, factors) =>
-  `${layer}:${[...factors].sort((a, b) => a[0] - b[0]).map(([unit, factor]) => `${unit}=${factor.toFixed(2)}`).join(",")}`;
+  `${layer}:${[...factors]
+    .sort((a, b) => a[0] - b[0])
+    .map(([unit, factor]) => `${unit}=${factor.toFixed(2)}`)
+    .join(",")}`;
 
 // measured: findings.js readChanged.
 export function sayVerdict({ site, factors }, network, measured) {
@@ -80,7 +89,10 @@ export function saySparseness(sparseness, layer) {
   const here = byLayer[layer];
   const ofLayer = here === undefined || Object.keys(byLayer).length < 2 ? "" : ` (this layer ${here.toFixed(2)})`;
   const share = "the share of digits and units where the unit is silent, over all hidden layers";
-  const silent = definition.replaceAll(":", "").replaceAll(/\b(?:elu|gelu)\b/g, (name) => name.toUpperCase()).replaceAll("relu", "ReLU");
+  const silent = definition
+    .replaceAll(":", "")
+    .replaceAll(/\b(?:elu|gelu)\b/g, (name) => name.toUpperCase())
+    .replaceAll("relu", "ReLU");
   return `Average sparseness ${average.toFixed(2)}${ofLayer}: ${share} (${silent}), n = ${n.toLocaleString("en")}.`;
 }
 

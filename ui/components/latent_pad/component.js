@@ -99,7 +99,21 @@ export default defineComponent({
   build,
 });
 
-function build({ model, space, state, stage, registry, options, before, report, canvases, sheet, left, right, announced }) {
+function build({
+  model,
+  space,
+  state,
+  stage,
+  registry,
+  options,
+  before,
+  report,
+  canvases,
+  sheet,
+  left,
+  right,
+  announced,
+}) {
   const { hash } = options;
   const settings = {
     plane: options.plane ?? (space.size > 2 ? "pca" : [0, 1]),
@@ -137,7 +151,9 @@ function build({ model, space, state, stage, registry, options, before, report, 
   });
   // Take over other settings, those of them that are news.
   function change(wanted) {
-    const news = Object.keys(settings).filter((name) => wanted[name] !== undefined && !same(wanted[name], settings[name]));
+    const news = Object.keys(settings).filter(
+      (name) => wanted[name] !== undefined && !same(wanted[name], settings[name]),
+    );
     for (const name of news) settings[name] = wanted[name];
     if (news.includes("plane")) pad.showPlane();
     if (news.length) pad.showBackdrop();

@@ -51,18 +51,35 @@ export function createControls({ model, space, settings, state, pad, onChange })
     const hasDigit = isTaken(state.digit);
     setText(hold.lastChild, hasDigit ? "the digit taken" : "the code taken");
     resample.disabled = !hasDigit;
-    setText(spread, `${hasDigit ? "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of" : "Dotted: 1 and 2 σ of"} the prior.`);
+    setText(
+      spread,
+      hasDigit
+        ? "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of the prior."
+        : "Dotted: 1 and 2 σ of the prior.",
+    );
     decodes.textContent = settings.backdrop ? "Hide decodes" : "Show decodes";
     marker.hidden = !hasRest || settings.hold !== "mean";
     apart.hidden = !hasRest || !settings.backdrop;
-    if (plane) setText(share, `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `);
+    if (plane)
+      setText(
+        share,
+        `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `,
+      );
   }
 
   const bar = toolbar(
     "Latent pad",
     ...(hasRest ? [across, by, up] : []), decodes, ...(model.isVariational ? [resample] : []), whole, hint,
   );
-  const element = make("div", { class: "pad-tools" }, bar, truth, apart, marker, ...(model.isVariational ? [spread] : []));
+  const element = make(
+    "div",
+    { class: "pad-tools" },
+    bar,
+    truth,
+    apart,
+    marker,
+    ...(model.isVariational ? [spread] : []),
+  );
   show();
   return {
     element,

@@ -1,6 +1,15 @@
 // One model's code space under the hand: view, points, marks, and what is decoded there.
 
-import { decodedOf, followCode, followPath, goTo, goToDigit, movePathEnd, pathOf, readTaken } from "../shared/core/current.js";
+import {
+  decodedOf,
+  followCode,
+  followPath,
+  goTo,
+  goToDigit,
+  movePathEnd,
+  pathOf,
+  readTaken,
+} from "../shared/core/current.js";
 import { createFrames } from "../shared/hand/events.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";

@@ -35,7 +35,17 @@ function createColumn(place, onPick) {
   let isNew = true;
   const canvas = picture(`Digit ${place + 1}, as it is`, "tile digit");
   const note = make("span", { class: "soft" });
-  const button = make("button", { type: "button", class: "given", title: "What this digit is made of, below", onclick: (event) => onPick(place, event.timeStamp) }, canvas, note);
+  const button = make(
+    "button",
+    {
+      type: "button",
+      class: "given",
+      title: "What this digit is made of, below",
+      onclick: (event) => onPick(place, event.timeStamp),
+    },
+    canvas,
+    note,
+  );
   const [pca, network] = [createCell(`Digit ${place + 1}, PCA`), createCell(`Digit ${place + 1}, network`)];
   return {
     given: button,

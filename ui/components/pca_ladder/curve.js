@@ -10,7 +10,8 @@ import { createScale } from "./scale.js";
 export function createCurve({ onSize, onDone }) {
   const element = picture("Test error against code size", "curve");
   let scale = null;
-  const ask = (event) => scale && onSize(scale.sizeAt(event.clientX - element.getBoundingClientRect().left), event.timeStamp);
+  const ask = (event) =>
+    scale && onSize(scale.sizeAt(event.clientX - element.getBoundingClientRect().left), event.timeStamp);
   trackPointer(element, undefined, { onStart: ask, onMove: ask, onEnd: onDone });
 
   function line(pen, errors) {

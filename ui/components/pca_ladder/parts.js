@@ -14,7 +14,16 @@ export function createParts(basis, onSize) {
   const tiles = Array.from({ length: basis.size }, (_, i) => {
     const canvas = make("canvas", { class: "tile", role: "img", "aria-label": `Component ${i + 1}` });
     const text = make("span", { class: "mono" }, "–");
-    const button = make("button", { type: "button", title: `Sum up to component ${i + 1}`, onclick: (event) => onSize(i + 1, event.timeStamp) }, canvas, text);
+    const button = make(
+      "button",
+      {
+        type: "button",
+        title: `Sum up to component ${i + 1}`,
+        onclick: (event) => onSize(i + 1, event.timeStamp),
+      },
+      canvas,
+      text,
+    );
     return { canvas, text, button };
   });
   const ramp = make("span", { class: "signed-scale" }, "−", make("i", { "aria-hidden": "true" }), "+");

@@ -36,7 +36,14 @@ export function createScene({ body, stage, basis, model, registry, given, report
     onEnd: commit,
   });
   const curve = createCurve({ onSize: setSize, onDone: commit });
-  const slider = make("input", { type: "range", min: "1", max: String(basis.size), step: "1", "aria-label": "Numbers in the code of PCA", "data-ae": "pca-slider" });
+  const slider = make("input", {
+    type: "range",
+    min: "1",
+    max: String(basis.size),
+    step: "1",
+    "aria-label": "Numbers in the code of PCA",
+    "data-ae": "pca-slider",
+  });
   slider.addEventListener("input", (event) => setSize(Number(slider.value), event.timeStamp));
   slider.addEventListener("change", commitSoon);
   const play = button("▶ Play", togglePlay);
@@ -45,7 +52,9 @@ export function createScene({ body, stage, basis, model, registry, given, report
     frames.request(event.timeStamp);
     commit();
   };
-  const clip = button("Clipped", toggleClip, { title: "Cut the sum off at no ink and full ink, as a network's output is" });
+  const clip = button("Clipped", toggleClip, {
+    title: "Cut the sum off at no ink and full ink, as a network's output is",
+  });
   const showOthers = (event) => {
     now.digit = (first() + NUM_COLUMNS) % Math.max(sheet.count, 1);
     takeDigits();
@@ -99,8 +108,20 @@ export function createScene({ body, stage, basis, model, registry, given, report
   const verdict = make("p", { class: "verdict" });
   const figures = make("p", { class: "soft" });
   const missing = make("p", { class: "soft", hidden: "" }, "There are no digits here yet.");
-  const side = make("div", { class: "side" }, make("div", { class: "draw" }, pad.sheet, clear), verdict, figures);
-  const over = make("p", { class: "soft over" }, "Test error of PCA with 1 to ", String(basis.size), " numbers: pull along it");
+  const side = make(
+    "div",
+    { class: "side" },
+    make("div", { class: "draw" }, pad.sheet, clear),
+    verdict,
+    figures,
+  );
+  const over = make(
+    "p",
+    { class: "soft over" },
+    "Test error of PCA with 1 to ",
+    String(basis.size),
+    " numbers: pull along it",
+  );
   const main = make("div", { class: "main" }, missing, grid.element, over, curve.element, slider, bar);
   body.replaceChildren(make("div", { class: "act" }, side, main), parts.element);
 
@@ -169,9 +190,28 @@ export function createScene({ body, stage, basis, model, registry, given, report
     });
     const needed = network && ladder ? (options.needed?.[isClipped ? "clipped" : "plain"] ?? null) : null;
     curve.element.hidden = over.hidden = !ladder;
-    if (ladder) curve.draw({ errors: ladder, k, network: network?.error ? network : null, needed, isLog: options.isLog }, theme);
-    setText(verdict, network?.error && ladder ? sayNeeded({ ...network, needed, largest: ladder.length }) : "");
-    setText(figures, ladder ? sayErrors({ k, isClipped, pcaError: ladder[k - 1], network: network?.error ? network : null, unit, n: options.n }) : "");
+    if (ladder)
+      curve.draw(
+        { errors: ladder, k, network: network?.error ? network : null, needed, isLog: options.isLog },
+        theme,
+      );
+    setText(
+      verdict,
+      network?.error && ladder ? sayNeeded({ ...network, needed, largest: ladder.length }) : "",
+    );
+    setText(
+      figures,
+      ladder
+        ? sayErrors({
+            k,
+            isClipped,
+            pcaError: ladder[k - 1],
+            network: network?.error ? network : null,
+            unit,
+            n: options.n,
+          })
+        : "",
+    );
     parts.show(columns[subject].code, k, theme);
     if (slider.value !== String(k)) slider.value = String(k);
     setText(count, `k = ${k}`);

@@ -22,6 +22,9 @@ export function sayErrors({ k, isClipped, pcaError, network, unit, n }) {
 
 // What is added up for a digit: "mean + 2.1 × 1 − 0.4 × 2 + …".
 export function saySum(code, k) {
-  const parts = Array.from(code.subarray(0, Math.min(k, 3)), (value, i) => `${value < 0 ? "−" : "+"} ${Math.abs(value).toFixed(2)} × component ${i + 1}`);
+  const parts = Array.from(
+    code.subarray(0, Math.min(k, 3)),
+    (value, i) => `${value < 0 ? "−" : "+"} ${Math.abs(value).toFixed(2)} × component ${i + 1}`,
+  );
   return `mean ${parts.join(" ")}${k > 3 ? ` … and ${k - 3} more` : ""}`;
 }

@@ -9,9 +9,15 @@ import { createSheets } from "./sheets.js";
 const STEPS = [9, 11, 13, 15];
 const STRIPS = "Each strip changes one number of the code, from the 1 % to the 99 % quantile of the test codes;";
 const SAYS = {
-  manifold: "What the network draws all over the square: tiles at equal shares of the test codes. The dot is where you are; touch a tile to go there.",
-  mean: `${STRIPS} the others stay at the mean. Grey mark: the mean. Touch a tile to go there: a coloured mark shows where you are.`,
-  digit: `${STRIPS} the others stay as they are. Coloured mark: where you are, on each strip the code lies on. Touch a tile to go there.`,
+  manifold:
+    "What the network draws all over the square: tiles at equal shares of the test codes. " +
+    "The dot is where you are; touch a tile to go there.",
+  mean:
+    `${STRIPS} the others stay at the mean. Grey mark: the mean. Touch a tile to go there: ` +
+    "a coloured mark shows where you are.",
+  digit:
+    `${STRIPS} the others stay as they are. Coloured mark: where you are, on each strip ` +
+    "the code lies on. Touch a tile to go there.",
 };
 
 // options: { hash, kind, numSteps, base, order }: kind "strips" or "manifold" (for a code of two, its

@@ -21,7 +21,8 @@ export const picture = (label, style = "tile") => make("canvas", { class: style,
 export const figureOf = (title, canvas, note) =>
   make("figure", {}, typeof title === "string" ? make("h2", {}, title) : title, canvas, note);
 
-export const button = (text, onclick, attributes = {}) => make("button", { type: "button", onclick, ...attributes }, text);
+export const button = (text, onclick, attributes = {}) =>
+  make("button", { type: "button", onclick, ...attributes }, text);
 
 // A menu of choices: entries is a list of [value, text]; onChoose(value, event).
 export function select(label, entries, onChoose, { value, ...attributes } = {}) {

@@ -57,7 +57,8 @@ export function pathToCanvas({ film, ends, title, legend, hasDigits }, theme) {
   for (const [i, kind] of KINDS.entries()) {
     const top = EDGE + i * ROW + 18;
     write(`${title}, through the ${kind}`, EDGE, top - 8, "left", 13);
-    for (const [end, { pixels, isReal }] of ends.entries()) put(pixels, end * (count - 1), top, [isReal ? "real" : "end"]);
+    for (const [end, { pixels, isReal }] of ends.entries())
+      put(pixels, end * (count - 1), top, [isReal ? "real" : "end"]);
     for (const [step, { images, facts }] of film.frames.entries()) {
       const known = facts[kind];
       const far = farOf(known, hasDigits);

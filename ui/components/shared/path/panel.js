@@ -58,7 +58,8 @@ export const pathPanel = {
       count.value = String(path.choice.numFrames);
       const isReal = path.ends.every((end) => end.isReal);
       const why = worded("The pixel blend starts and ends at real digits; look at its middle.");
-      const shadow = `The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: it need not begin and end at the digits themselves.`;
+      const shadow = `The path walks in the PCA plane alone, the other ${space.size - 2} numbers at ` +
+        "their mean: it need not begin and end at the digits themselves.";
       const words = [isReal ? `${legend()}. ${why}` : legend()];
       if (way.id === "plane") words.unshift(shadow);
       note.textContent = words.join(" ");
@@ -73,7 +74,11 @@ export const pathPanel = {
     );
     const methods = METHODS.filter(({ id }) => id !== "plane" || space.size > 2).map(({ id, title }) => [id, title]);
     const method = select("Kind of path", methods, (value) => path.set({ method: value }));
-    const count = select("Frames", COUNTS.map((n) => [n, String(n)]), (value) => path.set({ numFrames: Number(value) }));
+    const count = select(
+      "Frames",
+      COUNTS.map((n) => [n, String(n)]),
+      (value) => path.set({ numFrames: Number(value) }),
+    );
     const more = createMenu(
       "More", "", make("label", { class: "field" }, "Frames", count),
       button("One frame back", () => path.step(-1)), button("One frame on", () => path.step(1)),

@@ -22,7 +22,9 @@ export function createStrips(onPick) {
   function createTile(label, onclick = null) {
     const canvas = onclick ? make("canvas", { class: "tile" }) : picture(label);
     const text = make("span", { class: "fact" });
-    const element = onclick ? button(canvas, onclick, { class: "frame", "aria-label": label }) : make("div", { class: "frame" }, canvas);
+    const element = onclick
+      ? button(canvas, onclick, { class: "frame", "aria-label": label })
+      : make("div", { class: "frame" }, canvas);
     element.append(text);
     return { element, canvas, text };
   }
@@ -65,7 +67,9 @@ export function createStrips(onPick) {
           const far = farOf(facts, hasDigits);
           const isUnsure = facts?.votes && !facts.isMajority;
           const name = facts?.label === undefined ? "" : `${briefName(facts.label, 3)}${isUnsure ? "?" : ""}`;
-          text.replaceChildren(...(facts ? [make("b", {}, name), far === undefined ? "" : ` ${short(far)}`] : ["\u00a0"]));
+          text.replaceChildren(
+            ...(facts ? [make("b", {}, name), far === undefined ? "" : ` ${short(far)}`] : ["\u00a0"]),
+          );
           text.title = facts?.votes ? `${facts.votes} of 5 neighbours${isUnsure ? ", no majority" : ""}` : "";
         }
     },

@@ -19,7 +19,8 @@ function createHead({ bank, digits, hash, model, space, registry, order, signal,
     : "A code from the Gaussian fitted to the test codes";
   const dead = bank.numDead ? `, ${bank.numDead} dead` : "";
   const note =
-    `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: the middle 98 % of ${space.count.toLocaleString("en")} ` +
+    `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: ` +
+    `the middle 98 % of ${space.count.toLocaleString("en")} ` +
     "test codes · small digits: one standard deviation less and more";
   return make(
     "div", { class: "bank-head" },

@@ -33,7 +33,8 @@ function blend(image, width, height, stamp, x, y, body, rim, opacity) {
     const rest = 256 - share;
     // two channels in one product
     const redBlue = ((Math.imul(to & 0xff00ff, share) + Math.imul(from & 0xff00ff, rest)) >>> 8) & 0xff00ff;
-    const greenAlpha = (Math.imul((to >>> 8) & 0xff00ff, share) + Math.imul((from >>> 8) & 0xff00ff, rest)) & 0xff00ff00;
+    const greenAlpha =
+      (Math.imul((to >>> 8) & 0xff00ff, share) + Math.imul((from >>> 8) & 0xff00ff, rest)) & 0xff00ff00;
     image[at] = redBlue | greenAlpha;
   }
 }
