@@ -123,7 +123,7 @@ def start_warm_up() -> None:
     threading.Timer(_WARM_UP_DELAY, _warm_up, (shared,)).start()
 
 
-def _warm_up(shared: dict[str, Any]) -> None:
+def _warm_up(shared: dict[str, Any], tries: int = 3) -> None:
     try:
         import sklearn.decomposition  # noqa: F401
         import torch
@@ -134,6 +134,13 @@ def _warm_up(shared: dict[str, Any]) -> None:
         shared["device"] = device_text()
         gc.collect()
         gc.freeze()  # what was imported stays: no later collection need look at it
+    except (
+        ImportError
+    ) as error:  # a page in another thread was importing the same: its circles break
+        if tries > 1:
+            threading.Timer(_WARM_UP_DELAY, _warm_up, (shared, tries - 1)).start()
+        else:
+            _LOG.error("Warming up failed (%s); pages import what they need themselves", error)
     except Exception:
         _LOG.exception("Warming up failed; pages import what they need themselves")
 

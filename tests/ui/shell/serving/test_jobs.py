@@ -49,3 +49,21 @@ def test_work_is_followed_stopped_and_begun_again(shared):
     again = jobs.start_job("wheel", lambda job: 7)
     again.thread.join(10)
     assert again is not job and again.is_done and (again.result, again.share) == (7, 1.0)
+
+
+def test_a_warm_up_that_met_another_import_tries_again(shared, monkeypatch):
+    """Two threads that import one package in circles: one of them is refused."""
+    tries = []
+
+    def refuse(*_, **__):
+        tries.append(1)
+        raise ImportError("partially initialized module")
+
+    class AtOnce:
+        def __init__(self, _, function, arguments):
+            self.start = lambda: function(*arguments)
+
+    monkeypatch.setattr("ae_core.device.device_text", refuse)
+    monkeypatch.setattr(jobs.threading, "Timer", AtOnce)
+    jobs._warm_up({})
+    assert len(tries) == 3
