@@ -1,8 +1,8 @@
 // What hangs on one model: the canvases of its strips or its manifold, painted in idle time.
 
-import { followCode, goTo } from "../shared/core/current.js";
+import { followCode } from "../shared/core/current.js";
 import { make } from "../shared/paint/dom.js";
-import { createFrames } from "../shared/hand/events.js";
+import { createFrames, goTo } from "../shared/hand/events.js";
 import { createIdleWork } from "../shared/hand/idle.js";
 import { css } from "../shared/paint/paint.js";
 import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
@@ -104,7 +104,7 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     setBase();
     for (const sheet of sheets) sheet.codes = codesAround(sheet.d);
     paintAll();
-  }, registry);
+  });
 
   function repaint() {
     paintAll();
