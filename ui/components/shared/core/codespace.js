@@ -1,6 +1,6 @@
 // What is known of the test codes of a model: where they lie, how they spread, who is near whom.
 
-import { cholesky, drawNormal, eigen, fitGaussian } from "./linear.js";
+import { cholesky, drawNormal, eigen, fitGaussian, medianOf } from "./linear.js";
 import { getRegistry } from "./registry.js";
 
 const DEAD_VARIANCE = 1e-6;
@@ -99,18 +99,7 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
     },
 
     // The middle of a class: the median of each number.
-    classMedian(label) {
-      return once(`median ${label}`, () => {
-        const median = new Float32Array(size);
-        const members = [];
-        for (let i = 0; i < count; i++) if (labels[i] === label) members.push(i);
-        for (let d = 0; d < size; d++) {
-          const values = Float32Array.from(members, (i) => codes[i * size + d]).sort();
-          median[d] = values[values.length >> 1];
-        }
-        return median;
-      });
-    },
+    classMedian: (label) => medianOf(codes, size, [...labels.keys()].filter((i) => labels[i] === label)),
 
     // The test digit nearest to the middle of its class (of all codes, where there are no labels).
     typical(label) {
