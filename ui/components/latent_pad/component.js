@@ -3,6 +3,7 @@
 
 import { codeSpaceParts, followCode, isTaken, onChoice } from "../shared/core/current.js";
 import { createMount, defineComponent } from "../shared/define.js";
+import { isSame } from "../shared/hand/echo.js";
 import { goTo } from "../shared/hand/events.js";
 import { make, onResize } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
@@ -18,9 +19,6 @@ const VIEW_REST = 600; // milliseconds after the last zoom until that is reporte
 const HELP =
   "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
   "plus and minus zoom; Home returns to the start.";
-
-const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-const sameCode = (a, b) => a.every((value, d) => value === b[d]);
 
 // The test digit of a link was taken; a link's code without one is no digit's.
 function takeFromPage({ code, taken }, state, space) {
@@ -133,7 +131,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
   // Take over other settings, those of them that are news.
   function change(wanted) {
     const news = Object.keys(settings).filter(
-      (name) => wanted[name] !== undefined && !same(wanted[name], settings[name]),
+      (name) => wanted[name] !== undefined && !isSame(wanted[name], settings[name]),
     );
     for (const name of news) settings[name] = wanted[name];
     if (news.includes("plane")) pad.showPlane();
@@ -161,9 +159,9 @@ function build({ model, space, state, stage, registry, options, before, report, 
       plane: next.plane ?? undefined,
       backdrop: isAsked ? Boolean(next.backdrop) : undefined,
     });
-    if (!same(next.window, last.window)) pad.showWindow(next.window);
+    if (!isSame(next.window, last.window)) pad.showWindow(next.window);
     takeFromPage(next, state, space);
-    if (next.code && !same(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
+    if (next.code && !isSame(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
   }
   left.append(controls.element);
   right.replaceChildren(pad.readout.element);
@@ -180,7 +178,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
   isWhole = true;
   if (stage.theme) pad.redraw(true);
   // chosen before this page was opened, or another model was
-  if (!options.code && !sameCode(state.chosen, state.start)) queueMicrotask(reportChoice);
+  if (!options.code && state.chosen.some((value, d) => value !== state.start[d])) queueMicrotask(reportChoice);
   return {
     repaint: () => pad.redraw(true),
     show(next) {

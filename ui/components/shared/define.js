@@ -3,43 +3,12 @@
 import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
-import { createEcho } from "./hand/echo.js";
+import { createEcho, isSame } from "./hand/echo.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText } from "./paint/dom.js";
 import { createStage } from "./paint/stage.js";
 
-const isEqual = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
-
-// Build a view as soon as all it is made of is on the page, and anew when other things take their
-// place: find() returns an object of them, or null; build(parts) what takes the view down. Where
-// the page has news that change nothing, onSame(parts) is called.
-export function whenReady(find, build, { isSame = holdsSame, onSame = () => {} } = {}) {
-  let parts = null;
-  let takeDown = null;
-  function look() {
-    const found = find();
-    if (!found) return false;
-    if (parts && isSame(found, parts)) return true;
-    takeDown?.();
-    parts = found;
-    takeDown = build(found);
-    return false;
-  }
-  function drop() {
-    takeDown?.();
-    [parts, takeDown] = [null, null];
-  }
-  const stopModels = onModels(() => look() && onSame());
-  return {
-    look, // whether what was built before stands, and is what shall be seen
-    drop,
-    stop() {
-      stopModels();
-      drop();
-    },
-  };
-}
 
 // What Streamlit takes for a component, of mount(element, registry, options, onChange), which returns
 // { update(options), destroy() }. It is called at every change of data or theme; the view stays, sends
@@ -88,11 +57,13 @@ export function adapt(mount, state = "choice") {
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
 // view begins anew.
 export function createMount(description) {
-  const { name, className, waiting = "", reports = [], restartsOn = [] } = description;
+  const { name, className, waiting = "", reports = [], restartsOn = [], isSame: holdsAll = holdsSame } = description;
   return (element, registry, options, onChange) => {
     let given = options;
     let before = {};
+    let parts = null; // what the view is made of
     let view = null;
+    let leave = null; // ends the view
     let packet = null;
     let address = null;
     let fetching = null;
@@ -114,29 +85,34 @@ export function createMount(description) {
       (view?.echo ?? echo).sent(choice);
       onChange(choice);
     }
-    function build(parts) {
+    // Build the view as soon as all it is made of is on the page, and anew when other things take their
+    // place. Returns whether what was built before stands, and is what shall be seen.
+    function look() {
+      const found = description.findParts(given, registry, packet);
+      if (!found) return false;
+      if (parts && holdsAll(found, parts)) return true;
+      drop();
       say("");
-      const leave = new AbortController();
+      parts = found;
+      leave = new AbortController();
       const { signal } = leave;
       const asked = echo.current(given);
       view = description.build({ ...parts, ...furniture, stage, body, registry, options: asked, before, report, signal });
       before = given;
-      return () => {
-        leave.abort();
-        view.stop?.();
-        view = null;
-        if (!furniture) body.replaceChildren();
-      };
+      return false;
     }
-    const ready = whenReady(() => description.findParts(given, registry, packet), build, {
-      isSame: description.isSame,
-      onSame: () => view.refresh?.(),
-    });
+    function drop() {
+      if (!parts) return;
+      leave.abort();
+      view.stop?.();
+      [parts, view] = [null, null];
+      if (!furniture) body.replaceChildren();
+    }
     function restart() {
-      ready.drop();
+      drop();
       say(waiting);
       echo = createEcho(reports);
-      ready.look();
+      look();
     }
     function fetchOwn() {
       const wanted = description.addressOf?.(given) ?? null;
@@ -147,16 +123,17 @@ export function createMount(description) {
       const { signal } = fetching;
       const take = (found) => {
         packet = found;
-        ready.look();
+        look();
       };
       const fail = (error) => signal.aborted || say(`What belongs here did not arrive. ${error.message}`);
       description.fetchPacket(address, { signal }).then(take).catch(fail);
     }
+    onModels(() => look() && view.refresh?.(), end.signal);
     onSheet(() => view?.takeSheet?.(), end.signal);
     onResize([body], () => view?.resize?.(), end.signal);
     stage.refresh();
     fetchOwn();
-    ready.look();
+    look();
 
     return {
       // Take new options; what the page only hands back has no effect.
@@ -166,8 +143,8 @@ export function createMount(description) {
         stage.refresh();
         fetchOwn();
         const isNews = (view?.echo ?? echo).isNews(next, last);
-        if (restartsOn.some((option) => !isEqual(next[option], last[option]))) return restart();
-        const isStanding = ready.look();
+        if (restartsOn.some((option) => !isSame(next[option], last[option]))) return restart();
+        const isStanding = look();
         view?.show?.(next);
         if (!isNews || !isStanding) return;
         if (view.sync) view.sync(next, last);
@@ -175,8 +152,8 @@ export function createMount(description) {
       },
       destroy() {
         fetching?.abort();
-        ready.stop();
         end.abort();
+        drop();
         stage.root.remove();
       },
     };

@@ -13,7 +13,6 @@ def slider_bank(
     *,
     model_hash: str,
     choices: Mapping[str, Any] = MappingProxyType({}),
-    is_compact: bool = False,
     key: str = "slider_bank",
     on_change: Callable[[], None] | None = None,
 ) -> None:
@@ -25,8 +24,6 @@ def slider_bank(
         A model whose codes `publish_models` sends; with its ``kl`` where it is variational.
     choices : mapping, optional
         `ui.choices.latent.SliderChoices` as `to_browser` gives them; a later change is followed.
-    is_compact : bool
-        Show sliders only: no buttons, no digit, no thumbnails.
     key : str
         One for each bank.
     on_change : callable, optional
@@ -34,7 +31,7 @@ def slider_bank(
     """
     _mount(
         key=key,
-        data={"hash": model_hash, "isCompact": is_compact, **choices},
+        data={"hash": model_hash, **choices},
         default={"choice": None},
         on_choice_change=on_change or ignore,
     )

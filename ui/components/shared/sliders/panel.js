@@ -6,6 +6,7 @@ import {
 import { drawNormal } from "../core/linear.js";
 import { hear } from "../core/registry.js";
 import { onSheet, sheetOf } from "../core/sheet.js";
+import { isSame } from "../hand/echo.js";
 import { createFrames, goTo } from "../hand/events.js";
 import { createIdleWork } from "../hand/idle.js";
 import { button, make, picture, select, toolbar } from "../paint/dom.js";
@@ -163,7 +164,7 @@ export const sliderPanel = {
     };
     const bank = createBank({ list, digits, stage, hash, model, space, state, isCompact, onCommit, signal });
     const sync = ({ code }, { code: last }) => {
-      if (code && JSON.stringify(code) !== JSON.stringify(last)) goTo("page", hash, Float32Array.from(code));
+      if (code && !isSame(code, last)) goTo("page", hash, Float32Array.from(code));
     };
     body.className = `bank${space.size > 6 ? " many" : ""}${isCompact ? " compact-bank" : ""}`;
     const head = isCompact ? [] : [createHead({ bank, digits, hash, model, space, order, signal, onOrder })];
