@@ -34,7 +34,7 @@ export function createPane(part, state, hands, signal) {
     "data-part": "overlay", "data-ae": "digit-map", tabindex: "0", role: "application",
     "aria-label": `${map.title} of ${map.name}: every point is a test digit`, "aria-description": HELP,
   });
-  const frame = make("div", { class: "map-frame" }, painter.canvas, overlay);
+  const frame = make("div", { class: "plane map-frame" }, painter.canvas, overlay);
   const view = createWindow(places, {
     ...WINDOW, margin: labels.length < FEW ? WIDE : MARGIN, canStretch: ["umap", "tsne"].includes(map.method),
   });

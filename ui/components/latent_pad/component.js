@@ -42,7 +42,7 @@ function furnish(body, root) {
       "aria-description": HELP,
     }),
   };
-  const sheet = make("div", { class: "sheet" }, ...Object.values(canvases));
+  const sheet = make("div", { class: "plane" }, ...Object.values(canvases));
   const left = make("div", { class: "pad-left" }, sheet);
   const right = make("div", { class: "pad-right" });
   const announced = make("p", { class: "heard", "aria-live": "polite" });
