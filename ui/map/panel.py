@@ -162,11 +162,11 @@ def _describe(one: PlacedMap) -> ShownMap:
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
-        hash=entry_hash(one.entry),
+        model_hash=entry_hash(one.entry),
         places=_name(one),
         method=one.spec.method,
         title=_TITLES[one.spec.method],
-        name=one.entry.full_name,
+        model_name=one.entry.full_name,
         detail=" · ".join(parts),
         quality=quality,
     )

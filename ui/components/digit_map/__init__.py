@@ -1,23 +1,37 @@
 """The map of all test digits: two methods or two models side by side, under one hand."""
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypedDict
+from dataclasses import dataclass
+from typing import Any
 
 from ui.components.loader import ignore, register_component
 
 _mount = register_component("digit_map")
 
 
-class ShownMap(TypedDict):
+@dataclass(frozen=True, kw_only=True)
+class ShownMap:
     """One map: whose codes, where their places are found, and what may be believed of it."""
 
-    hash: str  # of the model
+    model_hash: str
     places: str  # a name that `ui.map.packets.name_places` gave
     method: str  # one of ae_core.analysis.maps.embedding.Method
     title: str  # "UMAP"
-    name: str  # of the model
+    model_name: str
     detail: str  # seed and other numbers of the method, what it took
-    quality: Mapping[str, float | int | None] | None  # a MapQuality; None until it is known
+    quality: dict[str, float | int | None] | None = None  # a MapQuality; None until it is known
+
+    def to_options(self) -> dict[str, Any]:
+        """Return what the browser is told."""
+        return {
+            "hash": self.model_hash,
+            "places": self.places,
+            "method": self.method,
+            "title": self.title,
+            "name": self.model_name,
+            "detail": self.detail,
+            "quality": self.quality,
+        }
 
 
 def digit_map(
@@ -45,7 +59,7 @@ def digit_map(
     """
     _mount(
         key=key,
-        data={"maps": list(maps), "isReal": is_real, **choices},
+        data={"maps": [one.to_options() for one in maps], "isReal": is_real, **choices},
         default={"choice": None},
         on_choice_change=on_change or ignore,
     )

@@ -12,6 +12,7 @@ def path_strip(
     *,
     model_hash: str,
     path: Mapping[str, Any] | None = None,
+    is_compact: bool = False,
     key: str = "path_strip",
     on_change: Callable[[], None] | None = None,
 ) -> None:
@@ -24,6 +25,8 @@ def path_strip(
     path : mapping, optional
         What to begin with, as `ui.choices.latent.path_to_browser` gives it; a later change is
         followed. By default from a 7 to a 2.
+    is_compact : bool
+        Fit a narrow column.
     key : str
         One for each path.
     on_change : callable, optional
@@ -31,7 +34,7 @@ def path_strip(
     """
     _mount(
         key=key,
-        data={"hash": model_hash, **(path or {})},
+        data={"hash": model_hash, "isCompact": is_compact, **(path or {})},
         default={"path": None},
         on_path_change=on_change or ignore,
     )

@@ -13,6 +13,7 @@ def slider_bank(
     *,
     model_hash: str,
     choices: Mapping[str, Any] = MappingProxyType({}),
+    is_compact: bool = False,
     key: str = "slider_bank",
     on_change: Callable[[], None] | None = None,
 ) -> None:
@@ -24,6 +25,8 @@ def slider_bank(
         A model whose codes `publish_models` sends; with its ``kl`` where it is variational.
     choices : mapping, optional
         `ui.choices.latent.SliderChoices` as `to_browser` gives them; a later change is followed.
+    is_compact : bool
+        Show sliders only: no buttons, no digit, no thumbnails.
     key : str
         One for each bank.
     on_change : callable, optional
@@ -31,7 +34,7 @@ def slider_bank(
     """
     _mount(
         key=key,
-        data={"hash": model_hash, **choices},
+        data={"hash": model_hash, "isCompact": is_compact, **choices},
         default={"choice": None},
         on_choice_change=on_change or ignore,
     )
