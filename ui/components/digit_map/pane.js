@@ -25,7 +25,7 @@ const HELP =
   "Arrow keys go from digit to digit; plus and minus zoom, Home shows the whole map.";
 
 // part: { map, places, labels, pictures }; state: what the scene knows, { theme, hover, digit, nearest,
-// chosen, marks, mode }. hands: onHover(index, x, y, time, pane), onLeave(time), onDigit(index),
+// chosen, marks, mode }. hands: onHover(index, x, y, time, pane), index -1 for none, onDigit(index),
 // onCatch(indices), onMove(time).
 export function createPane(part, state, hands, signal) {
   const { map, places, labels, pictures } = part;
@@ -135,7 +135,7 @@ export function createPane(part, state, hands, signal) {
   createSurface(overlay, () => view, {
     takesAll: () => state.mode !== "move",
     onLook: (x, y, time) => hands.onHover(find(x, y), x, y, time, pane),
-    onLeave: hands.onLeave,
+    onLeave: (time) => hands.onHover(-1, 0, 0, time, pane),
     onGrab: (x, y) => grab([x, y]),
     onDrag(x, y, time) {
       if (!grabbed) grab([x, y]); // a tap

@@ -37,7 +37,7 @@ export function createScene({ body, stage, parts, options, registry, report, sig
   // chosen: Uint8Array with 1 for each digit of the lasso, or null
   const state = {
     theme: null, colour: offered(options.colour), marks: options.marks, mode: "move", digit: usual(options.digit),
-    nearest: [], hover: -1, chosen: null, own: null,
+    nearest: [], hover: -1, chosen: null,
   };
   let at = null; // where the hovered digit is: { x, y, pane }
   let caughtIndices = null;
@@ -51,10 +51,6 @@ export function createScene({ body, stage, parts, options, registry, report, sig
       onHover(index, x, y, time, pane) {
         if (index < 0 && state.hover < 0) return;
         [state.hover, at] = [index, { x, y, pane }];
-        frames.request(time);
-      },
-      onLeave(time) {
-        state.hover = -1;
         frames.request(time);
       },
       onMove(time) {
@@ -176,19 +172,17 @@ export function createScene({ body, stage, parts, options, registry, report, sig
   // sample that the canvas below shows.
   function placeOwn() {
     const pixels = registry.drawing ?? sample;
-    state.own = null;
-    if (pixels?.some((value) => value > 0) && state.theme) {
-      const picture = make("canvas");
-      paintDigit(picture, pixels, state.theme);
-      const spots = panes.map(({ part: { model, space, plane, places } }) => {
-        const code = new Float32Array(model.codeSize);
-        model.encode(pixels, code);
-        return placeCode(code, plane, places, space.nearest);
-      });
-      state.own = { picture, spots, name: registry.drawing ? "yours" : "a sample" };
+    const isThere = state.theme && pixels?.some((value) => value > 0);
+    const name = registry.drawing ? "yours" : "a sample";
+    const picture = make("canvas");
+    if (isThere) paintDigit(picture, pixels, state.theme);
+    for (const pane of panes) {
+      const { model, space, plane, places } = pane.part;
+      const code = new Float32Array(model.codeSize);
+      if (isThere) model.encode(pixels, code);
+      pane.own = isThere ? { picture, name, spot: placeCode(code, plane, places, space.nearest) } : null;
     }
-    for (const [k, pane] of panes.entries()) pane.own = state.own && { ...state.own, spot: state.own.spots[k] };
-    setText(own, sayOwn(state.own));
+    setText(own, sayOwn(isThere && { name, spots: panes.map((pane) => pane.own.spot) }));
     frames.request();
   }
   hear("ae:code", ({ digit }) => {
@@ -212,13 +206,8 @@ export function createScene({ body, stage, parts, options, registry, report, sig
   function saveDigits() {
     const canvas = make("canvas");
     const shown = caughtIndices ?? [state.digit];
-    paintMany(
-      canvas,
-      shown.slice(0, MOST_SAVED),
-      first.pictures,
-      state.theme,
-      Math.min(50, Math.ceil(Math.sqrt(shown.length))),
-    );
+    const inRow = Math.min(50, Math.ceil(Math.sqrt(shown.length)));
+    paintMany(canvas, shown.slice(0, MOST_SAVED), first.pictures, state.theme, inRow);
     savePng("digits.png", canvas);
   }
 

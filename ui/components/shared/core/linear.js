@@ -78,23 +78,6 @@ function rotate(a, vectors, size, p, q) {
   for (let i = 0; i < size; i++) turn(vectors, i * size + p, i * size + q);
 }
 
-// Lower triangle L with L Lᵀ = matrix; a direction without variance gets a column of zeros.
-export function cholesky(matrix, size) {
-  const lower = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) {
-    let pivot = matrix[j * size + j];
-    for (let k = 0; k < j; k++) pivot -= lower[j * size + k] ** 2;
-    if (pivot <= 1e-12 * matrix[j * size + j] || pivot <= 0) continue;
-    lower[j * size + j] = Math.sqrt(pivot);
-    for (let i = j + 1; i < size; i++) {
-      let sum = matrix[i * size + j];
-      for (let k = 0; k < j; k++) sum -= lower[i * size + k] * lower[j * size + k];
-      lower[i * size + j] = sum / lower[j * size + j];
-    }
-  }
-  return lower;
-}
-
 // A number from N(0, 1) (Box & Muller 1958).
 export function drawNormal(random = Math.random) {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

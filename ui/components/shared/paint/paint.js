@@ -140,18 +140,24 @@ export function paintBars(canvas, code, full, theme) {
   }
 }
 
-// Stroke the pen's path wide in the paper's colour, then narrow in its own. veil, alpha: opacity of both.
-export function strokeWithHalo(pen, theme, { colour = theme.ink, width, halo, veil = 1, alpha = 1, dash = [] }) {
-  const layers = [[theme.card, halo, veil, []], [colour, width, alpha, dash]];
-  for (const [ink, lineWidth, opacity, dashes] of layers) {
-    pen.strokeStyle = css(ink);
-    pen.lineWidth = lineWidth;
-    pen.globalAlpha = opacity;
-    pen.setLineDash(dashes);
-    pen.stroke();
-  }
-  pen.setLineDash([]);
+// Fill and stroke the pen's path, each where it has a colour; veil, alpha: opacity of the two.
+export function paintShape(pen, { fill, veil = 1, stroke, width = 1, alpha = 1 }) {
+  pen.globalAlpha = veil;
+  pen.fillStyle = fill && css(fill);
+  if (fill) pen.fill();
+  pen.globalAlpha = alpha;
+  pen.strokeStyle = stroke && css(stroke);
+  pen.lineWidth = width;
+  if (stroke) pen.stroke();
   pen.globalAlpha = 1;
+}
+
+// Stroke the pen's path wide in the paper's colour, then narrow in its own, over the points of a code space.
+export function strokeWithHalo(pen, theme, { colour = theme.ink, width, halo, veil = 1, alpha = 1, dash = [] }) {
+  paintShape(pen, { stroke: theme.card, width: halo, alpha: veil });
+  pen.setLineDash(dash);
+  paintShape(pen, { stroke: colour, width, alpha });
+  pen.setLineDash([]);
 }
 
 export function drawCircle(pen, x, y, radius) {
