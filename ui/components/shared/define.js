@@ -6,7 +6,7 @@ import { onSheet } from "./core/sheet.js";
 import { createEcho } from "./hand/echo.js";
 import { atEnd } from "./hand/lifetime.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
-import { make, setText } from "./paint/dom.js";
+import { make, setText, unfold } from "./paint/dom.js";
 import { createStage } from "./paint/stage.js";
 
 const isEqual = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -82,8 +82,9 @@ export function adapt(mount, state = "choice") {
 //              view is built anew where isSame(parts, those before) is false
 //   addressOf(options), fetchPacket(address, { signal })   a packet for this component alone, if any
 //   furnish(body, root)   what stands before the view does, and after; returned to `build`
-//   build({ ...parts, ...furniture, stage, body, registry, options, before, report })   the view;
-//              `before` the options of the one before it
+//   build({ ...parts, ...furniture, part, stage, body, registry, options, before, report })   the view;
+//              `before` the options of the one before it; where component.html holds a <template>, the
+//              body holds a copy of it as long as the view is there, and `part` its elements by data-part
 // A view has stop(), and what of these it needs: repaint() for another theme, resize(), takeSheet(),
 // refresh() when the page has published something else, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
@@ -98,6 +99,7 @@ export function createMount(description) {
     let address = null;
     let fetching = null;
     let echo = createEcho(reports);
+    const template = element.querySelector("template");
     const stage = createStage(element, className, () => view?.repaint?.());
     if (name) stage.root.dataset.ae = name;
     const note = make("p", { class: "waiting-note" });
@@ -116,12 +118,17 @@ export function createMount(description) {
     }
     function build(parts) {
       say("");
+      const { elements, part } = template ? unfold(template) : {};
+      if (template) body.replaceChildren(...elements);
       const asked = echo.current(given);
-      view = description.build({ ...parts, ...furniture, stage, body, registry, options: asked, before, report });
+      view = description.build({
+        ...parts, ...furniture, part, stage, body, registry, options: asked, before, report,
+      });
       before = given;
       return () => {
         view.stop();
         view = null;
+        if (template) body.replaceChildren();
       };
     }
     const ready = whenReady(() => description.findParts(given, registry, packet), build, {
