@@ -64,8 +64,8 @@ app = st.App("script.py", routes=server.routes())
 SCRIPT = """
 import pathlib
 import streamlit as st
-from ui.components import digit_canvas, publish_models
-from ui.components.digit_canvas import Damage
+from ui.components import publish_models
+from ui.components.digit_canvas import Damage, digit_canvas
 from ui.shell.serving.served import served
 
 @served
