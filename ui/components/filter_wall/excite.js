@@ -122,7 +122,7 @@ export function createExciter(show) {
     show(climb.pixels, climb.response);
     frame = isOn ? requestAnimationFrame(run) : 0;
   }
-  const exciter = {
+  return {
     // Begin with a unit, or show again what is known of the one begun with.
     look(layers, unit) {
       const wanted = `${layers.length}:${unit}`;
@@ -134,5 +134,4 @@ export function createExciter(show) {
     },
     stop: () => cancelAnimationFrame(frame),
   };
-  return exciter;
 }

@@ -1,14 +1,13 @@
 // What the server counted over the test digits: packets with the arrays "findings" (JSON) and
-// "findings.<name>" for the units of one layer, "changed" (JSON) for the error of a changed network,
-// "sparseness" (JSON) for all layers.
+// "findings.<name>" for the units of one layer; "changed" (JSON) for the test error without and with a
+// change { key, whole, changed, n, data, affected }; "sparseness" (JSON) for all layers { average,
+// byLayer, definition, n }.
 
-const readJson = (array) => JSON.parse(new TextDecoder().decode(array.data));
-
-function readInfo(registry, name, hash) {
+// The JSON of this name where it is of this model, else null.
+export function readInfo(registry, name, hash) {
   const head = registry.arrays.get(name);
-  if (!head) return null;
-  const info = readJson(head);
-  return info.hash === hash ? info : null;
+  const info = head && JSON.parse(new TextDecoder().decode(head.data));
+  return info?.hash === hash ? info : null;
 }
 
 // null until the packet for this model and layer is there.
@@ -29,7 +28,7 @@ function createFindings(registry, info) {
   };
   const kind = (unit) => info.kinds[kinds[unit]];
   return {
-    ...info, // n; silence, what silent means; counts of each kind
+    ...info, // n, how many digits
     usage, // share of the digits on which a unit is not silent
     // selective ones first, but not those that never say anything
     sparseness: usage.map((share, unit) => (kind(unit) === "dead" ? -1 : 1 - share)),
@@ -43,9 +42,3 @@ function createFindings(registry, info) {
     },
   };
 }
-
-// { key, whole, changed, n, data, affected }: the test error without and with the change `key`.
-export const readChanged = (registry, hash) => readInfo(registry, "changed", hash);
-
-// { average, byLayer, definition, n }.
-export const readSparseness = (registry, hash) => readInfo(registry, "sparseness", hash);

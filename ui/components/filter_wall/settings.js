@@ -1,44 +1,26 @@
 // What a visitor has chosen on the wall: from the page's options, and back.
 
-import { LOUDEST } from "./card.js";
-
-export const ORDERS = {
-  usage: "most used first",
-  norm: "largest weights first",
-  sparseness: "most selective first",
-  response: "loudest for this digit",
-  similarity: "most like the chosen one",
-  index: "as stored",
-};
-const READINGS = ["incoming", "outgoing"];
+const LOUDEST = 3; // times a unit's own output, the slider's end
 
 // A unit's tile shows what it looks for up to the code, and what it paints from there on.
 export const usualReading = (network, site) => (site > network.codeSite ? "outgoing" : "incoming");
 
-// What does not fit this network gives way to the default; unit -1: none chosen yet.
-export function readSettings(options, network) {
-  const site = network.siteOf(options.layer) || 1;
-  const numUnits = network.numUnits(site);
-  const isUnit = (unit) => Number.isInteger(unit) && unit >= 0 && unit < numUnits;
+// Layer, unit and factors that do not fit this network give way to the default; unit -1: none chosen yet.
+export function readSettings({ layer, reading, order, scale, beside, digit, ...options }, network) {
+  const site = network.siteOf(layer) || 1;
+  const isUnit = (unit) => Number.isInteger(unit) && unit >= 0 && unit < network.numUnits(site);
   const isFactor = ([unit, factor]) => isUnit(unit) && factor >= 0 && factor <= LOUDEST && factor !== 1;
   return {
-    site,
-    reading: READINGS.includes(options.reading) ? options.reading : usualReading(network, site),
-    order: Object.hasOwn(ORDERS, options.order) ? options.order : "usage",
-    scale: options.scale === "common" ? "common" : "tile",
-    beside: options.beside === "pca" ? "pca" : "",
+    site, order, scale, beside, digit,
+    reading: reading || usualReading(network, site),
     unit: isUnit(options.unit) ? options.unit : -1,
-    factors: new Map((options.factors ?? []).filter(isFactor)),
-    digit: options.digit ?? 0,
+    factors: new Map(options.factors.filter(isFactor)),
     shown: "", // the kind of unit that alone is not greyed
   };
 }
 
-export function writeSettings(settings, network) {
-  const { site, reading, order, scale, beside, unit, factors, digit } = settings;
-  return {
-    layer: network.nameOf(site),
-    reading, order, scale, beside, unit, digit,
-    factors: [...factors].sort((a, b) => a[0] - b[0]),
-  };
-}
+export const writeSettings = ({ site, shown, factors, ...settings }, network) => ({
+  ...settings,
+  layer: network.nameOf(site),
+  factors: [...factors].sort((a, b) => a[0] - b[0]),
+});

@@ -5,7 +5,7 @@ import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
 import { createEcho, isSame } from "./hand/echo.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
-import { atEnd, make, onResize, setText } from "./paint/dom.js";
+import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { createStage } from "./paint/stage.js";
 
 const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
@@ -50,8 +50,10 @@ export function adapt(mount, state = "choice") {
 //              view is built anew where isSame(parts, those before) is false
 //   addressOf(options), fetchPacket(address, { signal })   a packet for this component alone, if any
 //   furnish(body, root)   what stands before the view does, and after; returned to `build`
-//   build({ ...parts, ...furniture, stage, body, registry, options, before, report, signal })   the view;
-//              `before` the options of the one before it, `signal` is aborted at its end
+//   build({ ...parts, ...furniture, part, stage, body, registry, options, before, report, signal })   the
+//              view; `before` the options of the one before it; `signal` is aborted at its end; where
+//              component.html holds a <template>, the body holds a copy of it as long as the view is there
+//              (with `stands`, from the first), and `part` its elements by data-part
 // A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
 // refresh() when the page has published something else, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
@@ -69,6 +71,7 @@ export function createMount(description) {
     let fetching = null;
     let echo = createEcho(reports);
     const end = new AbortController();
+    const template = element.querySelector("template");
     const stage = createStage(element, className, () => view?.repaint?.(), end.signal);
     if (name) stage.root.dataset.ae = name;
     const note = make("p", { class: "waiting-note" });
@@ -80,6 +83,7 @@ export function createMount(description) {
     };
     say(waiting);
     const furniture = description.furnish?.(body, stage.root);
+    const standing = description.stands ? furnish() : null;
 
     function report(choice) {
       (view?.echo ?? echo).sent(choice);
@@ -96,17 +100,25 @@ export function createMount(description) {
       parts = found;
       leave = new AbortController();
       const { signal } = leave;
+      const part = standing ?? (template && furnish());
       const asked = echo.current(given);
-      view = description.build({ ...parts, ...furniture, stage, body, registry, options: asked, before, report, signal });
+      view = description.build({
+        ...parts, ...furniture, part, stage, body, registry, options: asked, before, report, signal,
+      });
       before = given;
       return false;
+    }
+    function furnish() {
+      const { elements, part } = unfold(template);
+      body.replaceChildren(...elements);
+      return part;
     }
     function drop() {
       if (!parts) return;
       leave.abort();
       view.stop?.();
       [parts, view] = [null, null];
-      if (!furniture) body.replaceChildren();
+      if (!furniture && !standing) body.replaceChildren();
     }
     function restart() {
       drop();

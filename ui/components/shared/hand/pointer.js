@@ -41,12 +41,13 @@ export const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey ||
 export function createRest(onRest, signal) {
   let timer = 0;
   const stop = () => clearTimeout(timer);
-  signal.addEventListener("abort", stop);
+  signal?.addEventListener("abort", stop);
   return {
     begin() {
       stop();
       timer = setTimeout(onRest, REST);
     },
+    stop,
   };
 }
 

@@ -14,6 +14,21 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// A copy of the markup in a <template>, in this page's words: { elements, part }, part an object of
+// those that have a data-part. Line breaks between elements are none of its text.
+export function unfold({ content }) {
+  const copy = content.cloneNode(true);
+  for (const element of copy.querySelectorAll("*")) {
+    for (const name of SAID)
+      if (element.hasAttribute(name)) element.setAttribute(name, worded(element.getAttribute(name)));
+    for (const node of [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE))
+      if (/^\s*\n\s*$/.test(node.data)) node.remove();
+      else node.data = worded(node.data);
+  }
+  const named = [...copy.querySelectorAll("[data-part]")].map((element) => [element.dataset.part, element]);
+  return { elements: [...copy.children], part: Object.fromEntries(named) };
+}
+
 // A canvas that is a picture to who hears the page.
 export const picture = (label, style = "tile") => make("canvas", { class: style, role: "img", "aria-label": label });
 
