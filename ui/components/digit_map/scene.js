@@ -2,20 +2,20 @@
 // and coloured.
 
 import { make, onResize, setText } from "../shared/paint/dom.js";
-import { saveCsv, savePng } from "../shared/hand/download.js";
+import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
 import { paintDigit } from "../shared/paint/paint.js";
 import { sortedBy } from "../shared/core/numbers.js";
 import { hear } from "../shared/core/registry.js";
 import { createCard, createCaught, createTip } from "./beside.js";
-import { colourPoints, TITLES } from "./colours.js";
-import { createControls, showLegend, showQuality } from "./controls.js";
+import { colourPoints } from "./colours.js";
+import { showLegend, showQuality } from "./legend.js";
 import { createPane } from "./pane.js";
 import { readFacts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
 import { paintMany } from "../shared/paint/digits.js";
-import { sayLack, sayOwn, tableOf, warnOf } from "./words.js";
+import { sayLack, sayOwn, tableOf } from "./words.js";
 
 const NAME = "digit-map";
 const MOST_WORST = 100; // digits that can be gone through, from the largest error
@@ -23,16 +23,18 @@ const MOST_SAVED = 2500; // digits in a picture
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
 const GAP = 16; // pixels between two maps in a picture
 
-// What define.js builds; parts: as parts.js reads them.
-export function createScene({ body, stage, parts, options, registry, report, signal }) {
+// What define.js builds; dom: component.html's elements; parts: as parts.js reads them.
+export function createScene({ part: dom, stage, parts, options, registry, report, signal }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
   const count = first.labels.length;
   const everyone = [...first.labels.keys()];
   const worst = first.error ? sortedBy(count, first.error).slice(0, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
   const usual = (digit) => (digit < count ? digit : 0);
-  const colours = Object.keys(TITLES).filter((name) =>
-    ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]));
+  const isKnown = (name) =>
+    ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]);
+  for (const option of [...dom.colour.options]) if (!isKnown(option.value)) option.remove();
+  const colours = [...dom.colour.options].map(({ value }) => value);
   const offered = (name) => (colours.includes(name) ? name : colours[0]);
   // chosen: Uint8Array with 1 for each digit of the lasso, or null
   const state = {
@@ -43,11 +45,11 @@ export function createScene({ body, stage, parts, options, registry, report, sig
   let caughtIndices = null;
   let cardTimer = 0;
   let sample = null; // what the canvas shows while nobody has drawn
-  const tip = createTip();
+  const showTip = createTip(dom);
   const frames = createFrames(NAME, draw, signal);
 
   const panes = parts.map((part) =>
-    createPane(part, state, {
+    createPane(dom.map, part, state, {
       onHover(index, x, y, time, pane) {
         if (index < 0 && state.hover < 0) return;
         [state.hover, at] = [index, { x, y, pane }];
@@ -62,38 +64,29 @@ export function createScene({ body, stage, parts, options, registry, report, sig
       onCatch: takeCatch,
     }, signal),
   );
-  const legends = panes.map(() => make("div", { class: "map-legend soft" }));
-  const qualities = panes.map(() => make("div", { class: "quality" }));
-  const card = createCard(networks, options.isReal, worst, chooseDigit);
-  const caught = createCaught(networks, { onDigit: chooseDigit, onLetGo: () => takeCatch(null) });
-  const controls = createControls(colours, {
-    onColour: (colour) => change({ colour }),
-    onMarks: () => change({ marks: state.marks === "glyphs" ? "dots" : "glyphs" }),
-    onMode(mode) {
-      state.mode = mode;
+  const showDigit = createCard(dom, networks, options.isReal, worst, chooseDigit);
+  const showCaught = createCaught(dom, networks, chooseDigit);
+  dom.letGo.onclick = () => takeCatch(null);
+  dom.colour.onchange = () => change({ colour: dom.colour.value });
+  dom.signs.onclick = () => change({ marks: state.marks === "glyphs" ? "dots" : "glyphs" });
+  for (const mode of dom.modes.children)
+    mode.onclick = () => {
+      state.mode = mode.dataset.mode;
       showControls();
-    },
-    whole() {
-      for (const pane of panes) pane.showWhole();
-      showControls();
-      frames.request();
-    },
-    saveMap,
-    saveTable: () => saveCsv("digits.csv", tableOf(caughtIndices ?? everyone, first.labels, parts)),
-    saveDigits,
-  });
-  const own = make("p", { class: "soft" });
-  const block = ({ part: { map }, frame }, k) =>
-    make(
-      "div", { class: "map-block" },
-      make("h2", {}, make("strong", {}, map.title), ` · ${map.name}`),
-      frame, legends[k], make("p", { class: "warn" }, warnOf([map])), qualities[k],
-    );
-  const isWide = panes.length > 1;
-  const maps = make("div", { class: isWide ? "maps two" : "maps" }, ...panes.map(block));
-  const side = make("div", { class: "map-side" }, caught.element, card.element);
-  const desk = make("div", { class: isWide ? "map-desk wide" : "map-desk" }, make("div", {}, maps, own), side);
-  body.replaceChildren(controls.element, desk);
+    };
+  dom.whole.onclick = () => {
+    for (const pane of panes) pane.showWhole();
+    showControls();
+    frames.request();
+  };
+  dom.bar.append(createSaveMenu([
+    ["Map as PNG", saveMap],
+    ["Digits chosen as CSV", () => saveCsv("digits.csv", tableOf(caughtIndices ?? everyone, first.labels, parts))],
+    ["Digits chosen as PNG", saveDigits],
+  ], "below"));
+  dom.maps.append(...panes.map(({ element }) => element));
+  dom.maps.classList.toggle("two", panes.length > 1);
+  dom.desk.classList.toggle("wide", panes.length > 1);
 
   onResize(panes.map(({ frame }) => frame), () => {
     for (const pane of panes) pane.redraw();
@@ -104,26 +97,29 @@ export function createScene({ body, stage, parts, options, registry, report, sig
     if (!state.theme) return;
     const areReady = panes.map((pane) => pane.draw());
     const isDrawing = panes.some((pane) => pane.isDrawing);
-    if (at) tip.show(isDrawing ? -1 : state.hover, at.x, at.y, at.pane, state.theme);
+    if (at) showTip(isDrawing ? -1 : state.hover, at.x, at.y, at.pane, state.theme);
     if (areReady.includes(false)) frames.request(); // digits are still being decoded
   }
 
   function showControls() {
-    controls.show(state, panes.every(({ view }) => view.isWhole));
+    dom.colour.value = state.colour;
+    dom.signs.ariaPressed = state.marks === "glyphs";
+    for (const mode of dom.modes.children) mode.ariaPressed = mode.dataset.mode === state.mode;
+    dom.whole.hidden = panes.every(({ view }) => view.isWhole);
     for (const pane of panes) pane.frame.dataset.mode = state.mode;
   }
 
   function showColours() {
     const { theme, colour, chosen } = state;
     if (!theme) return;
-    for (const [k, pane] of panes.entries()) {
+    for (const pane of panes) {
       const { part } = pane;
       if (colour === "density") part.density ??= densityOf(part.places);
       const look = colourPoints(colour, part, theme);
       pane.setLook(look ?? colourPoints("class", part, theme), chosen, theme);
       const lack = look ? "" : sayLack(colour, part.map.name);
       const { classes } = part.space;
-      showLegend(legends[k], look?.legend, { classes, theme, wrong: countWrong(look), lack });
+      showLegend(pane.legend, look?.legend, { classes, theme, wrong: countWrong(look), lack });
     }
     frames.request();
   }
@@ -155,7 +151,7 @@ export function createScene({ body, stage, parts, options, registry, report, sig
   }
   function showCard() {
     if (!state.theme) return;
-    state.nearest = card.show(state.digit, state.theme);
+    state.nearest = showDigit(state.digit, state.theme);
     frames.request();
   }
 
@@ -164,7 +160,7 @@ export function createScene({ body, stage, parts, options, registry, report, sig
     caughtIndices = indices?.length ? indices : null;
     state.chosen = caughtIndices ? new Uint8Array(count) : null;
     for (const i of caughtIndices ?? []) state.chosen[i] = 1;
-    caught.show(indices, state.theme);
+    showCaught(indices, state.theme);
     showColours();
   }
 
@@ -182,7 +178,7 @@ export function createScene({ body, stage, parts, options, registry, report, sig
       if (isThere) model.encode(pixels, code);
       pane.own = isThere ? { picture, name, spot: placeCode(code, plane, places, space.nearest) } : null;
     }
-    setText(own, sayOwn(isThere && { name, spots: panes.map((pane) => pane.own.spot) }));
+    setText(dom.own, sayOwn(isThere && { name, spots: panes.map((pane) => pane.own.spot) }));
     frames.request();
   }
   hear("ae:code", ({ digit }) => {
@@ -217,12 +213,12 @@ export function createScene({ body, stage, parts, options, registry, report, sig
     showColours();
     showCard();
     placeOwn();
-    if (caughtIndices) caught.show(caughtIndices, state.theme);
+    if (caughtIndices) showCaught(caughtIndices, state.theme);
   }
   // Of these maps, where they are still those that are shown.
   function show({ maps: next }) {
     const isShown = next.length === parts.length && next.every(({ places }, k) => places === parts[k].map.places);
-    if (isShown) for (const [k, map] of next.entries()) showQuality(qualities[k], map);
+    if (isShown) for (const [k, map] of next.entries()) showQuality(panes[k].quality, map);
   }
   showControls();
   show(options);

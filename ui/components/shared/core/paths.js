@@ -2,12 +2,6 @@
 
 import { along } from "./linear.js";
 
-export const METHODS = [
-  { id: "straight", title: "Straight", says: "a straight line through the code" },
-  { id: "spherical", title: "Spherical", says: "turning about the middle of the codes" },
-  { id: "plane", title: "PCA plane", says: "the straight line's shadow on the codes' PCA plane" },
-];
-
 const mixInto = (start, end, share, code) => {
   for (let d = 0; d < code.length; d++) code[d] = start[d] + share * (end[d] - start[d]);
 };
