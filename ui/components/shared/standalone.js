@@ -4,10 +4,13 @@ import { unzip } from "./core/sheet.js";
 import { setNaming } from "./core/naming.js";
 import { getRegistry } from "./core/registry.js";
 
-// Bytes from base64, as the browser itself reads an address of data.
-export async function fromBase64(text) {
-  const answer = await fetch(`data:application/octet-stream;base64,${text}`);
-  return new Uint8Array(await answer.arrayBuffer());
+// Bytes from base64; browsers that can do it themselves are ten times faster.
+export function fromBase64(text) {
+  if (Uint8Array.fromBase64) return Uint8Array.fromBase64(text);
+  const letters = atob(text);
+  const bytes = new Uint8Array(letters.length);
+  for (let i = 0; i < letters.length; i++) bytes[i] = letters.charCodeAt(i);
+  return bytes;
 }
 
 // Undo the sender's sorting by significance: first all low bytes of the 16-bit numbers, then all
@@ -36,6 +39,6 @@ export async function startPage({ mounts, sources, publish, packet }) {
     setNaming(options.naming);
     host.view = mounts[name](shadow, getRegistry(), options, tell);
   }
-  publish(joinBytes(await unzip(await fromBase64(packet))), {});
+  publish(joinBytes(await unzip(fromBase64(packet))), {});
   document.documentElement.dataset.state = "ready";
 }
