@@ -6,37 +6,31 @@ import { onSheet } from "./core/sheet.js";
 import { createEcho, isSame } from "./hand/echo.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
-import { createStage } from "./paint/stage.js";
+import { readTheme } from "./paint/paint.js";
 
 const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
-// What Streamlit takes for a component, of mount(element, registry, options, onChange), which returns
-// { update(options), destroy() }. It is called at every change of data or theme; the view stays, sends
-// its value under `state`, and what was sent before a reload and not heard is shown and sent again.
-export function adapt(mount, state = "choice") {
-  const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
-  const entry = ({ name, data, parentElement, setStateValue }) => {
-    setNaming(data?.naming);
-    const outbox = getOutbox();
-    let held = views.get(parentElement);
-    if (held) {
-      held.send = stateSender(setStateValue, state);
-      held.view.update(held.overlay(data));
-    } else {
-      const pending = outbox.takePending(name);
-      held = { send: stateSender(setStateValue, state), overlay: createOverlay(pending, data) };
-      views.set(parentElement, held);
-      const onChange = (value) => outbox.send(held, name, value);
-      held.view = mount(parentElement, getRegistry(), held.overlay(data), onChange);
-      if (pending !== undefined) onChange(pending);
-    }
-    return atEnd(parentElement, () => {
-      held.view.destroy();
-      outbox.forget(held);
-      views.delete(parentElement);
-    });
+// A root in `element` with the theme's tokens; onTheme(theme) is called when `refresh` finds another
+// theme than before, until `signal` is aborted.
+function createStage(element, className, onTheme, signal) {
+  const root = make("div", { class: `ae ${className}` });
+  element.append(root);
+  let known = "";
+  const stage = {
+    root,
+    theme: null,
+    refresh() {
+      const theme = readTheme(root);
+      const colours = [theme.ink, theme.card, theme.accent, theme.line].join();
+      if (colours === known) return;
+      known = colours;
+      stage.theme = theme;
+      root.dataset.scheme = theme.isDark ? "dark" : "light";
+      onTheme(theme);
+    },
   };
-  return Object.assign(entry, { mount });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
+  return stage;
 }
 
 // description:
@@ -58,6 +52,7 @@ export function adapt(mount, state = "choice") {
 // refresh() when the page has published something else, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
 // view begins anew.
+// Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
 export function createMount(description) {
   const { name, className, waiting = "", reports = [], restartsOn = [], isSame: holdsAll = holdsSame } = description;
   return (element, registry, options, onChange) => {
@@ -172,4 +167,31 @@ export function createMount(description) {
   };
 }
 
-export const defineComponent = (description) => adapt(createMount(description), description.state);
+// What Streamlit takes for a component. It is called at every change of data or theme; the view stays, sends
+// its value under `state`, and what was sent before a reload and not heard is shown and sent again.
+export function defineComponent(description) {
+  const mount = createMount(description);
+  const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
+  const entry = ({ name, data, parentElement, setStateValue }) => {
+    setNaming(data?.naming);
+    const outbox = getOutbox();
+    let held = views.get(parentElement);
+    if (held) {
+      held.send = stateSender(setStateValue, description.state ?? "choice");
+      held.view.update(held.overlay(data));
+    } else {
+      const pending = outbox.takePending(name);
+      held = { send: stateSender(setStateValue, description.state ?? "choice"), overlay: createOverlay(pending, data) };
+      views.set(parentElement, held);
+      const onChange = (value) => outbox.send(held, name, value);
+      held.view = mount(parentElement, getRegistry(), held.overlay(data), onChange);
+      if (pending !== undefined) onChange(pending);
+    }
+    return atEnd(parentElement, () => {
+      held.view.destroy();
+      outbox.forget(held);
+      views.delete(parentElement);
+    });
+  };
+  return Object.assign(entry, { mount });
+}

@@ -4,7 +4,7 @@ import { followCode, onPathEnd, pathOf, setPath } from "../core/current.js";
 import { codeOnWay } from "../core/paths.js";
 import { onSheet, sheetOf } from "../core/sheet.js";
 import { createFrames, goTo } from "../hand/events.js";
-import { isCalm } from "../paint/stage.js";
+import { isCalm } from "../paint/dom.js";
 import { choiceOf, createEnds } from "./choice.js";
 import { createFilm } from "./film.js";
 import { createStrips } from "./strip.js";
