@@ -1,6 +1,6 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
-import { channels } from "../shared/paint/paint.js";
+import { channels, mix } from "../shared/paint/paint.js";
 import { classColour } from "../shared/paint/looks.js";
 
 const UNITS = { error: "MSE", divergence: "nats", density: "digits about" };
@@ -15,7 +15,7 @@ export function rampAt(share, isDark) {
   const stops = RAMPS[isDark ? "dark" : "light"];
   const at = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
   const low = Math.min(Math.floor(at), stops.length - 2);
-  return stops[low].map((value, c) => Math.round(value + (at - low) * (stops[low + 1][c] - value)));
+  return mix(stops[low], stops[low + 1], at - low).map(Math.round);
 }
 
 export function rampCss(isDark) {

@@ -175,13 +175,14 @@ export function defineComponent(description) {
   const entry = ({ name, data, parentElement, setStateValue }) => {
     setNaming(data?.naming);
     const outbox = getOutbox();
+    const send = stateSender(setStateValue, description.state ?? "choice");
     let held = views.get(parentElement);
     if (held) {
-      held.send = stateSender(setStateValue, description.state ?? "choice");
+      held.send = send;
       held.view.update(held.overlay(data));
     } else {
       const pending = outbox.takePending(name);
-      held = { send: stateSender(setStateValue, description.state ?? "choice"), overlay: createOverlay(pending, data) };
+      held = { send, overlay: createOverlay(pending, data) };
       views.set(parentElement, held);
       const onChange = (value) => outbox.send(held, name, value);
       held.view = mount(parentElement, getRegistry(), held.overlay(data), onChange);
