@@ -29,7 +29,7 @@ _PACKERS = (
     "ui.shell.serving.cache",
     "ui.filters.cache",
     "ui.map.cache",
-    "ui.pca.cache",
+    "ui.pca.packets",
     "ui.reconstruct.wall",
 )
 
