@@ -11,7 +11,7 @@ from ae_core.data.stroke_codec import decode_strokes, encode_strokes
 from ae_core.errors import CheckpointError, DataError
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
-from ui.choices.draw import CanvasChoices
+from ui.choices.pages import CanvasChoices
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.components.drawing import keep_drawing

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from ae_core.data.drawing import cut_out_ink, ink_to_image
 from ae_core.data.pictures.file import FORMATS, MAX_MEGABYTES, read_picture
 from ae_core.errors import DataError
-from ui.choices.draw import WAYS
+from ui.choices.pages import WAYS
 from ui.components.digit_canvas import DigitDrawing
 from ui.shell import controls, images, state
 from ui.shell.guard import guard, show_problem

@@ -13,7 +13,7 @@ from ae_core.analysis.units.filters import layers_of
 from ae_core.errors import DataMissingError
 from ae_core.networks.dense import build_packet
 from ae_core.specs import NUM_PIXELS
-from ui.choices.filters import Factors
+from ui.choices.pages import Factors
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
 from ui.shell.serving.cache import cache_data, cache_resource, of_images

@@ -163,7 +163,7 @@ def _on_change_of_code(
     """Return what takes over a code, how the component is arranged, or both."""
 
     def read(told: Any) -> dict[str, Any]:
-        arranged = from_browser(choices, told, usual or {}, is_partial=True)
+        arranged = from_browser(choices, told, usual, is_partial=True)
         code = from_browser(CodeChoice, told, code_size=model.code_size, is_partial=bool(arranged))
         return arranged | code
 

@@ -10,7 +10,7 @@ import streamlit as st
 from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.jobs.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
-from ui.choices.map import MapChoices, PointChoices
+from ui.choices.pages import MapChoices, PointChoices
 from ui.components.digit_map import ShownMap, digit_map
 from ui.components.drawing import show_own_digit
 from ui.components.model import publish_models

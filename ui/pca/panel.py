@@ -9,7 +9,7 @@ import streamlit as st
 from ae_core.metrics import UNITS
 from ae_core.networks.pca_ladder import MeasuredLadder
 from ui.choices.codec import from_browser, to_browser
-from ui.choices.pca import AXES, LadderChoices, PcaChoices
+from ui.choices.pages import AXES, LadderChoices, PcaChoices
 from ui.components.model import publish_models
 from ui.components.pca_ladder import Rival, pca_ladder
 from ui.pca import charts as pca_charts

@@ -77,7 +77,7 @@ def arrange_digits(
     errors : float64 array, shape (N,)
         What "hardest" and "easiest" go by.
     order : str
-        A key of `ui.choices.reconstruct.ORDERS`.
+        A key of `ui.choices.pages.ORDERS`.
     digit_class : int, optional
         Only this class.
     count : int

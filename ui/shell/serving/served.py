@@ -17,7 +17,7 @@ from urllib.parse import urlencode
 from pydantic import TypeAdapter
 
 from ae_core.errors import DataError
-from ui.choices.filters import Factors, read_factors, write_factors
+from ui.choices.pages import Factors, read_factors, write_factors
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving.memo import Memo
