@@ -54,14 +54,14 @@ export function paintStrip(canvas, wall, position, theme) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-function build({ packet, part: { grid, more }, stage, options, report }) {
+function build({ packet, part: { grid, more }, stage, options, report, signal }) {
   const wall = readWall(packet);
   let columns = 0;
   let chosen = -1; // position on the wall
 
   const frames = createFrames("digit-wall", () => {
     for (const [position, { canvas }] of strips.entries()) paintStrip(canvas, wall, position, stage.theme);
-  });
+  }, signal);
 
   const mark = (position, isMoved) => {
     strips[chosen]?.element.setAttribute("aria-selected", "false");
@@ -139,7 +139,6 @@ function build({ packet, part: { grid, more }, stage, options, report }) {
     show: select,
     resize: arrange,
     repaint: () => frames.request(),
-    stop: frames.stop,
   };
 }
 

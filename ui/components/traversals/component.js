@@ -17,12 +17,12 @@ export default defineComponent({
   reports: ["kind", "numSteps", "base", "order"],
   restartsOn: ["hash"],
   findParts: codeSpaceParts,
-  build({ part, model, space, state, stage, registry, options, report }) {
+  build({ part, model, space, state, stage, options, report, signal }) {
     const { hash, numSteps = 11, base = "mean", order = "index" } = options;
     const kind = options.kind === "strips" || space.size !== 2 ? "strips" : "manifold";
     const settings = { kind, numSteps, base, order };
     const sheets = createSheets({
-      list: part.list, stage, model, space, state, registry, settings, hash,
+      list: part.list, stage, model, space, state, settings, hash, signal,
       onCommit() {
         report({ code: [...state.chosen], ...settings });
         announceChoice("traversals", hash);
@@ -50,6 +50,6 @@ export default defineComponent({
       sheets.build();
     }
     show();
-    return { repaint: sheets.repaint, stop: sheets.stop };
+    return { repaint: sheets.repaint };
   },
 });

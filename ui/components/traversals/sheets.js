@@ -1,9 +1,9 @@
 // What hangs on one model: the canvases of its strips or its manifold, painted in idle time.
 
+import { followCode } from "../shared/core/current.js";
 import { sortedBy } from "../shared/core/numbers.js";
-import { followCode, goTo } from "../shared/core/current.js";
 import { make } from "../shared/paint/dom.js";
-import { createFrames } from "../shared/hand/events.js";
+import { createFrames, goTo } from "../shared/hand/events.js";
 import { createIdleWork } from "../shared/hand/idle.js";
 import { css } from "../shared/paint/paint.js";
 import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
@@ -33,9 +33,9 @@ export function manifoldCodes(space, size) {
 }
 
 // settings: { kind, numSteps, base, order }. onCommit() is called when a tile was chosen.
-export function createSheets({ list, stage, hash, model, space, state, registry, settings, onCommit }) {
-  const work = createIdleWork();
-  const frames = createFrames(NAME, placeMarks);
+export function createSheets({ list, stage, hash, model, space, state, settings, onCommit, signal }) {
+  const work = createIdleWork(signal);
+  const frames = createFrames(NAME, placeMarks, signal);
   const pixels = new Float32Array(784);
   const base = new Float32Array(space.size); // what the strips are around
   let sheets = []; // { canvas, codes, columns, d, mark, lane }, d null for the manifold
@@ -113,14 +113,14 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     return (low + high) / 2;
   }
 
-  const stopFollowing = followCode(hash, (_, { time, isPreview, component }) => {
+  followCode(hash, (_, { time, isPreview, component }) => {
     frames.follow(time);
     const isBaseMoved = settings.base === "digit" && settings.kind === "strips";
     if (!isBaseMoved || isPreview || component === NAME) return;
     setBase();
     for (const sheet of sheets) sheet.codes = codesAround(sheet.d);
     paintAll();
-  }, registry);
+  }, signal);
 
   function repaint() {
     paintAll();
@@ -164,11 +164,6 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
         ]),
       );
       return [[...(settings.kind === "strips" ? ["strip", "step"] : ["row", "column"]), ...numbers], ...lines];
-    },
-    stop() {
-      stopFollowing();
-      work.cancel();
-      frames.stop();
     },
   };
 }
