@@ -1,46 +1,11 @@
-// The bar above the maps: colour, dots or digits, what a drag does, the whole map, and saving; and the
-// legend and figures below each.
+// What is said below each map: its legend, and what may be believed of it.
 
-import { button, make, select, spacer } from "../shared/paint/dom.js";
-import { createSaveMenu } from "../shared/hand/download.js";
+import { make } from "../shared/paint/dom.js";
 import { nameOf } from "../shared/core/naming.js";
 import { brief } from "../shared/core/numbers.js";
 import { classColour } from "../shared/paint/looks.js";
-import { rampCss, TITLES } from "./colours.js";
+import { rampCss } from "./colours.js";
 import { sayMeasure, sayQuality, sayWrong } from "./words.js";
-
-const MODES = { move: ["Move", "Drag the map"], lasso: ["Lasso", "Draw around digits"], box: ["Box", "Draw a box"] };
-const SIGNS = "Each point as the sign of its class, for eyes that do not tell the colours apart";
-
-// colours: names of colours.js that can be chosen. acts: onColour(name), onMarks(), onMode(name), whole(),
-// saveMap(), saveTable(), saveDigits().
-export function createControls(colours, acts) {
-  const colour = select("Colour", colours.map((name) => [name, TITLES[name]]), acts.onColour);
-  const marks = button("Class signs", acts.onMarks, { title: SIGNS });
-  const modes = Object.entries(MODES).map(([name, [text, title]]) =>
-    button(text, () => acts.onMode(name), { title, "data-mode": name }),
-  );
-  const whole = button("Whole map", acts.whole, { class: "quiet" });
-  const save = createSaveMenu([
-    ["Map as PNG", acts.saveMap],
-    ["Digits chosen as CSV", acts.saveTable],
-    ["Digits chosen as PNG", acts.saveDigits],
-  ], "below");
-  return {
-    element: make(
-      "div", { class: "bar" },
-      make("label", { class: "field" }, "Colour", colour), marks,
-      make("div", { class: "modes", role: "group", "aria-label": "What a drag does" }, ...modes),
-      whole, spacer(), save,
-    ),
-    show(state, isWhole) {
-      colour.value = state.colour;
-      marks.setAttribute("aria-pressed", state.marks === "glyphs");
-      for (const mode of modes) mode.setAttribute("aria-pressed", mode.dataset.mode === state.mode);
-      whole.hidden = isWhole;
-    },
-  };
-}
 
 const mono = (text) => make("span", { class: "mono" }, text);
 const key = (look, text) => make("span", { class: "key" }, make("i", look), text);
