@@ -37,7 +37,6 @@ def address(serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
             pixels,
             [CLASSES[label] for label in labels],
             [f"{number}/{FILE}" for number in range(len(pixels))],
-            fit="plain",
             source=FILE,
         )
         save_own(name, found, title=title)

@@ -35,7 +35,6 @@ def markup(monkeypatch, tmp_path):
         pixels,
         [CLASSES[label] for label in labels],
         [f"{number} {FILE}" for number in range(len(pixels))],
-        fit="plain",
         source=FILE,
     )
     save_own("markup", found, title=TITLE)
