@@ -7,7 +7,8 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -47,10 +48,15 @@ class Member:
     open_packed: Callable[[], IO[bytes]]
     path: Path | None = None  # where it lies on the disk, if it does
 
-    def open(self) -> IO[bytes]:
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
         """Open it; a .gz is unpacked as it is read."""
-        file = self.open_packed()
-        return cast(IO[bytes], gzip.open(file)) if self.name.endswith(".gz") else file
+        with self.open_packed() as file:
+            if self.name.endswith(".gz"):
+                with gzip.open(file) as unpacked:
+                    yield cast(IO[bytes], unpacked)
+            else:
+                yield file
 
     def unpack(self, room: Path) -> Path:
         """Return its place on the disk; where it has none it is unpacked into a folder."""
