@@ -3,7 +3,7 @@
 import re
 from typing import Annotated, Any
 
-from ae_core.analysis.units.ablation import MAX_SCALE
+from ae_core.analysis.ablation import MAX_SCALE
 from ae_core.errors import DataError
 from ui.choices.common import CommonChoices, Digit
 from ui.choices.fields import Choice, Context, OneOf, Whole, refusal, to_float

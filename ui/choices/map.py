@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from ae_core.analysis.maps.embedding import METHOD_TITLES
+from ae_core.analysis.embedding import METHOD_TITLES
 from ui.choices.common import CommonChoices, Digit
 from ui.choices.fields import Choice, Context, OneOf, YesOrNo, refusal
 

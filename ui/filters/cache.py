@@ -4,9 +4,8 @@ import threading
 
 import numpy as np
 
-from ae_core.analysis.units.ablation import Ablation
-from ae_core.analysis.units.activity import average_sparseness, describe_units
-from ae_core.analysis.units.filters import layers_of
+from ae_core.analysis.ablation import Ablation
+from ae_core.analysis.units import average_sparseness, describe_units, layers_of
 from ae_core.errors import DataMissingError
 from ae_core.specs import NUM_PIXELS
 from ui.choices.filters import Factors

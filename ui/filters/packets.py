@@ -6,8 +6,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.units.ablation import AblationResult
-from ae_core.analysis.units.activity import Sparseness, UnitReport
+from ae_core.analysis.ablation import AblationResult
+from ae_core.analysis.units import Sparseness, UnitReport
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray
 from ui.shell.models.entries import ModelEntry

@@ -2,18 +2,16 @@
 
 from collections.abc import Callable
 
-from ae_core.analysis.codes.likelihood import (
-    ElboSplit,
-    LikelihoodEstimate,
-    estimate_nll,
-    split_elbo,
-)
-from ae_core.analysis.codes.variational import (
+from ae_core.analysis.variational import (
     AggregatePosterior,
     CodeUsage,
+    ElboSplit,
+    LikelihoodEstimate,
     describe_aggregate,
+    estimate_nll,
     measure_usage,
     sample_prior,
+    split_elbo,
 )
 from ae_core.networks.model import FloatArray
 from ui.components.model_page import build_model_page

@@ -2,8 +2,8 @@
 
 import hashlib
 
-from ae_core.analysis.maps.embedding import EmbeddingSpec, Method, place_at_once
-from ae_core.analysis.maps.trust import vote_of_neighbours
+from ae_core.analysis.embedding import EmbeddingSpec, Method, place_at_once
+from ae_core.analysis.trust import vote_of_neighbours
 from ae_core.jobs.maps import StoredMap
 from ae_core.jobs.maps import find_map as find_stored_map
 from ae_core.networks.model import FloatArray

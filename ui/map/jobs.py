@@ -2,7 +2,7 @@
 
 import logging
 
-from ae_core.analysis.maps.embedding import AT_ONCE, EmbeddingProgress, EmbeddingSpec
+from ae_core.analysis.embedding import AT_ONCE, EmbeddingProgress, EmbeddingSpec
 from ae_core.errors import CheckpointError
 from ae_core.jobs.maps import StoredMap, make_map, save_map
 from ae_core.networks.model import FloatArray

@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.maps.embedding import EmbeddingSpec, Method, place_codes
+from ae_core.analysis.embedding import EmbeddingSpec, Method, place_codes
 from ae_core.networks.dense import build_packet
 from ae_core.networks.model import FloatArray
 

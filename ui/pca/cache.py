@@ -4,7 +4,7 @@ import contextlib
 
 import numpy as np
 
-from ae_core.analysis.pca.comparison import PCAComparison, compare_with_pca, is_linear_network
+from ae_core.analysis.pca import PCAComparison, compare_with_pca, is_linear_network
 from ae_core.errors import CheckpointError, DataMissingError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray

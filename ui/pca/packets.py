@@ -11,8 +11,7 @@ from numpy.typing import NDArray
 
 from ae_core.networks.dense import build_packet
 from ae_core.networks.model import FloatArray
-from ae_core.networks.pca import PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder
+from ae_core.networks.pca import MeasuredLadder, PCAModel
 from ae_core.reports.figures import ReportResults, Series
 from ae_core.specs import NUM_PIXELS
 from ui.shell.models.ladder import LadderPoint, rungs_of

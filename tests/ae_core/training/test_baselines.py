@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from ae_core import metrics
-from ae_core.analysis.codes.classification import knn_accuracy
+from ae_core.analysis.neighbours import knn_accuracy
 from ae_core.data.datasets import load_images
 from ae_core.errors import CheckpointDamagedError, CheckpointError, DataMissingError, SpecError
 from ae_core.networks.pca import fit_pca
 from ae_core.store.checkpoints import list_pca_checkpoints, load_pca_checkpoint
 from ae_core.store.folder import SHIPPED_DIRECTORY
-from ae_core.training import baselines
+from ae_core.training import library as baselines
 
 # Test squared error of the full set, as the design's table prints it.
 LADDER = {

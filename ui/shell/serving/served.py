@@ -14,7 +14,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, get_type_hints
 from urllib.parse import urlencode
 
-from ae_core.analysis.maps.embedding import Method
+from ae_core.analysis.embedding import Method
 from ae_core.errors import DataError
 from ae_core.specs import CorruptionSpec
 from ui.choices.filters import Factors, read_factors, write_factors
