@@ -295,7 +295,7 @@ def test_spec_file_that_is_none_is_refused(local, run):
 def test_train_pca(local, run, monkeypatch):
     from ae_core.training import library
 
-    small = baselines.train_pca
+    small = library.train_pca
     monkeypatch.setattr(library, "train_pca", partial(small, data="digits"))
     code, out, _ = run("train", "pca-3", "--out", local, "--json")
     assert code == 0
