@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands.options import JsonOption
-from ae_core.commands.output import log_console, print_json, print_table
+from ae_core.commands.output import JsonOption, log_console, print_json, print_table
 from ae_core.errors import DataError
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from ae_core.data.evaluation import load_named_images
 from ae_core.data.own.images import OwnImages, Reading
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import describe_own
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 from ae_core.training.own_experiments import measure_seconds, own_experiment
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache

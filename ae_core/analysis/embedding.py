@@ -5,19 +5,16 @@ nothing in them. They are computed beside, by `ae_core.jobs`: importing UMAP alo
 neither library can be interrupted from within.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Self
 
 import numpy as np
 from pydantic import Field
 
-from ae_core.analysis.codes.paths import fit_plane
-from ae_core.analysis.codes.points import as_points
+from ae_core.analysis.points import as_points, fit_plane
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray, as_codes
 from ae_core.validation import Frozen
@@ -70,7 +67,7 @@ class EmbeddingSpec(Frozen):
         words = [f"{k.replace('_', ' ')} {v:.6g}" for k, v in self.parameters.items()]
         return METHOD_TITLES[self.method] + (f" ({', '.join(words)})" if words else "")
 
-    def fitted_to(self, num_codes: int) -> EmbeddingSpec:
+    def fitted_to(self, num_codes: int) -> Self:
         """Return it with neighbourhoods no larger than so many codes allow."""
         return self.replace(
             num_neighbours=min(self.num_neighbours, num_codes - 1),

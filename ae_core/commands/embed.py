@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from ae_core.commands import output
-from ae_core.commands.options import JsonOption
+from ae_core.commands.output import JsonOption
 from ae_core.errors import SpecError
 
 if TYPE_CHECKING:
-    from ae_core.analysis.maps.embedding import EmbeddingProgress, EmbeddingSpec
+    from ae_core.analysis.embedding import EmbeddingProgress, EmbeddingSpec
     from ae_core.jobs.maps import StoredMap
     from ae_core.store.checkpoints import Stored
 
@@ -38,7 +38,7 @@ def embed_codes(
     as_json: JsonOption = False,
 ) -> None:
     """Map a model's test codes into the plane, where that is not done yet."""
-    from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, methods_for
+    from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, methods_for
     from ae_core.store.maps import local_maps, remove_orphans, shipped_maps
     from ae_core.training.library import find
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 from io import BytesIO
 from pathlib import Path
@@ -9,13 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from ae_core.commands.options import ModelArgument, load_model
-from ae_core.commands.output import log_console
+from ae_core.commands.output import ModelArgument, load_model, log_console
 from ae_core.errors import UserError
 
 if TYPE_CHECKING:
     from ae_core.networks.dense import DenseAutoencoder, DenseLayer
-
 
 Format = Literal["onnx", "npz", "packet", "html"]
 
@@ -44,7 +43,7 @@ def export(
 
 def _as_bytes(name: str, model: DenseAutoencoder, to: Format) -> bytes:
     if to == "html":
-        from ae_core.commands.models.page import write_page
+        from ae_core.commands.export import write_page
 
         return write_page(name)
     if to == "onnx":
@@ -81,3 +80,12 @@ def _npz_bytes(model: DenseAutoencoder) -> bytes:
     buffer = BytesIO()
     np.savez_compressed(buffer, description=np.array(json.dumps(description)), **arrays)
     return buffer.getvalue()
+
+
+BUILDER = "ui.components.model_page"  # found by name: nothing in this package imports the pages
+
+
+def write_page(name: str) -> bytes:
+    """Return a model as one HTML file that needs no server and no network."""
+    page: bytes = importlib.import_module(BUILDER).write_page(name)
+    return page

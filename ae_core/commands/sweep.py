@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ae_core.commands import output
-from ae_core.commands.options import DeviceOption, JsonOption
-from ae_core.commands.output import number_text
+from ae_core.commands.output import DeviceOption, JsonOption, number_text
 from ae_core.errors import CheckpointError, SpecError
 from ae_core.words import duration_text
 
@@ -48,7 +47,7 @@ def sweep(
     data sets, and this repository, where their workers are started with
     `dask worker ADDRESS --nthreads 1`.
     """
-    from ae_core.commands.runs.train import read_text
+    from ae_core.commands.train import read_text
     from ae_core.training.grid import parse_grid
     from ae_core.training.sweep import run_on_cluster, run_on_this_machine
 

@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from ae_core.commands import output
-from ae_core.commands.options import JsonOption
-from ae_core.commands.output import number_text
+from ae_core.commands.output import JsonOption, number_text
 from ae_core.errors import CheckpointDamagedError
 
 if TYPE_CHECKING:

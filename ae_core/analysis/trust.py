@@ -4,15 +4,13 @@ Equal to scikit-learn where codes have no equally far neighbours; a few hundred 
 distances at a time, so that 10,000 points need no table of 10^8.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.codes.points import Float64Array, as_points
+from ae_core.analysis.points import Float64Array, as_points
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray
 

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands.runs.interruption import Interruption
-from ae_core.commands.options import JsonOption
-from ae_core.commands.output import log_console, number_text, print_json
-from ae_core.commands.models.tied import TiedOptions, build_tied_spec
+from ae_core.commands.interruption import Interruption
+from ae_core.commands.output import JsonOption, log_console, number_text, print_json
+from ae_core.commands.tied import TiedOptions, build_tied_spec
 from ae_core.errors import ComputationStoppedError, SpecError
 from ae_core.specs import ExperimentSpec
 from ae_core.words import duration_text
@@ -166,9 +165,9 @@ def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
 
 
 def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
-    from ae_core.analysis.codes.classification import knn_accuracy
+    from ae_core.analysis.neighbours import knn_accuracy
     from ae_core.store.folder import local_directory
-    from ae_core.training.baselines import train_pca
+    from ae_core.training.library import train_pca
 
     log_console().print(f"Fitting {name} and measuring every smaller one: about a minute.")
     checkpoint = train_pca(name, out or local_directory(), accuracy=knn_accuracy)
@@ -196,9 +195,7 @@ def read_text(path: Path) -> str:
         raise SpecError(f"{path} is not text; it has to be a JSON file.") from None
 
 
-def _train_network(
-    spec: ExperimentSpec, logdir: Path | None, as_json: bool, **where: Any
-) -> None:
+def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **where: Any) -> None:
     from ae_core.analysis.evaluation import evaluate_split
     from ae_core.device import choose_device
     from ae_core.training.train import train_or_load

@@ -1,7 +1,5 @@
 """How large a classifier's gradient is in each of its layers, before its first step."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,15 +1,13 @@
 """How codes are spread: dead numbers, the share of a square they fill, their dimension."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.codes.classification import TREE_CODE_SIZE
-from ae_core.analysis.codes.points import Float64Array, as_points
+from ae_core.analysis.neighbours import TREE_CODE_SIZE
+from ae_core.analysis.points import Float64Array, as_points
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray
 

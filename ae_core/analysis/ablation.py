@@ -4,16 +4,13 @@ Everything up to the layer above is computed once. A changed unit then adds one 
 sums there, for the images on which it is not 0, and only what lies above is run again.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from ae_core.analysis.codes.points import Float64Array
-from ae_core.analysis.units.activity import layer_output
-from ae_core.analysis.units.filters import find_layer, stack_of
+from ae_core.analysis.points import Float64Array
+from ae_core.analysis.units import find_layer, layer_output, stack_of
 from ae_core.errors import SpecError
 from ae_core.networks.dense import DenseAutoencoder, activate
 from ae_core.networks.model import FloatArray, as_images

@@ -1,7 +1,5 @@
 """The tied networks of report 004 from the words of its own command line."""
 
-from __future__ import annotations
-
 import math
 from dataclasses import asdict, dataclass
 

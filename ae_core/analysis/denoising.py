@@ -1,7 +1,5 @@
 """How well models repair damaged images, beside leaving them as they are."""
 
-from __future__ import annotations
-
 import dataclasses
 import typing
 from collections.abc import Iterator, Mapping, Sequence

@@ -1,13 +1,10 @@
 """``presets`` and ``summary``: what can be trained, and how large it is."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 import typer
 
-from ae_core.commands.options import JsonOption
-from ae_core.commands.output import plain_table, print_json, result_console
+from ae_core.commands.output import JsonOption, plain_table, print_json, result_console
 
 
 def list_presets(as_json: JsonOption = False) -> None:
