@@ -127,15 +127,15 @@ function paintCrosshair({ pen, view, theme }, x, y) {
   }
 }
 
-// scene: { pen, view, plane, theme, size, code, chosen, isPreview, isLive, near, posterior, path }; isLive
+// scene: { pen, view, plane, theme, state, model, size, isPreview, isLive, near, posterior, path }; isLive
 // where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance }
 // or null, path { codes, titles } or null, codes its frames, one after the other.
 export function paintOverlay(scene) {
   const { pen, view, plane, theme } = scene;
-  if (scene.hasPrior) paintPrior(scene);
+  if (scene.model.isVariational) paintPrior(scene);
   if (scene.posterior) paintPosterior(scene);
   if (scene.path) paintPath(scene);
-  const spot = view.toPixels(...plane.project(scene.code));
+  const spot = view.toPixels(...plane.project(scene.state.code));
   if (scene.isLive) paintCrosshair(scene, ...spot);
   const near = view.toPixels(plane.points[2 * scene.near], plane.points[2 * scene.near + 1]);
   drawLine(pen, spot, near);
@@ -143,7 +143,7 @@ export function paintOverlay(scene) {
   drawCircle(pen, ...near, scene.areDigits ? 9.5 : 4.5);
   paintShape(pen, { stroke: theme.ink, width: 1.5 });
   if (scene.isPreview)
-    paintDisc(pen, ...view.toPixels(...plane.project(scene.chosen)), DOT - 1.5, theme.card, theme.accent, 2.5);
+    paintDisc(pen, ...view.toPixels(...plane.project(scene.state.chosen)), DOT - 1.5, theme.card, theme.accent, 2.5);
   paintDisc(pen, ...spot, DOT + 1, theme.card);
   paintDisc(pen, ...spot, DOT - 0.5, theme.accent);
 }

@@ -51,13 +51,10 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
     near = readout.update(state.code, decodedOf(state, model), theme);
     const { pen } = openCanvas(part.overlay);
     paintOverlay({
-      pen, view, plane, theme, near, areDigits,
+      pen, view, plane, theme, near, areDigits, state, model,
       size: space.size,
-      code: state.code,
-      chosen: state.chosen,
       isPreview: isLooking,
       isLive: isLooking || surface.isHeld(),
-      hasPrior: model.isVariational,
       posterior: model.isVariational ? posteriorNow() : null,
       path: pathOf(hash),
     });
