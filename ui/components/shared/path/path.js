@@ -38,7 +38,6 @@ export function createPath({ part, stage, options, model, space, state, signal, 
   if (!choice.isChosen && options.ends) take(options);
   let at = 0; // where the walk is, share of the way
   let playing = 0; // the frame of the screen in which it goes on by itself
-  let areEndsOld = true;
 
   // What the page asks for; an end that this model does not have stays as it is.
   function take({ method, numFrames, ends: specs }) {
@@ -53,8 +52,7 @@ export function createPath({ part, stage, options, model, space, state, signal, 
   function draw() {
     const { theme } = stage;
     if (!theme) return;
-    if (areEndsOld) strips.paintEnds(ends, theme);
-    areEndsOld = false;
+    strips.paintEnds(ends, theme);
     if (film.advance()) frames.request();
     strips.paint(film.frames, theme);
   }
@@ -68,7 +66,6 @@ export function createPath({ part, stage, options, model, space, state, signal, 
     const [start, end] = ends.map((each) => each.code);
     film.lay({ method, start, end, space, centre }, ends, numFrames);
     showFacts();
-    areEndsOld = true;
     setPath(hash, { codes: film.codes, titles: ends.map(({ title }) => title), film }, time);
     frames.request(time);
     onState();
@@ -183,9 +180,6 @@ export function createPath({ part, stage, options, model, space, state, signal, 
       const last = choice.numFrames - 1;
       pick(Math.min(Math.max(Math.round(at * last) + by, 0), last));
     },
-    redraw() {
-      areEndsOld = true;
-      frames.request();
-    },
+    redraw: () => frames.request(),
   };
 }
