@@ -27,6 +27,23 @@ class Measurement:
     mean: float
     spread: float | None  # sample standard deviation over seeds; None for one seed
 
+    def __format__(self, form: str) -> str:
+        """Write the value; by ``±4`` with four digits, and its spread where there is one."""
+        if not form.startswith("±"):
+            return format(self.value, form)
+        numbers = [self.value] if self.spread is None else [self.value, self.spread]
+        return " ± ".join(f"{number:.{form[1:]}f}" for number in numbers)
+
+    @property
+    def lowest(self) -> float:
+        """The lowest of its seeds."""
+        return min(self.seeds.values())
+
+    @property
+    def num_seeds(self) -> str:
+        """Its seeds, counted in words: ``3 seeds``."""
+        return f"{len(self.seeds)} seed{'' if len(self.seeds) == 1 else 's'}"
+
     @classmethod
     def exact(cls, value: float) -> Measurement:
         """Take a figure that no seed changes: a count, or one of PCA."""

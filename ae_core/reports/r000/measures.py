@@ -1,4 +1,4 @@
-"""What report 000's figures measure: its swing, and how the 50 images that validate judge."""
+"""What report 000's figures and claims measure: its swing, and how 50 images judge."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ import numpy as np
 
 from ae_core.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray
+from ae_core.reports.claims import Judgement, Known
 from ae_core.reports.exhibits import loss_line
 from ae_core.reports.figures import Figure, Measurement
 from ae_core.reports.measures import error_in
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r000.networks import AS_TOLD
 from ae_core.store.checkpoints import Checkpoint
 from ae_core.training.baselines import find_pca
 
-CODE_SIZE = 4
+AS_TOLD, CODE_SIZE = "000-deep-4", 4
 NUM_LAST = 30  # epochs over which the cost's swing is told
 
 
@@ -61,3 +61,14 @@ def spread_of_means(m: Measuring, run: Checkpoint) -> float | None:
     lengths, size = np.sqrt(m.errors(run)), m.count("validation")
     means = lengths[: len(lengths) // size * size].reshape(-1, size).mean(axis=1)
     return float(means.std(ddof=1)) if len(means) > 1 else None
+
+
+def steps(known: Known) -> Judgement:
+    """Count the steps that the images make."""
+    m = known.measuring
+    phase, num_train = m.runs.spec(AS_TOLD).phases[0], m.count("train")
+    batches = num_train // phase.batch_size
+    total = phase.num_epochs * batches
+    holds = None if m.runs.is_quick else (batches, round(total, -3)) == (599, 120_000)
+    told = {"train": num_train, "batches": batches, "total": total}
+    return holds, {**told, "validation": m.count("validation")}

@@ -21,11 +21,11 @@ from ae_core.reports.exhibits import figure_bars
 from ae_core.reports.figures import Figure, Series
 from ae_core.reports.measures import distance_to_digits, training_search
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r002.networks import CODE_SIZE, IMAGES, LINEAR_MSE
 from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import Checkpoint
 from ae_core.training.baselines import find_pca
 
+CODE_SIZE, LINEAR_MSE = 5, "linear-mse"
 _CONVERGED = 0.02  # a loss within this share of its last value counts as arrived
 _NUM_LOOKED_AT = 500  # reconstructions that neighbours among training digits classify
 _STEP_SHARE = 0.1  # of the codes' standard deviation
@@ -107,7 +107,7 @@ def recognised(m: Measuring, run: Checkpoint) -> float:
 
 
 def _pca(m: Measuring, suffix: str = "") -> PCAModel:
-    return find_pca(f"pca-{CODE_SIZE}{suffix}", data=m.runs.spec(IMAGES).data.name)
+    return find_pca(f"pca-{CODE_SIZE}{suffix}", data=m.runs.spec(m.images_of).data.name)
 
 
 def pca_error(m: Measuring, *, suffix: str) -> float:

@@ -11,10 +11,10 @@ from ae_core.errors import DataError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.reports.figures import Figure, RunNote, Series
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r003.networks import FILTER_UNITS, filters_name
 from ae_core.store.checkpoints import Checkpoint
 
 Rows = npt.NDArray[np.float64]
+FILTER_UNITS = 100  # as many as principal components beside them
 _LINES = ("100 filters", "weights by which they paint")
 
 
@@ -116,7 +116,7 @@ def filter_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
     """Return all angles to PCA's plane: of filters, of what they paint, of random directions."""
     if (plane := _plane(m)) is None:
         return []
-    run, rows = m.runs.first_run(filters_name()), {}
+    run, rows = m.runs.first_run(f"003-filters-{FILTER_UNITS}"), {}
     lines: list[Series] = []
     if isinstance(run, RunNote):
         lines = [Series(name=name, x=[], y=[]) for name in _LINES]

@@ -6,7 +6,7 @@ from ae_core.analysis.units.gradients import LayerGradients, measure_gradients
 from ae_core.presets import find_preset
 from ae_core.reports.figures import Figure, Kind, RunNote, Series
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r003.networks import ACTIVATION_NAMES, PRETRAINED, pretrained_spec, stack_name
+from ae_core.reports.r003.networks import ACTIVATION_NAMES, PRETRAINED, TABLE_2
 from ae_core.store.checkpoints import Checkpoint
 
 
@@ -21,9 +21,9 @@ def _of(m: Measuring, run: Checkpoint) -> LayerGradients:
     return m.once(measured, "gradients", run.path)
 
 
-def _as_drawn(m: Measuring, kind: str, sizes: str) -> LayerGradients:
+def _as_drawn(m: Measuring, kind: Kind, sizes: str) -> LayerGradients:
     """Measure the same of weights that no training has touched."""
-    network = find_preset(stack_name(kind, sizes)).network
+    network = find_preset(TABLE_2[sizes, kind]).network
 
     def measured() -> LayerGradients:
         return measure_gradients(network, m.split.train_images, m.split.train_labels)
@@ -41,7 +41,7 @@ def code_spread(m: Measuring, run: Checkpoint) -> float:
     return _of(m, run).signals[-1]
 
 
-def drawn_gradient_ratio(m: Measuring, *, kind: str, sizes: str) -> float:
+def drawn_gradient_ratio(m: Measuring, *, kind: Kind, sizes: str) -> float:
     """Return the gradient of the first hidden layer over the last one's, weights as drawn."""
     return _as_drawn(m, kind, sizes).first_to_last
 
@@ -49,8 +49,8 @@ def drawn_gradient_ratio(m: Measuring, *, kind: str, sizes: str) -> float:
 def layer_lines(m: Measuring, figures: dict[str, Figure], *, is_signals: bool) -> list[Series]:
     """Return the gradients layer by layer, or how much every layer differs between images."""
     found: dict[tuple[Kind, str, str], LayerGradients | None] = {}  # None: weights elsewhere
-    for kind, sizes in PRETRAINED:
-        run = m.runs.first_run(pretrained_spec(kind, sizes).name)
+    for (kind, sizes), spec in PRETRAINED.items():
+        run = m.runs.first_run(spec.name)
         if run is not None:
             found[kind, sizes, ""] = None if isinstance(run, RunNote) else _of(m, run)
     for kind, sizes in PRETRAINED:

@@ -15,14 +15,13 @@ import numpy.typing as npt
 from ae_core.analysis.units.activity import average_sparseness
 from ae_core.networks.model import FloatArray
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r003 import filters, gradients, stacks
+from ae_core.reports.r003 import stacks
 from ae_core.reports.r003.networks import FULL_STACK
 from ae_core.store.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
-PARTS = (filters, gradients, stacks)
 # strengths chosen among 0.01 to 1 and 1 to 30 on the validation images
 LOGISTIC_C, SVM_C = 0.03, 3.0
 NUM_NEIGHBOURS = 5

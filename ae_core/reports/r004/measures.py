@@ -17,16 +17,9 @@ from ae_core.networks.pca import PCAModel
 from ae_core.reports.figures import Figure, Measurement, Series
 from ae_core.reports.measures import error_in, first_of_classes
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r004.networks import (
-    DEPTH_CELLS,
-    IMAGES,
-    ROWS,
-    SIZE_CELLS,
-    depth_name,
-    size_name,
-)
+from ae_core.reports.r004.networks import GRIDS
 from ae_core.reports.runs import Facts
-from ae_core.specs import CorruptionSpec, ExperimentSpec
+from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
 from ae_core.training.baselines import find_pca
 
@@ -34,7 +27,11 @@ NOISE_SEED = 0
 NUM_CLASSES = 10
 GOT = 0.5  # a class is got where at least half of its digits are recognised
 NUM_READER, NUM_READ = 10_000, 2_000  # digits that the nearest neighbours are of, and read
-JUDGED = ("784,10", "code of 1", "784,512,128,10")
+JUDGED = {
+    "784,10": "004-tied-10",
+    "code of 1": "004-tied-512-128-1",
+    "784,512,128,10": "004-tied-512-128-10",
+}
 PCA_NAME, MEAN_NAME = "PCA-10, clipped", "the mean digit"
 _SHOWN_CLASSES = [5, 0, 4, 1]  # those of the post's four images that its text names
 
@@ -43,8 +40,8 @@ def pca(m: Measuring, code_size: int, *, is_clipped: bool) -> Model:
     """Return PCA with as many components, fitted on all training images."""
 
     def fit() -> PCAModel:
-        largest = max(cell.network.code_size for cell in SIZE_CELLS)
-        return find_pca(f"pca-{largest}", data=m.runs.spec(IMAGES).data.name)
+        largest = max(cell.network.code_size for cell in GRIDS["code-sizes"])
+        return find_pca(f"pca-{largest}", data=m.runs.spec(m.images_of).data.name)
 
     return m.once(fit, "pca").truncated(code_size).clipped(is_clipped)
 
@@ -128,8 +125,8 @@ def _measure_classes(m: Measuring) -> ByClass:
     seen = _read(m, pca(m, 10, is_clipped=True).reconstruct(images))
     recognised = {PCA_NAME: _shares(m, seen)}
     overall: dict[str, Measurement | None] = {PCA_NAME: Measurement.exact(float(seen.mean()))}
-    for row in JUDGED:
-        facts = m.runs.facts(ROWS[row], partial(_facts, m))
+    for row, preset in JUDGED.items():
+        facts = m.runs.facts(preset, partial(_facts, m))
         overall[row] = Measurement.over(
             {seed: found["recognised"][0] for seed, found in facts.items() if found}
         )
@@ -206,9 +203,11 @@ def got_classes(shares: Float64Array) -> set[int]:
 
 def class_lines(m: Measuring, figures: dict[str, Figure], *, of: str) -> list[Series]:
     """Return the error, or the share recognised, by class as bars."""
-    names = (*JUDGED, PCA_NAME) if of == "recognised" else (*JUDGED[:2], PCA_NAME, MEAN_NAME)
+    names = (
+        (*JUDGED, PCA_NAME) if of == "recognised" else ("784,10", "code of 1", PCA_NAME, MEAN_NAME)
+    )
     values: dict[str, Float64Array] = getattr(by_class(m), of)
-    if not any(name in values for name in names if name in ROWS):
+    if not any(name in values for name in JUDGED):
         return []  # nothing of ours
     return [
         Series(
@@ -223,39 +222,23 @@ def class_lines(m: Measuring, figures: dict[str, Figure], *, of: str) -> list[Se
     ]
 
 
-def size_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the errors of the sweep over code sizes, beside PCA."""
-    sizes = [cell.network.code_size for cell in SIZE_CELLS]
-    return _swept(m, "784,512,128,c", [figures[size_name(c)] for c in SIZE_CELLS], sizes, sizes)
+def swept_lines(m: Measuring, figures: dict[str, Figure], *, grid: str, name: str) -> list[Series]:
+    """Return a line through the cells of a sweep that have been run, and PCA's with their codes.
 
-
-def depth_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the errors of the sweep over depth, beside PCA with the same code."""
-    depths = [hidden_layers(cell) for cell in DEPTH_CELLS]
-    cells = [figures[depth_name(cell)] for cell in DEPTH_CELLS]
-    return _swept(m, "networks", cells, depths, [10] * len(depths))
-
-
-def hidden_layers(cell: ExperimentSpec) -> int:
-    """Count the hidden layers before the code."""
-    return len(cell.network.encoder_sizes) - 2
-
-
-def _swept(
-    m: Measuring, name: str, cells: list[Figure], x: list[int], codes: list[int]
-) -> list[Series]:
-    """Return a line through the cells that have been run, and PCA's; none where there are none."""
-    run = [
-        (float(at), cell.reproduced.value)
-        for at, cell in zip(x, cells, strict=True)
-        if cell.reproduced is not None
-    ]
+    Over code sizes, or over hidden layers; none where no cell has been run.
+    """
+    codes = [cell.network.code_size for cell in GRIDS[grid]]
+    depths = [len(cell.network.encoder_sizes) - 2 for cell in GRIDS[grid]]
+    x = [float(at) for at in (codes if grid == "code-sizes" else depths)]
+    measured = {figure.preset: figure.reproduced for figure in figures.values()}
+    cells = [measured[cell.name] for cell in GRIDS[grid]]
+    run = [(at, cell.value) for at, cell in zip(x, cells, strict=True) if cell is not None]
     if not run:
         return []
     lines = [Series(name=name, x=[at for at, _ in run], y=[y for _, y in run])]
     for text, is_clipped in (("PCA", False), ("PCA, clipped", True)):
         errors = [pca_rmse(m, code_size=code, is_clipped=is_clipped) for code in codes]
-        lines.append(Series(name=text, x=[float(at) for at in x], y=[*errors], kind="pca"))
+        lines.append(Series(name=text, x=[*x], y=[*errors], kind="pca"))
     return lines
 
 

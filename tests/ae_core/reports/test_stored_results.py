@@ -22,9 +22,10 @@ from ae_core.reports.figures import (
     Verdict,
 )
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r003 import stack_claims, stacks
+from ae_core.reports.r003 import claims as claims_003
+from ae_core.reports.r003 import stacks
 from ae_core.reports.r003.networks import NO_HIDDEN, SLOW, TABLE_2
-from ae_core.reports.report import Report, load_report
+from ae_core.reports.report import load_report
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import StoredResults, load_results, save_results
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
@@ -267,32 +268,21 @@ WANTED = ("Table 2", "Epochs until", "Figure 1", "Figures 3 and 4", "Table 1: ")
 @pytest.fixture(scope="module")
 def one_row(small):
     """Take the table's first row for all of it, and leave out what takes long."""
-    for module in (stacks, stack_claims):
+    for module in (stacks, claims_003):
         small.setattr(module, "TABLE_2", ROW)
         small.setattr(module, "STACKS", ("128",))
     small.setattr(stacks, "SCRATCH", ROW)
-    honest, report = Report.figure_records, load_report("003")
+    report = load_report("003")
     known = {*ROW.values(), *RUN_BESIDE}
-    small.setattr(
-        Report,
-        "figure_records",
-        lambda self: [
-            record
-            for record in honest(self)
-            if record.group.startswith(WANTED)
-            and (record.makes != "stack_row" or record.preset in known)
-        ],
-    )
-    names = {stacks.row_name(name) for name in known if name in stacks.ROWS}
-    small.setattr(
-        report,
-        "claims",
-        type(report.claims)(
-            claim
-            for claim in report.claims
-            if {name for name, _ in claim.needs} <= names and claim.claim.startswith("Without")
-        ),
-    )
+    wanted = [
+        record
+        for record in report.figures
+        if record.group.startswith(WANTED)
+        and (record.makes != "stack_row" or record.preset in known)
+    ]
+    small.setattr(report, "figures", wanted)
+    claims = [claim for claim in report.claims if claim.claim.startswith("Without")]
+    small.setattr(report, "claims", claims)
     return report
 
 
