@@ -11,8 +11,8 @@ from ae_core.presets import STACKS
 from ae_core.reports.claims import Judgement, Known, join_words
 from ae_core.reports.figures import RunNote
 from ae_core.reports.measures import standard_error
-from ae_core.reports.r003.networks import ACTIVATION_NAMES, KINDS, NO_HIDDEN, SLOW, TABLE_2
-from ae_core.reports.r003.stacks import is_known, phases, row_name, stack_of
+from ae_core.reports.r003.networks import ACTIVATION_NAMES, KINDS, SLOW, TABLE_2
+from ae_core.reports.r003.stacks import is_known, phases, stack_of
 from ae_core.specs import NUM_PIXELS
 
 _NEAR = 0.05  # mean difference of shares up to which a table counts as met
@@ -20,7 +20,7 @@ _SAME_PLANE = 0.95  # mean squared cosine above which two planes count as one
 _READINGS = {"averaged": "", "summed": "batch-sum "}  # of the penalty, over the batch
 _FAILS = 0.5  # a stack below this accuracy has failed
 _GOES_TOGETHER = 0.5  # a rank correlation above this
-_NO_HIDDEN_LAYER = 0.895
+_NO_HIDDEN, _NO_HIDDEN_ACCURACY = "no hidden layer test_accuracy", 0.895
 _STACKS = r"\S+ (relu|sigmoid) test_accuracy"  # of table 2
 _BASELINES = ("logistic regression", "5-NN", "RBF SVM", "MLP of 512")
 
@@ -144,7 +144,7 @@ def _by_depth(known: Known, kind: str) -> list[float]:
 
 
 def _error(known: Known, share: float) -> float:
-    return standard_error(share, known.figures[row_name(NO_HIDDEN)].n or 0)
+    return standard_error(share, known.figures[_NO_HIDDEN].n or 0)
 
 
 def best(known: Known) -> Judgement:
@@ -158,7 +158,7 @@ def best(known: Known) -> Judgement:
         "count": len(accuracies) or None,
         "none": None if accuracies else "No stack has been run",
         "top": top,
-        "n": known.figures[row_name(NO_HIDDEN)].n,
+        "n": known.figures[_NO_HIDDEN].n,
         "error": error,
         "close": sum(value > top - 2 * error for value in accuracies),
         "others": others,
@@ -267,22 +267,25 @@ def low_rate(known: Known) -> Judgement | None:
     texts, is_worse = [], []
     for (sizes, kind), name in SLOW.items():
         slow, other = (stack_of(m, one)[seed] for one in (name, fast[name]))
-        epochs, epochs_slow = (join_words(map(str, run.epochs)) for run in (other, slow))
-        texts.append(
-            f"{sizes} {ACTIVATION_NAMES[kind]}: phases of {epochs_slow} epochs instead of "
-            f"{epochs}, validation cross-entropy {slow.losses[-1]:.3f} instead of "
-            f"{other.losses[-1]:.3f}, test accuracy {slow.test_accuracy:.3f} instead of "
-            f"{other.test_accuracy:.3f}"
+        epochs, epochs_other = (
+            join_words(f"{epoch:.0f}" for epoch in facts["epochs"]) for facts in (slow, other)
         )
-        is_worse.append(slow.losses[-1] > other.losses[-1])
+        loss, loss_other = slow["losses"][-1], other["losses"][-1]
+        accuracy, accuracy_other = slow["test_accuracy"][0], other["test_accuracy"][0]
+        texts.append(
+            f"{sizes} {ACTIVATION_NAMES[kind]}: phases of {epochs} epochs instead of "
+            f"{epochs_other}, validation cross-entropy {loss:.3f} instead of {loss_other:.3f}, "
+            f"test accuracy {accuracy:.3f} instead of {accuracy_other:.3f}"
+        )
+        is_worse.append(loss > loss_other)
     return any(is_worse), {"seed": seed, "stacks": "; ".join(texts)}
 
 
 def no_hidden_layer(known: Known) -> Judgement:
     """Ask for an accuracy within two standard errors."""
-    value = known(row_name(NO_HIDDEN))
+    value = known(_NO_HIDDEN)
     error = _error(known, value)
-    return abs(value - _NO_HIDDEN_LAYER) <= 2 * error, {"error": error}
+    return abs(value - _NO_HIDDEN_ACCURACY) <= 2 * error, {"error": error}
 
 
 def times(known: Known) -> Judgement | None:

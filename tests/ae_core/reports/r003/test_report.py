@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
+from ae_core.analysis.pca.subspaces import principal_angles
 from ae_core.data.datasets import DataSplit, load_images
 from ae_core.presets import PRESETS
-from ae_core.reports.r003.filters import overlap, variance_share
-from ae_core.reports.r003.measures import epochs_to
+from ae_core.reports.r003.measures import epochs_to, overlap, variance_share
 from ae_core.reports.r003.networks import (
     KINDS,
     NO_HIDDEN,
@@ -19,7 +19,7 @@ from ae_core.reports.r003.networks import (
     batch_sum_spec,
     pretrained_spec,
 )
-from ae_core.reports.r003.stacks import StackRun, choose, phases
+from ae_core.reports.r003.stacks import choose, phases
 from ae_core.reports.report import load_report
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import load_results, save_results
@@ -157,7 +157,10 @@ def made_up(accuracies):
     """Make runs: preset -> seed -> (validation, test accuracy)."""
     runs = {name: {} for name in TABLE_2.values()}
     for name, seeds in accuracies.items():
-        runs[name] = {seed: StackRun(*pair, (4, 9), (0.1, 0.2)) for seed, pair in seeds.items()}
+        runs[name] = {
+            seed: {"validation_accuracy": [first], "test_accuracy": [test], "epochs": [4.0, 9.0]}
+            for seed, (first, test) in seeds.items()
+        }
     return runs
 
 
@@ -197,6 +200,6 @@ def test_a_plane_overlaps_itself_and_holds_all_variance_of_its_images():
     images = (draw.standard_normal((50, 3)) @ plane).astype(np.float32).reshape(-1, 1, 28, 28)
     split = DataSplit(images, *(np.zeros(0),) * 5)
     turned = np.linalg.qr(draw.standard_normal((3, 3)))[0] @ plane
-    assert overlap(turned, plane) == pytest.approx(1)
+    assert overlap(principal_angles(turned, plane)) == pytest.approx(1)
     assert variance_share(turned, split) == pytest.approx(1, abs=1e-6)
     assert variance_share(plane[:1], split) < 1
