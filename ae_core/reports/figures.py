@@ -7,6 +7,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import ConfigDict
 
 from ae_core.errors import SpecError
 from ae_core.specs import CorruptionSpec
@@ -182,6 +183,8 @@ class Picture:
     ``indices`` of its test set; and as the networks got them, where they were damaged.
     """
 
+    __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
+
     title: str
     row_names: list[str]
     images: NDArray[np.uint8]
@@ -205,13 +208,7 @@ class ReportResults:
 
 
 def find_reports(name: str) -> tuple[str, ...]:
-    """Return the reports meant by a name; ``all`` means every one.
-
-    Raises
-    ------
-    SpecError
-        If there is no such report.
-    """
+    """Return the reports meant by a name; ``all`` means every one."""
     if name == "all":
         return REPORTS
     if name not in REPORTS:

@@ -20,21 +20,12 @@ Made = TypeVar("Made")
 class Measuring:
     """What the functions of a report's measures work with.
 
-    Parameters
-    ----------
-    report : str
-    images_of : str
-        The preset on whose images all is measured.
-    modules : sequence of module
-        Where functions are looked for by the names that records use.
-    runs : ReportRuns
+    ``images_of`` is the preset on whose images all is measured; in ``modules`` functions are
+    looked for by the names that records use.
     """
 
-    def __init__(
-        self, report: str, images_of: str, modules: Sequence[ModuleType], runs: ReportRuns
-    ) -> None:
-        self.report, self.images_of, self.runs = report, images_of, runs
-        self._modules = modules
+    def __init__(self, images_of: str, modules: Sequence[ModuleType], runs: ReportRuns) -> None:
+        self.images_of, self.runs, self._modules = images_of, runs, modules
         self._made: dict[Hashable, Any] = {}
 
     @functools.cached_property

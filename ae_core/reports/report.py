@@ -90,7 +90,7 @@ class Report:
     def measure(self, runs: ReportRuns) -> ReportResults:
         """Return all that the report gives, from what has been run."""
         runs = dataclasses.replace(runs, specs=self.specs)
-        measuring = Measuring(self.name, self.images, self.modules, runs)
+        measuring = Measuring(self.images, self.modules, runs)
         figures = [self.figure(record, measuring) for record in self.figures]
         charts = draw_charts(measuring, self.exhibits.chart, figures)
         known = Known(measuring, figures, charts)

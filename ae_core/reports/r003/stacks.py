@@ -40,8 +40,7 @@ def stack_of(m: Measuring, preset: str) -> Stack:
 
 def _stored_accuracies(m: Measuring, preset: str) -> dict[int, float]:
     """Return the test accuracies of a stack by seed, as they were stored."""
-    figures = m.runs.stored.results.figures if m.runs.stored.results else []
-    for figure in figures:
+    for figure in m.runs.stored.results.figures:
         if (figure.unit, figure.n) == ("accuracy", len(m.split.test_labels)):
             columns = {figure.preset: figure.reproduced, figure.tuned_preset: figure.tuned}
             if (measured := columns.get(preset)) is not None:

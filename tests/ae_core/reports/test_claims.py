@@ -23,14 +23,14 @@ def figure(name, value, *, n=2000, seeds=(0,), **options):
 def know(values, *, runs=None, **options):
     """Return what is known where figures have these values."""
     figures = [figure(name, value, **options) for name, value in values.items()]
-    return Known(Measuring("test", "001-mlp-8", (), runs or ReportRuns(roots=())), figures, {})
+    return Known(Measuring("001-mlp-8", (), runs or ReportRuns(roots=())), figures, {})
 
 
 def judge(report, start, known):
     """Return the verdict on the claim of a report that begins so."""
     report = load_report(report)
     (claim,) = [claim for claim in report.claims if claim.claim.startswith(start)]
-    known.measuring = Measuring(report.name, report.images, report.modules, known.measuring.runs)
+    known.measuring = Measuring(report.images, report.modules, known.measuring.runs)
     return claim.verdict(known)
 
 
@@ -49,7 +49,7 @@ def test_one_judge_for_all_claims():
     runs = ReportRuns(roots=(), seeds=(99,), stored=StoredResults(before))
 
     def verdict_of(*figures):
-        return claim.verdict(Known(Measuring("t", "001-mlp-8", (), runs), figures, {}))
+        return claim.verdict(Known(Measuring("001-mlp-8", (), runs), figures, {}))
 
     full = [Figure(figure=name, unit="x", n=1, **presets, **measured) for name in "ab"]
     assert verdict_of(*full) == Verdict(claim="It works.", holds=True, text="It is so: 1.00.")

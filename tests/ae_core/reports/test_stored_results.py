@@ -147,7 +147,7 @@ def test_weights_at_hand_come_first(remember):
 def test_facts_are_noted_and_outlive_the_weights(remember):
     runs = remember(stored())
     assert runs.facts("tiny-3", lambda c: {"x": [1.0, 2.0]}) == {0: {"x": [1.0, 2.0]}, 1: {}}
-    runs.checkpoint("tiny-3")  # asked for once more: the note keeps its facts
+    runs.checkpoints("tiny-3")  # asked for once more: the note keeps its facts
     before = dataclasses.replace(stored(), runs=runs.run_notes)
     known = remember(before, is_empty=True).facts("tiny-3", lambda c: {"x": [9.0]})
     assert known == {0: {"x": [1.0, 2.0]}, 1: {}}
@@ -306,7 +306,7 @@ def test_stacks_stay_as_they_were_measured(measured, tmp_path):
 
 def measuring(runs):
     report = load_report("003")
-    return Measuring("003", report.images, report.modules, runs)
+    return Measuring(report.images, report.modules, runs)
 
 
 @pytest.fixture

@@ -56,7 +56,7 @@ def runs(small, tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def measuring(runs):
-    return Measuring("004", REPORT.images, REPORT.modules, runs)
+    return Measuring(REPORT.images, REPORT.modules, runs)
 
 
 @pytest.fixture(scope="module")
@@ -114,7 +114,7 @@ def test_the_flag_that_did_nothing_is_the_same_run(known):
 
 def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(measuring, known):
     images = measuring.split.test_images.astype(np.float64)
-    network = measuring.runs.checkpoint("004-tied-10").load_model()
+    network = measuring.runs.find("004-tied-10", 0).load_model()
     difference = network.reconstruct(measuring.split.test_images) - images
     root = math.sqrt((difference**2).mean())
     assert known["784,10 test_rmse"].reproduced.value == pytest.approx(root, rel=1e-5)
@@ -125,7 +125,7 @@ def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(measuring, known):
 
 
 def test_zeroed_pixels_are_worse_than_the_left_ones(measuring, runs, known):
-    again = Measuring("004", REPORT.images, REPORT.modules, runs)
+    again = Measuring(REPORT.images, REPORT.modules, runs)
     images, zeroed = measuring.split.test_images, masked(measuring, 0.4)[0]
     assert np.array_equal(zeroed, masked(again, 0.4)[0])
     assert 0.3 < (zeroed[images > 0] == 0).mean() < 0.5
@@ -185,7 +185,7 @@ def test_more_seeds_tell_what_chance_is(measuring, results):
         dataclasses.replace(f, reproduced=seeds) if f.figure == row else f for f in results.figures
     ]
     by_class = SimpleNamespace(recognised={k: np.full(10, 0.2) for k in JUDGED}, originals=1.0, n=5)
-    unrecognised = Measuring("004", REPORT.images, REPORT.modules, measuring.runs)
+    unrecognised = Measuring(REPORT.images, REPORT.modules, measuring.runs)
     unrecognised.once(lambda: by_class, "by class")
     swapped_known = Known(unrecognised, swapped, {})
     verdicts = {claim.claim: claim.verdict(swapped_known) for claim in REPORT.claims}
