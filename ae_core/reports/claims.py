@@ -12,9 +12,7 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
-from ae_core.reports.figures import Chart, Column, Figure, Measurement, Verdict
+from ae_core.reports.figures import Chart, Column, Figure, Measurement, Record, Verdict
 from ae_core.reports.measuring import Measuring
 
 # whether it holds, and what its sentence tells beside its figures
@@ -63,15 +61,13 @@ class Known:
         return published
 
 
-class ClaimRecord(BaseModel):
+class ClaimRecord(Record):
     """One claim or defect of a report, in our words, and the sentence of its verdict.
 
     ``figures``, ``tuned`` and ``maybe`` name figures as the sentence does: with ``ours`` there
     are ``{ours}``, ``{ours_published}`` and ``{ours_n}``. A part of the sentence that tells what
     is not known is left out.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     claim: str
     figures: dict[str, str] = {}

@@ -7,15 +7,22 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import ConfigDict
+from pydantic import BaseModel, ConfigDict
 
 from ae_core.errors import SpecError
 from ae_core.specs import CorruptionSpec
 
 REPORTS = ("000", "001", "002", "003", "004", "bars")  # the five, and the bars above them
+DAMAGE_SEED = 0  # of all draws that damage test images
 Rule = Literal["mean", "best", "one seed", "exact"]  # exact: nothing is drawn
 Column = Literal["reproduced", "tuned"]
 Kind = Literal["relu", "sigmoid", "training", "validation", "test", "pca"]
+
+
+class Record(BaseModel):
+    """An entry of a report's toml files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -190,8 +197,7 @@ class Picture:
     images: NDArray[np.uint8]
     indices: list[int] = field(default_factory=list)  # of the test images, one a column
     note: str = ""
-    corruption: CorruptionSpec | None = None  # of the whole test set
-    corruption_seed: int = 0
+    corruption: CorruptionSpec | None = None  # of the whole test set, by `DAMAGE_SEED`
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,13 +15,11 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from ae_core.metrics import UNITS
 from ae_core.reports import measures as common
 from ae_core.reports.claims import ClaimRecord, Known
 from ae_core.reports.exhibits import ExhibitRecords, draw_charts, draw_pictures
-from ae_core.reports.figures import Figure, Kind, Measurement, ReportResults, find_reports
+from ae_core.reports.figures import Figure, Kind, Measurement, Record, ReportResults, find_reports
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import room_directory
@@ -31,13 +29,11 @@ from ae_core.store.checkpoints import Checkpoint
 _BETTER = {"lower": True, "higher": False, "neither": None}
 
 
-class FigureRecord(BaseModel):
+class FigureRecord(Record):
     """One figure as ``figures.toml`` has it; the functions it names are the room's measures.
 
     Without ``measure`` it is the reconstruction error in its unit.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     figure: str
     unit: str

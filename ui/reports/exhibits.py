@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ae_core.data.datasets import is_available
-from ae_core.reports.figures import Chart, Picture, ReportResults
+from ae_core.reports.figures import DAMAGE_SEED, Chart, Picture, ReportResults
 from ui.reports import cache as report_cache
 from ui.reports import charts as report_charts
 from ui.reports import pictures as report_pictures
@@ -120,9 +120,9 @@ def _show_rows(picture: Picture, report: str) -> None:
         digits = cache.load_test_set("mnist")[0]
         originals = report_pictures.original_digits(report, picture.indices, digits)
         if picture.corruption is not None:  # drawn for the whole set, as when it was measured
-            damaged = cache.corrupt_test_set(
-                "mnist", len(digits), picture.corruption, picture.corruption_seed
-            )[picture.indices]
+            damaged = cache.corrupt_test_set("mnist", len(digits), picture.corruption, DAMAGE_SEED)[
+                picture.indices
+            ]
     st.html(report_pictures.rows_html(picture, originals, damaged))
     missing = (
         ""

@@ -6,29 +6,24 @@ import dataclasses
 
 import numpy as np
 
-from ae_core.metrics import per_image_squared_error
 from ae_core.networks.model import FloatArray
 from ae_core.reports.claims import Judgement, Known
-from ae_core.reports.exhibits import loss_line
 from ae_core.reports.figures import Figure, Measurement
-from ae_core.reports.measures import error_in
 from ae_core.reports.measuring import Measuring
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.baselines import find_pca
 
-AS_TOLD, CODE_SIZE = "000-deep-4", 4
+AS_TOLD = "000-deep-4"
 NUM_LAST = 30  # epochs over which the cost's swing is told
 
 
 def swing(m: Measuring, figure: Figure) -> Figure:
     """Tell how far the cost at the constant rate depends on the epoch one stops at."""
     run = m.runs.first_run(AS_TOLD)
-    last: list[float] = []
-    if run is not None:
-        line = loss_line(run, "test_loss")
-        stored = line if line.x else m.runs.stored.line("cost", "test")
-        costs = stored.y if stored is not None else []
-        last = [float(cost) for cost in costs if cost is not None][-NUM_LAST:]
+    stored = m.runs.stored.line("cost", "test")
+    costs: list[float | None] = [*stored.y] if stored is not None and run is not None else []
+    if isinstance(run, Checkpoint):
+        costs = [entry["test_loss"] for entry in run.load_history()]
+    last = [float(cost) for cost in costs if cost is not None][-NUM_LAST:]
     if run is None or not last:
         return dataclasses.replace(figure, gaps={"reproduced": m.runs.absence(AS_TOLD)})
     return dataclasses.replace(
@@ -47,13 +42,6 @@ def everything(m: Measuring) -> FloatArray:
 def held_out(m: Measuring) -> FloatArray:
     """Return the larger validation set."""
     return m.runs.split("000-deep-validated-4").validation_images
-
-
-def pca_l2_norm(m: Measuring, *, of: str) -> float:
-    """Return the cost of PCA with as small a code."""
-    pca = find_pca(f"pca-{CODE_SIZE}", data=m.runs.spec(AS_TOLD).data.name)
-    errors = per_image_squared_error(m.images(of), pca.reconstruct(m.images(of)))
-    return error_in("l2_norm", errors)
 
 
 def spread_of_means(m: Measuring, run: Checkpoint) -> float | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from ae_core.reports.claims import Judgement, Known
-from ae_core.reports.r002.measures import CODE_SIZE, LINEAR_MSE, test_nats
+from ae_core.reports.r002.measures import CODE_SIZE, LINEAR_MSE, image_nats
 
 NONLINEAR = ("sigmoid", "relu", "elu")
 COMPARABLE = 0.1  # a tenth more nats still counts as comparable
@@ -81,7 +81,7 @@ def equality(known: Known) -> Judgement | None:
     return difference < 2 * max(spreads) if spreads else None, {
         "difference": difference,
         "share": difference / min(values),
-        "errors": _paired_error([n for run in first if (n := test_nats(m, run)) is not None]),
+        "errors": _paired_error([n for run in first if (n := image_nats(m, run)) is not None]),
         "leads": _leads(losses),
         "others": other_scores(known),
         "one_seed": one_seed,

@@ -12,18 +12,14 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.codes.classification import knn_classify
 from ae_core.metrics import Float64Array, per_image_squared_error
-from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.pca import PCAModel
+from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure, Measurement, Series
-from ae_core.reports.measures import error_in, first_of_classes
+from ae_core.reports.measures import error_in, first_of_classes, pca_error
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.r004.networks import GRIDS
 from ae_core.reports.runs import Facts
-from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.baselines import find_pca
 
-NOISE_SEED = 0
 NUM_CLASSES = 10
 GOT = 0.5  # a class is got where at least half of its digits are recognised
 NUM_READER, NUM_READ = 10_000, 2_000  # digits that the nearest neighbours are of, and read
@@ -36,62 +32,12 @@ PCA_NAME, MEAN_NAME = "PCA-10, clipped", "the mean digit"
 _SHOWN_CLASSES = [5, 0, 4, 1]  # those of the post's four images that its text names
 
 
-def pca(m: Measuring, code_size: int, *, is_clipped: bool) -> Model:
-    """Return PCA with as many components, fitted on all training images."""
-
-    def fit() -> PCAModel:
-        largest = max(cell.network.code_size for cell in GRIDS["code-sizes"])
-        return find_pca(f"pca-{largest}", data=m.runs.spec(m.images_of).data.name)
-
-    return m.once(fit, "pca").truncated(code_size).clipped(is_clipped)
-
-
-def _pca_errors(m: Measuring, code_size: int, *, is_clipped: bool) -> Float64Array:
-    def measured() -> Float64Array:
-        images = m.split.test_images
-        found = pca(m, code_size, is_clipped=is_clipped).reconstruct(images)
-        return per_image_squared_error(images, found)
-
-    return m.once(measured, "pca errors", code_size, is_clipped)
-
-
-def pca_rmse(m: Measuring, *, code_size: int, is_clipped: bool) -> float:
-    """Return PCA's rmse over the whole test set."""
-    return error_in("rmse", _pca_errors(m, code_size, is_clipped=is_clipped))
-
-
 def pca_note(m: Measuring, figure: Figure) -> str:
     """Say what PCA reaches with a code of the same size."""
     assert figure.preset is not None
-    size = m.runs.spec(figure.preset).network.code_size
-    plain, clipped = (pca_rmse(m, code_size=size, is_clipped=how) for how in (False, True))
-    return f"PCA-{size}: {plain:.4f}, clipped {clipped:.4f}"
-
-
-def masking(level: float) -> CorruptionSpec:
-    """Return the post's noise as it was meant: a share of the pixels zeroed."""
-    return CorruptionSpec(kind="masking", level=level)
-
-
-def masked(m: Measuring, level: float = 0.4) -> tuple[FloatArray, CorruptionSpec, int]:
-    """Return the test images with a share of their pixels zeroed, always the same ones."""
-    from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
-
-    def damaged() -> FloatArray:
-        return corrupt_images(m.split.test_images, masking(level), NOISE_SEED)
-
-    return m.once(damaged, "masked", level), masking(level), NOISE_SEED
-
-
-def repaired(m: Measuring, run: Checkpoint, *, level: float) -> float:
-    """Return the rmse after the repair of zeroed digits."""
-    repaired = run.load_model().reconstruct(masked(m, level)[0])
-    return error_in("rmse", per_image_squared_error(m.split.test_images, repaired))
-
-
-def left_alone(m: Measuring, *, level: float) -> float:
-    """Return the rmse of zeroed digits that nobody repairs."""
-    return error_in("rmse", per_image_squared_error(m.split.test_images, masked(m, level)[0]))
+    name = f"pca-{m.runs.spec(figure.preset).network.code_size}"
+    plain, clipped = (pca_error(m, name=f"{name}{how}", unit="rmse") for how in ("", "-clipped"))
+    return f"{name.upper()}: {plain:.4f}, clipped {clipped:.4f}"
 
 
 @dataclass(frozen=True)
@@ -117,12 +63,13 @@ def by_class(m: Measuring) -> ByClass:
 
 def _measure_classes(m: Measuring) -> ByClass:
     split, images = m.split, m.images("read")
+    pca_images = m.pca("pca-10-clipped").reconstruct(split.test_images)
     mean = np.broadcast_to(split.train_images.mean(axis=0), split.test_images.shape)
     errors = {
-        PCA_NAME: _class_rmse(m, _pca_errors(m, 10, is_clipped=True)),
+        PCA_NAME: _class_rmse(m, per_image_squared_error(split.test_images, pca_images)),
         MEAN_NAME: _class_rmse(m, per_image_squared_error(split.test_images, mean)),
     }
-    seen = _read(m, pca(m, 10, is_clipped=True).reconstruct(images))
+    seen = _read(m, pca_images[: len(images)])
     recognised = {PCA_NAME: _shares(m, seen)}
     overall: dict[str, Measurement | None] = {PCA_NAME: Measurement.exact(float(seen.mean()))}
     for row, preset in JUDGED.items():
@@ -236,8 +183,8 @@ def swept_lines(m: Measuring, figures: dict[str, Figure], *, grid: str, name: st
     if not run:
         return []
     lines = [Series(name=name, x=[at for at, _ in run], y=[y for _, y in run])]
-    for text, is_clipped in (("PCA", False), ("PCA, clipped", True)):
-        errors = [pca_rmse(m, code_size=code, is_clipped=is_clipped) for code in codes]
+    for text, how in (("PCA", ""), ("PCA, clipped", "-clipped")):
+        errors = [pca_error(m, name=f"pca-{code}{how}", unit="rmse") for code in codes]
         lines.append(Series(name=text, x=[*x], y=[*errors], kind="pca"))
     return lines
 

@@ -14,14 +14,16 @@ from ae_core.reports.claims import Known
 from ae_core.reports.figures import Measurement
 from ae_core.reports.measures import error_in
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r004.measures import JUDGED, MEAN_NAME, got_classes, masked
+from ae_core.reports.r004.measures import JUDGED, MEAN_NAME, got_classes
 from ae_core.reports.r004.networks import GRIDS, RATE
 from ae_core.reports.report import load_report
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import load_results, save_results
+from ae_core.specs import CorruptionSpec
 from ae_core.training.train import train_or_load
 
 REPORT = load_report("004")
+ZEROED = CorruptionSpec(kind="masking", level=0.4)
 FLAGGED = "784,128,128,10 + 30 % noise test_rmse"
 SIZES = [1, 2, 3, 4, 5, 8, 10, 16, 32, 64]
 SIZE_CELLS = GRIDS["code-sizes"]
@@ -126,8 +128,8 @@ def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(measuring, known):
 
 def test_zeroed_pixels_are_worse_than_the_left_ones(measuring, runs, known):
     again = Measuring(REPORT.images, REPORT.modules, runs)
-    images, zeroed = measuring.split.test_images, masked(measuring, 0.4)[0]
-    assert np.array_equal(zeroed, masked(again, 0.4)[0])
+    images, zeroed = measuring.split.test_images, measuring.damaged(ZEROED)
+    assert np.array_equal(zeroed, again.damaged(ZEROED))
     assert 0.3 < (zeroed[images > 0] == 0).mean() < 0.5
     left = known["40 % zeroed, left as it is test_rmse"].reproduced
     assert left.rule == "exact"
