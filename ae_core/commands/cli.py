@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ae_core.commands import data
+from ae_core.commands import data, reports
 from ae_core.commands.models import (
     analyse,
     anomalies,
@@ -22,7 +22,6 @@ from ae_core.commands.models import (
     export,
     presets,
 )
-from ae_core.commands.reports import reproduce, results
 from ae_core.commands.runs import sweep, train
 from ae_core.errors import AutoencoderExplorerError, UserError
 
@@ -43,8 +42,8 @@ app.command("evaluate")(evaluate.evaluate_model)
 app.command("analyse")(analyse.analyse)
 app.command("anomalies")(anomalies.list_anomalies)
 app.command("embed")(embed.embed_codes)
-app.command("reproduce")(reproduce.reproduce)
-app.command("results")(results.show_results)
+app.command("reproduce")(reports.reproduce)
+app.command("results")(reports.show_results)
 app.command("export")(export.export)
 app.add_typer(checkpoints.app, name="checkpoints")
 app.add_typer(data.app, name="data")
