@@ -1,4 +1,4 @@
-"""``reproduce`` trains and measures a report again; ``results`` tells what that gave."""
+"""``reproduce`` runs a report's trainings again; ``results`` prints the figures there are."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands.options import JsonOption
-from ae_core.commands.output import log_console, plain_table, print_json, result_console
+from ae_core.commands.output import JsonOption, log_console, plain_table, print_json, result_console
 from ae_core.errors import SpecError, TrainingError
 from ae_core.words import duration_text
 
@@ -20,6 +19,69 @@ if TYPE_CHECKING:
     from ae_core.reports.figures import Figure, Measurement, ReportResults
 
 ReportArgument = typer.Argument(help="000, 001, 002, 003, 004, bars or all.")
+
+
+def show_results(
+    report: Annotated[str, ReportArgument] = "all", as_json: JsonOption = False
+) -> None:
+    """Print the figures of the reports: published, reproduced, tuned."""
+    from ae_core.reports.figures import find_reports
+    from ae_core.reports.stored_results import load_results
+
+    found = []
+    for name in find_reports(report):
+        results = load_results(name)
+        if results is None:
+            log_console().print(f"{name} has no results yet: python -m ae_core reproduce {name}")
+        else:
+            found.append(results)
+    if as_json:
+        print_json([_row(one.report, figure) for one in found for figure in one.figures])
+    elif found:
+        result_console().print(results_table(found))
+
+
+def _row(report: str, figure: Figure) -> dict[str, Any]:
+    """Return a figure as plain numbers."""
+    return {
+        "report": report,
+        **{name: getattr(figure, name) for name in ("figure", "unit", "n", "published")},
+        "reproduced": figure.reproduced.value if figure.reproduced else None,
+        "tuned": figure.tuned.value if figure.tuned else None,
+    }
+
+
+def results_table(reports: Iterable[ReportResults]) -> Table:
+    """Return the figures as a table; a figure of several seeds carries rule and spread."""
+    numbers = ("n", "published", "reproduced", "tuned")
+    table = plain_table("report", "figure", "unit", *numbers, right=numbers)
+    for results in reports:
+        for figure in results.figures:
+            table.add_row(
+                results.report,
+                figure.figure,
+                figure.unit,
+                "" if figure.n is None else f"{figure.n:,}",
+                "–" if figure.published is None else _number(figure.published, 6),
+                _text(figure.reproduced),
+                _text(figure.tuned),
+            )
+    return table
+
+
+def _text(measurement: Measurement | None) -> str:
+    if measurement is None:
+        return "–"
+    text = _number(measurement.value, 5)
+    if measurement.spread is None:
+        return text
+    of = "mean" if measurement.rule == "mean" else f"best, mean {measurement.mean:.5g}"
+    return f"{text} ± {measurement.spread:.2g} ({of} of {len(measurement.seeds)} seeds)"
+
+
+def _number(value: float, digits: int) -> str:
+    """Write a figure with so many digits that count, a large count in full."""
+    return f"{value:,.0f}" if abs(value) >= 10**digits / 10 else f"{value:.{digits}g}"
 
 
 def reproduce(
@@ -86,66 +148,3 @@ def _parse_seeds(text: str) -> tuple[int, ...]:
         raise SpecError(
             f"Seeds are whole numbers with commas, such as 0,1,2; got {text!r}."
         ) from None
-
-
-def show_results(
-    report: Annotated[str, ReportArgument] = "all", as_json: JsonOption = False
-) -> None:
-    """Print the figures of the reports: published, reproduced, tuned."""
-    from ae_core.reports.figures import find_reports
-    from ae_core.reports.stored_results import load_results
-
-    found = []
-    for name in find_reports(report):
-        results = load_results(name)
-        if results is None:
-            log_console().print(f"{name} has no results yet: python -m ae_core reproduce {name}")
-        else:
-            found.append(results)
-    if as_json:
-        print_json([_row(one.report, figure) for one in found for figure in one.figures])
-    elif found:
-        result_console().print(results_table(found))
-
-
-def _row(report: str, figure: Figure) -> dict[str, Any]:
-    """Return a figure as plain numbers."""
-    return {
-        "report": report,
-        **{name: getattr(figure, name) for name in ("figure", "unit", "n", "published")},
-        "reproduced": figure.reproduced.value if figure.reproduced else None,
-        "tuned": figure.tuned.value if figure.tuned else None,
-    }
-
-
-def results_table(reports: Iterable[ReportResults]) -> Table:
-    """Return the figures as a table; a figure of several seeds carries rule and spread."""
-    numbers = ("n", "published", "reproduced", "tuned")
-    table = plain_table("report", "figure", "unit", *numbers, right=numbers)
-    for results in reports:
-        for figure in results.figures:
-            table.add_row(
-                results.report,
-                figure.figure,
-                figure.unit,
-                "" if figure.n is None else f"{figure.n:,}",
-                "–" if figure.published is None else _number(figure.published, 6),
-                _text(figure.reproduced),
-                _text(figure.tuned),
-            )
-    return table
-
-
-def _text(measurement: Measurement | None) -> str:
-    if measurement is None:
-        return "–"
-    text = _number(measurement.value, 5)
-    if measurement.spread is None:
-        return text
-    of = "mean" if measurement.rule == "mean" else f"best, mean {measurement.mean:.5g}"
-    return f"{text} ± {measurement.spread:.2g} ({of} of {len(measurement.seeds)} seeds)"
-
-
-def _number(value: float, digits: int) -> str:
-    """Write a figure with so many digits that count, a large count in full."""
-    return f"{value:,.0f}" if abs(value) >= 10**digits / 10 else f"{value:.{digits}g}"

@@ -16,7 +16,7 @@ from ae_core.reports.figures import DAMAGE_SEED
 from ae_core.reports.runs import ReportRuns
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 
 Made = TypeVar("Made")
 

@@ -1,6 +1,6 @@
 """What is drawn from the weights of a report's networks, kept for all visitors."""
 
-from ae_core.analysis.units.filters import weight_images
+from ae_core.analysis.units import weight_images
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Picture
 from ae_core.store.checkpoints import load_checkpoint

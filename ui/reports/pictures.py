@@ -9,7 +9,7 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ae_core.analysis.codes.paths import interpolate_codes
+from ae_core.analysis.points import interpolate_codes
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.presets import PRESETS

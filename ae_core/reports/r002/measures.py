@@ -7,11 +7,10 @@ from collections.abc import Callable
 
 import numpy as np
 
-from ae_core.analysis.codes.classification import knn_classify
-from ae_core.analysis.codes.likelihood import ElboSplit, split_elbo
-from ae_core.analysis.codes.statistics import estimate_dimension, estimate_dimension_by_likelihood
-from ae_core.analysis.codes.variational import sample_prior
-from ae_core.analysis.pca.subspaces import decoder_plane, explained_shares, principal_angles
+from ae_core.analysis.neighbours import knn_classify
+from ae_core.analysis.pca import decoder_plane, explained_shares, principal_angles
+from ae_core.analysis.statistics import estimate_dimension, estimate_dimension_by_likelihood
+from ae_core.analysis.variational import ElboSplit, sample_prior, split_elbo
 from ae_core.metrics import Float64Array, per_image_bce
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray, Model

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.pca.subspaces import explained_shares, main_plane, principal_angles
-from ae_core.analysis.units.activity import average_sparseness
-from ae_core.analysis.units.gradients import LayerGradients, measure_gradients
+from ae_core.analysis.gradients import LayerGradients, measure_gradients
+from ae_core.analysis.pca import explained_shares, main_plane, principal_angles
+from ae_core.analysis.units import average_sparseness
 from ae_core.data.datasets import DataSplit
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray

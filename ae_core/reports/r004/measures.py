@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.classification import knn_classify
+from ae_core.analysis.neighbours import knn_classify
 from ae_core.metrics import Float64Array, per_image_squared_error
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure, Measurement, Series

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ae_core.analysis.units.filters import weight_images
+from ae_core.analysis.units import weight_images
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.reports.figures import Picture
 from ui.reports import pictures as report_pictures

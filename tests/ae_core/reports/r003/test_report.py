@@ -5,7 +5,7 @@ import math
 import numpy as np
 import pytest
 
-from ae_core.analysis.pca.subspaces import principal_angles
+from ae_core.analysis.pca import principal_angles
 from ae_core.data.datasets import DataSplit, load_images
 from ae_core.presets import PRESETS
 from ae_core.reports.r003.measures import epochs_to, overlap, variance_share
