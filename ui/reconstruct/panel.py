@@ -8,7 +8,7 @@ import streamlit as st
 from ae_core.errors import CheckpointError
 from ui.choices.common import Digit
 from ui.components.digit_wall import digit_wall
-from ui.reconstruct.card import show_digit_card
+from ui.reconstruct.card import card_html
 from ui.reconstruct.charts import class_error_figure
 from ui.reconstruct.wall import (
     CARD,
@@ -17,7 +17,6 @@ from ui.reconstruct.wall import (
     choose_digits,
     clean_hint,
     describe_digit,
-    digit_answers,
     errors_csv,
     verdict,
     wall_address,
@@ -108,7 +107,7 @@ def _select(index: int) -> None:
 
 def _show_card(setting: WallSetting) -> None:
     digit = state.current_state().digit
-    clean, labels = cache.load_test_set(setting.data)
+    labels = cache.load_test_set(setting.data)[1]
     name_column, number_column = st.columns([1.5, 1], vertical_alignment="center")
     with name_column:
         name = describe_digit(setting.data, digit, int(labels[digit]))
@@ -124,7 +123,7 @@ def _show_card(setting: WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
-    show_digit_card(clean[digit], digit_answers(setting, digit))
+    st.html(card_html(setting, digit))
 
 
 def show_class_errors(setting: WallSetting, palette: Palette) -> None:
