@@ -25,7 +25,7 @@ from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
 from ui.shell.models import health
-from ui.shell.models.entries import ModelEntry, dataset_of
+from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.serving import cache
 from ui.shell.theme import Palette
 from ui.shell.words import say
@@ -84,8 +84,20 @@ def _show_wall_and_card(setting: WallSetting, address: str, selected: int) -> No
         state.publish_state(Digit)
 
 
-def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
-    """Say what the figures teach; to a network that never met damage, offer the clean digits."""
+def show_means(setting: WallSetting) -> None:
+    """Show each contestant's error over the digits looked at, and say what that teaches.
+
+    To a network that never met damage, offer the clean digits.
+    """
+    labels, only = cache.load_test_set(setting.data)[1][: setting.num_images], setting.digit_class
+    shown = slice(None) if only is None else labels == only
+    means = {name: float(values[shown].mean()) for name, values in all_errors(setting).items()}
+    of_class = "" if only is None else f" of class {dataset_of(setting.data).class_names[only]}"
+    panels.show_figures(
+        list(means.items()),
+        unit="MSE against the clean {things}",
+        note=f"n = {len(labels[shown]):,} test {{things}}{of_class}, {data_words(setting.data)}",
+    )
     hint = clean_hint(setting)
     sentence = f"{verdict(setting, means)} {hint}".strip()
     if not hint:

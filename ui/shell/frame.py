@@ -18,6 +18,7 @@ from ui.shell.glossary import explain
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
+from ui.shell.models.labels import picker_labels
 from ui.shell.pages import PAGES, Page
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
@@ -112,13 +113,22 @@ def _draw_frame(page: Page) -> Explorer:
     notices = [*sentences, *_settle_choices(entries, page)]
     with st.sidebar:
         _show_navigation(page)
-        model = controls.choose_model(entries)
+        by_key = {entry.key: entry for entry in entries}
+        words_of_it = explain("autoencoder", "code", "baseline")
+        titles = picker_labels(entries)
+        model = by_key[controls.choose_one("model", "Model · code · MSE", titles, help=words_of_it)]
         flaw = health.flaw_of(model)
         with guard():
             panels.show_model_summary(model, has_picture=not flaw)
         panels.show_left_out(damaged)
-        wished = controls.choose_data() if page.has_data_choice else model.data
-        if not page.has_data_choice:
+        if page.has_data_choice:
+            titles = {
+                name: dataset.title + ("" if is_here(name) else " · not here yet")
+                for name, dataset in list_datasets().items()
+            }
+            wished = controls.choose_one("data", "Images", titles)
+        else:
+            wished = model.data
             panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
         panels.show_device(jobs.known_device())
     return Explorer(
