@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
+from ae_core.device import num_cores
 from ae_core.errors import CheckpointError
 from ae_core.export.bundle import read_component
 from ui.choices.common import CommonChoices
@@ -82,7 +83,10 @@ def begin_page(title: str) -> Iterator[Explorer]:
         state.publish_state(CommonChoices)  # a reload while the page computes keeps the choice
         words.set_subject(explorer.model.data if page.is_of_model else explorer.data)
         say = str if page.is_of_digits else words.say
-        _show_heading(say(page.heading), say(page.subtitle))
+        st.html(
+            f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
+            f'<p class="ae-subtitle">{html.escape(say(page.subtitle))}</p>'
+        )
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))
@@ -130,7 +134,9 @@ def _draw_frame(page: Page) -> Explorer:
         else:
             wished = model.data
             panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
-        panels.show_device(jobs.known_device())
+        cores = f"{num_cores()} core{'s' if num_cores() > 1 else ''}"
+        device = html.escape(jobs.known_device() or cores)
+        st.html(f'<div class="ae-device">{device}</div>')
     return Explorer(
         page=page,
         entries=entries,
@@ -203,10 +209,3 @@ def _show_navigation(page: Page) -> None:
         f"{here} p {{ color: var(--ae-accent) !important; font-weight: 600; }}</style>"
     )
     st.html('<hr class="ae-rule">')
-
-
-def _show_heading(title: str, subtitle: str) -> None:
-    st.html(
-        f'<h1 class="ae-title">{html.escape(title)}</h1>'
-        f'<p class="ae-subtitle">{html.escape(subtitle)}</p>'
-    )
