@@ -34,7 +34,11 @@ def class_error_figure(
     The means of each class are marked, those of the ``baseline`` (same images) too.
     """
     names = [plain_plotly(word) for word in class_names]
-    edges = np.linspace(0, max(_end(errors, labels, len(names), baseline), 1e-6), NUM_BINS + 1)
+    present = [digit for digit in range(len(names)) if (labels == digit).any()]
+    ends = [float(np.quantile(errors, 0.995)) if len(errors) else 1.0, 1e-6]
+    if baseline is not None:  # every mean of it is before the end too
+        ends += [1.05 * float(baseline[labels == digit].mean()) for digit in present]
+    edges = np.linspace(0, max(ends), NUM_BINS + 1)
     centres = (edges[:-1] + edges[1:]) / 2
     figure = new_figure(
         palette,
@@ -73,7 +77,6 @@ def class_error_figure(
     marks = [(errors, name, palette.ink, "line-ns-open")]
     if baseline is not None:
         marks.append((baseline, baseline_name, palette.soft, "circle-open"))
-    present = [digit for digit in range(len(names)) if (labels == digit).any()]
     for values, whose, colour, symbol in marks:
         mean_of = f"mean, {plain_plotly(whose)}"
         figure.add_scatter(
@@ -96,17 +99,3 @@ def class_error_figure(
         fixedrange=True,
     )
     return figure
-
-
-def _end(
-    errors: NDArray[np.float64],
-    labels: NDArray[np.int64],
-    num_classes: int,
-    baseline: NDArray[np.float64] | None,
-) -> float:
-    """Return where the axis ends: nearly all errors, and every mean of the baseline, are before."""
-    end = float(np.quantile(errors, 0.995)) if len(errors) else 1.0
-    if baseline is None:
-        return end
-    means = [baseline[labels == c].mean() for c in range(num_classes) if (labels == c).any()]
-    return max(end, 1.05 * float(max(means, default=0.0)))

@@ -8,7 +8,7 @@ import streamlit as st
 from ae_core.errors import CheckpointError
 from ui.choices.common import Digit
 from ui.components.digit_wall import digit_wall
-from ui.reconstruct.card import show_digit_card
+from ui.reconstruct.card import card_html
 from ui.reconstruct.charts import class_error_figure
 from ui.reconstruct.wall import (
     CARD,
@@ -17,7 +17,6 @@ from ui.reconstruct.wall import (
     choose_digits,
     clean_hint,
     describe_digit,
-    digit_answers,
     errors_csv,
     verdict,
     wall_address,
@@ -26,7 +25,7 @@ from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
 from ui.shell.models import health
-from ui.shell.models.entries import ModelEntry, dataset_of
+from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.serving import cache
 from ui.shell.theme import Palette
 from ui.shell.words import say
@@ -85,8 +84,20 @@ def _show_wall_and_card(setting: WallSetting, address: str, selected: int) -> No
         state.publish_state(Digit)
 
 
-def show_verdict(setting: WallSetting, means: dict[str, float]) -> None:
-    """Say what the figures teach; to a network that never met damage, offer the clean digits."""
+def show_means(setting: WallSetting) -> None:
+    """Show each contestant's error over the digits looked at, and say what that teaches.
+
+    To a network that never met damage, offer the clean digits.
+    """
+    labels, only = cache.load_test_set(setting.data)[1][: setting.num_images], setting.digit_class
+    shown = slice(None) if only is None else labels == only
+    means = {name: float(values[shown].mean()) for name, values in all_errors(setting).items()}
+    of_class = "" if only is None else f" of class {dataset_of(setting.data).class_names[only]}"
+    panels.show_figures(
+        list(means.items()),
+        unit="MSE against the clean {things}",
+        note=f"n = {len(labels[shown]):,} test {{things}}{of_class}, {data_words(setting.data)}",
+    )
     hint = clean_hint(setting)
     sentence = f"{verdict(setting, means)} {hint}".strip()
     if not hint:
@@ -108,7 +119,7 @@ def _select(index: int) -> None:
 
 def _show_card(setting: WallSetting) -> None:
     digit = state.current_state().digit
-    clean, labels = cache.load_test_set(setting.data)
+    labels = cache.load_test_set(setting.data)[1]
     name_column, number_column = st.columns([1.5, 1], vertical_alignment="center")
     with name_column:
         name = describe_digit(setting.data, digit, int(labels[digit]))
@@ -124,7 +135,7 @@ def _show_card(setting: WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
-    show_digit_card(clean[digit], digit_answers(setting, digit))
+    st.html(card_html(setting, digit))
 
 
 def show_class_errors(setting: WallSetting, palette: Palette) -> None:

@@ -8,7 +8,7 @@ import functools
 import os
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 import numpy as np
 import streamlit as st
@@ -81,8 +81,7 @@ def memo(name: str, most: int) -> Memo[Any]:
 
     Streamlit's own caches draw the progress bar of the first call again at every later one.
     """
-    found: Memo[Any] = shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
-    return found
+    return shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
 
 
 def once(make: Callable[[], Made], *key: Hashable) -> Made:
@@ -90,7 +89,7 @@ def once(make: Callable[[], Made], *key: Hashable) -> Made:
 
     ``key`` says what it is and all that it depends on.
     """
-    return cast(Made, memo("charts", _MOST_CHARTS).make(key, make))
+    return memo("charts", _MOST_CHARTS).make(key, make)
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:

@@ -73,8 +73,7 @@ class Job:
 
 def find_job(name: str) -> Job | None:
     """Return the last job of this name in this process."""
-    job: Job | None = cache.shared_by_all_visitors().get(f"job {name}")
-    return job
+    return cache.shared_by_all_visitors().get(f"job {name}")
 
 
 def start_job(
@@ -105,11 +104,6 @@ def start_download(name: str) -> Job:
         failed=f"{DATASETS[name].title} could not be downloaded because of an error that is "
         "noted in the server's log. What has arrived is kept; try again.",
     )
-
-
-def find_download(name: str) -> Job | None:
-    """Return the last download of a data set in this process."""
-    return find_job(f"download {name}")
 
 
 def start_warm_up() -> None:
@@ -147,5 +141,4 @@ def _warm_up(shared: dict[str, Any], tries: int = 3) -> None:
 
 def known_device() -> str | None:
     """Return the device as text, or None while it is not known."""
-    text: str | None = cache.shared_by_all_visitors().get("device")
-    return text
+    return cache.shared_by_all_visitors().get("device")
