@@ -22,10 +22,9 @@ from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, dataset_of
 from ui.shell.models.labels import picker_labels
-from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
-from ui.shell.words import say
+from ui.shell.words import plain_markdown, say
 
 _TITLES = {**METHOD_TITLES, "code": "The code itself"}
 _QUICK = ("pca", "code")  # computed in no time, and exact for a further code

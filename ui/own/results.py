@@ -13,8 +13,8 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.ladder import ladder_figure, points_of, rungs_of
-from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
+from ui.shell.words import plain_markdown
 
 _NUM_SHOWN = 12
 _WHICH = {

@@ -25,7 +25,7 @@ from ui.shell.models.ladder import ladder_figure, points_of, rungs_of, test_erro
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.tables import figures_html
-from ui.shell.units import unit_words
+from ui.shell.words import unit_words
 
 _SWEEP = "004"  # the report whose charts hold a family swept over code sizes
 

@@ -9,8 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ui.shell.charts import new_figure, translucent
-from ui.shell.plain import plain_plotly
 from ui.shell.theme import LIGHT, Palette
+from ui.shell.words import plain_plotly
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

@@ -9,12 +9,11 @@ import streamlit as st
 from ae_core.data.datasets import list_datasets
 from ui.shell import images, state
 from ui.shell.charts import CHART_CONFIG
-from ui.shell.glossary import explain
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
 from ui.shell.serving import cache, jobs
-from ui.shell.words import say
+from ui.shell.words import explain, say
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

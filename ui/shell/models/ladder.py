@@ -13,9 +13,8 @@ from ae_core.store.checkpoints import Checkpoint, load_checkpoint
 from ui.shell.charts import log_ticks, new_figure
 from ui.shell.looks import colour_of, look_of_kind
 from ui.shell.models.entries import ModelEntry
-from ui.shell.plain import plain_plotly
 from ui.shell.theme import LIGHT, Palette
-from ui.shell.units import unit_words
+from ui.shell.words import plain_plotly, unit_words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure
