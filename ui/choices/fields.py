@@ -57,6 +57,20 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Text(Choice):
+    """A text that ``check`` does not refuse; in a component it may have another form."""
+
+    check: Callable[[str, Context], Any]
+    pack: Callable[[str], Any] = field(default=lambda value: value, kw_only=True)
+    unpack: Callable[[Any], Any] = field(default=lambda packed: packed, kw_only=True)
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the text, once it is checked."""
+        self.check(text, context)
+        return text
+
+
+@dataclass(frozen=True)
 class OneOf(Choice):
     """One of some values; a component may know it as whether it is the value ``flag``."""
 

@@ -10,12 +10,12 @@ from ui.choices.codec import from_browser, to_browser
 from ui.choices.fields import Choices, Context
 from ui.choices.latent import (
     VIEWS,
-    Code,
     CodeChoice,
     PadChoices,
     SliderChoices,
     SpaceChoices,
     StripChoices,
+    check_code,
     path_from_browser,
     path_to_browser,
 )
@@ -102,7 +102,7 @@ def _refuse_misfit(model: ModelEntry, code: str) -> None:
     """Refuse a code that does not fit this model with a sentence."""
     if code:
         try:
-            Code("code").read(code, Context(code_size=model.code_size))
+            check_code(code, Context(code_size=model.code_size))
         except UserError as error:
             state.change_state(code="")
             show_notice(str(error))
