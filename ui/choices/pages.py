@@ -1,7 +1,6 @@
 """The choices of every page but Latent space, with its components'; "" for the usual."""
 
 import re
-from collections.abc import Collection
 from typing import Annotated, Any
 
 from ae_core.analysis.maps.embedding import METHOD_TITLES
@@ -48,14 +47,11 @@ class DrawChoices(CanvasChoices, CommonChoices):
     under: Annotated[int, Whole("digit to draw on", 1, LARGEST_DIGIT)] = 1  # which of its class
 
 
-class ClassOf(OneOf):
-    """A class of the data set chosen, or all."""
-
-    def known(self, context: Context) -> Collection[str]:
-        """Return the classes; the data set itself says how many."""
-        known = list_datasets().get(context.now.get("data") or "mnist")
-        count = MAX_CLASSES if known is None else len(known.class_names)
-        return ["all", *map(str, range(count))]
+def _classes(context: Context) -> list[str]:
+    """Return the classes of the data set chosen, and all."""
+    known = list_datasets().get(context.now.get("data") or "mnist")
+    count = MAX_CLASSES if known is None else len(known.class_names)
+    return ["all", *map(str, range(count))]
 
 
 class ReconstructChoices(Digit, Damage, CommonChoices):
@@ -63,7 +59,7 @@ class ReconstructChoices(Digit, Damage, CommonChoices):
 
     comparison: Annotated[str, Model("model to compare with", ("none",))] = ""
     order: Annotated[str, OneOf("order", ORDERS)] = "index"
-    digit_class: Annotated[str, ClassOf("class", ())] = "all"
+    digit_class: Annotated[str, OneOf("class", _classes)] = "all"
     num_images: Annotated[int, Whole("number of digits", 1, 60_000)] = 1000
 
 
