@@ -36,10 +36,7 @@ def read_numbers(text: str) -> list[float]:
 def write_numbers(numbers: Any) -> str:
     """Write numbers with commas between, so that they are read back exactly.
 
-    Raises
-    ------
-    DataError
-        If it is no list of numbers; it may come from the browser.
+    They may come from the browser: what is no list of numbers is refused.
     """
     is_list = isinstance(numbers, list) and numbers and all(map(_is_near, numbers))
     if not is_list:

@@ -92,13 +92,7 @@ class MapChoices(PointChoices, CommonChoices):
 
 
 def read_factors(text: str) -> Factors:
-    """Read changed units, ``17:0,40:2.5``, counted from 1; of ``none`` and "" there are none.
-
-    Raises
-    ------
-    SpecError
-        If it is anything else, or a factor is out of range.
-    """
+    """Read changed units, ``17:0,40:2.5``, counted from 1; of ``none`` and "" there are none."""
     pairs = []
     for part in text.split(",") if text not in ("", NONE_CHANGED) else []:
         unit, _, factor = part.partition(":")

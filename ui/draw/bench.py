@@ -37,11 +37,6 @@ def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
 
     A model that the visitor chose joins them. Without the networks trained on MNIST, those
     trained on the embedded digits stand in. Who is damaged is left out, and the page says so.
-
-    Raises
-    ------
-    CheckpointError
-        If nobody is left.
     """
     by_name = {entry.name: entry for entry in reversed(explorer.entries)}
     for family in ("bench-10", "digits-10"):

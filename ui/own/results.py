@@ -68,10 +68,10 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
             "PCA names the odd ones, which it has not seen."
         )
     ladder = cache.load_ladder(dataset.name)
-    points = points_of(explorer.entries, entry, ladder, "mse")
+    points = points_of(explorer.entries, ladder, "mse")
     rungs, palette = rungs_of(ladder, "mse"), explorer.palette
     panels.show_chart(
-        ladder_figure(rungs, points, [], unit="mse", is_log=False, palette=palette),
+        ladder_figure(rungs, points, [], chosen=entry, unit="mse", is_log=False, palette=palette),
         key="own_ladder",
         alt="Test error against the numbers in the code, PCA and the networks of this set",
     )

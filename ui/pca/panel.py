@@ -126,17 +126,15 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         unit = str(controls.choose_one("error_unit", "Unit", titles, width=190))
         axes = controls.choose_segment("axes", "Axes", AXES)
     chosen = rival or explorer.model
-    look = (axes == "log", explorer.palette)
-    about = (tuple(explorer.entries), chosen, ladder.data, unit)
-    points = cache.once(lambda: points_of(explorer.entries, chosen, ladder, unit), "points", *about)
+    about = (tuple(explorer.entries), ladder.data, unit)
+    points = cache.once(lambda: points_of(explorer.entries, ladder, unit), "points", *about)
     is_swept = ladder.data == "mnist"
     lines = pca_packets.swept_lines(cache.load_report(_SWEEP), unit) if is_swept else []
     rungs = rungs_of(ladder, unit)
-    draw = functools.partial(
-        ladder_figure, rungs, points, lines, unit=unit, is_log=look[0], palette=look[1]
-    )
+    look = {"chosen": chosen, "is_log": axes == "log", "palette": explorer.palette}
+    draw = functools.partial(ladder_figure, rungs, points, lines, unit=unit, **look)
     panels.show_chart(
-        cache.once(draw, "ladder", *about, *look),
+        cache.once(draw, "ladder", *about, *look.values()),
         key="pca_ladder_chart",
         alt="Test error against the numbers in the code, PCA and every network",
     )

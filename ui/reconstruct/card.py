@@ -19,7 +19,7 @@ def card_html(setting: WallSetting, index: int) -> str:
         '<div class="ae-contestant"><h4>clean</h4>'
         f"{images.digit_html(clean, size=112, label='The clean digit')}</div>",
         '<p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
-        f"{images.error_legend_html()}<br>bars: the code</p>",
+        '<span class="ae-legend">too little <i></i> too much ink</span><br>bars: the code</p>',
     ]
 
     def add(name: str, image: ArrayLike, bars: str = "") -> None:

@@ -35,11 +35,6 @@ def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry 
     """Return who draws the digits: the chosen model and its rival, of those that can be shown.
 
     Where neither can, PCA of the nearest code size stands in; of the chosen one the page has told.
-
-    Raises
-    ------
-    CheckpointError
-        If there is no PCA either.
     """
     model, other = explorer.model, explorer.find(rival)
     if other is not None and (flaw := health.flaw_of(other)):

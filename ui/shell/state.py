@@ -107,16 +107,9 @@ def seed_widget(name: str, options: Collection[Any] | None = None) -> str:
 
 
 def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
-    """Take over what widgets and the address say; return a sentence for each bad value.
+    """Take over what widgets and the address say of a page; return a sentence for each bad value.
 
-    Parameters
-    ----------
-    page : str
-        The page that runs.
-    choices : model
-        What the page lets choose.
-    context : Context
-        What has to be known to read the address; the choices so far are put into it.
+    The choices so far are put into ``context``.
     """
     is_new_page = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
@@ -178,15 +171,9 @@ def on_change(
 ) -> Callable[[], None]:
     """Return what takes over the message ``name`` of a component, before the rerun it causes.
 
-    Parameters
-    ----------
-    key : str
-        The component's.
-    read : callable
-        Turns the message into choices by name; where that raises UserError, the message is
-        nonsense and nothing changes.
-    told : model
-        The choices that the browser's components know from then on; see `opened_with`.
+    ``read`` turns the message into choices by name; where it raises a UserError, the message is
+    nonsense and nothing changes. ``told`` are the choices that the browser's components know from
+    then on; see `opened_with`.
     """
 
     def take_over() -> None:
