@@ -8,19 +8,9 @@ import streamlit as st
 from ae_core.errors import CheckpointError
 from ui.choices.common import Digit
 from ui.components.digit_wall import digit_wall
+from ui.reconstruct import wall
 from ui.reconstruct.card import card_html
 from ui.reconstruct.charts import class_error_figure
-from ui.reconstruct.wall import (
-    CARD,
-    WallSetting,
-    all_errors,
-    choose_digits,
-    clean_hint,
-    describe_digit,
-    errors_csv,
-    verdict,
-    wall_address,
-)
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
@@ -52,7 +42,7 @@ def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry 
     return replace(nearest, data=explorer.data), None  # fitted to what is shown
 
 
-def show_wall(setting: WallSetting) -> None:
+def show_wall(setting: wall.WallSetting) -> None:
     """Show the wall, and beside it the chosen digit large.
 
     The first of the wall is chosen where none is, and after the wall was sorted anew.
@@ -60,41 +50,41 @@ def show_wall(setting: WallSetting) -> None:
     before, digit = state.current_state().arrangement, state.current_state().digit
     arrangement = f"{setting.data} {setting.order} {setting.digit_class}"
     if before not in ("", arrangement) or not 0 <= digit < setting.num_images:
-        indices = choose_digits(setting)
+        indices = wall.choose_digits(setting)
         digit = int(indices[0]) if len(indices) else 0
         state.set_choice("digit", digit)
     state.change_state(arrangement=arrangement)
-    _show_wall_and_card(setting, wall_address(setting), digit)
+    _show_wall_and_card(setting, wall.wall_address(setting), digit)
 
 
 @st.fragment
-def _show_wall_and_card(setting: WallSetting, address: str, selected: int) -> None:
+def _show_wall_and_card(setting: wall.WallSetting, address: str, selected: int) -> None:
     """Rerun alone after a click, which the wall has shown by then."""
     with guard():
         wall_column, card_column = st.columns([1.61, 1], gap="medium")
         with wall_column:
             digit_wall(address, selected=selected, on_select=_select)
-        with card_column, st.container(key=CARD):
+        with card_column, st.container(key=wall.CARD):
             _show_card(setting)
         state.publish_state(Digit)
 
 
-def show_means(setting: WallSetting) -> None:
+def show_means(setting: wall.WallSetting) -> None:
     """Show each contestant's error over the digits looked at, and say what that teaches.
 
     To a network that never met damage, offer the clean digits.
     """
     labels, only = cache.load_test_set(setting.data)[1][: setting.num_images], setting.digit_class
     shown = slice(None) if only is None else labels == only
-    means = {name: float(values[shown].mean()) for name, values in all_errors(setting).items()}
+    means = {name: float(values[shown].mean()) for name, values in wall.all_errors(setting).items()}
     of_class = "" if only is None else f" of class {dataset_of(setting.data).class_names[only]}"
     panels.show_figures(
         list(means.items()),
         unit="MSE against the clean {things}",
         note=f"n = {len(labels[shown]):,} test {{things}}{of_class}, {data_words(setting.data)}",
     )
-    hint = clean_hint(setting)
-    sentence = f"{verdict(setting, means)} {hint}".strip()
+    hint = wall.clean_hint(setting)
+    sentence = f"{wall.verdict(setting, means)} {hint}".strip()
     if not hint:
         return panels.show_sentence(sentence)
     with st.container(key="verdict", horizontal=True, vertical_alignment="center"):
@@ -112,12 +102,12 @@ def _select(index: int) -> None:
     state.set_choice("digit", index)
 
 
-def _show_card(setting: WallSetting) -> None:
+def _show_card(setting: wall.WallSetting) -> None:
     digit = state.current_state().digit
     labels = cache.load_test_set(setting.data)[1]
     name_column, number_column = st.columns([1.5, 1], vertical_alignment="center")
     with name_column:
-        name = describe_digit(setting.data, digit, int(labels[digit]))
+        name = wall.describe_digit(setting.data, digit, int(labels[digit]))
         panels.show_heading(name, is_block=False)
     with number_column:
         typed = st.number_input(
@@ -133,9 +123,10 @@ def _show_card(setting: WallSetting) -> None:
     st.html(card_html(setting, digit))
 
 
-def show_class_errors(setting: WallSetting, palette: Palette) -> None:
+def show_class_errors(setting: wall.WallSetting, palette: Palette) -> None:
     """Draw how hard the digits of each class are, and offer every image's error as a table."""
-    errors, labels = all_errors(setting), cache.load_test_set(setting.data)[1][: setting.num_images]
+    labels = cache.load_test_set(setting.data)[1][: setting.num_images]
+    errors = wall.all_errors(setting)
     st.subheader(say("Which {things} are hard?"))
     draw = functools.partial(
         class_error_figure,
@@ -151,4 +142,4 @@ def show_class_errors(setting: WallSetting, palette: Palette) -> None:
         cache.once(draw, "class errors", *setting.sample, setting.model, setting.rival, palette),
         alt="Histogram of the error of each image, one row a class",
     )
-    panels.offer_csv("Errors as CSV", "errors.csv", lambda: errors_csv(errors, labels))
+    panels.offer_csv("Errors as CSV", "errors.csv", lambda: wall.errors_csv(errors, labels))

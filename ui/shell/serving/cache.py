@@ -16,14 +16,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.codes.neighbours import NeighbourSearch
 from ae_core.analysis.maps.embedding import EmbeddingSpec
-from ae_core.data.datasets import (
-    DATASETS,
-    Split,
-    find_dataset,
-    is_available,
-    load_images,
-    load_pixels,
-)
+from ae_core.data import datasets
 from ae_core.data.own.store import own_directory
 from ae_core.errors import CheckpointError
 from ae_core.metrics import per_image_squared_error
@@ -131,7 +124,7 @@ def entry_hash(entry: ModelEntry) -> str:
 @cache_resource(max_entries=2, show_spinner="Reading the digits…")
 def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     """Return the test images and labels of a data set."""
-    return load_images(name, "test")
+    return datasets.load_images(name, "test")
 
 
 @of_images
@@ -176,7 +169,9 @@ def load_ladder(data: str) -> MeasuredLadder:
         if stored is not None:
             return stored
     images = load_test_set(data)[0][:_NUM_OF_LADDER]
-    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
+    return measure_ladder(
+        load_components(data), images, num_train=datasets.find_dataset(data).num_train
+    )
 
 
 @of_images
@@ -269,9 +264,9 @@ def _load_report(report: str, stamp: int) -> ReportResults | None:
 
 @of_images
 @cache_resource(max_entries=3, show_spinner="Reading the digits…")
-def load_set(name: str, split: Split) -> tuple[Pixels, Labels]:
+def load_set(name: str, split: datasets.Split) -> tuple[Pixels, Labels]:
     """Return pixels and labels of a data set, which all models of it share."""
-    return load_pixels(name, split)
+    return datasets.load_pixels(name, split)
 
 
 @of_images
@@ -290,7 +285,7 @@ def wall_images(entry: ModelEntry) -> FloatArray:
 
 def notice_changes() -> None:
     """Forget images where a set came, went or was replaced meanwhile, by whomever."""
-    stamps: dict[str, int] = {name: is_available(name) for name in DATASETS}
+    stamps: dict[str, int] = {name: datasets.is_available(name) for name in datasets.DATASETS}
     for path in sorted(own_directory().glob("*/about.json")):
         with contextlib.suppress(OSError):  # just removed
             stamps[path.parent.name] = path.stat().st_mtime_ns
