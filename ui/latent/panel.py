@@ -23,6 +23,7 @@ from ui.shell.serving.cache import cache_data, entry_hash
 from ui.shell.words import say
 
 _OF_ONE_MODEL = ("code", "taken", "window", "path_from", "path_to")
+_SPACE = latent.SpaceChoices  # what the components of the code space know
 _FEW = 4  # numbers whose sliders fit beside the pad
 
 
@@ -71,21 +72,11 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     elif view == "path":
         size = model.code_size
         read = functools.partial(latent.path_from_browser, code_size=size)
-        opened, link = _link("path", model, read, "path")
-        path_strip(path=latent.path_to_browser(opened, size), **link)
+        opened, link = state.link(f"path_{model.key}", _SPACE, read, name="path")
+        path_strip(model_hash=entry_hash(model), path=latent.path_to_browser(opened, size), **link)
     elif view == "prior":
         show_prior(model, explorer.palette)
     _offer_page(model)
-
-
-def _link(
-    kind: str, model: ModelEntry, read: Callable[[Any], dict[str, Any]], name: str = "choice"
-) -> tuple[state.ExplorerState, dict[str, Any]]:
-    """Return what a component of the code space opens with, and what ties it to the page."""
-    key = f"{kind}_{model.key}"
-    opened, _ = state.opened_with(key, latent.SpaceChoices)
-    take_over = state.on_change(key, read, latent.SpaceChoices, name)
-    return opened, {"key": key, "model_hash": entry_hash(model), "on_change": take_over}
 
 
 def _refuse_misfit(model: ModelEntry, code: str) -> None:
@@ -109,10 +100,11 @@ def _show_pad(model: ModelEntry, view: str) -> None:
         laid = {} if path is None else latent.path_from_browser(path, model.code_size)
         return from_browser(latent.PadChoices, told, code_size=model.code_size) | laid
 
-    opened, link = _link("pad", model, read)
+    opened, link = state.link(f"pad_{model.key}", _SPACE, read)
     _refuse_misfit(model, opened.code)
     beside = {"sliders", "path"} if model.code_size <= _FEW else {"path"}
     latent_pad(
+        model_hash=entry_hash(model),
         choices=to_browser(latent.PadChoices, opened, code_size=model.code_size),
         path=latent.path_to_browser(opened, model.code_size),
         wide_panels=() if view == "draw" else sorted(beside - {view}, reverse=True),
@@ -121,18 +113,20 @@ def _show_pad(model: ModelEntry, view: str) -> None:
 
 
 def _show_sliders(model: ModelEntry) -> None:
-    opened, link = _link("bank", model, _reader(model, latent.SliderChoices))
+    opened, link = state.link(f"bank_{model.key}", _SPACE, _reader(model, latent.SliderChoices))
     choices = to_browser(latent.SliderChoices, opened)
     if model.code_size == 1:  # else the pad has the code
         _refuse_misfit(model, opened.code)
         choices |= to_browser(latent.CodeChoice, opened, code_size=1)
-    slider_bank(choices={"code": None} | choices, **link)
+    slider_bank(model_hash=entry_hash(model), choices={"code": None} | choices, **link)
 
 
 def _show_strips(model: ModelEntry) -> None:
     usual = {"sheet": "manifold" if model.code_size == 2 else "strips"}
-    opened, link = _link("strips", model, _reader(model, latent.StripChoices, usual))
-    traversals(choices=to_browser(latent.StripChoices, opened, usual), **link)
+    read = _reader(model, latent.StripChoices, usual)
+    opened, link = state.link(f"strips_{model.key}", _SPACE, read)
+    choices = to_browser(latent.StripChoices, opened, usual)
+    traversals(model_hash=entry_hash(model), choices=choices, **link)
 
 
 def _reader(

@@ -1,5 +1,6 @@
 """The map on a page: which codes, placed how, and what is computed for it beside the page."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -160,18 +161,16 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
     with guard():
         usual = _usual_choices(maps[0].entry)
         num_digits = len(cache.wall_digits(maps[0].entry).labels)
+        read = functools.partial(from_browser, PointChoices, usual=usual)
         key = f"map_{maps[0].entry.key}"
-        opened, _ = state.opened_with(key, PointChoices, each_run=True)
+        opened, link = state.link(key, PointChoices, read, each_run=True)
         if opened.digit >= num_digits:
             opened = opened.model_copy(update={"digit": -1})
         digit_map(
             maps=[_describe(one) for one in maps],
             choices=to_browser(PointChoices, opened, usual),
             is_real=is_real,
-            key=key,
-            on_change=state.on_change(
-                key, lambda told: from_browser(PointChoices, told, usual), PointChoices
-            ),
+            **link,
         )
         state.publish_state(MapChoices)
         if state.current_state().colour == "predicted":

@@ -166,14 +166,19 @@ def newest_report() -> int:
     return max((number for number in numbers if type(number) is int), default=0)
 
 
-def on_change(
-    key: str, read: Callable[[Any], Mapping[str, Any]], told: type[Choices], name: str = "choice"
-) -> Callable[[], None]:
-    """Return what takes over the message ``name`` of a component, before the rerun it causes.
+def link(
+    key: str,
+    told: type[Choices],
+    read: Callable[[Any], Mapping[str, Any]],
+    *,
+    name: str = "choice",
+    each_run: bool = False,
+) -> tuple[ExplorerState, dict[str, Any]]:
+    """Return the state a component opens with, and what ties it to the page.
 
-    ``read`` turns the message into choices by name; where it raises a UserError, the message is
-    nonsense and nothing changes. ``told`` are the choices that the browser's components know from
-    then on; see `opened_with`.
+    Before the rerun that its message ``name`` causes, ``read`` turns the message into choices by
+    name; where it raises a UserError, the message is nonsense and nothing changes. ``told`` are the
+    choices that the browser's components know from then on; see `opened_with`.
     """
 
     def take_over() -> None:
@@ -183,7 +188,8 @@ def on_change(
                 change_state(**read(message))
                 mark_known(told)
 
-    return take_over
+    opened, _ = opened_with(key, told, each_run=each_run)
+    return opened, {"key": key, "on_change": take_over}
 
 
 def opened_with(
