@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ui.shell.charts import new_figure, translucent
+from ui.shell.charts import Figure, new_figure, translucent
 from ui.shell.theme import LIGHT, Palette
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 Values = NDArray[np.float64]
 MOST_DIALS = 12  # more angles are bars

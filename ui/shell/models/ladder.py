@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ae_core.networks.pca_ladder import MeasuredLadder
 from ae_core.reports.figures import Series
 from ae_core.specs import DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint
-from ui.shell.charts import log_ticks, new_figure
+from ui.shell.charts import Figure, log_ticks, new_figure
 from ui.shell.looks import colour_of, look_of_kind
 from ui.shell.models.entries import ModelEntry
 from ui.shell.theme import LIGHT, Palette
 from ui.shell.words import plain_plotly, unit_words
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
 
 _SYMBOLS = {"autoencoder": "circle", "denoising": "square", "variational": "triangle-up"}
 _DASHES = ("solid", "dash", "dot", "dashdot")
