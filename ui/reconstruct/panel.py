@@ -32,7 +32,8 @@ def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry 
 
     Where neither can, PCA of the nearest code size stands in; of the chosen one the page has told.
     """
-    model, other = explorer.model, explorer.find(rival)
+    model = explorer.model
+    other = next((entry for entry in explorer.entries if entry.key == rival), None)
     if other is not None and (flaw := health.flaw_of(other)):
         show_problem(flaw)
         other = None

@@ -46,15 +46,6 @@ class Explorer:
     notices: tuple[str, ...] = ()  # what the address asked for, or was chosen, and is not here
     flaw: str = ""  # why the chosen model cannot be shown; the page says so at its top
 
-    @property
-    def has_default_model(self) -> bool:
-        """Whether the model is the one that opens by itself, not a visitor's choice."""
-        return self.model.key == state.current_state().automatic
-
-    def find(self, key: str) -> ModelEntry | None:
-        """Return the model of this key, or None."""
-        return next((entry for entry in self.entries if entry.key == key), None)
-
     def show_words(self) -> None:
         """Offer one sentence for each word of this page, one tap away."""
         with st.popover("Words on this page", type="tertiary"):

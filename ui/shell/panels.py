@@ -7,6 +7,7 @@ from typing import Any
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
+from ui.choices.common import CommonChoices
 from ui.shell import images, state
 from ui.shell.charts import CHART_CONFIG, Figure
 from ui.shell.looks import swatch_html
@@ -194,5 +195,6 @@ def show_figures(
 
 def show_page_link(page: Page, **more: str) -> None:
     """Show a link to a page, with the choices that all pages share and ``more``."""
-    parameters = state.link_parameters() | more
-    st.page_link(page.file, label=page.title, icon="", query_params=parameters)
+    now = state.current_state()
+    common = {name: getattr(now, name) for name in CommonChoices.model_fields if getattr(now, name)}
+    st.page_link(page.file, label=page.title, icon="", query_params=common | more)

@@ -19,7 +19,7 @@ from pydantic import ConfigDict
 
 from ae_core.errors import UserError
 from ui.choices import pages
-from ui.choices.codec import COMMON, default_of, kinds_of, read_address, write_address
+from ui.choices.codec import default_of, kinds_of, read_address, write_address
 from ui.choices.fields import Choices, Context
 from ui.choices.latent import LatentChoices
 
@@ -241,9 +241,3 @@ def publish_state(choices: type[Choices]) -> None:
     st.session_state.pop(_READ, None)
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)
-
-
-def link_parameters() -> dict[str, str]:
-    """Return what a link to another page carries."""
-    state = current_state()
-    return {name: getattr(state, name) for name in COMMON if getattr(state, name)}

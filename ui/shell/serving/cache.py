@@ -8,7 +8,7 @@ import functools
 import os
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -40,8 +40,6 @@ from ui.shell.serving.served import served
 Labels = NDArray[np.int64]
 Pixels = NDArray[np.uint8]
 Stamps = tuple[tuple[str, int], ...]
-Made = TypeVar("Made")
-Cached = TypeVar("Cached")
 _NUM_OF_LADDER = 2000  # test images of a ladder that is not stored
 _MOST_CHARTS = 128  # and tables, kept at a time
 _OF_IMAGES: list[Any] = []  # caches of what was computed of data sets
@@ -54,7 +52,7 @@ cache_data = functools.partial(st.cache_data, show_spinner=False, hash_funcs=_HA
 cache_resource = functools.partial(st.cache_resource, show_spinner=False, hash_funcs=_HASHES)
 
 
-def of_images(cached: Cached) -> Cached:
+def of_images(cached: Any) -> Any:
     """Mark a cache of what was computed of data sets: it is emptied when they change."""
     _OF_IMAGES.append(cached)
     return cached
@@ -69,7 +67,7 @@ def shared_by_all_visitors() -> dict[str, Any]:
     return {}
 
 
-def memo(name: str, most: int) -> Memo[Any]:
+def memo(name: str, most: int) -> Memo:
     """Return the memo of a name, which holds ``most`` values; see `Memo`.
 
     Streamlit's own caches draw the progress bar of the first call again at every later one.
@@ -77,7 +75,7 @@ def memo(name: str, most: int) -> Memo[Any]:
     return shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
 
 
-def once(make: Callable[[], Made], *key: Hashable) -> Made:
+def once(make: Callable[[], Any], *key: Hashable) -> Any:
     """Return a chart, table or figure that is the same for all who see it, made once for a key.
 
     ``key`` says what it is and all that it depends on.

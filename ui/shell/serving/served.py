@@ -40,7 +40,7 @@ Codec = tuple[Callable[[Any], str], Callable[[str], Any]]  # of an argument, to 
 _kinds: dict[str, tuple[Callable[..., bytes], dict[str, Codec]]] = {}
 _LOCK = threading.Lock()
 _hashes: dict[tuple[str, Arguments], str] = {}
-_contents: Memo[bytes] = Memo(MOST_BYTES, len)
+_contents = Memo(MOST_BYTES, len)
 _packing: dict[tuple[str, Arguments], threading.Lock] = {}
 
 
