@@ -147,10 +147,8 @@ class OwnDocument:
             return
         body = _body(rest).replace(b"</head>", self._script, 1)
         for name in ("etag", "last-modified"):  # they are of the document without the script
-            if name in headers:
-                del headers[name]
-        headers["Content-Length"] = str(len(body))
-        await _send_all([{**start, "headers": headers.raw}, _body_message(body)], send)
+            del headers[name]
+        await _send_all(_changed(start, headers, body), send)
 
 
 class ZippedStatic:
@@ -201,14 +199,14 @@ def _body(messages: Iterable[Message]) -> bytes:
     return b"".join(message.get("body", b"") for message in messages)
 
 
-def _body_message(body: bytes) -> Message:
-    return {"type": "http.response.body", "body": body}
+def _changed(start: Message, headers: MutableHeaders, body: bytes) -> list[Message]:
+    headers["Content-Length"] = str(len(body))
+    return [{**start, "headers": headers.raw}, {"type": "http.response.body", "body": body}]
 
 
 def _zip(start: Message, content: bytes) -> list[Message]:
     """Return the messages of an answer whose content is zipped."""
-    body = gzip.compress(content, 9, mtime=0)
     headers = MutableHeaders(raw=list(start["headers"]))
-    headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(body))
+    headers["Content-Encoding"] = "gzip"
     headers.add_vary_header("Accept-Encoding")
-    return [{**start, "headers": headers.raw}, _body_message(body)]
+    return _changed(start, headers, gzip.compress(content, 9, mtime=0))
