@@ -4,7 +4,6 @@ import functools
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
-from typing import Any
 
 import streamlit as st
 
@@ -106,11 +105,9 @@ def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Meth
 
 
 def _has_same_digits(entry: ModelEntry, model: ModelEntry) -> bool:
-    if (entry.data, entry.num_test) != (model.data, model.num_test):
-        return False
-    if health.flaw_of(entry):
-        return False
-    return map_cache.digits_hash(entry) == map_cache.digits_hash(model)
+    is_of_set = (entry.data, entry.num_test) == (model.data, model.num_test)
+    known = map_cache.digits_hash
+    return is_of_set and not health.flaw_of(entry) and known(entry) == known(model)
 
 
 def _is_there(entry: ModelEntry, method: Method) -> bool:
@@ -159,12 +156,12 @@ def _describe(one: PlacedMap) -> ShownMap:
 def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
     """Rerun alone after a choice; the browser has drawn it by then."""
     with guard():
-        usual = _usual_choices(maps[0].entry)
-        num_digits = len(cache.wall_digits(maps[0].entry).labels)
+        entry, digits = maps[0].entry, cache.wall_digits(maps[0].entry)
+        colour = "class" if dataset_of(entry.data).is_labelled else "error"
+        usual = {"colour": colour, "digit": digits.typical}
         read = functools.partial(from_browser, PointChoices, usual=usual)
-        key = f"map_{maps[0].entry.key}"
-        opened, link = state.link(key, PointChoices, read, each_run=True)
-        if opened.digit >= num_digits:
+        opened, link = state.link(f"map_{entry.key}", PointChoices, read, each_run=True)
+        if opened.digit >= len(digits.labels):
             opened = opened.model_copy(update={"digit": -1})
         digit_map(
             maps=[_describe(one) for one in maps],
@@ -177,13 +174,6 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
                 votes = map_cache.votes(entry, entry_hash(entry))
                 publish_models(votes, key=f"map_votes_{place}")
-
-
-def _usual_choices(entry: ModelEntry) -> dict[str, Any]:
-    """Return how the maps open: on a typical digit, coloured by class, without classes by error."""
-    digit = cache.wall_digits(entry).typical
-    colour = "class" if dataset_of(entry.data).is_labelled else "error"
-    return {"colour": colour, "digit": digit}
 
 
 def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:

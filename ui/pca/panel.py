@@ -14,7 +14,6 @@ from ui.components.model import publish_models
 from ui.components.pca_ladder import Rival, pca_ladder
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
-from ui.pca.plane import show_planes
 from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
@@ -51,7 +50,7 @@ def show_pca(explorer: Explorer) -> None:
     with guard():
         _show_variance(data, explorer)
     with guard():
-        show_planes(explorer, rival, data)
+        pca_charts.show_planes(explorer, rival, data)
 
 
 def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> str:
