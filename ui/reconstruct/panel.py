@@ -1,19 +1,19 @@
 """The wall and the card of the chosen digit, updated together without the rest of the page."""
 
 import functools
+import html
 from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from ae_core.errors import CheckpointError
 from ui.choices.common import Digit
 from ui.components.digit_wall import digit_wall
 from ui.reconstruct import wall
-from ui.reconstruct.card import card_html
-from ui.shell import panels, state
+from ui.shell import images, panels, state
 from ui.shell.charts import Figure, new_figure, translucent
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
@@ -127,7 +127,45 @@ def _show_card(setting: wall.WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
-    st.html(card_html(setting, digit))
+    st.html(_card_html(setting, digit))
+
+
+def _card_html(setting: wall.WallSetting, index: int) -> str:
+    """Return one digit large: clean, and every answer with its error and code."""
+    clean = cache.load_test_set(setting.data)[0][index]
+    given = cache.corrupt_test_set(*setting.sample)[index : index + 1]
+    mse = {name: float(values[index]) for name, values in wall.all_errors(setting).items()}
+    cells = [
+        '<div class="ae-contestant"><h4>clean</h4>'
+        f"{images.digit_html(clean, size=112, label='The clean digit')}</div>",
+        '<p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
+        '<span class="ae-legend">too little <i></i> too much ink</span><br>bars: the code</p>',
+    ]
+
+    def add(name: str, image: ArrayLike, bars: str = "") -> None:
+        label = f"{name}: {mse[name]:.4f} MSE"
+        picture = images.digit_html(image, size=112, label=label)
+        difference = np.reshape(image, -1) - np.reshape(clean, -1)
+        error = images.error_html(difference, size=56, label=f"Error of {name}")
+        best = " ae-best" if mse[name] == min(mse.values()) else ""
+        cells.append(
+            f'<div class="ae-contestant{best}"><h4>{html.escape(name)}</h4>'
+            f'<div class="ae-pair">{picture}<div class="ae-side">{error}{bars}</div></div>'
+            f'<b class="ae-value">{mse[name]:.4f}</b></div>'
+        )
+
+    for entry, name in zip((setting.model, setting.rival), setting.names, strict=True):
+        if entry is not None:
+            model = cache.load_model(entry)
+            code = model.encode(given)
+            scale = float(np.abs(code).max()) or 1.0
+            add(name, model.decode(code), images.code_html(code[0].tolist(), scale=scale))
+    if setting.baseline_name in mse:
+        pca = cache.load_baseline(setting.model.code_size, setting.data)
+        add(setting.baseline_name, pca.reconstruct(given))
+    if wall.LEFT in mse:
+        add(wall.LEFT, given)
+    return f'<section class="ae-card">{"".join(cells)}</section>'
 
 
 def show_class_errors(setting: wall.WallSetting, palette: Palette) -> None:
