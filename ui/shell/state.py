@@ -60,8 +60,7 @@ class ExplorerState(
 
 def current_state() -> ExplorerState:
     """Return the visitor's choices."""
-    state: ExplorerState = st.session_state.get(_STATE, ExplorerState())
-    return state
+    return st.session_state.get(_STATE, ExplorerState())
 
 
 def change_state(**changes: Any) -> ExplorerState:
@@ -132,7 +131,8 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
     known = [
         st.session_state.get(_WRITTEN, {}),
         st.session_state.get(_READ, {}),
-        *_late_addresses(),
+        # two quick acts, and the second comes with one of the addresses before
+        *(old for until, old in st.session_state.get(_OLD, []) if until > time.monotonic()),
     ]
     address = st.query_params.to_dict()
     st.session_state[_READ] = {name: address.get(name) for name in kinds_of(choices)}
@@ -142,12 +142,6 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
     for name, value in values.items():
         set_choice(name, value)
     return sentences
-
-
-def _late_addresses() -> list[dict[str, str]]:
-    """Return addresses written lately: two quick acts, and the second comes with one of them."""
-    old: list[tuple[float, dict[str, str]]] = st.session_state.get(_OLD, [])
-    return [address for until, address in old if until > time.monotonic()]
 
 
 def component_value(key: str, name: str) -> Any:
