@@ -32,14 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import torch
 from torch import nn
 
+from ae_core import device as machine
 from ae_core.data.datasets import data_directory, is_available, split_data
-from ae_core.device import (
-    bfloat16_unit,
-    choose_device,
-    device_text,
-    import_torchvision,
-    processor_text,
-)
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.presets import find_preset
 from ae_core.specs import DataSpec, TrainingSpec
@@ -107,7 +101,7 @@ def engine_loop(split, batch_size: int, precision: str, device: torch.device) ->
 
 def data_loader_loop(batch_size: int, num_workers: int, device: torch.device) -> Iterator[float]:
     """Train with torchvision's data set, a DataLoader, plain Adam; give the same of each epoch."""
-    torchvision = import_torchvision()
+    torchvision = machine.import_torchvision()
     from torchvision import transforms
 
     images = torchvision.datasets.MNIST(
@@ -162,9 +156,9 @@ def measure(batch_size: int, rounds: int, device: torch.device) -> dict[str, flo
 def conditions(device: torch.device, rounds: int) -> dict[str, object]:
     """Return what the figures depend on."""
     return {
-        "device": device_text(device),
-        "processor": processor_text(device),
-        "bfloat16_unit": bfloat16_unit(device),
+        "device": machine.device_text(device),
+        "processor": machine.processor_text(device),
+        "bfloat16_unit": machine.bfloat16_unit(device),
         "threads": torch.get_num_threads(),
         "seed": SEED,
         "network": NETWORK.text,
@@ -189,7 +183,7 @@ def main() -> int:
         return 2
     if given.threads:
         torch.set_num_threads(given.threads)
-    device = choose_device(given.device)
+    device = machine.choose_device(given.device)
     facts, results, is_fast = conditions(device, given.rounds), [], True
     for batch_size in given.batch_sizes:
         best = measure(batch_size, given.rounds, device)

@@ -38,14 +38,6 @@ class Model(Choice):
         return key
 
 
-class DataSet(OneOf):
-    """A data set of those there are now; it may not be on this machine."""
-
-    def known(self, context: Context) -> Collection[str]:
-        """Return their names."""
-        return list_datasets()
-
-
 class Level(Choice):
     """How much is damaged; the damage itself says how far it goes."""
 
@@ -61,7 +53,7 @@ class CommonChoices(Choices):
     """What every page has, and every link between pages carries; "" for the usual one."""
 
     model: Annotated[str, Model("model")] = ""
-    data: Annotated[str, DataSet("data set", ())] = ""
+    data: Annotated[str, OneOf("data set", lambda _: list_datasets())] = ""
 
 
 class Damage(Choices):

@@ -11,11 +11,10 @@ from ui.reconstruct.wall import WallSetting
 from ui.shell import state
 from ui.shell.controls import choose_one
 from ui.shell.frame import Explorer
-from ui.shell.glossary import explain
 from ui.shell.guard import show_notice
 from ui.shell.models.entries import dataset_of
 from ui.shell.models.labels import picker_labels
-from ui.shell.words import say
+from ui.shell.words import explain, say
 
 LEVEL_NAMES = {
     "gaussian": "Level σ",

@@ -69,18 +69,9 @@ def all_errors(setting: WallSetting) -> dict[str, Errors]:
 def arrange_digits(
     errors: Errors, labels: NDArray[np.int64], order: str, digit_class: int | None, count: int
 ) -> NDArray[np.int64]:
-    """Return the indices of the digits on the wall, in order.
+    """Return the indices of at most ``count`` digits, in an order of `ui.choices.pages.ORDERS`.
 
-    Parameters
-    ----------
-    errors : float64 array, shape (N,)
-        What "hardest" and "easiest" go by.
-    order : str
-        A key of `ui.choices.pages.ORDERS`.
-    digit_class : int, optional
-        Only this class.
-    count : int
-        At most so many; "by class" takes the first of each class in turn.
+    By class those are the first of each class in turn.
     """
     chosen = np.arange(len(errors))
     if digit_class is not None:

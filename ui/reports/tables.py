@@ -11,7 +11,7 @@ from typing import Any
 
 from ae_core.reports.figures import Column, Figure, Measurement, RunNote, Verdict
 from ui.shell.tables import csv_text
-from ui.shell.units import UNIT_WORDS, unit_words
+from ui.shell.words import UNIT_WORDS, unit_words
 
 MARKS = "abcdefghijklmnopqrstuvwxyz"  # of footnotes
 _UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|elu|ssim|psnr|svm|l2|l1)\b"

@@ -15,7 +15,6 @@ from ae_core.export.bundle import read_component
 from ui.choices.common import CommonChoices
 from ui.choices.fields import Context
 from ui.shell import controls, panels, state, words
-from ui.shell.glossary import explain
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
@@ -47,19 +46,10 @@ class Explorer:
     notices: tuple[str, ...] = ()  # what the address asked for, or was chosen, and is not here
     flaw: str = ""  # why the chosen model cannot be shown; the page says so at its top
 
-    @property
-    def has_default_model(self) -> bool:
-        """Whether the model is the one that opens by itself, not a visitor's choice."""
-        return self.model.key == state.current_state().automatic
-
-    def find(self, key: str) -> ModelEntry | None:
-        """Return the model of this key, or None."""
-        return next((entry for entry in self.entries if entry.key == key), None)
-
     def show_words(self) -> None:
         """Offer one sentence for each word of this page, one tap away."""
         with st.popover("Words on this page", type="tertiary"):
-            st.markdown(words.say(explain(*self.page.words)))
+            st.markdown(words.say(words.explain(*self.page.words)))
 
 
 @contextlib.contextmanager
@@ -118,7 +108,7 @@ def _draw_frame(page: Page) -> Explorer:
     with st.sidebar:
         _show_navigation(page)
         by_key = {entry.key: entry for entry in entries}
-        words_of_it = explain("autoencoder", "code", "baseline")
+        words_of_it = words.explain("autoencoder", "code", "baseline")
         titles = picker_labels(entries)
         model = by_key[controls.choose_one("model", "Model · code · MSE", titles, help=words_of_it)]
         flaw = health.flaw_of(model)

@@ -2,22 +2,19 @@
 
 import html
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
+from ui.choices.common import CommonChoices
 from ui.shell import images, state
-from ui.shell.charts import CHART_CONFIG
-from ui.shell.glossary import explain
+from ui.shell.charts import CHART_CONFIG, Figure
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
 from ui.shell.serving import cache, jobs
-from ui.shell.words import say
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from ui.shell.words import explain, say
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -164,7 +161,7 @@ def show_heading(text: str, note: str = "", *, is_block: bool = True) -> None:
     st.html(f'<h3 class="{style}">{html.escape(text)}</h3>{quiet}')
 
 
-def show_chart(figure: "Figure", *, alt: str, key: str | None = None) -> None:
+def show_chart(figure: Figure, *, alt: str, key: str | None = None) -> None:
     """Show a Plotly figure; ``alt`` says to who hears the page what it is."""
     st.plotly_chart(figure, config=CHART_CONFIG, key=key, alt=alt)
 
@@ -198,5 +195,6 @@ def show_figures(
 
 def show_page_link(page: Page, **more: str) -> None:
     """Show a link to a page, with the choices that all pages share and ``more``."""
-    parameters = state.link_parameters() | more
-    st.page_link(page.file, label=page.title, icon="", query_params=parameters)
+    now = state.current_state()
+    common = {name: getattr(now, name) for name in CommonChoices.model_fields if getattr(now, name)}
+    st.page_link(page.file, label=page.title, icon="", query_params=common | more)

@@ -128,15 +128,12 @@ def _warm_up(shared: dict[str, Any], tries: int = 3) -> None:
         shared["device"] = device_text()
         gc.collect()
         gc.freeze()  # what was imported stays: no later collection need look at it
-    except (
-        ImportError
-    ) as error:  # a page in another thread was importing the same: its circles break
-        if tries > 1:
+    except Exception as error:
+        # a page in another thread was importing the same: its circles break
+        if isinstance(error, ImportError) and tries > 1:
             threading.Timer(_WARM_UP_DELAY, _warm_up, (shared, tries - 1)).start()
         else:
-            _LOG.error("Warming up failed (%s); pages import what they need themselves", error)
-    except Exception:
-        _LOG.exception("Warming up failed; pages import what they need themselves")
+            _LOG.exception("Warming up failed; pages import what they need themselves")
 
 
 def known_device() -> str | None:
