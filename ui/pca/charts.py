@@ -11,7 +11,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.analysis.pca.comparison import PCAComparison, is_linear_network
+from ae_core.analysis.pca import PCAComparison, is_linear_network
 from ae_core.presets import PRESETS
 from ui.pca import packets as pca_packets
 from ui.shell import panels

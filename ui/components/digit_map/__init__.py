@@ -15,7 +15,7 @@ class ShownMap:
 
     model_hash: str
     places: str  # a name that `ui.map.cache.name_places` gave
-    method: str  # one of ae_core.analysis.maps.embedding.Method
+    method: str  # one of ae_core.analysis.embedding.Method
     title: str  # "UMAP"
     model_name: str
     detail: str  # seed and other numbers of the method, what it took

@@ -68,7 +68,7 @@ export const boxLine = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [a
 
 // Where a new code lies: { x, y, isExact }. plane: { data, shape: [2, size + 1] } of a map that is
 // linear in the code, or null: then the middle of its nearest codes' places, weighted by one over
-// their distance, as ae_core.analysis.maps.embedding.place_codes has it. nearest(code, count) -> list of
+// their distance, as ae_core.analysis.embedding.place_codes has it. nearest(code, count) -> list of
 // { index, distance }.
 export function placeCode(code, plane, places, nearest) {
   if (plane) {

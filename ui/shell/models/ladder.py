@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ae_core.networks.pca_ladder import MeasuredLadder
+from ae_core.networks.pca import MeasuredLadder
 from ae_core.reports.figures import Series
 from ae_core.specs import DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint
