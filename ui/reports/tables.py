@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ae_core.reports.figures import Column, Figure, Measurement, RunNote, Verdict
 from ui.shell.tables import csv_text
-from ui.shell.units import UNIT_WORDS, unit_words
+from ui.shell.words import UNIT_WORDS, unit_words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
