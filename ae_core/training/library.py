@@ -9,7 +9,7 @@ from pathlib import Path
 from ae_core.errors import CheckpointError
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.pca import PCAModel, parse_pca_name
-from ae_core.presets import preset_names
+from ae_core.presets import PRESETS
 from ae_core.store.checkpoints import (
     PCACheckpoint,
     Stored,
@@ -66,7 +66,7 @@ def find(name_or_path: str | Path, *, seed: int | None = None) -> Stored:
     try:
         return find_checkpoint(text, seed=seed)
     except CheckpointError as error:
-        known = dict.fromkeys([*model_names(), *preset_names()])
+        known = dict.fromkeys([*model_names(), *PRESETS])
         close = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
         if type(error) is CheckpointError and close and text not in known:
             raise CheckpointError(f"{error} Did you mean {' or '.join(close)}?") from None
