@@ -27,7 +27,7 @@ from ui.latent.prior import show_prior
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
-from ui.shell.models.entries import ModelEntry, default_key
+from ui.shell.models.entries import ModelEntry, entries_for
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.words import say
@@ -175,7 +175,7 @@ def show_first_pad(explorer: Explorer) -> None:
     if explorer.flaw:
         return
     if model.code_size == 1:  # a line has no plane
-        model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
+        model = entries_for(explorer.page, explorer.entries, explorer.data)[0]
     publish_models(*code_space(model), key="home_models")
     latent_pad(
         model_hash=entry_hash(model),

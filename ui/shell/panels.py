@@ -198,12 +198,6 @@ def offer_csv(
     st.download_button(label, make, name, "text/csv", on_click="ignore", key=key, **look)
 
 
-def show_words(*terms: str) -> None:
-    """Offer one sentence for each word of this page, one tap away."""
-    with st.popover("Words on this page", type="tertiary"):
-        st.markdown(say(explain(*terms)))
-
-
 def show_figures(
     figures: Sequence[tuple[str, float]], *, unit: str, note: str, looks: Sequence[str] = ()
 ) -> None:
