@@ -791,10 +791,10 @@ def given(path: str) -> bytes:
     return pathlib.Path(path).read_bytes()
 
 publish_models(given({packet!r}))
-latent_pad(model_hash="net-2", panels=["sliders"])
-slider_bank(model_hash="net-2")
-path_strip(model_hash="net-2")
-traversals(model_hash="net-2", choices={{"kind": "strips"}})
+latent_pad(model_hash="net-2", key="latent_pad", choices={{}}, panels=["sliders"])
+slider_bank(model_hash="net-2", key="slider_bank", choices={{}})
+path_strip(model_hash="net-2", key="path_strip", path={{}})
+traversals(model_hash="net-2", key="traversals", choices={{"kind": "strips"}})
 
 def told(component, message, part):
     value = (st.session_state[component][message] or {{}}).get(part)

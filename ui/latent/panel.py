@@ -19,9 +19,8 @@ from ui.choices.latent import (
     path_from_browser,
     path_to_browser,
 )
-from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
+from ui.components import Panel, latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.drawing import show_own_digit
-from ui.components.latent_pad import Panel
 from ui.latent import cache as latent_cache
 from ui.latent.prior import show_prior
 from ui.shell import panels, state

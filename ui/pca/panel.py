@@ -10,8 +10,7 @@ from ae_core.metrics import UNITS
 from ae_core.networks.pca_ladder import MeasuredLadder
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pca import AXES, LadderChoices, PcaChoices
-from ui.components.model import publish_models
-from ui.components.pca_ladder import Rival, pca_ladder
+from ui.components import Rival, pca_ladder, publish_models
 from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
@@ -90,17 +89,21 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
         key = f"ladder_{ladder.data}"
         unit = state.current_state().error_unit
         opened, _ = state.opened_with(key, LadderChoices)
-        error = None
+        error, network = None, None
         if rival is not None:
             key_of_error = ("test error", rival, ladder.data, unit)
             error = cache.once(lambda: test_error(rival, ladder, unit), *key_of_error)
+            network = Rival(
+                hash=entry_hash(rival),
+                name=rival.full_name,
+                look=look_of_kind(rival.kind),
+                error=error,
+            )
         usual = {"k": min(rival.code_size, ladder.largest) if rival is not None else 10}
         pca_ladder(
             data=ladder.data,
             choices=to_browser(LadderChoices, opened, usual),
-            rival=None
-            if rival is None
-            else Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
+            rival=network,
             unit=unit,
             is_log=state.current_state().axes == "log",
             ladder=rungs_of(ladder, unit),

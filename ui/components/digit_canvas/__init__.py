@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ae_core.data.drawing import MAX_POINTS, MAX_STROKE_WIDTH, STROKE_WIDTH, strokes_to_image
 from ae_core.errors import DataError
 from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
-from ui.components.loader import ignore, register_component
+from ui.components.loader import show_component
 from ui.shell.state import current_state
 
 CANVAS_SIZE = 280
@@ -23,8 +23,6 @@ _FARTHEST = 1e6  # pixels a stroke may stray from the canvas
 Image = NDArray[np.float32]
 Source = Literal["own", "test"]
 SOURCES: tuple[Source, ...] = get_args(Source)
-
-_mount = register_component("digit_canvas")
 
 
 class Damage(BaseModel):
@@ -144,26 +142,20 @@ def digit_canvas(
         "width": now.pen if stroke_width is None else stroke_width,
         "centred": now.placing == "centred" if is_centred is None else is_centred,
     }
-    result = _mount(
-        key=key,
-        data={
-            "columns": columns,
-            "strokes": opening,
-            "image": under,
-            "bench": bench,
-            "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
-            "curves": curves,
-            "source": source,
-            **pen,
-        },
-        default={"drawing": None},
-        on_drawing_change=on_change or ignore,
-    )
-    if result.drawing is None:
-        return read_drawing(
-            {"strokes": opening or [], "image": under, "bench": bench, "source": source, **pen}
-        )
-    return read_drawing(result.drawing)
+    data = {
+        "columns": columns,
+        "strokes": opening,
+        "image": under,
+        "bench": bench,
+        "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
+        "curves": curves,
+        "source": source,
+        **pen,
+    }
+    told = show_component(
+        "digit_canvas", data, key=key, state="drawing", on_change=on_change
+    ).drawing
+    return read_drawing(data | {"strokes": opening or []} if told is None else told)
 
 
 def read_drawing(value: Any) -> DigitDrawing:

@@ -1,6 +1,6 @@
 // A brush on the picture that the models get: it covers pixels, by pointer or keys.
 
-import { ARROWS, isCommand, listenerOf, placeOn, trackPointer } from "../shared/hand/pointer.js";
+import { ARROWS, isCommand, placeOn, trackPointer } from "../shared/hand/pointer.js";
 
 const SIZE = 28;
 const RADIUS = 1.6; // pixels of the image
@@ -16,10 +16,8 @@ export function cover(mask, x, y) {
 // picture has to be drawn again and onEnd() when a stroke of the brush is finished. `place` is
 // the square that the keyboard's brush is at, null while it is not used.
 export function createBrush(canvas, mask, { onPaint, onEnd }) {
-  const stop = new AbortController();
-  const listen = listenerOf(canvas, stop.signal);
   let last = null;
-  const brush = { place: null, stop: () => stop.abort() };
+  const brush = { place: null };
 
   // Everything between where the brush was and where it is.
   function coverTo([x, y]) {
@@ -33,7 +31,7 @@ export function createBrush(canvas, mask, { onPaint, onEnd }) {
     coverTo(placeOn(canvas, event, SIZE));
     onPaint(event.timeStamp);
   };
-  trackPointer(canvas, stop.signal, {
+  trackPointer(canvas, undefined, {
     // a finger scrolls the page unless it was asked to brush; `touch` also sets touch-action
     accepts: ({ pointerType }) => pointerType === "mouse" || "touch" in canvas.dataset,
     onStart(event) {
@@ -46,7 +44,7 @@ export function createBrush(canvas, mask, { onPaint, onEnd }) {
       onEnd();
     },
   });
-  listen("keydown", (event) => {
+  canvas.addEventListener("keydown", (event) => {
     if (isCommand(event)) return;
     if (event.key !== " " && !(event.key in ARROWS)) return;
     event.preventDefault();
@@ -57,7 +55,7 @@ export function createBrush(canvas, mask, { onPaint, onEnd }) {
     onPaint(event.timeStamp);
     if (event.key === " " && !event.repeat) onEnd();
   });
-  listen("blur", (event) => {
+  canvas.addEventListener("blur", (event) => {
     brush.place = null;
     onPaint(event.timeStamp);
   });

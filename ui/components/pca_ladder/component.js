@@ -18,9 +18,9 @@ import { numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
 
 const NUM_COLUMNS = 5;
 
-// options: { data, hash, k, isClipped, digit, unit, isLog, ladder, needed, network, n }:
+// options: { data, k, isClipped, digit, unit, isLog, ladder, needed, network, n }:
 //   data     the set PCA was fitted to; the packet names components, mean and digits after it
-//   hash     the network's, "" for none; network { name, look, error }, its test error in `unit`
+//   network  { hash, name, look, error }, its test error in `unit`, or null
 //   ladder   { plain, clipped }, test errors of PCA-1, PCA-2, … in `unit`, either may be null; n their
 //            images
 //   needed   { plain, clipped }, the size at which PCA is as good as the network, or null
@@ -29,10 +29,10 @@ export default defineComponent({
   className: "ladder",
   waiting: "Waiting for the components…",
   reports: ["k", "isClipped", "digit"],
-  findParts({ data, hash }, registry) {
+  findParts({ data, network }, registry) {
     const basis = basisOf(data, registry);
-    const model = hash ? (registry.models.get(hash) ?? null) : null;
-    return basis && (model || !hash) ? { basis, model } : null;
+    const model = network && registry.models.get(network.hash);
+    return basis && model !== undefined ? { basis, model } : null;
   },
   build,
 });

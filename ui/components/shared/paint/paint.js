@@ -22,7 +22,7 @@ function readColour(text, fallback) {
 const pack = ([red, green, blue]) =>
   (255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
 
-const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
+export const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
 
 const buildRamp = (from, to) =>
   Int32Array.from({ length: 256 }, (_, i) => pack(mix(from, to, i / 255)));
