@@ -11,10 +11,10 @@ from ae_core.analysis.units.activity import layer_output
 from ae_core.analysis.units.filters import stack_of
 from tests.served_packets import fetch
 from ui.choices.codec import to_browser
-from ui.choices.filters import WallChoices, read_factors
+from ui.choices.pages import WallChoices, read_factors
 from ui.filters import cache as filter_cache
 from ui.filters import panel as filters_panel
-from ui.filters.packets import name_change
+from ui.filters.cache import name_change
 from ui.shell import state
 from ui.shell.serving import cache
 

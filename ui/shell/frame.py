@@ -10,6 +10,7 @@ import streamlit as st
 
 from ae_core.data.datasets import list_datasets
 from ae_core.errors import CheckpointError
+from ae_core.export.bundle import read_component
 from ui.choices.common import CommonChoices
 from ui.choices.fields import Context
 from ui.shell import controls, panels, state, words
@@ -19,12 +20,16 @@ from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
 from ui.shell.pages import PAGES, Page
 from ui.shell.serving import cache, jobs
-from ui.shell.serving.receipt import give_receipt
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
+# Tells the browser that every report up to a number is here and in the address: what it still
+# keeps is what a reload would otherwise lose. See the components' `shared/hand/outbox.js`.
+_receipt = st.components.v2.component(
+    "autoencoder_explorer_receipt", js=read_component("receipt").javascript
+)
 
 
 @dataclass(frozen=True)
@@ -96,7 +101,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
         state.publish_state(page.choices)
         jobs.start_warm_up()
         if number := state.newest_report():
-            give_receipt(number)
+            _receipt(key="receipt", data={"number": number})
 
 
 def _draw_frame(page: Page) -> Explorer:
