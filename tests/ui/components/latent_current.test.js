@@ -5,10 +5,10 @@ globalThis.window = new EventTarget();
 globalThis.requestAnimationFrame = (run) => setTimeout(() => run(performance.now()), 5);
 globalThis.cancelAnimationFrame = clearTimeout;
 
-const { currentOf, drawingOf, followCode, followPath, goTo, movePathEnd, onPathEnd, pathOf, codeSpaceParts, setPath } =
+const { currentOf, drawingOf, followCode, followPath, movePathEnd, onPathEnd, pathOf, codeSpaceParts, setPath } =
   await import("../../../ui/components/shared/core/current.js");
 const { whenReady } = await import("../../../ui/components/shared/define.js");
-const { announceCode, createFrames } = await import("../../../ui/components/shared/hand/events.js");
+const { goTo, createFrames } = await import("../../../ui/components/shared/hand/events.js");
 const { getRegistry } = await import("../../../ui/components/shared/core/registry.js");
 
 const model = {
@@ -60,7 +60,7 @@ test("a drawing is taken, but not again where it has not changed", () => {
   let heard = 0;
   followCode("a", () => heard++);
   const pixels = new Float32Array(784).fill(0.5);
-  const draw = () => announceCode("digit-canvas", "a", Float32Array.of(4, 4), { digit: { pixels, isDrawn: true } });
+  const draw = () => goTo("digit-canvas", "a", Float32Array.of(4, 4), { digit: { pixels, isDrawn: true } });
   draw();
   assert.deepEqual([...state.digit.code], [4, 4]);
   goTo("pad", "a", Float32Array.of(1, 1));

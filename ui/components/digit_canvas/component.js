@@ -31,7 +31,7 @@ const OFF_CENTRE = 2; // pixels of the 28x28 image
 // got, as image is. The view itself tells an echo of its drawings from news.
 export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
 
-function build({ part, body, stage, registry, options, report }) {
+function build({ part, body, stage, registry, options, report, signal }) {
   const clean = new Float32Array(784);
   const seen = new Float32Array(784);
   const scratch = [new Float32Array(784), new Float32Array(784)];
@@ -42,7 +42,7 @@ function build({ part, body, stage, registry, options, report }) {
   let strokeWidth = STROKE_WIDTH;
   let [columns, given, errors] = [null, {}, []];
 
-  const frames = createFrames(NAME, draw);
+  const frames = createFrames(NAME, draw, signal);
   const board = createBoard(part.board, CANVAS_SIZE, {
     onStart: dropSample,
     onInk: frames.request,
@@ -65,7 +65,7 @@ function build({ part, body, stage, registry, options, report }) {
     },
     onMeasured: () => frames.request(),
     onChoose: commit,
-  });
+  }, signal);
   const forgetLink = createLink(part, () => ({
     strokes: history.now.strokes,
     size: CANVAS_SIZE,
@@ -225,7 +225,7 @@ function build({ part, body, stage, registry, options, report }) {
     part.grid.setAttribute("aria-pressed", isShown);
   };
   for (const menu of [part.placing, part.hard]) closeOutside(menu);
-  const ignorePastes = bench ? takePastes() : () => {};
+  if (bench) takePastes(signal);
 
   // Take new options; only what differs from those given before has an effect.
   function show(next) {
@@ -262,11 +262,5 @@ function build({ part, body, stage, registry, options, report }) {
     refresh: () => startOver(),
     repaint: () => frames.request(),
     resize: () => frames.request(),
-    stop() {
-      board.stop();
-      frames.stop();
-      story.stop();
-      ignorePastes();
-    },
   };
 }

@@ -49,10 +49,11 @@ function findTop(points) {
 }
 
 // `measure(strokes)` gives the errors of all models, null for one that is not there.
-export function createTrace(measure, onMeasured) {
+export function createTrace(measure, onMeasured, signal) {
   let points = []; // { at, errors }, at in canvas pixels of ink
   let strokes = [];
   let timer = 0;
+  signal.addEventListener("abort", () => clearTimeout(timer));
 
   // Measure what was not seen being drawn, a piece at a time so that nothing stutters.
   function fill() {
@@ -96,7 +97,6 @@ export function createTrace(measure, onMeasured) {
       const longest = Math.max(SHORTEST, last?.at ?? 0);
       return { lines, longest, top: findTop(points), ticks: [], caption: "ink on the paper →" };
     },
-    stop: () => clearTimeout(timer),
   };
 }
 
@@ -110,8 +110,8 @@ export function valueAt(points, level) {
 
 // measure(kind, level, seed) gives the errors of all contestants on the drawing, null for one that
 // is not there; the first of them is who does nothing. onMeasured() is called as lines arrive.
-export function createCurve(measure, onMeasured) {
-  const idle = createIdleWork();
+export function createCurve(measure, onMeasured, signal) {
+  const idle = createIdleWork(signal);
   let wanted = ""; // what is to be measured: kind and version of the drawing
   let own = { kind: "none", lines: [], numNoises: 0 }; // the last drawing measured in full; a line or null each
 
@@ -166,6 +166,5 @@ export function createCurve(measure, onMeasured) {
       const ticks = [0, 0.25, 0.5, 0.75, 1].map((share) => share * longest);
       return { lines, longest, top, ticks, mark: level };
     },
-    stop: idle.cancel,
   };
 }

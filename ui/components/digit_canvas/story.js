@@ -34,9 +34,9 @@ export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises })
 
 // measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
 // `bench` is null where nothing is damaged. onChoose() is called when another source was chosen.
-export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured, onChoose }) {
-  const trace = createTrace(measureStrokes, onMeasured);
-  const curve = createCurve(measureDamage, onMeasured);
+export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured, onChoose }, signal) {
+  const trace = createTrace(measureStrokes, onMeasured, signal);
+  const curve = createCurve(measureDamage, onMeasured, signal);
   const last = new Float32Array(784); // the digit that `version` counts
   let version = 0;
   let hasChosen = false; // whose curves are shown
@@ -88,10 +88,6 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       const numImages = useTest ? curves.num_images : 0;
       const numNoises = curve.numNoises(kind);
       setText(part.storyNote, describeCurve({ kind, hasInk, hasChoice, numImages, numNoises }));
-    },
-    stop() {
-      trace.stop();
-      curve.stop();
     },
   };
   return story;

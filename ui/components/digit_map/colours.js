@@ -1,7 +1,7 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
 import { channels } from "../shared/paint/paint.js";
-import { classColour } from "../shared/paint/palette.js";
+import { classColour } from "../shared/paint/looks.js";
 
 export const TITLES = {
   class: "true class",

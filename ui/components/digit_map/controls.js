@@ -5,7 +5,7 @@ import { button, make, select, spacer } from "../shared/paint/dom.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { nameOf } from "../shared/core/naming.js";
 import { brief } from "../shared/core/numbers.js";
-import { classColour } from "../shared/paint/palette.js";
+import { classColour } from "../shared/paint/looks.js";
 import { rampCss, TITLES } from "./colours.js";
 import { sayMeasure, sayQuality, sayWrong } from "./words.js";
 

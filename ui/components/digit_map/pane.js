@@ -7,10 +7,10 @@ import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
-import { inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing } from "./overlay.js";
-import { createOverview } from "./overview.js";
+import {
+  createOverview, createSigns, inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing,
+} from "./overlay.js";
 import { boxLine, nextPoint, pointAt, pointsInside } from "./points.js";
-import { createSigns } from "./signs.js";
 
 const DOT = 3.3; // CSS pixels across, for 10,000 points on 520
 const RIM = 0.3; // share of the ink in a dot's outline
@@ -27,9 +27,9 @@ const HELP =
 // part: { map, places, labels, pictures }; state: what the scene knows, { theme, hover, digit, nearest,
 // chosen, marks, mode }. hands: onHover(index, x, y, time, pane), onLeave(time), onDigit(index),
 // onCatch(indices), onMove(time).
-export function createPane(part, state, hands) {
+export function createPane(part, state, hands, signal) {
   const { map, places, labels, pictures } = part;
-  const painter = createPointPainter();
+  const painter = createPointPainter(signal);
   const overlay = make("canvas", {
     "data-part": "overlay", "data-ae": "digit-map", tabindex: "0", role: "application",
     "aria-label": `${map.title} of ${map.name}: every point is a test digit`, "aria-description": HELP,
@@ -122,10 +122,6 @@ export function createPane(part, state, hands) {
       pen.drawImage(overlay, 0, 0, whole.width, whole.height);
       return whole;
     },
-    stop() {
-      surface.stop();
-      painter.stop();
-    },
   };
 
   function move(time) {
@@ -136,7 +132,7 @@ export function createPane(part, state, hands) {
     [grabbed, hasMoved, line] = [spot, false, []];
   }
 
-  const surface = createSurface(overlay, () => view, {
+  createSurface(overlay, () => view, {
     takesAll: () => state.mode !== "move",
     onLook: (x, y, time) => hands.onHover(find(x, y), x, y, time, pane),
     onLeave: hands.onLeave,
@@ -179,6 +175,6 @@ export function createPane(part, state, hands) {
       hands.onHover(reached, ...spotOf(reached), time, pane);
     },
     onView: move,
-  });
+  }, signal);
   return pane;
 }

@@ -1,14 +1,14 @@
 // One map or two of the same digits, and what is shown beside them: they share what is hovered, chosen
 // and coloured.
 
-import { make, setText } from "../shared/paint/dom.js";
+import { make, onResize, setText } from "../shared/paint/dom.js";
 import { saveCsv, savePng } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
 import { paintDigit } from "../shared/paint/paint.js";
 import { sortedBy } from "../shared/core/numbers.js";
-import { createCard, createTip } from "./card.js";
-import { createCaught } from "./caught.js";
+import { hear } from "../shared/core/registry.js";
+import { createCard, createCaught, createTip } from "./beside.js";
 import { colourPoints, TITLES } from "./colours.js";
 import { createControls, showLegend, showQuality } from "./controls.js";
 import { createPane } from "./pane.js";
@@ -24,7 +24,7 @@ const CARD_REST = 40; // milliseconds after a click until neighbours are looked 
 const GAP = 16; // pixels between two maps in a picture
 
 // What define.js builds; parts: as parts.js reads them.
-export function createScene({ body, stage, parts, options, registry, report }) {
+export function createScene({ body, stage, parts, options, registry, report, signal }) {
   const [first] = parts;
   const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
   const count = first.labels.length;
@@ -44,7 +44,7 @@ export function createScene({ body, stage, parts, options, registry, report }) {
   let cardTimer = 0;
   let sample = null; // what the canvas shows while nobody has drawn
   const tip = createTip();
-  const frames = createFrames(NAME, draw);
+  const frames = createFrames(NAME, draw, signal);
 
   const panes = parts.map((part) =>
     createPane(part, state, {
@@ -64,7 +64,7 @@ export function createScene({ body, stage, parts, options, registry, report }) {
       },
       onDigit: chooseDigit,
       onCatch: takeCatch,
-    }),
+    }, signal),
   );
   const legends = panes.map(() => make("div", { class: "map-legend soft" }));
   const qualities = panes.map(() => make("div", { class: "quality" }));
@@ -99,11 +99,10 @@ export function createScene({ body, stage, parts, options, registry, report }) {
   const desk = make("div", { class: isWide ? "map-desk wide" : "map-desk" }, make("div", {}, maps, own), side);
   body.replaceChildren(controls.element, desk);
 
-  const resizing = new ResizeObserver(() => {
+  onResize(panes.map(({ frame }) => frame), () => {
     for (const pane of panes) pane.redraw();
     frames.request();
-  });
-  for (const pane of panes) resizing.observe(pane.frame);
+  }, signal);
 
   function draw() {
     if (!state.theme) return;
@@ -192,12 +191,12 @@ export function createScene({ body, stage, parts, options, registry, report }) {
     setText(own, sayOwn(state.own));
     frames.request();
   }
-  function followDrawing({ detail: { digit } }) {
+  hear("ae:code", ({ digit }) => {
     if (!digit?.isDrawn) return;
     sample = digit.isSample ? digit.pixels.slice() : null;
     placeOwn();
-  }
-  window.addEventListener("ae:code", followDrawing);
+  }, signal);
+  signal.addEventListener("abort", () => clearTimeout(cardTimer));
 
   function saveMap() {
     const pictures = panes.map((pane) => pane.snapshot());
@@ -256,14 +255,6 @@ export function createScene({ body, stage, parts, options, registry, report }) {
       showControls();
       showColours();
       if (isOther) showCard();
-    },
-    stop() {
-      clearTimeout(cardTimer);
-      window.removeEventListener("ae:code", followDrawing);
-      resizing.disconnect();
-      frames.stop();
-      for (const pane of panes) pane.stop();
-      body.replaceChildren();
     },
   };
 }

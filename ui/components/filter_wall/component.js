@@ -6,7 +6,7 @@ import { sortedBy } from "../shared/core/numbers.js";
 import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
-import { createRest } from "../shared/hand/keys.js";
+import { createRest } from "../shared/hand/pointer.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
 import { createCard } from "./card.js";
@@ -42,7 +42,7 @@ export default defineComponent({
     if (given.model.encoder.length + given.model.decoder.length > 1) return createScene(given);
     const nothing = "This network has no hidden unit; choose another model.";
     given.body.replaceChildren(make("p", { class: "waiting-note" }, nothing));
-    return { sync() {}, stop() {} };
+    return { sync() {} };
   },
 });
 
@@ -54,7 +54,7 @@ function readNetwork(model, registry) {
   return createNetwork(model, spread, [...lit.keys()].filter((pixel) => !lit[pixel]));
 }
 
-function createScene({ part, stage, model, registry, options: { isReal, ...given }, report }) {
+function createScene({ part, stage, model, registry, options: { isReal, ...given }, report, signal }) {
   const { hash } = model;
   const network = readNetwork(model, registry);
   const sheet = sheetOf(hash, registry);
@@ -66,9 +66,9 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   let set = null; // the tiles shown, of gallery.js
   let looked = -1; // the unit under the pointer: the digit is drawn without it
 
-  const rest = createRest(commit);
-  const gallery = createGallery(network, (more) => more === set && ask("wall"));
-  const frames = createFrames("filter-wall", draw);
+  const rest = createRest(commit, signal);
+  const gallery = createGallery(network, (more) => more === set && ask("wall"), signal);
+  const frames = createFrames("filter-wall", draw, signal);
   const controls = createControls({ part, network, settings, act: onControl });
   const showLens = createLens(part);
   const wall = createWall(part, {
@@ -86,9 +86,9 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   });
   const showBeside = createBeside(part, registry);
   const card = createCard(part, { isReal, sheet, onDigit: takeDigit });
-  const exciter = createExciter((pixels, response) => card.showExcited(pixels, response, stage.theme));
+  const exciter = createExciter((pixels, response) => card.showExcited(pixels, response, stage.theme), signal);
   const subject = createSubject({
-    part, stage, sheet, isReal,
+    part, stage, sheet, isReal, signal,
     labels: findArray("labels", hash, registry)?.data ?? null,
     onDigit: takeDigit,
     onInk(pixels, time) {
@@ -287,13 +287,6 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     repaint() {
       askAll();
       subject.repaint();
-    },
-    stop() {
-      rest.stop();
-      gallery.stop();
-      exciter.stop();
-      frames.stop();
-      subject.stop();
     },
   };
 }

@@ -111,10 +111,11 @@ export function createClimb(layers, unit) {
 const PATIENCE = 6; // milliseconds of a frame that climbing may take
 
 // show(pixels, response): at every frame while the picture still changes.
-export function createExciter(show) {
+export function createExciter(show, signal) {
   let frame = 0;
   let climb = null;
   let key = "";
+  signal.addEventListener("abort", () => cancelAnimationFrame(frame));
   function run() {
     const until = performance.now() + PATIENCE;
     let isOn = true;
@@ -132,6 +133,5 @@ export function createExciter(show) {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(run);
     },
-    stop: () => cancelAnimationFrame(frame),
   };
 }

@@ -14,7 +14,7 @@ const sayInk = (isWhole, most) =>
 
 // part: of component.html; sheet: shared/core/sheet.js; labels: Uint8Array or null. onDigit(index, time),
 // -1: the drawing is wanted; onInk and onStroke: hand/pad.js.
-export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onInk, onStroke }) {
+export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onInk, onStroke, signal }) {
   const classes = labels ? [...new Set(labels)].sort((a, b) => a - b) : [];
   const buttons = classes.map((label) =>
     button(briefName(label) || "another digit", (event) => another(label, event.timeStamp), {
@@ -22,7 +22,7 @@ export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onI
     }),
   );
   part.digits.prepend(...buttons);
-  const pad = createPad("filter-pen", stage, { onInk, onStroke });
+  const pad = createPad("filter-pen", stage, { onInk, onStroke }, signal);
   part.pen.prepend(pad.sheet);
   part.clear.onclick = ({ timeStamp }) => pad.clear(timeStamp);
   part.draw.onclick = ({ timeStamp }) => {
@@ -64,6 +64,5 @@ export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onI
       part.draw.setAttribute("aria-pressed", isDrawn);
     },
     repaint: () => part.pen.hidden || pad.request(),
-    stop: pad.stop,
   };
 }

@@ -1,9 +1,10 @@
 // The latent pad: the test codes as points, what the decoder draws under the pointer, and the
 // nearest real digit; with sliders and a path beside them where the page wants it so.
 
-import { codeSpaceParts, followCode, goTo, isTaken, onChoice } from "../shared/core/current.js";
+import { codeSpaceParts, followCode, isTaken, onChoice } from "../shared/core/current.js";
 import { createMount, defineComponent } from "../shared/define.js";
-import { make } from "../shared/paint/dom.js";
+import { goTo } from "../shared/hand/events.js";
+import { make, onResize } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
 import { pathPanel } from "../shared/path/panel.js";
 import { sliderPanel } from "../shared/sliders/panel.js";
@@ -54,31 +55,24 @@ function furnish(body, root) {
 }
 
 // The panels beside the pad, those that are wished for and have room; what they choose is announced, and
-// reported by the pad. show(options) puts up and takes down; those that stand already stay.
+// reported by the pad. Returns show(options), which puts up and takes down; those that stand already stay.
 function createPanels(right, root, registry) {
-  let standing = [];
-  function keep(names) {
-    for (const { name, host, view } of standing) {
-      if (names.includes(name)) continue;
+  const standing = new Map(); // name -> { host, view }
+  return ({ hash, panels = [], widePanels = [], path }) => {
+    const wished = root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
+    const options = { hash, isCompact: true, ...path };
+    for (const [name, { host, view }] of standing) {
+      if (wished.includes(name)) continue;
       view.destroy();
       host.remove();
+      standing.delete(name);
     }
-    standing = standing.filter(({ name }) => names.includes(name));
-  }
-  return {
-    show({ hash, panels = [], widePanels = [], path }) {
-      const wished = root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
-      const options = { hash, isCompact: true, ...path };
-      keep(wished);
-      standing = wished.map((name) => {
-        const known = standing.find((panel) => panel.name === name);
-        const host = known?.host ?? make("div", { class: "panel" });
-        right.append(host); // first, so that the panel finds the page's theme
-        known?.view.update(options);
-        return known ?? { name, host, view: PANELS[name](host, registry, options, () => {}) };
-      });
-    },
-    stop: () => keep([]),
+    for (const name of wished) {
+      const { host, view } = standing.get(name) ?? { host: make("div", { class: "panel" }) };
+      right.append(host); // first, so that the panel finds the page's theme
+      if (view) view.update(options);
+      else standing.set(name, { host, view: PANELS[name](host, registry, options, () => {}) });
+    }
   };
 }
 
@@ -99,21 +93,8 @@ export default defineComponent({
   build,
 });
 
-function build({
-  model,
-  space,
-  state,
-  stage,
-  registry,
-  options,
-  before,
-  report,
-  canvases,
-  sheet,
-  left,
-  right,
-  announced,
-}) {
+function build({ model, space, state, stage, registry, options, before, report, signal, ...furniture }) {
+  const { canvases, sheet, left, right, announced } = furniture;
   const { hash } = options;
   const settings = {
     plane: options.plane ?? (space.size > 2 ? "pca" : [0, 1]),
@@ -130,7 +111,7 @@ function build({
       code: [...state.chosen],
       taken: state.digit.isStart ? -1 : state.digit.index,
       window: pad.view.window,
-      path: pathChosen(hash, registry),
+      path: pathChosen(hash),
     };
     const text = JSON.stringify(choice);
     if (text === reported) return;
@@ -138,7 +119,7 @@ function build({
     report(choice);
   }
   const pad = createPad({
-    canvases, stage, hash, model, space, state, settings, registry,
+    canvases, stage, hash, model, space, state, settings, signal,
     onCommit() {
       announced.textContent = pad.readout.describe(state.chosen);
       reportChoice();
@@ -156,7 +137,7 @@ function build({
     );
     for (const name of news) settings[name] = wanted[name];
     if (news.includes("plane")) pad.showPlane();
-    if (news.length) pad.showBackdrop();
+    if (news.length) pad.redraw(true); // the points fade over the backdrop
     controls.show(pad.plane);
   }
   const controls = createControls({
@@ -168,9 +149,9 @@ function build({
     },
   });
   // a digit that is taken is what one wants to start from
-  const stopFollowing = followCode(hash, (_, { digit }) => {
+  followCode(hash, (_, { digit }) => {
     if (digit) change(isHoldChosen ? {} : { hold: isTaken(digit) ? "digit" : "mean" });
-  }, registry);
+  }, signal);
 
   // Do what the page asks for, unless the pad reported it.
   function sync(next, last) {
@@ -187,15 +168,14 @@ function build({
   left.append(controls.element);
   right.replaceChildren(pad.readout.element);
   sync(options, { ...options, window: null, code: before.code });
-  const stopListening = onChoice(hash, reportChoice);
-  const panels = createPanels(right, stage.root, registry);
+  onChoice(hash, reportChoice, signal);
+  const showPanels = createPanels(right, stage.root, registry);
   let shown = options;
-  panels.show(shown);
-  const resizing = new ResizeObserver(() => {
-    panels.show(shown);
+  showPanels(shown);
+  onResize([sheet], () => {
+    showPanels(shown);
     pad.redraw();
-  });
-  resizing.observe(sheet);
+  }, signal);
   controls.showZoom(pad.view.isWhole);
   isWhole = true;
   if (stage.theme) pad.redraw(true);
@@ -205,16 +185,12 @@ function build({
     repaint: () => pad.redraw(true),
     show(next) {
       shown = next;
-      panels.show(shown);
+      showPanels(shown);
     },
     sync,
     stop() {
       clearTimeout(viewTimer);
-      resizing.disconnect();
-      stopListening();
-      pad.stop();
-      stopFollowing();
-      panels.stop();
+      showPanels({});
       controls.element.remove();
     },
   };

@@ -1,16 +1,7 @@
 // One model's code space under the hand: view, points, marks, and what is decoded there.
 
-import {
-  decodedOf,
-  followCode,
-  followPath,
-  goTo,
-  goToDigit,
-  movePathEnd,
-  pathOf,
-  readTaken,
-} from "../shared/core/current.js";
-import { createFrames } from "../shared/hand/events.js";
+import { decodedOf, followCode, followPath, goToDigit, movePathEnd, pathOf, readTaken } from "../shared/core/current.js";
+import { createFrames, goTo } from "../shared/hand/events.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { createPlane } from "../shared/core/projection.js";
@@ -19,8 +10,7 @@ import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { createBackdrop } from "./backdrop.js";
-import { paintOverlay } from "./overlay.js";
-import { lookAt, paintDigits } from "./points.js";
+import { lookAt, paintDigits, paintOverlay } from "./marks.js";
 import { createReadout } from "./readout.js";
 
 const NAME = "latent-pad";
@@ -34,12 +24,12 @@ const GRAB = 14; // CSS pixels around the end of a path
 // canvases: { backdrop, marks, overlay } of one square, the points come below the marks; settings:
 // { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
 // window has moved.
-export function createPad({ canvases, stage, hash, model, space, state, settings, registry, onCommit, onView }) {
-  const sheet = sheetOf(hash, registry);
+export function createPad({ canvases, stage, hash, model, space, state, settings, onCommit, onView, signal }) {
+  const sheet = sheetOf(hash);
   const code = new Float32Array(space.size); // scratch
-  const backdrop = createBackdrop(canvases.backdrop);
-  const painter = createPointPainter();
-  const frames = createFrames(NAME, draw);
+  const backdrop = createBackdrop(canvases.backdrop, signal);
+  const painter = createPointPainter(signal);
+  const frames = createFrames(NAME, draw, signal);
   let plane = null;
   let view = null;
   let medians = null; // of the classes
@@ -67,10 +57,10 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
       code: state.code,
       chosen: state.chosen,
       isPreview: isLooking,
-      isLive: isLooking || surface.isHeld,
+      isLive: isLooking || surface.isHeld(),
       hasPrior: model.isVariational,
       posterior: model.isVariational ? posteriorNow() : null,
-      path: pathOf(hash, registry),
+      path: pathOf(hash),
     });
   }
 
@@ -132,7 +122,7 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
   }
 
   function endAt(x, y) {
-    const codes = pathOf(hash, registry)?.codes;
+    const codes = pathOf(hash)?.codes;
     if (!codes) return -1;
     const ends = [codes.subarray(0, space.size), codes.subarray(-space.size)];
     return ends.findIndex((end) => {
@@ -177,17 +167,16 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
       goTo(NAME, hash, state.start, { time });
     },
     onView: changeView,
-  });
+  }, signal);
 
-  const stopFollowing = [
-    followCode(hash, (_, { time, digit }) => {
-      backdrop.wait();
-      if (digit && settings.hold === "digit" && space.size > 2) paintBackdrop();
-      frames.follow(time);
-    }, registry),
-    followPath(hash, ({ time }) => frames.follow(time)),
-    onSheet(() => frames.request()),
-  ];
+  followCode(hash, (_, { time, digit }) => {
+    backdrop.wait();
+    if (digit && settings.hold === "digit" && space.size > 2) paintBackdrop();
+    frames.follow(time);
+  }, signal);
+  followPath(hash, ({ time }) => frames.follow(time), signal);
+  onSheet(() => frames.request(), signal);
+  signal.addEventListener("abort", () => painter.canvas.remove());
 
   const pad = {
     readout,
@@ -207,15 +196,10 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
       view.window = window;
       changeView();
     },
-    showBackdrop() {
-      arePointsOld = true; // they fade over it
-      paintBackdrop();
-      frames.request();
-    },
-    // Theme or size have changed; the backdrop knows no size.
-    redraw(isThemeNew) {
+    // Theme, settings or size have changed; the backdrop knows no size.
+    redraw(withBackdrop) {
       arePointsOld = true;
-      if (isThemeNew) paintBackdrop();
+      if (withBackdrop) paintBackdrop();
       frames.request();
     },
     // A draw from q(code | digit); for variational models whose digit's pixels are known.
@@ -226,14 +210,6 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
         code[d] = q.mean[d] + Math.exp(q.logVariance[d] / 2) * drawNormal();
       goTo(NAME, hash, code);
       onCommit();
-    },
-    stop() {
-      for (const stop of stopFollowing) stop();
-      surface.stop();
-      frames.stop();
-      backdrop.stop();
-      painter.stop();
-      painter.canvas.remove();
     },
   };
   canvases.marks.before(painter.canvas);

@@ -5,7 +5,7 @@ import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
 import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
-import { createRest } from "../shared/hand/keys.js";
+import { createRest } from "../shared/hand/pointer.js";
 import { createPad } from "../shared/hand/pad.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
@@ -38,7 +38,7 @@ export default defineComponent({
 });
 
 // model: the network, or null.
-function build({ part, stage, basis, model, registry, options: given, report }) {
+function build({ part, stage, basis, model, registry, options: given, report, signal }) {
   const sheet = sheetOf(`pca:${given.data}`, registry);
   const labels = registry.arrays.get(`labels:pca:${given.data}`)?.data ?? null;
   const now = { k: fitSize(given.k, basis.size), isClipped: given.isClipped, digit: given.digit };
@@ -47,9 +47,9 @@ function build({ part, stage, basis, model, registry, options: given, report }) 
   let drawing = registry.drawing ?? null;
   let errors = []; // of the columns
 
-  const frames = createFrames("pca-ladder", draw);
-  const rest = createRest(commit);
-  const walk = createWalk({ onSize: showSize, onEnd: commit });
+  const frames = createFrames("pca-ladder", draw, signal);
+  const rest = createRest(commit, signal);
+  const walk = createWalk({ onSize: showSize, onEnd: commit }, signal);
   const curve = createCurve(part.curve, { onSize: setSize, onDone: commit });
   const parts = createParts(part, basis, (k, time) => {
     setSize(k, time);
@@ -74,7 +74,7 @@ function build({ part, stage, basis, model, registry, options: given, report }) 
       hint.hidden = !isBlank;
       part.clear.hidden = isBlank && !drawing;
     },
-  });
+  }, signal);
   pad.sheet.append(hint);
   part.draw.prepend(pad.sheet);
   part.clear.onclick = ({ timeStamp }) => {
@@ -222,11 +222,5 @@ function build({ part, stage, basis, model, registry, options: given, report }) 
       frames.request();
     },
     resize: () => frames.request(),
-    stop() {
-      rest.stop();
-      walk.stop();
-      frames.stop();
-      pad.stop();
-    },
   };
 }

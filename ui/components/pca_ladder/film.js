@@ -9,7 +9,7 @@ const DELAY = 10; // hundredths of a second
 const REST = 120; // of the last frame
 
 // onSize(k, time): the walk has come to k; onEnd() when it is over.
-export function createWalk({ onSize, onEnd }) {
+export function createWalk({ onSize, onEnd }, signal) {
   let handle = 0;
   const walk = {
     get isOn() {
@@ -34,6 +34,7 @@ export function createWalk({ onSize, onEnd }) {
       handle = 0;
     },
   };
+  signal.addEventListener("abort", walk.stop);
   return walk;
 }
 

@@ -4,9 +4,8 @@ import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
 import { createEcho } from "./hand/echo.js";
-import { atEnd } from "./hand/lifetime.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
-import { make, setText, unfold } from "./paint/dom.js";
+import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { createStage } from "./paint/stage.js";
 
 const isEqual = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -82,10 +81,11 @@ export function adapt(mount, state = "choice") {
 //              view is built anew where isSame(parts, those before) is false
 //   addressOf(options), fetchPacket(address, { signal })   a packet for this component alone, if any
 //   furnish(body, root)   what stands before the view does, and after; returned to `build`
-//   build({ ...parts, ...furniture, part, stage, body, registry, options, before, report })   the view;
-//              `before` the options of the one before it; where component.html holds a <template>, the
-//              body holds a copy of it as long as the view is there, and `part` its elements by data-part
-// A view has stop(), and what of these it needs: repaint() for another theme, resize(), takeSheet(),
+//   build({ ...parts, ...furniture, part, stage, body, registry, options, before, report, signal })   the
+//              view; `before` the options of the one before it, `signal` is aborted at its end; where
+//              component.html holds a <template>, the body holds a copy of it, and `part` its elements
+//              by data-part
+// A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
 // refresh() when the page has published something else, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
 // view begins anew.
@@ -100,7 +100,8 @@ export function createMount(description) {
     let fetching = null;
     let echo = createEcho(reports);
     const template = element.querySelector("template");
-    const stage = createStage(element, className, () => view?.repaint?.());
+    const end = new AbortController();
+    const stage = createStage(element, className, () => view?.repaint?.(), end.signal);
     if (name) stage.root.dataset.ae = name;
     const note = make("p", { class: "waiting-note" });
     const body = make("div", {});
@@ -120,15 +121,18 @@ export function createMount(description) {
       say("");
       const { elements, part } = template ? unfold(template) : {};
       if (template) body.replaceChildren(...elements);
+      const leave = new AbortController();
+      const { signal } = leave;
       const asked = echo.current(given);
       view = description.build({
-        ...parts, ...furniture, part, stage, body, registry, options: asked, before, report,
+        ...parts, ...furniture, part, stage, body, registry, options: asked, before, report, signal,
       });
       before = given;
       return () => {
-        view.stop();
+        leave.abort();
+        view.stop?.();
         view = null;
-        if (template) body.replaceChildren();
+        if (!furniture) body.replaceChildren();
       };
     }
     const ready = whenReady(() => description.findParts(given, registry, packet), build, {
@@ -155,9 +159,8 @@ export function createMount(description) {
       const fail = (error) => signal.aborted || say(`What belongs here did not arrive. ${error.message}`);
       description.fetchPacket(address, { signal }).then(take).catch(fail);
     }
-    const stopSheet = onSheet(() => view?.takeSheet?.());
-    const resizing = new ResizeObserver(() => view?.resize?.());
-    resizing.observe(body);
+    onSheet(() => view?.takeSheet?.(), end.signal);
+    onResize([body], () => view?.resize?.(), end.signal);
     stage.refresh();
     fetchOwn();
     ready.look();
@@ -180,9 +183,8 @@ export function createMount(description) {
       destroy() {
         fetching?.abort();
         ready.stop();
-        stopSheet();
-        resizing.disconnect();
-        stage.stop();
+        end.abort();
+        stage.root.remove();
       },
     };
   };

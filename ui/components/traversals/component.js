@@ -2,23 +2,10 @@
 
 import { announceChoice, codeSpaceParts } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
-import { make, select, spacer, toolbar } from "../shared/paint/dom.js";
 import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
 import { createSheets } from "./sheets.js";
 
-const STEPS = [9, 11, 13, 15];
-const STRIPS = "Each strip changes one number of the code, from the 1 % to the 99 % quantile of the test codes;";
-const SAYS = {
-  manifold:
-    "What the network draws all over the square: tiles at equal shares of the test codes. " +
-    "The dot is where you are; touch a tile to go there.",
-  mean:
-    `${STRIPS} the others stay at the mean. Grey mark: the mean. Touch a tile to go there: ` +
-    "a coloured mark shows where you are.",
-  digit:
-    `${STRIPS} the others stay as they are. Coloured mark: where you are, on each strip ` +
-    "the code lies on. Touch a tile to go there.",
-};
+const NOTES = ["manifold", "mean", "digit"];
 
 // options: { hash, kind, numSteps, base, order }: kind "strips" or "manifold" (for a code of two, its
 // usual), base "mean" or "digit", order "index" or "variance". What is reported has a code where a tile
@@ -30,58 +17,39 @@ export default defineComponent({
   reports: ["kind", "numSteps", "base", "order"],
   restartsOn: ["hash"],
   findParts: codeSpaceParts,
-  build({ model, space, state, stage, body, registry, options, report }) {
-    const hasManifold = space.size === 2;
-    const settings = {
-      kind: options.kind === "strips" || !hasManifold ? "strips" : "manifold",
-      numSteps: STEPS.includes(options.numSteps) ? options.numSteps : 11,
-      base: options.base === "digit" ? "digit" : "mean",
-      order: options.order === "variance" ? "variance" : "index",
-    };
-    const reportChoice = (choice = {}) => report({ ...choice, ...settings });
-    const list = make("div", { class: "sheets" });
-    const note = make("p", { class: "soft" });
+  build({ part, model, space, state, stage, options, report, signal }) {
+    const { hash, numSteps = 11, base = "mean", order = "index" } = options;
+    const kind = options.kind === "strips" || space.size !== 2 ? "strips" : "manifold";
+    const settings = { kind, numSteps, base, order };
     const sheets = createSheets({
-      list, stage, model, space, state, registry, settings,
-      hash: options.hash,
+      list: part.list, stage, model, space, state, settings, hash, signal,
       onCommit() {
-        reportChoice({ code: [...state.chosen] });
-        announceChoice("traversals", options.hash);
+        report({ code: [...state.chosen], ...settings });
+        announceChoice("traversals", hash);
       },
     });
-
-    const choose = (label, name, entries, read = String) =>
-      select(label, entries, (value) => {
-        settings[name] = read(value);
+    for (const name of Object.keys(settings)) {
+      part[name].value = settings[name];
+      part[name].onchange = ({ target: { value } }) => {
+        settings[name] = name === "numSteps" ? Number(value) : value;
         show();
-        reportChoice();
-      }, { value: settings[name] });
-    const kind = choose("Show", "kind", [["manifold", "Manifold"], ["strips", "Strips"]]);
-    const forStrips = [
-      choose("Steps", "numSteps", STEPS.map((n) => [n, `${n} steps`]), Number),
-      choose("Around", "base", [["mean", "around the mean"], ["digit", "around this code"]]),
-      choose("Order", "order", [["index", "by index"], ["variance", "by variance"]]),
-    ];
-    const save = createSaveMenu([
+        report({ ...settings });
+      };
+    }
+    part.kind.hidden = space.size !== 2;
+    part.bar.append(createSaveMenu([
       ["Picture (PNG)", () => savePng(`${model.name}-${settings.kind}.png`, sheets.toCanvas())],
       ["Codes (CSV)", () => saveCsv(`${model.name}-${settings.kind}.csv`, sheets.toRows())],
-    ], "below");
-    const bar = toolbar("Traversals", ...(hasManifold ? [kind] : []), ...forStrips, spacer(), save);
+    ], "below"));
 
     function show() {
-      for (const element of forStrips) element.hidden = settings.kind !== "strips";
-      list.className = `sheets ${settings.kind} ${space.size > 10 ? "many" : ""}`;
-      note.textContent = SAYS[settings.kind === "strips" ? settings.base : "manifold"];
+      const isStrips = settings.kind === "strips";
+      for (const name of ["numSteps", "base", "order"]) part[name].hidden = !isStrips;
+      for (const name of NOTES) part[name].hidden = name !== (isStrips ? settings.base : "manifold");
+      part.list.className = `sheets ${settings.kind} ${space.size > 10 ? "many" : ""}`;
       sheets.build();
     }
-    body.replaceChildren(bar, note, list);
     show();
-    return {
-      repaint: sheets.repaint,
-      stop() {
-        sheets.stop();
-        body.replaceChildren();
-      },
-    };
+    return { repaint: sheets.repaint };
   },
 });

@@ -1,21 +1,41 @@
 // What hangs on one model: the canvases of its strips or its manifold, painted in idle time.
 
-import { followCode, goTo } from "../shared/core/current.js";
+import { followCode } from "../shared/core/current.js";
+import { sortedBy } from "../shared/core/numbers.js";
 import { make } from "../shared/paint/dom.js";
-import { createFrames } from "../shared/hand/events.js";
+import { createFrames, goTo } from "../shared/hand/events.js";
 import { createIdleWork } from "../shared/hand/idle.js";
 import { css } from "../shared/paint/paint.js";
 import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
-import { manifoldCodes, stripCodes } from "./grid.js";
 
 const NAME = "traversals";
 const MANIFOLD_SIZE = 20;
 const [LABEL, GAP] = [64, 8]; // pixels of the saved picture: left of a strip, and around all
 
+// One strip: number `d` of the code from the 1 % to the 99 % quantile of the test codes in even
+// steps, all others as in `base`.
+export function stripCodes(space, d, base, numSteps) {
+  const [low, high] = [space.quantile(d, 0.01), space.quantile(d, 0.99)];
+  return Array.from({ length: numSteps }, (_, step) => {
+    const code = Float32Array.from(base);
+    code[d] = low + (step / (numSteps - 1)) * (high - low);
+    return code;
+  });
+}
+
+// The manifold of a code of two: both numbers at the quantiles of the test codes, so that every
+// tile stands for as many of them along its axis; rows run down, the second number up.
+export function manifoldCodes(space, size) {
+  const at = (d, i) => space.quantile(d, (i + 0.5) / size);
+  return Array.from({ length: size * size }, (_, i) =>
+    Float32Array.of(at(0, i % size), at(1, size - 1 - Math.floor(i / size))),
+  );
+}
+
 // settings: { kind, numSteps, base, order }. onCommit() is called when a tile was chosen.
-export function createSheets({ list, stage, hash, model, space, state, registry, settings, onCommit }) {
-  const work = createIdleWork();
-  const frames = createFrames(NAME, placeMarks);
+export function createSheets({ list, stage, hash, model, space, state, settings, onCommit, signal }) {
+  const work = createIdleWork(signal);
+  const frames = createFrames(NAME, placeMarks, signal);
   const pixels = new Float32Array(784);
   const base = new Float32Array(space.size); // what the strips are around
   let sheets = []; // { canvas, codes, columns, d, mark, lane }, d null for the manifold
@@ -34,16 +54,12 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     return sheet;
   }
 
-  function codesAround(d) {
-    return stripCodes(space, d, base, settings.numSteps);
-  }
+  const codesAround = (d) => stripCodes(space, d, base, settings.numSteps);
   const setBase = () => base.set(settings.base === "digit" ? state.chosen : space.mean);
 
   function createStrips() {
     setBase();
-    const order = Array.from({ length: space.size }, (_, d) => d);
-    if (settings.order === "variance") order.sort((a, b) => space.std[b] - space.std[a]);
-    return order.map((d) => createSheet(d, codesAround(d), settings.numSteps));
+    return sortedBy(space.size, settings.order === "variance" ? space.std : null).map((d) => createSheet(d, codesAround(d), settings.numSteps));
   }
 
   function rowOf({ d, lane }) {
@@ -97,14 +113,14 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
     return (low + high) / 2;
   }
 
-  const stopFollowing = followCode(hash, (_, { time, isPreview, component }) => {
+  followCode(hash, (_, { time, isPreview, component }) => {
     frames.follow(time);
     const isBaseMoved = settings.base === "digit" && settings.kind === "strips";
     if (!isBaseMoved || isPreview || component === NAME) return;
     setBase();
     for (const sheet of sheets) sheet.codes = codesAround(sheet.d);
     paintAll();
-  }, registry);
+  }, signal);
 
   function repaint() {
     paintAll();
@@ -148,12 +164,6 @@ export function createSheets({ list, stage, hash, model, space, state, registry,
         ]),
       );
       return [[...(settings.kind === "strips" ? ["strip", "step"] : ["row", "column"]), ...numbers], ...lines];
-    },
-    stop() {
-      stopFollowing();
-      work.cancel();
-      frames.stop();
-      list.replaceChildren();
     },
   };
 }

@@ -1,11 +1,21 @@
 // What is known of the test codes of a model: where they lie, how they spread, who is near whom.
 
 import { cholesky, drawNormal, eigen, fitGaussian } from "./linear.js";
-import { insertNearest } from "./nearest.js";
 import { getRegistry } from "./registry.js";
 
 const DEAD_VARIANCE = 1e-6;
 const DEAD_KL = 0.01; // nats; for codes with a prior
+
+// Put one more in its place among the `wanted` nearest so far, { index, distance } each, the nearest
+// first; returns the distance below which the next has to be.
+export function insertNearest(best, wanted, index, distance) {
+  let place = best.length;
+  while (place > 0 && best[place - 1].distance > distance) place--;
+  best.splice(place, 0, { index, distance });
+  if (best.length > wanted) best.pop();
+  return limitOf(best, wanted);
+}
+export const limitOf = (best, wanted) => (best.length < wanted ? Infinity : best[wanted - 1].distance);
 
 // codes: Float32Array, count x size; labels: Uint8Array or null; kl: nats of each number or null.
 export function createCodeSpace(codes, size, labels = null, kl = null) {

@@ -1,9 +1,8 @@
 // The sheet of real test digits that travels with the codes: gzipped bytes, 784 a digit, in the
 // order of the codes.
 
-import { findArray } from "./codespace.js";
-import { insertNearest, limitOf } from "./nearest.js";
-import { getRegistry } from "./registry.js";
+import { findArray, insertNearest, limitOf } from "./codespace.js";
+import { getRegistry, hear, tell } from "./registry.js";
 
 const NUM_PIXELS = 784;
 
@@ -24,7 +23,7 @@ export function sheetOf(hash, registry = getRegistry()) {
     registry.sheets.set(packed, sheet);
     unzip(packed.data)
       .then((bytes) => sheet.fill(bytes))
-      .then(() => window.dispatchEvent(new CustomEvent("ae:sheet")))
+      .then(() => tell("ae:sheet"))
       .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
   }
   return registry.sheets.get(packed);
@@ -67,7 +66,4 @@ export function createSheet(bytes) {
   return sheet;
 }
 
-export function onSheet(listener) {
-  window.addEventListener("ae:sheet", listener);
-  return () => window.removeEventListener("ae:sheet", listener);
-}
+export const onSheet = (listener, signal) => hear("ae:sheet", listener, signal);

@@ -3,7 +3,7 @@
 // it is" is a contestant too, and the first.
 
 import { meanSquaredError } from "../core/forward.js";
-import { announceCode } from "../hand/events.js";
+import { goTo } from "../hand/events.js";
 import { make, setText } from "./dom.js";
 import { lookOf, makeSwatch } from "./looks.js";
 import { paintBars, paintDigit, paintError } from "./paint.js";
@@ -46,7 +46,7 @@ function createColumn({ hash, title, subtitle }, look, component) {
     for (const value of code) reach = Math.max(reach, Math.abs(value));
     const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
     paintBars(bars, code, spread, theme);
-    announceCode(component, hash, code, { digit: { pixels: clean, isDrawn: true, isSample }, time });
+    goTo(component, hash, code, { digit: { pixels: clean, isDrawn: true, isSample }, time });
   }
 
   return {

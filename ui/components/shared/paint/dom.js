@@ -60,6 +60,21 @@ export function setText(element, text) {
   if (element.textContent !== said) element.textContent = said;
 }
 
+// Call listener() when one of the elements has another size, until `signal` is aborted.
+export function onResize(elements, listener, signal) {
+  const observer = new ResizeObserver(listener);
+  for (const element of elements) observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+// What Streamlit is given to call at the end of a component: it ends only where that is so. Streamlit
+// 1.67 also calls it after a run that a newer one overtook (useHandleJsContent), so that two quick
+// changes of the data would tear down what the page still shows. A component that is gone has been
+// taken out of the document before.
+export const atEnd = (parentElement, end) => () => {
+  if (!parentElement.isConnected) end();
+};
+
 // Let a component of which nothing is seen leave no gap in Streamlit's column.
 export function takeNoRoom(parentElement, isHidden = true) {
   const host = parentElement.host ?? parentElement;

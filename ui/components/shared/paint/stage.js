@@ -4,11 +4,10 @@ import { make } from "./dom.js";
 import { readTheme } from "./paint.js";
 
 // A root in `element` with the theme's tokens; onTheme(theme) is called when `refresh` finds another
-// theme than before.
-export function createStage(element, className, onTheme) {
+// theme than before, until `signal` is aborted.
+export function createStage(element, className, onTheme, signal) {
   const root = make("div", { class: `ae ${className}` });
   element.append(root);
-  const scheme = matchMedia("(prefers-color-scheme: dark)");
   let known = "";
   const stage = {
     root,
@@ -22,12 +21,8 @@ export function createStage(element, className, onTheme) {
       root.dataset.scheme = theme.isDark ? "dark" : "light";
       onTheme(theme);
     },
-    stop() {
-      scheme.removeEventListener("change", stage.refresh);
-      root.remove();
-    },
   };
-  scheme.addEventListener("change", stage.refresh);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
   return stage;
 }
 

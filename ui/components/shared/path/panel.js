@@ -13,7 +13,7 @@ const NUM_FRAMES = 8; // report 001's figure
 const COUNTS = [5, 6, 8, 10, 12, 16];
 
 // A description for define.js. options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs
-// (ends.js) or null.
+// (choice.js) or null.
 export const pathPanel = {
   name: "path-strip",
   className: "path",
@@ -21,15 +21,14 @@ export const pathPanel = {
   state: "path",
   restartsOn: ["hash", "isCompact"],
   findParts: codeSpaceParts,
-  build({ model, space, state, stage, body, registry, options, report }) {
+  build({ model, space, state, stage, body, options, report, signal }) {
     const { hash } = options;
-    let isWhole = false; // whether all that shows the state is there
     const through = make("b", {}, "through the code");
     const note = make("p", { class: "soft" });
     const play = button("▶ Play", () => path.togglePlay());
     const onCommit = () => {
-      const choice = pathChosen(hash, registry);
-      if (choice) report(choice);
+      const chosen = pathChosen(hash);
+      if (chosen) report(chosen);
       announceChoice("path-strip", hash);
     };
     const first = {
@@ -37,10 +36,8 @@ export const pathPanel = {
       numFrames: options.numFrames ?? NUM_FRAMES,
       ends: options.ends ?? null,
     };
-    const path = createPath({
-      stage, hash, model, space, state, registry, first, onCommit,
-      onState: showState,
-    });
+    const path = createPath({ stage, hash, model, space, state, signal, first, onCommit, onState: showState });
+    const { choice } = path;
     // What the small figures are, which depends on whether the page has the digits.
     function legend() {
       const far = worded(path.hasDigits ? "MSE to the nearest real digit" : "distance to the nearest code");
@@ -48,15 +45,14 @@ export const pathPanel = {
     }
 
     function showState() {
-      if (!isWhole) return;
-      const way = METHODS.find(({ id }) => id === path.choice.method);
+      const way = METHODS.find(({ id }) => id === choice.method);
       through.title = way.says;
       play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
       play.setAttribute("aria-pressed", path.isPlaying);
-      for (const [end, menu] of selects.entries()) menu.value = path.kinds[end];
-      method.value = path.choice.method;
-      count.value = String(path.choice.numFrames);
-      const isReal = path.ends.every((end) => end.isReal);
+      for (const [end, menu] of selects.entries()) menu.value = choice.ends[end].kind;
+      method.value = choice.method;
+      count.value = String(choice.numFrames);
+      const isReal = choice.ends.every((end) => end.isReal);
       const why = worded("The pixel blend starts and ends at real digits; look at its middle.");
       const shadow = `The path walks in the PCA plane alone, the other ${space.size - 2} numbers at ` +
         "their mean: it need not begin and end at the digits themselves.";
@@ -68,25 +64,21 @@ export const pathPanel = {
     const selects = ["The path begins at", "The path ends at"].map((label, end) =>
       select(label, path.options, (kind) => {
         if (path.choose(end, kind)) return;
-        selects[end].value = path.kinds[end];
+        selects[end].value = choice.ends[end].kind;
         note.textContent = "There is no drawing yet: draw a digit first.";
-      }, { class: "quiet", value: path.kinds[end] }),
+      }, { class: "quiet" }),
     );
     const methods = METHODS.filter(({ id }) => id !== "plane" || space.size > 2).map(({ id, title }) => [id, title]);
     const method = select("Kind of path", methods, (value) => path.set({ method: value }));
-    const count = select(
-      "Frames",
-      COUNTS.map((n) => [n, String(n)]),
-      (value) => path.set({ numFrames: Number(value) }),
-    );
+    const count = select("Frames", COUNTS.map((n) => [n, n]), (value) => path.set({ numFrames: Number(value) }));
     const more = createMenu(
       "More", "", make("label", { class: "field" }, "Frames", count),
       button("One frame back", () => path.step(-1)), button("One frame on", () => path.step(1)),
     );
-    const name = () => `${model.name}-path-${path.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
+    const name = () => `${model.name}-path-${choice.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
     const scene = () => ({
-      film: path.film, ends: path.ends, model, legend: legend(), hasDigits: path.hasDigits,
-      title: `${model.name}, from ${path.ends.map((end) => end.title).join(" to ")}`,
+      film: path.film, ends: choice.ends, model, legend: legend(), hasDigits: path.hasDigits,
+      title: `${model.name}, from ${choice.ends.map((end) => end.title).join(" to ")}`,
     });
     const save = createSaveMenu([
       ["Film (GIF)", () => saveFile(`${name()}.gif`, pathToGif(scene(), stage.theme), "image/gif")],
@@ -98,18 +90,9 @@ export const pathPanel = {
       pixels: make("h2", {}, "and ", make("b", {}, "through the pixels"), ", for comparison"),
     };
     const bar = toolbar("Path", play, method, spacer(), more, save);
-    body.replaceChildren(heads.code, path.strips.parts.code, heads.pixels, path.strips.parts.pixels, note, bar);
+    body.replaceChildren(heads.code, path.strips.code, heads.pixels, path.strips.pixels, note, bar);
     stage.root.classList.toggle("compact", Boolean(options.isCompact));
-    isWhole = true;
     path.lay();
-    return {
-      echo: path.choice.echo, // one for all strips of this model
-      repaint: path.redraw,
-      sync: path.sync,
-      stop() {
-        path.stop();
-        body.replaceChildren();
-      },
-    };
+    return { echo: choice.echo, repaint: path.redraw, sync: path.sync };
   },
 };

@@ -36,7 +36,7 @@ function compile(gl, kind, source) {
 
 // What paints with WebGL on a canvas, or null where that is missing or only imitated by the processor;
 // the canvas may then be of no use for anything else.
-export function createWebgl(canvas) {
+export function createWebgl(canvas, signal) {
   const gl = canvas.getContext("webgl", {
     antialias: false, premultipliedAlpha: true, failIfMajorPerformanceCaveat: true,
     preserveDrawingBuffer: true, // it is painted seldom, and may be read at any time
@@ -83,10 +83,10 @@ export function createWebgl(canvas) {
     fill("colour", colours, 4, gl.UNSIGNED_BYTE, true);
   }
 
-  const keep = (event) => event.preventDefault(); // the browser then gives it back
-  const restore = () => build() && look && upload();
-  canvas.addEventListener("webglcontextlost", keep);
-  canvas.addEventListener("webglcontextrestored", restore);
+  // the browser then gives it back
+  canvas.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
+  canvas.addEventListener("webglcontextrestored", () => build() && look && upload(), { signal });
+  signal.addEventListener("abort", () => gl.getExtension("WEBGL_lose_context")?.loseContext());
   if (!build()) return null;
   return {
     setLook(next) {
@@ -105,11 +105,6 @@ export function createWebgl(canvas) {
       gl.uniform1f(parts.uniform("rim"), rim);
       gl.uniform3f(parts.uniform("ink"), ...theme.ink.map((value) => value / 255));
       gl.drawArrays(gl.POINTS, 0, look.order.length);
-    },
-    stop() {
-      canvas.removeEventListener("webglcontextlost", keep);
-      canvas.removeEventListener("webglcontextrestored", restore);
-      gl.getExtension("WEBGL_lose_context")?.loseContext();
     },
   };
 }
