@@ -38,7 +38,7 @@ export function createBench(part, { onChange, onCommit }) {
     },
     // Write what the models get of `pixels` into `out`; kind, level and seed as set unless given.
     apply(pixels, out, { kind, level, seed } = bench.state) {
-      corrupt(pixels, kind, level, seed, null, out);
+      corrupt(pixels, kind, level, seed, out);
       if (bench.isBrushed) for (let i = 0; i < 784; i++) if (mask[i]) out[i] = 0;
     },
   };

@@ -6,10 +6,10 @@ import { createBoard } from "../shared/hand/board.js";
 import { closeOutside } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
-import { createColumns } from "../shared/paint/columns.js";
 import { setText } from "../shared/paint/dom.js";
 import { paintDigit, sizeOf } from "../shared/paint/paint.js";
 import { createBench } from "./bench.js";
+import { createColumns } from "./columns.js";
 import { createHistory, fromBase64, keepDrawing, keptDrawing, toBase64 } from "./history.js";
 import { createLink } from "./link.js";
 import { createStandIn, SAMPLE } from "./opening.js";
@@ -234,7 +234,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
       return next[name] && text !== JSON.stringify(given[name]) && !sent.has(text);
     };
     if (JSON.stringify(next.columns) !== JSON.stringify(given.columns)) {
-      columns = createColumns(part.columns, next.columns, registry, NAME, standIn);
+      columns = createColumns(part, next.columns, registry, NAME, standIn);
       story.reset();
     }
     if (isNews("strokes") || isNews("image")) open(next);

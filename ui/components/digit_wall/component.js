@@ -4,6 +4,7 @@
 import { fetchPacket } from "../shared/core/fetch.js";
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
+import { isCommand, nextPosition } from "../shared/hand/pointer.js";
 import { make } from "../shared/paint/dom.js";
 import { isCalm } from "../shared/paint/stage.js";
 
@@ -16,18 +17,6 @@ export function readWall({ arrays }) {
   const info = JSON.parse(new TextDecoder().decode(arrays.get("info").data));
   const digits = info.digits.map(([index, label, mse]) => ({ index, label, mse }));
   return { ...info, digits, tiles: arrays.get("tiles").data };
-}
-
-// Where a key leads from `position` among `count` digits in bands of `columns`; null: nowhere.
-export function nextPosition(key, position, count, columns) {
-  const steps = {
-    ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns,
-    PageUp: -2 * columns, PageDown: 2 * columns, Home: -count, End: count,
-  };
-  if (!(key in steps)) return null;
-  const wanted = position + steps[key];
-  if (key === "ArrowUp" || key === "ArrowDown") return wanted < 0 || wanted >= count ? position : wanted;
-  return Math.min(Math.max(wanted, 0), count - 1);
 }
 
 const signed = (value, theme) =>
@@ -125,7 +114,7 @@ function build({ packet, part: { grid, more }, stage, options, report, signal })
   };
   grid.onkeydown = (event) => {
     const position = nextPosition(event.key, Math.max(chosen, 0), strips.length, columns);
-    if (position === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (position === null || isCommand(event)) return;
     event.preventDefault();
     choose(position);
   };

@@ -77,11 +77,8 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
       if (unit !== looked) ask("look", time);
       looked = unit;
     },
+    chosen: () => settings.unit,
     onChoose: choose,
-    onKey(step, time) {
-      const place = Math.min(Math.max(wall.placeOf(settings.unit) + step, 0), wall.units.length - 1);
-      choose(wall.units[place], time, true);
-    },
     onToggle: toggle,
   });
   const showBeside = createBeside(part, registry);

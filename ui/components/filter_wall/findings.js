@@ -10,17 +10,13 @@ export function readInfo(registry, name, hash) {
   return info?.hash === hash ? info : null;
 }
 
-// null until the packet for this model and layer is there.
+// What is known of the units of this layer; null until its packet is there.
 export function readFindings(registry, hash, layer) {
   const info = readInfo(registry, "findings", hash);
-  return info?.layer === layer ? createFindings(registry, info) : null;
-}
-
-function createFindings(registry, info) {
-  const array = (name) => registry.arrays.get(`findings.${name}`).data;
+  if (info?.layer !== layer) return null;
   const [usage, kinds, twins, strongest, counts, extremes] = [
     "usage", "kind", "twin", "strongest", "counts", "extremes",
-  ].map(array);
+  ].map((name) => registry.arrays.get(`findings.${name}`).data);
   const numUnits = usage.length;
   const rowOf = (values, unit) => {
     const width = values.length / numUnits;
@@ -28,7 +24,7 @@ function createFindings(registry, info) {
   };
   const kind = (unit) => info.kinds[kinds[unit]];
   return {
-    ...info, // n, how many digits
+    n: info.n, // digits counted over
     usage, // share of the digits on which a unit is not silent
     // selective ones first, but not those that never say anything
     sparseness: usage.map((share, unit) => (kind(unit) === "dead" ? -1 : 1 - share)),

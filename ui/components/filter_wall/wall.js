@@ -2,6 +2,7 @@
 // tile under the pointer, enlarged; and as many principal components on a wall of their own: what a
 // straight projection looks for.
 
+import { isCommand, nextPosition } from "../shared/hand/pointer.js";
 import { setText } from "../shared/paint/dom.js";
 import { css } from "../shared/paint/paint.js";
 import { arrange, cornerOf, fitCanvas, paintSigned, paintTiles, placeAt, reachOf } from "../shared/paint/tiles.js";
@@ -12,14 +13,8 @@ const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
 const FADED = 0.72;
 export const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
 
-const STEPS = {
-  ArrowLeft: () => -1, ArrowRight: () => 1,
-  ArrowUp: (columns) => -columns, ArrowDown: (columns) => columns,
-  Home: (_, count) => -count, End: (_, count) => count,
-};
-
-// part: of component.html. hands: onLook(unit or -1, box, time), onChoose(unit, time), onKey(steps, time),
-// onToggle(time).
+// part: of component.html. hands: chosen(), the unit; onLook(unit or -1, box, time), onChoose(unit, time,
+// isKey), onToggle(time).
 export function createWall({ wall, tiles, marks }, hands) {
   let grid = null;
   let units = []; // by place
@@ -55,19 +50,16 @@ export function createWall({ wall, tiles, marks }, hands) {
     if (unit >= 0) hands.onChoose(unit, event.timeStamp);
   });
   marks.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || !grid) return;
+    if (isCommand(event) || !grid) return;
     const isToggle = event.key === " " || event.key === "Delete";
-    if (!isToggle && !(event.key in STEPS)) return;
+    const next = nextPosition(event.key, places[hands.chosen()] ?? 0, units.length, grid.columns);
+    if (!isToggle && next === null) return;
     event.preventDefault();
-    if (isToggle) return hands.onToggle(event.timeStamp);
-    hands.onKey(STEPS[event.key](grid.columns, units.length), event.timeStamp);
+    if (isToggle) hands.onToggle(event.timeStamp);
+    else hands.onChoose(units[next], event.timeStamp, true);
   });
 
   return {
-    get units() {
-      return units;
-    },
-    placeOf: (unit) => places[unit],
     // Show `order`, units by place. painting: { images, done, full, theme }; done: how many units'
     // images are there.
     paint(order, painting) {
