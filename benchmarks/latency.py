@@ -21,7 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ae_core.commands.models.page import write_page
+from ae_core.commands.export import write_page
 from benchmarks.serving import LISTEN, TAKE_DRAWN, VIEWPORT, open_browser, options, percentile
 
 SURFACES = ("latent-pad", "slider", "digit-canvas")

@@ -210,7 +210,7 @@ def test_every_file_keeps_the_rules():
         ("ae_core/data/own/x.py", "def f():\n    import ae_core.training.engine"),
         ("ae_core/networks/x.py", "from ae_core import store"),
         ("ae_core/store/x.py", "from ae_core.training.train import train_or_load"),
-        ("ae_core/training/x.py", "from ae_core.analysis.codes import neighbours"),
+        ("ae_core/training/x.py", "from ae_core.analysis import neighbours"),
         ("ae_core/analysis/x.py", "from ae_core.reports import figures"),
         ("ae_core/analysis/x.py", "from ae_core.store.checkpoints import load_checkpoint"),
         ("ae_core/analysis/x.py", "from ae_core.data.datasets import load_images"),

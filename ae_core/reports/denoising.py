@@ -11,7 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ae_core.analysis.noise.denoising import (
+from ae_core.analysis.denoising import (
     NUM_CURVE_IMAGES,
     TOP_LEVELS,
     DenoisingRow,
@@ -25,7 +25,7 @@ from ae_core.networks.pca import parse_pca_name
 from ae_core.reports.stored_results import plain, write_records
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import find_checkpoint
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 
 MODELS = ("bench-10-plain", "bench-10-denoising", "bench-10-variational", "pca-10-clipped")
 CORRUPTIONS = (

@@ -22,7 +22,7 @@ from ae_core.reports.runs import Run
 from ae_core.reports.stored_results import StoredResults
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 
 Loss = Literal["train_loss", "validation_loss", "test_loss"]
 _MAX_POINTS = 400  # of a line: a screen has no more columns worth drawing

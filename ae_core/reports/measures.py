@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core import metrics
-from ae_core.analysis.codes.classification import knn_accuracy
-from ae_core.analysis.codes.neighbours import NeighbourSearch
+from ae_core.analysis.neighbours import NeighbourSearch, knn_accuracy
 from ae_core.metrics import Float64Array
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure

@@ -646,6 +646,17 @@ def test_components_wait_for_a_model_and_survive_its_leaving(open_page, small):
     settle(page)
     assert page.get_by_text("Waiting for the model").locator("visible=true").count() == 0
     assert page.locator(".readout").is_visible()
+    slider = page.locator(SLIDER).first.element_handle()
+    tell = "dispatchEvent(new CustomEvent('ae:model', { detail: { hashes: [] } }))"
+    page.evaluate(tell)  # no news: the view stays
+    assert slider.evaluate("(e) => e.isConnected")
+    page.evaluate(
+        """() => { const { models } = window.autoencoderExplorer;
+             models.set("net-2", { ...models.get("net-2") }); }"""
+    )
+    page.evaluate(tell)  # another model: another view
+    assert not slider.evaluate("(e) => e.isConnected")
+    assert page.locator(SLIDER).count() == 2
     page.evaluate(
         """() => document.querySelectorAll("[data-component]")
              .forEach(({ view }) => view.destroy())"""

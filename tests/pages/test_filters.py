@@ -6,9 +6,8 @@ import struct
 import numpy as np
 import pytest
 
-from ae_core.analysis.units.ablation import Ablation
-from ae_core.analysis.units.activity import layer_output
-from ae_core.analysis.units.filters import stack_of
+from ae_core.analysis.ablation import Ablation
+from ae_core.analysis.units import layer_output, stack_of
 from tests.served_packets import fetch
 from ui.choices.codec import to_browser
 from ui.choices.pages import WallChoices, read_factors

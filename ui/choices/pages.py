@@ -4,8 +4,8 @@ import re
 from collections.abc import Collection
 from typing import Annotated, Any
 
-from ae_core.analysis.maps.embedding import METHOD_TITLES
-from ae_core.analysis.units.ablation import MAX_SCALE
+from ae_core.analysis.ablation import MAX_SCALE
+from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.data.datasets import list_datasets
 from ae_core.data.own.images import MAX_CLASSES
 from ae_core.data.stroke_codec import decode_strokes

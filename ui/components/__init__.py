@@ -21,7 +21,7 @@ class ShownMap(TypedDict):
 
     hash: str  # the model's
     places: str  # a name that `ui.map.packets.name_places` gave
-    method: str  # one of ae_core.analysis.maps.embedding.Method
+    method: str  # one of ae_core.analysis.embedding.Method
     title: str  # "UMAP"
     name: str  # the model's
     detail: str  # seed and other numbers of the method, what it took

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.units.ablation import Ablation
-from ae_core.analysis.units.activity import average_sparseness, describe_units
-from ae_core.analysis.units.filters import layers_of
+from ae_core.analysis.ablation import Ablation
+from ae_core.analysis.units import average_sparseness, describe_units, layers_of
 from ae_core.errors import DataMissingError
 from ae_core.networks.dense import build_packet
 from ae_core.specs import NUM_PIXELS

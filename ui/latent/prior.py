@@ -3,13 +3,8 @@
 import numpy as np
 import streamlit as st
 
-from ae_core.analysis.codes import variational
-from ae_core.analysis.codes.likelihood import (
-    ElboSplit,
-    LikelihoodEstimate,
-    estimate_nll,
-    split_elbo,
-)
+from ae_core.analysis import variational
+from ae_core.analysis.variational import ElboSplit, LikelihoodEstimate, estimate_nll, split_elbo
 from ae_core.networks.model import FloatArray
 from ui.shell import images, panels, state
 from ui.shell.charts import new_figure

@@ -6,7 +6,7 @@ import logging
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.maps.embedding import (
+from ae_core.analysis.embedding import (
     AT_ONCE,
     EmbeddingProgress,
     EmbeddingSpec,
@@ -14,7 +14,7 @@ from ae_core.analysis.maps.embedding import (
     place_at_once,
     place_codes,
 )
-from ae_core.analysis.maps.trust import vote_of_neighbours
+from ae_core.analysis.trust import vote_of_neighbours
 from ae_core.errors import CheckpointError
 from ae_core.jobs.maps import StoredMap, make_map, save_map
 from ae_core.jobs.maps import find_map as find_stored_map

@@ -7,7 +7,7 @@ from typing import Any
 
 import streamlit as st
 
-from ae_core.analysis.maps.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
+from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.jobs.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import MapChoices, PointChoices

@@ -9,12 +9,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.pca.comparison import PCAComparison, compare_with_pca, is_linear_network
+from ae_core.analysis.pca import PCAComparison, compare_with_pca, is_linear_network
 from ae_core.errors import CheckpointError, DataMissingError
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray
-from ae_core.networks.pca import PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder
+from ae_core.networks.pca import MeasuredLadder, PCAModel
 from ae_core.reports.figures import ReportResults, Series
 from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import PCACheckpoint, list_pca_checkpoints, load_checkpoint

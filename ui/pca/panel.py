@@ -7,7 +7,7 @@ import functools
 import streamlit as st
 
 from ae_core.metrics import UNITS
-from ae_core.networks.pca_ladder import MeasuredLadder
+from ae_core.networks.pca import MeasuredLadder
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import AXES, LadderChoices, PcaChoices
 from ui.components import Rival, pca_ladder, publish_models

@@ -7,7 +7,7 @@ import html
 
 import streamlit as st
 
-from ae_core.analysis.pca.comparison import PCAComparison, is_linear_network
+from ae_core.analysis.pca import PCAComparison, is_linear_network
 from ae_core.presets import PRESETS
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from ae_core.analysis.codes.paths import interpolate_codes
-from ae_core.analysis.units.filters import weight_images
+from ae_core.analysis.points import interpolate_codes
+from ae_core.analysis.units import weight_images
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.presets import PRESETS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ae_core.analysis.codes.likelihood import LikelihoodEstimate, estimate_nll
+from ae_core.analysis.variational import LikelihoodEstimate, estimate_nll
 from ae_core.networks.model import FloatArray
 from ae_core.reports.measuring import Measuring
 from ae_core.specs import NUM_PIXELS

@@ -14,7 +14,7 @@ from ae_core.reports.measures import error_in
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.r000.networks import AS_TOLD
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 
 CODE_SIZE = 4
 NUM_LAST = 30  # epochs over which the cost's swing is told

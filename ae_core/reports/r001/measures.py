@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.paths import interpolate_codes
+from ae_core.analysis.points import interpolate_codes
 from ae_core.metrics import Float64Array, mse, per_image_squared_error
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.summary import layer_table

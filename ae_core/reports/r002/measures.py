@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ae_core.analysis.codes.classification import knn_accuracy, knn_classify
-from ae_core.analysis.codes.likelihood import ElboSplit, split_elbo
-from ae_core.analysis.codes.statistics import estimate_dimension, estimate_dimension_by_likelihood
-from ae_core.analysis.codes.variational import sample_prior
-from ae_core.analysis.pca.subspaces import decoder_plane, explained_shares, principal_angles
+from ae_core.analysis.neighbours import knn_accuracy, knn_classify
+from ae_core.analysis.pca import decoder_plane, explained_shares, principal_angles
+from ae_core.analysis.statistics import estimate_dimension, estimate_dimension_by_likelihood
+from ae_core.analysis.variational import ElboSplit, sample_prior, split_elbo
 from ae_core.metrics import Float64Array, per_image_bce, squared_error
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray, Model
@@ -24,7 +23,7 @@ from ae_core.reports.measuring import Measuring
 from ae_core.reports.r002.networks import CODE_SIZE, IMAGES, LINEAR_MSE
 from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 
 _CONVERGED = 0.02  # a loss within this share of its last value counts as arrived
 _NUM_LOOKED_AT = 500  # reconstructions that neighbours among training digits classify

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.pca.subspaces import explained_shares, main_plane, principal_angles
+from ae_core.analysis.pca import explained_shares, main_plane, principal_angles
 from ae_core.data.datasets import DataSplit
 from ae_core.errors import DataError
 from ae_core.networks.dense import DenseAutoencoder

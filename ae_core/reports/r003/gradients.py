@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ae_core.analysis.units.gradients import LayerGradients, measure_gradients
+from ae_core.analysis.gradients import LayerGradients, measure_gradients
 from ae_core.presets import find_preset
 from ae_core.reports.figures import Figure, Kind, RunNote, Series
 from ae_core.reports.measuring import Measuring

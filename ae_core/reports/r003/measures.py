@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.units.activity import average_sparseness
+from ae_core.analysis.units import average_sparseness
 from ae_core.networks.model import FloatArray
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.r003 import filters, gradients, stacks

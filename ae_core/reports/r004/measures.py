@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.classification import knn_classify
+from ae_core.analysis.neighbours import knn_classify
 from ae_core.metrics import Float64Array, per_image_squared_error
 from ae_core.networks.model import FloatArray, Model
 from ae_core.networks.pca import PCAModel
@@ -28,7 +28,7 @@ from ae_core.reports.r004.networks import (
 from ae_core.reports.runs import Facts
 from ae_core.specs import CorruptionSpec, ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 
 NOISE_SEED = 0
 NUM_CLASSES = 10

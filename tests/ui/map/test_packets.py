@@ -6,8 +6,8 @@ import struct
 import numpy as np
 import pytest
 
-from ae_core.analysis.maps.embedding import EmbeddingSpec, place_at_once, place_codes
-from ae_core.analysis.maps.trust import judge_map, vote_of_neighbours
+from ae_core.analysis.embedding import EmbeddingSpec, place_at_once, place_codes
+from ae_core.analysis.trust import judge_map, vote_of_neighbours
 from ui.map import cache as map_cache
 from ui.shell.models.entries import list_entries, load_entry
 from ui.shell.serving import packets

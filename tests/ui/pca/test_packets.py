@@ -7,10 +7,9 @@ import struct
 import numpy as np
 import pytest
 
-from ae_core.networks.pca import PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder
+from ae_core.networks.pca import MeasuredLadder, PCAModel
 from ae_core.reports.figures import Chart, ReportResults, Series
-from ae_core.training.baselines import find_ladder
+from ae_core.training.library import find_ladder
 from ui.pca import packets as pca_packets
 from ui.shell.models import entries as models
 from ui.shell.models import ladder as ladder_module

@@ -3,7 +3,7 @@
 // in a corner while a part of it fills the frame.
 
 import { nameOf } from "../shared/core/naming.js";
-import { css, drawCircle, drawLine, strokeWithHalo, writeWithHalo } from "../shared/paint/paint.js";
+import { css, drawCircle, drawLine, paintShape, strokeWithHalo, writeWithHalo } from "../shared/paint/paint.js";
 
 const ROOM = 1500; // square CSS pixels of the map that a digit in sight has, when it becomes an image
 const MOST = 320; // images at once
@@ -87,17 +87,14 @@ export function paintOwn({ pen, view, theme }, { spot, picture, name }) {
   const across = left + ASIDE + 24 < view.width ? ASIDE : -ASIDE;
   const down = top - ASIDE - 40 > 0 ? -ASIDE : ASIDE;
   const [middle, centre] = [left + across, top + down];
-  pen.fillStyle = pen.strokeStyle = css(theme.accent);
-  pen.lineWidth = 2;
   drawLine(pen, [left, top], [middle, centre]);
-  pen.stroke();
+  paintShape(pen, { stroke: theme.accent, width: 2 });
+  pen.fillStyle = css(theme.accent);
   paintFramed(pen, middle, centre, LARGE, 3, (x, y, size) =>
     pen.drawImage(picture, x - size / 2, y - size / 2, size, size),
   );
   drawCircle(pen, left, top, 6);
-  pen.fill();
-  pen.strokeStyle = css(theme.card);
-  pen.stroke();
+  paintShape(pen, { fill: theme.accent, stroke: theme.card, width: 2 });
   const under = centre + 33 * Math.sign(down); // on the side the line does not come from
   const font = "600 11px system-ui, sans-serif";
   writeWithHalo(pen, theme, name, middle, under, { font, width: 3, colour: theme.accent });
@@ -108,12 +105,7 @@ export function paintLasso({ pen, theme }, line) {
   if (line.length < 2) return;
   drawLine(pen, ...line);
   pen.closePath();
-  pen.fillStyle = pen.strokeStyle = css(theme.accent);
-  pen.globalAlpha = 0.1;
-  pen.fill();
-  pen.globalAlpha = 1;
-  pen.lineWidth = 1.5;
-  pen.stroke();
+  paintShape(pen, { fill: theme.accent, veil: 0.1, stroke: theme.accent, width: 1.5 });
 }
 
 // Indices of the points that are shown as signs: the first on each cell, a chosen one before others.

@@ -5,8 +5,7 @@ import { fetchPacket } from "../shared/core/fetch.js";
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
-import { make } from "../shared/paint/dom.js";
-import { isCalm } from "../shared/paint/stage.js";
+import { isCalm, make } from "../shared/paint/dom.js";
 
 const SIDE = 28;
 const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as the digits are

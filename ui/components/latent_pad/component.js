@@ -3,24 +3,18 @@
 
 import { codeSpaceParts, followCode, isTaken, onChoice } from "../shared/core/current.js";
 import { createMount, defineComponent } from "../shared/define.js";
+import { isSame } from "../shared/hand/echo.js";
 import { goTo } from "../shared/hand/events.js";
-import { make, onResize } from "../shared/paint/dom.js";
+import { make, onResize, unfold } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
 import { pathPanel } from "../shared/path/panel.js";
 import { sliderPanel } from "../shared/sliders/panel.js";
 import { createControls } from "./controls.js";
 import { createPad } from "./pad.js";
 
-const NAME = "latent-pad";
 const PANELS = { sliders: createMount(sliderPanel), path: createMount(pathPanel) };
 const NARROW = 760; // CSS pixels; the style sheet stacks the desk at this width
 const VIEW_REST = 600; // milliseconds after the last zoom until that is reported
-const HELP =
-  "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
-  "plus and minus zoom; Home returns to the start.";
-
-const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-const sameCode = (a, b) => a.every((value, d) => value === b[d]);
 
 // The test digit of a link was taken; a link's code without one is no digit's.
 function takeFromPage({ code, taken }, state, space) {
@@ -30,33 +24,9 @@ function takeFromPage({ code, taken }, state, space) {
     state.digit = { code: Float32Array.from(code), pixels: null, index: -1 };
 }
 
-// The surface and its place are there before the codes are, so that nothing moves when they come.
-function furnish(body, root) {
-  const canvas = (part, attributes = { "aria-hidden": "true" }) => make("canvas", { "data-part": part, ...attributes });
-  const canvases = {
-    backdrop: canvas("backdrop"),
-    marks: canvas("marks"),
-    overlay: canvas("overlay", {
-      "data-ae": NAME,
-      tabindex: "0",
-      role: "application",
-      "aria-label": "Latent pad: every point is the code of a test digit",
-      "aria-description": HELP,
-    }),
-  };
-  const sheet = make("div", { class: "sheet" }, ...Object.values(canvases));
-  const left = make("div", { class: "pad-left" }, sheet);
-  const right = make("div", { class: "pad-right" });
-  const announced = make("p", { class: "heard", "aria-live": "polite" });
-  body.className = "pad-desk";
-  body.append(left, right);
-  root.append(announced);
-  return { canvases, sheet, left, right, announced };
-}
-
 // The panels beside the pad, those that are wished for and have room; what they choose is announced, and
 // reported by the pad. Returns show(options), which puts up and takes down; those that stand already stay.
-function createPanels(right, root, registry) {
+function createPanels(part, root, registry) {
   const standing = new Map(); // name -> { host, view }
   return ({ hash, panels = [], widePanels = [], path }) => {
     const wished = root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
@@ -68,8 +38,9 @@ function createPanels(right, root, registry) {
       standing.delete(name);
     }
     for (const name of wished) {
-      const { host, view } = standing.get(name) ?? { host: make("div", { class: "panel" }) };
-      right.append(host); // first, so that the panel finds the page's theme
+      const template = part[name].firstElementChild.cloneNode(true);
+      const { host, view } = standing.get(name) ?? { host: make("div", { class: "panel" }, template) };
+      part.right.append(host); // first, so that the panel finds the page's theme
       if (view) view.update(options);
       else standing.set(name, { host, view: PANELS[name](host, registry, options, () => {}) });
     }
@@ -89,13 +60,13 @@ export default defineComponent({
   reports: ["code", "plane", "hold", "backdrop", "taken", "window"],
   restartsOn: ["hash"],
   findParts: codeSpaceParts,
-  furnish,
+  stands: true, // so that nothing moves when the codes come
   build,
 });
 
-function build({ model, space, state, stage, registry, options, before, report, signal, ...furniture }) {
-  const { canvases, sheet, left, right, announced } = furniture;
+function build({ part, model, space, state, stage, registry, options, before, report, signal }) {
   const { hash } = options;
+  const { elements: [tools, readout], part: parts } = unfold(part.view);
   const settings = {
     plane: options.plane ?? (space.size > 2 ? "pca" : [0, 1]),
     hold: options.hold ?? "mean",
@@ -119,9 +90,9 @@ function build({ model, space, state, stage, registry, options, before, report, 
     report(choice);
   }
   const pad = createPad({
-    canvases, stage, hash, model, space, state, settings, signal,
+    part: { ...part, ...parts }, stage, hash, model, space, state, settings, signal,
     onCommit() {
-      announced.textContent = pad.readout.describe(state.chosen);
+      part.announced.textContent = pad.readout.describe(state.chosen);
       reportChoice();
     },
     onView() {
@@ -133,7 +104,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
   // Take over other settings, those of them that are news.
   function change(wanted) {
     const news = Object.keys(settings).filter(
-      (name) => wanted[name] !== undefined && !same(wanted[name], settings[name]),
+      (name) => wanted[name] !== undefined && !isSame(wanted[name], settings[name]),
     );
     for (const name of news) settings[name] = wanted[name];
     if (news.includes("plane")) pad.showPlane();
@@ -141,7 +112,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
     controls.show(pad.plane);
   }
   const controls = createControls({
-    model, space, settings, state, pad,
+    part: parts, model, space, settings, state, pad,
     onChange(wanted) {
       isHoldChosen ||= "hold" in wanted;
       change(wanted);
@@ -161,18 +132,18 @@ function build({ model, space, state, stage, registry, options, before, report, 
       plane: next.plane ?? undefined,
       backdrop: isAsked ? Boolean(next.backdrop) : undefined,
     });
-    if (!same(next.window, last.window)) pad.showWindow(next.window);
+    if (!isSame(next.window, last.window)) pad.showWindow(next.window);
     takeFromPage(next, state, space);
-    if (next.code && !same(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
+    if (next.code && !isSame(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
   }
-  left.append(controls.element);
-  right.replaceChildren(pad.readout.element);
+  part.left.append(tools);
+  part.right.replaceChildren(readout);
   sync(options, { ...options, window: null, code: before.code });
   onChoice(hash, reportChoice, signal);
-  const showPanels = createPanels(right, stage.root, registry);
+  const showPanels = createPanels(part, stage.root, registry);
   let shown = options;
   showPanels(shown);
-  onResize([sheet], () => {
+  onResize([part.sheet], () => {
     showPanels(shown);
     pad.redraw();
   }, signal);
@@ -180,7 +151,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
   isWhole = true;
   if (stage.theme) pad.redraw(true);
   // chosen before this page was opened, or another model was
-  if (!options.code && !sameCode(state.chosen, state.start)) queueMicrotask(reportChoice);
+  if (!options.code && state.chosen.some((value, d) => value !== state.start[d])) queueMicrotask(reportChoice);
   return {
     repaint: () => pad.redraw(true),
     show(next) {
@@ -191,7 +162,7 @@ function build({ model, space, state, stage, registry, options, before, report, 
     stop() {
       clearTimeout(viewTimer);
       showPanels({});
-      controls.element.remove();
+      tools.remove();
     },
   };
 }

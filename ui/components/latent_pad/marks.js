@@ -4,7 +4,7 @@
 
 import { nameOf } from "../shared/core/naming.js";
 import { classColour } from "../shared/paint/looks.js";
-import { channels, css, drawCircle, drawLine, strokeWithHalo } from "../shared/paint/paint.js";
+import { channels, css, drawCircle, drawLine, paintShape, strokeWithHalo } from "../shared/paint/paint.js";
 
 const LEVELS = [0.95, 0.8, 0.65, 0.5]; // opacity where few, some, many, most points are
 const CROWDS = [4, 9, 18]; // points on a cell that begin the next level
@@ -54,16 +54,10 @@ export function paintDigits({ pen, view, theme }, { points }, { order, rgba }, l
   pen.font = `600 10px ${theme.font ?? "system-ui, sans-serif"}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
-  pen.lineWidth = 0.6;
-  pen.strokeStyle = css(theme.ink);
   for (const i of [...order].sort((a, b) => a - b)) {
     const [x, y] = view.toPixels(points[2 * i], points[2 * i + 1]);
     const [red, green, blue] = rgba.subarray(4 * i);
-    pen.beginPath();
-    pen.arc(x, y, 7, 0, 2 * Math.PI);
-    pen.fillStyle = css([red, green, blue]);
-    pen.fill();
-    pen.stroke();
+    paintDisc(pen, x, y, 7, [red, green, blue], theme.ink, 0.6);
     pen.fillStyle = 0.3 * red + 0.59 * green + 0.11 * blue > 140 ? "#1b1f24" : "#ffffff";
     pen.fillText(nameOf(labels[i]).slice(0, 2), x, y + 0.5);
   }
@@ -93,25 +87,15 @@ function paintPrior({ pen, view, plane, theme, size }) {
 function paintPosterior({ pen, view, plane, theme, posterior }) {
   const centre = plane.project(posterior.mean);
   const shadow = plane.shadow(posterior.logVariance.map(Math.exp));
-  pen.strokeStyle = pen.fillStyle = css(theme.accent);
-  pen.lineWidth = 1.5;
   for (const sigmas of [2, 1]) {
     drawEllipse(pen, view, centre, shadow, sigmas);
-    pen.globalAlpha = 0.16;
-    pen.fill();
-    pen.globalAlpha = 1;
-    pen.stroke();
+    paintShape(pen, { fill: theme.accent, veil: 0.16, stroke: theme.accent, width: 1.5 });
   }
 }
 
 function paintDisc(pen, x, y, radius, fill, stroke = null, width = 0) {
   drawCircle(pen, x, y, radius);
-  pen.fillStyle = css(fill);
-  pen.fill();
-  if (!stroke) return;
-  pen.strokeStyle = css(stroke);
-  pen.lineWidth = width;
-  pen.stroke();
+  paintShape(pen, { fill, stroke, width });
 }
 
 function paintPath({ pen, view, plane, theme, path, size }) {
@@ -134,14 +118,10 @@ function paintPath({ pen, view, plane, theme, path, size }) {
 
 function paintCrosshair({ pen, view, theme }, x, y) {
   const [left, top] = [Math.round(x) + 0.5, Math.round(y) + 0.5];
-  pen.strokeStyle = css(theme.accent);
-  pen.lineWidth = 1;
-  pen.globalAlpha = 0.4;
   for (const line of [[[0, top], [view.width, top]], [[left, 0], [left, view.height]]]) {
     drawLine(pen, ...line);
-    pen.stroke();
+    paintShape(pen, { stroke: theme.accent, alpha: 0.4 });
   }
-  pen.globalAlpha = 1;
 }
 
 // scene: { pen, view, plane, theme, size, code, chosen, isPreview, isLive, near, posterior, path }; isLive
@@ -155,13 +135,10 @@ export function paintOverlay(scene) {
   const spot = view.toPixels(...plane.project(scene.code));
   if (scene.isLive) paintCrosshair(scene, ...spot);
   const near = view.toPixels(plane.points[2 * scene.near], plane.points[2 * scene.near + 1]);
-  pen.strokeStyle = css(theme.ink);
-  pen.lineWidth = 1;
   drawLine(pen, spot, near);
-  pen.stroke();
-  pen.lineWidth = 1.5;
+  paintShape(pen, { stroke: theme.ink });
   drawCircle(pen, ...near, scene.areDigits ? 9.5 : 4.5);
-  pen.stroke();
+  paintShape(pen, { stroke: theme.ink, width: 1.5 });
   if (scene.isPreview)
     paintDisc(pen, ...view.toPixels(...plane.project(scene.chosen)), DOT - 1.5, theme.card, theme.accent, 2.5);
   paintDisc(pen, ...spot, DOT + 1, theme.card);

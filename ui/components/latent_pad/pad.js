@@ -21,13 +21,13 @@ const RIM = 0.15; // share of the ink in a dot's outline
 const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
 
-// canvases: { backdrop, marks, overlay } of one square, the points come below the marks; settings:
-// { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
+// part: the canvases backdrop, marks and overlay of one square, the points come below the marks, and what
+// readout.js fills; settings: { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
 // window has moved.
-export function createPad({ canvases, stage, hash, model, space, state, settings, onCommit, onView, signal }) {
+export function createPad({ part, stage, hash, model, space, state, settings, onCommit, onView, signal }) {
   const sheet = sheetOf(hash);
   const code = new Float32Array(space.size); // scratch
-  const backdrop = createBackdrop(canvases.backdrop, signal);
+  const backdrop = createBackdrop(part.backdrop, signal);
   const painter = createPointPainter(signal);
   const frames = createFrames(NAME, draw, signal);
   let plane = null;
@@ -40,17 +40,17 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
   let areDigits = false; // so few points in sight that each is shown as its digit
   let posterior = null; // { digit, mean, logVariance }
 
-  const readout = createReadout({ model, space, sheet, onTake: takeDigit });
+  const readout = createReadout({ part, model, space, sheet, onTake: takeDigit });
   const held = () => (settings.hold === "digit" ? state.digit.code : space.mean);
 
   function draw() {
-    const size = sizeOf(canvases.overlay);
+    const size = sizeOf(part.overlay);
     if (!stage.theme || !size[0]) return;
     const { theme } = stage;
     if (view.resize(size)) arePointsOld = true;
     if (arePointsOld) drawPoints(theme);
     near = readout.update(state.code, decodedOf(state, model), theme);
-    const { pen } = openCanvas(canvases.overlay);
+    const { pen } = openCanvas(part.overlay);
     paintOverlay({
       pen, view, plane, theme, near, areDigits,
       size: space.size,
@@ -66,7 +66,7 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
 
   function drawPoints(theme) {
     arePointsOld = false;
-    const { pen } = openCanvas(canvases.marks);
+    const { pen } = openCanvas(part.marks);
     const look = lookAt(plane, view, space, theme);
     const dots = look.areFew ? new Uint32Array(0) : look.order;
     const size = DOT * growthOf(view, space.count) * Math.min(view.zoom ** 0.3, 2);
@@ -77,14 +77,14 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
     else if (space.labels) paintClasses({ pen, view, theme }, medians);
     const opacity = settings.backdrop ? FAINT : 1;
     painter.canvas.style.opacity = opacity;
-    canvases.marks.style.opacity = areDigits ? opacity : 1;
+    part.marks.style.opacity = areDigits ? opacity : 1;
   }
 
   // Another plane; the window opens on all of it.
   function setPlane() {
     plane = createPlane(space, settings.plane);
     view = createWindow(plane.points, WINDOW);
-    view.resize(sizeOf(canvases.overlay));
+    view.resize(sizeOf(part.overlay));
     medians = space.labels && mediansOf(plane.points, space.labels, space.classes);
   }
 
@@ -131,10 +131,10 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
     });
   }
 
-  const surface = createSurface(canvases.overlay, () => view, {
+  const surface = createSurface(part.overlay, () => view, {
     onLook(x, y, time) {
       isLooking = true;
-      canvases.overlay.classList.toggle("grab", endAt(x, y) >= 0);
+      part.overlay.classList.toggle("grab", endAt(x, y) >= 0);
       move(x, y, { time, isPreview: true });
     },
     onLeave(time) {
@@ -212,7 +212,7 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
       onCommit();
     },
   };
-  canvases.marks.before(painter.canvas);
+  part.marks.before(painter.canvas);
   setPlane();
   return pad;
 }

@@ -1,7 +1,7 @@
 // From one number to all: the slider walks by itself, and the walk as a GIF.
 
 import { filmOfPairs, pairOfDigits } from "../shared/paint/gif.js";
-import { isCalm } from "../shared/paint/stage.js";
+import { isCalm } from "../shared/paint/dom.js";
 
 const PER_SECOND = 11; // sizes
 const CALM_PER_SECOND = 2; // where motion is unwelcome

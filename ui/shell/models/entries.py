@@ -13,7 +13,7 @@ from ae_core.networks.model import Model
 from ae_core.specs import NUM_PIXELS, ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, Ladder, PCACheckpoint, list_all, load_checkpoint
 from ae_core.store.folder import read_number
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 from ui.shell.models.runs import epochs_text, tell_apart
 from ui.shell.pages import Page
 

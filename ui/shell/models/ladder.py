@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ae_core.networks.pca_ladder import MeasuredLadder
+from ae_core.networks.pca import MeasuredLadder
 from ae_core.reports.figures import Series
 from ae_core.specs import DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint

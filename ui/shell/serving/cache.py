@@ -14,8 +14,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.neighbours import NeighbourSearch
-from ae_core.analysis.maps.embedding import EmbeddingSpec
+from ae_core.analysis.embedding import EmbeddingSpec
+from ae_core.analysis.neighbours import NeighbourSearch
 from ae_core.data.datasets import (
     DATASETS,
     Split,
@@ -29,13 +29,12 @@ from ae_core.errors import CheckpointError
 from ae_core.metrics import per_image_squared_error
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.pca import PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
+from ae_core.networks.pca import MeasuredLadder, PCAModel, measure_ladder
 from ae_core.reports import stored_results
 from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
-from ae_core.training.baselines import find_ladder, find_pca
+from ae_core.training.library import find_ladder, find_pca
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import packets

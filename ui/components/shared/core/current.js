@@ -13,7 +13,7 @@ const START_CLASS = 3; // its typical digit is where a page begins
 //   digit   the digit last taken, { code, pixels, index, isStart }: pixels null where they are not
 //           known, index that of a test digit or -1 (both: the code is no digit's, see isTaken);
 //           isStart where the page began with it
-//   drawing the last code and pixels that came from a canvas, or null
+//   drawn   the last code that came from a canvas, or null
 // null where the model or its codes are not on the page.
 export function currentOf(hash, registry = getRegistry()) {
   const space = codeSpaceOf(hash, registry);
@@ -28,7 +28,7 @@ export function currentOf(hash, registry = getRegistry()) {
     chosen: code.slice(),
     start: code.slice(),
     digit: { code: code.slice(), pixels: null, index, isStart: true },
-    drawing: null,
+    drawn: null,
     decoded: { model: null, pixels: new Float32Array(784) },
   };
   registry.current.set(hash, state);
@@ -86,8 +86,8 @@ function writeDown(state, { code, isPreview, digit }) {
   if (!code.every(Number.isFinite)) return false;
   if (digit?.isDrawn) {
     // a canvas that draws the same again (its theme changed) has no news
-    if (state.drawing && isSame(state.drawing.code, code)) return false;
-    state.drawing = { code: code.slice(), pixels: digit.pixels.slice() };
+    if (state.drawn && isSame(state.drawn, code)) return false;
+    state.drawn = code.slice();
   }
   state.code.set(code);
   state.decoded.model = null;

@@ -22,8 +22,10 @@ export function sheetOf(hash, registry = getRegistry()) {
     const sheet = createSheet(new Uint8Array(0));
     registry.sheets.set(packed, sheet);
     unzip(packed.data)
-      .then((bytes) => sheet.fill(bytes))
-      .then(() => tell("ae:sheet"))
+      .then((bytes) => {
+        sheet.bytes = bytes;
+        tell("ae:sheet");
+      })
       .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
   }
   return registry.sheets.get(packed);
@@ -32,10 +34,8 @@ export function sheetOf(hash, registry = getRegistry()) {
 export function createSheet(bytes) {
   const sheet = {
     bytes,
-    count: Math.floor(bytes.length / NUM_PIXELS),
-    fill(others) {
-      sheet.bytes = others;
-      sheet.count = Math.floor(others.length / NUM_PIXELS);
+    get count() {
+      return Math.floor(sheet.bytes.length / NUM_PIXELS);
     },
     // Writes the digit into `pixels` (784 floats in [0, 1]); false where it is not on the sheet.
     read(index, pixels) {

@@ -8,7 +8,7 @@ import { STROKE_WIDTH, strokesToImage } from "./ink.js";
 const SIZE = 280; // canvas pixels
 
 // onInk(pixels, time): the drawing as 784 numbers that the next frame overwrites; onStroke(): one is
-// finished; onDraw(isBlank), at every frame. stage: paint/stage.js, whose theme is drawn in.
+// finished; onDraw(isBlank), at every frame. stage: define.js, whose theme is drawn in.
 export function createPad(name, stage, { onInk, onStroke = () => {}, onDraw = () => {} }, signal) {
   const canvas = make("canvas", {
     tabindex: "0", role: "application", "aria-label": "Draw a digit here",

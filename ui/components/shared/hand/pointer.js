@@ -53,7 +53,7 @@ export function nextPosition(key, position, count, columns) {
 export function createRest(onRest, signal) {
   let timer = 0;
   const stop = () => clearTimeout(timer);
-  signal.addEventListener("abort", stop);
+  signal?.addEventListener("abort", stop);
   return {
     begin() {
       stop();

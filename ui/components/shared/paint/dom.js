@@ -32,10 +32,6 @@ export function unfold({ content }) {
 // A canvas that is a picture to who hears the page.
 export const picture = (label, style = "tile") => make("canvas", { class: style, role: "img", "aria-label": label });
 
-// A picture under its title, and what is said of it.
-export const figureOf = (title, canvas, note) =>
-  make("figure", {}, typeof title === "string" ? make("h2", {}, title) : title, canvas, note);
-
 export const button = (text, onclick, attributes = {}) =>
   make("button", { type: "button", onclick, ...attributes }, text);
 
@@ -59,6 +55,8 @@ export function setText(element, text) {
   const said = worded(text);
   if (element.textContent !== said) element.textContent = said;
 }
+
+export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // Call listener() when one of the elements has another size, until `signal` is aborted.
 export function onResize(elements, listener, signal) {

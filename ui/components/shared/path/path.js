@@ -4,7 +4,7 @@ import { followCode, onPathEnd, pathOf, setPath } from "../core/current.js";
 import { codeOnWay } from "../core/paths.js";
 import { onSheet, sheetOf } from "../core/sheet.js";
 import { createFrames, goTo } from "../hand/events.js";
-import { isCalm } from "../paint/stage.js";
+import { isCalm } from "../paint/dom.js";
 import { choiceOf, createEnds } from "./choice.js";
 import { createFilm } from "./film.js";
 import { createStrips } from "./strip.js";
@@ -18,11 +18,11 @@ const CALM_STEP = 0.9; // seconds a frame where motion is unwelcome
 // first: { method, numFrames, ends } where the page has no path of this model yet, `ends` a pair of
 // specs (choice.js) or null. onState() is called when what the controls show has changed, onCommit()
 // when a choice is made for good.
-export function createPath({ stage, hash, model, space, state, signal, first, onState, onCommit }) {
+export function createPath({ part, stage, hash, model, space, state, signal, first, onState, onCommit }) {
   const sheet = sheetOf(hash);
   const makers = createEnds({ model, space, sheet, state, hash });
   const film = createFilm({ model, space, sheet, onFacts: showFacts, signal });
-  const strips = createStrips(pick);
+  const strips = createStrips(part, pick);
   const frames = createFrames(NAME, draw, signal);
   const code = new Float32Array(space.size);
   const centre = model.isVariational ? new Float32Array(space.size) : space.mean;
@@ -137,7 +137,6 @@ export function createPath({ stage, hash, model, space, state, signal, first, on
   });
 
   return {
-    strips: strips.parts,
     film,
     choice,
     options: makers.options,

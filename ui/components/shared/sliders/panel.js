@@ -6,20 +6,20 @@ import {
 import { drawNormal } from "../core/linear.js";
 import { hear } from "../core/registry.js";
 import { onSheet, sheetOf } from "../core/sheet.js";
+import { isSame } from "../hand/echo.js";
 import { createFrames, goTo } from "../hand/events.js";
 import { createIdleWork } from "../hand/idle.js";
-import { button, make, picture, select, toolbar } from "../paint/dom.js";
+import { setText } from "../paint/dom.js";
 import { paintDigit } from "../paint/paint.js";
 import { createRow } from "./row.js";
 
 const NAME = "slider";
-const ORDERS = { index: "by index", variance: "by variance", effect: "by effect on pixels", kl: "by KL" };
+const ORDERS = ["index", "variance", "effect", "kl"];
 
-// All sliders of one model, following the page's code. digits: { decoded, taken } canvases, or null in a
-// compact bank. onCommit() is called when a choice is made for good.
-function createBank({ list, digits, stage, hash, model, space, state, isCompact, onCommit, signal }) {
+// All sliders of one model, following the page's code. onCommit() is called when a choice is made for good.
+function createBank({ part, stage, hash, model, space, state, isCompact, onCommit, signal }) {
   const code = new Float32Array(space.size); // scratch
-  const images = [new Float32Array(784), new Float32Array(784)];
+  const images = { less: new Float32Array(784), more: new Float32Array(784) }; // scratch
   const effects = new Float32Array(space.size); // mean change of a pixel at ±1 σ
   const work = createIdleWork(signal);
   const frames = createFrames(NAME, draw, signal);
@@ -30,30 +30,30 @@ function createBank({ list, digits, stage, hash, model, space, state, isCompact,
     goTo(NAME, hash, code, { time });
   };
   const rows = Array.from({ length: space.size }, (_, d) =>
-    createRow(d, space, { isCompact, signal }, { onMove, onDone: onCommit }),
+    createRow(part.row, d, space, { isCompact, signal }, { onMove, onDone: onCommit }),
   );
   let shown = rows; // in their order
 
   function draw() {
     for (const row of rows) row.show(state.code[row.d]);
-    if (!digits || !stage.theme) return;
-    paintDigit(digits.decoded, decodedOf(state, model), stage.theme);
-    const isKnown = readTaken(state, sheet, images[0]);
-    if (isKnown) paintDigit(digits.taken, images[0], stage.theme);
-    digits.taken.parentElement.hidden = !isKnown;
+    if (isCompact || !stage.theme) return;
+    paintDigit(part.decoded, decodedOf(state, model), stage.theme);
+    const isKnown = readTaken(state, sheet, images.less);
+    if (isKnown) paintDigit(part.taken, images.less, stage.theme);
+    part.takenFigure.hidden = !isKnown;
   }
 
   // Both thumbnails of a row, and how much they differ. A number outside the row's range is
   // taken to its end first: a step back from there is within it.
   function paintThumbs(row, theme) {
     code.set(state.code);
-    for (const [side, value] of row.around(state.code[row.d]).entries()) {
+    for (const [side, value] of row.around(state.code[row.d])) {
       code[row.d] = value;
       model.decode(code, images[side]);
       if (theme) row.paintThumb(side, images[side], theme);
     }
     let sum = 0;
-    for (let i = 0; i < 784; i++) sum += Math.abs(images[1][i] - images[0][i]);
+    for (let i = 0; i < 784; i++) sum += Math.abs(images.more[i] - images.less[i]);
     effects[row.d] = sum / 2 / 784;
   }
   function paintAllThumbs() {
@@ -88,7 +88,7 @@ function createBank({ list, digits, stage, hash, model, space, state, isCompact,
       if (by === "effect") for (const row of rows) paintThumbs(row, null);
       const key = keys[by];
       shown = [...rows].sort((a, b) => key(a) - key(b));
-      list.replaceChildren(...shown.map((row) => row.element));
+      part.rows.replaceChildren(...shown.map((row) => row.element));
       frames.request();
       paintAllThumbs();
     },
@@ -106,39 +106,8 @@ function createBank({ list, digits, stage, hash, model, space, state, isCompact,
   };
 }
 
-function createHead({ bank, digits, hash, model, space, order, signal, onOrder }) {
-  const titled = (text, onclick, title) => button(text, onclick, { title });
-  const mine = titled("My drawing", bank.takeDrawing, "Encode what you drew last");
-  const showMine = () => (mine.disabled = !drawingOf(hash));
-  hear("ae:code", ({ digit }) => digit?.isDrawn && showMine(), signal);
-  showMine();
-  const known = Object.entries(ORDERS).filter(([value]) => value !== "kl" || space.kl);
-  const orders = select("Order of the sliders", known, onOrder, { value: order });
-  const source = model.isVariational
-    ? "A code from the prior, N(0, 1)"
-    : "A code from the Gaussian fitted to the test codes";
-  const dead = bank.numDead ? `, ${bank.numDead} dead` : "";
-  const note =
-    `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: ` +
-    `the middle 98 % of ${space.count.toLocaleString("en")} ` +
-    "test codes · small digits: one standard deviation less and more";
-  const bar = toolbar(
-    "Slider bank", mine,
-    titled("A test digit", bank.takeTestDigit, "Encode one at random"),
-    titled("Random", bank.randomise, source),
-    titled("Mean", bank.reset, "The mean of the test codes"),
-    ...(space.size > 2 ? [orders] : []),
-  );
-  return make(
-    "div", { class: "bank-head" },
-    make("figure", {}, make("h2", {}, "Decoded"), digits.decoded),
-    make("figure", { class: "taken", hidden: "" }, make("h2", {}, "Digit taken"), digits.taken),
-    make("div", { class: "bank-side" }, bar, make("p", { class: "soft" }, note)),
-  );
-}
-
 // A description for define.js. options: { hash, isCompact, code, order }: a compact bank has no buttons,
-// no thumbnails, no digit; code where to begin, or null; order a key of ORDERS. What is reported has no
+// no thumbnails, no digit; code where to begin, or null; order one of ORDERS. What is reported has no
 // code where it is a choice of order.
 export const sliderPanel = {
   name: "slider-bank",
@@ -147,27 +116,43 @@ export const sliderPanel = {
   reports: ["code", "order"],
   restartsOn: ["hash", "isCompact", "order"],
   findParts: codeSpaceParts,
-  build({ model, space, state, stage, body, options, before, report, signal }) {
+  build({ part, model, space, state, stage, body, options, before, report, signal }) {
     const { hash, isCompact } = options;
-    const list = make("div", { class: "rows", role: "group", "aria-label": "The numbers of the code" });
-    const digits = isCompact ? null : { decoded: picture("Decoded digit"), taken: picture("Digit taken") };
-    let order = ORDERS[options.order] && (options.order !== "kl" || space.kl) ? options.order : "index";
+    let order = ORDERS.includes(options.order) && (options.order !== "kl" || space.kl) ? options.order : "index";
     const onCommit = () => {
       report({ code: [...state.chosen], order });
       announceChoice(NAME, hash);
     };
-    const onOrder = (chosen) => {
-      order = chosen;
+    const bank = createBank({ part, stage, hash, model, space, state, isCompact, onCommit, signal });
+    const sync = ({ code }, { code: last }) => {
+      if (code && !isSame(code, last)) goTo("page", hash, Float32Array.from(code));
+    };
+    body.className = `bank${space.size > 6 ? " many" : ""}${isCompact ? " compact-bank" : ""}`;
+    if (isCompact) part.head.remove();
+    part.mine.onclick = bank.takeDrawing;
+    part.test.onclick = bank.takeTestDigit;
+    part.random.onclick = bank.randomise;
+    part.mean.onclick = bank.reset;
+    const showMine = () => (part.mine.disabled = !drawingOf(hash));
+    hear("ae:code", ({ digit }) => digit?.isDrawn && showMine(), signal);
+    showMine();
+    part.random.title = model.isVariational
+      ? "A code from the prior, N(0, 1)"
+      : "A code from the Gaussian fitted to the test codes";
+    part.order.hidden = space.size <= 2;
+    if (!space.kl) part.kl.remove();
+    part.order.value = order;
+    part.order.onchange = () => {
+      order = part.order.value;
       bank.sort(order);
       report({ order });
     };
-    const bank = createBank({ list, digits, stage, hash, model, space, state, isCompact, onCommit, signal });
-    const sync = ({ code }, { code: last }) => {
-      if (code && JSON.stringify(code) !== JSON.stringify(last)) goTo("page", hash, Float32Array.from(code));
-    };
-    body.className = `bank${space.size > 6 ? " many" : ""}${isCompact ? " compact-bank" : ""}`;
-    const head = isCompact ? [] : [createHead({ bank, digits, hash, model, space, order, signal, onOrder })];
-    body.replaceChildren(...head, list);
+    setText(
+      part.note,
+      `${space.size} ${space.size === 1 ? "number" : "numbers"}${bank.numDead ? `, ${bank.numDead} dead` : ""} · range: ` +
+        `the middle 98 % of ${space.count.toLocaleString("en")} ` +
+        "test codes · small digits: one standard deviation less and more",
+    );
     sync(options, before);
     bank.sort(order);
     bank.repaint();

@@ -2,7 +2,7 @@
 // standard deviation less and more would draw.
 
 import { createRest, isCommand, trackPointer } from "../hand/pointer.js";
-import { make, picture } from "../paint/dom.js";
+import { setText, unfold } from "../paint/dom.js";
 import { clamp, signed } from "../core/numbers.js";
 import { css, openCanvas, paintDigit } from "../paint/paint.js";
 
@@ -11,8 +11,9 @@ const STEP = 0.05; // standard deviations, an arrow key
 const LEAP = 0.5; // with Shift, and Page Up and Down
 const HANDLE = 16; // CSS pixels, as the style sheet has it
 
-// hands: onMove(d, value, time), onDone(). The range is that of the test codes' middle 98 %.
-export function createRow(d, space, { isCompact, signal }, hands) {
+// template: of a row's markup; hands: onMove(d, value, time), onDone(). The range is that of the test codes'
+// middle 98 %.
+export function createRow(template, d, space, { isCompact, signal }, hands) {
   const low = space.quantile(d, 0.01);
   const high = Math.max(space.quantile(d, 0.99), low + 1e-6);
   const isDead = space.isDead(d);
@@ -20,23 +21,19 @@ export function createRow(d, space, { isCompact, signal }, hands) {
   const rest = createRest(hands.onDone, signal);
   let value = NaN;
 
+  const { elements: [element], part } = unfold(template);
+  const { track, handle, output } = part;
   const title = `code ${d + 1}`;
-  const spark = make("canvas", { class: "spark", "aria-hidden": "true" });
-  const handle = make("div", {
-    class: "handle", "data-ae": "slider", role: "slider", tabindex: "0",
-    "aria-label": isDead ? `${title}, dead` : title,
-    "aria-valuemin": low.toFixed(3), "aria-valuemax": high.toFixed(3),
-    onkeydown: press,
-  });
-  const track = make("div", { class: "track" }, spark, make("div", { class: "rail" }), handle);
-  const output = make("output", { class: "value mono" });
-  const thumbs = [["less", "−1 σ"], ["more", "+1 σ"]].map(([way, sigma]) => {
-    const thumb = picture(`${title}, one standard deviation ${way}`, "tile thumb");
-    thumb.title = sigma;
-    return thumb;
-  });
-  const name = make("span", { class: "row-name", title: isDead ? "Dead: it tells the decoder nothing" : "" }, title);
-  const parts = isCompact ? [track, output] : [thumbs[0], track, thumbs[1], output];
+  element.classList.toggle("dead", isDead);
+  setText(part.name, title);
+  part.name.title = isDead ? "Dead: it tells the decoder nothing" : "";
+  handle.ariaLabel = isDead ? `${title}, dead` : title;
+  [handle.ariaValueMin, handle.ariaValueMax] = [low.toFixed(3), high.toFixed(3)];
+  handle.onkeydown = press;
+  for (const way of ["less", "more"]) {
+    part[way].ariaLabel = `${title}, one standard deviation ${way}`;
+    if (isCompact) part[way].remove();
+  }
 
   function drag(event) {
     const box = track.getBoundingClientRect();
@@ -66,11 +63,11 @@ export function createRow(d, space, { isCompact, signal }, hands) {
 
   return {
     d,
-    element: make("div", { class: isDead ? "row dead" : "row" }, name, ...parts),
+    element,
     isDead,
     // The test codes' use of this number; drawn anew for another theme or width.
     paintSpark(theme) {
-      const { pen, width, height } = openCanvas(spark);
+      const { pen, width, height } = openCanvas(part.spark);
       const counts = space.histogram(d, low, high, BINS);
       const top = Math.max(...counts) || 1;
       const across = (bin) => HANDLE / 2 + (bin / BINS) * (width - HANDLE);
@@ -96,12 +93,12 @@ export function createRow(d, space, { isCompact, signal }, hands) {
       const text = signed(next);
       if (output.textContent === text) return;
       output.textContent = text;
-      handle.setAttribute("aria-valuenow", next.toFixed(3));
+      handle.ariaValueNow = next.toFixed(3);
       const sigmas = signed((next - space.mean[d]) / step, 1);
-      handle.setAttribute("aria-valuetext", `${text}, ${sigmas} standard deviations from the mean`);
+      handle.ariaValueText = `${text}, ${sigmas} standard deviations from the mean`;
     },
     // The values one standard deviation away from one, but none that the test codes do not know.
-    around: (middle) => [-step, step].map((by) => clamp(clamp(middle, low, high) + by, low, high)),
-    paintThumb: (side, pixels, theme) => paintDigit(thumbs[side], pixels, theme),
+    around: (middle) => [["less", -step], ["more", step]].map(([side, by]) => [side, clamp(clamp(middle, low, high) + by, low, high)]),
+    paintThumb: (side, pixels, theme) => paintDigit(part[side], pixels, theme),
   };
 }

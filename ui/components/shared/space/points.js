@@ -2,6 +2,7 @@
 // hand; and what both of its pictures say of classes.
 
 import { briefName } from "../core/naming.js";
+import { medianOf } from "../core/linear.js";
 import { make } from "../paint/dom.js";
 import { sharpen, writeWithHalo } from "../paint/paint.js";
 import { createRaster } from "./stamps.js";
@@ -40,9 +41,7 @@ export const growthOf = ({ width, height }, count) =>
 export function mediansOf(places, labels, classes = new Set(labels)) {
   const members = new Map(Array.from(classes, (label) => [label, []]));
   for (let i = 0; i < labels.length; i++) members.get(labels[i]).push(i);
-  const middle = (indices, axis) =>
-    Float32Array.from(indices, (i) => places[2 * i + axis]).sort()[indices.length >> 1];
-  return new Map([...members].map(([label, all]) => [label, [middle(all, 0), middle(all, 1)]]));
+  return new Map([...members].map(([label, all]) => [label, [...medianOf(places, 2, all)]]));
 }
 
 // The name of each class at the median of its points, moved apart where it would cover another.

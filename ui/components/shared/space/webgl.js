@@ -41,7 +41,7 @@ export function createWebgl(canvas, signal) {
     antialias: false, premultipliedAlpha: true, failIfMajorPerformanceCaveat: true,
     preserveDrawingBuffer: true, // it is painted seldom, and may be read at any time
   });
-  if (!gl) return null;
+  if (!gl?.getExtension("OES_element_index_uint")) return null; // more points than 16 bits count
   let parts = null;
   let look = null;
 
@@ -52,7 +52,7 @@ export function createWebgl(canvas, signal) {
     gl.linkProgram(program);
     if (!gl.getProgramParameter(program, gl.LINK_STATUS)) return false;
     gl.useProgram(program);
-    const buffers = { place: gl.createBuffer(), colour: gl.createBuffer() };
+    const buffers = { place: gl.createBuffer(), colour: gl.createBuffer(), order: gl.createBuffer() };
     const uniform = (name) => gl.getUniformLocation(program, name);
     parts = { program, buffers, uniform };
     gl.enable(gl.BLEND);
@@ -70,17 +70,10 @@ export function createWebgl(canvas, signal) {
   }
 
   function upload() {
-    const { places, order, rgba } = look;
-    const count = order.length;
-    const [sorted, colours] = [new Float32Array(2 * count), new Uint8Array(4 * count)];
-    for (let k = 0; k < count; k++) {
-      const i = order[k];
-      sorted[2 * k] = places[2 * i];
-      sorted[2 * k + 1] = places[2 * i + 1];
-      for (let c = 0; c < 4; c++) colours[4 * k + c] = rgba[4 * i + c];
-    }
-    fill("place", sorted, 2, gl.FLOAT, false);
-    fill("colour", colours, 4, gl.UNSIGNED_BYTE, true);
+    fill("place", look.places, 2, gl.FLOAT, false);
+    fill("colour", look.rgba, 4, gl.UNSIGNED_BYTE, true);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, parts.buffers.order);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, look.order, gl.STATIC_DRAW);
   }
 
   // the browser then gives it back
@@ -104,7 +97,7 @@ export function createWebgl(canvas, signal) {
       gl.uniform1f(parts.uniform("size"), size * ratio + 2); // and a soft edge
       gl.uniform1f(parts.uniform("rim"), rim);
       gl.uniform3f(parts.uniform("ink"), ...theme.ink.map((value) => value / 255));
-      gl.drawArrays(gl.POINTS, 0, look.order.length);
+      gl.drawElements(gl.POINTS, look.order.length, gl.UNSIGNED_INT, 0);
     },
   };
 }
