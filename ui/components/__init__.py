@@ -20,7 +20,7 @@ class ShownMap(TypedDict):
     """One map: whose codes, where their places are found, and what may be believed of it."""
 
     hash: str  # the model's
-    places: str  # a name that `ui.map.packets.name_places` gave
+    places: str  # a name that `ui.map.cache.name_places` gave
     method: str  # one of ae_core.analysis.embedding.Method
     title: str  # "UMAP"
     name: str  # the model's

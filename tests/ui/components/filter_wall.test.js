@@ -4,7 +4,7 @@ import test from "node:test";
 import { readFindings, readInfo } from "../../../ui/components/filter_wall/findings.js";
 import { normsOf, similarities } from "../../../ui/components/filter_wall/gallery.js";
 import { sortedBy } from "../../../ui/components/shared/core/numbers.js";
-import { readSettings, writeSettings } from "../../../ui/components/filter_wall/settings.js";
+import { readSettings, writeSettings } from "../../../ui/components/filter_wall/controls.js";
 import { arrange, cornerOf, paintTile, placeAt, reachOf } from "../../../ui/components/shared/paint/tiles.js";
 import { keyOf, sayChange, sayVerdict } from "../../../ui/components/filter_wall/words.js";
 
