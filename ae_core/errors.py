@@ -14,8 +14,6 @@
         └── TrainingDivergedError     loss, weights or codes became NaN or infinite
 """
 
-from __future__ import annotations
-
 
 class AutoencoderExplorerError(Exception):
     """Base of all errors raised on purpose; the message is fit to show to a user."""

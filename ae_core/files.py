@@ -1,7 +1,5 @@
 """Writing files so that a kill at any moment leaves the old one or the new one, never half."""
 
-from __future__ import annotations
-
 import contextlib
 import functools
 import hashlib

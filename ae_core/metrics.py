@@ -16,8 +16,6 @@ The error is always taken against the clean image. Sums run in float64, a chunk 
 a time, so 10,000 images need no copy of the whole set.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Iterator
 

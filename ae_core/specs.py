@@ -5,8 +5,6 @@ are the same run. All of them are validated when made, convert to JSON and back,
 content hash; a form can be built from their JSON schema. Nothing here imports torch.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

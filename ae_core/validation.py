@@ -1,7 +1,5 @@
 """What specifications and a page's choices share: strict checks, JSON both ways, sentences."""
 
-from __future__ import annotations
-
 import json
 from typing import Any, Self
 

@@ -1,7 +1,5 @@
 """Words of figures that commands and pages share."""
 
-from __future__ import annotations
-
 
 def duration_text(seconds: float) -> str:
     """Write a duration as people do: ``42 s``, ``3 min 05 s``, ``2 h 10 min``.

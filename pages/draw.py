@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from ui.draw.bench import complete_curves, show_bench
-from ui.draw.canvas import choose_contestants
+from ui.draw.bench import choose_contestants, complete_curves, show_bench
 from ui.draw.neighbours import show_neighbours
 from ui.draw.picture import choose_picture, forget_cleared
 from ui.draw.repair import show_repair_table

@@ -1,7 +1,5 @@
 """Which images a model reconstructs worst, and a table of every image's code and error."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Sequence

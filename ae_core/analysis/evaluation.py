@@ -1,14 +1,12 @@
 """How good a model is on a set of images: every unit, with the conditions beside it."""
 
-from __future__ import annotations
-
 import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from ae_core.analysis.codes.classification import knn_accuracy
+from ae_core.analysis.neighbours import knn_accuracy
 from ae_core.data.datasets import DataSplit, Labels
 from ae_core.data.evaluation import EvaluationData, training_part
 from ae_core.errors import DataError

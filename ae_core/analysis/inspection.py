@@ -1,28 +1,25 @@
 """One model looked into from every side, with the sample size and the unit of each figure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
 
-from ae_core.analysis.codes import statistics
-from ae_core.analysis.codes.classification import NUM_NEIGHBOURS as NUM_VOTES
-from ae_core.analysis.codes.classification import knn_accuracy
-from ae_core.analysis.codes.variational import measure_usage
+from ae_core.analysis import statistics
 from ae_core.analysis.evaluation import data_of
-from ae_core.analysis.maps.trust import judge_map
-from ae_core.analysis.pca.subspaces import decoder_plane, main_plane, principal_angles
-from ae_core.analysis.units.activity import sparseness_of, survey_units
+from ae_core.analysis.neighbours import NUM_NEIGHBOURS as NUM_VOTES
+from ae_core.analysis.neighbours import knn_accuracy
+from ae_core.analysis.pca import decoder_plane, main_plane, principal_angles
+from ae_core.analysis.trust import judge_map
+from ae_core.analysis.units import sparseness_of, survey_units
+from ae_core.analysis.variational import measure_usage
 from ae_core.data.evaluation import EvaluationData
 from ae_core.errors import UserError
 from ae_core.metrics import mse
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
-from ae_core.networks.pca import FindPCA, PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder
+from ae_core.networks.pca import FindPCA, MeasuredLadder, PCAModel
 
 MAX_TRUST_IMAGES = 2000  # distances between all pairs of images of 784 pixels
 MAX_DIRECTIONS = 64

@@ -4,26 +4,13 @@ Results go to stdout (with ``--json`` nothing but JSON), progress and messages t
 code 0: done; 2: the request cannot be met, one sentence says why; 1: our fault.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Sequence
 
 import typer
 
-from ae_core.commands import data
-from ae_core.commands.models import (
-    analyse,
-    anomalies,
-    checkpoints,
-    embed,
-    evaluate,
-    export,
-    presets,
-)
-from ae_core.commands.reports import reproduce, results
-from ae_core.commands.runs import sweep, train
+from ae_core.commands import checkpoints, data, embed, export, judge, presets, reports, sweep, train
 from ae_core.errors import AutoencoderExplorerError, UserError
 
 app = typer.Typer(
@@ -39,12 +26,12 @@ app.command("summary")(presets.summarise)
 _EITHER_WAY = {"token_normalize_func": lambda word: word.replace("_", "-")}
 app.command("train", context_settings=_EITHER_WAY)(train.train)
 app.command("sweep")(sweep.sweep)
-app.command("evaluate")(evaluate.evaluate_model)
-app.command("analyse")(analyse.analyse)
-app.command("anomalies")(anomalies.list_anomalies)
+app.command("evaluate")(judge.evaluate_model)
+app.command("analyse")(judge.analyse)
+app.command("anomalies")(judge.list_anomalies)
 app.command("embed")(embed.embed_codes)
-app.command("reproduce")(reproduce.reproduce)
-app.command("results")(results.show_results)
+app.command("reproduce")(reports.reproduce)
+app.command("results")(reports.show_results)
 app.command("export")(export.export)
 app.add_typer(checkpoints.app, name="checkpoints")
 app.add_typer(data.app, name="data")

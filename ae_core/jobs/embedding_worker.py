@@ -5,8 +5,6 @@ far it is on stdout, one JSON object a line, and ends when its stdin is closed: 
 wanted the map is gone.
 """
 
-from __future__ import annotations
-
 import contextlib
 import io
 import json
@@ -20,7 +18,7 @@ from typing import cast
 
 import numpy as np
 
-from ae_core.analysis.maps.embedding import EmbeddingSpec
+from ae_core.analysis.embedding import EmbeddingSpec
 from ae_core.networks.model import FloatArray
 
 Report = Callable[[str, int, int], None]

@@ -1,7 +1,5 @@
 """The autoencoder that trains: one class, every option of the reports in its specification."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -5,8 +5,6 @@ Those values are the model from then on: numpy, torch, the browser and ONNX comp
 same numbers. Nothing here imports torch.
 """
 
-from __future__ import annotations
-
 import json
 import struct
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """What a page can show as a model, and the check every array of images passes."""
 
-from __future__ import annotations
-
 from typing import Protocol, runtime_checkable
 
 import numpy as np

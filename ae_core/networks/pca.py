@@ -5,17 +5,17 @@
 fair baseline for one. Fitted once with 64 components and shipped; smaller K truncate it.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, DataError, SpecError
+from ae_core.metrics import per_image_squared_error, quick_units
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.networks.model import FloatArray, as_codes, as_images
 from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
@@ -78,7 +78,7 @@ class PCAModel:
         """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
         return self.decode(self.encode(images))
 
-    def truncated(self, num_components: int) -> PCAModel:
+    def truncated(self, num_components: int) -> Self:
         """Return the model of the first ``num_components`` components."""
         if not 1 <= num_components <= self.code_size:
             raise SpecError(
@@ -87,7 +87,7 @@ class PCAModel:
             )
         return dataclasses.replace(self, components=self.components[:num_components])
 
-    def clipped(self, is_clipped: bool = True) -> PCAModel:
+    def clipped(self, is_clipped: bool = True) -> Self:
         """Return the same components with the output clipped to [0, 1], or not."""
         return dataclasses.replace(self, is_clipped=is_clipped)
 
@@ -207,3 +207,69 @@ def _find_problem(arrays: dict[str, FloatArray]) -> str | None:
     if defect > _ORTHONORMAL_TOLERANCE:
         return f"holds components that are not orthonormal (off by {defect:.2g})"
     return None
+
+
+SAME_ERROR = 1e-5  # of an error: sums in float32 depend on the number of threads
+
+
+@dataclass(frozen=True)
+class MeasuredLadder:
+    """Errors of ``pca-K`` and ``pca-K-clipped`` on ``n`` test images of ``data``, by unit."""
+
+    data: str
+    errors: dict[str, dict[str, float | None]]
+    n: int
+    num_train: int  # images the components were fitted to
+
+    @property
+    def largest(self) -> int:
+        """The most components measured."""
+        size = 0
+        while f"pca-{size + 1}" in self.errors:
+            size += 1
+        return size
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """The units every size was measured in; clipped at least."""
+        names = [f"pca-{k}-clipped" for k in range(1, self.largest + 1)]
+        first = self.errors[names[0]] if names else {}
+        return tuple(u for u in first if all(self.errors[n].get(u) is not None for n in names))
+
+    def values(self, unit: str, *, is_clipped: bool) -> list[float | None]:
+        """Return the errors of 1, 2, … components; None where there is none in this unit."""
+        if unit not in self.units:
+            raise SpecError(
+                f"This ladder was not measured in {unit}; use one of {', '.join(self.units)}."
+            )
+        suffix = "-clipped" if is_clipped else ""
+        return [self.errors[f"pca-{k}{suffix}"].get(unit) for k in range(1, self.largest + 1)]
+
+    def equivalent(self, value: float, *, unit: str = "mse", is_clipped: bool = True) -> int | None:
+        """Return how many components PCA needs for a model's error; None where all are worse.
+
+        Of ``psnr``, ``ssim`` and ``knn_accuracy`` more is better.
+        """
+        sign = -1 if unit in ("psnr", "ssim", "knn_accuracy") else 1
+        most = sign * value + SAME_ERROR * abs(value)
+        for k, error in enumerate(self.values(unit, is_clipped=is_clipped), start=1):
+            if error is not None and sign * error <= most:
+                return k
+        return None
+
+
+def measure_ladder(model: PCAModel, images: FloatArray, *, num_train: int = 0) -> MeasuredLadder:
+    """Measure every smaller PCA of a fitted one on its test images, plain and clipped.
+
+    In `ae_core.metrics.quick_units` only: one component is added at a time, so 64 sizes cost as
+    much as one product.
+    """
+    clean = as_images(images).reshape(-1, NUM_PIXELS)
+    codes = model.encode(clean)
+    sums = np.repeat(model.mean[None], len(clean), axis=0)
+    errors = {}
+    for k in range(1, model.code_size + 1):
+        sums += codes[:, k - 1 : k] * model.components[k - 1]
+        for name, drawn in ((f"pca-{k}", sums), (f"pca-{k}-clipped", np.clip(sums, 0, 1))):
+            errors[name] = quick_units(per_image_squared_error(clean, drawn))
+    return MeasuredLadder(model.data, errors, len(clean), num_train)

@@ -1,7 +1,5 @@
 """The layer table of a network: shapes, parameters, multiply-adds, from its specification."""
 
-from __future__ import annotations
-
 from dataclasses import asdict, dataclass
 
 from ae_core.specs import NetworkSpec

@@ -9,8 +9,6 @@
 each with what `ae_core.store.folder` describes. Nothing here imports torch; no pickle anywhere.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass

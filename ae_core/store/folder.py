@@ -9,8 +9,6 @@
 Whatever may be wrong with a file becomes a sentence.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -11,8 +11,6 @@
 A map is used only for the codes it was made of, whatever its file is called.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -6,8 +6,6 @@ trains no further than it is asked to; `Trainer.stop` ends it after the batch in
 `Trainer.state` then returns goes on from that very batch.
 """
 
-from __future__ import annotations
-
 import contextlib
 import math
 import time
@@ -19,8 +17,7 @@ from torch import Tensor, nn
 
 from ae_core.errors import DataError, TrainingDivergedError
 from ae_core.specs import Precision, TrainingSpec
-from ae_core.training.lean_weights import LeanWeights
-from ae_core.training.optimizers import build_optimizer, learning_rate_at
+from ae_core.training.optimizers import LeanWeights, build_optimizer, learning_rate_at
 
 _CHECKED_STEPS = 50  # a look at the loss waits for the device: not at every step
 

@@ -1,7 +1,5 @@
 """Grids: code sizes x hidden layers x epochs x seeds of one base experiment, read from JSON."""
 
-from __future__ import annotations
-
 import itertools
 import json
 from typing import Annotated, Self

@@ -3,8 +3,6 @@
 Not presets: a preset names its data. ``own-K`` with a data set is one of these.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 import time

@@ -9,8 +9,6 @@
     said.txt         what its process said      .lock         held by the process that trains it
 """
 
-from __future__ import annotations
-
 import contextlib
 import hashlib
 import json

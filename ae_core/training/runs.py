@@ -1,7 +1,5 @@
 """A run: the training of one specification from one seed, which can go on after any end."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Generator, Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Variants of an experiment: other layer sizes, another data set, other epochs, and their names."""
 
-from __future__ import annotations
-
 from ae_core.data.datasets import find_dataset
 from ae_core.errors import SpecError
 from ae_core.presets import PRESETS

@@ -124,7 +124,7 @@ def test_an_unexpected_error_becomes_a_sentence_and_a_log_entry(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("the reason, for the log only")
 
-    monkeypatch.setattr("ui.draw.canvas.choose_contestants", fail)
+    monkeypatch.setattr("ui.draw.bench.choose_contestants", fail)
     app = run_page("draw")
     assert not app.exception
     assert "Something went wrong here" in text_of(app)
@@ -149,7 +149,7 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
     monkeypatch.setattr(jobs, "download", download)
     app = run_page("home")
     app.button(key="download_data").click().run()
-    job = jobs.find_download("mnist")
+    job = jobs.find_job("download mnist")
     assert job.is_running and asked == ["mnist"]
     assert app.button(key="stop_download")
     app.button(key="stop_download").click().run()
@@ -158,7 +158,7 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
     app.run()
     assert "What has arrived is kept" in text_of(app)
     app.button(key="download_data").click().run()
-    jobs.find_download("mnist").thread.join(10)
+    jobs.find_job("download mnist").thread.join(10)
     app.run()
     assert "The mirror does not answer" in text_of(app)
     assert asked == ["mnist", "mnist"]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from ae_core.errors import DataError, UserError
@@ -13,7 +12,6 @@ from ui.choices.common import CommonChoices
 from ui.choices.fields import Choice, Choices, Context
 
 COMMON = tuple(CommonChoices.model_fields)  # in every address and every link between pages
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @functools.cache
@@ -60,18 +58,16 @@ def write_address(choices: type[Choices], now: Choices) -> dict[str, str | None]
 
 
 def to_browser(
-    choices: type[Choices], now: Choices, usual: Mapping[str, Any] = _NOTHING, *, code_size: int = 0
+    choices: type[Choices],
+    now: Choices,
+    usual: Mapping[str, Any] | None = None,
+    *,
+    code_size: int = 0,
 ) -> dict[str, Any]:
     """Return choices as a component takes them.
 
-    Parameters
-    ----------
-    choices : model
-        Those the component knows.
-    usual : mapping, optional
-        What the default of a choice stands for on this page; otherwise what its kind says.
-    code_size : int, optional
-        Numbers in the code of the model shown; what does not fit it is the default.
+    ``usual`` says what the default of a choice stands for on this page, where not what its kind
+    says; what does not fit a code of ``code_size`` numbers is the default.
     """
     context, packed = Context(code_size=code_size), {}
     for name, kind in kinds_of(choices).items():
@@ -81,7 +77,7 @@ def to_browser(
                 kind.read(str(value), context)
             except UserError:
                 value = default
-        meant = usual.get(name, kind.usual) if value == default else None
+        meant = (usual or {}).get(name, kind.usual) if value == default else None
         packed[kind.browser or name] = kind.pack(value if meant is None else meant)
     return packed
 
@@ -89,18 +85,15 @@ def to_browser(
 def from_browser(
     choices: type[Choices],
     message: Any,
-    usual: Mapping[str, Any] = _NOTHING,
+    usual: Mapping[str, Any] | None = None,
     *,
     code_size: int = 0,
     is_partial: bool = False,
 ) -> dict[str, Any]:
     """Return the choices a component tells, by name; see `to_browser`.
 
-    Raises
-    ------
-    UserError
-        If it is anything else, or a choice is missing and ``is_partial`` is not set: it came from
-        outside and is trusted in nothing.
+    A UserError says where it is anything else, or a choice is missing and ``is_partial`` is not
+    set: it came from outside and is trusted in nothing.
     """
     context, values = Context(code_size=code_size), {}
     for name, kind in kinds_of(choices).items():
@@ -113,14 +106,9 @@ def from_browser(
             continue
         value = kind.unpack(message[key])
         default = default_of(choices, name)
-        if value != "" and (kind.read(str(value), context) != value or is_other(value, default)):
+        types = (float, int) if type(default) is float else (type(default),)
+        if value != "" and (kind.read(str(value), context) != value or type(value) not in types):
             raise DataError(f"What the browser sent is no {kind.what}; reload the page.")
-        meant = usual.get(name, kind.usual)
+        meant = (usual or {}).get(name, kind.usual)
         values[name] = default if value in ("", meant) else value
     return values
-
-
-def is_other(value: Any, default: Any) -> bool:
-    """Tell whether a value is of another type than the default; a whole number is a number."""
-    wanted = (float, int) if type(default) is float else (type(default),)
-    return type(value) not in wanted

@@ -7,7 +7,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.neighbours import NUM_NEIGHBOURS, Neighbours
+from ae_core.analysis.neighbours import NUM_NEIGHBOURS, Neighbours
 from ui.components.digit_canvas import DigitDrawing
 from ui.shell import images, panels
 from ui.shell.guard import guard

@@ -1,38 +1,29 @@
 """The code space on a page: the pad and what follows it, for one model."""
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from ae_core.errors import UserError
+from ui.choices import latent
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.fields import Choices, Context
-from ui.choices.latent import (
-    VIEWS,
-    Code,
-    CodeChoice,
-    PadChoices,
-    SliderChoices,
-    SpaceChoices,
-    StripChoices,
-    path_from_browser,
-    path_to_browser,
-)
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.drawing import show_own_digit
-from ui.components.latent_pad import Panel
-from ui.latent import cache as latent_cache
+from ui.components.model_page import build_model_page
 from ui.latent.prior import show_prior
-from ui.shell import panels, state
+from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
 from ui.shell.models.entries import ModelEntry, entries_for
 from ui.shell.serving import cache
-from ui.shell.serving.cache import entry_hash
+from ui.shell.serving.cache import cache_data, entry_hash
 from ui.shell.words import say
 
 _OF_ONE_MODEL = ("code", "taken", "window", "path_from", "path_to")
+_SPACE = latent.SpaceChoices  # what the components of the code space know
 _FEW = 4  # numbers whose sliders fit beside the pad
 
 
@@ -48,17 +39,29 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     stands beside the pad (`ui/shell/style.css`), so that drawing and its place are seen at once.
     """
     publish_models(*code_space(model), key="latent_models")
-    _say_what_the_digits_are(model)
-    _forget_other_models(model)
-    views = _views(model)
+    if not cache.wall_digits(model).is_real:
+        panels.show_sentence(
+            "The test {things} are not on this machine: what stands for a real one is decoded "
+            "from its own code."
+        )
+    if state.current_state().code_of not in ("", model.key):
+        for name in _OF_ONE_MODEL:
+            state.forget_choice(name)
+    state.change_state(code_of=model.key)
+    views = {view: say(title) for view, title in latent.VIEWS.items()}
+    if not model.is_variational:
+        del views["prior"]
+    if 1 < model.code_size <= _FEW:  # a few sliders are beside the pad already
+        views = {"strips": views.pop("strips"), **views}
     view = state.current_state().view
-    view = view if view in views else views[0]
+    view = view if view in views else next(iter(views))
     with st.container(key="code_space"), st.container(key="code_desk"):
         if model.code_size > 1:
             with st.container(key="code_pad"):
                 _show_pad(model, view)
         with st.container(key="code_views"):
-            view = _choose_view(views)
+            look = {"label_visibility": "collapsed"}
+            view = controls.choose_segment("view", "Below the pad", views, **look)
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
                 show_own_digit(model, key="latent_canvas")
@@ -67,38 +70,23 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     elif view == "strips":
         _show_strips(model)
     elif view == "path":
-        key = f"path_{model.key}"
-        opened, _ = state.opened_with(key, SpaceChoices)
-        path_strip(
-            model_hash=entry_hash(model),
-            path=path_to_browser(opened, model.code_size),
-            key=key,
-            on_change=state.on_change(
-                key, lambda told: path_from_browser(told, model.code_size), SpaceChoices, "path"
-            ),
-        )
+        size = model.code_size
+        read = functools.partial(latent.path_from_browser, code_size=size)
+        opened, link = state.link(f"path_{model.key}", _SPACE, read, name="path")
+        path_strip(model_hash=entry_hash(model), path=latent.path_to_browser(opened, size), **link)
     elif view == "prior":
         show_prior(model, explorer.palette)
-    _offer_page(explorer, model)
+    _offer_page(model)
 
 
-def _forget_other_models(model: ModelEntry) -> None:
-    """Forget the code, and what else belongs to another model than this."""
-    if state.current_state().code_of not in ("", model.key):
-        for name in _OF_ONE_MODEL:
-            state.forget_choice(name)
-    state.change_state(code_of=model.key)
-
-
-def _without_misfit(model: ModelEntry, opened: state.ExplorerState) -> state.ExplorerState:
+def _refuse_misfit(model: ModelEntry, code: str) -> None:
     """Refuse a code that does not fit this model with a sentence."""
-    if opened.code:
+    if code:
         try:
-            Code("code").read(opened.code, Context(code_size=model.code_size))
+            latent.check_code(code, Context(code_size=model.code_size))
         except UserError as error:
             state.change_state(code="")
             show_notice(str(error))
-    return opened
 
 
 def _show_pad(model: ModelEntry, view: str) -> None:
@@ -109,64 +97,50 @@ def _show_pad(model: ModelEntry, view: str) -> None:
 
     def read(told: Any) -> dict[str, Any]:
         path = told.get("path") if isinstance(told, dict) else None
-        laid = {} if path is None else path_from_browser(path, model.code_size)
-        return from_browser(PadChoices, told, code_size=model.code_size) | laid
+        laid = {} if path is None else latent.path_from_browser(path, model.code_size)
+        return from_browser(latent.PadChoices, told, code_size=model.code_size) | laid
 
-    key = f"pad_{model.key}"
-    opened = _without_misfit(model, state.opened_with(key, SpaceChoices)[0])
+    opened, link = state.link(f"pad_{model.key}", _SPACE, read)
+    _refuse_misfit(model, opened.code)
+    beside = {"sliders", "path"} if model.code_size <= _FEW else {"path"}
     latent_pad(
         model_hash=entry_hash(model),
-        choices=to_browser(PadChoices, opened, code_size=model.code_size),
-        path=path_to_browser(opened, model.code_size),
-        wide_panels=_panels_beside(model, view),
-        key=key,
-        on_change=state.on_change(key, read, SpaceChoices),
+        choices=to_browser(latent.PadChoices, opened, code_size=model.code_size),
+        path=latent.path_to_browser(opened, model.code_size),
+        wide_panels=() if view == "draw" else sorted(beside - {view}, reverse=True),
+        **link,
     )
 
 
 def _show_sliders(model: ModelEntry) -> None:
-    key = f"bank_{model.key}"
-    opened, _ = state.opened_with(key, SpaceChoices)
-    choices = to_browser(SliderChoices, opened)
+    opened, link = state.link(f"bank_{model.key}", _SPACE, _reader(model, latent.SliderChoices))
+    choices = to_browser(latent.SliderChoices, opened)
     if model.code_size == 1:  # else the pad has the code
-        opened = _without_misfit(model, opened)
-        choices |= to_browser(CodeChoice, opened, code_size=1)
-    slider_bank(
-        model_hash=entry_hash(model),
-        choices={"code": None} | choices,
-        key=key,
-        on_change=_on_change_of_code(model, key, SliderChoices),
-    )
+        _refuse_misfit(model, opened.code)
+        choices |= to_browser(latent.CodeChoice, opened, code_size=1)
+    slider_bank(model_hash=entry_hash(model), choices={"code": None} | choices, **link)
 
 
 def _show_strips(model: ModelEntry) -> None:
-    key = f"strips_{model.key}"
-    opened, _ = state.opened_with(key, SpaceChoices)
     usual = {"sheet": "manifold" if model.code_size == 2 else "strips"}
-    traversals(
-        model_hash=entry_hash(model),
-        choices=to_browser(StripChoices, opened, usual),
-        key=key,
-        on_change=_on_change_of_code(model, key, StripChoices, usual),
-    )
+    read = _reader(model, latent.StripChoices, usual)
+    opened, link = state.link(f"strips_{model.key}", _SPACE, read)
+    choices = to_browser(latent.StripChoices, opened, usual)
+    traversals(model_hash=entry_hash(model), choices=choices, **link)
 
 
-def _on_change_of_code(
-    model: ModelEntry, key: str, choices: type[Choices], usual: Mapping[str, Any] | None = None
-) -> Callable[[], None]:
-    """Return what takes over a code, how the component is arranged, or both."""
+def _reader(
+    model: ModelEntry, choices: type[Choices], usual: Mapping[str, Any] | None = None
+) -> Callable[[Any], dict[str, Any]]:
+    """Return what reads a code, how the component is arranged, or both."""
 
     def read(told: Any) -> dict[str, Any]:
-        arranged = from_browser(choices, told, usual or {}, is_partial=True)
-        code = from_browser(CodeChoice, told, code_size=model.code_size, is_partial=bool(arranged))
-        return arranged | code
+        arranged = from_browser(choices, told, usual, is_partial=True)
+        size, is_partial = model.code_size, bool(arranged)
+        moved = from_browser(latent.CodeChoice, told, code_size=size, is_partial=is_partial)
+        return arranged | moved
 
-    return state.on_change(key, read, SpaceChoices)
-
-
-def _panels_beside(model: ModelEntry, view: str) -> tuple[Panel, ...]:
-    few: tuple[Panel, ...] = ("sliders",) if model.code_size <= _FEW else ()
-    return () if view == "draw" else tuple(p for p in (*few, "path") if p != view)
+    return read
 
 
 def show_first_pad(explorer: Explorer) -> None:
@@ -179,43 +153,19 @@ def show_first_pad(explorer: Explorer) -> None:
     publish_models(*code_space(model), key="home_models")
     latent_pad(
         model_hash=entry_hash(model),
-        choices=to_browser(PadChoices, PadChoices()),
+        choices=to_browser(latent.PadChoices, latent.PadChoices()),
         panels=("sliders",) if model.code_size <= _FEW else (),
         key=f"home_pad_{model.key}",
     )
 
 
-def _views(model: ModelEntry) -> list[str]:
-    """Return what can stand below the pad, the usual first."""
-    views = [view for view in VIEWS if view != "prior" or model.is_variational]
-    if 1 < model.code_size <= _FEW:  # a few sliders are beside the pad already
-        views.insert(1, views.pop(views.index("sliders")))
-    return views
-
-
-def _choose_view(options: list[str]) -> str:
-    key = state.seed_widget("view", options)
-    chosen = st.segmented_control(
-        "Below the pad",
-        options,
-        format_func=lambda view: say(VIEWS[view]),
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return str(chosen or options[0])
-
-
-def _say_what_the_digits_are(model: ModelEntry) -> None:
-    if not cache.wall_digits(model).is_real:
-        panels.show_sentence(
-            "The test {things} are not on this machine: what stands for a real one is decoded "
-            "from its own code."
-        )
+@cache_data(max_entries=2, show_spinner="Writing the page…")
+def _standalone_page(entry: ModelEntry) -> bytes:
+    return build_model_page(entry).encode()
 
 
 @st.fragment
-def _offer_page(explorer: Explorer, model: ModelEntry) -> None:
+def _offer_page(model: ModelEntry) -> None:
     """Offer this page as one file; it is built when asked for."""
     with st.popover("Take this page with you"):
         st.write(
@@ -224,7 +174,7 @@ def _offer_page(explorer: Explorer, model: ModelEntry) -> None:
         )
         st.download_button(
             "Save the file",
-            lambda: latent_cache.standalone_page(model).encode(),
+            lambda: _standalone_page(model),
             file_name=f"{model.key}.html",
             mime="text/html",
         )

@@ -4,24 +4,19 @@ import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from ui.choices import pages
 from ui.choices.common import CommonChoices
-from ui.choices.draw import DrawChoices
 from ui.choices.fields import Choices
-from ui.choices.filters import FilterChoices
 from ui.choices.latent import LatentChoices
-from ui.choices.map import MapChoices
-from ui.choices.pca import PcaChoices
-from ui.choices.reconstruct import ReconstructChoices
-from ui.choices.reports import ReportChoices
 
 _CHOICES: dict[str, type[Choices]] = {
-    "draw": DrawChoices,
-    "reconstruct": ReconstructChoices,
+    "draw": pages.DrawChoices,
+    "reconstruct": pages.ReconstructChoices,
     "latent_space": LatentChoices,
-    "map": MapChoices,
-    "filters": FilterChoices,
-    "pca": PcaChoices,
-    "reports": ReportChoices,
+    "map": pages.MapChoices,
+    "filters": pages.FilterChoices,
+    "pca": pages.PcaChoices,
+    "reports": pages.ReportChoices,
 }
 
 

@@ -7,7 +7,6 @@ import numpy as np
 import pytest
 
 from ae_core import metrics
-from ae_core.analysis.codes.classification import knn_accuracy
 from ae_core.analysis.evaluation import (
     corruption_text,
     data_of,
@@ -15,6 +14,7 @@ from ae_core.analysis.evaluation import (
     evaluate_on,
     evaluate_split,
 )
+from ae_core.analysis.neighbours import knn_accuracy
 from ae_core.data.corruption import corrupt_images, parse_corruption
 from ae_core.data.datasets import load_images, split_data
 from ae_core.data.evaluation import load_evaluation_data

@@ -5,16 +5,15 @@ import json
 import numpy as np
 import pytest
 
-from ae_core.analysis.codes.statistics import estimate_dimension
 from ae_core.analysis.evaluation import data_of
 from ae_core.analysis.inspection import inspect_model
-from ae_core.analysis.maps.trust import judge_map
-from ae_core.analysis.units.activity import average_sparseness
+from ae_core.analysis.statistics import estimate_dimension
+from ae_core.analysis.trust import judge_map
+from ae_core.analysis.units import average_sparseness
 from ae_core.data.evaluation import load_or_digits
 from ae_core.errors import DataMissingError
 from ae_core.store.checkpoints import read_index
-from ae_core.training.baselines import find_ladder, find_pca
-from ae_core.training.library import load
+from ae_core.training.library import find_ladder, find_pca, load
 
 KEYS = {
     "dead_units",

@@ -293,10 +293,10 @@ def test_spec_file_that_is_none_is_refused(local, run):
 
 
 def test_train_pca(local, run, monkeypatch):
-    from ae_core.training import baselines
+    from ae_core.training import library
 
-    small = baselines.train_pca
-    monkeypatch.setattr(baselines, "train_pca", partial(small, data="digits"))
+    small = library.train_pca
+    monkeypatch.setattr(library, "train_pca", partial(small, data="digits"))
     code, out, _ = run("train", "pca-3", "--out", local, "--json")
     assert code == 0
     assert Path(json.loads(out)["path"], "pca.safetensors").exists()

@@ -9,8 +9,7 @@ import pytest
 from ae_core.analysis.anomalies import find_anomalies, table_csv, tabulate_images
 from ae_core.data.datasets import find_dataset
 from ae_core.data.evaluation import load_named_images
-from ae_core.training.baselines import find_pca
-from ae_core.training.library import load
+from ae_core.training.library import find_pca, load
 from ae_core.training.own_experiments import FEW, measure_seconds, own_experiment
 from tests.own_samples import fill_folder, shapes_array
 

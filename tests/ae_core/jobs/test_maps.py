@@ -10,14 +10,8 @@ from sklearn.decomposition import PCA
 from sklearn.manifold import TSNE
 from threadpoolctl import threadpool_limits
 
-from ae_core.analysis.maps.embedding import (
-    EmbeddingProgress,
-    EmbeddingSpec,
-    methods_for,
-    place_codes,
-)
+from ae_core.analysis.embedding import EmbeddingProgress, EmbeddingSpec, methods_for, place_codes
 from ae_core.errors import CheckpointError, ComputationStoppedError, DataError, SpecError
-from ae_core.jobs import embedding_process
 from ae_core.jobs import maps as made
 from ae_core.jobs.embedding_worker import ProgressText
 from ae_core.jobs.maps import embed
@@ -101,7 +95,7 @@ def test_what_cannot_be_placed_is_said_at_once(codes, words):
 
 
 def test_a_failure_of_the_process_is_a_sentence(monkeypatch):
-    monkeypatch.setattr(embedding_process, "_WORKER", "ae_core.no_such_module")
+    monkeypatch.setattr(made, "_WORKER", "ae_core.no_such_module")
     with pytest.raises(DataError, match=r"t-SNE \(perplexity 6.33333, seed 0\) could not place 20"):
         embed(groups(20)[0], "tsne")
 

@@ -7,9 +7,9 @@ import torch
 from ae_core.errors import CheckpointDamagedError, DataError
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.networks.dense import build_packet, build_portable, expected_shapes
-from ae_core.networks.losses import activity_penalty, kl_divergence, reconstruction_loss
 from ae_core.presets import PRESETS, find_preset
 from ae_core.specs import ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.training.pretraining import activity_penalty, kl_divergence, reconstruction_loss
 
 IMAGES = np.random.default_rng(0).random((20, 1, 28, 28), dtype=np.float32)
 SMALL = {

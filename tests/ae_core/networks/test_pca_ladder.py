@@ -6,8 +6,7 @@ import pytest
 from ae_core.data.datasets import load_images
 from ae_core.errors import SpecError
 from ae_core.metrics import measure
-from ae_core.networks.pca import fit_pca
-from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
+from ae_core.networks.pca import MeasuredLadder, fit_pca, measure_ladder
 
 UNITS = ("squared_error", "mse", "rmse", "l2_norm")
 LADDER = MeasuredLadder(

@@ -7,13 +7,13 @@ import numpy as np
 import pytest
 
 from ae_core import metrics
-from ae_core.analysis.codes.classification import knn_accuracy
+from ae_core.analysis.neighbours import knn_accuracy
 from ae_core.data.datasets import load_images
 from ae_core.errors import CheckpointDamagedError, CheckpointError, DataMissingError, SpecError
 from ae_core.networks.pca import fit_pca
 from ae_core.store.checkpoints import list_pca_checkpoints, load_pca_checkpoint
 from ae_core.store.folder import SHIPPED_DIRECTORY
-from ae_core.training import baselines
+from ae_core.training import library
 
 # Test squared error of the full set, as the design's table prints it.
 LADDER = {
@@ -37,7 +37,7 @@ LADDER = {
 def digits_folder(tmp_path_factory):
     """A small PCA fitted on the embedded digits and stored."""
     root = tmp_path_factory.mktemp("checkpoints")
-    return baselines.train_pca("pca-3", root, data="digits", accuracy=knn_accuracy).path
+    return library.train_pca("pca-3", root, data="digits", accuracy=knn_accuracy).path
 
 
 @pytest.fixture
@@ -74,28 +74,28 @@ def test_shipped_components_and_provenance():
 def test_shipped_components_give_the_ladder_on_the_test_set():
     images, labels = load_images("mnist", "test")
     for name in ("pca-2", "pca-30", "pca-10-clipped"):
-        model = baselines.find_pca(name)
+        model = library.find_pca(name)
         error = metrics.squared_error(images, model.reconstruct(images))
         assert error == pytest.approx(LADDER[name], abs=0.0051)
     codes = load_pca_checkpoint(SHIPPED_DIRECTORY / "pca-64").load_test_codes()
     np.testing.assert_array_equal(codes["labels"], labels)
-    exact = baselines.find_pca("pca-64").encode(images)
+    exact = library.find_pca("pca-64").encode(images)
     np.testing.assert_allclose(codes["codes"], exact, atol=0.01)
 
 
 def test_names_choose_components_and_clipping():
-    model = baselines.find_pca("pca-7-clipped")
+    model = library.find_pca("pca-7-clipped")
     assert (model.name, model.code_size, model.is_clipped) == ("pca-7-clipped", 7, True)
-    assert not baselines.find_pca("pca-7").is_clipped
+    assert not library.find_pca("pca-7").is_clipped
     with pytest.raises(SpecError, match=r"'pca' is not.*pca-10"):
-        baselines.find_pca("pca")
+        library.find_pca("pca")
     with pytest.raises(SpecError, match="no data set 'letters'"):
-        baselines.find_pca("pca-7", data="letters")
+        library.find_pca("pca-7", data="letters")
 
 
 def test_other_data_are_fitted_on_demand():
     images, _ = load_images("digits", "train")
-    found = baselines.find_pca("pca-6", data="digits")
+    found = library.find_pca("pca-6", data="digits")
     assert found.data == "digits"
     # threads of the linear algebra add up in another order each time
     np.testing.assert_allclose(found.components, fit_pca(images, 6).components, atol=1e-5)
@@ -103,14 +103,14 @@ def test_other_data_are_fitted_on_demand():
 
 def test_stored_components_of_other_data_are_used(digits_folder, monkeypatch):
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(digits_folder.parent))
-    monkeypatch.setattr(baselines, "fit_pca", lambda *_, **__: pytest.fail("fitted again"))
-    assert baselines.find_pca("pca-2", data="digits").data == "digits"
+    monkeypatch.setattr(library, "fit_pca", lambda *_, **__: pytest.fail("fitted again"))
+    assert library.find_pca("pca-2", data="digits").data == "digits"
 
 
 def test_absent_data_are_named(monkeypatch, tmp_path):
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path))
     with pytest.raises(DataMissingError, match="data download mnist"):
-        baselines.find_pca("pca-65")
+        library.find_pca("pca-65")
 
 
 def test_trained_folder_is_whole(digits_folder):
@@ -131,20 +131,20 @@ def test_trained_folder_is_whole(digits_folder):
 
 def test_training_again_replaces_the_folder(folder):
     (folder / "ladder.json").write_text("{}")
-    baselines.train_pca("pca-3", folder.parent, data="digits").verify()
+    library.train_pca("pca-3", folder.parent, data="digits").verify()
     assert [path.name for path in folder.parent.iterdir()] == [folder.name]
 
 
 def test_only_plain_names_are_fitted(tmp_path):
     for name in ("pca-3-clipped", "pca", "001-mlp-8"):
         with pytest.raises(SpecError, match="cannot be fitted"):
-            baselines.train_pca(name, tmp_path)
+            library.train_pca(name, tmp_path)
 
 
 def test_unwritable_folder_is_named(tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(CheckpointError, match=r"cannot be written.*AE_CHECKPOINT_DIR"):
-        baselines.train_pca("pca-1", tmp_path / "file" / "deep", data="digits")
+        library.train_pca("pca-1", tmp_path / "file" / "deep", data="digits")
 
 
 @pytest.mark.parametrize("name", ["pca.safetensors", "ladder.json", "test_codes.npz"])
@@ -176,7 +176,7 @@ def test_absent_folder_is_named(tmp_path):
 
 
 def test_the_stored_ladder_of_mnist_is_exact():
-    ladder = baselines.find_ladder("mnist")
+    ladder = library.find_ladder("mnist")
     assert (ladder.largest, ladder.n, ladder.num_train) == (64, 10_000, 60_000)
     plain = ladder.values("squared_error", is_clipped=False)
     clipped = ladder.values("squared_error", is_clipped=True)
@@ -187,11 +187,11 @@ def test_the_stored_ladder_of_mnist_is_exact():
 
 
 def test_a_set_without_components_has_no_ladder():
-    assert baselines.find_ladder("no-such-set") is None
+    assert library.find_ladder("no-such-set") is None
 
 
 def test_what_a_ladder_was_not_measured_in_gets_a_sentence():
-    ladder = baselines.find_ladder("mnist")
+    ladder = library.find_ladder("mnist")
     with pytest.raises(SpecError, match="use one of"):
         ladder.values("nats", is_clipped=True)
     assert ladder.values("bce", is_clipped=False)[0] is None

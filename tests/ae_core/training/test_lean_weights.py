@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from ae_core.training.lean_weights import LeanWeights
+from ae_core.training.optimizers import LeanWeights
 
 
 @pytest.fixture

@@ -12,8 +12,7 @@ import ae_core
 from ae_core.networks.dense import expected_shapes
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ae_core.store.checkpoints import save_checkpoint
-from ae_core.training.baselines import train_pca
-from ae_core.training.library import find, model_names
+from ae_core.training.library import find, model_names, train_pca
 
 SPEC = ExperimentSpec(
     name="tiny-2",

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ae_core.analysis.codes.neighbours import NeighbourSearch
+from ae_core.analysis.neighbours import NeighbourSearch
 from ui.draw.neighbours import say_vote
 
 

@@ -13,7 +13,7 @@ from ae_core.networks.model import Model
 from ae_core.specs import NUM_PIXELS, ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, Ladder, PCACheckpoint, list_all, load_checkpoint
 from ae_core.store.folder import read_number
-from ae_core.training.baselines import find_pca
+from ae_core.training.library import find_pca
 from ui.shell.models.runs import epochs_text, tell_apart
 from ui.shell.pages import Page
 
@@ -198,13 +198,6 @@ def entries_for(page: Page, entries: list[ModelEntry], data: str) -> list[ModelE
     own = own if dataset_of(data).is_own else []  # what was trained on it comes first
     usual = [entry for name in names for entry in entries if entry.key == name]
     return list(dict.fromkeys([*own, *usual, *of_data, *entries]))
-
-
-def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:
-    """Return the key of the model that makes the most telling comparison, or ``"none"``."""
-    family, _, kind = entry.name.rpartition("-")
-    wanted = f"{family}-{'plain' if kind != 'plain' else 'denoising'}"
-    return next((other.key for other in entries if other.name == wanted), "none")
 
 
 def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> ModelEntry:

@@ -8,35 +8,26 @@ import functools
 import os
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.analysis.codes.neighbours import NeighbourSearch
-from ae_core.analysis.maps.embedding import EmbeddingSpec
-from ae_core.data.datasets import (
-    DATASETS,
-    Split,
-    find_dataset,
-    is_available,
-    load_images,
-    load_pixels,
-)
+from ae_core.analysis.embedding import EmbeddingSpec
+from ae_core.analysis.neighbours import NeighbourSearch
+from ae_core.data import datasets
 from ae_core.data.own.store import own_directory
 from ae_core.errors import CheckpointError
 from ae_core.metrics import per_image_squared_error
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.pca import PCAModel
-from ae_core.networks.pca_ladder import MeasuredLadder, measure_ladder
+from ae_core.networks.pca import MeasuredLadder, PCAModel, measure_ladder
 from ae_core.reports import stored_results
 from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
-from ae_core.store.checkpoints import load_checkpoint
 from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
-from ae_core.training.baselines import find_ladder, find_pca
+from ae_core.training.library import find_ladder, find_pca
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import packets
@@ -48,8 +39,6 @@ from ui.shell.serving.served import served
 Labels = NDArray[np.int64]
 Pixels = NDArray[np.uint8]
 Stamps = tuple[tuple[str, int], ...]
-Made = TypeVar("Made")
-Cached = TypeVar("Cached")
 _NUM_OF_LADDER = 2000  # test images of a ladder that is not stored
 _MOST_CHARTS = 128  # and tables, kept at a time
 _OF_IMAGES: list[Any] = []  # caches of what was computed of data sets
@@ -62,7 +51,7 @@ cache_data = functools.partial(st.cache_data, show_spinner=False, hash_funcs=_HA
 cache_resource = functools.partial(st.cache_resource, show_spinner=False, hash_funcs=_HASHES)
 
 
-def of_images(cached: Cached) -> Cached:
+def of_images(cached: Any) -> Any:
     """Mark a cache of what was computed of data sets: it is emptied when they change."""
     _OF_IMAGES.append(cached)
     return cached
@@ -77,21 +66,20 @@ def shared_by_all_visitors() -> dict[str, Any]:
     return {}
 
 
-def memo(name: str, most: int) -> Memo[Any]:
+def memo(name: str, most: int) -> Memo:
     """Return the memo of a name, which holds ``most`` values; see `Memo`.
 
     Streamlit's own caches draw the progress bar of the first call again at every later one.
     """
-    found: Memo[Any] = shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
-    return found
+    return shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
 
 
-def once(make: Callable[[], Made], *key: Hashable) -> Made:
+def once(make: Callable[[], Any], *key: Hashable) -> Any:
     """Return a chart, table or figure that is the same for all who see it, made once for a key.
 
     ``key`` says what it is and all that it depends on.
     """
-    return cast(Made, memo("charts", _MOST_CHARTS).make(key, make))
+    return memo("charts", _MOST_CHARTS).make(key, make)
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
@@ -133,7 +121,7 @@ def entry_hash(entry: ModelEntry) -> str:
 @cache_resource(max_entries=2, show_spinner="Reading the digits…")
 def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     """Return the test images and labels of a data set."""
-    return load_images(name, "test")
+    return datasets.load_images(name, "test")
 
 
 @of_images
@@ -178,7 +166,9 @@ def load_ladder(data: str) -> MeasuredLadder:
         if stored is not None:
             return stored
     images = load_test_set(data)[0][:_NUM_OF_LADDER]
-    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
+    return measure_ladder(
+        load_components(data), images, num_train=datasets.find_dataset(data).num_train
+    )
 
 
 @of_images
@@ -196,36 +186,24 @@ def corrupt_test_set(
 
 
 @of_images
-@cache_data(max_entries=48, show_spinner="Reconstructing the digits…")
+@cache_data(max_entries=96, show_spinner="Reconstructing the digits…")
 def image_errors(
-    entry: ModelEntry | None,
+    who: ModelEntry | int | None,
     data: str,
     num_images: int,
     corruption: CorruptionSpec | None,
     seed: int,
 ) -> NDArray[np.float64]:
-    """Return each image's MSE against the clean one; without a model, of what it would get."""
+    """Return each image's MSE against the clean one.
+
+    ``who`` answers: a model, clipped PCA of a code size, or, of None, what they would get.
+    """
     clean = load_test_set(data)[0][:num_images]
-    given = corrupt_test_set(data, num_images, corruption, seed)
-    shown = given if entry is None else load_model(entry).reconstruct(given)
+    shown = corrupt_test_set(data, num_images, corruption, seed)
+    if who is not None:
+        model = load_baseline(who, data) if isinstance(who, int) else load_model(who)
+        shown = model.reconstruct(shown)
     return per_image_squared_error(clean, shown) / NUM_PIXELS
-
-
-@of_images
-@cache_data(max_entries=48)
-def baseline_errors(
-    code_size: int, data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
-) -> NDArray[np.float64]:
-    """Return each image's MSE through clipped PCA of a code size."""
-    clean = load_test_set(data)[0][:num_images]
-    given = corrupt_test_set(data, num_images, corruption, seed)
-    return per_image_squared_error(clean, load_baseline(code_size, data).reconstruct(given)) / 784
-
-
-def embedded_baseline(code_size: int) -> float:
-    """Return the MSE of clipped PCA on the embedded test digits, clean."""
-    count = DATASETS["digits"].num_test
-    return float(baseline_errors(code_size, "digits", count, None, 0).mean())
 
 
 @served
@@ -258,10 +236,8 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
     model = load_model(entry)
     if entry.group == "pca":
         return model.decode(np.zeros((1, entry.code_size), np.float32))[0, 0]
-    stored = load_checkpoint(entry.path).load_test_codes()
-    threes = np.flatnonzero(stored["labels"] == 3)
-    if len(threes) == 0:  # fewer classes
-        threes = np.arange(len(stored["labels"]))
+    stored = packets.load_stored(entry)
+    threes = packets.class_of_threes(stored["labels"])
     best = threes[np.argmin(stored["squared_error"][threes])]
     return model.decode(stored["codes"][best])[0, 0]
 
@@ -285,9 +261,9 @@ def _load_report(report: str, stamp: int) -> ReportResults | None:
 
 @of_images
 @cache_resource(max_entries=3, show_spinner="Reading the digits…")
-def load_set(name: str, split: Split) -> tuple[Pixels, Labels]:
+def load_set(name: str, split: datasets.Split) -> tuple[Pixels, Labels]:
     """Return pixels and labels of a data set, which all models of it share."""
-    return load_pixels(name, split)
+    return datasets.load_pixels(name, split)
 
 
 @of_images
@@ -306,7 +282,7 @@ def wall_images(entry: ModelEntry) -> FloatArray:
 
 def notice_changes() -> None:
     """Forget images where a set came, went or was replaced meanwhile, by whomever."""
-    stamps: dict[str, int] = {name: is_available(name) for name in DATASETS}
+    stamps: dict[str, int] = {name: datasets.is_available(name) for name in datasets.DATASETS}
     for path in sorted(own_directory().glob("*/about.json")):
         with contextlib.suppress(OSError):  # just removed
             stamps[path.parent.name] = path.stat().st_mtime_ns

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from sklearn.neighbors import KNeighborsClassifier
 
-from ae_core.analysis.codes.classification import knn_accuracy, knn_classify
+from ae_core.analysis.neighbours import knn_accuracy, knn_classify
 from ae_core.errors import DataError
 
 

@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
-from ae_core.analysis.codes.classification import knn_classify
-from ae_core.analysis.codes.neighbours import NeighbourSearch
+from ae_core.analysis.neighbours import NeighbourSearch, knn_classify
 from ae_core.data.datasets import load_images
 from ae_core.errors import DataError
 

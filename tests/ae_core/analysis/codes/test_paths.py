@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from sklearn.decomposition import PCA
 
-from ae_core.analysis.codes.paths import fit_plane, interpolate_codes
+from ae_core.analysis.points import fit_plane, interpolate_codes
 from ae_core.errors import DataError, SpecError
 
 numbers = st.floats(-50, 50, width=32)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.spatial.distance import cdist
 
-from ae_core.analysis.codes.statistics import (
+from ae_core.analysis.statistics import (
     estimate_dimension,
     estimate_dimension_by_likelihood,
     find_active,

@@ -7,8 +7,13 @@ import pytest
 import torch
 from scipy import integrate, special, stats
 
-from ae_core.analysis.codes.likelihood import estimate_nll, split_elbo
-from ae_core.analysis.codes.variational import describe_aggregate, measure_usage, sample_prior
+from ae_core.analysis.variational import (
+    describe_aggregate,
+    estimate_nll,
+    measure_usage,
+    sample_prior,
+    split_elbo,
+)
 from ae_core.errors import DataError, SpecError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 

@@ -5,9 +5,9 @@ import pytest
 from sklearn import manifold, metrics
 from sklearn.neighbors import NearestNeighbors
 
-from ae_core.analysis.maps import trust
-from ae_core.analysis.maps.embedding import EmbeddingSpec, place_at_once
-from ae_core.analysis.maps.trust import judge_map
+from ae_core.analysis import trust
+from ae_core.analysis.embedding import EmbeddingSpec, place_at_once
+from ae_core.analysis.trust import judge_map
 from ae_core.errors import DataError
 
 

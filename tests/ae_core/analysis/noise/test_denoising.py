@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from skimage.metrics import structural_similarity
 
-from ae_core.analysis.noise.denoising import (
+from ae_core.analysis.denoising import (
     LEFT_AS_IT_IS,
     TOP_LEVELS,
     curve_levels,

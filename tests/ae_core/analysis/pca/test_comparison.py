@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
-from ae_core.analysis.pca.comparison import compare_with_pca, is_linear_network, painted_plane
+from ae_core.analysis.pca import compare_with_pca, is_linear_network, painted_plane
 from ae_core.data.datasets import load_images
 from ae_core.errors import DataError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer

@@ -5,7 +5,7 @@ import pytest
 from scipy.linalg import orthogonal_procrustes, subspace_angles
 from sklearn.linear_model import LinearRegression
 
-from ae_core.analysis.pca.subspaces import (
+from ae_core.analysis.pca import (
     align_codes,
     decoder_plane,
     explained_shares,

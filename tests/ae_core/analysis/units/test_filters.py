@@ -6,16 +6,18 @@ import numpy as np
 import pytest
 
 from ae_core import metrics
-from ae_core.analysis.units.ablation import Ablation
-from ae_core.analysis.units.activity import (
+from ae_core.analysis.ablation import Ablation
+from ae_core.analysis.units import (
     SILENCE,
     average_sparseness,
     describe_units,
+    find_duplicates,
     hidden_layers,
     layer_output,
+    layers_of,
     survey_units,
+    weight_images,
 )
-from ae_core.analysis.units.filters import find_duplicates, layers_of, weight_images
 from ae_core.errors import SpecError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 

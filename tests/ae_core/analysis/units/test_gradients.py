@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ae_core.analysis.units.gradients import measure_gradients
+from ae_core.analysis.gradients import measure_gradients
 from ae_core.errors import DataError
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.networks.dense import build_portable

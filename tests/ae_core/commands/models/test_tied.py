@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ae_core.commands import cli
-from ae_core.commands.models.tied import TiedOptions, build_tied_spec
+from ae_core.commands.tied import TiedOptions, build_tied_spec
 from ae_core.errors import SpecError
 from ae_core.presets import PRESETS
 from ae_core.specs import CorruptionSpec

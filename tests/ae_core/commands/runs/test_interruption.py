@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from ae_core.commands.runs.interruption import Interruption
+from ae_core.commands.interruption import Interruption
 
 
 def make_run(is_training):

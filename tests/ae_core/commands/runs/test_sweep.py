@@ -5,7 +5,7 @@ import json
 import pytest
 
 from ae_core.commands import cli
-from ae_core.commands.runs.sweep import _divide_cores
+from ae_core.commands.sweep import _divide_cores
 
 
 @pytest.fixture

@@ -1,1 +1,0 @@
-"""Maps: codes placed in the plane, and whether that may be believed."""

@@ -1,1 +1,0 @@
-"""Damaged images: who repairs them."""

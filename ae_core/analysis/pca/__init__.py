@@ -1,1 +1,0 @@
-"""Networks beside PCA: the ladder of errors, and codes and planes compared."""

@@ -1,1 +1,0 @@
-"""Units: what they look for, how often they are silent, what the network is without them."""

@@ -1,0 +1,132 @@
+"""``checkpoints``: what is trained here, where from, and whether it is whole."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ae_core.commands import output
+from ae_core.commands.output import JsonOption, number_text
+from ae_core.errors import CheckpointDamagedError
+
+if TYPE_CHECKING:
+    from ae_core.store.checkpoints import Stored
+
+app = typer.Typer(help="List, show and verify trained models.", no_args_is_help=True)
+
+NameArgument = Annotated[str, typer.Argument(help="A model of `checkpoints list`, or a folder.")]
+
+
+@app.command("list")
+def list_all(as_json: JsonOption = False) -> None:
+    """List the trained models on this machine, the shipped ones first."""
+    found, problems = _find_all()
+    for problem in problems:
+        output.log_console().print(problem, style="yellow")
+    if as_json:
+        output.print_json([_entry(checkpoint) for checkpoint in found])
+        return
+    rows = [
+        (
+            checkpoint.name,
+            str(checkpoint.seed),
+            "shipped" if checkpoint.is_shipped else "local",
+            number_text(checkpoint.metrics.get("mse")),
+            f"{checkpoint.metrics.get('n') or 0:,.0f}",
+            number_text(checkpoint.size_megabytes, 2),
+            str(checkpoint.provenance.get("device", "")),
+            number_text(checkpoint.provenance.get("seconds"), 1),
+        )
+        for checkpoint in found
+    ]
+    numbers = ("seed", "test mse", "n", "MB", "seconds")
+    columns = ("name", "seed", "where", "test mse", "n", "MB", "device", "seconds")
+    output.print_table(columns, rows, right=numbers)
+
+
+@app.command("show")
+def show(name: NameArgument, as_json: JsonOption = False) -> None:
+    """Show where a trained model comes from, what it is, and how good it is."""
+    checkpoint = _find_one(name)
+    entry = _entry(checkpoint)
+    spec = getattr(checkpoint, "spec", None)
+    entry["spec"] = None if spec is None else spec.to_dict()
+    if as_json:
+        output.print_json(entry)
+        return
+    rows: dict[str, Any] = {"name": checkpoint.name, "path": str(checkpoint.path)}
+    if spec is not None:
+        rows |= {"title": spec.title, "layers": spec.network.text}
+    facts = {k: v for k, v in checkpoint.provenance.items() if k not in ("files", "metrics")}
+    table = output.plain_table("", "")
+    table.show_header = False
+    for key, value in (rows | facts).items():
+        table.add_row(key, _plain_text(value))
+    for unit, value in checkpoint.metrics.items():
+        table.add_row(unit, f"{value:,.0f}" if unit == "n" and value else number_text(value))
+    output.result_console().print(table, soft_wrap=True)
+
+
+@app.command("verify")
+def verify(
+    name: Annotated[str | None, typer.Argument(help="One model; else all of them.")] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Read every file of the trained models whole and say which are damaged."""
+    found, problems = ([_find_one(name)], []) if name is not None else _find_all()
+    results = [_result(problem=problem) for problem in problems]
+    for checkpoint in found:
+        problem = None
+        try:
+            checkpoint.verify()
+        except CheckpointDamagedError as error:
+            problem = str(error)
+        results.append(_result(checkpoint.name, str(checkpoint.path), problem))
+    damaged = [entry for entry in results if not entry["is_good"]]
+    if as_json:
+        output.print_json(results)
+    else:
+        for entry in results:
+            if entry["is_good"]:
+                print(f"good  {entry['name']}  {entry['path']}")
+    if damaged:
+        sentences = " ".join(entry["problem"] for entry in damaged)
+        raise CheckpointDamagedError(f"{len(damaged)} of {len(results)} are damaged: {sentences}")
+
+
+def _result(
+    name: str | None = None, path: str | None = None, problem: str | None = None
+) -> dict[str, Any]:
+    return {"name": name, "path": path, "is_good": problem is None, "problem": problem}
+
+
+def _find_all() -> tuple[list[Stored], list[str]]:
+    from ae_core.store.checkpoints import list_all
+
+    return list_all()
+
+
+def _find_one(name: str) -> Stored:
+    from ae_core.training.library import find
+
+    return find(name)
+
+
+def _entry(checkpoint: Stored) -> dict[str, Any]:
+    return {
+        "name": checkpoint.name,
+        "path": str(checkpoint.path),
+        "is_shipped": checkpoint.is_shipped,
+        "size_mb": round(checkpoint.size_megabytes, 3),
+        "provenance": checkpoint.provenance,
+        "metrics": checkpoint.metrics,
+    }
+
+
+def _plain_text(value: Any) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {_plain_text(item)}" for key, item in value.items())
+    if isinstance(value, list):
+        return ", ".join(_plain_text(item) for item in value)
+    return f"{value:g}" if isinstance(value, float) else str(value)

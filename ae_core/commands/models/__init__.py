@@ -1,1 +1,0 @@
-"""Commands about models: presets, figures, maps, exports, checkpoints."""

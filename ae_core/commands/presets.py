@@ -1,0 +1,55 @@
+"""``presets`` and ``summary``: what can be trained, and how large it is."""
+
+from typing import Annotated
+
+import typer
+
+from ae_core.commands.output import JsonOption, plain_table, print_json, result_console
+
+
+def list_presets(as_json: JsonOption = False) -> None:
+    """List every network and training of the reports, and our own."""
+    from ae_core.presets import PRESETS
+
+    if as_json:
+        print_json(
+            [
+                {"name": name, "report": spec.report, "hash": spec.hash, "spec": spec.to_dict()}
+                for name, spec in PRESETS.items()
+            ]
+        )
+        return
+    table = plain_table("name", "report", "layers", "code", "title", right=("code",))
+    for name, spec in PRESETS.items():
+        network = spec.network
+        table.add_row(name, spec.report, network.text, str(network.code_size), spec.title)
+    result_console().print(table)
+
+
+def summarise(
+    name: Annotated[str, typer.Argument(help="A preset.")], as_json: JsonOption = False
+) -> None:
+    """Print the layers of a network: output shape, parameters, multiply-adds."""
+    from ae_core.networks.summary import layer_table
+    from ae_core.presets import find_preset
+
+    spec = find_preset(name)
+    rows = layer_table(spec.network)
+    parameters = sum(row.num_parameters for row in rows)
+    multiply_adds = sum(row.num_multiply_adds for row in rows)
+    if as_json:
+        counts = {"num_parameters": parameters, "num_multiply_adds": multiply_adds}
+        print_json({"name": spec.name, "layers": [row.to_dict() for row in rows], **counts})
+        return
+    heads = ("layer", "activation", "output shape", "parameters", "multiply-adds")
+    table = plain_table(*heads, right=heads[-2:])
+    for row in rows:
+        shape = ", ".join(("N", *map(str, row.output_shape)))
+        counted = (f"{row.num_parameters:,}", f"{row.num_multiply_adds:,}")
+        table.add_row(row.layer, row.activation, f"({shape})", *counted)
+    table.add_section()
+    table.add_row("total", "", "", f"{parameters:,}", f"{multiply_adds:,}")
+    console = result_console()
+    console.print(f"{spec.name}: {spec.title}", soft_wrap=True)
+    console.print(table)
+    console.print(f"{parameters * 4 / 1e6:.2f} MB of parameters as float32")

@@ -1,1 +1,0 @@
-"""Commands about the five reports: their figures, and running them again."""

@@ -1,0 +1,307 @@
+"""``train``: fit a preset, a specification from a file, or the PCA baseline."""
+
+from __future__ import annotations
+
+import json
+import time
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ae_core.commands.interruption import Interruption
+from ae_core.commands.output import JsonOption, log_console, number_text, print_json
+from ae_core.commands.tied import TiedOptions, build_tied_spec
+from ae_core.errors import ComputationStoppedError, SpecError
+from ae_core.specs import ExperimentSpec
+from ae_core.words import duration_text
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
+
+    from ae_core.training.engine import EpochReport
+    from ae_core.training.runs import Run
+    from ae_core.training.tensorboard_log import TensorBoardLog
+
+_TIED: dict[str, Any] = {"rich_help_panel": "Tied networks of report 004"}
+
+
+def train(
+    name: Annotated[
+        str | None, typer.Argument(help="A preset, pca-K, or own-K for a data set of your own.")
+    ] = None,
+    spec_file: Annotated[
+        Path | None, typer.Option("--spec", help="A JSON file with a specification.")
+    ] = None,
+    seed: Annotated[int | None, typer.Option(help="0 unless told otherwise.", min=0)] = None,
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
+    epochs: Annotated[
+        int | None, typer.Option("--epochs", "--num-epochs", help="Of every phase.", min=1)
+    ] = None,
+    data: Annotated[
+        str | None, typer.Option(help="Another data set: digits needs no download.")
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for the checkpoint; else the local one.")
+    ] = None,
+    run_dir: Annotated[
+        Path | None, typer.Option(help="Where the run keeps what it needs to go on after a stop.")
+    ] = None,
+    threads: Annotated[
+        int | None,
+        typer.Option(help="At most; as many as cores. Other numbers, other networks.", min=1),
+    ] = None,
+    logdir: Annotated[
+        Path | None, typer.Option(help="Folder for a TensorBoard log: curves and pictures.")
+    ] = None,
+    encoder_network: Annotated[
+        str | None, typer.Option(help="784,128,10: tied weights, as report 004.", **_TIED)
+    ] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Else 64.", min=1, **_TIED)] = None,
+    optimizer_kind: Annotated[
+        str | None, typer.Option(help="rmsprop (if left out), adam, adamw or sgd.", **_TIED)
+    ] = None,
+    learning_rate: Annotated[
+        float | None, typer.Option(help="Else 0.1; with adam 0.001.", **_TIED)
+    ] = None,
+    noise_level: Annotated[
+        float | None, typer.Option(help="Share of input pixels set to 0.", **_TIED)
+    ] = None,
+    as_published: Annotated[
+        bool, typer.Option("--as-published", help="Do what the post's code did.", **_TIED)
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Train a network, or load it where it is trained already; resumes after a stop.
+
+    Options may be written with hyphens or underscores. With --encoder-network
+    it is a network of report 004; --as-published runs Adam at 0.001 whatever
+    the rate says, and no noise. own-10 --data NAME trains an explorer with a
+    code of 10 on a data set of yours, as long as suits its number of images.
+    """
+    from ae_core.networks.pca import parse_pca_name
+
+    tied = TiedOptions(
+        encoder_network=encoder_network,
+        batch_size=batch_size,
+        optimizer_kind=optimizer_kind,
+        learning_rate=learning_rate,
+        noise_level=noise_level,
+        as_published=as_published,
+    )
+    if name is not None and parse_pca_name(name) is not None:
+        others = (spec_file, seed, epochs, data, run_dir, threads, logdir)
+        if tied.is_network or any(value is not None for value in others):
+            raise SpecError(
+                f"{name} is fitted in one step from all images: it has no --spec, --seed, "
+                "--epochs, --data, --run-dir, --threads, --logdir or --encoder-network."
+            )
+        _train_pca(name, out, as_json)
+        return
+    if seed is None:
+        seed = 0 if name or spec_file or tied.is_network else _begun(run_dir)[1]
+    _train_network(
+        _choose_spec(name, spec_file, run_dir, tied, epochs=epochs, data=data),
+        logdir,
+        as_json,
+        seed=seed,
+        device=device,
+        root=out,
+        run_directory=run_dir,
+        max_threads=threads,
+    )
+
+
+def _choose_spec(
+    name: str | None,
+    spec_file: Path | None,
+    run_dir: Path | None,
+    tied: TiedOptions,
+    *,
+    epochs: int | None,
+    data: str | None,
+) -> ExperimentSpec:
+    """Return what to train: of a preset, a file, the options or the run that was begun."""
+    from ae_core.presets import find_preset
+    from ae_core.training.own_experiments import own_experiment, parse_own_name
+    from ae_core.training.variants import name_variant, on_dataset, with_epochs
+
+    if sum((name is not None, spec_file is not None, tied.is_network)) > 1:
+        raise SpecError("Give a preset, --spec or --encoder-network: one of them, not both.")
+    if tied.is_network:
+        spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
+        if note is not None:
+            log_console().print(note)
+        return spec
+    if name is not None and (own_size := parse_own_name(name)) is not None:
+        if data is None:
+            raise SpecError(
+                f"{name} is an explorer for a data set of your own; say which with --data NAME "
+                "(`python -m ae_core data list` names them)."
+            )
+        return own_experiment(data, own_size, num_epochs=epochs)
+    if name is not None:
+        spec = find_preset(name)
+    else:
+        spec = _read_spec(read_text(spec_file)) if spec_file is not None else _begun(run_dir)[0]
+    if epochs is not None:
+        spec = with_epochs(spec, epochs)
+    if data is None or data == spec.data.name:
+        return spec
+    return name_variant(spec.replace(data=on_dataset(spec.data, data)), spec)
+
+
+def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
+    """Return specification and seed of the run that was begun in a directory."""
+    from ae_core.training.run_directory import RunDirectory
+
+    if run_dir is None or not RunDirectory(run_dir).has_begun:
+        raise SpecError(
+            "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
+            "--spec FILE, or --run-dir of a run that has begun."
+        )
+    return RunDirectory(run_dir).read()[:2]
+
+
+def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
+    from ae_core.analysis.neighbours import knn_accuracy
+    from ae_core.store.folder import local_directory
+    from ae_core.training.library import train_pca
+
+    log_console().print(f"Fitting {name} and measuring every smaller one: about a minute.")
+    checkpoint = train_pca(name, out or local_directory(), accuracy=knn_accuracy)
+    _report(checkpoint.name, checkpoint.path, checkpoint.provenance, as_json)
+
+
+def _read_spec(text: str) -> ExperimentSpec:
+    """Read a specification, or an entry of `presets --json`, which holds one."""
+    try:
+        entry = json.loads(text)
+    except ValueError:
+        entry = None  # what is wrong with it is said below
+    if isinstance(entry, dict) and isinstance(entry.get("spec"), dict):
+        return ExperimentSpec.from_dict(entry["spec"])
+    return ExperimentSpec.from_json(text)
+
+
+def read_text(path: Path) -> str:
+    """Read a JSON file that the user named."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SpecError(f"{path} cannot be read ({error.strerror}); check the path.") from None
+    except UnicodeDecodeError:
+        raise SpecError(f"{path} is not text; it has to be a JSON file.") from None
+
+
+def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **where: Any) -> None:
+    from ae_core.analysis.evaluation import evaluate_split
+    from ae_core.device import choose_device
+    from ae_core.training.train import train_or_load
+
+    choose_device(where["device"])  # a mistake is said before the data are read
+    log_console().print(f"{spec.name} (seed {where['seed']}): {spec.title}")
+    with (
+        _EpochLog(len(spec.phases)) as log,
+        _open_log(logdir) as board,
+        Interruption() as interruption,
+    ):
+
+        def start(run: Run) -> None:
+            interruption.watch(run)
+            if run.history and run.phase < len(spec.phases):
+                log_console().print(f"Going on after epoch {len(run.history)}, a resume point.")
+            if board is not None:
+                board.start(run)
+
+        def show(report: EpochReport) -> None:
+            log.show(report)
+            if board is not None:
+                board.write(report)
+
+        try:
+            checkpoint = train_or_load(
+                spec, evaluate=evaluate_split, on_start=start, on_report=show, **where
+            )
+        except ComputationStoppedError as error:
+            log_console().print(str(error))
+            raise typer.Exit(interruption.exit_code) from None
+        if board is not None:
+            board.finish(checkpoint)
+    if log.num_shown == 0:
+        log_console().print("It is trained already; nothing was done.")
+    _report(spec.name, checkpoint.path, checkpoint.provenance, as_json)
+
+
+def _open_log(logdir: Path | None) -> AbstractContextManager[TensorBoardLog | None]:
+    if logdir is None:
+        return nullcontext()
+    from ae_core.training.tensorboard_log import TensorBoardLog
+
+    return TensorBoardLog(logdir)
+
+
+def _report(name: str, path: Path, provenance: dict[str, Any], as_json: bool) -> None:
+    metrics = provenance["metrics"]
+    for warning in provenance.get("warnings", []):
+        log_console().print(warning, style="yellow")
+    if as_json:
+        print_json({"name": name, "path": str(path), "provenance": provenance, "metrics": metrics})
+        return
+    print(f"{name}: test mse {number_text(metrics.get('mse'))}, n {metrics['n']:,}, in {path}")
+
+
+class _EpochLog:
+    """Epochs on stderr: a bar with rate and time left on a terminal, else a line each."""
+
+    def __init__(self, num_phases: int) -> None:
+        self.num_phases, self.num_shown = num_phases, 0
+        self._progress: Progress | None = None
+        self._task: TaskID | None = None
+        self._phase, self._start = -1, time.monotonic()
+
+    def __enter__(self) -> _EpochLog:
+        console = log_console()
+        if console.is_terminal:
+            from rich.progress import BarColumn, Progress, TextColumn
+
+            columns = (BarColumn(bar_width=30), TextColumn("{task.description}"))
+            self._progress = Progress(*columns, console=console)
+            self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._progress is not None:
+            self._progress.stop()
+
+    def show(self, report: EpochReport) -> None:
+        """Take one epoch's report."""
+        self.num_shown += 1
+        if report.phase != self._phase:
+            self._phase, self._task = report.phase, None
+            self._start = time.monotonic() - report.seconds
+            self._first = report.epoch
+        text = self._text(report)
+        if self._progress is None:
+            log_console().print(text)
+            return
+        if self._task is None:
+            self._task = self._progress.add_task(text, total=report.num_epochs)
+        done = report.num_epochs if report.is_last else report.epoch
+        self._progress.update(self._task, completed=done, description=text)
+
+    def _text(self, report: EpochReport) -> str:
+        elapsed = time.monotonic() - self._start  # evaluation included
+        per_epoch = elapsed / (report.epoch - self._first + 1)
+        left = 0 if report.is_last else per_epoch * (report.num_epochs - report.epoch)
+        phase = f"phase {report.phase + 1}/{self.num_phases}, " if self.num_phases > 1 else ""
+        losses = "".join(
+            f", {name} {value:.5g}"
+            for name, value in (("validation", report.validation_loss), ("test", report.test_loss))
+            if value is not None
+        )
+        return (
+            f"{phase}epoch {report.epoch}/{report.num_epochs}: train {report.train_loss:.5g}"
+            f"{losses}, {report.images_per_second:,.0f} images/s, {duration_text(left)} left"
+        )
