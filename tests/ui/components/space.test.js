@@ -3,7 +3,6 @@ import test from "node:test";
 
 import { createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
 import { createPlane } from "../../../ui/components/shared/core/projection.js";
-import { mediansOf } from "../../../ui/components/shared/space/points.js";
 import { divideByAlpha, dotStamp, layPoints } from "../../../ui/components/shared/space/stamps.js";
 import { createWindow } from "../../../ui/components/shared/space/window.js";
 
@@ -60,11 +59,6 @@ test("a pan follows the hand and stays over the map", () => {
   assert.ok(view.reveal(10, 0));
   const [seenX, seenY] = view.toPixels(10, 0);
   assert.ok(seenX >= 0 && seenX <= 400 && seenY >= 0 && seenY <= 300);
-});
-
-test("medians of the classes", () => {
-  const medians = mediansOf(Float32Array.of(0, 0, 1, 5, 2, 9, 7, 7), [3, 3, 3, 8]);
-  assert.deepEqual([...medians], [[3, [1, 5]], [8, [7, 7]]]);
 });
 
 test("a stamp is laid where its point is, in its colour, and cut at the edge", () => {

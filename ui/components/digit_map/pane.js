@@ -4,7 +4,8 @@
 import { worded } from "../shared/core/naming.js";
 import { make, setText, unfold } from "../shared/paint/dom.js";
 import { css, openCanvas, sizeOf } from "../shared/paint/paint.js";
-import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
+import { islandsOf } from "../shared/space/islands.js";
+import { createPointPainter, growthOf, paintClasses } from "../shared/space/points.js";
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
@@ -40,7 +41,7 @@ export function createPane(template, part, state, hands, signal) {
   const view = createWindow(places, {
     ...WINDOW, margin: labels.length < FEW ? WIDE : MARGIN, canStretch: ["umap", "tsne"].includes(map.method),
   });
-  const medians = mediansOf(places, labels);
+  const names = islandsOf(places, labels);
   const signs = createSigns(places, labels);
   const overview = createOverview(places);
   let look = null; // colours: { rgb, isOdd, legend }
@@ -92,7 +93,7 @@ export function createPane(template, part, state, hands, signal) {
       pictures.begin(theme);
       if (isImage) isReady = paintImages(tools, images);
       else if (state.marks === "glyphs") signs.paint(tools);
-      else paintClasses(tools, medians);
+      else paintClasses(tools, names);
       for (const index of nearest) paintRing(tools, index, { isImage, isStrong: false });
       if (digit >= 0) paintRing(tools, digit, { isImage, isStrong: true });
       if (hover >= 0 && isImage) paintFront(tools, hover);

@@ -6,7 +6,8 @@ import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { createPlane } from "../shared/core/projection.js";
 import { onSheet, sheetOf } from "../shared/core/sheet.js";
-import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
+import { islandsOf } from "../shared/space/islands.js";
+import { createPointPainter, growthOf, paintClasses } from "../shared/space/points.js";
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { createBackdrop, lookAt, paintDigits, paintOverlay } from "./marks.js";
@@ -31,7 +32,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
   const frames = createFrames(NAME, draw, signal);
   let plane = null;
   let view = null;
-  let medians = null; // of the classes
+  let names = null; // of the classes, at their places
   let near = 0;
   let isLooking = false;
   let grabbed = -1; // end of the path that is dragged
@@ -70,7 +71,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
     painter.draw(view, { size, rim: RIM, theme });
     areDigits = look.areFew;
     if (areDigits) paintDigits({ pen, view, theme }, plane, look, space.labels);
-    else if (space.labels) paintClasses({ pen, view, theme }, medians);
+    else if (space.labels) paintClasses({ pen, view, theme }, names);
     const opacity = settings.backdrop ? FAINT : 1;
     painter.canvas.style.opacity = opacity;
     part.marks.style.opacity = areDigits ? opacity : 1;
@@ -81,7 +82,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
     plane = createPlane(space, settings.plane);
     view = createWindow(plane.points, WINDOW);
     view.resize(sizeOf(part.overlay));
-    medians = space.labels && mediansOf(plane.points, space.labels, space.classes);
+    names = space.labels && islandsOf(plane.points, space.labels);
   }
 
   // Of the digit last taken; null where its pixels are not known.

@@ -2,7 +2,6 @@
 // hand; and what both of its pictures say of classes.
 
 import { briefName } from "../core/naming.js";
-import { medianOf } from "../core/linear.js";
 import { make } from "../paint/dom.js";
 import { sharpen, writeWithHalo } from "../paint/paint.js";
 import { createRaster } from "./stamps.js";
@@ -37,19 +36,15 @@ export function createPointPainter(signal) {
 export const growthOf = ({ width, height }, count) =>
   Math.min((10000 / count) ** 0.16, 1.7) * Math.sqrt(Math.min(width, height) / 520);
 
-// The median place of each class: Map from label to [x, y].
-export function mediansOf(places, labels, classes = new Set(labels)) {
-  const members = new Map(Array.from(classes, (label) => [label, []]));
-  for (let i = 0; i < labels.length; i++) members.get(labels[i]).push(i);
-  return new Map([...members].map(([label, all]) => [label, [...medianOf(places, 2, all)]]));
-}
-
-// The name of each class at the median of its points, moved apart where it would cover another.
-export function paintClasses({ pen, view, theme }, medians) {
-  const spots = [...medians].map(([label, place]) => {
-    const [x, y] = view.toPixels(...place);
-    return { label, x, y };
-  });
+// The names of the classes at their places, moved apart where one would cover another; names: Map
+// from class to [[x, y], ...], as islandsOf gives it.
+export function paintClasses({ pen, view, theme }, names) {
+  const spots = [...names].flatMap(([label, places]) =>
+    places.map((place) => {
+      const [x, y] = view.toPixels(...place);
+      return { label, x, y };
+    }),
+  );
   for (let round = 0; round < 40; round++) pushApart(spots);
   const look = { font: '700 20px Georgia, "Noto Serif", serif', width: 4.5, veil: 0.86 };
   for (const { label, x, y } of spots) writeWithHalo(pen, theme, briefName(label), x, y, look);
