@@ -156,12 +156,12 @@ def _say_paper(pixels: Pixels, how: Reading) -> str:
     """Say whether the images are light on dark, as the models know them."""
     is_light = np.median(_border(pixels), axis=1) > 127
     share = float(is_light.mean())
-    now = "inverted, as asked: " if how.is_inverted else ""
+    now, most = "inverted, " if how.is_inverted else "", max(share, 1 - share)
     if (share > 0.5) == how.is_inverted:
-        return f"{now}light on dark in {max(share, 1 - share):.0%} of the images, as MNIST is."
+        return f"{now}the ground is black in {most:.0%} of the images, as in MNIST."
     return (
-        f"{now}dark on light in {max(share, 1 - share):.0%} of the images, by their borders; MNIST "
-        "is light on dark: invert them where its models are to read them."
+        f"{now}the ground is white in {most:.0%} of the images; in MNIST it is black: invert them "
+        "where its models are to read them."
     )
 
 
