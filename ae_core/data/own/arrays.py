@@ -61,20 +61,13 @@ class Array:
         return ""
 
 
-def is_array(name: str) -> bool:
-    """Tell whether a file is called as arrays are."""
-    stem = name.lower().removesuffix(".gz")
-    return stem.endswith((".npy", ".idx", "ubyte")) or bool(re.search(r"[.-]idx\d", stem))
-
-
 def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
     """Return the images that arrays hold, and the labels that belong to them.
 
     Images are (N, 784) or another square, (N, height, width), or with 1, 3 or 4 channels before or
     behind; labels (N,), (N, 1) or one-hot. Parts such as x_train and x_test are put together.
     """
-    plain = {member.name.removesuffix(".gz"): member for member in members}  # of twins, one
-    arrays = [_open_array(member, name, where, room) for name, member in plain.items()]
+    arrays = [_open_array(member, where, room) for member in members]
     images = _choose_images(arrays, where)
     groups: dict[str, list[Array]] = {}
     for array in arrays:
@@ -114,7 +107,7 @@ def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path)
     )
 
 
-def _open_array(member: Member, name: str, where: str, room: Path) -> Array:
+def _open_array(member: Member, where: str, room: Path) -> Array:
     try:
         path = member.unpack(room)
         with path.open("rb") as file:
@@ -130,10 +123,10 @@ def _open_array(member: Member, name: str, where: str, room: Path) -> Array:
         is_pickle = "object" in str(error)
         why = "it holds pickled objects, which could run anything" if is_pickle else error
         raise DataError(
-            f"{where} cannot be read as an .npz, .npy or IDX file: {name}: {why}. Store plain "
-            "numbers and text again."
+            f"{where} cannot be read as an .npz, .npy or IDX file: {member.name}: {why}. Store "
+            "plain numbers and text again."
         ) from None
-    return Array(name.removesuffix(".npy"), np.atleast_1d(values))
+    return Array(member.name.removesuffix(".npy"), np.atleast_1d(values))
 
 
 def _choose_images(arrays: Sequence[Array], where: str) -> list[Array]:

@@ -29,7 +29,6 @@ from ae_core.errors import DataError
 if TYPE_CHECKING:
     import pandas as pd
 
-ENDINGS = (".csv", ".tsv", ".parquet")
 FIRST, LAST = "the first column", "the last column"
 
 _LONGEST_LINE = 65_536  # bytes; 785 numbers of twenty digits are 17,000

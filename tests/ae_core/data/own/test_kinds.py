@@ -315,9 +315,9 @@ def test_a_zip_that_leads_outside_is_refused():
 
 
 def test_black_and_white_are_said_and_can_be_changed():
-    assert "light on dark in 100%" in read("a.npz", npz(x=PIXELS)).taken["black and white"]
+    assert "ground is black in 100%" in read("a.npz", npz(x=PIXELS)).taken["black and white"]
     dark = npz(x=255 - PIXELS)
-    assert "dark on light in 100%" in read("a.npz", dark).taken["black and white"]
+    assert "ground is white in 100%" in read("a.npz", dark).taken["black and white"]
     assert (read("a.npz", dark, is_inverted=True).pixels == PIXELS).all()
     turned = npz(x=PIXELS.swapaxes(1, 2))
     assert (read("a.npz", turned, is_turned=True).pixels == PIXELS).all()
