@@ -14,7 +14,7 @@ class ShownMap:
     """One map: whose codes, where their places are found, and what may be believed of it."""
 
     model_hash: str
-    places: str  # a name that `ui.map.packets.name_places` gave
+    places: str  # a name that `ui.map.cache.name_places` gave
     method: str  # one of ae_core.analysis.embedding.Method
     title: str  # "UMAP"
     model_name: str
