@@ -6,7 +6,7 @@ from typing import Annotated, Any, get_args
 from ae_core.analysis.ablation import MAX_SCALE
 from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.data.datasets import list_datasets
-from ae_core.data.own.images import MAX_CLASSES, Numbers
+from ae_core.data.own.images import LONGEST_CLASS, MAX_CLASSES, Numbers
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import DataError
 from ae_core.metrics import UNITS
@@ -177,8 +177,11 @@ class TextOf(Choice):
     """A text that only what it is chosen from can judge: a column of a file."""
 
     def read(self, text: str, context: Context) -> str:
-        """Return the text, as long as a name is."""
-        return text[:200]
+        """Return the text, if it can be a name."""
+        if len(text) > LONGEST_CLASS or not text.isprintable():
+            told = f"gives the {self.what} as “{text[:60]}”"
+            raise refusal(told, f"a name of at most {LONGEST_CLASS} letters is")
+        return text
 
 
 class OwnDataChoices(CommonChoices):

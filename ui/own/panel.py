@@ -40,8 +40,8 @@ from ui.choices.pages import FITS, FOLDERS
 from ui.own import cache as own_cache
 from ui.shell import controls, images, panels, state
 from ui.shell.guard import guard, show_notice, show_problem
-from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
+from ui.shell.words import plain_markdown
 
 Read = Callable[[Reading, Any], OwnImages]
 
