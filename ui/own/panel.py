@@ -163,6 +163,9 @@ def show_what_was_read(found: OwnImages) -> None:
         _say_taken("Black and white", found.taken["black and white"])
     inverted.toggle("Invert", key=state.seed_widget("own_is_inverted"))
     turned.toggle("Turn", key=state.seed_widget("own_is_turned"), help="Rows become columns.")
+    for name in ("images", "turned"):
+        if name in found.taken:
+            _say_taken(name.capitalize(), found.taken[name])
     for note in found.notes:
         panels.show_sentence(note)
     if found.left_out:

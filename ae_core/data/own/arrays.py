@@ -6,7 +6,6 @@ an array is for is told by its name, then by its shape.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -80,7 +79,8 @@ def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path)
     }
     if len({array.group for array in images}) > 1 and not options:
         default = "the names of the arrays"
-        options = {default: partial(_names_as_labels, images)}
+        names = [PurePosixPath(a.name).name for a in images for _ in a.values]
+        options = {default: partial(label_words, names)}
     name, classes = choose_labels(options, how.labels, where, default)
     is_emnist = any(re.search("(^|[^a-z])emnist.*idx", array.name.lower()) for array in images)
 
@@ -172,13 +172,6 @@ def _read_labels(images: Sequence[Array], group: Sequence[Array], where: str) ->
             values = is_set.argmax(axis=1)
         words += label_words(values.ravel().tolist())
     return words
-
-
-def _names_as_labels(images: Sequence[Array]) -> Words:
-    names = [PurePosixPath(array.name).name for array in images]
-    shared = re.match(r"(.*[_ -])?", os.path.commonprefix(names))
-    start = shared.end() if shared else 0
-    return [n[start:] for n, array in zip(names, images, strict=True) for _ in array.values]
 
 
 def _is_label_shape(shape: tuple[int, ...]) -> bool:

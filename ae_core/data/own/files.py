@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, NamedTuple
@@ -225,7 +226,9 @@ def name_classes(paths: Sequence[str], folders: str = "") -> Named:
     if folders != "classes" and _are_parts(tops):
         parts, in_part = tops, [row[0] if row else "" for row in rows]
         strays = {number for number, row in enumerate(rows) if not row}
-        rows = _without_common([_without_parts(row) for row in rows], most_outside=1.0)
+        rows = _without_common(
+            [tuple(dropwhile(_part_of, row[1:])) for row in rows], most_outside=1.0
+        )
     for part in set(in_part):
         inside = [number for number, its in enumerate(in_part) if its == part]
         bare = [number for number in inside if not rows[number]]
@@ -259,10 +262,3 @@ def _are_parts(tops: Counter[str]) -> bool:
     held = sum(tops[top] for top, part in found.items() if part is not None)
     is_most = len({part for part, _ in known}) > 1 and held > tops.total() / 2
     return len({rest for _, rest in known}) == 1 and (len(known) == len(tops) or is_most)
-
-
-def _without_parts(row: tuple[str, ...]) -> tuple[str, ...]:
-    row = row[1:]
-    while row and _part_of(row[0]):
-        row = row[1:]
-    return row

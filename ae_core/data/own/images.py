@@ -28,15 +28,8 @@ MIN_IMAGES = 100  # 80 to train on: PCA of 64 numbers needs as many
 MAX_CLASSES = 100
 UNLABELLED = ("image",)  # class names of a set without labels: all are of one class
 NO_LABELS = "none"  # asks for no labels, whatever there is
-UNREADABLE = (
-    OSError,
-    ValueError,
-    KeyError,
-    EOFError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+UNREADABLE: tuple[type[Exception], ...] = (OSError, ValueError, KeyError, EOFError)
+UNREADABLE += (NotImplementedError, zipfile.BadZipFile, zlib.error)
 
 LONGEST_CLASS = 200  # letters
 _NUM_COMPARED = 2000
