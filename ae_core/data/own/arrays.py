@@ -195,7 +195,8 @@ def picture_shape(shape: Sequence[int]) -> tuple[int, ...] | None:
 def to_pictures(values: NDArray[Any]) -> NDArray[Any]:
     """Return an array of images as (n, height, width[, 3 or 4])."""
     shape = picture_shape(values.shape)
-    assert shape is not None
+    if shape is None:
+        raise DataError(f"Numbers of shape {values.shape[1:]} are no picture.")
     if values.ndim == 4 and values.shape[1:] != shape:
         values = np.moveaxis(values, 1, -1)
     pictures = values.reshape(len(values), *shape)

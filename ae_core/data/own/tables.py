@@ -265,5 +265,5 @@ def _read_cell(cell: Any) -> NDArray[Any] | DataError:
         if isinstance(content, str):
             return as_bytes(to_pictures(np.array([content.split()], np.float64)))
         return as_bytes(to_pictures(np.array([content.tolist()], np.float64)))
-    except (*UNREADABLE, AssertionError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         return error if isinstance(error, DataError) else DataError("It is no picture of pixels.")
