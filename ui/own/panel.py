@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -34,12 +33,12 @@ from ae_core.data.own.store import (
     save_own,
     suggest_name,
 )
-from ae_core.errors import AutoencoderExplorerError, DataError
+from ae_core.errors import AutoencoderExplorerError
 from ae_core.training.own_experiments import check_not_trained
 from ui.choices.pages import FITS, FOLDERS
 from ui.own import cache as own_cache
 from ui.shell import controls, images, panels, state
-from ui.shell.guard import guard, show_notice, show_problem
+from ui.shell.guard import guard, show_notice
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -90,25 +89,24 @@ def choose_images() -> OwnImages | None:
     read = _read_path() if way == _PATH and are_paths_allowed() else _read_files(way == _FOLDER)
     if read is None:
         return None
-    how = _how()
-    try:
-        with _bar() as bar:
-            return read(how, bar)
-    except DataError as error:
-        show_problem(str(error))
+    found = _try(read)
+    if found is None and state.current_state().own_labels:  # of another file, or no labels
+        state.forget_choice("own_labels")
+        found = _try(read)
+    if found is None:
+        _choose_numbers()
+    return found
+
+
+def _try(read: Read) -> OwnImages | None:
+    """Read images as the visitor has chosen; what went wrong is said on the page."""
+    now, bar = state.current_state(), st.empty()
+    how = Reading(**{name: getattr(now, f"own_{name}") for name in Reading.model_fields})
+    found = None
     with guard():
-        if how.labels:  # of another file, or no labels
-            state.forget_choice("own_labels")
-            with _bar() as bar:
-                return read(_how(), bar)
-    _choose_numbers()
-    return None
-
-
-def _how() -> Reading:
-    """Return how images are read, as the visitor has chosen."""
-    now = state.current_state()
-    return Reading(**{name: getattr(now, f"own_{name}") for name in Reading.model_fields})
+        found = read(how, bar)
+    bar.empty()
+    return found
 
 
 def are_paths_allowed() -> bool:
@@ -135,16 +133,6 @@ def _read_files(is_folder: bool) -> Read | None:
 def _read_path() -> Read | None:
     path = st.text_input("Folder or file", key="own_path", placeholder="/home/me/pictures").strip()
     return partial(own_cache.read_path, path) if path else None
-
-
-@contextlib.contextmanager
-def _bar() -> Iterator[Any]:
-    """Give a place for a bar, which is gone afterwards, however the reading ended."""
-    bar = st.empty()
-    try:
-        yield bar
-    finally:
-        bar.empty()
 
 
 def show_what_was_read(found: OwnImages) -> None:
