@@ -59,7 +59,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   const sheet = sheetOf(hash, registry);
   const course = createCourse({ network, sheet, drawing: () => registry.drawing });
   const settings = readSettings(given, network);
-  const dirty = { wall: true, digit: true, change: true, look: true, unit: true, verdict: true };
+  const dirty = { wall: true, digit: true, change: true, look: true, unit: true };
   let found = null;
   let shown = []; // the server's packets that are
   let set = null; // the tiles shown, of gallery.js
@@ -113,7 +113,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   };
 
   // Draw again at the next frame: "wall" (tiles and order), "digit", "change" of the network, "look" at
-  // a unit, "unit" (the chosen one), "verdict" (what the server says of the change).
+  // a unit, "unit" (the chosen one).
   function ask(what, time) {
     dirty[what] = true;
     frames.request(time);
@@ -277,7 +277,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
         ask("wall");
       }
       shown = packets;
-      ask("verdict");
+      frames.request();
     },
     resize: () => ask("wall"),
     repaint() {
