@@ -9,14 +9,13 @@ import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
-import { createCard } from "./card.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
+import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
 import { readFindings, readInfo } from "./findings.js";
 import { createGallery, similarities } from "./gallery.js";
 import { createCourse, createNetwork } from "./network.js";
 import { createPath } from "./path.js";
-import { createSubject } from "./subject.js";
 import { createBeside, createLens, createWall } from "./wall.js";
 import { sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
 
