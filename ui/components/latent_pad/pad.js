@@ -4,7 +4,7 @@ import { decodedOf, followCode, followPath, goToDigit, movePathEnd, pathOf, read
 import { createFrames, goTo } from "../shared/hand/events.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
-import { createPlane } from "../shared/core/projection.js";
+import { createPlane } from "../shared/core/paths.js";
 import { onSheet, sheetOf } from "../shared/core/sheet.js";
 import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
 import { createSurface } from "../shared/space/surface.js";
