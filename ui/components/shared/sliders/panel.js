@@ -145,11 +145,11 @@ export const sliderPanel = {
       bank.sort(part.order.value);
       report({ order: part.order.value });
     };
+    const dead = bank.numDead ? `, ${bank.numDead} dead` : "";
     setText(
       part.note,
-      `${space.size} ${space.size === 1 ? "number" : "numbers"}${bank.numDead ? `, ${bank.numDead} dead` : ""} · range: ` +
-        `the middle 98 % of ${space.count.toLocaleString("en")} ` +
-        "test codes · small digits: one standard deviation less and more",
+      `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: the middle 98 % of ` +
+        `${space.count.toLocaleString("en")} test codes · small digits: one standard deviation less and more`,
     );
     sync(options, before);
     bank.sort(part.order.value);
