@@ -1,17 +1,14 @@
 """How good a model is on a set of images: every unit, with the conditions beside it."""
 
-import dataclasses
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from ae_core.analysis.neighbours import knn_accuracy
-from ae_core.data.datasets import DataSplit, Labels
+from ae_core.data.datasets import DataSplit
 from ae_core.data.evaluation import EvaluationData, training_part
-from ae_core.errors import DataError
 from ae_core.metrics import measure
-from ae_core.networks.model import FloatArray, Model, as_images
+from ae_core.networks.model import Model, as_images
 from ae_core.specs import CorruptionSpec, DataSpec
 
 
@@ -35,10 +32,6 @@ class EvaluationReport:
     metrics: dict[str, float | None]
     left_as_it_is: dict[str, float | None] | None
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON types."""
-        return dataclasses.asdict(self)
-
 
 def data_of(model: Model) -> DataSpec:
     """Return the data a model was trained on; MNIST where it does not say."""
@@ -47,25 +40,15 @@ def data_of(model: Model) -> DataSpec:
 
 
 def evaluate(
-    model: Model,
-    images: FloatArray,
-    labels: Labels | None = None,
-    *,
-    corruption: CorruptionSpec | None = None,
-    seed: int = 0,
-    train_codes: FloatArray | None = None,
-    train_labels: Labels | None = None,
-    data: str = "mnist",
-    split: str = "test",
+    model: Model, data: EvaluationData, *, corruption: CorruptionSpec | None = None, seed: int = 0
 ) -> EvaluationReport:
-    """Measure what a model keeps of clean images (N, 1, 28, 28), the error against these.
+    """Measure what a model keeps of clean images, the error against these.
 
     They reach the model corrupted where ``corruption`` is given; the same ``seed`` gives the
-    same noise. With ``train_codes`` of clean training images, and the labels of both, the
-    accuracy of five nearest neighbours is measured, where there are two classes at least.
-    ``data`` and ``split`` say where the images are from.
+    same noise. With clean training images of two classes at least, the accuracy of five nearest
+    neighbours among their codes is measured.
     """
-    clean = as_images(images)
+    clean = as_images(data.images)
     given, left_as_it_is = clean, None
     if corruption is not None:
         from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
@@ -76,16 +59,17 @@ def evaluate(
     metrics = measure(clean, model.decode(codes))
     fitted_on = 0
     metrics["knn_accuracy"] = None
-    if train_codes is not None:
-        if labels is None or train_labels is None:
-            raise DataError("Nearest neighbours need the labels of both sets; give both.")
-        if len(np.unique(train_labels)) > 1:  # of one class there is nothing to tell
+    if data.train_images is not None and data.train_labels is not None:
+        if len(np.unique(data.train_labels)) > 1:  # of one class there is nothing to tell
+            train_codes = model.encode(data.train_images)
             fitted_on = len(train_codes)
-            metrics["knn_accuracy"] = knn_accuracy(train_codes, train_labels, codes, labels)
+            metrics["knn_accuracy"] = knn_accuracy(
+                train_codes, data.train_labels, codes, data.labels
+            )
     return EvaluationReport(
         name=model.name,
-        data=data,
-        split=split,
+        data=data.name,
+        split=data.split,
         n=len(clean),
         corruption=corruption_text(corruption),
         seed=seed,
@@ -96,23 +80,6 @@ def evaluate(
     )
 
 
-def evaluate_on(
-    model: Model, data: EvaluationData, *, corruption: CorruptionSpec | None = None, seed: int = 0
-) -> EvaluationReport:
-    """Evaluate a model on what `load_evaluation_data` gave; see `evaluate`."""
-    return evaluate(
-        model,
-        data.images,
-        data.labels,
-        corruption=corruption,
-        seed=seed,
-        train_codes=None if data.train_images is None else model.encode(data.train_images),
-        train_labels=data.train_labels,
-        data=data.name,
-        split=data.split,
-    )
-
-
 def evaluate_split(model: Model, split: DataSplit) -> dict[str, float | None]:
     """Return every unit on the test images of a training's own split.
 
@@ -120,7 +87,7 @@ def evaluate_split(model: Model, split: DataSplit) -> dict[str, float | None]:
     checkpoint notes about itself; pass it to `ae_core.training.train.train_or_load`.
     """
     test = split.test_images, split.test_labels
-    return evaluate_on(model, EvaluationData("", "test", *test, *training_part(split))).metrics
+    return evaluate(model, EvaluationData("", "test", *test, *training_part(split))).metrics
 
 
 def corruption_text(spec: CorruptionSpec | None) -> str | None:

@@ -20,8 +20,10 @@ from ae_core.specs import NUM_PIXELS
 
 MIN_ACTIVE_VARIANCE = 0.01  # of the posterior means (Burda et al. 2016)
 MIN_ACTIVE_KL = 0.01  # nats; below it a number of the code carries nothing
+_DECODED_AT_ONCE = 2000  # codes; 6 MB of pixels
 
 Bools = npt.NDArray[np.bool_]
+Progress = Callable[[int, int], None]  # images done, images in all
 
 
 @dataclass(frozen=True)
@@ -107,11 +109,6 @@ def require_positive(name: str, value: int) -> None:
     """Raise SpecError unless a count is at least 1."""
     if value < 1:
         raise SpecError(f"{name} must be at least 1, got {value}.")
-
-
-_DECODED_AT_ONCE = 2000  # codes; 6 MB of pixels
-
-Progress = Callable[[int, int], None]  # images done, images in all
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,15 @@
 """``checkpoints``: what is trained here, where from, and whether it is whole."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from ae_core.commands import output
 from ae_core.commands.output import JsonOption, number_text
 from ae_core.errors import CheckpointDamagedError
-
-if TYPE_CHECKING:
-    from ae_core.store.checkpoints import Stored
+from ae_core.store.checkpoints import Stored
+from ae_core.store.checkpoints import list_all as find_all
+from ae_core.training.library import find
 
 app = typer.Typer(help="List, show and verify trained models.", no_args_is_help=True)
 
@@ -21,9 +19,9 @@ NameArgument = Annotated[str, typer.Argument(help="A model of `checkpoints list`
 @app.command("list")
 def list_all(as_json: JsonOption = False) -> None:
     """List the trained models on this machine, the shipped ones first."""
-    found, problems = _find_all()
+    found, problems = find_all()
     for problem in problems:
-        output.log_console().print(problem, style="yellow")
+        output.warn(problem)
     if as_json:
         output.print_json([_entry(checkpoint) for checkpoint in found])
         return
@@ -48,7 +46,7 @@ def list_all(as_json: JsonOption = False) -> None:
 @app.command("show")
 def show(name: NameArgument, as_json: JsonOption = False) -> None:
     """Show where a trained model comes from, what it is, and how good it is."""
-    checkpoint = _find_one(name)
+    checkpoint = find(name)
     entry = _entry(checkpoint)
     spec = getattr(checkpoint, "spec", None)
     entry["spec"] = None if spec is None else spec.to_dict()
@@ -74,43 +72,29 @@ def verify(
     as_json: JsonOption = False,
 ) -> None:
     """Read every file of the trained models whole and say which are damaged."""
-    found, problems = ([_find_one(name)], []) if name is not None else _find_all()
-    results = [_result(problem=problem) for problem in problems]
+    found, problems = ([find(name)], []) if name is not None else find_all()
+    checked: list[tuple[str | None, str | None, str | None]] = [(None, None, p) for p in problems]
     for checkpoint in found:
         problem = None
         try:
             checkpoint.verify()
         except CheckpointDamagedError as error:
             problem = str(error)
-        results.append(_result(checkpoint.name, str(checkpoint.path), problem))
-    damaged = [entry for entry in results if not entry["is_good"]]
+        checked.append((checkpoint.name, str(checkpoint.path), problem))
+    damaged = [problem for *_, problem in checked if problem is not None]
     if as_json:
-        output.print_json(results)
+        entries = [
+            {"name": name, "path": path, "is_good": problem is None, "problem": problem}
+            for name, path, problem in checked
+        ]
+        output.print_json(entries)
     else:
-        for entry in results:
-            if entry["is_good"]:
-                print(f"good  {entry['name']}  {entry['path']}")
+        for name, path, problem in checked:
+            if problem is None:
+                print(f"good  {name}  {path}")
     if damaged:
-        sentences = " ".join(entry["problem"] for entry in damaged)
-        raise CheckpointDamagedError(f"{len(damaged)} of {len(results)} are damaged: {sentences}")
-
-
-def _result(
-    name: str | None = None, path: str | None = None, problem: str | None = None
-) -> dict[str, Any]:
-    return {"name": name, "path": path, "is_good": problem is None, "problem": problem}
-
-
-def _find_all() -> tuple[list[Stored], list[str]]:
-    from ae_core.store.checkpoints import list_all
-
-    return list_all()
-
-
-def _find_one(name: str) -> Stored:
-    from ae_core.training.library import find
-
-    return find(name)
+        sentences = " ".join(damaged)
+        raise CheckpointDamagedError(f"{len(damaged)} of {len(checked)} are damaged: {sentences}")
 
 
 def _entry(checkpoint: Stored) -> dict[str, Any]:

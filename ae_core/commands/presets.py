@@ -4,13 +4,20 @@ from typing import Annotated
 
 import typer
 
-from ae_core.commands.output import JsonOption, plain_table, print_json, result_console
+from ae_core.commands.output import (
+    JsonOption,
+    plain_table,
+    print_json,
+    print_table,
+    result_console,
+    say,
+)
+from ae_core.networks.summary import layer_table
+from ae_core.presets import PRESETS, find_preset
 
 
 def list_presets(as_json: JsonOption = False) -> None:
     """List every network and training of the reports, and our own."""
-    from ae_core.presets import PRESETS
-
     if as_json:
         print_json(
             [
@@ -19,20 +26,17 @@ def list_presets(as_json: JsonOption = False) -> None:
             ]
         )
         return
-    table = plain_table("name", "report", "layers", "code", "title", right=("code",))
-    for name, spec in PRESETS.items():
-        network = spec.network
-        table.add_row(name, spec.report, network.text, str(network.code_size), spec.title)
-    result_console().print(table)
+    rows = [
+        (name, spec.report, spec.network.text, str(spec.network.code_size), spec.title)
+        for name, spec in PRESETS.items()
+    ]
+    print_table(("name", "report", "layers", "code", "title"), rows, right=("code",))
 
 
 def summarise(
     name: Annotated[str, typer.Argument(help="A preset.")], as_json: JsonOption = False
 ) -> None:
     """Print the layers of a network: output shape, parameters, multiply-adds."""
-    from ae_core.networks.summary import layer_table
-    from ae_core.presets import find_preset
-
     spec = find_preset(name)
     rows = layer_table(spec.network)
     parameters = sum(row.num_parameters for row in rows)
@@ -49,7 +53,6 @@ def summarise(
         table.add_row(row.layer, row.activation, f"({shape})", *counted)
     table.add_section()
     table.add_row("total", "", "", f"{parameters:,}", f"{multiply_adds:,}")
-    console = result_console()
-    console.print(f"{spec.name}: {spec.title}", soft_wrap=True)
-    console.print(table)
-    console.print(f"{parameters * 4 / 1e6:.2f} MB of parameters as float32")
+    result_console().print(f"{spec.name}: {spec.title}", soft_wrap=True)
+    say(table)
+    say(f"{parameters * 4 / 1e6:.2f} MB of parameters as float32")

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands.output import JsonOption, log_console, plain_table, print_json, result_console
+from ae_core.commands.output import (
+    DeviceOption,
+    JsonOption,
+    log,
+    log_console,
+    plain_table,
+    print_json,
+    say,
+)
 from ae_core.errors import SpecError, TrainingError
 from ae_core.words import duration_text
 
@@ -31,13 +39,13 @@ def show_results(
     for name in find_reports(report):
         results = load_results(name)
         if results is None:
-            log_console().print(f"{name} has no results yet: python -m ae_core reproduce {name}")
+            log(f"{name} has no results yet: python -m ae_core reproduce {name}")
         else:
             found.append(results)
     if as_json:
         print_json([row for results in found for row in result_rows(results)])
     elif found:
-        result_console().print(results_table(found))
+        say(results_table(found))
 
 
 def result_rows(results: ReportResults) -> list[dict[str, Any]]:
@@ -93,7 +101,7 @@ def reproduce(
     report: Annotated[str, typer.Argument(help="000, 001, 002, 003, 004, bars or all.")],
     tuned: Annotated[bool, typer.Option("--tuned", help="Train our tuned networks too.")] = False,
     seeds: Annotated[str, typer.Option(help="Seeds to train, as 0,1,2.")] = "0",
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
+    device: DeviceOption = "auto",
     jobs: Annotated[int, typer.Option(help="Trainings at a time, one thread each.", min=1)] = 1,
     cluster: Annotated[
         str | None, typer.Option(help="Address of a dask scheduler whose workers train.")
@@ -132,13 +140,13 @@ def reproduce(
         out=out,
     )
     choose_device(device)  # a mistake is said before the data are read
-    log, start = log_console(), time.monotonic()
-    done = run_again(request, log.print)
+    start = time.monotonic()
+    done = run_again(request, log_console().print)
     for results in done.results.values():
-        result_console().print(results_table([results]))
+        say(results_table([results]))
     for path in done.paths:
-        log.print(f"Written: {path}")
-    log.print(f"Done in {duration_text(time.monotonic() - start)}.")
+        log(f"Written: {path}")
+    log(f"Done in {duration_text(time.monotonic() - start)}.")
     if done.failed:
         names = ", ".join(f"{r.cell.spec.name} (seed {r.cell.seed})" for r in done.failed)
         raise TrainingError(

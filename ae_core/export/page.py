@@ -71,25 +71,12 @@ def build_standalone_page(
 ) -> str:
     """Return a page with pad, canvas, sliders and path for the first model of a packet.
 
-    Parameters
-    ----------
-    packet : bytes
-        As `publish_models` takes it: models, the codes and labels of the first, a sheet of digits.
-    title, subtitle : str
-        The page's heading.
-    model_title : str
-        What the canvas calls the model; its name where empty.
-    naming : mapping, optional
-        What its pictures and classes are called, as `naming_of` gives it; None: digits.
-    max_bytes : int
-        The largest page allowed.
-
-    Raises
-    ------
-    DataError
-        If the packet holds no model or no codes, or the page would be larger than allowed.
+    The packet is as `publish_models` takes it: models, the codes and labels of the first, a sheet
+    of digits. ``model_title`` is what the canvas calls the model, its name where empty; ``naming``
+    what its pictures and classes are called, as `naming_of` gives it; None: digits. Without a model
+    or codes, or where the page would be larger than ``max_bytes``, it is a DataError.
     """
-    header = _read_header(packet)
+    header = json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])
     if not header["models"]:
         raise DataError("The packet holds no model; a page needs one.")
     model = header["models"][0]
@@ -98,13 +85,8 @@ def build_standalone_page(
     many = model["code_size"] > 4
     named = {} if naming is None else {"naming": naming}
     chosen = {"hash": model["hash"], **named}
-    columns = [
-        {
-            "hash": model["hash"],
-            "title": model_title or model["name"],
-            "subtitle": f"code of {model['code_size']}",
-        }
-    ]
+    words = {"title": model_title or model["name"], "subtitle": f"code of {model['code_size']}"}
+    columns = [{"hash": model["hash"], **words}]
     sections = [
         Section("latent_pad", {**chosen, "panels": ["path"] if many else ["sliders", "path"]}),
         Section("slider_bank", chosen, "The numbers of the code", "Move one: the digit follows."),
@@ -144,12 +126,6 @@ def build_page(
         sections="\n".join(_section(section) for section in sections),
         javascript=_javascript(names, packet),
     )
-
-
-def _read_header(packet: bytes) -> dict[str, Any]:
-    length = int.from_bytes(packet[:4], "little")
-    header: dict[str, Any] = json.loads(packet[4 : 4 + length])
-    return header
 
 
 def _style() -> str:

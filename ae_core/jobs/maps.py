@@ -9,10 +9,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -53,19 +53,23 @@ def embed_in_process(
         folder = Path(name)
         np.save(folder / "codes.npy", codes)
         (folder / "spec.json").write_text(spec.to_json())
-        with (folder / "errors.txt").open("wb") as errors:
-            child = subprocess.Popen(
+        # waiting threads must not spin: other work would pay for it
+        threads = {"OMP_NUM_THREADS": "1"} if len(codes) < _CODES_FOR_THREADS else {}
+        with (
+            (folder / "errors.txt").open("wb") as errors,
+            subprocess.Popen(
                 [sys.executable, "-m", _WORKER, name],
                 cwd=_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=_environment(len(codes)),
-            )
+                env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE", **threads},
+            ) as child,
+        ):
             try:
                 _follow(child, progress, should_stop)
             finally:
-                _end(child)
+                child.kill()
         result = folder / "places.npy"
         if child.returncode != 0 or not result.exists():
             words = (folder / "errors.txt").read_text(errors="replace").strip().splitlines()
@@ -73,12 +77,6 @@ def embed_in_process(
             raise DataError(f"{spec.title} could not place {len(codes):,} codes: {reason}.")
         places: FloatArray = np.load(result, allow_pickle=False)
     return places
-
-
-def _environment(num_codes: int) -> dict[str, str]:
-    """Return variables that keep waiting threads from spinning, which other work pays for."""
-    threads = {"OMP_NUM_THREADS": "1"} if num_codes < _CODES_FOR_THREADS else {}
-    return {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", **threads}
 
 
 def _follow(
@@ -89,7 +87,14 @@ def _follow(
     """Pass on what the child says until it ends."""
     assert child.stdout is not None
     said: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(child.stdout, said), daemon=True).start()
+    stream = child.stdout
+
+    def listen() -> None:
+        for line in stream:
+            said.put(line)
+        said.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
     start, state = time.monotonic(), ("starting", 0, 0)
     while True:
         if should_stop is not None and should_stop():
@@ -106,21 +111,6 @@ def _follow(
             state = (entry["stage"], entry["done"], entry["total"])
         if progress is not None:
             progress(EmbeddingProgress(*state, seconds=time.monotonic() - start))
-
-
-def _listen(stream: IO[bytes], said: queue.SimpleQueue[bytes | None]) -> None:
-    for line in stream:
-        said.put(line)
-    said.put(None)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        child.kill()
-    child.wait()
-    for stream in (child.stdin, child.stdout):
-        if stream is not None:
-            stream.close()
 
 
 _PACKAGES = {"umap": ("umap-learn", "numba", "numpy"), "tsne": ("scikit-learn", "numpy")}
@@ -148,7 +138,7 @@ class StoredMap:
             "label": self.label,
             "spec": self.spec.to_dict(),
             "n": len(self.places),
-            "quality": None if self.quality is None else self.quality.to_dict(),
+            "quality": None if self.quality is None else asdict(self.quality),
             "seconds": self.seconds,
             "device": self.device,
             "versions": self.versions,

@@ -5,6 +5,7 @@ Those values are the model from then on: numpy, torch, the browser and ONNX comp
 same numbers. Nothing here imports torch.
 """
 
+import dataclasses
 import json
 import struct
 from collections.abc import Callable, Mapping, Sequence
@@ -20,18 +21,10 @@ from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS, Activation, ExperimentSpec, N
 _CHUNK = 2500  # images at a time: 2500 x 1000 float32 activations are 10 MB
 
 
-def _gelu(values: FloatArray) -> FloatArray:
-    return np.float32(0.5) * values * (1 + _erf(values * np.float32(0.5**0.5)))
-
-
 def _uniform(values: FloatArray) -> FloatArray:
-    return _erf(values * np.float32(0.5**0.5))
-
-
-def _erf(values: FloatArray) -> FloatArray:
     from scipy import special  # 0.1 s: not on the path of a page that needs none of it
 
-    return np.asarray(special.erf(values), dtype=np.float32)
+    return np.asarray(special.erf(values * np.float32(0.5**0.5)), dtype=np.float32)
 
 
 def _sigmoid(values: FloatArray) -> FloatArray:
@@ -46,7 +39,7 @@ _ACTIVATIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "sigmoid": _sigmoid,
     "tanh": lambda x: np.tanh(x, out=x),
     "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
-    "gelu": _gelu,
+    "gelu": lambda x: np.float32(0.5) * x * (1 + _uniform(x)),
     "softplus": lambda x: np.logaddexp(x, np.float32(0)),
     "uniform": _uniform,
 }
@@ -207,25 +200,15 @@ def build_portable(
     def layer(name: str, activation: Activation = "linear") -> DenseLayer:
         return DenseLayer(values[f"{name}.weight"], values[f"{name}.bias"], activation)
 
+    sides = {"encoder": network.encoder_activations, "decoder": network.decoder_activations}
     encoder, decoder = (
         tuple(layer(f"{side}.{i}", activation) for i, activation in enumerate(activations))
-        for side, activations in (
-            ("encoder", network.encoder_activations),
-            ("decoder", network.decoder_activations),
-        )
+        for side, activations in sides.items()
     )
     classifier = layer("classifier") if network.num_classes else None
-    return DenseAutoencoder(
-        spec.name,
-        encoder,
-        decoder,
-        network.is_variational,
-        False,
-        classifier,
-        spec.hash,
-        spec.title,
-        spec,
-    )
+    is_variational, is_clipped = network.is_variational, False
+    form = DenseAutoencoder(spec.name, encoder, decoder, is_variational, is_clipped, classifier)
+    return dataclasses.replace(form, hash=spec.hash, title=spec.title, spec=spec)
 
 
 def build_packet(
@@ -237,7 +220,19 @@ def build_packet(
     multiple of four, then the arrays back to back, each padded to four bytes; offsets count
     from the first array. Weights travel as float16; extra arrays as float16, float32 or uint8.
     """
-    blob = _Blob()
+    pieces: list[bytes] = []
+
+    def add(array: NDArray[np.generic]) -> dict[str, object]:
+        if array.dtype not in (np.float16, np.float32, np.uint8):
+            raise DataError(f"A packet holds float16, float32 or uint8, not {array.dtype}.")
+        offset, raw = sum(map(len, pieces)), np.ascontiguousarray(array).tobytes()
+        pieces.append(raw + b"\0" * (-len(raw) % 4))
+        return {"offset": offset, "shape": list(array.shape), "dtype": str(array.dtype)}
+
+    def add_layer(layer: DenseLayer) -> dict[str, object]:
+        weight, bias = add(layer.weight.astype(np.float16)), add(layer.bias.astype(np.float16))
+        return {"weight": weight, "bias": bias, "activation": layer.activation}
+
     entries = [
         {
             "name": model.name,
@@ -247,37 +242,12 @@ def build_packet(
             "variational": model.is_variational,
             "clip": model.is_clipped,
             "code_std": None if model.code_std is None else [float(s) for s in model.code_std],
-            "encoder": [blob.add_layer(layer) for layer in model.encoder],
-            "decoder": [blob.add_layer(layer) for layer in model.decoder],
+            "encoder": [add_layer(layer) for layer in model.encoder],
+            "decoder": [add_layer(layer) for layer in model.decoder],
         }
         for model in models
     ]
-    extras = {name: blob.add(array) for name, array in (arrays or {}).items()}
+    extras = {name: add(array) for name, array in (arrays or {}).items()}
     header = json.dumps({"version": 1, "models": entries, "arrays": extras}).encode()
     header += b" " * (-len(header) % 4)
-    return struct.pack("<I", len(header)) + header + b"".join(blob.pieces)
-
-
-class _Blob:
-    """Arrays laid end to end, four bytes aligned."""
-
-    def __init__(self) -> None:
-        self.pieces: list[bytes] = []
-        self.length = 0
-
-    def add(self, array: NDArray[np.generic]) -> dict[str, object]:
-        if array.dtype not in (np.float16, np.float32, np.uint8):
-            raise DataError(f"A packet holds float16, float32 or uint8, not {array.dtype}.")
-        raw = np.ascontiguousarray(array).tobytes()
-        entry = {"offset": self.length, "shape": list(array.shape), "dtype": str(array.dtype)}
-        raw += b"\0" * (-len(raw) % 4)
-        self.pieces.append(raw)
-        self.length += len(raw)
-        return entry
-
-    def add_layer(self, layer: DenseLayer) -> dict[str, object]:
-        return {
-            "weight": self.add(layer.weight.astype(np.float16)),
-            "bias": self.add(layer.bias.astype(np.float16)),
-            "activation": layer.activation,
-        }
+    return struct.pack("<I", len(header)) + header + b"".join(pieces)

@@ -14,7 +14,7 @@ from typing import Self
 
 import numpy as np
 
-from ae_core.errors import CheckpointDamagedError, CheckpointError, DataError, SpecError
+from ae_core.errors import CheckpointDamagedError, DataError, SpecError
 from ae_core.metrics import per_image_squared_error, quick_units
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.networks.model import FloatArray, as_codes, as_images
@@ -162,21 +162,15 @@ def fit_pca(
 
 def pca_arrays(model: PCAModel) -> dict[str, FloatArray]:
     """Return the arrays a checkpoint of this model stores, all float32."""
-    arrays = {"mean": model.mean, "components": model.components, "eigenvalues": model.eigenvalues}
-    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
+    return {"mean": model.mean, "components": model.components, "eigenvalues": model.eigenvalues}
 
 
-def read_pca(path: str | Path, *, data: str = "mnist") -> PCAModel:
+def read_pca(path: Path, *, data: str = "mnist") -> PCAModel:
     """Read the components stored in a safetensors file."""
     import safetensors.numpy
 
-    path = Path(path)
     try:
         arrays = safetensors.numpy.load_file(path)
-    except FileNotFoundError:
-        raise CheckpointError(
-            f"There is no PCA at {path}; fit it with `python -m ae_core train pca-64`."
-        ) from None
     except Exception as error:  # what numpy cannot hold raises as many kinds as there are
         raise CheckpointDamagedError(f"{path} cannot be read ({error}).") from None
     problem = _find_problem(arrays)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from ae_core.device import Bfloat16Unit, bfloat16_unit, processor_text
@@ -42,13 +42,9 @@ class Conditions:
     precisions: tuple[Precision, ...]  # of the products, one a phase
     computers: tuple[str, ...]  # kinds of processor with their torch, in order; mostly one
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON types."""
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Read what `to_dict` gave; anything else is a KeyError, TypeError or ValueError."""
+        """Read what `asdict` gave; anything else is a KeyError, TypeError or ValueError."""
         precisions, computers = tuple(values["precisions"]), tuple(values["computers"])
         num_threads = int(values["num_threads"])
         if num_threads < 1 or not computers or not set(precisions) <= {"float32", "bfloat16"}:

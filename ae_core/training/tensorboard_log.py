@@ -65,7 +65,7 @@ class TensorBoardLog:
         """Write an epoch of the run and what its network now makes of four test images."""
         assert self._run is not None and self._writer is not None
         run, step = self._run, len(self._run.history)
-        self._write_scalars(run.spec, report.to_dict(), step)
+        self._write_scalars(run.spec, run.history[-1], step)
         if run.spec.phases[report.phase].kind == "classifier":
             return
         images = run.split.test_images[:NUM_IMAGES]

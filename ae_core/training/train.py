@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import os
 import platform
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from filelock import FileLock
@@ -73,7 +74,7 @@ def train_or_load(
             return _load_or_move_aside(path)
         directory = RunDirectory(run_directory or runs_directory() / path.name)
         with directory.hold():
-            run = _open_run(spec, seed, directory, device=device, max_threads=max_threads)
+            run = _open_run(spec, seed, directory, device, max_threads)
             if on_start is not None:
                 on_start(run)
             for report in run.reports():
@@ -87,12 +88,7 @@ def train_or_load(
 
 
 def _open_run(
-    spec: ExperimentSpec,
-    seed: int,
-    directory: RunDirectory,
-    *,
-    device: str,
-    max_threads: int | None,
+    spec: ExperimentSpec, seed: int, directory: RunDirectory, device: str, max_threads: int | None
 ) -> Run:
     """Return the run that lives in a directory, on the device that it began on where it is here."""
     from ae_core.device import choose_device
@@ -112,14 +108,16 @@ def _open_run(
     )
 
 
-def finish_run(
-    run: Run, *, root: Path, evaluate: Evaluate | None = None, notes: dict[str, Any] | None = None
-) -> Checkpoint:
+def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint:
     """Round a trained run to float16, check what that costs, measure and store it.
 
     A weight, a code or an error that is not finite as it would be stored, and rounding that costs
     more than `MAX_ROUNDING_COST`, raise a TrainingError.
     """
+    import torch
+
+    from ae_core.device import device_text
+
     spec, split = run.spec, run.split
     exact = {name: value.numpy() for name, value in run.network.folded_arrays().items()}
     with np.errstate(over="ignore", invalid="ignore"):  # it is what is looked for
@@ -135,16 +133,21 @@ def finish_run(
             f"Rounding {spec.name} to float16 raises its test mse by {cost:.2%}, more than "
             f"{MAX_ROUNDING_COST:.1%}; some weights are too large. Train with weight decay."
         )
-    metrics: dict[str, Any] = {"mse": float(errors.mean() / 784)}
-    if evaluate is not None:
-        metrics = dict(evaluate(model, split))
+    metrics = evaluate(model, split) if evaluate else {"mse": float(errors.mean() / 784)}
     warnings = [*_quality_warnings(spec, split, float(errors.mean())), *run.conditions.warnings]
     provenance = {
         "name": spec.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 1),
         "epochs": len(run.history),
-        **environment(run),
+        "device": device_text(run.device),
+        "precision": ", ".join(dict.fromkeys(run.conditions.precisions)),
+        "conditions": dataclasses.asdict(run.conditions),
+        "versions": {
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "numpy": np.__version__,
+        },
         "data": {
             "name": spec.data.name,
             "md5": data_md5(spec.data.name),
@@ -153,7 +156,6 @@ def finish_run(
         "metrics": {**metrics, "n": len(split.test_images)},
         "float16_cost": cost,
         "warnings": warnings,
-        **(notes or {}),
     }
     return save_checkpoint(
         root,
@@ -164,24 +166,6 @@ def finish_run(
         provenance=provenance,
         test_codes={"codes": codes, "labels": split.test_labels, "squared_error": errors},
     )
-
-
-def environment(run: Run) -> dict[str, Any]:
-    """Return device, conditions and versions as provenance notes them."""
-    import torch
-
-    from ae_core.device import device_text
-
-    return {
-        "device": device_text(run.device),
-        "precision": ", ".join(dict.fromkeys(run.conditions.precisions)),
-        "conditions": run.conditions.to_dict(),
-        "versions": {
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-            "numpy": np.__version__,
-        },
-    }
 
 
 def data_md5(name: str) -> str:
