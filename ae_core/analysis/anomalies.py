@@ -133,8 +133,7 @@ def table_csv(table: ImageTable, rows: NDArray[np.int64] | None = None) -> str:
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    classes = ["class"] if table.is_labelled else []
-    head = ["image", "split", *classes, "mse", "pca_mse"]
+    head = ["image", "split", *(["class"] if table.is_labelled else []), "mse", "pca_mse"]
     writer.writerow([*head, *(f"code_{k}" for k in range(1, table.codes.shape[1] + 1))])
     for row in range(len(table.names)) if rows is None else rows:
         cells = [plain_cell(table.names[row]), table.splits[row]]

@@ -1,6 +1,5 @@
 """How well models repair damaged images, beside leaving them as they are."""
 
-import dataclasses
 import typing
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ TOP_LEVELS: Mapping[CorruptionKind, float] = MappingProxyType(
 )
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class DenoisingRow:
     """What one contestant made of one kind of damage, against the clean images."""
 
@@ -42,10 +41,6 @@ class DenoisingRow:
     ssim: float
     n: int
     seed: int  # of the noise
-
-    def to_dict(self) -> dict[str, str | int | float]:
-        """Return plain JSON types."""
-        return dataclasses.asdict(self)
 
 
 @dataclass(frozen=True)
@@ -78,19 +73,13 @@ def denoising_table(
     if not corruptions:
         raise SpecError("Name at least one corruption, gaussian:0.5 say.")
     names, clean = _contestants(models), as_images(images)
-    return [
-        DenoisingRow(
-            model=name,
-            corruption=corruption.kind,
-            level=corruption.level,
-            mse=mse(clean, repaired),
-            ssim=ssim(clean, repaired),
-            n=len(clean),
-            seed=seed,
-        )
-        for corruption in corruptions
-        for name, repaired in _repair(names, corrupt_images(clean, corruption, seed))
-    ]
+    rows = []
+    for corruption in corruptions:
+        for name, repaired in _repair(names, corrupt_images(clean, corruption, seed)):
+            errors = mse(clean, repaired), ssim(clean, repaired)
+            damage = corruption.kind, corruption.level
+            rows.append(DenoisingRow(name, *damage, *errors, len(clean), seed))
+    return rows
 
 
 def error_curve(

@@ -4,7 +4,6 @@ A linear autoencoder finds the plane of PCA, in a basis of its own: then the ang
 a linear map leads from its codes to PCA's.
 """
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -169,9 +168,7 @@ def painted_plane(model: DenseAutoencoder, codes: FloatArray) -> tuple[Float64Ar
     if rows is not None:
         return rows, "the plane of everything the decoder can draw", True
     if model.decoder:
-        last, bend = model.decoder[-1], model.decoder[-1].activation
-        straight_last = dataclasses.replace(last, activation="linear")
-        straight = dataclasses.replace(model, decoder=(*model.decoder[:-1], straight_last))
+        bend, straight = model.decoder[-1].activation, model.without_output_activation()
         rows = decoder_plane(straight)
         if rows is not None:
             return rows, f"the plane of the sums before the last {bend}", False

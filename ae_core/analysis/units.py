@@ -17,8 +17,8 @@ from ae_core.analysis.points import Integers, as_points
 from ae_core.analysis.statistics import MIN_ACTIVE_VARIANCE
 from ae_core.errors import SpecError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, run_layers
-from ae_core.networks.model import FloatArray, as_images
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS, Activation
+from ae_core.networks.model import FloatArray, as_pixels
+from ae_core.specs import IMAGE_SIZE, Activation
 
 DUPLICATE_COSINE = 0.99  # of incoming weights: two such units look for the same
 
@@ -169,9 +169,8 @@ def describe_units(
     values = layer_output(model, images, found.position)
     is_silent = silent(values, found.activation)
     low, high = values.min(axis=0), values.max(axis=0)
-    num = min(NUM_STRONGEST, len(values))
     # A stable sort: of equal activations the first image, on every machine.
-    strongest = np.argsort(-values, axis=0, kind="stable")[:num].T
+    strongest = np.argsort(-values, axis=0, kind="stable")[:NUM_STRONGEST].T
     return UnitReport(
         n=len(values),
         silence=SILENCE[found.activation],
@@ -192,7 +191,7 @@ def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSumm
     Two layers' activations are held at a time: 80 MB for 10,000 images and 1,000 units each.
     """
     kept, found = hidden_layers(model), []
-    current = as_images(images).reshape(-1, NUM_PIXELS)
+    current = as_pixels(images)
     for layer, dense in zip(layers_of(model), stack_of(model), strict=True):
         if layer.position > kept[-1].position:
             break
@@ -214,12 +213,7 @@ def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSumm
 
 
 def average_sparseness(model: DenseAutoencoder, images: FloatArray) -> Sparseness:
-    """Return the share of (image, unit) pairs that are silent in the hidden layers.
-
-    References
-    ----------
-    Report 003, table 1, whose ReLU and sigmoid units are counted in this way.
-    """
+    """Return the share of silent (image, unit) pairs, counted as report 003 does in table 1."""
     return sparseness_of(survey_units(model, images))
 
 
@@ -238,8 +232,7 @@ def sparseness_of(layers: Sequence[LayerSummary]) -> Sparseness:
 
 def layer_output(model: DenseAutoencoder, images: FloatArray, position: int) -> FloatArray:
     """Return the activations of the layer at a position of the stack, float32 (N, units)."""
-    pixels = as_images(images).reshape(-1, NUM_PIXELS)
-    return run_layers(stack_of(model)[: position + 1], pixels)
+    return run_layers(stack_of(model)[: position + 1], as_pixels(images))
 
 
 def silent(values: FloatArray, activation: Activation) -> Bools:

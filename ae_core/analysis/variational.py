@@ -5,7 +5,6 @@ summed over its pixels and its code; the likelihood is Bernoulli for every pixel
 the last layer's sums, so that a certain pixel costs no infinity.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,10 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from ae_core.analysis.points import Float64Array, as_points
-from ae_core.errors import DataError, SpecError
+from ae_core.errors import DataError
 from ae_core.networks.dense import DenseAutoencoder
-from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.networks.model import FloatArray, as_codes, as_images, as_pixels
 from ae_core.specs import NUM_PIXELS
+from ae_core.validation import require
 
 MIN_ACTIVE_VARIANCE = 0.01  # of the posterior means (Burda et al. 2016)
 MIN_ACTIVE_KL = 0.01  # nats; below it a number of the code carries nothing
@@ -83,7 +83,7 @@ def sample_prior(
     """Return codes (num, code_size) drawn from the prior, and their images (num, 1, 28, 28)."""
     if not model.is_variational:
         raise DataError(f"{model.name} is not variational: it has no prior to draw from.")
-    require_positive("num", num)
+    require(num >= 1, f"num must be at least 1, got {num}.")
     codes = np.random.default_rng(seed).standard_normal((num, model.code_size), dtype=np.float32)
     return codes, model.decode(codes)
 
@@ -103,12 +103,6 @@ def as_posterior(mean: FloatArray, log_variance: FloatArray) -> tuple[Float64Arr
 def divergence(mean: Float64Array, log_variance: Float64Array) -> Float64Array:
     """Return KL(N(mean, variance) || N(0, 1)), elementwise, nats."""
     return np.asarray(0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance))
-
-
-def require_positive(name: str, value: int) -> None:
-    """Raise SpecError unless a count is at least 1."""
-    if value < 1:
-        raise SpecError(f"{name} must be at least 1, got {value}.")
 
 
 @dataclass(frozen=True)
@@ -190,13 +184,12 @@ def estimate_nll(
 def _draw(
     model: DenseAutoencoder, images: FloatArray, num_samples: int, seed: int
 ) -> Iterator[tuple[Float64Array, Float64Array, Float64Array]]:
-    """Draw codes, a few images at a time.
-
-    Yields the KL (B,), log p(code) - log q(code) (B, S) and log p(image | code) (B, S).
-    """
+    """Yield KL (B,), log p(code) - log q(code) and log p(image | code) (B, S) of a few images."""
     decoder, generator = _logit_decoder(model), np.random.default_rng(seed)
-    require_positive("The number of codes an image", num_samples)
-    pixels = as_images(images).reshape(-1, NUM_PIXELS)
+    require(
+        num_samples >= 1, f"The number of codes an image must be at least 1, got {num_samples}."
+    )
+    pixels = as_pixels(images)
     if pixels.min() < 0 or pixels.max() > 1:
         raise DataError(
             f"Pixels count as probabilities here, so they lie in [0, 1]; these run from "
@@ -237,5 +230,4 @@ def _logit_decoder(model: DenseAutoencoder) -> DenseAutoencoder:
             f"{model.name} ends in {last.activation}, not in a sigmoid: its pixels are no "
             "probabilities."
         )
-    linear = dataclasses.replace(last, activation="linear")
-    return dataclasses.replace(model, decoder=(*model.decoder[:-1], linear))
+    return model.without_output_activation()

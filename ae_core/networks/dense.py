@@ -10,12 +10,13 @@ import json
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, DataError
-from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.networks.model import FloatArray, as_codes, as_pixels
 from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS, Activation, ExperimentSpec, NetworkSpec
 
 _CHUNK = 2500  # images at a time: 2500 x 1000 float32 activations are 10 MB
@@ -123,7 +124,7 @@ class DenseAutoencoder:
 
     def activations(self, images: FloatArray) -> list[FloatArray]:
         """Return the output of every encoder layer, each float32 (N, units)."""
-        outputs, current = [], as_images(images).reshape(-1, NUM_PIXELS)
+        outputs, current = [], as_pixels(images)
         for layer in self.encoder:
             current = layer(current)
             outputs.append(current.copy())
@@ -138,8 +139,13 @@ class DenseAutoencoder:
         scores = self.classifier(self.encode(images))
         return np.asarray(special.softmax(scores, axis=1), dtype=np.float32)
 
+    def without_output_activation(self) -> Self:
+        """Return the model with the sums that go into its output's activation as its output."""
+        last = dataclasses.replace(self.decoder[-1], activation="linear")
+        return dataclasses.replace(self, decoder=(*self.decoder[:-1], last))
+
     def _encode_raw(self, images: FloatArray) -> FloatArray:
-        return run_layers(self.encoder, as_images(images).reshape(-1, NUM_PIXELS))
+        return run_layers(self.encoder, as_pixels(images))
 
 
 def run_layers(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:

@@ -68,6 +68,11 @@ def as_images(array: object) -> FloatArray:
     return images
 
 
+def as_pixels(array: object) -> FloatArray:
+    """Return images as float32 (N, 784), checked as `as_images` does."""
+    return as_images(array).reshape(-1, NUM_PIXELS)
+
+
 def as_codes(array: object, code_size: int) -> FloatArray:
     """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted."""
     given = np.asarray(array)

@@ -17,7 +17,7 @@ import numpy as np
 from ae_core.errors import CheckpointDamagedError, DataError, SpecError
 from ae_core.metrics import per_image_squared_error, quick_units
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
-from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.networks.model import FloatArray, as_codes, as_pixels
 from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
 
 _NAME = re.compile(r"pca-(\d{1,6})(-clipped)?")
@@ -63,7 +63,7 @@ class PCAModel:
 
     def encode(self, images: FloatArray) -> FloatArray:
         """Return the coordinates along the components, float32 (N, code_size)."""
-        pixels = as_images(images).reshape(-1, NUM_PIXELS)
+        pixels = as_pixels(images)
         return np.asarray((pixels - self.mean) @ self.components.T)
 
     def decode(self, codes: FloatArray) -> FloatArray:
@@ -135,7 +135,7 @@ def fit_pca(
     """
     from sklearn.decomposition import PCA  # 1.8 s: not when a page only shows the shipped one
 
-    pixels = as_images(images).reshape(-1, NUM_PIXELS)
+    pixels = as_pixels(images)
     if len(pixels) < 2:
         raise DataError("PCA needs at least 2 images to have a variance, got 1.")
     largest = min(pixels.shape)
@@ -258,7 +258,7 @@ def measure_ladder(model: PCAModel, images: FloatArray, *, num_train: int = 0) -
     In `ae_core.metrics.quick_units` only: one component is added at a time, so 64 sizes cost as
     much as one product.
     """
-    clean = as_images(images).reshape(-1, NUM_PIXELS)
+    clean = as_pixels(images)
     codes = model.encode(clean)
     sums = np.repeat(model.mean[None], len(clean), axis=0)
     errors = {}

@@ -5,9 +5,11 @@ A PCA is read where it is stored, and fitted where it is not.
 
 import difflib
 import os
+import platform
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -165,7 +167,10 @@ def train_pca(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": 0,  # a fit draws nothing
         "device": "cpu",
-        "versions": _versions(),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "scikit-learn", "safetensors")},
+        },
         "seconds": round(seconds, 3),
         "data": {
             "name": data,
@@ -203,11 +208,3 @@ def _measure_ladder(
             metrics = measure(test[0], smaller.reconstruct(test[0]))
             ladder[smaller.name] = {**metrics, "knn_accuracy": share}
     return ladder
-
-
-def _versions() -> dict[str, str]:
-    import platform
-    from importlib.metadata import version
-
-    packages = ("numpy", "scikit-learn", "safetensors")
-    return {"python": platform.python_version(), **{name: version(name) for name in packages}}

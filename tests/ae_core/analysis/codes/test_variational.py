@@ -190,11 +190,11 @@ def test_the_prior_is_standard_normal():
     [
         (lambda m, x: measure_usage(np.zeros((2, 3)), np.zeros((2, 2))), DataError, "shape"),
         (lambda m, x: measure_usage(np.full((2, 3), np.nan), np.zeros((2, 3))), DataError, "NaN"),
-        (lambda m, x: split_elbo(m, x, num_samples=0), SpecError, "at least 1"),
-        (lambda m, x: estimate_nll(m, x, k=0), SpecError, "at least 1"),
+        (lambda m, x: split_elbo(m, x, num_samples=0), SpecError, "[Aa]t least 1"),
+        (lambda m, x: estimate_nll(m, x, k=0), SpecError, "[Aa]t least 1"),
         (lambda m, x: split_elbo(m, x + 1), DataError, "Clip"),
         (lambda m, x: split_elbo(m, x[:0]), DataError, "no images"),
-        (lambda m, x: sample_prior(m, 0), SpecError, "at least 1"),
+        (lambda m, x: sample_prior(m, 0), SpecError, "[Aa]t least 1"),
         (
             lambda m, x: split_elbo(dataclasses.replace(m, is_variational=False), x),
             DataError,
