@@ -49,10 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return result if isinstance(result, int) else 0
     except typer.TyperException as error:
         return _report(error.format_message(), 2)
-    except UserError as error:
-        return _report(str(error), 2)
     except AutoencoderExplorerError as error:
-        return _report(str(error), 1)
+        return _report(str(error), 2 if isinstance(error, UserError) else 1)
     except BrokenPipeError:  # whoever read our output (head, less) has left, content
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

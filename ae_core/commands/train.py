@@ -30,13 +30,14 @@ from ae_core.errors import ComputationStoppedError, SpecError
 from ae_core.networks.pca import parse_pca_name
 from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
+from ae_core.store.checkpoints import Stored
 from ae_core.store.folder import local_directory
 from ae_core.training.library import train_pca
 from ae_core.training.own_experiments import own_experiment, parse_own_name
 from ae_core.training.run_directory import RunDirectory
 from ae_core.training.tensorboard_log import TensorBoardLog
 from ae_core.training.train import train_or_load
-from ae_core.training.variants import name_variant, on_dataset, with_epochs
+from ae_core.training.variants import name_variant, vary
 from ae_core.words import duration_text
 
 if TYPE_CHECKING:
@@ -99,14 +100,8 @@ def train(
     the rate says, and no noise. own-10 --data NAME trains an explorer with a
     code of 10 on a data set of yours, as long as suits its number of images.
     """
-    tied = TiedOptions(
-        encoder_network=encoder_network,
-        batch_size=batch_size,
-        optimizer_kind=optimizer_kind,
-        learning_rate=learning_rate,
-        noise_level=noise_level,
-        as_published=as_published,
-    )
+    phase = batch_size, optimizer_kind, learning_rate, noise_level
+    tied = TiedOptions(encoder_network, *phase, as_published)
     if name is not None and parse_pca_name(name) is not None:
         others = (spec_file, seed, epochs, data, run_dir, threads, logdir)
         if tied.is_network or any(value is not None for value in others):
@@ -118,16 +113,9 @@ def train(
         return
     if seed is None:
         seed = 0 if name or spec_file or tied.is_network else _begun(run_dir)[1]
-    _train_network(
-        _choose_spec(name, spec_file, run_dir, tied, epochs=epochs, data=data),
-        logdir,
-        as_json,
-        seed=seed,
-        device=device,
-        root=out,
-        run_directory=run_dir,
-        max_threads=threads,
-    )
+    spec = _choose_spec(name, spec_file, run_dir, tied, epochs, data)
+    where = {"root": out, "run_directory": run_dir}
+    _train_network(spec, logdir, as_json, seed=seed, device=device, max_threads=threads, **where)
 
 
 def _choose_spec(
@@ -135,7 +123,6 @@ def _choose_spec(
     spec_file: Path | None,
     run_dir: Path | None,
     tied: TiedOptions,
-    *,
     epochs: int | None,
     data: str | None,
 ) -> ExperimentSpec:
@@ -158,11 +145,8 @@ def _choose_spec(
         spec = find_preset(name)
     else:
         spec = _read_spec(read_text(spec_file)) if spec_file is not None else _begun(run_dir)[0]
-    if epochs is not None:
-        spec = with_epochs(spec, epochs)
-    if data is None or data == spec.data.name:
-        return spec
-    return name_variant(spec.replace(data=on_dataset(spec.data, data)), spec)
+    spec = vary(spec, num_epochs=epochs)
+    return spec if data in (None, spec.data.name) else name_variant(vary(spec, data=data), spec)
 
 
 def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
@@ -178,7 +162,7 @@ def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
 def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
     log(f"Fitting {name} and measuring every smaller one: about a minute.")
     checkpoint = train_pca(name, out or local_directory(), accuracy=knn_accuracy)
-    _report(checkpoint.name, checkpoint.path, checkpoint.provenance, as_json)
+    _report(checkpoint, as_json)
 
 
 def _read_spec(text: str) -> ExperimentSpec:
@@ -226,10 +210,11 @@ def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **w
             board.finish(checkpoint)
     if epochs.num_shown == 0:
         log("It is trained already; nothing was done.")
-    _report(spec.name, checkpoint.path, checkpoint.provenance, as_json)
+    _report(checkpoint, as_json)
 
 
-def _report(name: str, path: Path, provenance: dict[str, Any], as_json: bool) -> None:
+def _report(checkpoint: Stored, as_json: bool) -> None:
+    name, path, provenance = checkpoint.name, checkpoint.path, checkpoint.provenance
     metrics = provenance["metrics"]
     for warning in provenance.get("warnings", []):
         warn(warning)

@@ -85,12 +85,11 @@ def _follow(
     should_stop: Callable[[], bool] | None,
 ) -> None:
     """Pass on what the child says until it ends."""
-    assert child.stdout is not None
     said: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    stream = child.stdout
 
     def listen() -> None:
-        for line in stream:
+        assert child.stdout is not None
+        for line in child.stdout:
             said.put(line)
         said.put(None)
 

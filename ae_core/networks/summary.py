@@ -27,23 +27,17 @@ def layer_table(network: NetworkSpec) -> list[LayerRow]:
     parameters. A variational encoder's last layer has twice the code size of outputs.
     """
     rows = []
-    sides = (
-        ("encoder", network.encoder_shapes, network.encoder_activations),
-        ("decoder", network.decoder_shapes, network.decoder_activations),
-    )
-    for side, shapes, activations in sides:
-        for number, ((outputs, inputs), kind) in enumerate(
-            zip(shapes, activations, strict=True), 1
-        ):
+    for side in ("encoder", "decoder"):
+        shapes, kinds = (getattr(network, f"{side}_{what}") for what in ("shapes", "activations"))
+        for number, ((outputs, inputs), kind) in enumerate(zip(shapes, kinds, strict=True), 1):
             weights = inputs * outputs
             own = 0 if network.is_tied and side == "decoder" else weights
             has_norm = network.batch_norm in ("all", side) or (
                 network.batch_norm == "hidden" and number < len(shapes)
             )
             norm = 2 * outputs if has_norm and kind != "uniform" else 0  # scale and shift
-            rows.append(
-                LayerRow(f"{side} {number}", kind, (outputs,), own + outputs + norm, weights)
-            )
+            counts = own + outputs + norm, weights
+            rows.append(LayerRow(f"{side} {number}", kind, (outputs,), *counts))
     if network.num_classes:
         outputs, weights = network.num_classes, network.num_classes * network.code_size
         rows.append(LayerRow("classifier", "softmax", (outputs,), weights + outputs, weights))

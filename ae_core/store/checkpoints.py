@@ -105,8 +105,7 @@ class PCACheckpoint(CheckpointFolder):
         path = self.whole_file(_LADDER)
         ladder = self.read_json(path)
         rows = ladder.values() if isinstance(ladder, dict) else [None]
-        errors = [read_number(row.get("mse")) if isinstance(row, dict) else None for row in rows]
-        if None in errors:
+        if any(not isinstance(row, dict) or read_number(row.get("mse")) is None for row in rows):
             raise self.damaged(path, "holds a row without an MSE")
         return {
             name: {unit: read_number(value) for unit, value in row.items()}
@@ -123,9 +122,8 @@ class PCACheckpoint(CheckpointFolder):
 Stored = Checkpoint | PCACheckpoint
 
 
-def load_checkpoint(path: Path | str) -> Checkpoint:
+def load_checkpoint(path: Path) -> Checkpoint:
     """Open the folder of a network; weights are read later."""
-    path = Path(path)
     if not os.path.isdir(path):  # unlike Path.is_dir, False where the folder is forbidden
         raise CheckpointError(
             f"There is no checkpoint at {path}; `python -m ae_core checkpoints list` names them."
@@ -138,9 +136,8 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
     return Checkpoint(path, provenance, spec)
 
 
-def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
+def load_pca_checkpoint(path: Path) -> PCACheckpoint:
     """Open a folder of fitted components; the arrays are read later, the same errors come."""
-    path = Path(path)
     if not may_hold(path, _COMPONENTS):
         raise CheckpointError(
             f"There is no fitted PCA at {path}. Fit it with `python -m ae_core train pca-64`."
@@ -214,16 +211,12 @@ def _folders(root: Path, problems: list[str]) -> list[Path]:
     except OSError as error:
         problems.append(f"{root} cannot be read ({error}); set AE_CHECKPOINT_DIR to another.")
         return []
+    marks = ((_WEIGHTS,), (_COMPONENTS,), _LEFT)  # each tells that something is, or was, there
     return [
         path
         for path in folders
-        if not path.name.startswith(".")
-        and ".damaged" not in path.name
-        and (
-            may_hold(path, _WEIGHTS)
-            or may_hold(path, _COMPONENTS)
-            or all(may_hold(path, name) for name in _LEFT)
-        )
+        if not path.name.startswith(".") and ".damaged" not in path.name
+        if any(all(may_hold(path, name) for name in names) for names in marks)
     ]
 
 

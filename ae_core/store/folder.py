@@ -89,13 +89,7 @@ class CheckpointFolder:
         return found
 
     def verify(self) -> None:
-        """Read every file whole.
-
-        Raises
-        ------
-        CheckpointDamagedError
-            Naming the file that is missing, truncated or altered.
-        """
+        """Read every file whole; one that is missing or altered is a CheckpointDamagedError."""
         for name in self.files:
             self.whole_file(name)
         self.load_test_codes()
@@ -122,13 +116,11 @@ class CheckpointFolder:
         noted = cls.read_json(path)
         if not isinstance(noted, dict):
             raise cls.damaged(path, "is damaged: it holds no table")
-        seed, metrics, files = noted.get("seed"), noted.get("metrics"), noted.get("files", {})
-        for name, value, is_right in (
-            ("seed", seed, isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0),
-            ("metrics", metrics, isinstance(metrics, dict)),
-            ("files", files, isinstance(files, dict)),
-        ):
-            if not is_right:
+        known = {"files": {}, **noted}
+        for name, kind in (("seed", int), ("metrics", dict), ("files", dict)):
+            value: Any = known.get(name)
+            is_right = type(value) is kind
+            if not is_right or (name == "seed" and value < 0):
                 raise cls.damaged(path, f"is damaged: its {name} cannot be {str(value)[:60]}")
         return noted
 
@@ -160,11 +152,6 @@ def write_checkpoint(
     """Write a checkpoint folder whole or not at all, replacing an older one of that name.
 
     ``notes`` are its JSON files by name, ``weights`` the name and the arrays of the other one.
-
-    Raises
-    ------
-    CheckpointError
-        If the folder cannot be written.
     """
     from safetensors.numpy import save
 

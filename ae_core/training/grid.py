@@ -11,7 +11,7 @@ from ae_core.errors import SpecError
 from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
 from ae_core.training.sweep import Cell
-from ae_core.training.variants import name_variant, on_dataset, with_epochs, with_sizes
+from ae_core.training.variants import name_variant, vary
 from ae_core.validation import Frozen, require
 
 
@@ -48,19 +48,13 @@ class GridSpec(Frozen):
         codes = self.code_sizes or (own[-1],)
         found: dict[str, Cell] = {}
         for inner, code, epochs in itertools.product(hidden, codes, self.epochs or (None,)):
-            spec = self._variant((own[0], *inner, code), epochs)
+            sizes = (own[0], *inner, code)
+            spec = vary(self.base, sizes=sizes, num_epochs=epochs, data=self.data)
+            spec = name_variant(spec, self.base)
             for seed in self.seeds:
                 cell = Cell(spec, seed)
                 found.setdefault(cell.folder, cell)
         return list(found.values())
-
-    def _variant(self, sizes: tuple[int, ...], num_epochs: int | None) -> ExperimentSpec:
-        spec = self.base.replace(network=with_sizes(self.base.network, sizes))
-        if num_epochs is not None:
-            spec = with_epochs(spec, num_epochs)
-        if self.data is not None:
-            spec = spec.replace(data=on_dataset(spec.data, self.data))
-        return name_variant(spec, self.base)
 
 
 def parse_grid(text: str) -> GridSpec:

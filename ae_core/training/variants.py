@@ -32,10 +32,22 @@ def with_sizes(network: NetworkSpec, sizes: tuple[int, ...]) -> NetworkSpec:
     )
 
 
-def with_epochs(spec: ExperimentSpec, num_epochs: int) -> ExperimentSpec:
-    """Return the experiment with this many epochs in every phase."""
-    phases = tuple(phase.replace(num_epochs=num_epochs, num_steps=None) for phase in spec.phases)
-    return spec.replace(phases=phases)
+def vary(
+    spec: ExperimentSpec,
+    *,
+    sizes: tuple[int, ...] | None = None,
+    num_epochs: int | None = None,
+    data: str | None = None,
+) -> ExperimentSpec:
+    """Return the experiment with other layer sizes, epochs in every phase, or data set."""
+    if sizes is not None:
+        spec = spec.replace(network=with_sizes(spec.network, sizes))
+    if num_epochs is not None:
+        changes = {"num_epochs": num_epochs, "num_steps": None}
+        spec = spec.replace(phases=tuple(phase.replace(**changes) for phase in spec.phases))
+    if data is not None and data != spec.data.name:
+        spec = spec.replace(data=on_dataset(spec.data, data))
+    return spec
 
 
 def on_dataset(data: DataSpec, name: str) -> DataSpec:
@@ -51,20 +63,15 @@ def on_dataset(data: DataSpec, name: str) -> DataSpec:
     )
 
 
-def find_equal_preset(spec: ExperimentSpec) -> ExperimentSpec | None:
-    """Return the first preset with the same network, data and training, or None."""
-    return next((preset for preset in PRESETS.values() if preset.hash == spec.hash), None)
-
-
 def name_variant(spec: ExperimentSpec, base: ExperimentSpec) -> ExperimentSpec:
     """Return a variant of ``base`` under a name and a title of its own.
 
     That of a preset where it equals one; else the base's words, the sizes of the layers, and
     what differs: ``004-tied-512-128-4-e30`` is 004-tied-512-128-10 with a code of 4 and 30 epochs.
     """
-    preset = find_equal_preset(spec)
-    if preset is not None:
-        return preset
+    for preset in PRESETS.values():
+        if preset.hash == spec.hash:
+            return preset
     first, *words = base.name.split("-")
     sizes = spec.network.encoder_sizes
     differences = _differences(spec, base)
@@ -81,10 +88,10 @@ def _differences(spec: ExperimentSpec, base: ExperimentSpec) -> dict[str, str]:
     phase, other = spec.phases[0], base.phases[0]
     if phase.corruption is not None and phase.corruption != other.corruption:
         kind, level = phase.corruption.kind, phase.corruption.level
-        is_masking = kind == "masking"
-        found[f"noise{100 * level:g}" if is_masking else f"{kind}{level:g}"] = (
-            f"{level:.0%} of pixels zeroed" if is_masking else f"{kind} {level:g}"
-        )
+        if kind == "masking":
+            found[f"noise{100 * level:g}"] = f"{level:.0%} of pixels zeroed"
+        else:
+            found[f"{kind}{level:g}"] = f"{kind} {level:g}"
     if (phase.optimizer, phase.learning_rate) != (other.optimizer, other.learning_rate):
         text = f"{phase.optimizer}{phase.learning_rate:g}"
         found[text] = f"{phase.optimizer} at {phase.learning_rate:g}"
