@@ -4,22 +4,15 @@ from typing import Annotated
 
 import typer
 
-from ae_core.commands.output import (
-    JsonOption,
-    plain_table,
-    print_json,
-    print_table,
-    result_console,
-    say,
-)
+from ae_core.commands import output
 from ae_core.networks.summary import layer_table
 from ae_core.presets import PRESETS, find_preset
 
 
-def list_presets(as_json: JsonOption = False) -> None:
+def list_presets(as_json: output.JsonOption = False) -> None:
     """List every network and training of the reports, and our own."""
     if as_json:
-        print_json(
+        output.print_json(
             [
                 {"name": name, "report": spec.report, "hash": spec.hash, "spec": spec.to_dict()}
                 for name, spec in PRESETS.items()
@@ -30,11 +23,11 @@ def list_presets(as_json: JsonOption = False) -> None:
         (name, spec.report, spec.network.text, str(spec.network.code_size), spec.title)
         for name, spec in PRESETS.items()
     ]
-    print_table(("name", "report", "layers", "code", "title"), rows, right=("code",))
+    output.print_table(("name", "report", "layers", "code", "title"), rows, right=("code",))
 
 
 def summarise(
-    name: Annotated[str, typer.Argument(help="A preset.")], as_json: JsonOption = False
+    name: Annotated[str, typer.Argument(help="A preset.")], as_json: output.JsonOption = False
 ) -> None:
     """Print the layers of a network: output shape, parameters, multiply-adds."""
     spec = find_preset(name)
@@ -43,16 +36,16 @@ def summarise(
     multiply_adds = sum(row.num_multiply_adds for row in rows)
     if as_json:
         counts = {"num_parameters": parameters, "num_multiply_adds": multiply_adds}
-        print_json({"name": spec.name, "layers": [row.to_dict() for row in rows], **counts})
+        output.print_json({"name": spec.name, "layers": [row.to_dict() for row in rows], **counts})
         return
     heads = ("layer", "activation", "output shape", "parameters", "multiply-adds")
-    table = plain_table(*heads, right=heads[-2:])
+    table = output.plain_table(*heads, right=heads[-2:])
     for row in rows:
         shape = ", ".join(("N", *map(str, row.output_shape)))
         counted = (f"{row.num_parameters:,}", f"{row.num_multiply_adds:,}")
         table.add_row(row.layer, row.activation, f"({shape})", *counted)
     table.add_section()
     table.add_row("total", "", "", f"{parameters:,}", f"{multiply_adds:,}")
-    result_console().print(f"{spec.name}: {spec.title}", soft_wrap=True)
-    say(table)
-    say(f"{parameters * 4 / 1e6:.2f} MB of parameters as float32")
+    output.result_console().print(f"{spec.name}: {spec.title}", soft_wrap=True)
+    output.say(table)
+    output.say(f"{parameters * 4 / 1e6:.2f} MB of parameters as float32")

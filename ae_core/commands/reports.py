@@ -9,15 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands.output import (
-    DeviceOption,
-    JsonOption,
-    log,
-    log_console,
-    plain_table,
-    print_json,
-    say,
-)
+from ae_core.commands import output
 from ae_core.errors import SpecError, TrainingError
 from ae_core.words import duration_text
 
@@ -29,7 +21,7 @@ if TYPE_CHECKING:
 
 def show_results(
     report: Annotated[str, typer.Argument(help="000, 001, 002, 003, 004, bars or all.")] = "all",
-    as_json: JsonOption = False,
+    as_json: output.JsonOption = False,
 ) -> None:
     """Print the figures of the reports: published, reproduced, tuned."""
     from ae_core.reports.figures import find_reports
@@ -39,13 +31,13 @@ def show_results(
     for name in find_reports(report):
         results = load_results(name)
         if results is None:
-            log(f"{name} has no results yet: python -m ae_core reproduce {name}")
+            output.log(f"{name} has no results yet: python -m ae_core reproduce {name}")
         else:
             found.append(results)
     if as_json:
-        print_json([row for results in found for row in result_rows(results)])
+        output.print_json([row for results in found for row in result_rows(results)])
     elif found:
-        say(results_table(found))
+        output.say(results_table(found))
 
 
 def result_rows(results: ReportResults) -> list[dict[str, Any]]:
@@ -67,7 +59,7 @@ def result_rows(results: ReportResults) -> list[dict[str, Any]]:
 def results_table(reports: Iterable[ReportResults]) -> Table:
     """Return the figures as a table; a figure of several seeds carries rule and spread."""
     numbers = ("n", "published", "reproduced", "tuned")
-    table = plain_table("report", "figure", "unit", *numbers, right=numbers)
+    table = output.plain_table("report", "figure", "unit", *numbers, right=numbers)
     for results in reports:
         for figure in results.figures:
             table.add_row(
@@ -101,7 +93,7 @@ def reproduce(
     report: Annotated[str, typer.Argument(help="000, 001, 002, 003, 004, bars or all.")],
     tuned: Annotated[bool, typer.Option("--tuned", help="Train our tuned networks too.")] = False,
     seeds: Annotated[str, typer.Option(help="Seeds to train, as 0,1,2.")] = "0",
-    device: DeviceOption = "auto",
+    device: output.DeviceOption = "auto",
     jobs: Annotated[int, typer.Option(help="Trainings at a time, one thread each.", min=1)] = 1,
     cluster: Annotated[
         str | None, typer.Option(help="Address of a dask scheduler whose workers train.")
@@ -141,12 +133,12 @@ def reproduce(
     )
     choose_device(device)  # a mistake is said before the data are read
     start = time.monotonic()
-    done = run_again(request, log_console().print)
+    done = run_again(request, output.log_console().print)
     for results in done.results.values():
-        say(results_table([results]))
+        output.say(results_table([results]))
     for path in done.paths:
-        log(f"Written: {path}")
-    log(f"Done in {duration_text(time.monotonic() - start)}.")
+        output.log(f"Written: {path}")
+    output.log(f"Done in {duration_text(time.monotonic() - start)}.")
     if done.failed:
         names = ", ".join(f"{r.cell.spec.name} (seed {r.cell.seed})" for r in done.failed)
         raise TrainingError(

@@ -13,17 +13,8 @@ from rich.progress import BarColumn, Progress, TextColumn
 
 from ae_core.analysis.evaluation import evaluate_split
 from ae_core.analysis.neighbours import knn_accuracy
+from ae_core.commands import output
 from ae_core.commands.interruption import Interruption
-from ae_core.commands.output import (
-    DeviceOption,
-    JsonOption,
-    log,
-    log_console,
-    number_text,
-    print_json,
-    read_text,
-    warn,
-)
 from ae_core.commands.tied import TiedOptions, build_tied_spec
 from ae_core.device import choose_device
 from ae_core.errors import ComputationStoppedError, SpecError
@@ -55,7 +46,7 @@ def train(
         Path | None, typer.Option("--spec", help="A JSON file with a specification.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="0 unless told otherwise.", min=0)] = None,
-    device: DeviceOption = "auto",
+    device: output.DeviceOption = "auto",
     epochs: Annotated[
         int | None, typer.Option("--epochs", "--num-epochs", help="Of every phase.", min=1)
     ] = None,
@@ -91,7 +82,7 @@ def train(
     as_published: Annotated[
         bool, typer.Option("--as-published", help="Do what the post's code did.", **_TIED)
     ] = False,
-    as_json: JsonOption = False,
+    as_json: output.JsonOption = False,
 ) -> None:
     """Train a network, or load it where it is trained already; resumes after a stop.
 
@@ -132,7 +123,7 @@ def _choose_spec(
     if tied.is_network:
         spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
         if note is not None:
-            log(note)
+            output.log(note)
         return spec
     if name is not None and (own_size := parse_own_name(name)) is not None:
         if data is None:
@@ -144,7 +135,7 @@ def _choose_spec(
     if name is not None:
         spec = find_preset(name)
     else:
-        spec = _read_spec(read_text(spec_file)) if spec_file is not None else _begun(run_dir)[0]
+        spec = _begun(run_dir)[0] if spec_file is None else _read_spec(output.read_text(spec_file))
     spec = vary(spec, num_epochs=epochs)
     return spec if data in (None, spec.data.name) else name_variant(vary(spec, data=data), spec)
 
@@ -160,7 +151,7 @@ def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
 
 
 def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
-    log(f"Fitting {name} and measuring every smaller one: about a minute.")
+    output.log(f"Fitting {name} and measuring every smaller one: about a minute.")
     checkpoint = train_pca(name, out or local_directory(), accuracy=knn_accuracy)
     _report(checkpoint, as_json)
 
@@ -178,8 +169,9 @@ def _read_spec(text: str) -> ExperimentSpec:
 
 def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **where: Any) -> None:
     choose_device(where["device"])  # a mistake is said before the data are read
-    log(f"{spec.name} (seed {where['seed']}): {spec.title}")
-    console, columns = log_console(), (BarColumn(bar_width=30), TextColumn("{task.description}"))
+    output.log(f"{spec.name} (seed {where['seed']}): {spec.title}")
+    console = output.log_console()
+    columns = BarColumn(bar_width=30), TextColumn("{task.description}")
     with (
         Progress(*columns, console=console, disable=not console.is_terminal) as progress,
         nullcontext() if logdir is None else TensorBoardLog(logdir) as board,
@@ -190,7 +182,7 @@ def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **w
         def start(run: Run) -> None:
             interruption.watch(run)
             if run.history and run.phase < len(spec.phases):
-                log(f"Going on after epoch {len(run.history)}, a resume point.")
+                output.log(f"Going on after epoch {len(run.history)}, a resume point.")
             if board is not None:
                 board.start(run)
 
@@ -204,24 +196,25 @@ def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **w
                 spec, evaluate=evaluate_split, on_start=start, on_report=show, **where
             )
         except ComputationStoppedError as error:
-            log(str(error))
+            output.log(str(error))
             raise typer.Exit(interruption.exit_code) from None
         if board is not None:
             board.finish(checkpoint)
     if epochs.num_shown == 0:
-        log("It is trained already; nothing was done.")
+        output.log("It is trained already; nothing was done.")
     _report(checkpoint, as_json)
 
 
 def _report(checkpoint: Stored, as_json: bool) -> None:
-    name, path, provenance = checkpoint.name, checkpoint.path, checkpoint.provenance
-    metrics = provenance["metrics"]
-    for warning in provenance.get("warnings", []):
-        warn(warning)
+    facts = checkpoint.provenance
+    about, metrics = {"name": checkpoint.name, "path": str(checkpoint.path)}, facts["metrics"]
+    for warning in facts.get("warnings", []):
+        output.warn(warning)
     if as_json:
-        print_json({"name": name, "path": str(path), "provenance": provenance, "metrics": metrics})
+        output.print_json({**about, "provenance": facts, "metrics": metrics})
         return
-    print(f"{name}: test mse {number_text(metrics.get('mse'))}, n {metrics['n']:,}, in {path}")
+    error = output.number_text(metrics.get("mse"))
+    print(f"{about['name']}: test mse {error}, n {metrics['n']:,}, in {about['path']}")
 
 
 class _EpochLog:
@@ -240,7 +233,7 @@ class _EpochLog:
             self._task = self._progress.add_task("", total=report.num_epochs)
         text = self._text(report)
         if self._progress.disable:
-            log(text)
+            output.log(text)
         done = report.num_epochs if report.is_last else report.epoch
         self._progress.update(self._task, completed=done, description=text)
 

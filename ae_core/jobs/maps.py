@@ -17,15 +17,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.embedding import (
-    AT_ONCE,
-    MIN_CODES,
-    EmbeddingProgress,
-    EmbeddingSpec,
-    Method,
-    Progress,
-    place_at_once,
-)
+from ae_core.analysis import embedding
+from ae_core.analysis.embedding import EmbeddingProgress, EmbeddingSpec, Progress
 from ae_core.analysis.points import as_points
 from ae_core.analysis.trust import NUM_NEIGHBOURS, MapQuality, judge_map
 from ae_core.device import num_cores
@@ -146,30 +139,21 @@ class StoredMap:
 
 def embed(
     codes: FloatArray,
-    method: Method | EmbeddingSpec = "pca",
-    *,
-    seed: int = 0,
+    spec: EmbeddingSpec,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> FloatArray:
     """Place codes (N, code_size) in the plane (N, 2), by any method.
 
     UMAP and t-SNE take at least 10 codes, not all of them equal; while they run, ``progress``
-    and ``should_stop`` are called about ten times a second, in this thread.
-
-    Raises
-    ------
-    DataError
-        If a code is not finite, there are too few, or the method cannot place them.
-    ComputationStoppedError
-        If ``should_stop`` said so.
+    and ``should_stop`` are called about ten times a second, in this thread; once it answers True
+    the error is a ComputationStoppedError.
     """
-    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method=method, seed=seed)
     points = as_points(codes)
-    if spec.method in AT_ONCE:
-        return place_at_once(points, spec)
-    if len(points) < MIN_CODES:
-        raise DataError(f"A map needs at least {MIN_CODES} codes, got {len(points)}.")
+    if spec.method in embedding.AT_ONCE:
+        return embedding.place_at_once(points, spec)
+    if len(points) < embedding.MIN_CODES:
+        raise DataError(f"A map needs at least {embedding.MIN_CODES} codes, got {len(points)}.")
     if (points == points[0]).all():
         raise DataError(
             f"All {len(points):,} codes are equal, so they have one place and no map; look at the "
@@ -181,16 +165,15 @@ def embed(
 def make_map(
     label: str,
     codes: FloatArray,
-    labels: npt.ArrayLike | None = None,
-    spec: EmbeddingSpec | None = None,
+    labels: npt.ArrayLike | None,
+    spec: EmbeddingSpec,
     *,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> StoredMap:
     """Place codes in the plane and judge the result; takes and raises what `embed` does."""
-    spec = EmbeddingSpec() if spec is None else spec
     start = time.perf_counter()
-    places = embed(codes, spec, progress=progress, should_stop=should_stop)
+    places = embed(codes, spec, progress, should_stop)
     seconds = time.perf_counter() - start
     enough = len(places) > 2 * NUM_NEIGHBOURS
     cores = num_cores()
@@ -208,7 +191,7 @@ def make_map(
 def save_map(found: StoredMap, codes: FloatArray, folder: Path) -> Path:
     """Write a map of these codes into a folder; returns the file."""
     path = _path(folder, found.label, found.spec)
-    places = None if found.spec.method in AT_ONCE else found.places
+    places = None if found.spec.method in embedding.AT_ONCE else found.places
     write_map(path, as_points(codes), found.provenance(), places)
     return path
 
@@ -242,7 +225,7 @@ def _read(path: Path, codes: FloatArray) -> StoredMap | None:
         return StoredMap(
             metadata["label"],
             spec,
-            place_at_once(codes, spec) if places is None else places,
+            embedding.place_at_once(codes, spec) if places is None else places,
             None if quality is None else MapQuality(**quality),
             metadata["seconds"],
             metadata["device"],

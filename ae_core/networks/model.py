@@ -22,24 +22,19 @@ class Model(Protocol):
     @property
     def name(self) -> str:
         """The name the picker shows."""
-        ...
 
     @property
     def code_size(self) -> int:
         """Numbers in one code."""
-        ...
 
     def encode(self, images: FloatArray) -> FloatArray:
         """Return the codes of images, float32 (N, code_size)."""
-        ...
 
     def decode(self, codes: FloatArray) -> FloatArray:
         """Return the reconstructions of codes, float32 (N, 1, 28, 28)."""
-        ...
 
     def reconstruct(self, images: FloatArray) -> FloatArray:
         """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
-        ...
 
 
 def as_images(array: object) -> FloatArray:
