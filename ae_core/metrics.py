@@ -66,8 +66,6 @@ def per_image_ssim(clean: Array, reconstructions: Array) -> Float64Array:
     Equal to ``skimage.metrics.structural_similarity(..., data_range=1)`` with its defaults: a
     uniform 7x7 window, sample covariances, the border of three pixels left out.
 
-    References
-    ----------
     Wang, Bovik, Sheikh, Simoncelli (2004), Image quality assessment, eq. 13.
     """
     return _per_image(clean, reconstructions, _ssim_of)

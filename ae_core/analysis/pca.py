@@ -35,8 +35,6 @@ def principal_angles(first: npt.ArrayLike, second: npt.ArrayLike) -> Float64Arra
     There are min(k, m), from 0 to 90; all 0 where one span contains the other. The rows must be
     linearly independent but need not be orthogonal.
 
-    References
-    ----------
     Knyazev & Argentati (2002), Principal angles between subspaces, algorithm 3.1.
     """
     from scipy.linalg import subspace_angles
@@ -96,8 +94,6 @@ def explained_shares(codes: FloatArray, targets: FloatArray) -> Float64Array:
 def align_codes(codes: FloatArray, targets: FloatArray) -> Alignment:
     """Find the rotation that maps codes best onto others (N, code_size) of the same images.
 
-    References
-    ----------
     Schönemann (1966), A generalized solution of the orthogonal Procrustes problem.
     """
     from scipy.linalg import orthogonal_procrustes

@@ -51,13 +51,6 @@ def judge_map(
 
     Given images and their codes, it is the code that is judged.
 
-    Raises
-    ------
-    DataError
-        If shapes do not fit, a number is not finite, or N is not above 2 num_neighbours.
-
-    References
-    ----------
     Venna & Kaski (2001), Neighborhood preservation in nonlinear projection methods, eq. 2 and 3;
     Rousseeuw (1987), Silhouettes, §2.
     """

@@ -25,7 +25,7 @@ DUPLICATE_COSINE = 0.99  # of incoming weights: two such units look for the same
 
 @dataclass(frozen=True)
 class Layer:
-    """One dense layer by the name that `ae_core.networks.summary.layer_table` gives it."""
+    """One dense layer by the name that `ae_core.networks.model.layer_table` gives it."""
 
     name: str  # "encoder 1", …, "decoder 2"
     position: int  # in the whole stack, from 0

@@ -57,8 +57,6 @@ class AggregatePosterior:
 def measure_usage(mean: FloatArray, log_variance: FloatArray) -> CodeUsage:
     """Say which numbers of the code are used; takes what ``model.posterior(images)`` gives.
 
-    References
-    ----------
     Kingma & Welling (2013), Auto-Encoding Variational Bayes, appendix B (KL); Burda, Grosse,
     Salakhutdinov (2016), Importance Weighted Autoencoders, §5.2 (active units).
     """
@@ -162,8 +160,6 @@ def estimate_nll(
     ``on_progress`` is called after each few images, ``is_cancelled`` asked before: once it
     answers True the result is None. Takes images as `split_elbo` does.
 
-    References
-    ----------
     Burda, Grosse, Salakhutdinov (2016), Importance Weighted Autoencoders, eq. 8.
     """
     estimates: list[Float64Array] = []

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from ae_core.commands import output
-from ae_core.networks.summary import layer_table
+from ae_core.networks.model import layer_table
 from ae_core.presets import PRESETS, find_preset
 
 

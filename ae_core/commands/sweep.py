@@ -12,9 +12,9 @@ from ae_core.commands.output import DeviceOption, JsonOption, number_text, read_
 from ae_core.device import choose_device, num_cores
 from ae_core.errors import CheckpointError, SpecError
 from ae_core.store.folder import local_directory
-from ae_core.training.grid import parse_grid
 from ae_core.training.sweep import Cell, CellResult, SweepPlace, run_on_cluster, run_on_this_machine
 from ae_core.training.train import runs_directory
+from ae_core.training.variants import parse_grid
 from ae_core.words import duration_text
 
 

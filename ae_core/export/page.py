@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from ae_core.data.published import Dataset
 from ae_core.errors import DataError
 from ae_core.export.bundle import COMPONENTS, EXPORT, TOKENS, bundle_javascript, read_component
-from ae_core.export.naming import name_things
 
 MAX_BYTES = 10_000_000
 
@@ -185,3 +185,26 @@ def _pack(packet: bytes) -> str:
     raw = np.frombuffer(packet + b"\0" * (len(packet) % 2), np.uint8).reshape(-1, 2)
     sorted_bytes = np.ascontiguousarray(raw.T).tobytes()
     return base64.b64encode(gzip.compress(sorted_bytes, 9, mtime=0)).decode()
+
+
+def name_things(text: str, *, are_digits: bool) -> str:
+    """Fill in what a text's pictures are: ``{thing}``, ``{things}``, ``{a_thing}``.
+
+    A placeholder with a capital begins a sentence.
+
+    >>> name_things("{A_thing} among test {things}", are_digits=False)
+    'An image among test images'
+    """
+    article, word = ("a", "digit") if are_digits else ("an", "image")
+    said = {"thing": word, "things": f"{word}s", "a_thing": f"{article} {word}"}
+    for name, words in said.items():
+        text = text.replace(f"{{{name}}}", words)
+        text = text.replace(f"{{{name.capitalize()}}}", words.capitalize())
+    return text
+
+
+def naming_of(dataset: Dataset) -> dict[str, Any] | None:
+    """Return what the browser's components call a set's pictures and classes; None for digits."""
+    if dataset.has_digits:
+        return None
+    return {"classes": list(dataset.class_names) if dataset.is_labelled else None}

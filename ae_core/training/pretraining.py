@@ -39,8 +39,6 @@ def reconstruction_loss(
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
     """Return KL(N(mean, variance) || N(0, 1)) of each code dimension, nats, shape of ``mean``.
 
-    References
-    ----------
     Kingma & Welling, Auto-Encoding Variational Bayes, 2013, appendix B.
     """
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance)

@@ -31,8 +31,6 @@ MAX_ROUNDING_COST = 0.005  # relative rise of test mse that float16 weights may 
 BETTER_THAN_MEAN = 0.99  # share of the mean image's error below which a model is better
 
 Evaluate = Callable[[DenseAutoencoder, DataSplit], dict[str, float | None]]
-OnStart = Callable[["Run"], None]
-OnReport = Callable[["EpochReport"], None]
 
 
 def runs_directory() -> Path:
@@ -50,8 +48,8 @@ def train_or_load(
     run_directory: Path | None = None,
     max_threads: int | None = None,
     evaluate: Evaluate | None = None,
-    on_start: OnStart | None = None,
-    on_report: OnReport | None = None,
+    on_start: Callable[[Run], None] | None = None,
+    on_report: Callable[[EpochReport], None] | None = None,
 ) -> Checkpoint:
     """Return the checkpoint of a specification and seed, training it where there is none.
 

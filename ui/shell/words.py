@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ae_core.export.naming import name_things, naming_of
+from ae_core.export.page import name_things, naming_of
 from ui.shell import state
 from ui.shell.models.entries import dataset_of
 

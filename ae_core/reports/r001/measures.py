@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.points import interpolate_codes
 from ae_core.metrics import Float64Array, mse, per_image_squared_error
-from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.summary import layer_table
+from ae_core.networks.model import FloatArray, Model, layer_table
 from ae_core.reports.exhibits import test_rows
 from ae_core.reports.figures import Figure, RunNote, Series
 from ae_core.reports.measures import distance_to_digits, pairs_of_classes, training_search

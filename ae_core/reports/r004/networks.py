@@ -6,8 +6,7 @@ from pathlib import Path
 
 from ae_core.presets import PRESETS as KNOWN
 from ae_core.specs import ExperimentSpec
-from ae_core.training.grid import parse_grid
-from ae_core.training.variants import name_variant
+from ae_core.training.variants import name_variant, parse_grid
 
 FLAG = "784,128,128,10 + 30 % noise"
 # the noise never reached the network of FLAG: it is the one without noise, run once

@@ -3,7 +3,7 @@
 import pytest
 
 from ae_core.networks.autoencoder import Autoencoder
-from ae_core.networks.summary import layer_table
+from ae_core.networks.model import layer_table
 from ae_core.presets import PRESETS
 from ae_core.specs import NetworkSpec
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ae_core.export.naming import name_things
+from ae_core.export.page import name_things
 from ui.shell.glossary import explain, load_glossary
 
 ROOT = Path(__file__).parents[3]
