@@ -66,10 +66,7 @@ class ImageTable:
 def tabulate_images(
     model: Model, dataset: Dataset, parts: Sequence[NamedImages], *, find_pca: FindPCA
 ) -> ImageTable:
-    """Encode and reconstruct every image of a data set, beside clipped PCA of the same set.
-
-    ``find_pca`` gives as many components of the set as one asks for.
-    """
+    """Encode and reconstruct every image of a data set, beside clipped PCA of the same set."""
     components = find_pca(min(model.code_size, dataset.num_train // 2)).clipped(True)
     columns: list[tuple[NDArray[Any], ...]] = []
     for part in parts:

@@ -14,7 +14,7 @@ from ae_core.networks.model import FloatArray, Model, as_images
 from ae_core.specs import CorruptionKind, CorruptionSpec
 
 LEFT_AS_IT_IS = "left as it is"  # the contestant who does nothing
-NUM_CURVE_IMAGES = 500
+NUM_CURVE_IMAGES = 500  # of the test set: enough for a curve
 NUM_CURVE_LEVELS = 13
 
 # Where a curve ends; the bench in the browser has the same ends (shared/corruption.js).
@@ -85,10 +85,7 @@ def denoising_table(
 def error_curve(
     models: Sequence[Model], images: FloatArray, kind: CorruptionKind, *, seed: int = 0
 ) -> ErrorCurve:
-    """Measure every contestant's error at `curve_levels` of one kind of damage.
-
-    500 test images are enough for a curve.
-    """
+    """Measure every contestant's error at `curve_levels` of one kind of damage."""
     from ae_core.data.corruption import corrupt_images  # torch
 
     if kind not in TOP_LEVELS:

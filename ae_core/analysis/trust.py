@@ -79,10 +79,7 @@ def judge_map(
 
 
 def vote_of_neighbours(points: npt.ArrayLike, labels: npt.ArrayLike) -> Integers:
-    """Return the class (N,) that the five nearest OTHER points of each vote for.
-
-    A tie goes to the smaller label.
-    """
+    """Return the class (N,) that five nearest OTHER points vote for; of a tie the smaller."""
     both = as_points(points, least=NUM_VOTES + 1, what="points")
     names = np.unique(np.asarray(labels))
     classes = _classes(labels, len(both))

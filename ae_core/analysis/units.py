@@ -82,10 +82,7 @@ def weight_images(model: DenseAutoencoder, layer: str = "encoder 1") -> FloatArr
 
 
 def find_duplicates(images: FloatArray) -> Integers:
-    """Return for every filter (units, …) the first earlier one that looks for the same, else -1.
-
-    Two look for the same where the cosine of their weights is above 0.99.
-    """
+    """Return for every filter (units, …) the first earlier one that looks for the same, else -1."""
     filters = as_points(images, what="filters")
     lengths = np.linalg.norm(filters, axis=1, keepdims=True)
     directions = filters / np.where(lengths > 0, lengths, 1)

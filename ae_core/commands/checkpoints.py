@@ -56,10 +56,10 @@ def show(name: NameArgument, as_json: JsonOption = False) -> None:
     rows: dict[str, Any] = {"name": checkpoint.name, "path": str(checkpoint.path)}
     if spec is not None:
         rows |= {"title": spec.title, "layers": spec.network.text}
-    facts = {k: v for k, v in checkpoint.provenance.items() if k not in ("files", "metrics")}
+    rows |= {k: v for k, v in checkpoint.provenance.items() if k not in ("files", "metrics")}
     table = output.plain_table("", "")
     table.show_header = False
-    for key, value in (rows | facts).items():
+    for key, value in rows.items():
         table.add_row(key, _plain_text(value))
     for unit, value in checkpoint.metrics.items():
         table.add_row(unit, f"{value:,.0f}" if unit == "n" and value else number_text(value))

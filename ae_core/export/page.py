@@ -152,10 +152,10 @@ def _variables(colours: Mapping[str, str]) -> str:
 
 def _section(section: Section) -> str:
     options = html.escape(json.dumps(dict(section.options)))
-    title = f"<h2>{html.escape(section.title)}</h2>" if section.title else ""
-    subtitle = f"<p>{html.escape(section.subtitle)}</p>" if section.subtitle else ""
+    texts = {"h2": section.title, "p": section.subtitle}
+    head = "".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in texts.items() if text)
     host = f'<div data-component="{section.component}" data-options="{options}"></div>'
-    return f"<section>{title}{subtitle}{host}</section>"
+    return f"<section>{head}{host}</section>"
 
 
 def _javascript(names: Sequence[str], packet: bytes) -> str:
@@ -164,12 +164,15 @@ def _javascript(names: Sequence[str], packet: bytes) -> str:
     mounts = ", ".join(f"{name}: {_as_mount(sources[name].javascript)}" for name in names)
     looks = {name: {"html": s.html, "css": s.css} for name, s in sources.items()}
     start = EXPORT.sub("", bundle_javascript(COMPONENTS / "shared" / "standalone.js"))
+    # bytes sorted by significance: zipped, float16 shrinks by a fifth
+    pairs = np.frombuffer(packet + b"\0" * (len(packet) % 2), np.uint8).reshape(-1, 2)
+    zipped = gzip.compress(np.ascontiguousarray(pairs.T).tobytes(), 9, mtime=0)
     script = (
         f"{start}\n"
         f"const mounts = {{ {mounts} }};\n"
         f"const publish = {_as_mount(read_component('model').javascript)};\n"
         f"const sources = {json.dumps(looks)};\n"
-        f'startPage({{ mounts, sources, publish, packet: "{_pack(packet)}" }});'
+        f'startPage({{ mounts, sources, publish, packet: "{base64.b64encode(zipped).decode()}" }});'
     )
     return script.replace("</script", "<\\/script")
 
@@ -178,13 +181,6 @@ def _as_mount(bundle: str) -> str:
     """Turn a component's bundle into an expression: its ``mount``, all other names hidden."""
     body = _DEFAULT_EXPORT.sub("const component = ", bundle)
     return f"(() => {{\n{EXPORT.sub('', body)}\nreturn component.mount;\n}})()"
-
-
-def _pack(packet: bytes) -> str:
-    """Zip a packet with its bytes sorted by significance: float16 shrinks by a fifth."""
-    raw = np.frombuffer(packet + b"\0" * (len(packet) % 2), np.uint8).reshape(-1, 2)
-    sorted_bytes = np.ascontiguousarray(raw.T).tobytes()
-    return base64.b64encode(gzip.compress(sorted_bytes, 9, mtime=0)).decode()
 
 
 def name_things(text: str, *, are_digits: bool) -> str:

@@ -6,15 +6,15 @@ fair baseline for one. Fitted once with 64 components and shipped; smaller K tru
 """
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from ae_core.errors import CheckpointDamagedError, DataError, SpecError
+from ae_core.errors import DataError, SpecError
 from ae_core.metrics import per_image_squared_error, quick_units
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
 from ae_core.networks.model import FloatArray, as_codes, as_pixels
@@ -160,28 +160,7 @@ def fit_pca(
     )
 
 
-def pca_arrays(model: PCAModel) -> dict[str, FloatArray]:
-    """Return the arrays a checkpoint of this model stores, all float32."""
-    return {"mean": model.mean, "components": model.components, "eigenvalues": model.eigenvalues}
-
-
-def read_pca(path: Path, *, data: str = "mnist") -> PCAModel:
-    """Read the components stored in a safetensors file."""
-    import safetensors.numpy
-
-    try:
-        arrays = safetensors.numpy.load_file(path)
-    except Exception as error:  # what numpy cannot hold raises as many kinds as there are
-        raise CheckpointDamagedError(f"{path} cannot be read ({error}).") from None
-    problem = _find_problem(arrays)
-    if problem:
-        raise CheckpointDamagedError(
-            f"{path} {problem}. Move it away and fit it again: `python -m ae_core train pca-64`."
-        )
-    return PCAModel(arrays["mean"], arrays["components"], arrays["eigenvalues"], data=data)
-
-
-def _find_problem(arrays: dict[str, FloatArray]) -> str | None:
+def find_problem(arrays: dict[str, FloatArray]) -> str | None:
     """Say what makes these arrays no PCA of 28x28 images, or None."""
     if set(arrays) != {"mean", "components", "eigenvalues"}:
         return f"holds {sorted(arrays)} instead of mean, components and eigenvalues"
@@ -218,10 +197,7 @@ class MeasuredLadder:
     @property
     def largest(self) -> int:
         """The most components measured."""
-        size = 0
-        while f"pca-{size + 1}" in self.errors:
-            size += 1
-        return size
+        return next(k for k in itertools.count() if f"pca-{k + 1}" not in self.errors)
 
     @property
     def units(self) -> tuple[str, ...]:

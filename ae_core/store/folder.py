@@ -9,6 +9,7 @@
 Whatever may be wrong with a file becomes a sentence.
 """
 
+import itertools
 import json
 import os
 import sys
@@ -87,6 +88,16 @@ class CheckpointFolder:
         if flaw:
             raise self.damaged(path, f"holds {flaw}")
         return found
+
+    def load_arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return the arrays of a safetensors file."""
+        from safetensors.numpy import load_file
+
+        path = self.whole_file(name)
+        try:
+            return dict(load_file(path))
+        except Exception as error:  # what numpy cannot hold raises as many kinds as there are
+            raise self.damaged(path, f"cannot be read ({error})") from error
 
     def verify(self) -> None:
         """Read every file whole; one that is missing or altered is a CheckpointDamagedError."""
@@ -184,12 +195,10 @@ def unwritable(path: Path, error: OSError) -> CheckpointError:
 
 def move_aside(path: Path) -> Path:
     """Rename a damaged folder so that nothing is lost and nothing trips over it."""
-    for number in range(1, 1000):
-        aside = path.with_name(f"{path.name}.damaged-{number}")
-        if not aside.exists():
-            path.rename(aside)
-            return aside
-    raise CheckpointError(f"There are 999 damaged copies of {path}; delete some.")
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    path.rename(aside)
+    return aside
 
 
 def may_hold(folder: Path, name: str) -> bool:

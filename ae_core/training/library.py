@@ -96,11 +96,7 @@ _KNN_STEPS = (1, 2, 3, 4, 5, 8, 10, 16, 30, 32, 64)  # 1 to 3 s each on MNIST, s
 
 
 def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
-    """Return ``pca-K`` or ``pca-K-clipped`` of a data set.
-
-    From the stored components where there are enough of them and they are whole, else fitted
-    on the training images of ``data``, which takes seconds.
-    """
+    """Return ``pca-K`` or ``pca-K-clipped`` of a data set: as stored, else fitted in seconds."""
     parsed = parse_pca_name(name)
     if parsed is None:
         raise SpecError(f"{name!r} is not the name of a PCA; write pca-10 or pca-10-clipped.")
@@ -184,10 +180,7 @@ def train_pca(
 def _measure_ladder(
     model: PCAModel, train: Labelled, test: Labelled, accuracy: Accuracy | None
 ) -> store.Ladder:
-    """Measure ``pca-K`` and ``pca-K-clipped`` for every K the model has, on clean images.
-
-    Clipping changes no code, so both forms share the accuracy of codes.
-    """
+    """Measure ``pca-K`` and ``pca-K-clipped``, whose codes are the same, for every K there is."""
     ladder: store.Ladder = {}
     codes = [model.encode(images) for images, _ in (train, test)]
     for k in range(1, model.code_size + 1):

@@ -37,18 +37,12 @@ def reconstruction_loss(
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Return KL(N(mean, variance) || N(0, 1)) of each code dimension, nats, shape of ``mean``.
-
-    Kingma & Welling, Auto-Encoding Variational Bayes, 2013, appendix B.
-    """
+    """Return KL(N(mean, variance) || N(0, 1)) elementwise, nats (Kingma & Welling 2013, app. B)."""
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance)
 
 
 def activity_penalty(codes: Tensor, kind: str, reduction: str) -> Tensor:
-    """Return the L1 or squared L2 norm of activations, summed over units.
-
-    Over the batch the ``reduction`` is "mean" or "sum" (as older Keras does).
-    """
+    """Return the L1 or squared L2 norm of activations, a batch's mean or sum (as older Keras)."""
     each = codes.float().abs().sum(1) if kind == "l1" else codes.float().square().sum(1)
     return each.mean() if reduction == "mean" else each.sum()
 

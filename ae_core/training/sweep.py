@@ -178,25 +178,28 @@ def run_on_this_machine(
 
 
 def _in_processes(cells: list[Cell], place: SweepPlace, num_jobs: int) -> Iterator[CellResult]:
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import parallel_config
 
     with parallel_config(backend="loky", inner_max_num_threads=place.num_threads):
         # with n_jobs=1 joblib would stay in this process; pre_dispatch alone limits the number
-        parallel = Parallel(
-            n_jobs=max(num_jobs, 2),
-            pre_dispatch=num_jobs,
-            batch_size=1,
-            return_as="generator_unordered",
-        )
-        owner = os.getpid()
-        yield from parallel(delayed(run_cell)(cell, place, owner=owner) for cell in cells)
+        jobs = {"n_jobs": max(num_jobs, 2), "pre_dispatch": num_jobs}
+        yield from _in_parallel(cells, place, owner=os.getpid(), **jobs)
+
+
+def _in_parallel(
+    cells: list[Cell], place: SweepPlace, *, owner: int | None, **jobs: Any
+) -> Iterator[CellResult]:
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(batch_size=1, return_as="generator_unordered", **jobs)
+    yield from parallel(delayed(run_cell)(cell, place, owner=owner) for cell in cells)
 
 
 def run_on_cluster(
     cells: Iterable[Cell], place: SweepPlace, *, address: str
 ) -> Iterator[CellResult]:
     """Yield the results of cells as the workers of a Dask cluster give them."""
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import parallel_config
 
     cells = list(cells)
     for cell in cells:
@@ -204,10 +207,7 @@ def run_on_cluster(
     with _connect(address) as client:
         _check_workers(client, Path(place.root))
         with parallel_config(backend="dask", client=client):
-            parallel = Parallel(
-                n_jobs=-1, pre_dispatch="all", batch_size=1, return_as="generator_unordered"
-            )
-            yield from parallel(delayed(run_cell)(cell, place) for cell in cells)
+            yield from _in_parallel(cells, place, owner=None, n_jobs=-1, pre_dispatch="all")
 
 
 def _connect(address: str) -> Client:
