@@ -93,8 +93,8 @@ class PCACheckpoint(CheckpointFolder):
         arrays = self.load_arrays(_COMPONENTS)
         if problem := find_problem(arrays):
             raise self.damaged(self.path / _COMPONENTS, problem)
-        parts = (arrays[name] for name in _PARTS)
-        return PCAModel(*parts, data=self.data)
+        mean, components, eigenvalues = (arrays[name] for name in _PARTS)
+        return PCAModel(mean, components, eigenvalues, data=self.data)
 
     def load_ladder(self) -> Ladder:
         """Return the test metrics of ``pca-K`` and ``pca-K-clipped`` for every K it has.
