@@ -19,14 +19,7 @@ NUM_CURVE_LEVELS = 13
 
 # Where a curve ends; the bench in the browser has the same ends (shared/corruption.js).
 TOP_LEVELS: Mapping[CorruptionKind, float] = MappingProxyType(
-    {
-        "gaussian": 1.0,
-        "salt_and_pepper": 1.0,
-        "masking": 1.0,
-        "blur": 3.0,
-        "occlusion": 1.0,
-        "contrast": 1.0,
-    }
+    {kind: 3.0 if kind == "blur" else 1.0 for kind in typing.get_args(CorruptionKind)}
 )
 
 
@@ -89,8 +82,7 @@ def error_curve(
     from ae_core.data.corruption import corrupt_images  # torch
 
     if kind not in TOP_LEVELS:
-        known = ", ".join(typing.get_args(CorruptionKind))
-        raise SpecError(f"There is no corruption {kind!r}; use one of {known}.")
+        raise SpecError(f"There is no corruption {kind!r}; use one of {', '.join(TOP_LEVELS)}.")
     names, clean, levels = _contestants(models), as_images(images), curve_levels(kind)
     errors: dict[str, list[float]] = {name: [] for name in names}
     for level in levels.tolist():

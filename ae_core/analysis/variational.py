@@ -109,7 +109,6 @@ class ElboSplit:
 
     reconstruction: float  # cross-entropy of the pixels given a sampled code
     kl: float
-    num_samples: int  # codes drawn for each image
     n: int
 
     @property
@@ -141,7 +140,7 @@ def split_elbo(
         for kl, _, log_likelihood in _draw(model, images, num_samples, seed)
     ]
     costs, kls = (np.concatenate(column) for column in zip(*drawn, strict=True))
-    return ElboSplit(float(costs.mean()), float(kls.mean()), num_samples, len(costs))
+    return ElboSplit(float(costs.mean()), float(kls.mean()), len(costs))
 
 
 def estimate_nll(
@@ -151,22 +150,18 @@ def estimate_nll(
     k: int = 100,
     seed: int = 0,
     on_progress: Progress | None = None,
-    is_cancelled: Callable[[], bool] | None = None,
-) -> LikelihoodEstimate | None:
+) -> LikelihoodEstimate:
     """Estimate the negative log-likelihood of images with k importance-weighted codes each.
 
     An upper bound in expectation that falls towards the truth as k grows; k = 1 is the
     negative ELBO. 500 images with k = 100 through 784-512-256-10 take about two seconds.
-    ``on_progress`` is called after each few images, ``is_cancelled`` asked before: once it
-    answers True the result is None. Takes images as `split_elbo` does.
+    ``on_progress`` is called after each few images. Takes images as `split_elbo` does.
 
     Burda, Grosse, Salakhutdinov (2016), Importance Weighted Autoencoders, eq. 8.
     """
     estimates: list[Float64Array] = []
     num_done, num_images = 0, len(as_images(images))
     for kl, log_ratio, log_likelihood in _draw(model, images, k, seed):
-        if is_cancelled is not None and is_cancelled():
-            return None
         weights = np.logaddexp.reduce(log_likelihood + log_ratio, axis=1) - np.log(k)
         estimates.append(-weights)
         num_done += len(kl)
@@ -182,9 +177,7 @@ def _draw(
 ) -> Iterator[tuple[Float64Array, Float64Array, Float64Array]]:
     """Yield KL (B,), log p(code) - log q(code) and log p(image | code) (B, S) of a few images."""
     decoder, generator = _logit_decoder(model), np.random.default_rng(seed)
-    require(
-        num_samples >= 1, f"The number of codes an image must be at least 1, got {num_samples}."
-    )
+    require(num_samples >= 1, f"At least 1 code has to be drawn for an image, not {num_samples}.")
     pixels = as_pixels(images)
     if pixels.min() < 0 or pixels.max() > 1:
         raise DataError(

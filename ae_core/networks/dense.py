@@ -93,13 +93,6 @@ class DenseAutoencoder:
             return NUM_PIXELS
         return len(self.encoder[-1].bias) // (2 if self.is_variational else 1)
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Units of every layer, input and output included; the code counted once."""
-        inner = [len(layer.bias) for layer in self.encoder[:-1]]
-        outer = [len(layer.bias) for layer in self.decoder]
-        return (NUM_PIXELS, *inner, self.code_size, *outer)
-
     def encode(self, images: FloatArray) -> FloatArray:
         """Return the codes of images, float32 (N, code_size); the mean where variational."""
         return self._encode_raw(images)[:, : self.code_size]
