@@ -10,12 +10,13 @@ import platform
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock
 
 from ae_core.data.datasets import DataSplit, load_pixels, split_data
+from ae_core.device import choose_device, device_text
 from ae_core.errors import CheckpointDamagedError, SpecError, TrainingDivergedError, TrainingError
 from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
@@ -61,6 +62,8 @@ def train_or_load(
     may tell the run to stop, which raises ComputationStoppedError. A damaged checkpoint is moved
     aside, and the CheckpointDamagedError says where.
     """
+    from ae_core.training.runs import Run
+
     root = root or local_directory()
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -72,7 +75,13 @@ def train_or_load(
             return _load_or_move_aside(path)
         directory = RunDirectory(run_directory or runs_directory() / path.name)
         with directory.hold():
-            run = _open_run(spec, seed, directory, device, max_threads)
+            chosen = None
+            if device == "auto" and directory.has_begun:
+                with contextlib.suppress(SpecError):  # not here: the run says so itself
+                    chosen = choose_device(directory.read()[2].device)
+            split, chosen = split_data(spec.data), chosen or choose_device(device)
+            where: dict[str, Any] = {"directory": directory.path, "max_threads": max_threads}
+            run = Run(spec, split, seed=seed, device=chosen, **where)
             if on_start is not None:
                 on_start(run)
             for report in run.reports():
@@ -85,27 +94,6 @@ def train_or_load(
                 raise
 
 
-def _open_run(
-    spec: ExperimentSpec, seed: int, directory: RunDirectory, device: str, max_threads: int | None
-) -> Run:
-    """Return the run that lives in a directory, on the device that it began on where it is here."""
-    from ae_core.device import choose_device
-    from ae_core.training.runs import Run
-
-    chosen = None
-    if device == "auto" and directory.has_begun:
-        with contextlib.suppress(SpecError):  # not here: the run says so itself
-            chosen = choose_device(directory.read()[2].device)
-    return Run(
-        spec,
-        split_data(spec.data),
-        seed=seed,
-        device=chosen or choose_device(device),
-        directory=directory.path,
-        max_threads=max_threads,
-    )
-
-
 def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint:
     """Round a trained run to float16, check what that costs, measure and store it.
 
@@ -113,8 +101,6 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint
     more than `MAX_ROUNDING_COST`, raise a TrainingError.
     """
     import torch
-
-    from ae_core.device import device_text
 
     spec, split = run.spec, run.split
     exact = {name: value.numpy() for name, value in run.network.folded_arrays().items()}
