@@ -4,7 +4,6 @@ import streamlit as st
 
 from ui.home.panel import show_introduction, show_model_table, show_page_cards
 from ui.latent.panel import show_first_pad
-from ui.shell import panels
 from ui.shell.frame import begin_page
 from ui.shell.pages import PAGES
 
@@ -17,4 +16,4 @@ with begin_page("Home") as explorer:
         show_page_cards(PAGES[1:])
     st.subheader("What comes with it, and how good it is")
     show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
-    panels.show_words("autoencoder", "code", "MSE", "baseline", "clipped PCA", "test {thing}")
+    explorer.show_words()

@@ -2,12 +2,10 @@
 
 import streamlit as st
 
-from ui.draw.bench import complete_curves, show_bench
-from ui.draw.canvas import choose_contestants
+from ui.draw.bench import choose_contestants, complete_curves, show_bench
 from ui.draw.neighbours import show_neighbours
 from ui.draw.picture import choose_picture, forget_cleared
 from ui.draw.repair import show_repair_table
-from ui.shell import panels
 from ui.shell.frame import begin_page
 
 KEY = "draw_canvas"
@@ -22,16 +20,5 @@ with begin_page("Draw") as explorer:
     forget_cleared(drawing)
     show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
     show_repair_table(contestants)
-    panels.show_words(
-        "code",
-        "autoencoder",
-        "denoising",
-        "variational",
-        "sampling",
-        "clipped PCA",
-        "MSE",
-        "signed error",
-        "centred",
-        "corruption",
-    )
+    explorer.show_words()
     complete_curves(drawing, contestants, data=explorer.data, key=KEY)

@@ -1,22 +1,9 @@
 """Look at what every unit of a network looks for, switch one off, and see what that costs."""
 
 from ui.filters.panel import show_filters
-from ui.shell import panels
 from ui.shell.frame import begin_page
 
 with begin_page("Filters") as explorer:
     if not explorer.flaw:
         show_filters(explorer.model)
-    panels.show_words(
-        "unit",
-        "filter",
-        "linear projection",
-        "activation",
-        "sparseness",
-        "dead unit",
-        "saturated unit",
-        "duplicate unit",
-        "PCA",
-        "MSE",
-        "test {thing}",
-    )
+    explorer.show_words()

@@ -1,10 +1,9 @@
 """Walk through the codes of a network: point, drag, slide, and go from one digit to another."""
 
 from ui.latent.panel import show_code_space
-from ui.shell import panels
 from ui.shell.frame import begin_page
 
 with begin_page("Latent space") as explorer:
     if not explorer.flaw:
         show_code_space(explorer, explorer.model)
-    panels.show_words("code", "latent space", "test {thing}", "PCA plane", "uniform code", "KL")
+    explorer.show_words()

@@ -5,7 +5,6 @@ import streamlit as st
 from ui.own import panel as own_panel
 from ui.own.results import show_choice_of_sets, show_results
 from ui.own.training import own_models, show_training
-from ui.shell import panels
 from ui.shell.frame import begin_page
 from ui.shell.guard import guard
 from ui.shell.models.entries import dataset_of, own_titles
@@ -29,4 +28,4 @@ with begin_page("Your data") as explorer:
                 show_results(explorer, dataset, entry)
     elif titles:
         show_choice_of_sets(titles)
-    panels.show_words("autoencoder", "code", "MSE", "clipped PCA", "baseline", "test {thing}")
+    explorer.show_words()

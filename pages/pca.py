@@ -1,21 +1,8 @@
 """How many numbers does a digit need: PCA of 1 to 64 beside a network of a few."""
 
 from ui.pca.panel import show_pca
-from ui.shell import panels
 from ui.shell.frame import begin_page
 
 with begin_page("PCA") as explorer:
     show_pca(explorer)
-    panels.show_words(
-        "PCA",
-        "clipped PCA",
-        "component",
-        "explained variance",
-        "code",
-        "squared error",
-        "MSE",
-        "RMSE",
-        "principal angle",
-        "R²",
-        "test {thing}",
-    )
+    explorer.show_words()

@@ -51,16 +51,4 @@ with begin_page("Reconstruct") as explorer:
     show_wall(setting)
 
     show_class_errors(setting, explorer.palette)
-    panels.show_words(
-        "MSE",
-        "corruption",
-        "left as it is",
-        "baseline",
-        "clipped PCA",
-        "denoising",
-        "variational",
-        "code",
-        "signed error",
-        "test {thing}",
-        "seed",
-    )
+    explorer.show_words()

@@ -13,7 +13,7 @@ from ae_core.errors import DataError
 from ae_core.export.page import Section, build_page, build_standalone_page
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
-from ui.shell.serving.packets import build_code_arrays
+from ui.shell.serving.packets import zip_digits
 
 pytestmark = pytest.mark.browser
 
@@ -54,11 +54,13 @@ def make_packet(model, *, count=600, has_sheet=True, extras=None):
     labels = np.arange(count) % 10
     middles = rng.uniform(-1, 1, (10, model.code_size))
     codes = middles[labels] + rng.normal(size=(count, model.code_size)) * 0.15
-    pixels = None
+    arrays = {
+        f"codes:{model.hash}": codes.astype(np.float16),
+        f"labels:{model.hash}": labels.astype(np.uint8),
+    }
     if has_sheet:
         stripes = rng.integers(0, 2, (count, 28, 1), dtype=np.uint8) * np.uint8(200)
-        pixels = np.broadcast_to(stripes, (count, 28, 28))
-    arrays = build_code_arrays(model.hash, codes, labels, pixels=pixels)
+        arrays["sheet"] = zip_digits(np.broadcast_to(stripes, (count, 28, 28)))
     return build_packet([model], arrays | (extras or {}))
 
 

@@ -1,16 +1,24 @@
 """Run a page as Streamlit would, without a browser."""
 
+import functools
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ui.map import panel as map_panel
 from ui.shell.serving import jobs, served
 
 ROOT = Path(__file__).parents[2]
+
+
+# Each AppTest reads the metadata of every installed package: half of a page's time here.
+manifest_scanner.scan_component_manifests = functools.cache(
+    manifest_scanner.scan_component_manifests
+)
 
 
 @pytest.fixture(autouse=True)

@@ -124,7 +124,7 @@ def test_an_unexpected_error_becomes_a_sentence_and_a_log_entry(
     def fail(*_: object) -> None:
         raise ZeroDivisionError("the reason, for the log only")
 
-    monkeypatch.setattr("ui.draw.canvas.choose_contestants", fail)
+    monkeypatch.setattr("ui.draw.bench.choose_contestants", fail)
     app = run_page("draw")
     assert not app.exception
     assert "Something went wrong here" in text_of(app)

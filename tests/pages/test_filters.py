@@ -10,10 +10,10 @@ from ae_core.analysis.ablation import Ablation
 from ae_core.analysis.units import layer_output, stack_of
 from tests.served_packets import fetch
 from ui.choices.codec import to_browser
-from ui.choices.filters import WallChoices, read_factors
+from ui.choices.pages import WallChoices, read_factors
 from ui.filters import cache as filter_cache
 from ui.filters import panel as filters_panel
-from ui.filters.packets import name_change
+from ui.filters.cache import name_change
 from ui.shell import state
 from ui.shell.serving import cache
 

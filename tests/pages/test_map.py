@@ -7,9 +7,9 @@ import pytest
 from ae_core.errors import ComputationStoppedError
 from ae_core.jobs.maps import make_map
 from ui.map import cache as map_cache
-from ui.map import jobs as map_jobs
 from ui.map import panel as map_panel
 from ui.shell.serving import cache
+from ui.shell.serving.jobs import Job
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 
@@ -32,20 +32,22 @@ def jobs(monkeypatch):
     asked = []
     monkeypatch.setattr(map_panel, "_start", START)
 
-    def start(name, label, codes, labels, spec):
-        job = map_jobs.Job(f"map {name}", print, stopped="", failed="", subject=None)
+    def start(entry, spec):
+        name = map_cache._job_name(entry, spec)
+        job = Job(name, print, stopped="", failed="", subject=None)
         cache.shared_by_all_visitors()[f"job {job.name}"] = job
-        asked.append((label, spec.method))
+        asked.append((entry.key, spec.method))
         return job
 
-    monkeypatch.setattr(map_jobs, "start_job", start)
+    monkeypatch.setattr(map_cache, "start_job", start)
     return asked
 
 
 @pytest.fixture
 def no_maps(monkeypatch):
     """Let no map be stored, whatever ships."""
-    monkeypatch.setattr(map_cache, "stored_map", lambda *_: None)
+    map_cache._stored_map.clear()
+    monkeypatch.setattr(map_cache, "find_stored_map", lambda *_: None)
 
 
 @pytest.mark.usefixtures("without_mnist", "jobs")
@@ -95,13 +97,13 @@ def test_a_missing_map_is_offered_computed_and_shown(run_page, text_of, jobs):
 def test_a_job_ends_with_a_map_that_is_found_again(monkeypatch):
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     spec = map_panel.EmbeddingSpec(method="pca")
-    job = map_jobs.start_job("job", "label", *map_cache.test_codes(entry), spec)
+    job = map_cache.start_job(entry, spec)
     job.thread.join(30)
     assert job.share == 1 and not job.is_running and not job.problem
     assert job.result.quality.n == len(map_cache.test_codes(entry)[1])
-    found = map_cache.stored_map("label", entry, spec)
+    found = map_cache._stored_map(entry, spec)
     assert found.quality == job.result.quality
-    assert map_jobs.find_job("job") is job
+    assert map_cache.find_job(entry, spec) is job
 
 
 def test_a_job_can_be_stopped_and_says_so(monkeypatch):
@@ -113,13 +115,12 @@ def test_a_job_can_be_stopped_and_says_so(monkeypatch):
             pass
         raise ComputationStoppedError("stopped")
 
-    monkeypatch.setattr(map_jobs, "make_map", slow)
+    monkeypatch.setattr(map_cache, "make_map", slow)
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
-    codes, labels = map_cache.test_codes(entry)
     spec = map_panel.EmbeddingSpec(method="umap")
-    job = map_jobs.start_job("slow", "label", codes, labels, spec)
+    job = map_cache.start_job(entry, spec)
     assert begun.wait(10)
-    assert map_jobs.start_job("slow", "label", codes, labels, spec) is job
+    assert map_cache.start_job(entry, spec) is job
     job.cancel()
     job.thread.join(10)
     assert "Stopped" in job.problem and job.result is None
@@ -129,10 +130,10 @@ def test_a_job_that_fails_gets_a_sentence_without_the_reason(monkeypatch):
     def fail(*args, **options):
         raise ZeroDivisionError("for the log")
 
-    monkeypatch.setattr(map_jobs, "make_map", fail)
+    monkeypatch.setattr(map_cache, "make_map", fail)
     entry = next(e for e in cache.list_entries()[0] if e.key == "digits-10-plain")
     spec = map_panel.EmbeddingSpec(method="tsne")
-    job = map_jobs.start_job("bad", "label", *map_cache.test_codes(entry), spec)
+    job = map_cache.start_job(entry, spec)
     job.thread.join(10)
     assert "t-SNE" in job.problem and "for the log" not in job.problem
 

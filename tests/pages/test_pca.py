@@ -9,7 +9,7 @@ from ae_core.data.datasets import load_images
 from ae_core.presets import PRESETS
 from ae_core.specs import NetworkSpec
 from ae_core.store.checkpoints import save_checkpoint
-from ui.pca import cache as pca_cache
+from ui.pca import packets as pca_packets
 from ui.shell.serving import cache
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
@@ -75,19 +75,20 @@ def entry_of(name):
 
 @pytest.mark.usefixtures("without_mnist")
 def test_stored_codes_are_compared_without_any_image():
-    found = pca_cache.compare(entry_of("explorer-2"), "mnist")
+    found = pca_packets.compare(entry_of("explorer-2"), "mnist")
     assert found.n == 10_000 and len(found.angles) == 2 and not found.is_linear
     assert ((found.shares >= 0) & (found.shares <= 1)).all()
 
 
 @pytest.mark.usefixtures("without_mnist")
 def test_a_network_of_other_digits_meets_those_of_the_components():
-    found = pca_cache.compare(entry_of("explorer-2"), "digits")
+    found = pca_packets.compare(entry_of("explorer-2"), "digits")
     assert found.n == len(load_images("digits", "test")[0])
 
 
 def test_components_of_every_stored_set_are_found():
-    assert pca_cache.has_components("mnist") and not pca_cache.has_components("kmnist")
+    assert pca_packets.stored_components("mnist")
+    assert not pca_packets.stored_components("kmnist")
     ladder = cache.load_ladder("digits")
     assert np.all(np.diff(ladder.values("squared_error", is_clipped=False)) < 0)
 

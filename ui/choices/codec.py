@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import functools
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 from ae_core.errors import DataError, UserError
@@ -13,7 +12,6 @@ from ui.choices.common import CommonChoices
 from ui.choices.fields import Choice, Choices, Context
 
 COMMON = tuple(CommonChoices.model_fields)  # in every address and every link between pages
-_NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @functools.cache
@@ -60,7 +58,11 @@ def write_address(choices: type[Choices], now: Choices) -> dict[str, str | None]
 
 
 def to_browser(
-    choices: type[Choices], now: Choices, usual: Mapping[str, Any] = _NOTHING, *, code_size: int = 0
+    choices: type[Choices],
+    now: Choices,
+    usual: Mapping[str, Any] | None = None,
+    *,
+    code_size: int = 0,
 ) -> dict[str, Any]:
     """Return choices as a component takes them.
 
@@ -81,7 +83,7 @@ def to_browser(
                 kind.read(str(value), context)
             except UserError:
                 value = default
-        meant = usual.get(name, kind.usual) if value == default else None
+        meant = (usual or {}).get(name, kind.usual) if value == default else None
         packed[kind.browser or name] = kind.pack(value if meant is None else meant)
     return packed
 
@@ -89,7 +91,7 @@ def to_browser(
 def from_browser(
     choices: type[Choices],
     message: Any,
-    usual: Mapping[str, Any] = _NOTHING,
+    usual: Mapping[str, Any] | None = None,
     *,
     code_size: int = 0,
     is_partial: bool = False,
@@ -113,14 +115,9 @@ def from_browser(
             continue
         value = kind.unpack(message[key])
         default = default_of(choices, name)
-        if value != "" and (kind.read(str(value), context) != value or is_other(value, default)):
+        types = (float, int) if type(default) is float else (type(default),)
+        if value != "" and (kind.read(str(value), context) != value or type(value) not in types):
             raise DataError(f"What the browser sent is no {kind.what}; reload the page.")
-        meant = usual.get(name, kind.usual)
+        meant = (usual or {}).get(name, kind.usual)
         values[name] = default if value in ("", meant) else value
     return values
-
-
-def is_other(value: Any, default: Any) -> bool:
-    """Tell whether a value is of another type than the default; a whole number is a number."""
-    wanted = (float, int) if type(default) is float else (type(default),)
-    return type(value) not in wanted

@@ -11,7 +11,7 @@ from ae_core.analysis.denoising import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
 from ae_core.data.drawing import STROKE_WIDTH
 from ae_core.specs import CorruptionKind
-from ui.choices.fields import Choice, Choices, Context, Number, OneOf, Whole, read_number, refusal
+from ui.choices.fields import Choice, Choices, Context, Number, OneOf, Whole, refusal
 
 CORRUPTION_NAMES = {
     "none": "None",
@@ -55,10 +55,9 @@ class Level(Choice):
     def read(self, text: str, context: Context) -> float:
         """Return the level."""
         kind = context.now.get("corruption", "none")
-        if kind in TOP_LEVELS:
-            name = f"{self.what} of {CORRUPTION_NAMES[kind].lower()}"
-            return read_number(text, name, 0.0, TOP_LEVELS[kind])
-        return read_number(text, self.what, 0.0, max(TOP_LEVELS.values()))
+        name = f"{self.what} of {CORRUPTION_NAMES[kind].lower()}" if kind != "none" else self.what
+        top = TOP_LEVELS.get(kind, max(TOP_LEVELS.values()))
+        return Number(name, 0.0, top).read(text, context)
 
 
 class CommonChoices(Choices):

@@ -58,42 +58,35 @@ class Choice:
 
 @dataclass(frozen=True)
 class OneOf(Choice):
-    """One of some texts; a component may know it as whether it is the text ``flag``."""
+    """One of some values; a component may know it as whether it is the value ``flag``."""
 
-    options: Collection[str]
+    options: Collection[Any]
     flag: str = field(default="", kw_only=True)
+    parts: str = field(default="", kw_only=True)  # what is counted, where they are numbers
 
-    def known(self, context: Context) -> Collection[str]:
-        """Return the texts there are."""
+    def known(self, context: Context) -> Collection[Any]:
+        """Return the values there are."""
         return self.options
 
     def read(self, text: str, context: Context) -> Any:
-        """Return the text, if it is known."""
-        if text not in self.known(context):
-            raise refusal(f"asks for the {self.what} “{text[:60]}”, which is not here")
-        return text
+        """Return the value of this text, if it is known."""
+        known = {str(option): option for option in self.known(context)}
+        if text in known:
+            return known[text]
+        if self.parts:
+            told = f"asks for {self.what} “{text[:60]}” {self.parts}"
+            raise refusal(told, f"one of {', '.join(known)} is")
+        raise refusal(f"asks for the {self.what} “{text[:60]}”, which is not here")
 
     def pack(self, value: Any) -> Any:
-        """Return the text, or whether it is the flag."""
+        """Return the value, or whether it is the flag."""
         return value == self.flag if self.flag else value
 
     def unpack(self, packed: Any) -> Any:
-        """Return the text that a flag stands for."""
+        """Return the value that a flag stands for."""
         if not self.flag or type(packed) is not bool:
             return packed
         return self.flag if packed else next((o for o in self.options if o != self.flag), "")
-
-
-@dataclass(frozen=True)
-class YesOrNo(OneOf):
-    """Yes or no, as Python writes them."""
-
-    what: str = "answer"
-    options: Collection[str] = ("True", "False")
-
-    def read(self, text: str, context: Context) -> bool:
-        """Return whether the text says yes."""
-        return bool(super().read(text, context) == "True")
 
 
 @dataclass(frozen=True)
@@ -124,23 +117,6 @@ class Whole(Choice):
 
 
 @dataclass(frozen=True)
-class Count(Choice):
-    """How many ``parts`` something has, one of some numbers."""
-
-    parts: str
-    counts: Collection[int]
-
-    def read(self, text: str, context: Context) -> int:
-        """Return the number."""
-        if text not in map(str, self.counts):
-            raise refusal(
-                f"asks for {self.what} “{text[:60]}” {self.parts}",
-                f"one of {', '.join(map(str, self.counts))} is",
-            )
-        return int(text)
-
-
-@dataclass(frozen=True)
 class Number(Choice):
     """A number between two ends."""
 
@@ -148,16 +124,14 @@ class Number(Choice):
     high: float
 
     def read(self, text: str, context: Context) -> float:
-        """Return the number."""
-        return read_number(text, self.what, self.low, self.high)
-
-
-def read_number(text: str, what: str, low: float, high: float) -> float:
-    """Return the number that a text gives, if it lies between the ends."""
-    value = to_float(text)
-    if not low <= value <= high:  # NaN neither
-        raise refusal(f"gives the {what} as “{text[:60]}”", f"a number from {low:g} to {high:g} is")
-    return value
+        """Return the number, if it lies between the ends."""
+        value = to_float(text)
+        if not self.low <= value <= self.high:  # NaN neither
+            raise refusal(
+                f"gives the {self.what} as “{text[:60]}”",
+                f"a number from {self.low:g} to {self.high:g} is",
+            )
+        return value
 
 
 def to_float(text: str) -> float:

@@ -11,7 +11,7 @@ import numpy as np
 from ae_core.errors import DataError, UserError
 from ui.choices.codec import default_of, from_browser, kinds_of, to_browser
 from ui.choices.common import LARGEST_DIGIT, CommonChoices
-from ui.choices.fields import Choice, Choices, Context, Count, OneOf, Whole, refusal, to_float
+from ui.choices.fields import Choice, Choices, Context, OneOf, Whole, refusal, to_float
 
 VIEWS = {
     "sliders": "Every number",
@@ -197,7 +197,7 @@ class PathChoices(Choices):
         ),
     ] = ""
     path_frames: Annotated[
-        int, Count("a path of", "frames", FRAME_COUNTS, browser="numFrames", usual=8)
+        int, OneOf("a path of", FRAME_COUNTS, parts="frames", browser="numFrames", usual=8)
     ] = 0
 
 
@@ -206,7 +206,7 @@ class StripChoices(Choices):
 
     sheet: Annotated[str, OneOf("sheet", ("strips", "manifold"), browser="kind")] = ""
     steps: Annotated[
-        int, Count("strips of", "tiles", STEP_COUNTS, browser="numSteps", usual=11)
+        int, OneOf("strips of", STEP_COUNTS, parts="tiles", browser="numSteps", usual=11)
     ] = 0
     around: Annotated[
         str, OneOf("middle of the strips", ("mean", "digit"), browser="base", usual="mean")

@@ -2,24 +2,25 @@
 
 import contextlib
 from collections.abc import Sequence
-from pathlib import Path
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.data.stroke_codec import decode_strokes, encode_strokes
-from ae_core.errors import DataError
+from ae_core.errors import CheckpointError, DataError
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
-from ui.choices.draw import CanvasChoices
+from ui.choices.pages import CanvasChoices
 from ui.components import digit_canvas, publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing
 from ui.components.drawing import keep_drawing
-from ui.draw.canvas import column_head
 from ui.draw.level_curves import known_curves, measure_curve
 from ui.shell import state
+from ui.shell.frame import Explorer
+from ui.shell.guard import show_problem
 from ui.shell.looks import looks_of
+from ui.shell.models import health
 from ui.shell.models.entries import CONTESTANTS, ModelEntry
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
@@ -27,7 +28,39 @@ from ui.shell.serving.cache import entry_hash
 # What they draw of the sample comes with the canvas (digit_canvas/opening.js).
 MAY_COME_LATE = tuple(f"bench-10-{kind}" for kind in CONTESTANTS)
 _MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
+_COMMON_SIZE = 10  # numbers in the code of every contestant but the chosen one
 _NUM_BEFORE = 99  # drawings an address may still come late with
+
+
+def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
+    """Return who answers a drawing: three networks and PCA at equal code size.
+
+    A model that the visitor chose joins them. Without the networks trained on MNIST, those
+    trained on the embedded digits stand in. Who is damaged is left out, and the page says so.
+
+    Raises
+    ------
+    CheckpointError
+        If nobody is left.
+    """
+    by_name = {entry.name: entry for entry in reversed(explorer.entries)}
+    for family in ("bench-10", "digits-10"):
+        kinds = [f"{family}-{kind}" for kind in CONTESTANTS]
+        found = [by_name[name] for name in kinds if name in by_name]
+        if found:
+            break
+    if "pca-10-clipped" in by_name:
+        found.append(by_name["pca-10-clipped"])
+    is_extra = explorer.model not in found and not explorer.has_default_model
+    found = [*found, explorer.model] if is_extra or not found else found
+    flaws = {entry.key: health.flaw_of(entry) for entry in found}
+    for key, flaw in flaws.items():
+        if flaw and key != explorer.model.key:  # of which the page has told
+            show_problem(flaw)
+    whole = [entry for entry in found if not flaws[entry.key]]
+    if not whole:
+        raise CheckpointError("No model that could answer a drawing can be shown; choose another.")
+    return whole
 
 
 def show_bench(
@@ -55,9 +88,13 @@ def show_bench(
         state.forget_choice("drawing")
     opened, edition = state.opened_with(key, CanvasChoices)
     hashes = [entry_hash(entry) for entry in contestants]
-    heads = [column_head(entry) for entry in contestants]
+    notes = [
+        entry.full_name + f", {entry.code_size} numbers" * (entry.code_size != _COMMON_SIZE)
+        for entry in contestants
+    ]
+    titles = [entry.kind_title for entry in contestants]
     drawing = digit_canvas(
-        model_names=[(name, *head) for name, head in zip(hashes, heads, strict=True)],
+        model_names=list(zip(hashes, titles, notes, strict=True)),
         looks=looks_of(contestants),
         strokes=now.opening or None,
         image=image,
@@ -68,7 +105,7 @@ def show_bench(
         is_centred=opened.placing == "centred",
         trained=_damage_in_training(contestants),
         curves=known_curves(contestants, hashes, data),
-        source="test" if opened.chart == "test" else "own",
+        source=opened.chart,
         key=key,
     )
     keep_drawing(drawing)
@@ -108,7 +145,5 @@ def complete_curves(
 
 def _damage_in_training(contestants: Sequence[ModelEntry]) -> CorruptionSpec | None:
     """Return what the first denoiser met; None where there is no denoiser."""
-    for entry in contestants:
-        if entry.kind == "denoising autoencoder":
-            return load_checkpoint(Path(entry.path)).spec.phases[0].corruption
-    return None
+    denoisers = [entry for entry in contestants if entry.kind == "denoising autoencoder"]
+    return load_checkpoint(denoisers[0].path).spec.phases[0].corruption if denoisers else None

@@ -7,11 +7,10 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.data.drawing import cut_out_ink, ink_to_image
-from ae_core.data.pictures.file import FORMATS, MAX_MEGABYTES
+from ae_core.data.pictures.file import FORMATS, MAX_MEGABYTES, read_picture
 from ae_core.errors import DataError
-from ui.choices.draw import WAYS
+from ui.choices.pages import WAYS
 from ui.components.digit_canvas import DigitDrawing
-from ui.draw import cache as picture_cache
 from ui.shell import controls, images, state
 from ui.shell.guard import guard, show_problem
 from ui.shell.models.entries import dataset_of
@@ -20,6 +19,7 @@ from ui.shell.serving import cache
 Image = NDArray[np.float32]
 
 _INK = {"found by the border": None, "dark": True, "light": False}
+_read_photo = cache.cache_data(max_entries=16)(read_picture)  # at most 512 pixels a side
 _TURNS = ("0°", "90°", "180°", "270°")  # clockwise
 
 
@@ -56,7 +56,7 @@ def _choose_photo() -> Image | None:
     )
     if file is None:
         return None
-    picture = picture_cache.read_photo(file.getvalue(), f"“{file.name}”")
+    picture = _read_photo(file.getvalue(), f"“{file.name}”")
     corrections, shown = st.columns([1, 1], gap="large")
     with corrections:
         turn = st.segmented_control("Turn", _TURNS, default=_TURNS[0], key="turn", required=True)

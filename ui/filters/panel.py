@@ -5,7 +5,7 @@ from typing import Any
 import streamlit as st
 
 from ui.choices.codec import from_browser, to_browser
-from ui.choices.filters import FilterChoices, WallChoices, read_factors, write_factors
+from ui.choices.pages import FilterChoices, WallChoices, read_factors, write_factors
 from ui.components.filter_wall import filter_wall
 from ui.components.model import publish_models
 from ui.filters import cache as filter_cache

@@ -21,15 +21,14 @@ from ui.choices.latent import (
 )
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.drawing import show_own_digit
-from ui.components.latent_pad import Panel
-from ui.latent import cache as latent_cache
+from ui.components.model_page import build_model_page
 from ui.latent.prior import show_prior
-from ui.shell import panels, state
+from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
-from ui.shell.models.entries import ModelEntry, default_key
+from ui.shell.models.entries import ModelEntry, entries_for
 from ui.shell.serving import cache
-from ui.shell.serving.cache import entry_hash
+from ui.shell.serving.cache import cache_data, entry_hash
 from ui.shell.words import say
 
 _OF_ONE_MODEL = ("code", "taken", "window", "path_from", "path_to")
@@ -48,17 +47,29 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     stands beside the pad (`ui/shell/style.css`), so that drawing and its place are seen at once.
     """
     publish_models(*code_space(model), key="latent_models")
-    _say_what_the_digits_are(model)
-    _forget_other_models(model)
-    views = _views(model)
+    if not cache.wall_digits(model).is_real:
+        panels.show_sentence(
+            "The test {things} are not on this machine: what stands for a real one is decoded "
+            "from its own code."
+        )
+    if state.current_state().code_of not in ("", model.key):
+        for name in _OF_ONE_MODEL:
+            state.forget_choice(name)
+    state.change_state(code_of=model.key)
+    views = {view: say(title) for view, title in VIEWS.items()}
+    if not model.is_variational:
+        del views["prior"]
+    if 1 < model.code_size <= _FEW:  # a few sliders are beside the pad already
+        views = {"strips": views.pop("strips"), **views}
     view = state.current_state().view
-    view = view if view in views else views[0]
+    view = view if view in views else next(iter(views))
     with st.container(key="code_space"), st.container(key="code_desk"):
         if model.code_size > 1:
             with st.container(key="code_pad"):
                 _show_pad(model, view)
         with st.container(key="code_views"):
-            view = _choose_view(views)
+            look = {"label_visibility": "collapsed"}
+            view = controls.choose_segment("view", "Below the pad", views, **look)
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
                 show_own_digit(model, key="latent_canvas")
@@ -67,8 +78,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     elif view == "strips":
         _show_strips(model)
     elif view == "path":
-        key = f"path_{model.key}"
-        opened, _ = state.opened_with(key, SpaceChoices)
+        key, opened = _opened("path", model)
         path_strip(
             model_hash=entry_hash(model),
             path=path_to_browser(opened, model.code_size),
@@ -79,26 +89,23 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         )
     elif view == "prior":
         show_prior(model, explorer.palette)
-    _offer_page(explorer, model)
+    _offer_page(model)
 
 
-def _forget_other_models(model: ModelEntry) -> None:
-    """Forget the code, and what else belongs to another model than this."""
-    if state.current_state().code_of not in ("", model.key):
-        for name in _OF_ONE_MODEL:
-            state.forget_choice(name)
-    state.change_state(code_of=model.key)
+def _opened(kind: str, model: ModelEntry) -> tuple[str, state.ExplorerState]:
+    """Return the key of a component, and what it opens with."""
+    key = f"{kind}_{model.key}"
+    return key, state.opened_with(key, SpaceChoices)[0]
 
 
-def _without_misfit(model: ModelEntry, opened: state.ExplorerState) -> state.ExplorerState:
+def _refuse_misfit(model: ModelEntry, code: str) -> None:
     """Refuse a code that does not fit this model with a sentence."""
-    if opened.code:
+    if code:
         try:
-            Code("code").read(opened.code, Context(code_size=model.code_size))
+            Code("code").read(code, Context(code_size=model.code_size))
         except UserError as error:
             state.change_state(code="")
             show_notice(str(error))
-    return opened
 
 
 def _show_pad(model: ModelEntry, view: str) -> None:
@@ -112,24 +119,24 @@ def _show_pad(model: ModelEntry, view: str) -> None:
         laid = {} if path is None else path_from_browser(path, model.code_size)
         return from_browser(PadChoices, told, code_size=model.code_size) | laid
 
-    key = f"pad_{model.key}"
-    opened = _without_misfit(model, state.opened_with(key, SpaceChoices)[0])
+    key, opened = _opened("pad", model)
+    _refuse_misfit(model, opened.code)
+    beside = {"sliders", "path"} if model.code_size <= _FEW else {"path"}
     latent_pad(
         model_hash=entry_hash(model),
         choices=to_browser(PadChoices, opened, code_size=model.code_size),
         path=path_to_browser(opened, model.code_size),
-        wide_panels=_panels_beside(model, view),
+        wide_panels=() if view == "draw" else sorted(beside - {view}, reverse=True),
         key=key,
         on_change=state.on_change(key, read, SpaceChoices),
     )
 
 
 def _show_sliders(model: ModelEntry) -> None:
-    key = f"bank_{model.key}"
-    opened, _ = state.opened_with(key, SpaceChoices)
+    key, opened = _opened("bank", model)
     choices = to_browser(SliderChoices, opened)
     if model.code_size == 1:  # else the pad has the code
-        opened = _without_misfit(model, opened)
+        _refuse_misfit(model, opened.code)
         choices |= to_browser(CodeChoice, opened, code_size=1)
     slider_bank(
         model_hash=entry_hash(model),
@@ -140,8 +147,7 @@ def _show_sliders(model: ModelEntry) -> None:
 
 
 def _show_strips(model: ModelEntry) -> None:
-    key = f"strips_{model.key}"
-    opened, _ = state.opened_with(key, SpaceChoices)
+    key, opened = _opened("strips", model)
     usual = {"sheet": "manifold" if model.code_size == 2 else "strips"}
     traversals(
         model_hash=entry_hash(model),
@@ -157,16 +163,11 @@ def _on_change_of_code(
     """Return what takes over a code, how the component is arranged, or both."""
 
     def read(told: Any) -> dict[str, Any]:
-        arranged = from_browser(choices, told, usual or {}, is_partial=True)
+        arranged = from_browser(choices, told, usual, is_partial=True)
         code = from_browser(CodeChoice, told, code_size=model.code_size, is_partial=bool(arranged))
         return arranged | code
 
     return state.on_change(key, read, SpaceChoices)
-
-
-def _panels_beside(model: ModelEntry, view: str) -> tuple[Panel, ...]:
-    few: tuple[Panel, ...] = ("sliders",) if model.code_size <= _FEW else ()
-    return () if view == "draw" else tuple(p for p in (*few, "path") if p != view)
 
 
 def show_first_pad(explorer: Explorer) -> None:
@@ -175,7 +176,7 @@ def show_first_pad(explorer: Explorer) -> None:
     if explorer.flaw:
         return
     if model.code_size == 1:  # a line has no plane
-        model = explorer.find(default_key(explorer.entries, explorer.data, page="Home")) or model
+        model = entries_for(explorer.page, explorer.entries, explorer.data)[0]
     publish_models(*code_space(model), key="home_models")
     latent_pad(
         model_hash=entry_hash(model),
@@ -185,37 +186,13 @@ def show_first_pad(explorer: Explorer) -> None:
     )
 
 
-def _views(model: ModelEntry) -> list[str]:
-    """Return what can stand below the pad, the usual first."""
-    views = [view for view in VIEWS if view != "prior" or model.is_variational]
-    if 1 < model.code_size <= _FEW:  # a few sliders are beside the pad already
-        views.insert(1, views.pop(views.index("sliders")))
-    return views
-
-
-def _choose_view(options: list[str]) -> str:
-    key = state.seed_widget("view", options)
-    chosen = st.segmented_control(
-        "Below the pad",
-        options,
-        format_func=lambda view: say(VIEWS[view]),
-        key=key,
-        required=True,
-        label_visibility="collapsed",
-    )
-    return str(chosen or options[0])
-
-
-def _say_what_the_digits_are(model: ModelEntry) -> None:
-    if not cache.wall_digits(model).is_real:
-        panels.show_sentence(
-            "The test {things} are not on this machine: what stands for a real one is decoded "
-            "from its own code."
-        )
+@cache_data(max_entries=2, show_spinner="Writing the page…")
+def _standalone_page(entry: ModelEntry) -> bytes:
+    return build_model_page(entry).encode()
 
 
 @st.fragment
-def _offer_page(explorer: Explorer, model: ModelEntry) -> None:
+def _offer_page(model: ModelEntry) -> None:
     """Offer this page as one file; it is built when asked for."""
     with st.popover("Take this page with you"):
         st.write(
@@ -224,7 +201,7 @@ def _offer_page(explorer: Explorer, model: ModelEntry) -> None:
         )
         st.download_button(
             "Save the file",
-            lambda: latent_cache.standalone_page(model).encode(),
+            lambda: _standalone_page(model),
             file_name=f"{model.key}.html",
             mime="text/html",
         )

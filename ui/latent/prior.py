@@ -3,12 +3,15 @@
 import numpy as np
 import streamlit as st
 
-from ui.latent import cache as latent_cache
-from ui.latent.charts import kl_figure
+from ae_core.analysis import variational
+from ae_core.analysis.variational import ElboSplit, LikelihoodEstimate, estimate_nll, split_elbo
+from ae_core.networks.model import FloatArray
 from ui.shell import images, panels, state
+from ui.shell.charts import new_figure
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
+from ui.shell.serving.cache import cache_data
 from ui.shell.theme import Palette
 
 _NUM_SAMPLES = 64
@@ -24,20 +27,25 @@ def show_prior(model: ModelEntry, palette: Palette) -> None:
     with chart_column:
         if cache.wall_digits(model).is_real:
             _show_usage(model, palette)
+            _offer_likelihood(model)
         else:
             panels.show_sentence(
                 "KL, ELBO and likelihood need the test {things}, which are not on this machine."
             )
 
 
+@cache_data(max_entries=16)
+def _prior_samples(entry: ModelEntry, seed: int) -> FloatArray:
+    return variational.sample_prior(cache.load_model(entry), _NUM_SAMPLES, seed=seed)[1]
+
+
 @st.fragment
 def _show_samples(model: ModelEntry) -> None:
     with guard():
         seed = state.current_state().seed
-        samples = latent_cache.prior_samples(model, _NUM_SAMPLES, seed)
         tiles = "".join(
             images.digit_html(sample, size=42, label=f"Sample {number}")
-            for number, sample in enumerate(samples, start=1)
+            for number, sample in enumerate(_prior_samples(model, seed), start=1)
         )
         st.html(
             f'<p class="ae-quiet">{_NUM_SAMPLES} codes drawn from the prior, decoded; seed '
@@ -48,9 +56,18 @@ def _show_samples(model: ModelEntry) -> None:
             st.rerun(scope="fragment")
 
 
+@cache_data(max_entries=8, show_spinner="Measuring the codes…")
+def _statistics(
+    entry: ModelEntry,
+) -> tuple[variational.CodeUsage, variational.AggregatePosterior, ElboSplit]:
+    model, digits = cache.load_model(entry), cache.load_test_set(entry.data)[0]
+    usage, aggregate = variational.measure_usage, variational.describe_aggregate
+    spread = model.posterior(digits)
+    return usage(*spread), aggregate(*spread), split_elbo(model, digits)
+
+
 def _show_usage(model: ModelEntry, palette: Palette) -> None:
-    usage, aggregate, elbo = latent_cache.variational_statistics(model)
-    count = int(usage.is_informative.sum())
+    usage, aggregate, elbo = _statistics(model)
     figures = {
         "reconstruction": elbo.reconstruction,
         "KL": elbo.kl,
@@ -63,15 +80,25 @@ def _show_usage(model: ModelEntry, palette: Palette) -> None:
         f'<div class="ae-figures">{cells}<div><span>nats an image, n = {elbo.n:,} test digits, one '
         "code each</span><span>grey values count as probabilities</span></div></div>"
     )
-    figure = kl_figure(usage.kl, palette=palette)
+    order = np.argsort(-usage.kl, kind="stable")
+    active = usage.is_informative[order]
+    figure = new_figure(palette, height=220)
+    figure.add_bar(
+        x=[f"code {i + 1}" for i in order],
+        y=usage.kl[order],
+        marker={"color": [palette.accent if each else palette.line for each in active]},
+        width=0.6,
+        hovertemplate="%{x}: %{y:.2f} nats<extra></extra>",
+    )
+    figure.update_xaxes(fixedrange=True)
+    figure.update_yaxes(title="KL, nats", rangemode="tozero", fixedrange=True)
     panels.show_chart(figure, alt="KL divergence of every number of the code")
     spread = np.sqrt(np.diag(aggregate.covariance))
     panels.show_sentence(
-        f"{count} of {model.code_size} numbers are active (KL of 0.01 nats or more). All codes "
-        f"together have means {_range(aggregate.mean)} and standard deviations {_range(spread)}; "
-        f"the prior has 0 and 1."
+        f"{usage.is_informative.sum()} of {model.code_size} numbers are active (KL of 0.01 nats or "
+        f"more). All codes together have means {_range(aggregate.mean)} and standard deviations "
+        f"{_range(spread)}; the prior has 0 and 1."
     )
-    _offer_likelihood(model)
 
 
 def _range(values: np.ndarray) -> str:
@@ -89,7 +116,16 @@ def _offer_likelihood(model: ModelEntry) -> None:
         if not st.button("Estimate the likelihood", help=help_text, key="likelihood"):
             return
         bar = st.progress(0.0, "Drawing codes…")
-        estimate = latent_cache.likelihood(model, _NUM_IMAGES, _NUM_CODES, bar.progress)
+
+        def report(done: int, total: int) -> None:
+            bar.progress(done / total)
+
+        def make() -> LikelihoodEstimate:
+            digits = cache.load_test_set(model.data)[0][:_NUM_IMAGES]
+            network = cache.load_model(model)
+            return estimate_nll(network, digits, k=_NUM_CODES, on_progress=report)
+
+        estimate = cache.memo("likelihood", 8).make(model, make)
         bar.empty()
         panels.show_sentence(
             f"Negative log-likelihood {estimate.nll:.2f} ± {estimate.standard_error:.2f} nats an "

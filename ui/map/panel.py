@@ -10,15 +10,13 @@ import streamlit as st
 from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, Method, methods_for
 from ae_core.jobs.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
-from ui.choices.map import MapChoices, PointChoices
+from ui.choices.pages import MapChoices, PointChoices
 from ui.components.digit_map import ShownMap, digit_map
 from ui.components.drawing import show_own_digit
 from ui.components.model import publish_models
 from ui.map import cache as map_cache
-from ui.map import jobs as map_jobs
-from ui.map.cache import find_map, job_name, map_label
-from ui.map.packets import name_places
-from ui.shell import panels, state
+from ui.map.cache import find_job, find_map, name_places
+from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models import health
@@ -83,22 +81,15 @@ def _choose_method(model: ModelEntry) -> Method:
         return methods[0]
     if state.current_state().method not in methods:
         state.set_choice("method", next((m for m in methods if _is_there(model, m)), "pca"))
-    chosen = st.segmented_control(
-        "Placed by",
-        methods,
-        format_func=METHOD_TITLES.__getitem__,
-        required=True,
-        key=state.seed_widget("method", methods),
-        label_visibility="collapsed",
-    )
-    return chosen or methods[0]
+    titles = {method: METHOD_TITLES[method] for method in methods}
+    return controls.choose_segment("method", "Placed by", titles, label_visibility="collapsed")
 
 
 def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Method] | None:
     """Pick the map beside it: another method, or another model of the same digits."""
     model = explorer.model
     labels = picker_labels(explorer.entries)
-    known: dict[str, tuple[ModelEntry, Method] | None] = {"": None}
+    known: dict[str, tuple[ModelEntry, Method]] = {}
     names = {"": "no second map"}
     for entry in sorted(explorer.entries, key=lambda one: one.key != model.key):
         if not _has_same_digits(entry, model):
@@ -110,15 +101,8 @@ def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Meth
             known[key] = (entry, how)
             title = _TITLES[how]
             names[key] = title if entry.key == model.key else f"{title} · {labels[entry.key]}"
-    chosen = st.selectbox(
-        "Beside it",
-        list(known),
-        format_func=names.__getitem__,
-        key=state.seed_widget("second", list(known)),
-        width=280,
-        label_visibility="collapsed",
-    )
-    return known[chosen]
+    look = {"width": 280, "label_visibility": "collapsed"}
+    return known.get(controls.choose_one("second", "Beside it", names, **look))
 
 
 def _has_same_digits(entry: ModelEntry, model: ModelEntry) -> bool:
@@ -144,9 +128,8 @@ def _place(entry: ModelEntry, method: Method) -> PlacedMap:
 
 def _start(entry: ModelEntry, spec: EmbeddingSpec, is_wish: bool = False) -> None:
     """Compute a map, or what may be believed of it; unasked only once."""
-    name = job_name(entry, spec)
-    if is_wish or map_jobs.find_job(name) is None:
-        map_jobs.start_job(name, map_label(entry), *map_cache.test_codes(entry), spec)
+    if is_wish or find_job(entry, spec) is None:
+        map_cache.start_job(entry, spec)
 
 
 def _name(one: PlacedMap) -> str:
@@ -211,36 +194,17 @@ def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:
         shown: Method = method if _is_there(entry, method) else "pca"
         if shown != method:
             _offer(entry, EmbeddingSpec(method=method))
-        if find_map(entry, shown) is None:
-            job = map_jobs.find_job(job_name(entry, EmbeddingSpec(method=shown)))
-            if job is None or job.is_running:
-                st.fragment(_await, run_every=1.0)(entry, EmbeddingSpec(method=shown), count())
-
-
-def _await(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
-    """Run the page again once a job is done; see `_rerun`."""
-    job = map_jobs.find_job(job_name(entry, spec))
-    if job is not None and not job.is_running:
-        _rerun(calls)
-
-
-def _rerun(calls: Iterator[int]) -> None:
-    """Run the page again, but not in the middle of a page that is being drawn.
-
-    The browser would get two runs at once, and not see what the first one set its widgets to:
-    the model picker would fall back to its first line.
-    """
-    if next(calls) > 0:
-        st.rerun()
+        spec = EmbeddingSpec(method=shown)
+        job = find_job(entry, spec)
+        if find_map(entry, shown) is None and (job is None or job.is_running):
+            st.fragment(_follow, run_every=1.0)(entry, spec, count(), is_wish=False)
 
 
 def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
     """Offer to compute a map beside the page; its progress while that goes on."""
-    name = job_name(entry, spec)
-    job = map_jobs.find_job(name)
-    title = METHOD_TITLES[spec.method]
+    job, title = find_job(entry, spec), METHOD_TITLES[spec.method]
     if job is not None and job.is_running:
-        st.fragment(_follow, run_every=0.5)(entry, spec, count())
+        st.fragment(_follow, run_every=0.5)(entry, spec, count(), is_wish=True)
         return
     num = len(map_cache.test_codes(entry)[0])
     with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{entry.key}"):
@@ -257,12 +221,19 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
         )
 
 
-def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int]) -> None:
-    job = map_jobs.find_job(job_name(entry, spec))
+def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int], *, is_wish: bool) -> None:
+    """Show how far a map is that was wished for, and run the page again once it is there.
+
+    But not in the middle of a page that is being drawn: the browser would get two runs at once,
+    and not see what the first one set its widgets to: the model picker would fall back to its
+    first line.
+    """
+    job, is_page_drawn = find_job(entry, spec), next(calls) > 0
     if job is None or not job.is_running:
-        _rerun(calls)
-        return
-    title = METHOD_TITLES[spec.method]
-    with st.container(horizontal=True, vertical_alignment="bottom", width=460):
-        st.progress(job.share, text=plain_markdown(f"{title} of {entry.full_name}: {job.words}"))
-        st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)
+        if is_page_drawn:
+            st.rerun()
+    elif is_wish:
+        words = f"{METHOD_TITLES[spec.method]} of {entry.full_name}: {job.words}"
+        with st.container(horizontal=True, vertical_alignment="bottom", width=460):
+            st.progress(job.share, text=plain_markdown(words))
+            st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)

@@ -9,10 +9,9 @@ import streamlit as st
 from ae_core.metrics import UNITS
 from ae_core.networks.pca import MeasuredLadder
 from ui.choices.codec import from_browser, to_browser
-from ui.choices.pca import AXES, LadderChoices, PcaChoices
+from ui.choices.pages import AXES, LadderChoices, PcaChoices
 from ui.components.model import publish_models
 from ui.components.pca_ladder import Rival, pca_ladder
-from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
 from ui.pca.plane import show_planes
@@ -35,7 +34,7 @@ def show_pca(explorer: Explorer) -> None:
     """Show the digits with the slider, then the ladder, the variance and the planes."""
     data = _data_of_components(explorer)
     rival = _rival(explorer, data)
-    publish_models(pca_cache.basis(data, explorer.data), key="pca_basis")
+    publish_models(pca_packets.basis(data, explorer.data), key="pca_basis")
     if rival is not None:
         publish_models(cache.weights(rival), key="pca_network")
     ladder = cache.load_ladder(data)
@@ -56,7 +55,7 @@ def _data_of_components(explorer: Explorer) -> str:
     if explorer.data == explorer.wished:
         return explorer.data
     own = explorer.model.data
-    return own if pca_cache.has_components(own) else explorer.data
+    return own if pca_packets.stored_components(own) else explorer.data
 
 
 def _rival(explorer: Explorer, data: str) -> ModelEntry | None:

@@ -9,7 +9,6 @@ import streamlit as st
 
 from ae_core.analysis.pca import PCAComparison, is_linear_network
 from ae_core.presets import PRESETS
-from ui.pca import cache as pca_cache
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
 from ui.shell import panels
@@ -26,7 +25,7 @@ _LEAST_AXES = 16  # PCA axes whose R² are shown; as many as the code has number
 def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None:
     """Show what a straight network shares with PCA, and what the chosen one knows of its axes."""
     panels.show_heading("The network and the plane of PCA")
-    linear = pca_cache.linear_entries(tuple(explorer.entries), data)
+    linear = pca_packets.linear_entries(tuple(explorer.entries), data)
     if rival is None and not linear:
         panels.show_sentence("There is no network here to hold against PCA.")
     if not linear:
@@ -45,7 +44,7 @@ def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None
         shown.append(rival)
     for entry in shown:
         with guard():
-            _show_one(entry, pca_cache.compare(entry, data), data, explorer.palette)
+            _show_one(entry, pca_packets.compare(entry, data), data, explorer.palette)
 
 
 def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palette) -> None:

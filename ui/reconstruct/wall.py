@@ -61,7 +61,7 @@ def all_errors(setting: WallSetting) -> dict[str, Errors]:
         errors[rival_name] = cache.image_errors(setting.rival, *setting.sample)
     if setting.model.group != "pca":
         size = setting.model.code_size
-        errors[setting.baseline_name] = cache.baseline_errors(size, *setting.sample)
+        errors[setting.baseline_name] = cache.image_errors(size, *setting.sample)
     if setting.corruption is not None:
         errors[LEFT] = cache.image_errors(None, *setting.sample)
     return errors
@@ -77,7 +77,7 @@ def arrange_digits(
     errors : float64 array, shape (N,)
         What "hardest" and "easiest" go by.
     order : str
-        A key of `ui.choices.reconstruct.ORDERS`.
+        A key of `ui.choices.pages.ORDERS`.
     digit_class : int, optional
         Only this class.
     count : int

@@ -9,7 +9,7 @@ from ae_core.analysis.denoising import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
 from ae_core.specs import CorruptionSpec
 from ui.choices.common import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED
-from ui.choices.reconstruct import ORDERS
+from ui.choices.pages import ORDERS
 from ui.shell import state
 from ui.shell.glossary import explain
 from ui.shell.guard import show_notice

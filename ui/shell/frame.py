@@ -10,26 +10,33 @@ import streamlit as st
 
 from ae_core.data.datasets import list_datasets
 from ae_core.errors import CheckpointError
+from ae_core.export.bundle import read_component
 from ui.choices.common import CommonChoices
 from ui.choices.fields import Context
 from ui.shell import controls, panels, state, words
+from ui.shell.glossary import explain
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
-from ui.shell.models.entries import ModelEntry, data_words, default_key, find_key, is_here
-from ui.shell.pages import PAGES, Page, find_page
+from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
+from ui.shell.pages import PAGES, Page
 from ui.shell.serving import cache, jobs
-from ui.shell.serving.receipt import give_receipt
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
+# Tells the browser that every report up to a number is here and in the address: what it still
+# keeps is what a reload would otherwise lose. See the components' `shared/hand/outbox.js`.
+_receipt = st.components.v2.component(
+    "autoencoder_explorer_receipt", js=read_component("receipt").javascript
+)
 
 
 @dataclass(frozen=True)
 class Explorer:
     """What every page knows: the models, the chosen one, and the digits that are shown."""
 
+    page: Page
     entries: list[ModelEntry]
     model: ModelEntry
     data: str  # the set shown; it is on this machine
@@ -47,11 +54,16 @@ class Explorer:
         """Return the model of this key, or None."""
         return next((entry for entry in self.entries if entry.key == key), None)
 
+    def show_words(self) -> None:
+        """Offer one sentence for each word of this page, one tap away."""
+        with st.popover("Words on this page", type="tertiary"):
+            st.markdown(words.say(explain(*self.page.words)))
+
 
 @contextlib.contextmanager
 def begin_page(title: str) -> Iterator[Explorer]:
     """Draw the frame of a page of `PAGES`, then run it inside ``with``: no error escapes it."""
-    page = find_page(title)
+    page = next(page for page in PAGES if page.title == title)
     st.set_page_config(
         page_title=f"{title} · Autoencoder Explorer",
         page_icon=_ICON,
@@ -74,7 +86,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
         if explorer.notices:
             show_notice(" ".join(explorer.notices))
         if explorer.flaw:
-            _offer_another(explorer, title)
+            _offer_another(explorer)
     if explorer is None:
         st.stop()
     try:
@@ -89,7 +101,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
         state.publish_state(page.choices)
         jobs.start_warm_up()
         if number := state.newest_report():
-            give_receipt(number)
+            _receipt(key="receipt", data={"number": number})
 
 
 def _draw_frame(page: Page) -> Explorer:
@@ -97,7 +109,7 @@ def _draw_frame(page: Page) -> Explorer:
     entries, damaged = cache.list_entries()
     context = Context(find_model=lambda text: find_key(entries, text))
     sentences = state.begin_run(page.title, page.choices, context)
-    notices = [*sentences, *_settle_choices(entries, page.title)]
+    notices = [*sentences, *_settle_choices(entries, page)]
     with st.sidebar:
         _show_navigation(page)
         model = controls.choose_model(entries)
@@ -110,6 +122,7 @@ def _draw_frame(page: Page) -> Explorer:
             panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
         panels.show_device(jobs.known_device())
     return Explorer(
+        page=page,
         entries=entries,
         model=model,
         data=_data_shown(wished),
@@ -120,7 +133,7 @@ def _draw_frame(page: Page) -> Explorer:
     )
 
 
-def _settle_choices(entries: list[ModelEntry], page: str) -> list[str]:
+def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
     """Let model and data set be ones that are here; return a sentence for each that is gone."""
     now, gone = state.current_state(), []
     wished = now.data if now.data in list_datasets() else "mnist"
@@ -144,22 +157,17 @@ def _settle_choices(entries: list[ModelEntry], page: str) -> list[str]:
     return gone
 
 
-def _usual_model(entries: list[ModelEntry], data: str, page: str) -> ModelEntry:
+def _usual_model(entries: list[ModelEntry], data: str, page: Page) -> ModelEntry:
     """Return the model a page opens with: of those that can be shown, where there are any."""
-    left = entries
-    while True:
-        key = default_key(left or entries, data, page=page)
-        usual = next(entry for entry in entries if entry.key == key)
-        if not left or not health.flaw_of(usual):
-            return usual
-        left = [entry for entry in left if entry.key != key]
+    ordered = entries_for(page, entries, data)
+    return next((entry for entry in ordered if not health.flaw_of(entry)), ordered[0])
 
 
-def _offer_another(explorer: Explorer, page: str) -> None:
+def _offer_another(explorer: Explorer) -> None:
     """Say why the chosen model is not shown, and offer the usual one in its place."""
     with st.container(key="flaw", horizontal=True, vertical_alignment="center"):
         show_problem(explorer.flaw)
-        usual = _usual_model(explorer.entries, explorer.data, page)
+        usual = _usual_model(explorer.entries, explorer.data, explorer.page)
         if usual.key != explorer.model.key:
             st.button(
                 f"Show {usual.full_name} instead",

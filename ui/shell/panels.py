@@ -87,7 +87,10 @@ def baseline_of(entry: ModelEntry) -> float | None:
     """Return the MSE of clipped PCA, that of the embedded digits once PCA can be fitted fast."""
     if entry.baseline_mse is not None or entry.data != "digits":
         return entry.baseline_mse
-    return cache.embedded_baseline(entry.code_size) if jobs.known_device() else None
+    if not jobs.known_device():
+        return None
+    count = dataset_of("digits").num_test
+    return float(cache.image_errors(entry.code_size, "digits", count, None, 0).mean())
 
 
 def _origin(entry: ModelEntry) -> str:
@@ -196,12 +199,6 @@ def offer_csv(
 ) -> None:
     """Offer a table as a file, made when somebody asks for it."""
     st.download_button(label, make, name, "text/csv", on_click="ignore", key=key, **look)
-
-
-def show_words(*terms: str) -> None:
-    """Offer one sentence for each word of this page, one tap away."""
-    with st.popover("Words on this page", type="tertiary"):
-        st.markdown(say(explain(*terms)))
 
 
 def show_figures(

@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from ae_core.errors import UserError
+from ui.choices import pages
 from ui.choices.codec import COMMON, default_of, kinds_of, read_address, write_address
-from ui.choices.everything import AllChoices
 from ui.choices.fields import Choices, Context
+from ui.choices.latent import LatentChoices
 
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
 _READ = "explorer_address_read"  # by a run that has not written its own yet
@@ -30,7 +31,15 @@ _LATE = 5.0  # seconds in which a browser may still send the address before the 
 _OF_A_VISIT = ("way",)  # forgotten when its page is left, unless the address tells it
 
 
-class ExplorerState(AllChoices):
+class ExplorerState(
+    pages.DrawChoices,
+    pages.ReconstructChoices,
+    LatentChoices,
+    pages.MapChoices,
+    pages.FilterChoices,
+    pages.PcaChoices,
+    pages.ReportChoices,
+):
     """A visitor's choices, and what else is remembered of the visit but stands in no address."""
 
     model_config = ConfigDict(arbitrary_types_allowed=True)

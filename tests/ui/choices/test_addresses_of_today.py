@@ -11,11 +11,11 @@ from types import SimpleNamespace
 import pytest
 
 from ui.choices.codec import kinds_of
-from ui.choices.everything import AllChoices
 from ui.choices.fields import Context
 from ui.shell import state
 from ui.shell.models.entries import find_key
 from ui.shell.pages import PAGES
+from ui.shell.state import ExplorerState
 
 CASES = json.loads(Path(__file__).with_name("addresses_of_today.json").read_text("utf-8"))
 MODELS = (  # key, name, when it was saved
@@ -66,7 +66,7 @@ def differing(now):
     }
 
 
-ADDRESSED = set(kinds_of(AllChoices))
+ADDRESSED = set(kinds_of(ExplorerState))
 
 
 @pytest.mark.usefixtures("_session")

@@ -9,9 +9,7 @@ import pytest
 from ae_core.errors import SpecError, UserError
 from ui.choices.codec import default_of, from_browser, kinds_of, read_address, to_browser
 from ui.choices.common import Damage
-from ui.choices.everything import AllChoices
 from ui.choices.fields import Context
-from ui.choices.filters import WallChoices, read_factors, write_factors
 from ui.choices.latent import (
     CodeChoice,
     LatentChoices,
@@ -23,8 +21,15 @@ from ui.choices.latent import (
     path_to_browser,
     write_numbers,
 )
-from ui.choices.map import MapChoices, PointChoices
-from ui.choices.pca import LadderChoices
+from ui.choices.pages import (
+    LadderChoices,
+    MapChoices,
+    PointChoices,
+    WallChoices,
+    read_factors,
+    write_factors,
+)
+from ui.shell.state import ExplorerState
 
 CODE = [0.886719, -1.5, 1 / 3]
 PAD = {
@@ -261,7 +266,7 @@ def test_a_level_is_judged_by_the_damage_it_belongs_to(kind, text, words):
 
 @pytest.mark.parametrize("text", ["x" * 5000, "9" * 5000, "," * 5000, "<script>" * 90, "\x00"])
 def test_no_text_is_so_bad_that_its_sentence_is_long(text):
-    for name, kind in kinds_of(AllChoices).items():
+    for name, kind in kinds_of(ExplorerState).items():
         with pytest.raises(UserError) as caught:
             kind.read(text, Context())
         assert len(str(caught.value)) < 300, name

@@ -1,6 +1,5 @@
 """The latent components' own arithmetic against numpy and Pillow, and what crosses to Python."""
 
-import gzip
 import io
 import json
 import shutil
@@ -10,9 +9,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
-
-from ae_core.errors import DataError
-from ui.shell.serving.packets import build_code_arrays
 
 HERE = Path(__file__).parent
 NODE = shutil.which("node")
@@ -78,22 +74,3 @@ def test_the_code_space_is_measured_as_numpy_measures_it():
     theirs = np.array(answer["plane"]["vectors"])
     cosines = np.abs((theirs * vectors[:, [-1, -2]].T).sum(1))
     np.testing.assert_allclose(cosines, 1, atol=1e-6)
-
-
-def test_the_arrays_of_a_packet():
-    rng = np.random.default_rng(0)
-    codes = rng.normal(size=(7, 3)).astype(np.float32)
-    pixels = rng.integers(0, 256, (5, 28, 28), dtype=np.uint8)
-    labels = np.arange(7)
-    arrays = build_code_arrays("a", codes, labels, pixels=pixels, kl=np.ones(3))
-    assert {name: (a.dtype.name, a.shape) for name, a in arrays.items() if name != "sheet"} == {
-        "codes:a": ("float16", (7, 3)),
-        "labels:a": ("uint8", (7,)),
-        "kl:a": ("float32", (3,)),
-    }
-    unzipped = np.frombuffer(gzip.decompress(arrays["sheet"].tobytes()), np.uint8)
-    np.testing.assert_array_equal(unzipped.reshape(5, 28, 28), pixels)
-    again = build_code_arrays("a", codes, labels, pixels=pixels)
-    assert again["sheet"].tobytes() == arrays["sheet"].tobytes() and "kl:a" not in again
-    with pytest.raises(DataError, match="7 codes and 6 labels"):
-        build_code_arrays("a", codes, labels[:6])

@@ -8,7 +8,7 @@ import pytest
 
 from ae_core.analysis.embedding import EmbeddingSpec, place_at_once, place_codes
 from ae_core.analysis.trust import judge_map, vote_of_neighbours
-from ui.map import packets as map_packets
+from ui.map import cache as map_cache
 from ui.shell.models.entries import list_entries, load_entry
 from ui.shell.serving import packets
 
@@ -35,7 +35,7 @@ def test_a_linear_map_travels_with_its_plane(method, size):
     rng = np.random.default_rng(0)
     codes = rng.normal(size=(40, size)).astype(np.float32)
     places = place_at_once(codes, EmbeddingSpec(method=method))
-    arrays = read(map_packets.pack_places("a", method, codes, places))
+    arrays = read(map_cache.pack_places("a", method, codes, places))
     new = rng.normal(size=(3, size)).astype(np.float32)
     plane = arrays["plane:a"]
     placed = new @ plane[:, :-1].T + plane[:, -1]
@@ -46,7 +46,7 @@ def test_a_linear_map_travels_with_its_plane(method, size):
 @pytest.mark.parametrize(("method", "size"), [("umap", 5), ("tsne", 2), ("code", 1)])
 def test_a_map_that_cannot_be_continued_has_no_plane(method, size):
     codes = np.ones((12, size), np.float32)
-    packet = map_packets.pack_places("a", method, codes, np.zeros((12, 2), np.float32))
+    packet = map_cache.pack_places("a", method, codes, np.zeros((12, 2), np.float32))
     assert set(read(packet)) == {"places:a"}
 
 
@@ -66,7 +66,7 @@ def test_each_digit_has_its_error_and_the_sheet_its_pixels(entry):
 def test_other_codes_have_another_name():
     codes = np.zeros((3, 2), np.float32)
     names = {
-        map_packets.name_places("h", EmbeddingSpec(method=method), given)
+        map_cache.name_places("h", EmbeddingSpec(method=method), given)
         for method in ("pca", "code")
         for given in (codes, codes + 1)
     }
@@ -82,4 +82,3 @@ def test_votes_are_those_that_the_accuracy_counts():
         judge_map(points, points, labels).knn_accuracy_map
     )
     assert (vote_of_neighbours(points, np.full(90, 7)) == 7).all()
-    assert read(map_packets.pack_votes("h", votes))["predicted:h"].dtype == np.uint8

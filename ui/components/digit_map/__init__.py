@@ -49,7 +49,7 @@ def digit_map(
     maps : one or two `ShownMap`
         Of models that `publish_models` sends with their codes, labels and places.
     choices : mapping
-        `ui.choices.map.PointChoices` as `to_browser` gives them; a later change is obeyed.
+        `ui.choices.pages.PointChoices` as `to_browser` gives them; a later change is obeyed.
     is_real : bool
         Whether a sheet of real digits is on the page; else they are decoded from their codes.
     key : str

@@ -23,7 +23,7 @@ def filter_wall(
     model_hash : str
         A model that `publish_models` sends, with a sheet of test digits and their labels.
     choices : mapping
-        `ui.choices.filters.WallChoices` as `to_browser` gives them; a later change, but not of the
+        `ui.choices.pages.WallChoices` as `to_browser` gives them; a later change, but not of the
         digit alone, is obeyed.
     is_real : bool
         Whether the sheet holds real digits, not ones decoded from their codes.

@@ -39,7 +39,7 @@ def pca_ladder(
     data : str
         The data set of the components that `publish_models` sends (`ui.pca.packets.pack_basis`).
     choices : mapping
-        `ui.choices.pca.LadderChoices` as `to_browser` gives them; a later change is obeyed.
+        `ui.choices.pages.LadderChoices` as `to_browser` gives them; a later change is obeyed.
     rival : Rival, optional
         A published network.
     unit : str

@@ -1,7 +1,7 @@
 """The models a visitor can pick: trained networks and PCA, described without reading weights."""
 
 import hashlib
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -15,11 +15,10 @@ from ae_core.store.checkpoints import Checkpoint, Ladder, PCACheckpoint, list_al
 from ae_core.store.folder import read_number
 from ae_core.training.library import find_pca
 from ui.shell.models.runs import epochs_text, tell_apart
+from ui.shell.pages import Page
 
 GROUPS = ("shipped", "own", "pca")  # in the order of the picker
 PCA_SIZES = (2, 4, 5, 8, 10, 30, 64)  # the code sizes of the reports, and the largest
-PAGES_OF_TWO = ("Home", "Latent space")  # they open with a code of two numbers
-PAGES_OF_PICTURES = ("Reconstruct", "PCA")  # the others need no picture of the data set
 CONTESTANTS = ("plain", "denoising", "variational")
 NO_NAMES = tuple(map(str, range(256)))  # of a set that was removed
 
@@ -185,34 +184,20 @@ def load_entry(entry: ModelEntry) -> Model:
     return replace(model, name=entry.full_name, hash=f"{model.hash}-{weights[:16]}")
 
 
-def default_key(entries: list[ModelEntry], data: str, *, page: str = "") -> str:
-    """Return the key of the model a page opens with for a data set."""
-    is_small = data == "digits" and (page in PAGES_OF_PICTURES or not page)
-    family = "digits" if is_small else "bench"
-    favourites = [f"{family}-10-denoising", f"{family}-10-plain"]
-    if page == "PCA":  # clean digits go in: who met damage in training is not the best there
-        favourites.reverse()
-    if page in PAGES_OF_TWO:
-        favourites.insert(0, "explorer-2")
-    if dataset_of(data).is_own:  # what was trained on it, with the code that suits the page
-        own = sorted((entry for entry in entries if entry.data == data), key=_by_code_size(page))
-        favourites = [*(entry.key for entry in own), *favourites]
-    keys = [entry.key for entry in entries]
-    for key in favourites:
-        if key in keys:
-            return key
-    of_data = [entry.key for entry in entries if entry.data == data]
-    if not keys:
+def entries_for(page: Page, entries: list[ModelEntry], data: str) -> list[ModelEntry]:
+    """Return all models, first those that a page opens with for a data set."""
+    if not entries:
         raise SpecError(
             "There is no trained model here. Restore the shipped ones with `git checkout -- "
             "checkpoints/shipped`, or train one: `python -m ae_core train digits-10-plain`."
         )
-    return (of_data or keys)[0]
-
-
-def _by_code_size(page: str) -> Callable[[ModelEntry], int]:
-    wanted = 2 if page in PAGES_OF_TWO else 10
-    return lambda entry: abs(entry.code_size - wanted)
+    is_small = data == "digits" and page.needs_images
+    names = [name.replace("bench", "digits") if is_small else name for name in page.models]
+    of_data = [entry for entry in entries if entry.data == data]
+    own = sorted(of_data, key=lambda entry: abs(entry.code_size - page.code_size))
+    own = own if dataset_of(data).is_own else []  # what was trained on it comes first
+    usual = [entry for name in names for entry in entries if entry.key == name]
+    return list(dict.fromkeys([*own, *usual, *of_data, *entries]))
 
 
 def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:

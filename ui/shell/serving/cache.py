@@ -33,7 +33,6 @@ from ae_core.networks.pca import MeasuredLadder, PCAModel, measure_ladder
 from ae_core.reports import stored_results
 from ae_core.reports.figures import ReportResults
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
-from ae_core.store.checkpoints import load_checkpoint
 from ae_core.store.folder import SHIPPED_DIRECTORY, local_directory
 from ae_core.training.library import find_ladder, find_pca
 from ui.shell.models import entries
@@ -195,36 +194,24 @@ def corrupt_test_set(
 
 
 @of_images
-@cache_data(max_entries=48, show_spinner="Reconstructing the digits…")
+@cache_data(max_entries=96, show_spinner="Reconstructing the digits…")
 def image_errors(
-    entry: ModelEntry | None,
+    who: ModelEntry | int | None,
     data: str,
     num_images: int,
     corruption: CorruptionSpec | None,
     seed: int,
 ) -> NDArray[np.float64]:
-    """Return each image's MSE against the clean one; without a model, of what it would get."""
+    """Return each image's MSE against the clean one.
+
+    ``who`` answers: a model, clipped PCA of a code size, or, of None, what they would get.
+    """
     clean = load_test_set(data)[0][:num_images]
-    given = corrupt_test_set(data, num_images, corruption, seed)
-    shown = given if entry is None else load_model(entry).reconstruct(given)
+    shown = corrupt_test_set(data, num_images, corruption, seed)
+    if who is not None:
+        model = load_baseline(who, data) if isinstance(who, int) else load_model(who)
+        shown = model.reconstruct(shown)
     return per_image_squared_error(clean, shown) / NUM_PIXELS
-
-
-@of_images
-@cache_data(max_entries=48)
-def baseline_errors(
-    code_size: int, data: str, num_images: int, corruption: CorruptionSpec | None, seed: int
-) -> NDArray[np.float64]:
-    """Return each image's MSE through clipped PCA of a code size."""
-    clean = load_test_set(data)[0][:num_images]
-    given = corrupt_test_set(data, num_images, corruption, seed)
-    return per_image_squared_error(clean, load_baseline(code_size, data).reconstruct(given)) / 784
-
-
-def embedded_baseline(code_size: int) -> float:
-    """Return the MSE of clipped PCA on the embedded test digits, clean."""
-    count = DATASETS["digits"].num_test
-    return float(baseline_errors(code_size, "digits", count, None, 0).mean())
 
 
 @served
@@ -257,10 +244,8 @@ def thumbnail(entry: ModelEntry) -> FloatArray:
     model = load_model(entry)
     if entry.group == "pca":
         return model.decode(np.zeros((1, entry.code_size), np.float32))[0, 0]
-    stored = load_checkpoint(entry.path).load_test_codes()
-    threes = np.flatnonzero(stored["labels"] == 3)
-    if len(threes) == 0:  # fewer classes
-        threes = np.arange(len(stored["labels"]))
+    stored = packets.load_stored(entry)
+    threes = packets.class_of_threes(stored["labels"])
     best = threes[np.argmin(stored["squared_error"][threes])]
     return model.decode(stored["codes"][best])[0, 0]
 

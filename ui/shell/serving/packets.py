@@ -21,7 +21,6 @@ from ui.shell.models.entries import ModelEntry, is_here
 Labels = NDArray[np.int64]
 ReadPixels = Callable[[str, Split], tuple[NDArray[np.uint8], Labels]]
 Arrays = dict[str, NDArray[np.generic]]
-_TYPICAL_CLASS = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -74,17 +73,20 @@ def real_digits(entry: ModelEntry, read: ReadPixels = load_pixels) -> NDArray[np
     return pixels if np.array_equal(labels, load_codes(entry)[1]) else None
 
 
+def class_of_threes(labels: Labels) -> NDArray[np.int64]:
+    """Return the indices of the class that pages open with; of all where there are fewer."""
+    found = np.flatnonzero(labels == 3)
+    return found if len(found) else np.arange(len(labels))
+
+
 def load_digits(
     entry: ModelEntry, model: DenseAutoencoder, read: ReadPixels = load_pixels
 ) -> ShownDigits:
     """Return a model's own test digits; those decoded from its codes where they are not here."""
     stored = load_stored(entry)
-    labels, errors = stored["labels"], stored["squared_error"]
-    candidates = np.flatnonzero(labels == _TYPICAL_CLASS)
-    if len(candidates) == 0:
-        candidates = np.arange(len(labels))
-    middle = np.median(errors[candidates])
-    typical = int(candidates[np.argmin(np.abs(errors[candidates] - middle))])
+    labels, candidates = stored["labels"], class_of_threes(stored["labels"])
+    errors = stored["squared_error"][candidates]
+    typical = int(candidates[np.argmin(np.abs(errors - np.median(errors)))])
     pixels = real_digits(entry, read)
     if pixels is not None:
         return ShownDigits(pixels, labels, True, typical)
@@ -101,48 +103,26 @@ def with_spread(entry: ModelEntry, model: DenseAutoencoder) -> DenseAutoencoder:
 def code_arrays(entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits) -> Arrays:
     """Return a model's test codes and each digit's label, error and KL divergence.
 
-    The error (MSE) of PCA and the KL divergence (nats, variational networks) are measured on
-    the digits, and left out where they are not here.
+    The error (MSE) of PCA and the KL divergence (nats, variational networks; of each number of
+    the code its mean) are measured on the digits, and left out where they are not here.
     """
     name = model.hash or entry.name
-    kl = None
+    arrays: Arrays = {
+        f"codes:{name}": load_codes(entry)[0].astype(np.float16),
+        f"labels:{name}": digits.labels.astype(np.uint8),
+    }
     if model.is_variational and digits.is_real:
         mean, log_variance = model.posterior(digits.images)
         kl = 0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance)
-    mean_kl = None if kl is None else kl.mean(axis=0)
-    arrays = build_code_arrays(name, load_codes(entry)[0], digits.labels, kl=mean_kl)
-    if kl is not None:
+        arrays[f"kl:{name}"] = kl.mean(axis=0).astype(np.float32)
         arrays[f"divergence:{name}"] = kl.sum(axis=1).astype(np.float32)
-    errors = _errors(entry, model, digits)
+    errors = None
+    if entry.group != "pca":
+        errors = load_stored(entry)["squared_error"]
+    elif digits.is_real:
+        errors = per_image_squared_error(digits.images, model.reconstruct(digits.images))
     if errors is not None:
-        arrays[f"error:{name}"] = errors.astype(np.float32)
-    return arrays
-
-
-def build_code_arrays(
-    model_hash: str,
-    codes: FloatArray,
-    labels: NDArray[np.integer],
-    *,
-    pixels: NDArray[np.uint8] | None = None,
-    kl: NDArray[np.floating] | None = None,
-) -> Arrays:
-    """Return what a packet carries for the latent components, besides the model itself.
-
-    Codes (N, code_size) travel as float16, labels (N,) as bytes. ``pixels`` (M, 28, 28) are the
-    first M of the test digits; ``kl`` (code_size,) is the mean KL divergence of each number from
-    the prior, nats, of variational models.
-    """
-    if len(codes) != len(labels):
-        raise DataError(f"{len(codes)} codes and {len(labels)} labels are not of the same digits.")
-    arrays: Arrays = {
-        f"codes:{model_hash}": codes.astype(np.float16),
-        f"labels:{model_hash}": labels.astype(np.uint8),
-    }
-    if kl is not None:
-        arrays[f"kl:{model_hash}"] = kl.astype(np.float32)
-    if pixels is not None:
-        arrays["sheet"] = zip_digits(pixels)
+        arrays[f"error:{name}"] = (errors / NUM_PIXELS).astype(np.float32)
     return arrays
 
 
@@ -154,14 +134,3 @@ def sheet_arrays(digits: ShownDigits) -> Arrays:
 def zip_digits(pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Return pixels (N, 28, 28) gzipped, without a time stamp: equal digits are equal bytes."""
     return np.frombuffer(gzip.compress(pixels.tobytes(), 6, mtime=0), np.uint8)
-
-
-def _errors(
-    entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits
-) -> NDArray[np.float64] | None:
-    if entry.group != "pca":
-        stored: NDArray[np.float64] = load_stored(entry)["squared_error"]
-        return stored / NUM_PIXELS
-    if not digits.is_real:
-        return None
-    return per_image_squared_error(digits.images, model.reconstruct(digits.images)) / NUM_PIXELS

@@ -14,10 +14,10 @@ from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, get_type_hints
 from urllib.parse import urlencode
 
-from ae_core.analysis.embedding import Method
+from pydantic import TypeAdapter
+
 from ae_core.errors import DataError
-from ae_core.specs import CorruptionSpec
-from ui.choices.filters import Factors, read_factors, write_factors
+from ui.choices.pages import Factors, read_factors, write_factors
 from ui.shell.models import entries
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving.memo import Memo
@@ -29,14 +29,15 @@ _PACKERS = (
     "ui.shell.serving.cache",
     "ui.filters.cache",
     "ui.map.cache",
-    "ui.pca.cache",
+    "ui.pca.packets",
     "ui.reconstruct.wall",
 )
 
 Parameters = ParamSpec("Parameters")
 Arguments = tuple[Any, ...]
+Codec = tuple[Callable[[Any], str], Callable[[str], Any]]  # of an argument, to text and back
 
-_KINDS: dict[str, "_Kind"] = {}
+_kinds: dict[str, tuple[Callable[..., bytes], dict[str, Codec]]] = {}
 _LOCK = threading.Lock()
 _hashes: dict[tuple[str, Arguments], str] = {}
 _contents: Memo[bytes] = Memo(MOST_BYTES, len)
@@ -46,22 +47,42 @@ _packing: dict[tuple[str, Arguments], threading.Lock] = {}
 def served(pack: Callable[Parameters, bytes]) -> Callable[Parameters, str]:
     """Turn a function that packs bytes into one that returns the address they are served at.
 
-    Its arguments travel in the address: models by their key, numbers, texts, and what `_CODECS`
-    knows by the parameter's annotation. Each set of arguments is packed once.
+    Its arguments travel in the address: models by their key, texts as they are, all else as JSON.
+    Each set of arguments is packed once.
     """
-    kind = _Kind(pack)
-    _KINDS[kind.name] = kind
+    kind, signature, hints = pack.__name__, inspect.signature(pack), get_type_hints(pack)
+    codecs = {name: _codec_of(hints[name]) for name in signature.parameters}
+    _kinds[kind] = pack, codecs
 
     @functools.wraps(pack)
     def address(*args: Parameters.args, **kwargs: Parameters.kwargs) -> str:
-        given = kind.signature.bind(*args, **kwargs)
+        given = signature.bind(*args, **kwargs)
         given.apply_defaults()
-        return kind.address_of(tuple(given.arguments.values()))
+        key = (kind, tuple(given.arguments.values()))
+        with _LOCK:
+            known = _hashes.get(key)
+            lock = _packing.setdefault(key, threading.Lock())
+        if known is None:
+            with lock:  # of many who ask at once, one packs
+                known = _hashes.get(key) or _pack_first(key)
+        query = {name: codecs[name][0](value) for name, value in given.arguments.items()}
+        return f"{PREFIX}/{kind}/{known}?{urlencode(query)}"
 
     return address
 
 
-def find_packet(name: str, content_hash: str, query: Mapping[str, str]) -> bytes:
+def _pack_first(key: tuple[str, Arguments]) -> str:
+    kind, arguments = key
+    content = _kinds[kind][0](*arguments)
+    content_hash = _hash_of(content)
+    _contents.keep(content_hash, content)
+    with _LOCK:
+        _hashes[key] = content_hash
+        _packing.pop(key, None)
+    return content_hash
+
+
+def find_packet(kind: str, content_hash: str, query: Mapping[str, str]) -> bytes:
     """Return the packet of an address, packed again where it is not in memory.
 
     Raises
@@ -74,10 +95,16 @@ def find_packet(name: str, content_hash: str, query: Mapping[str, str]) -> bytes
         return known
     for module in _PACKERS:  # an open page asks a new server before any page was drawn there
         importlib.import_module(module)
-    kind = _KINDS.get(name)
-    if kind is None:
-        raise DataError(f"There is no packet of kind {name!r}; reload the page.")
-    content = kind.pack(*kind.read(query))
+    if kind not in _kinds:
+        raise DataError(f"There is no packet of kind {kind!r}; reload the page.")
+    pack, codecs = _kinds[kind]
+    if set(query) != set(codecs):
+        raise DataError(f"A packet of kind {kind!r} needs {', '.join(codecs)}.")
+    try:
+        arguments = [read(query[name]) for name, (_, read) in codecs.items()]
+    except ValueError as error:
+        raise DataError(f"This packet's address is damaged ({error}); reload it.") from error
+    content = pack(*arguments)
     if _hash_of(content) != content_hash:
         raise DataError("What this packet held has changed meanwhile; reload the page.")
     return _contents.keep(content_hash, content)
@@ -90,48 +117,15 @@ def forget() -> None:
     _contents.clear()
 
 
-class _Kind:
-    """What a function packs, and how its arguments become an address and back."""
-
-    def __init__(self, pack: Callable[..., bytes]) -> None:
-        self.pack, self.name = pack, pack.__name__
-        self.signature = inspect.signature(pack)
-        hints = get_type_hints(pack)
-        self.codecs = {name: _CODECS[hints[name]] for name in self.signature.parameters}
-
-    def address_of(self, arguments: Arguments) -> str:
-        with _LOCK:
-            known = _hashes.get((self.name, arguments))
-            lock = _packing.setdefault((self.name, arguments), threading.Lock())
-        if known is None:
-            with lock:  # of many who ask at once, one packs
-                known = _hashes.get((self.name, arguments)) or self._pack_first(arguments)
-        query = {
-            name: write(value)
-            for (name, (write, _)), value in zip(self.codecs.items(), arguments, strict=True)
-        }
-        return f"{PREFIX}/{self.name}/{known}?{urlencode(query)}"
-
-    def _pack_first(self, arguments: Arguments) -> str:
-        content = self.pack(*arguments)
-        content_hash = _hash_of(content)
-        _contents.keep(content_hash, content)
-        with _LOCK:
-            _hashes[self.name, arguments] = content_hash
-            _packing.pop((self.name, arguments), None)
-        return content_hash
-
-    def read(self, query: Mapping[str, str]) -> Arguments:
-        if set(query) != set(self.codecs):
-            raise DataError(f"A packet of kind {self.name!r} needs {', '.join(self.codecs)}.")
-        try:
-            return tuple(read(query[name]) for name, (_, read) in self.codecs.items())
-        except ValueError as error:
-            raise DataError(f"This packet's address is damaged ({error}); reload it.") from error
-
-
 def _hash_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()[:_HASH_LETTERS]
+
+
+def _codec_of(kind: Any) -> Codec:
+    if kind in _CODECS:
+        return _CODECS[kind]
+    adapter = TypeAdapter(kind)
+    return (lambda value: adapter.dump_json(value).decode()), adapter.validate_json
 
 
 def _find_entry(key: str) -> ModelEntry:
@@ -141,28 +135,12 @@ def _find_entry(key: str) -> ModelEntry:
     raise DataError(f"The model {key!r} is no longer here; choose another.")
 
 
-def _write_corruption(corruption: CorruptionSpec | None) -> str:
-    return "" if corruption is None else f"{corruption.kind}:{corruption.level!r}"
-
-
-def _read_corruption(text: str) -> CorruptionSpec | None:
-    kind, _, level = text.partition(":")
-    return CorruptionSpec(kind=kind, level=float(level)) if text else None  # type: ignore[arg-type]
-
-
-_CODECS: dict[Any, tuple[Callable[[Any], str], Callable[[str], Any]]] = {
+_CODECS: dict[Any, Codec] = {
     str: (str, str),
-    int: (str, int),
-    Method: (str, str),
+    Factors: (write_factors, read_factors),
     ModelEntry: (lambda entry: entry.key, _find_entry),
     ModelEntry | None: (
         lambda entry: entry.key if entry else "",
         lambda key: _find_entry(key) if key else None,
     ),
-    int | None: (
-        lambda number: "" if number is None else str(number),
-        lambda text: int(text) if text else None,
-    ),
-    Factors: (write_factors, read_factors),
-    CorruptionSpec | None: (_write_corruption, _read_corruption),
 }

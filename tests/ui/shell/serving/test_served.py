@@ -11,7 +11,7 @@ import pytest
 from ae_core.errors import DataError
 from ae_core.specs import CorruptionSpec
 from tests.served_packets import fetch
-from ui.choices.filters import Factors
+from ui.choices.pages import Factors
 from ui.shell.models.entries import ModelEntry, list_entries
 from ui.shell.serving import served as module
 from ui.shell.serving.served import find_packet, forget, served
