@@ -1,5 +1,6 @@
 """``presets`` and ``summary``: what can be trained, and how large it is."""
 
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
@@ -36,7 +37,7 @@ def summarise(
     multiply_adds = sum(row.num_multiply_adds for row in rows)
     if as_json:
         counts = {"num_parameters": parameters, "num_multiply_adds": multiply_adds}
-        output.print_json({"name": spec.name, "layers": [row.to_dict() for row in rows], **counts})
+        output.print_json({"name": spec.name, "layers": [asdict(row) for row in rows], **counts})
         return
     heads = ("layer", "activation", "output shape", "parameters", "multiply-adds")
     table = output.plain_table(*heads, right=heads[-2:])

@@ -1,6 +1,6 @@
 """What a page can show as a model, the checks its arrays pass, and the table of its layers."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
@@ -94,10 +94,6 @@ class LayerRow:
     output_shape: tuple[int, ...]  # without the number of images
     num_parameters: int  # trainable; batch norm's scale and shift included
     num_multiply_adds: int  # one a weight; biases and activations cost none
-
-    def to_dict(self) -> dict[str, object]:
-        """Return plain JSON types."""
-        return {**asdict(self), "output_shape": list(self.output_shape)}
 
 
 def layer_table(network: NetworkSpec) -> list[LayerRow]:
