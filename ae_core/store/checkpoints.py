@@ -121,8 +121,9 @@ class PCACheckpoint(CheckpointFolder):
 Stored = Checkpoint | PCACheckpoint
 
 
-def load_checkpoint(path: Path) -> Checkpoint:
+def load_checkpoint(path: Path | str) -> Checkpoint:
     """Open the folder of a network; weights are read later."""
+    path = Path(path)
     if not os.path.isdir(path):  # unlike Path.is_dir, False where the folder is forbidden
         raise CheckpointError(
             f"There is no checkpoint at {path}; `python -m ae_core checkpoints list` names them."
@@ -135,8 +136,9 @@ def load_checkpoint(path: Path) -> Checkpoint:
     return Checkpoint(path, provenance, spec)
 
 
-def load_pca_checkpoint(path: Path) -> PCACheckpoint:
+def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
     """Open a folder of fitted components; the arrays are read later, the same errors come."""
+    path = Path(path)
     if not may_hold(path, _COMPONENTS):
         raise CheckpointError(
             f"There is no fitted PCA at {path}. Fit it with `python -m ae_core train pca-64`."
