@@ -136,9 +136,8 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
     return Checkpoint(path, provenance, spec)
 
 
-def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
+def load_pca_checkpoint(path: Path) -> PCACheckpoint:
     """Open a folder of fitted components; the arrays are read later, the same errors come."""
-    path = Path(path)
     if not may_hold(path, _COMPONENTS):
         raise CheckpointError(
             f"There is no fitted PCA at {path}. Fit it with `python -m ae_core train pca-64`."
