@@ -5,7 +5,8 @@
 '0.1.0'
 
 ``ae_core.load("001-mlp-8")`` gives a model: ``encode``, ``decode``, ``reconstruct``, arrays in
-and arrays out. Errors raised on purpose derive from ``ae_core.AutoencoderExplorerError``; the
+and arrays out. ``ae_core.read_images("folder")`` and ``ae_core.read_digit("photo.jpg")`` give it
+images of your own. Errors raised on purpose derive from ``ae_core.AutoencoderExplorerError``; the
 tree is drawn in `ae_core.errors`. Importing this package imports nothing heavy: names are
 looked up when they are first used (PEP 562).
 """
@@ -17,6 +18,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ae_core.data.datasets import load_images
+    from ae_core.data.own.reading import read_digit, read_images
     from ae_core.errors import (
         AutoencoderExplorerError,
         CheckpointDamagedError,
@@ -45,9 +47,16 @@ __all__ = [
     "__version__",
     "load",
     "load_images",
+    "read_digit",
+    "read_images",
 ]
 
-_HOMES = {"load": "ae_core.training.library", "load_images": "ae_core.data.datasets"}
+_HOMES = {
+    "load": "ae_core.training.library",
+    "load_images": "ae_core.data.datasets",
+    "read_digit": "ae_core.data.own.reading",
+    "read_images": "ae_core.data.own.reading",
+}
 
 
 def __getattr__(name: str) -> object:

@@ -5,6 +5,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw
 
+from ae_core.data.own.images import OwnImages, number_classes
+
 KINDS = ("bar", "cross", "disc")
 
 
@@ -39,3 +41,9 @@ def shapes_array(count: int = 120, size: int = 28) -> tuple[np.ndarray, np.ndarr
     labels = np.arange(count) % len(KINDS)
     pixels = [np.asarray(draw_shape(KINDS[label], generator, size)) for label in labels]
     return np.stack(pixels), labels
+
+
+def own_images(pixels: np.ndarray, classes: list[str], names: list[str], source: str) -> OwnImages:
+    """Return images as they are read from a file."""
+    labels, class_names = number_classes(classes, source)
+    return OwnImages(pixels, labels, class_names, tuple(names), source)

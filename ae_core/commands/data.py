@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -83,43 +83,83 @@ def download(name: Annotated[str, typer.Argument(help="A name of `data list`.")]
 @app.command("add")
 def add(
     path: Annotated[
-        Path, typer.Argument(help="A folder of pictures, a .zip of one, an .npz or a .csv.")
+        Path,
+        typer.Argument(
+            help="A folder of pictures, a .zip of one, an .npz or .npy, a .csv, a Parquet file, or "
+            "a folder of IDX files."
+        ),
     ],
     name: Annotated[str | None, typer.Option(help="What to call it; else its own name.")] = None,
     title: Annotated[str, typer.Option(help="What the pages call it; else the name.")] = "",
     fit: Annotated[
-        Literal["plain", "mnist"],
-        typer.Option(help="plain: the whole picture; mnist: the ink, as digits are."),
+        str, typer.Option(help="plain: the whole picture; mnist: the ink, as digits are.")
     ] = "plain",
+    labels: Annotated[
+        str, typer.Option(help="The column or array that holds them, or none; else what is found.")
+    ] = "",
+    folders: Annotated[
+        str, typer.Option(help="Whether train and test are parts of the set, or classes.")
+    ] = "",
+    numbers: Annotated[
+        str, typer.Option(help="What is white: 0-1, -1-1, 8-bit to 32-bit, or reach.")
+    ] = "",
+    invert: Annotated[bool, typer.Option("--invert", help="Black becomes white.")] = False,
+    turn: Annotated[bool, typer.Option("--turn", help="Rows become columns.")] = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Make a data set of your own images: 28 x 28 grey pixels of each are kept.
 
     Sub-folders are classes. At most 200 MB and 70,000 images, at least 100.
     Nothing leaves this machine.
     """
+    import numpy as np
     from rich.markup import escape
     from rich.progress import Progress
 
-    from ae_core.data.own.images import say_left_out
+    from ae_core.data.own.images import Reading, say_left_out
     from ae_core.data.own.reading import read_own
     from ae_core.data.own.store import check_name, save_own, suggest_name
     from ae_core.training.own_experiments import check_not_trained
 
     chosen = check_name(name if name is not None else suggest_name(path.name))
+    how = Reading.from_dict(
+        {"fit": fit, "labels": labels, "folders": folders, "numbers": numbers}
+        | {"is_inverted": invert, "is_turned": turn}
+    )
     with Progress(console=log_console(), transient=True) as progress:
         task = progress.add_task(f"Reading {escape(path.name)}", total=None)
         images = read_own(
             path,
-            fit=fit,
+            how,
             on_progress=lambda done, total: progress.update(task, completed=done, total=total),
         )
     check_not_trained(chosen, images)
     dataset = save_own(chosen, images, title=title)
+    notes = [
+        *(f"{what.capitalize()}: {words}" for what, words in images.taken.items()),
+        *images.notes,
+    ]
+    if as_json:
+        print_json(
+            {
+                "name": chosen,
+                "num_images": len(images),
+                "classes": images.counts(),
+                "notes": notes,
+                "left_out": [f"{entry.name}: {entry.reason}" for entry in images.left_out],
+                "pixels": {
+                    "min": int(images.pixels.min()),
+                    "max": int(images.pixels.max()),
+                    "num_distinct": int(len(np.unique(images.pixels))),
+                },
+            }
+        )
+        return
     classes = f"{len(dataset.class_names)} classes" if dataset.is_labelled else "no classes"
     counts = f"{dataset.num_train:,} images to train on, {dataset.num_test:,} to test"
     print(f"{chosen}: {counts}, {classes}")
     console = log_console()
-    for note in images.notes:
+    for note in notes:
         console.print(note)
     if images.left_out:
         console.print(f"{say_left_out(len(images.left_out))}:")

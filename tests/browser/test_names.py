@@ -5,14 +5,13 @@ from pathlib import Path
 import pytest
 
 from ae_core.analysis.evaluation import evaluate_split
-from ae_core.data.own.images import build_images
 from ae_core.data.own.store import save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from benchmarks.cuts import IS_AT_REST
 from tests.browser.conftest import MACHINE
 from tests.browser.watching import ADDRESSES
-from tests.own_samples import shapes_array
+from tests.own_samples import own_images, shapes_array
 
 ELSEWHERE = "127.0.0.1:9/"
 TITLES = {  # at most 60 letters each
@@ -33,12 +32,11 @@ def address(serve, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
         monkeypatch.setenv(name, str(tmp_path / name.lower()))
     pixels, labels = shapes_array()
     for name, title in TITLES.items():
-        found = build_images(
+        found = own_images(
             pixels,
             [CLASSES[label] for label in labels],
             [f"{number}/{FILE}" for number in range(len(pixels))],
-            fit="plain",
-            source=FILE,
+            FILE,
         )
         save_own(name, found, title=title)
     train_or_load(own_experiment("first", 2, num_epochs=1), evaluate=evaluate_split)

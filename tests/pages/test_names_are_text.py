@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 
 from ae_core.analysis.evaluation import evaluate_split
-from ae_core.data.own.images import build_images
 from ae_core.data.own.store import save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
-from tests.own_samples import shapes_array
+from tests.own_samples import own_images, shapes_array
 from ui.shell.pages import PAGES as LISTED
 from ui.shell.plain import plain_markdown
 
@@ -31,12 +30,11 @@ def markup(monkeypatch, tmp_path):
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("AE_RUN_DIR", str(tmp_path / "runs"))
     pixels, labels = shapes_array()
-    found = build_images(
+    found = own_images(
         pixels,
         [CLASSES[label] for label in labels],
         [f"{number} {FILE}" for number in range(len(pixels))],
-        fit="plain",
-        source=FILE,
+        FILE,
     )
     save_own("markup", found, title=TITLE)
     spec = own_experiment("markup", 2, num_epochs=1)

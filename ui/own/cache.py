@@ -8,7 +8,7 @@ from typing import Any
 from ae_core.analysis.anomalies import ImageTable, tabulate_images
 from ae_core.data.datasets import find_dataset
 from ae_core.data.evaluation import load_named_images
-from ae_core.data.own.images import Fit, OwnImages
+from ae_core.data.own.images import OwnImages, Reading
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import describe_own
 from ae_core.training.library import find_pca
@@ -21,22 +21,22 @@ from ui.shell.serving.memo import Memo
 _MOST_KEPT = 2  # sets that were read and not stored, in memory
 
 
-def read_upload(files: Sequence[tuple[str, bytes]], fit: Fit, bar: Any) -> OwnImages:
+def read_upload(files: Sequence[tuple[str, bytes]], how: Reading, bar: Any) -> OwnImages:
     """Return the images of uploaded files; ``bar`` shows how far the reading is."""
     digest = hashlib.sha256()
     for name, content in files:
         digest.update(f"{name}\0{len(content)}\0".encode())
         digest.update(content)
-    key = f"{digest.hexdigest()} {fit}"
-    return _kept().make(key, lambda: read_uploads(files, fit=fit, on_progress=_follower(bar)))
+    key = f"{digest.hexdigest()} {how.to_json()}"
+    return _kept().make(key, lambda: read_uploads(files, how, on_progress=_follower(bar)))
 
 
-def read_path(path: str, fit: Fit, bar: Any) -> OwnImages:
+def read_path(path: str, how: Reading, bar: Any) -> OwnImages:
     """Return the images of a folder or file of this machine; a changed one is read anew."""
     place = Path(path).expanduser()
     stamp = place.stat().st_mtime_ns if place.exists() else 0
-    key = f"{place} {stamp} {fit}"
-    return _kept().make(key, lambda: read_own(path, fit=fit, on_progress=_follower(bar)))
+    key = f"{place} {stamp} {how.to_json()}"
+    return _kept().make(key, lambda: read_own(path, how, on_progress=_follower(bar)))
 
 
 def _kept() -> Memo[OwnImages]:

@@ -21,6 +21,7 @@ from ae_core.data.own.images import (
     MIN_IMAGES,
     Fit,
     OwnImages,
+    Reading,
     say_left_out,
 )
 from ae_core.data.own.store import (
@@ -77,10 +78,11 @@ def choose_images() -> OwnImages | None:
             help="The whole picture, squeezed and filled up to a square; or the ink alone, cut "
             "out, scaled to 20 × 20 and centred by its mass, dark or light.",
         )
+    how = Reading(fit=_FITS[str(fit)])
     with guard():
         if way == _PATH and are_paths_allowed():
-            return _read_path(_FITS[str(fit)])
-        return _read_files(_FITS[str(fit)], is_folder=way == _FOLDER)
+            return _read_path(how)
+        return _read_files(how, is_folder=way == _FOLDER)
     return None
 
 
@@ -92,7 +94,7 @@ def are_paths_allowed() -> bool:
     return os.environ.get("AE_ALLOW_PATHS", "").strip() == "1"
 
 
-def _read_files(fit: Fit, *, is_folder: bool) -> OwnImages | None:
+def _read_files(how: Reading, *, is_folder: bool) -> OwnImages | None:
     files = st.file_uploader(
         "A folder of pictures; its sub-folders become labels"
         if is_folder
@@ -106,17 +108,17 @@ def _read_files(fit: Fit, *, is_folder: bool) -> OwnImages | None:
         return None
     contents = [(file.name, file.getvalue()) for file in files]
     with _bar() as bar:
-        return own_cache.read_upload(contents, fit, bar)
+        return own_cache.read_upload(contents, how, bar)
 
 
-def _read_path(fit: Fit) -> OwnImages | None:
+def _read_path(how: Reading) -> OwnImages | None:
     path = st.text_input(
         "Folder, .zip, .npz or .csv", key="own_path", placeholder="/home/me/pictures"
     ).strip()
     if not path:
         return None
     with _bar() as bar:
-        return own_cache.read_path(path, fit, bar)
+        return own_cache.read_path(path, how, bar)
 
 
 @contextlib.contextmanager

@@ -1,234 +1,223 @@
-"""Images in an .npz, read a few at a time; no pickle is read.
+"""Arrays of images and of labels, from .npy and IDX files and from what is in an .npz.
 
-It is judged by the headers of its arrays before any is unpacked, and then unpacked twice, a few
-images at a time: once for the range of its numbers, once for the images.
+They lie unpacked on the disk while they are read, some images at a time; no pickle is read. What
+an array is for is told by its name, then by its shape.
 """
 
 from __future__ import annotations
 
-import io
-import math
+import os
 import re
-import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePosixPath
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.own.images import Fit, OnProgress, OwnImages, ValueRange, check_count, fit_images
-from ae_core.data.own.packed import open_packed
+from ae_core.data.idx import read_idx_head
+from ae_core.data.own.files import Member
+from ae_core.data.own.fitting import Source
+from ae_core.data.own.images import MAX_CLASSES, NO_LABELS, UNREADABLE, LeftOut, Reading
+from ae_core.data.own.labels import Words, choose_labels, label_words, says_label
 from ae_core.errors import DataError
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
 
-_IMAGES = {"images", "image", "x", "data", "pixels", "imgs", "arr_0"}
-_LABELS = {"labels", "label", "y", "targets", "target", "classes", "arr_1"}
-_PARTS = re.compile(r"^(train|test|val|valid|validation)_|_(train|test|val|valid|validation)$")
+_IMAGE_WORDS = {"x", "image", "images", "img", "imgs", "data", "dataset", "pixels", "pictures"}
+_PART = re.compile(r"train(?:ing)?|test(?:ing)?|t10k|val(?:id(?:ation)?)?|dev|(?:tr|te)(?![a-z])")
 _LONGEST_SIDE = 1024
-_LONGEST_HEAD = 16_384  # bytes that say shape and type of an array
+_SQUARES = {side * side: side for side in range(8, _LONGEST_SIDE + 1)}
 _LONGEST_LABEL = 1024  # bytes
-_PART = 4_000_000  # bytes of an array that are unpacked at a time
-_UNREADABLE = (zipfile.BadZipFile, OSError, ValueError, KeyError, EOFError, NotImplementedError)
-_MOST_TURNED = 100_000_000  # bytes of an array stored column by column, which is read whole
+_PART_BYTES = 4_000_000  # of an array that are looked at at a time
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Array:
-    """An array in an .npz, as its header has it."""
+    """An array, and what its name says of it."""
 
-    info: zipfile.ZipInfo
-    shape: tuple[int, ...]
-    kind: np.dtype[Any]
-    is_turned: bool  # stored column by column, as Fortran does
-    start: int  # bytes before its numbers
+    name: str  # without what says that it is an array
+    values: NDArray[Any]
 
     @property
-    def num_bytes(self) -> int:
-        """Of all its numbers."""
-        return math.prod(self.shape) * self.kind.itemsize
+    def part(self) -> str:
+        """Which part of a set it is, "" where it does not say."""
+        found = _PART.search(self.name.lower())
+        return found[0].replace("t10k", "te")[:2] if found else ""
+
+    @property
+    def group(self) -> str:
+        """Its name without its part."""
+        return _PART.sub(" ", self.name.lower(), count=1)
+
+    @property
+    def holds(self) -> str:
+        """What it, or else its file, holds: labels, images, or "" where neither says so."""
+        for text in reversed(PurePosixPath(self.group).parts):
+            if says_label(text):
+                return "labels"
+            if _IMAGE_WORDS & set(re.findall("[a-z]+", text)):
+                return "images"
+        return ""
 
 
-def read_npz(
-    content: bytes | Path, name: str, *, fit: Fit, on_progress: OnProgress | None = None
-) -> OwnImages:
-    """Read images, and labels where there are any, from an .npz.
+def is_array(name: str) -> bool:
+    """Tell whether a file is called as arrays are."""
+    stem = name.lower().removesuffix(".gz")
+    return stem.endswith((".npy", ".idx", "ubyte")) or bool(re.search(r"[.-]idx\d", stem))
 
-    Images are (N, 784), (N, height, width), (N, 1, height, width) or (N, height, width, 3 or
-    4), called images, x, data or pixels; labels (N,), numbers or text, called labels, y or
-    targets. Parts such as x_train and x_test are put together.
+
+def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
+    """Return the images that arrays hold, and the labels that belong to them.
+
+    Images are (N, 784) or another square, (N, height, width), or with 1, 3 or 4 channels before or
+    behind; labels (N,), (N, 1) or one-hot. Parts such as x_train and x_test are put together.
     """
-    try:
-        packed, infos = open_packed(content, name)
-        with packed:
-            arrays = {
-                info.filename.removesuffix(".npy"): _read_head(packed, info, name) for info in infos
-            }
-            images, labels = (
-                [arrays[key] for key in keys] for keys in _choose_arrays(arrays, name)
-            )
-            return _read_images(packed, images, labels, name, fit=fit, on_progress=on_progress)
-    except DataError:
-        raise
-    except _UNREADABLE as error:
-        raise DataError(
-            f"{name} cannot be read as an .npz ({error}); store it again with numpy.savez."
-        ) from None
+    plain = {member.name.removesuffix(".gz"): member for member in members}  # of twins, one
+    arrays = [_open_array(member, name, where, room) for name, member in plain.items()]
+    images = _choose_images(arrays, where)
+    groups: dict[str, list[Array]] = {}
+    for array in arrays:
+        if array not in images and _is_label_shape(array.values.shape):
+            groups.setdefault(array.group, []).append(array)
+    default = ""
+    options: dict[str, Callable[[], Words]] = {
+        ", ".join(array.name for array in group): partial(_read_labels, images, group, where)
+        for group in groups.values()
+    }
+    if len({array.group for array in images}) > 1 and not options:
+        default = "the names of the arrays"
+        options = {default: partial(_names_as_labels, images)}
+    name, classes = choose_labels(options, how.labels, where, default)
+    is_emnist = any(re.search("(^|[^a-z])emnist.*idx", array.name.lower()) for array in images)
 
+    def blocks() -> Iterator[NDArray[Any]]:
+        for array in images:
+            values = array.values
+            step = max(1, _PART_BYTES // max(1, values[:1].nbytes))
+            for first in range(0, len(values), step):
+                pictures = as_bytes(to_pictures(values[first : first + step]))
+                yield pictures.swapaxes(1, 2) if is_emnist else pictures
 
-def _read_images(
-    packed: zipfile.ZipFile,
-    images: Sequence[Array],
-    labels: Sequence[Array],
-    name: str,
-    *,
-    fit: Fit,
-    on_progress: OnProgress | None,
-) -> OwnImages:
-    count = sum(array.shape[0] for array in images)
-    check_count(count, name)
-    classes: Sequence[str | None] = [None] * count
-    if labels:
-        classes = [label for array in labels for label in _read_labels(packed, array, name)]
-    if len(classes) != count:
-        raise DataError(
-            f"{name} has {count:,} images and {len(classes):,} labels; give as many of both."
-        )
-    found = ValueRange(name)
-    for array in images:
-        for part in _read_parts(packed, array, name):
-            found.add(part)
-    notes = found.check()
-    return fit_images(
-        _pictures(packed, images, name, found.white),
-        classes,
-        [f"image {number}" for number in range(1, count + 1)],
-        fit=fit,
-        source=name,
-        notes=notes,
-        on_progress=on_progress,
+    taken = {"images": ", ".join(array.name for array in images), "labels": name or NO_LABELS}
+    if is_emnist:
+        taken["turned"] = "EMNIST's files have rows for columns; they are turned back"
+    used = [array.name for array in images] + name.split(", ")
+    why = "It was taken neither for images nor for labels."
+    return Source(
+        names=[f"image {n + 1}" for n in range(sum(len(array.values) for array in images))],
+        classes=classes,
+        blocks=blocks,
+        taken=taken,
+        label_options=tuple(options),
+        left_out=[LeftOut(array.name, why) for array in arrays if array.name not in used],
     )
 
 
-def _pictures(
-    packed: zipfile.ZipFile, images: Sequence[Array], name: str, white: int
-) -> Iterator[NDArray[Any]]:
-    """Yield every image: uint8 where it has 28 x 28 pixels, else float32 in [0, 1]."""
-    for array in images:
-        for part in _read_parts(packed, array, name):
-            for values in part:
-                scaled = values.astype(np.float32) / np.float32(white)
-                if scaled.size == NUM_PIXELS:
-                    scaled = scaled.reshape(IMAGE_SIZE, IMAGE_SIZE)
-                elif scaled.ndim == 3 and len(scaled) == 1:
-                    scaled = scaled[0]
-                is_small = scaled.shape == (IMAGE_SIZE, IMAGE_SIZE)
-                yield np.rint(255 * scaled).astype(np.uint8) if is_small else scaled
-
-
-def _read_head(packed: zipfile.ZipFile, info: zipfile.ZipInfo, name: str) -> Array:
-    """Read shape and type of an array without unpacking it."""
-    with packed.open(info) as member:
-        file = io.BytesIO(member.read(_LONGEST_HEAD))
-    read = np.lib.format.read_array_header_1_0
-    if np.lib.format.read_magic(file) != (1, 0):
-        read = np.lib.format.read_array_header_2_0
-    shape, is_turned, kind = read(file)
-    if kind.hasobject:
+def _open_array(member: Member, name: str, where: str, room: Path) -> Array:
+    try:
+        path = member.unpack(room)
+        with path.open("rb") as file:
+            head = file.read(1024)
+        if head[:6] != b"\x93NUMPY":
+            shape, kind, start = read_idx_head(head)
+            values: NDArray[Any] = np.memmap(path, kind, "r", start, shape)
+        elif head[6] > 1:
+            raise ValueError("its head is longer than that of an array")
+        else:
+            values = np.lib.format.open_memmap(path, "r")
+    except UNREADABLE as error:
+        is_pickle = "object" in str(error)
+        why = "it holds pickled objects, which could run anything" if is_pickle else error
         raise DataError(
-            f"{name} holds pickled objects in {info.filename}, which are not read: they could run "
-            "anything. Store plain numbers and text."
-        )
-    array = Array(info, shape, kind, is_turned and len(shape) > 1, file.tell())
-    if min(shape, default=1) < 0 or array.num_bytes > info.file_size:
-        raise DataError(f"{name} is damaged: {info.filename} declares more than it holds.")
-    return array
+            f"{where} cannot be read as an .npz, .npy or IDX file: {name}: {why}. Store plain "
+            "numbers and text again."
+        ) from None
+    return Array(name.removesuffix(".npy"), np.atleast_1d(values))
 
 
-def _read_parts(packed: zipfile.ZipFile, array: Array, name: str) -> Iterator[NDArray[Any]]:
-    """Yield an array a few entries at a time."""
-    if array.is_turned and array.num_bytes > _MOST_TURNED:
+def _choose_images(arrays: Sequence[Array], where: str) -> list[Array]:
+    others = [a for a in arrays if a.holds != "labels" and a.values.dtype.kind in "buif"]
+    images = [array for array in others if array.holds == "images" and array.values.ndim > 1]
+    images = images or [array for array in others if picture_shape(array.values.shape)]
+    listed = ", ".join(f"{array.name} {array.values.shape}" for array in arrays[:8])
+    if not images or not all(picture_shape(array.values.shape) for array in images):
         raise DataError(
-            f"{name} stores {array.info.filename} column by column; store it with "
-            "numpy.ascontiguousarray, so that it can be read image by image."
+            f"{where} holds no images: its arrays are {listed or 'none'}. Images are numbers of "
+            "shape (N, 784) or another square, (N, height, width), (N, 1 or 3, height, width) or "
+            f"(N, height, width, 3), with sides up to {_LONGEST_SIDE}; call them images."
         )
-    if not array.num_bytes:
-        return
-    per_entry = array.num_bytes // array.shape[0]
-    num = array.shape[0] if array.is_turned else max(1, _PART // per_entry)
-    with packed.open(array.info) as member:
-        member.read(array.start)
-        for first in range(0, array.shape[0], num):
-            size = min(num, array.shape[0] - first)
-            held = member.read(size * per_entry)
-            if len(held) < size * per_entry:
-                raise EOFError(f"{array.info.filename} is cut short")
-            values = np.frombuffer(held, array.kind)
-            shape = (size, *array.shape[1:])
-            yield values.reshape(shape, order="F" if array.is_turned else "C")
+    has_parts = len({array.group for array in images}) < len(images)
+    if has_parts or any(_IMAGE_WORDS & set(re.findall("[a-z]+", a.name.lower())) for a in images):
+        images = [array for array in images if array.group == images[0].group]
+    return images
 
 
-def _read_labels(packed: zipfile.ZipFile, array: Array, name: str) -> list[str]:
-    if array.kind.itemsize > _LONGEST_LABEL:
-        raise DataError(
-            f"{name} has labels of up to {array.kind.itemsize:,} bytes each; at most "
-            f"{_LONGEST_LABEL:,} are read. Give shorter ones."
-        )
-    return [str(label) for part in _read_parts(packed, array, name) for label in part.ravel()]
-
-
-def _choose_arrays(arrays: dict[str, Array], name: str) -> tuple[list[str], list[str]]:
-    """Return the names of the arrays that hold images, and of those that hold labels."""
-    images = [key for key in arrays if _stem(key) in _IMAGES]
-    if not images:
-        images = [
-            key
-            for key, array in arrays.items()
-            if len(array.shape) >= 2 and array.kind.kind in "buif"
-        ][:1]
-    listed = ", ".join(f"{key} {array.shape}" for key, array in list(arrays.items())[:8])
-    if not images:
-        raise DataError(
-            f"{name} holds no images: its arrays are {listed or 'none'}. Call them images, of "
-            f"shape (N, {NUM_PIXELS}) or (N, height, width)."
-        )
-    for key in images:
-        shape, kind = arrays[key].shape, arrays[key].kind
-        if not _is_image_shape(shape) or kind.kind not in "buif":
+def _read_labels(images: Sequence[Array], group: Sequence[Array], where: str) -> Words:
+    """Return the label of every image; those of a part without labels have none."""
+    words: Words = []
+    for image in images:
+        is_only = len(group) == len(images) == 1
+        its = group[0] if is_only else next((a for a in group if a.part == image.part), None)
+        count = len(image.values)
+        if its is None:
+            words += [None] * count
+            continue
+        values, is_set = its.values, its.values != 0
+        if len(values) != count or values.dtype.itemsize > _LONGEST_LABEL:
             raise DataError(
-                f"{name} has {kind.name} of shape {shape} in {key}; images are numbers of shape "
-                f"(N, {NUM_PIXELS}), (N, height, width), (N, 1, height, width) or (N, height, "
-                f"width, 3), with sides up to {_LONGEST_SIDE}."
+                f"{where} has {count:,} images and {len(values):,} labels of up to "
+                f"{values.dtype.itemsize:,} bytes in {its.name}; give as many of both, of at most "
+                f"{_LONGEST_LABEL:,} bytes, or ask for labels {NO_LABELS!r}."
             )
-    if len({arrays[key].shape[1:] for key in images}) > 1:
-        raise DataError(f"{name} holds images of several sizes: {listed}; store one size.")
-    if len(images) > 1 and None in map(_part_of, images):
-        images = images[:1]
-    named = [key for key in arrays if key not in images and _stem(key) in _LABELS]
-    labels = []
-    for part in map(_part_of, images):
-        labels += [key for key in named if _part_of(key) == part][:1]
-    return images, labels if len(labels) == len(images) else []
+        if values.ndim == 2 and values.shape[1] > 1:
+            if not (is_set.sum(axis=1) == 1).all():
+                raise DataError(
+                    f"{where} gives an image several labels in {its.name}; one is taken. Give one "
+                    f"a row, or ask for labels {NO_LABELS!r}."
+                )
+            values = is_set.argmax(axis=1)
+        words += label_words(values.ravel().tolist())
+    return words
 
 
-def _stem(key: str) -> str:
-    return _PARTS.sub("", key.lower())
+def _names_as_labels(images: Sequence[Array]) -> Words:
+    names = [PurePosixPath(array.name).name for array in images]
+    shared = re.match(r"(.*[_ -])?", os.path.commonprefix(names))
+    start = shared.end() if shared else 0
+    return [n[start:] for n, array in zip(names, images, strict=True) for _ in array.values]
 
 
-def _part_of(key: str) -> str | None:
-    part = _PARTS.search(key.lower())
-    return None if part is None else (part[1] or part[2])
+def _is_label_shape(shape: tuple[int, ...]) -> bool:
+    return len(shape) == 1 or (len(shape) == 2 and shape[1] <= MAX_CLASSES)
 
 
-def _is_image_shape(shape: tuple[int, ...]) -> bool:
-    if len(shape) == 2:
-        return shape[1] == NUM_PIXELS
-    sides: tuple[int, ...]
-    if len(shape) == 4 and shape[1] == 1:
-        sides = shape[2:]
-    elif len(shape) == 4 and shape[3] in (1, 3, 4):
-        sides = shape[1:3]
-    else:
-        sides = shape[1:] if len(shape) == 3 else ()
-    return bool(sides) and all(2 <= side <= _LONGEST_SIDE for side in sides)
+def picture_shape(shape: Sequence[int]) -> tuple[int, ...] | None:
+    """Return the shape of each picture of an array, channels last, None where it holds none."""
+    match tuple(shape)[1:]:
+        case (size,) if size in _SQUARES:
+            sides: tuple[int, ...] = (_SQUARES[size], _SQUARES[size])
+        case (height, width):
+            sides = (height, width)
+        case (height, width, 1 | 3 | 4 as channels) | (1 | 3 | 4 as channels, height, width):
+            sides = (height, width, channels)
+        case _:
+            return None
+    return sides if all(2 <= side <= _LONGEST_SIDE for side in sides[:2]) else None
+
+
+def to_pictures(values: NDArray[Any]) -> NDArray[Any]:
+    """Return an array of images as (n, height, width[, 3 or 4])."""
+    shape = picture_shape(values.shape)
+    assert shape is not None
+    if values.ndim == 4 and values.shape[1:] != shape:
+        values = np.moveaxis(values, 1, -1)
+    pictures = values.reshape(len(values), *shape)
+    return pictures[..., 0] if shape[2:] == (1,) else pictures
+
+
+def as_bytes(values: NDArray[Any]) -> NDArray[Any]:
+    """Return numbers as uint8 where all of them are whole and from 0 to 255, as they are else."""
+    with np.errstate(invalid="ignore"):
+        small = values.astype(np.uint8)
+    return small if np.array_equal(small, values) else values

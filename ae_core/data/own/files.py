@@ -1,39 +1,42 @@
-"""Pictures in a folder, a .zip or an upload: which there are, their classes, and their pixels.
-
-Sub-folders are classes. A packed file is judged by what it declares before anything of it is
-unpacked, and no more than that is unpacked.
-"""
+"""The files of a folder, a .zip or an upload, and the pictures among them with their classes."""
 
 from __future__ import annotations
 
+import gzip
+import io
 import os
-import zipfile
-from collections.abc import Callable, Sequence
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
-from typing import Any
+from tempfile import NamedTemporaryFile
+from typing import IO, Any, NamedTuple, cast
 
+import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.own.images import (
-    MAX_IMAGES,
-    MAX_PICTURE_MEGABYTES,
-    MAX_UNPACKED_MEGABYTES,
-    Fit,
-    LeftOut,
-    OnProgress,
-    OwnImages,
-    fit_images,
-    plain_name,
-)
+from ae_core.data.own import images
+from ae_core.data.own.fitting import Source
+from ae_core.data.own.images import UNREADABLE, LeftOut, Reading, plain_name
+from ae_core.data.own.labels import choose_labels
 from ae_core.data.own.packed import MAX_MEMBERS, open_packed
 from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
 
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm")
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
-_SPLITS = {"train", "training", "test", "testing", "val", "valid", "validation"}
+PACKED = (".zip", ".npz")
+
+_MOST_INSIDE = 100_000_000  # bytes of the packed files in a packed one, which are held whole
+_CHUNK = 1_000_000  # bytes
+_JUNK = {"__macosx", "@eadir", "$recycle.bin", "thumbs.db", "desktop.ini"}
+_PART = re.compile("(train|test|val|valid|dev|eval|validation)(ing)?(set|data|images)?")
+_FEW = 0.05  # of the pictures lie astray beside folders that hold the others
+
+Content = bytes | Path
 
 
 @dataclass(frozen=True)
@@ -41,148 +44,216 @@ class Member:
     """A file of a folder, a .zip or an upload; its content is read when asked for."""
 
     name: str  # with / between folders
-    size: int  # bytes, unpacked
-    read: Callable[[], bytes]
+    size: int  # bytes, as it declares
+    open_packed: Callable[[], IO[bytes]]
+    path: Path | None = None  # where it lies on the disk, if it does
 
-    @property
-    def is_picture(self) -> bool:
-        """Whether its name says so."""
-        return self.name.lower().endswith(ENDINGS)
+    @contextmanager
+    def open(self) -> Iterator[IO[bytes]]:
+        """Open it; a .gz is unpacked as it is read."""
+        with self.open_packed() as file:
+            if self.name.endswith(".gz"):
+                with gzip.open(file) as unpacked:
+                    yield cast(IO[bytes], unpacked)
+            else:
+                yield file
+
+    def unpack(self, room: Path) -> Path:
+        """Return its place on the disk; where it has none it is unpacked into a folder."""
+        is_packed = self.name.endswith(".gz")
+        if self.path is not None and not is_packed:
+            return self.path
+        left = images.MAX_UNPACKED_MEGABYTES * 1_000_000
+        left -= sum(path.stat().st_size for path in room.iterdir()) if is_packed else 0
+        with self.open() as file, NamedTemporaryFile(dir=room, delete=False) as copy:
+            while chunk := file.read(_CHUNK):
+                left -= copy.write(chunk)
+                if left < 0:
+                    raise DataError(
+                        f"{self.name} would unpack to more than {images.MAX_UNPACKED_MEGABYTES} "
+                        "MB, with what else is read; choose a smaller file."
+                    )
+        return Path(copy.name)
 
 
-def list_folder(folder: Path) -> list[Member]:
-    """Return the files below a folder, sorted; links to elsewhere are not followed."""
-    members: list[Member] = []
-    for place, folders, files in os.walk(folder):
+def list_folder(folder: Path) -> list[tuple[str, Path]]:
+    """Return name and place of the files below a folder, sorted; links to folders are no way on."""
+    files: list[tuple[str, Path]] = []
+    for place, folders, names in os.walk(folder):
         folders.sort()
-        for file in sorted(files):
-            path = Path(place) / file
-            name = path.relative_to(folder).as_posix()
-            size = path.stat().st_size if path.exists() else 0
-            members.append(Member(plain_name(name), size, path.read_bytes))
-        if len(members) > MAX_MEMBERS:
+        paths = [Path(place) / name for name in sorted(names)]
+        files += [(path.relative_to(folder).as_posix(), path) for path in paths if path.exists()]
+        if len(files) > MAX_MEMBERS:
             raise DataError(
                 f"{folder} has more than {MAX_MEMBERS:,} files; choose a folder with at most "
-                f"{MAX_IMAGES:,} images."
+                f"{images.MAX_IMAGES:,} images."
             )
+    return files
+
+
+def list_members(files: Sequence[tuple[str, Content]]) -> list[Member]:
+    """Return files, each a name and its content or place; of a packed one, what is in it."""
+    members: list[Member] = []
+    for name, content in files:
+        if is_packed(name):
+            members += _unfold(name, content, "" if len(files) == 1 else f"{Path(name).stem}/")
+            continue
+        name = plain_name(name.replace("\\", "/"))
+        if isinstance(content, bytes):
+            members.append(Member(name, len(content), partial(io.BytesIO, content)))
+        else:
+            size, opener = content.stat().st_size, partial(open, content, "rb")
+            members.append(Member(name, size, cast(Any, opener), content))
     return members
 
 
-def list_zip(content: bytes | Path, name: str) -> list[Member]:
-    """Return the files in a .zip as it declares them."""
+def _unfold(name: str, content: Content, place: str, *, is_inside: bool = False) -> list[Member]:
     try:
         packed, infos = open_packed(content, name)
+        inside = [i for i in infos if is_packed(i.filename)]
+        if sum(info.file_size for info in inside) > _MOST_INSIDE or (inside and is_inside):
+            raise DataError(
+                f"{name} holds {plain_name(inside[0].filename)}, a packed file in a packed one; "
+                "unpack it first."
+            )
+        members: list[Member] = []
+        for info in infos:
+            path = place + plain_name(info.filename.replace("\\", "/"))
+            if info in inside:
+                members += _unfold(path, packed.read(info), f"{path[:-4]}/", is_inside=True)
+            else:
+                members.append(Member(path, info.file_size, partial(packed.open, info)))
+        return members
     except DataError:
         raise
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
+    except UNREADABLE as error:
+        kind = "an .npz" if name.lower().endswith(".npz") else "a .zip"
         raise DataError(
-            f"{name} cannot be read as a .zip; it may be damaged. Pack it again."
-        ) from (None)
-
-    def reader(info: zipfile.ZipInfo) -> Callable[[], bytes]:
-        def read() -> bytes:
-            try:
-                with packed.open(info) as file:
-                    return file.read(info.file_size + 1)
-            except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, EOFError) as bad:
-                raise DataError(f"{plain_name(info.filename)} is damaged ({bad}).") from None
-
-        return read
-
-    return [
-        Member(plain_name(info.filename.replace("\\", "/")), info.file_size, reader(info))
-        for info in infos
-    ]
+            f"{name} cannot be read as {kind} ({error}); it may be damaged. Pack it again."
+        ) from None
 
 
-def read_pictures(
-    members: Sequence[Member], *, fit: Fit, source: str, on_progress: OnProgress | None = None
-) -> OwnImages:
-    """Read the pictures among files; what cannot be read is left out and named."""
-    chosen: list[Member] = []
-    left_out: list[LeftOut] = []
-    hidden: list[LeftOut] = []
-    for member in members:
-        if _is_hidden(member.name):
-            hidden.append(LeftOut(member.name, "It is a hidden file."))
-        elif member.is_picture:
-            chosen.append(member)
-        else:
-            left_out.append(LeftOut(member.name, "It is no picture."))
-    if len(chosen) > MAX_IMAGES:
-        raise DataError(
-            f"{source} has {len(chosen):,} pictures; at most {MAX_IMAGES:,} are taken. Choose "
-            "some of them."
+def is_packed(name: str) -> bool:
+    """Tell whether a file holds others."""
+    return name.lower().endswith(PACKED) and not is_junk(name)
+
+
+def is_junk(name: str) -> bool:
+    """Tell whether a system left a file beside those of a person."""
+    return any(p.startswith(".") or p.lower() in _JUNK for p in PurePosixPath(name).parts)
+
+
+def read_pictures(members: Sequence[Member], how: Reading, where: str) -> Source:
+    """Return the pictures among files, with the folders they lie in as classes."""
+    found = name_classes([member.name for member in members], how.folders)
+    kept = [number for number in range(len(members)) if number not in found.strays]
+    classes = [found.classes[number] for number in kept]
+    options = {"the names of the folders": lambda: classes} if any(classes) else {}
+    name, words = choose_labels(options, how.labels, where, default="".join(options))
+    taken = {"labels": name or images.NO_LABELS}
+    if found.parts:
+        told = ", ".join(f"{plain_name(part)} ({count:,})" for part, count in found.parts.items())
+        taken["folders"] = (
+            f"{told} are taken for parts of one set, not for classes: put together, and a fifth is "
+            "drawn anew to test with"
         )
-    total = sum(member.size for member in chosen)
-    if total > MAX_UNPACKED_MEGABYTES * 1_000_000:
-        raise DataError(
-            f"The pictures of {source} have {total / 1e6:,.0f} MB together; at most "
-            f"{MAX_UNPACKED_MEGABYTES} MB are read. Make them smaller or choose some."
-        )
-    names = [member.name for member in chosen]
-    return fit_images(
-        map(_read_member, chosen),
-        name_classes(names),
-        names,
-        fit=fit,
-        source=source,
-        left_out=[*left_out, *hidden],
-        on_progress=on_progress,
-        progress_step=1,
+    why = "It lies beside the folders that hold the others; put it into one."
+    return Source(
+        names=[members[number].name for number in kept],
+        classes=words,
+        blocks=lambda: (_read_member(members[number]) for number in kept),
+        taken=taken,
+        label_options=tuple(options),
+        left_out=[LeftOut(members[number].name, why) for number in sorted(found.strays)],
+        is_of_pictures=True,
     )
 
 
 def _read_member(member: Member) -> NDArray[Any] | DataError:
-    """Return a picture, or why it is none."""
-    if member.size > MAX_PICTURE_MEGABYTES * 1_000_000:
+    if member.size > images.MAX_PICTURE_MEGABYTES * 1_000_000:
         return DataError(
-            f"It has {member.size / 1e6:,.0f} MB; pictures up to {MAX_PICTURE_MEGABYTES} MB are "
-            "read. Make it smaller."
+            f"It has {member.size / 1e6:,.0f} MB; pictures up to {images.MAX_PICTURE_MEGABYTES} MB "
+            "are read. Make it smaller."
         )
     try:
-        content = member.read()
-        return read_picture(content, "It", max_megabytes=MAX_PICTURE_MEGABYTES, formats=FORMATS)
-    except DataError as error:
-        return error
-    except OSError as error:
-        return DataError(f"It cannot be read ({error}).")
+        with member.open() as file:
+            return picture_block(file.read(member.size + 1))
+    except UNREADABLE as error:
+        return error if isinstance(error, DataError) else DataError(f"It is damaged ({error}).")
 
 
-def name_classes(paths: Sequence[str]) -> list[str | None]:
+def picture_block(content: bytes) -> NDArray[Any]:
+    """Return one picture as a block, its numbers as they are in the file."""
+    most = images.MAX_PICTURE_MEGABYTES
+    picture = read_picture(content, "It", max_megabytes=most, formats=FORMATS, white=1.0)
+    if not np.isfinite(picture).all():
+        raise DataError("It has grey values that are not finite; fill them in.")
+    return picture[None]
+
+
+class Named(NamedTuple):
+    """What folders say: a class for each picture, which are astray, pictures in each part."""
+
+    classes: list[str | None]
+    strays: set[int]
+    parts: Counter[str]
+
+
+def name_classes(paths: Sequence[str], folders: str = "") -> Named:
     """Return the class of each picture: the first folder that differs between them, or None.
 
-    A folder around all of them says nothing, nor do folders called train, test or validation.
+    A folder around all of them says nothing, nor do folders called train or test, unless
+    ``folders`` are "classes". A few pictures beside folders that hold the others are astray.
 
-    >>> name_classes(["set/cat/1.png", "set/dog/1.png"])
+    >>> name_classes(["set/cat/1.png", "set/dog/1.png"]).classes
     ['cat', 'dog']
     """
-    folders = [PurePosixPath(path).parts[:-1] for path in paths]
-    folders = [tuple(part for part in parts if part not in ("/", ".", "..")) for parts in folders]
-    folders = _without_common(folders)
-    if folders and all(parts and parts[0].lower() in _SPLITS for parts in folders):
-        folders = _without_common([parts[1:] for parts in folders])
-    return [parts[0] if parts else None for parts in folders]
+    rows = _without_common([PurePosixPath(path).parts[:-1] for path in paths])
+    tops = Counter(row[0] for row in rows if row)
+    strays: set[int] = set()
+    parts: Counter[str] = Counter()
+    in_part = [""] * len(rows)
+    if folders != "classes" and _are_parts(tops):
+        parts, in_part = tops, [row[0] if row else "" for row in rows]
+        strays = {number for number, row in enumerate(rows) if not row}
+        rows = _without_common([_without_parts(row) for row in rows], most_outside=1.0)
+    for part in set(in_part):
+        inside = [number for number, its in enumerate(in_part) if its == part]
+        bare = [number for number in inside if not rows[number]]
+        if len(bare) <= _FEW * len(inside):
+            strays |= set(bare)
+    return Named([row[0] if row else None for row in rows], strays, parts)
 
 
-def _without_common(folders: Sequence[tuple[str, ...]]) -> list[tuple[str, ...]]:
-    while folders and all(folders) and len({parts[0] for parts in folders}) == 1:
-        folders = [parts[1:] for parts in folders]
-    return list(folders)
+def _without_common(
+    rows: Sequence[tuple[str, ...]], most_outside: float = _FEW
+) -> list[tuple[str, ...]]:
+    """Take off the folders around all pictures; a share of them may lie outside."""
+    while len({row[0] for row in rows if row}) == 1:
+        if sum(not row for row in rows) > most_outside * len(rows):
+            break
+        rows = [row[1:] for row in rows]
+    return list(rows)
 
 
-def _is_hidden(name: str) -> bool:
-    parts = PurePosixPath(name).parts
-    return (
-        any(part.startswith(".") for part in parts)
-        or "__MACOSX" in parts
-        or (parts[-1:] in (("Thumbs.db",), ("desktop.ini",)))
-    )
+def _part_of(folder: str) -> tuple[str, tuple[str, ...]] | None:
+    """Return which part of a set a folder says it is, and what else it says; None for no part."""
+    words = re.findall("[a-z]+", re.sub("([a-z])([A-Z])", r"\1 \2", folder).lower())
+    part = next((word for word in words if _PART.fullmatch(word)), None)
+    return part and (part[:2], tuple(word for word in words if word != part))  # type: ignore[return-value]
 
 
-def list_uploads(files: Sequence[tuple[str, bytes]]) -> list[Member]:
-    """Turn uploaded files, name and content, into members."""
-    return [
-        Member(plain_name(name.replace("\\", "/")), len(content), partial(bytes, content))
-        for name, content in files
-    ]
+def _are_parts(tops: Counter[str]) -> bool:
+    """Tell whether folders are parts of one set: all of them, or two that hold most pictures."""
+    found = {top: _part_of(top) for top in tops}
+    known = [part for part in found.values() if part is not None]
+    held = sum(tops[top] for top, part in found.items() if part is not None)
+    is_most = len({part for part, _ in known}) > 1 and held > tops.total() / 2
+    return len({rest for _, rest in known}) == 1 and (len(known) == len(tops) or is_most)
+
+
+def _without_parts(row: tuple[str, ...]) -> tuple[str, ...]:
+    row = row[1:]
+    while row and _part_of(row[0]):
+        row = row[1:]
+    return row

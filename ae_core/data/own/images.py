@@ -1,4 +1,4 @@
-"""Somebody's own images: what is taken, how a picture becomes 28 x 28, what was read.
+"""Somebody's own images: what is taken, how it may be read, and what was read of it.
 
 Nothing here reads files; see `ae_core.data.own.reading`.
 """
@@ -6,18 +6,19 @@ Nothing here reads files; see `ae_core.data.own.reading`.
 from __future__ import annotations
 
 import re
+import unicodedata
+import zipfile
+import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.drawing import picture_to_image
-from ae_core.data.pictures.ink import to_grey
 from ae_core.errors import DataError
-from ae_core.specs import IMAGE_SIZE
+from ae_core.validation import Frozen
 
 MAX_MEGABYTES = 200  # of a file, or of all files of a folder; 1 MB = 10^6 bytes
 MAX_UNPACKED_MEGABYTES = 500  # of what a packed file declares to hold
@@ -26,15 +27,44 @@ MAX_IMAGES = 70_000  # as many as MNIST has
 MIN_IMAGES = 100  # 80 to train on: PCA of 64 numbers needs as many
 MAX_CLASSES = 100
 UNLABELLED = ("image",)  # class names of a set without labels: all are of one class
+NO_LABELS = "none"  # asks for no labels, whatever there is
+UNREADABLE = (
+    OSError,
+    ValueError,
+    KeyError,
+    EOFError,
+    NotImplementedError,
+    zipfile.BadZipFile,
+    zlib.error,
+)
+
+_LONGEST_CLASS = 200  # letters
+_NUM_COMPARED = 2000
+_LEAST_VARIANCE = 1.0  # of a pixel, on average, in grey values of 255 squared
+_MOST_ALIKE = 0.95  # of all images
 
 # control characters, marks of direction, and halves of letters
 _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 Fit = Literal["plain", "mnist"]
-FITS: tuple[Fit, ...] = get_args(Fit)
+Numbers = Literal[
+    "", "0-1", "-1-1", "8-bit", "10-bit", "12-bit", "14-bit", "16-bit", "31-bit", "32-bit", "reach"
+]
+Folders = Literal["", "parts", "classes"]
 Pixels = NDArray[np.uint8]
 Labels = NDArray[np.int64]
 OnProgress = Callable[[int, int], None]  # the images done, the images there are
+
+
+class Reading(Frozen):
+    """How files are read where they can be read in several ways; "" finds out, and says so."""
+
+    fit: Fit = "plain"  # the whole picture; or its ink, as MNIST's digits are
+    labels: str = ""  # one of `OwnImages.label_options`
+    folders: Folders = ""  # what folders called train and test are: parts of the set, or classes
+    numbers: Numbers = ""  # what is black and white; "reach": the least and the largest
+    is_inverted: bool = False  # black becomes white
+    is_turned: bool = False  # rows become columns
 
 
 @dataclass(frozen=True)
@@ -47,16 +77,27 @@ class LeftOut:
 
 @dataclass(frozen=True, eq=False)
 class OwnImages:
-    """Images that were read and checked, not yet stored; labels are all 0 without classes."""
+    """Images that were read, not yet stored; labels are all 0 without classes.
+
+    As an array they are what models take: float32 (N, 1, 28, 28) in [0, 1].
+    """
 
     pixels: Pixels  # (N, 28, 28)
     labels: Labels  # (N,)
     class_names: tuple[str, ...]
     file_names: tuple[str, ...]  # one an image: a path, or "row 17"
-    fit: Fit
     source: str  # what it was read from, in a word or two: "a folder", "digits.csv"
+    how: Reading = Reading()
     left_out: tuple[LeftOut, ...] = ()
     notes: tuple[str, ...] = ()  # sentences about what was noticed
+    taken: Mapping[str, str] = field(default_factory=dict)  # what for what: labels, numbers, …
+    label_options: tuple[str, ...] = ()  # what the labels may be read from
+
+    def __len__(self) -> int:
+        return len(self.pixels)
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> NDArray[Any]:
+        return np.asarray(self.pixels[:, None] / np.float32(255), dtype)
 
     @property
     def is_labelled(self) -> bool:
@@ -69,158 +110,31 @@ class OwnImages:
         return dict(zip(self.class_names, found, strict=True))
 
 
-def fit_picture(picture: NDArray[Any], fit: Fit) -> Pixels:
-    """Turn one picture, as `to_grey` takes it, into grey pixels, uint8 (28, 28).
-
-    "plain": the whole picture, squeezed with its aspect kept and filled up to a square with the
-    border's grey; "mnist": the ink cut out, scaled and centred as MNIST's digits are.
-    """
-    if fit == "mnist":
-        return np.asarray(np.rint(255 * picture_to_image(picture)), np.uint8)
-    if picture.shape == (IMAGE_SIZE, IMAGE_SIZE) and picture.dtype == np.uint8:
-        return picture
-    return _squeeze(to_grey(picture))
-
-
-def _squeeze(grey: NDArray[np.float64]) -> Pixels:
-    from PIL import Image
-
-    height, width = grey.shape
-    side = max(height, width)
-    if height != width:
-        border = np.concatenate([grey[0], grey[-1], grey[:, 0], grey[:, -1]])
-        square = np.full((side, side), np.median(border))
-        top, left = (side - height) // 2, (side - width) // 2
-        square[top : top + height, left : left + width] = grey
-        grey = square
-    sheet = Image.fromarray(grey.astype(np.float32))
-    small = sheet.resize((IMAGE_SIZE, IMAGE_SIZE), Image.Resampling.BICUBIC)
-    return np.asarray(np.rint(255 * np.asarray(small).clip(0, 1)), np.uint8)
-
-
-@dataclass
-class ValueRange:
-    """The least and the largest of numbers that come part by part, and what is odd about them."""
-
-    where: str  # what an error calls their file
-    low: float = np.inf
-    high: float = -np.inf
-    num_odd: int = 0  # NaN or infinite
-    first_odd: int = 0  # the first image with such a number, from 0
-    num_images: int = 0
-
-    def add(self, values: NDArray[Any]) -> None:
-        """Look at some more images, shape (n, …), any numbers."""
-        if values.dtype.kind == "f":
-            is_odd = ~np.isfinite(values.reshape(len(values), -1))
-            if not self.num_odd and is_odd.any():
-                self.first_odd = self.num_images + int(np.flatnonzero(is_odd.any(axis=1))[0])
-            self.num_odd += int(is_odd.sum())
-        self.num_images += len(values)
-        if not self.num_odd:
-            self.low = min(self.low, float(values.min()))
-            self.high = max(self.high, float(values.max()))
-
-    @property
-    def white(self) -> int:
-        """Which number is white: up to 1 they are taken as 0 to 1, others as 0 to 255."""
-        return 1 if self.high <= 1 else 255
-
-    def check(self) -> tuple[str, ...]:
-        """Return sentences about what is odd."""
-        if self.num_odd:
-            raise DataError(
-                f"{self.where} has {self.num_odd:,} number{'s' * (self.num_odd > 1)} NaN or "
-                f"infinite, the first in image {self.first_odd + 1:,}; fill them in or leave such "
-                "images out."
-            )
-        if self.low < 0 or self.high > 255:
-            raise DataError(
-                f"{self.where} has numbers from {self.low:g} to {self.high:g}; pixels are 0 to 1 "
-                "or 0 to 255. Scale them first."
-            )
-        if 1 < self.high < 64:
-            return (
-                f"The brightest pixel is {self.high:g} of 255, so everything is nearly black; "
-                f"if {self.high:g} is white, multiply by {255 / self.high:g} first.",
-            )
-        return ()
-
-
-def fit_images(
-    pictures: Iterable[NDArray[Any] | DataError],
-    classes: Sequence[str | None],
-    names: Sequence[str],
-    *,
-    fit: Fit,
-    source: str,
-    left_out: Sequence[LeftOut] = (),
-    notes: Sequence[str] = (),
-    on_progress: OnProgress | None = None,
-    progress_step: int = 100,
-) -> OwnImages:
-    """Fit as many pictures as there are names, one at a time; what does not fit is left out.
-
-    So is what could not be read: an error comes in its place.
-    """
-    pixels = np.empty((len(names), IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    kept: list[int] = []
-    unfit: list[LeftOut] = []
-    for number, picture in enumerate(pictures):
-        if on_progress is not None and number % progress_step == 0:
-            on_progress(number, len(names))
-        try:
-            if isinstance(picture, DataError):
-                raise picture
-            pixels[len(kept)] = fit_picture(picture, fit)
-            kept.append(number)
-        except DataError as error:
-            unfit.append(LeftOut(names[number], str(error)))
-    return build_images(
-        pixels[: len(kept)],
-        [classes[i] for i in kept],
-        [names[i] for i in kept],
-        fit=fit,
-        source=source,
-        left_out=[*left_out, *unfit],
-        notes=notes,
-    )
-
-
-def build_images(
-    pixels: Pixels,
-    classes: Sequence[str | None],
-    file_names: Sequence[str],
-    *,
-    fit: Fit,
-    source: str,
-    left_out: Sequence[LeftOut] = (),
-    notes: Sequence[str] = (),
-) -> OwnImages:
-    """Check images, uint8 (N, 28, 28), as a whole and number their classes: "(none)" for None."""
-    check_count(len(pixels), source, left_out)
-    num_different = len({hash(picture.tobytes()) for picture in pixels})
-    if num_different == 1:
+def check_set(pixels: Pixels, where: str) -> list[str]:
+    """Raise DataError where there is too little to learn from; return what else is to be said."""
+    counts = Counter(hash(picture.tobytes()) for picture in pixels)
+    alike = counts.most_common(1)[0][1]
+    some = pixels[:: len(pixels) // _NUM_COMPARED + 1]
+    variance = float(some.var(axis=0, dtype=np.float32).mean())
+    if alike == len(pixels):
         raise DataError(
-            f"All {len(pixels):,} images of {source} are equal once they are 28 x 28 pixels; "
-            "there is nothing to learn from them. Choose different ones."
+            f"All {alike:,} images of {where} are equal once they are 28 x 28 pixels; there is "
+            "nothing to learn from them. Choose different ones."
         )
-    names = _class_names(classes, source)
-    labels = np.zeros(len(pixels), np.int64)
-    if names != UNLABELLED:
-        number = {name: index for index, name in enumerate(names)}
-        labels = np.array([number[_class_word(name)] for name in classes], np.int64)
-    copies = len(pixels) - num_different
-    words = list(notes)
-    if copies:
-        which = "1 image is a copy of another" if copies == 1 else f"{copies:,} images are copies"
-        words.append(
-            f"{which}: where one lands in the training set and one in the test set, the test error "
-            "looks too good."
+    if alike > _MOST_ALIKE * len(pixels) or variance < _LEAST_VARIANCE:
+        raise DataError(
+            f"The {len(pixels):,} images of {where} are nearly constant once they are 28 x 28 "
+            f"pixels: a pixel varies by {variance**0.5:.2g} of 255 grey values, and {alike:,} are "
+            "one image. Choose more different ones, or say what number is white."
         )
-    return OwnImages(
-        pixels, labels, names, tuple(file_names), fit, source, tuple(left_out), tuple(words)
-    )
+    copies = len(pixels) - len(counts)
+    if not copies:
+        return []
+    which = "1 image is a copy of another" if copies == 1 else f"{copies:,} images are copies"
+    return [
+        f"{which}: where one lands in the training set and one in the test set, the test error "
+        "looks too good."
+    ]
 
 
 def say_left_out(count: int) -> str:
@@ -228,41 +142,52 @@ def say_left_out(count: int) -> str:
     return "1 file was left out" if count == 1 else f"{count:,} files were left out"
 
 
-def check_count(count: int, source: str, left_out: Sequence[LeftOut] = ()) -> None:
-    """Raise DataError where there are too few or too many images."""
+def check_count(
+    count: int, source: str, left_out: Sequence[LeftOut] = (), *, is_set: bool = True
+) -> None:
+    """Raise DataError where there are too many images, or too few for a set."""
     if count > MAX_IMAGES:
         raise DataError(
             f"{source} has {count:,} images; at most {MAX_IMAGES:,} are taken. Choose some of them."
         )
-    if count >= MIN_IMAGES:
+    if count >= (MIN_IMAGES if is_set else 1):
         return
     reasons = Counter(entry.reason for entry in left_out).most_common(1)
     why = ""
     if reasons:
         first = next(entry for entry in left_out if entry.reason == reasons[0][0])
         why = f" {say_left_out(len(left_out))}, such as {first.name}: {first.reason}"
+    needed = f"; at least {MIN_IMAGES} are needed, or a network learns them by heart"
     raise DataError(
-        f"{source} has {count:,} image{'' if count == 1 else 's'}; at least {MIN_IMAGES} are "
-        f"needed, or a network learns them by heart.{why}"
+        f"{source} has {count:,} image{'' if count == 1 else 's'}{needed * is_set}.{why}"
     )
 
 
-def _class_names(classes: Sequence[str | None], source: str) -> tuple[str, ...]:
-    words = {_class_word(name) for name in classes}
-    if all(name is None for name in classes) or len(words) == 1:
-        return UNLABELLED
-    if len(words) > MAX_CLASSES:
+def number_classes(classes: Sequence[str | None], source: str) -> tuple[Labels, tuple[str, ...]]:
+    """Return the label of each image and the names of the classes, "(none)" for None."""
+    words = ["(none)" if name is None else _class_word(name, source) for name in classes]
+    known = set(words)
+    if len(known) <= 1:
+        return np.zeros(len(words), np.int64), UNLABELLED
+    if len(known) > MAX_CLASSES:
         raise DataError(
-            f"{source} has {len(words):,} classes; at most {MAX_CLASSES} are taken. If what was "
-            "read as the class is a number of the image, leave it out."
+            f"{source} has {len(known):,} classes; at most {MAX_CLASSES} are taken. If what was "
+            f"read as the class is a number of the image, ask for other labels, or {NO_LABELS!r}."
         )
-    if all(word.lstrip("-").isdecimal() for word in words):
-        return tuple(sorted(words, key=int))
-    return tuple(sorted(words))
+    is_number = all(re.fullmatch(r"-?\d+|\(none\)", word) for word in known)
+    names = sorted(known, key=lambda w: (w == "(none)", int(w) if is_number and w[0] != "(" else w))
+    number = {name: index for index, name in enumerate(names)}
+    return np.array([number[word] for word in words], np.int64), tuple(names)
 
 
-def _class_word(name: str | None) -> str:
-    return "(none)" if name is None else plain_name(" ".join(name.split()))[:40] or "(none)"
+def _class_word(name: str, source: str) -> str:
+    word = plain_name(unicodedata.normalize("NFC", " ".join(name.split())))
+    if len(word) > _LONGEST_CLASS:
+        raise DataError(
+            f"{source} has a label of {len(word):,} letters, “{word[:40]}…”; at most "
+            f"{_LONGEST_CLASS} are read. Give shorter ones, or ask for other labels."
+        )
+    return word or "(none)"
 
 
 def plain_name(name: str) -> str:

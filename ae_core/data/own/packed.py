@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from pathlib import Path
 from typing import Any
 
-from ae_core.data.own.images import MAX_IMAGES, MAX_UNPACKED_MEGABYTES
+from ae_core.data.own.images import MAX_IMAGES, MAX_UNPACKED_MEGABYTES, plain_name
 from ae_core.errors import DataError
 
 MAX_MEMBERS = 2 * MAX_IMAGES + 10_000  # files, pictures or not; a Mac adds one for each
 
 _MAX_LIST = 32_000_000  # bytes of the list of files at a .zip's end
 _SIZE_OF_LIST = 5  # its place in what zipfile reads of a .zip's end
+_LEADS_AWAY = re.compile(r"(^|/)\.\.(/|$)|^/|^[A-Za-z]:/")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 
 
@@ -24,7 +26,10 @@ def open_packed(content: bytes | Path, name: str) -> tuple[zipfile.ZipFile, list
     """
     with io.BytesIO(content) if isinstance(content, bytes) else content.open("rb") as file:
         _check_list(file, name)
-    packed = zipfile.ZipFile(io.BytesIO(content) if isinstance(content, bytes) else content)
+    try:  # names in UTF-8 that do not say so, as a Mac and Linux write them
+        packed = _open(content, "utf-8")
+    except UnicodeDecodeError:
+        packed = _open(content, None)
     members = [member for member in packed.infolist() if not member.is_dir()]
     try:
         _check_members(members, name)
@@ -32,6 +37,11 @@ def open_packed(content: bytes | Path, name: str) -> tuple[zipfile.ZipFile, list
         packed.close()
         raise
     return packed, members
+
+
+def _open(content: bytes | Path, encoding: str | None) -> zipfile.ZipFile:
+    file = io.BytesIO(content) if isinstance(content, bytes) else content
+    return zipfile.ZipFile(file, metadata_encoding=encoding)
 
 
 def _check_list(file: Any, name: str) -> None:
@@ -58,6 +68,12 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
         raise DataError(
             f"{name} would unpack to {num_bytes / 1e6:,.0f} MB; at most "
             f"{MAX_UNPACKED_MEGABYTES} MB are unpacked. Nothing of it was read."
+        )
+    away = (m.filename for m in members if _LEADS_AWAY.search(m.filename.replace("\\", "/")))
+    if path := next(away, ""):
+        raise DataError(
+            f"{name} holds {plain_name(path)[:60]}, which leads outside of it. Nothing of it was "
+            "read; pack it again from inside its folder."
         )
     if any(member.flag_bits & 1 for member in members):
         raise DataError(f"{name} is locked with a password; pack it without one.")

@@ -1,4 +1,4 @@
-"""One door to somebody's own images: a folder, a .zip, an .npz, a CSV, or uploaded files.
+"""One door to somebody's own images: a folder, a file of any kind, or uploaded files.
 
 However many ask at once, one set is read at a time: each takes up to 150 MB of memory meanwhile.
 """
@@ -8,94 +8,183 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
 
-from ae_core.data.own.arrays import read_npz
-from ae_core.data.own.files import list_folder, list_uploads, list_zip, read_pictures
-from ae_core.data.own.images import FITS, MAX_MEGABYTES, Fit, OnProgress, OwnImages, plain_name
-from ae_core.data.own.tables import read_csv
-from ae_core.errors import DataError, SpecError
+import numpy as np
+from numpy.typing import NDArray
 
-PACKED = (".zip", ".npz", ".csv")
+from ae_core.data.drawing import picture_to_image
+from ae_core.data.own import arrays, files, tables
+from ae_core.data.own.files import Content, Member
+from ae_core.data.own.fitting import Source, fit_images
+from ae_core.data.own.images import (
+    MAX_MEGABYTES,
+    MAX_PICTURE_MEGABYTES,
+    MAX_UNPACKED_MEGABYTES,
+    LeftOut,
+    OnProgress,
+    OwnImages,
+    Reading,
+    plain_name,
+)
+from ae_core.data.pictures.file import read_picture
+from ae_core.errors import DataError
+
+KINDS = {
+    "pictures": "pictures",
+    "arrays": "arrays",
+    "csv": "CSV tables",
+    "parquet": "Parquet files",
+}
+TAKEN = "a folder of pictures, a .zip of one, an .npz or .npy, a .csv, a Parquet file or IDX files"
 _READING = threading.Lock()
+_AS_FOUND = Reading()
+
+
+def read_images(path: Path | str, **how: Any) -> OwnImages:
+    """Read images of your own, of any number, from a folder or a file; nothing is stored.
+
+    Parameters
+    ----------
+    path : path
+        A folder of pictures or one picture, a .zip, an .npz or .npy, a .csv, Parquet or IDX files.
+    **how
+        What is not to be found out: the fields of `ae_core.data.own.images.Reading`.
+
+    Returns
+    -------
+    OwnImages
+        As an array float32 (N, 1, 28, 28) in [0, 1]; also ``labels``, ``class_names``,
+        ``left_out``, and ``taken``: what was taken for labels, black, white and the like.
+    """
+    return read_own(path, Reading(**how), is_set=False)
+
+
+def read_digit(path: Path | str) -> NDArray[np.float32]:
+    """Read the digit in a photo or picture as MNIST would show it.
+
+    Parameters
+    ----------
+    path : path
+        A picture of one digit, dark on light or light on dark.
+
+    Returns
+    -------
+    digit : float32 (28, 28)
+        Light on dark in [0, 1], scaled into 20 x 20 and centred by its mass.
+    """
+    place = Path(path).expanduser()
+    try:
+        content = place.read_bytes()
+    except OSError as error:
+        raise DataError(f"{place} cannot be read ({error.strerror}); check the path.") from None
+    most = MAX_PICTURE_MEGABYTES
+    picture = read_picture(content, place.name, max_megabytes=most, formats=files.FORMATS)
+    return picture_to_image(picture)
 
 
 def read_own(
-    path: Path | str, *, fit: Fit = "plain", on_progress: OnProgress | None = None
+    path: Path | str,
+    how: Reading = _AS_FOUND,
+    *,
+    is_set: bool = True,
+    on_progress: OnProgress | None = None,
 ) -> OwnImages:
     """Read images from a folder or a file of this machine; nothing is stored.
 
-    A folder of pictures (its sub-folders are classes), a .zip of one, an .npz or a .csv.
-    ``on_progress`` is called with the images done and the images there are.
+    A set has to be worth learning from, other images not. ``on_progress`` is called with the
+    images done and the images there are.
     """
-    _check_fit(fit)
-    with _READING:
-        return _read_place(Path(path).expanduser(), fit, on_progress)
-
-
-def _read_place(place: Path, fit: Fit, on_progress: OnProgress | None) -> OwnImages:
-    if place.is_dir():
-        members = list_folder(place)
-        total = sum(member.size for member in members if member.is_picture)
-        _check_size(total, str(place))
-        source = plain_name(place.resolve().name or str(place))
-        return read_pictures(members, fit=fit, source=source, on_progress=on_progress)
-    if not place.is_file():
+    place = Path(path).expanduser()
+    if not place.exists():
         raise DataError(f"There is no folder or file at {place}; check the path.")
-    _check_size(place.stat().st_size, place.name)
-    if place.suffix.lower() not in PACKED:
-        raise DataError(
-            f"{place.name} is one file; a folder of pictures, a .zip, an .npz or a .csv makes a "
-            "data set."
-        )
+    name = plain_name(place.resolve().name or str(place))
     try:
-        return _read_packed(place, place.name, fit, on_progress)
+        found = files.list_folder(place) if place.is_dir() else [(place.name, place)]
+        return _read(found, name, how, is_set=is_set, on_progress=on_progress)
     except OSError as error:
         raise DataError(f"{place} cannot be read ({error.strerror}); check the path.") from None
 
 
 def read_uploads(
-    files: Sequence[tuple[str, bytes]], *, fit: Fit = "plain", on_progress: OnProgress | None = None
+    uploads: Sequence[tuple[str, bytes]],
+    how: Reading = _AS_FOUND,
+    *,
+    on_progress: OnProgress | None = None,
 ) -> OwnImages:
-    """Read images from uploaded files, name and content each; nothing is stored.
-
-    One .zip, .npz or .csv, or any number of pictures, whose names may have folders.
-    """
-    _check_fit(fit)
-    if not files:
-        raise DataError("No file was chosen; choose pictures, a .zip, an .npz or a .csv.")
-    files = [(plain_name(name), content) for name, content in files]
-    _check_size(sum(len(content) for _, content in files), "What was chosen")
-    packed = [name for name, _ in files if name.lower().endswith(PACKED)]
-    if packed and len(files) > 1:
-        raise DataError(
-            f"{packed[0]} is a set by itself; choose it alone, or choose pictures only."
-        )
-    with _READING:
-        if packed:
-            name, content = files[0]
-            return _read_packed(content, name, fit, on_progress)
-        source, members = "What was chosen", list_uploads(files)
-        return read_pictures(members, fit=fit, source=source, on_progress=on_progress)
+    """Read images from uploaded files, name and content each; nothing is stored."""
+    if not uploads:
+        raise DataError(f"No file was chosen; choose {TAKEN}.")
+    name = plain_name(uploads[0][0]) if len(uploads) == 1 else "What was chosen"
+    return _read(uploads, name, how, is_set=True, on_progress=on_progress)
 
 
-def _read_packed(
-    content: bytes | Path, name: str, fit: Fit, on_progress: OnProgress | None
+def kind_of(name: str) -> str | None:
+    """Return what kind of `KINDS` a file is by its name, None for none of them."""
+    stem = name.lower().removesuffix(".gz")
+    if files.is_junk(name):
+        return None
+    if stem.endswith(files.ENDINGS) and stem == name.lower():
+        return "pictures"
+    if stem.endswith(tables.ENDINGS):
+        return "parquet" if stem.endswith(".parquet") else "csv"
+    return "arrays" if arrays.is_array(name) else None
+
+
+def _read(
+    given: Sequence[tuple[str, Content]],
+    where: str,
+    how: Reading,
+    *,
+    is_set: bool,
+    on_progress: OnProgress | None,
 ) -> OwnImages:
-    if name.lower().endswith(".zip"):
-        members = list_zip(content, name)
-        return read_pictures(members, fit=fit, source=name, on_progress=on_progress)
-    read = read_csv if name.lower().endswith(".csv") else read_npz
-    return read(content, name, fit=fit, on_progress=on_progress)
-
-
-def _check_fit(fit: str) -> None:
-    if fit not in FITS:
-        raise SpecError(f"Images are fitted by {' or '.join(FITS)}, not {fit!r}.")
-
-
-def _check_size(num_bytes: int, name: str) -> None:
-    if num_bytes > MAX_MEGABYTES * 1_000_000:
+    if len(given) == 1 and kind_of(given[0][0]) is None and not files.is_packed(given[0][0]):
+        raise DataError(f"{where} is one file of a kind that is not read; {TAKEN} makes a set.")
+    ours = [entry for entry in given if kind_of(entry[0]) or files.is_packed(entry[0])]
+    size = sum(len(c) if isinstance(c, bytes) else c.stat().st_size for _, c in ours)
+    if size > MAX_MEGABYTES * 1_000_000:
         raise DataError(
-            f"{name} has {num_bytes / 1e6:,.0f} MB; at most {MAX_MEGABYTES} MB are taken. Choose "
-            "fewer images, or make them smaller: only 28 x 28 pixels of each are kept."
+            f"{where} has {size / 1e6:,.0f} MB; at most {MAX_MEGABYTES} MB are taken. Choose fewer "
+            "images, or make them smaller: only 28 x 28 pixels of each are kept."
         )
+    with _READING, TemporaryDirectory() as room:
+        found = _find(files.list_members(given), where, how, Path(room))
+        return fit_images(found, how, where, is_set=is_set, on_progress=on_progress)
+
+
+def _find(members: Sequence[Member], where: str, how: Reading, room: Path) -> Source:
+    """Return the images among files: those of the kind that fills most of them."""
+    sizes: dict[str, int] = {}
+    for member in members:
+        if kind := kind_of(member.name):
+            sizes[kind] = sizes.get(kind, 0) + member.size
+    main = max(sizes, key=sizes.__getitem__) if sizes else "pictures"
+    chosen = [member for member in members if kind_of(member.name) == main]
+    others = [_left_out(member, main) for member in members if member not in chosen]
+    others.sort(key=lambda entry: files.is_junk(entry.name))
+    if sizes.get(main, 0) > MAX_UNPACKED_MEGABYTES * 1_000_000:
+        raise DataError(
+            f"The {KINDS[main]} of {where} have {sizes[main] / 1e6:,.0f} MB together; at most "
+            f"{MAX_UNPACKED_MEGABYTES} MB are read. Make them smaller or choose some."
+        )
+    if main == "pictures":
+        found = files.read_pictures(chosen, how, where)
+    else:
+        read = arrays.read_arrays if main == "arrays" else tables.read_tables
+        found = read(chosen, how, where, room)
+    found.left_out = [*others, *found.left_out]
+    return found
+
+
+def _left_out(member: Member, main: str) -> LeftOut:
+    kind = kind_of(member.name)
+    if files.is_junk(member.name):
+        return LeftOut(member.name, "It is a hidden file.")
+    if kind is None:
+        return LeftOut(member.name, "It is no picture." if main == "pictures" else "It is no data.")
+    told = (
+        f"The set is read from {KINDS[main]}; {KINDS[kind]} are another. Bring them by themselves."
+    )
+    return LeftOut(member.name, told)

@@ -1,209 +1,280 @@
-"""Images in a CSV, a row of 784 pixels an image, read line by line."""
+"""Tables of images: a CSV of a pixel a column, a Parquet file of pictures or of pixels.
+
+Which columns are pixels and which may be labels is told by their names, else by their number.
+pandas and pyarrow read them, some rows at a time.
+"""
 
 from __future__ import annotations
 
-import io
+import json
+import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.own.images import (
-    MAX_IMAGES,
-    Fit,
-    OnProgress,
-    OwnImages,
-    Pixels,
-    ValueRange,
-    check_count,
-    fit_images,
-)
+from ae_core.data.own import images
+from ae_core.data.own.arrays import as_bytes, picture_shape, to_pictures
+from ae_core.data.own.files import Member, picture_block
+from ae_core.data.own.fitting import Source
+from ae_core.data.own.images import MAX_IMAGES, NO_LABELS, UNREADABLE, LeftOut, Reading
+from ae_core.data.own.labels import Words, choose_labels, label_words
 from ae_core.errors import DataError
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
 
-_LABEL_HEADS = {"label", "labels", "class", "target", "y", "digit"}
-_LONGEST_LINE = 65_536  # letters; 785 numbers of twenty digits are 17,000
+if TYPE_CHECKING:
+    import pandas as pd
+
+ENDINGS = (".csv", ".tsv", ".parquet")
+FIRST, LAST = "the first column", "the last column"
+
+_LONGEST_LINE = 65_536  # bytes; 785 numbers of twenty digits are 17,000
 _MAX_LINES = 2 * MAX_IMAGES + 10  # blank ones too
+_ROWS = 1000  # of a CSV that are read at a time: 6 MB of numbers
+_BATCH = 64_000_000  # bytes that rows of a Parquet file, read at a time, may unpack to
+_MOST_IN_BATCH = 500  # rows
+_NEEDED = "784 pixels a row are needed, or another square, and a label before or after them"
+_RAGGED = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
-@dataclass(frozen=True)
+class Frames(Protocol):
+    """Reads a table some rows at a time: columns and rows by their number."""
+
+    def __call__(self, columns: list[int] | None = None) -> Iterator[pd.DataFrame]:
+        """Yield the rows, of all columns or of some."""
+
+
+@dataclass
 class Table:
-    """How a CSV is laid out."""
+    """A table, and what its columns are for."""
 
-    mark: str  # between columns
-    width: int  # columns
-    label: int | None  # the column of the label: 0, -1 or None
-    has_head: bool
-    count: int  # rows of pixels
-
-
-def read_csv(
-    content: bytes | Path, name: str, *, fit: Fit, on_progress: OnProgress | None = None
-) -> OwnImages:
-    """Read a CSV of one image a row: 784 pixels, with a label before or after them or none.
-
-    A first line of names may stand above. Columns are parted by commas, semicolons or tabs.
-    """
-    try:
-        with _open_text(content) as file:
-            table = _find_layout(file, name)
-        with _open_text(content) as file:
-            pixels, classes, numbers, notes = _read_rows(file, table, name)
-    except UnicodeDecodeError:
-        raise DataError(f"{name} is not text, so not a CSV; choose another file.") from None
-    return fit_images(
-        pixels,
-        classes,
-        [f"line {number}" for number in numbers],
-        fit=fit,
-        source=name,
-        notes=notes,
-        on_progress=on_progress,
-    )
+    name: str
+    frames: Frames
+    heads: Sequence[str] = ()  # the names of its columns, where it gives them
+    words: Sequence[str] = ()  # what numbers mean as labels
+    first_line: int = 1  # what the first row is called
+    count: int = 0  # rows
+    pixels: list[int] = field(default_factory=list)  # columns
+    labels: dict[str, int] = field(default_factory=dict)  # columns that may be labels, by name
 
 
-@contextmanager
-def _open_text(content: bytes | Path) -> Iterator[TextIO]:
-    """Open a CSV as text; bytes are decoded a little at a time."""
-    file = io.BytesIO(content) if isinstance(content, bytes) else content.open("rb")
-    with io.TextIOWrapper(file, encoding="utf-8-sig") as text:
-        yield text
+def read_tables(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
+    """Return the images of tables, put together; a table of none is left out."""
+    tables: list[Table] = []
+    left_out: list[LeftOut] = []
+    for member in members:
+        try:
+            is_csv = not member.name.endswith(".parquet")
+            table = _open_csv(member) if is_csv else _open_parquet(member, room)
+            _find_columns(table)
+            table.count = sum(len(frame) for frame in table.frames(table.pixels[:1]))
+            tables.append(table)
+        except UNREADABLE as error:
+            problem = _sentence(error, member.name)
+            if len(members) == 1:
+                raise problem from None
+            left_out.append(LeftOut(member.name, str(problem)))
+    columns = dict.fromkeys(name for table in tables for name in table.labels)
+    options = {name: partial(_read_labels, tables, name) for name in columns}
+    has_one_more = FIRST in options
+    default = FIRST if has_one_more else ""
+    name, classes = choose_labels(options, how.labels, where, default)
+    is_label = name or (choose_labels(options, "", where, default)[0] if has_one_more else "")
+
+    def blocks() -> Iterator[NDArray[Any] | DataError]:
+        for table in tables:
+            try:
+                yield from _read_pictures(table, table.labels.get(is_label))
+            except UNREADABLE as error:
+                raise _sentence(error, table.name) from None
+
+    names = []
+    for table in tables:
+        place = f"{table.name} " * (len(tables) > 1)
+        names += [f"{place}line {table.first_line + row}" for row in range(table.count)]
+    taken = {"labels": name or NO_LABELS}
+    if heads := [table.heads[table.pixels[0]] for table in tables if table.heads]:
+        taken["images"] = f"the columns from “{images.plain_name(heads[0])[:40]}” on"
+    is_of_pictures = any(len(table.pixels) == 1 for table in tables)
+    return Source(names, classes, blocks, taken, tuple(options), left_out, is_of_pictures)
 
 
-def _lines(file: TextIO, name: str) -> Iterator[tuple[int, str]]:
-    """Yield number and text of every line that is not blank."""
-    number = 0
-    while line := file.readline(_LONGEST_LINE + 1):
-        number += 1
-        if len(line) > _LONGEST_LINE:
-            raise DataError(
-                f"Line {number} of {name} has more than {_LONGEST_LINE:,} letters; a row of "
-                f"{NUM_PIXELS} pixels an image is needed."
+def _sentence(error: BaseException, name: str) -> DataError:
+    """Return an error of pandas or pyarrow as a sentence of ours."""
+    if isinstance(error, DataError):
+        return error
+    if isinstance(error, UnicodeDecodeError):
+        return DataError(f"{name} is not text in UTF-8, so not a CSV; choose another file.")
+    if found := _RAGGED.search(str(error)):
+        return DataError(
+            f"Line {found[2]} of {name} has {found[3]} columns, others {found[1]}; {_NEEDED}."
+        )
+    words = " ".join(str(error).split())[:120]
+    return DataError(f"{name} cannot be read as a table ({words}); it may be damaged.")
+
+
+def _read_labels(tables: Sequence[Table], name: str) -> Words:
+    words: Words = []
+    for table in tables:
+        if name not in table.labels:
+            words += [None] * table.count
+            continue
+        column, known = table.labels[name], dict(enumerate(table.words))
+        read = label_words(cell for frame in table.frames([column]) for cell in frame[column])
+        words += [known.get(int(w), w) if w and w.isdecimal() else w for w in read]
+    return words
+
+
+def _open_parquet(member: Member, room: Path) -> Table:
+    import pyarrow.parquet as pq
+
+    file = pq.ParquetFile(member.unpack(room))
+    sizes = [file.metadata.row_group(n).total_byte_size for n in range(file.num_row_groups)]
+    if sum(sizes) > images.MAX_UNPACKED_MEGABYTES * 1_000_000:
+        raise DataError(
+            f"{member.name} would unpack to {sum(sizes) / 1e6:,.0f} MB; at most "
+            f"{images.MAX_UNPACKED_MEGABYTES} MB are unpacked. Choose some of its rows."
+        )
+    # a row group of few bytes may hold one long value many times
+    size = min(max(_BATCH // max([*sizes, 1]), 1), _MOST_IN_BATCH)
+    heads = file.schema_arrow.names
+
+    def frames(columns: list[int] | None = None) -> Iterator[pd.DataFrame]:
+        numbers = range(len(heads)) if columns is None else columns
+        for batch in file.iter_batches(size, columns=[heads[number] for number in numbers]):
+            yield batch.to_pandas().set_axis(list(numbers), axis=1)
+
+    about = json.loads((file.schema_arrow.metadata or {}).get(b"huggingface", b"{}"))
+    features = about.get("info", {}).get("features", {}).values()
+    words = next((f["names"] for f in features if isinstance(f, dict) and f.get("names")), ())
+    return Table(member.name, frames, heads, [str(word) for word in words])
+
+
+def _open_csv(member: Member) -> Table:
+    first, skip = _find_first_line(member)
+    mark = max(",;\t ", key=first.count)
+    cells = [cell.strip().strip('"') for cell in first.strip().split(mark)]
+    inner = cells[1:-1] if len(cells) > 3 else cells
+    start = int(inner[0]) if inner[0].isdecimal() else 0
+    is_counted = len(inner) > 2 and inner == [str(start + n) for n in range(len(inner))]
+    has_heads = is_counted or not any(map(_is_number, inner))
+
+    def frames(columns: list[int] | None = None) -> Iterator[pd.DataFrame]:
+        import pandas as pd
+
+        with member.open() as file:
+            yield from pd.read_csv(
+                file,
+                sep=r"\s+" if mark == " " else mark,
+                header=None,
+                skiprows=skip + has_heads,
+                usecols=columns,
+                chunksize=_ROWS,
+                low_memory=False,
+                encoding="utf-8-sig",
             )
-        if number > _MAX_LINES:
-            raise DataError(
-                f"{name} has more than {_MAX_LINES:,} lines; at most {MAX_IMAGES:,} images are "
-                "taken. Choose some of them."
-            )
+
+    heads = cells if has_heads else []
+    return Table(member.name, frames, heads, first_line=1 + skip + has_heads)
+
+
+def _find_first_line(member: Member) -> tuple[str, int]:
+    """Return the first line of a CSV that is not blank, and how many are; no line is too long."""
+    num_lines, head = 0, b""
+    with member.open() as file:
+        while chunk := file.read(_LONGEST_LINE):
+            head = head or chunk
+            num_lines += chunk.count(b"\n")
+            if b"\n" not in chunk and len(chunk) == _LONGEST_LINE or num_lines > _MAX_LINES:
+                raise DataError(
+                    f"{member.name} has more than {_MAX_LINES:,} lines, or more than "
+                    f"{_LONGEST_LINE:,} letters in line {num_lines + 1:,}; {_NEEDED}, and at most "
+                    f"{MAX_IMAGES:,} rows are taken."
+                )
+    whole = head if len(head) < _LONGEST_LINE else head[: head.rfind(b"\n")]
+    for number, line in enumerate(whole.decode("utf-8-sig").splitlines()):
         if line.strip():
-            yield number, line.rstrip("\n")
-
-
-def _find_layout(file: TextIO, name: str) -> Table:
-    lines = _lines(file, name)
-    number, head = next(lines, (0, ""))
-    if not number:
-        raise DataError(f"{name} is empty; a row of {NUM_PIXELS} pixels an image is needed.")
-    mark = max(",;\t", key=head.count)
-    width = head.count(mark) + 1
-    if width not in (NUM_PIXELS, NUM_PIXELS + 1):
-        raise DataError(
-            f"Line {number} of {name} has {width:,} column{'' if width == 1 else 's'}; "
-            f"{NUM_PIXELS} pixels are needed, or {NUM_PIXELS + 1} with a label before or after."
-        )
-    cells = [cell.strip().strip('"') for cell in head.split(mark)]
-    has_head = sum(_is_number(cell) for cell in cells[1:-1]) == 0
-    _, first = next(lines, (0, "")) if has_head else (number, head)
-    count = bool(first) + sum(1 for _ in lines)
-    check_count(count, name)
-    place = _label_place(cells if has_head else [], first.split(mark), width)
-    return Table(mark, width, place, has_head, count)
-
-
-def _read_rows(
-    file: TextIO, table: Table, name: str
-) -> tuple[Pixels, list[str | None], list[int], tuple[str, ...]]:
-    """Return images, labels, line numbers, and what is odd about the numbers, in sentences."""
-    pixels = np.empty((table.count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    classes: list[str | None] = []
-    numbers: list[int] = []
-    found = ValueRange(name)
-    lines = _lines(file, name)
-    if table.has_head:
-        next(lines)
-    for row, (number, line) in enumerate(lines):
-        text, label = _part_label(line, table.mark, table.label)
-        values = _read_numbers(text, table.mark)
-        if line.count(table.mark) + 1 != table.width or len(values) != NUM_PIXELS:
-            raise _misfit(line, number, table.mark, table.width, table.label, name)
-        _check_finite(values, number, name)
-        before = found.white
-        found.add(values[None])
-        if found.white != before:  # the rows so far were black: their 1 is one of 255
-            pixels[:row] = pixels[:row] > 127
-        scaled = values * (255 // found.white)
-        pixels[row] = np.rint(scaled).clip(0, 255).reshape(IMAGE_SIZE, IMAGE_SIZE)
-        classes.append(label)
-        numbers.append(number)
-    return pixels, classes, numbers, found.check()
-
-
-def _check_finite(values: NDArray[np.float32], number: int, name: str) -> None:
-    if not np.isfinite(values).all():
-        column = int(np.flatnonzero(~np.isfinite(values))[0])
-        raise DataError(
-            f"Line {number} of {name} has NaN or infinity at pixel {column + 1}; fill such cells "
-            "in or leave the line out."
-        )
-
-
-def _label_place(head: Sequence[str], first: Sequence[str], width: int) -> int | None:
-    """Return which column is the label: 0, -1 or None."""
-    if width == NUM_PIXELS:
-        return None
-    if head and head[-1].lower() in _LABEL_HEADS and head[0].lower() not in _LABEL_HEADS:
-        return -1
-    is_text_last = not _is_number(first[-1]) and _is_number(first[0])
-    return -1 if is_text_last else 0
-
-
-def _part_label(line: str, mark: str, place: int | None) -> tuple[str, str | None]:
-    if place is None:
-        return line, None
-    if place == 0:
-        label, _, pixels = line.partition(mark)
-    else:
-        pixels, _, label = line.rpartition(mark)
-    word = label.strip().strip('"')
-    return pixels, word.removesuffix(".0") if _is_number(word) else word
-
-
-def _read_numbers(text: str, mark: str) -> NDArray[np.float32]:
-    """Return the numbers of a line, none where a cell is no number: ten times as fast as float."""
-    try:
-        return np.fromstring(text, np.float32, sep=mark)
-    except ValueError:
-        return np.empty(0, np.float32)
+            return line, number
+    raise DataError(f"{member.name} is empty; {_NEEDED}.")
 
 
 def _is_number(cell: str) -> bool:
     try:
-        float(cell.strip().strip('"'))
+        float(cell)
     except ValueError:
         return False
     return True
 
 
-def _misfit(
-    line: str, number: int, mark: str, width: int, place: int | None, name: str
-) -> DataError:
-    """Say what is wrong with a line: its width, or the first cell that is no number."""
-    cells = line.split(mark)
-    if len(cells) != width:
-        return DataError(
-            f"Line {number} of {name} has {len(cells):,} columns, the first line {width:,}; "
-            "every image needs as many."
+def _find_columns(table: Table) -> None:
+    """Tell pixels from what may be labels: by the names of the columns, else by their number."""
+    sample = next(table.frames(), None)
+    if sample is None or sample.empty:
+        raise DataError(f"{table.name} holds no rows; {_NEEDED}.")
+    known = [n for n in sample if not sample[n].isna().all()]  # a comma too much adds an empty one
+    heads = dict(enumerate(table.heads))
+    pictures = [n for n in known if _holds_pictures(sample[n].dropna().iloc[0])]
+    patterns = {n: re.sub(r"\d+", "#", heads.get(n, "")) for n in known}
+    usual = Counter(patterns.values()).most_common(1)[0][0]
+    table.pixels = pictures[:1] or [n for n in known if patterns[n] == usual]
+    others = [n for n in known if n not in table.pixels]
+    table.labels = {" ".join(heads[n].split()) or f"column {n + 1}": n for n in others}
+    count = len(table.pixels)
+    if not pictures and picture_shape((1, count - 1)) and not picture_shape((1, count)):
+        table.labels = {FIRST: table.pixels[0], LAST: table.pixels[-1]}
+    elif not pictures and not picture_shape((1, count)):
+        columns = f"{count:,} column{'s' * (count > 1)} of one kind"
+        raise DataError(f"Line {table.first_line} of {table.name} has {columns}; {_NEEDED}.")
+
+
+def _holds_pictures(cell: object) -> bool:
+    """Tell whether a cell is a picture by itself: a file, or a list of numbers."""
+    if isinstance(cell, str):
+        return len(cell.split()) > 60 and all(map(_is_number, cell.split()))
+    is_file = isinstance(cell, bytes) and len(cell) > 60
+    return is_file or isinstance(cell, np.ndarray) or (isinstance(cell, dict) and "bytes" in cell)
+
+
+def _read_pictures(table: Table, label: int | None) -> Iterator[NDArray[Any] | DataError]:
+    pixels = [column for column in table.pixels if column != label]
+    first = table.first_line
+    for frame in table.frames():
+        if len(pixels) == 1:
+            yield from map(_read_cell, frame[pixels[0]])
+        else:
+            yield to_pictures(as_bytes(_read_numbers(frame[pixels], table.name, first)))
+        first += len(frame)
+
+
+def _read_numbers(frame: pd.DataFrame, name: str, first: int) -> NDArray[Any]:
+    """Return cells as numbers; the first that is none is named."""
+    import pandas as pd
+
+    values = frame.to_numpy()
+    if values.dtype.kind not in "biuf" or np.isnan(values).any():
+        is_odd = frame.apply(pd.to_numeric, errors="coerce").isna().to_numpy()
+        row, column = np.argwhere(is_odd)[0]
+        cell = frame.iat[row, column]
+        what = "nothing" if pd.isna(cell) else f"“{str(cell).strip()[:30]}”, which is no number"
+        raise DataError(
+            f"Line {first + row} of {name} has {what} in column {frame.columns[column] + 1}; all "
+            "but a label are pixels. Fill it in or leave the line out."
         )
-    label = None if place is None else place % width
-    for column, cell in enumerate(cells):
-        if column != label and not _is_number(cell):
-            what = f"“{cell.strip()[:30]}”, which is no number" if cell.strip() else "nothing"
-            return DataError(
-                f"Line {number} of {name} has {what} in column {column + 1}; all but a label "
-                "are pixels from 0 to 255."
-            )
-    return DataError(f"Line {number} of {name} cannot be read; write plain numbers.")
+    return np.asarray(values)
+
+
+def _read_cell(cell: Any) -> NDArray[Any] | DataError:
+    """Return the picture in a cell, as a block of one, or why it is none."""
+    try:
+        content = cell["bytes"] if isinstance(cell, dict) else cell
+        if isinstance(content, bytes):
+            return picture_block(content)
+        if isinstance(content, str):
+            return as_bytes(to_pictures(np.array([content.split()], np.float64)))
+        return as_bytes(to_pictures(np.array([content.tolist()], np.float64)))
+    except (*UNREADABLE, AssertionError, AttributeError, TypeError) as error:
+        return error if isinstance(error, DataError) else DataError("It is no picture of pixels.")

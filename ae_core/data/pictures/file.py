@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("PNG", "JPEG", "WEBP")
 MAX_MEGABYTES = 15  # of the file of one photo; a telephone's of 50 megapixels has 10
+DEPTHS = (1.0, *(2.0**bits - 1 for bits in (8, 10, 12, 14, 16)))  # what may be white
 MAX_SIDE = 512  # pixels; more than any page shows or any digit needs
 MAX_FILE_SIDE = 65_535  # pixels; what a JPEG may have
 
@@ -51,11 +52,13 @@ def read_picture(
     *,
     max_megabytes: int = MAX_MEGABYTES,
     formats: Sequence[str] = FORMATS,
+    white: float | None = None,
 ) -> NDArray[Any]:
     """Return a picture upright, reduced to `MAX_SIDE` pixels a side by area averages.
 
     An error calls the file ``name``; ``formats`` are named as Pillow does. The array is uint8
-    (height, width[, 3 or 4]), or float32 in [0, 1] where the file has more than 8 bits a pixel.
+    (height, width[, 3 or 4]), or float32 where the file has more than 8 bits a pixel: in units of
+    ``white``, by default of the least depth that holds them.
     """
     if not content:
         raise DataError(f"{name} is empty; choose a picture.")
@@ -67,7 +70,7 @@ def read_picture(
     try:
         if is_bloated(content):
             raise ValueError(name)
-        return _UNPACKER.submit(_unpack, content, name, formats).result()
+        return _UNPACKER.submit(_unpack, content, name, formats, white).result()
     except DataError:
         raise
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, IndexError):
@@ -92,7 +95,7 @@ def _keep_no_blocks() -> None:
 _UNPACKER = ThreadPoolExecutor(1, "unpacking", initializer=_keep_no_blocks)
 
 
-def _unpack(content: bytes, name: str, formats: Sequence[str]) -> NDArray[Any]:
+def _unpack(content: bytes, name: str, formats: Sequence[str], white: float | None) -> NDArray[Any]:
     from PIL import Image
 
     with warnings.catch_warnings():
@@ -105,7 +108,7 @@ def _unpack(content: bytes, name: str, formats: Sequence[str]) -> NDArray[Any]:
                 "unpacked. Make it smaller first."
             ) from None
         _check_pixels(picture, content, name)
-        return _reduce(picture, name)
+        return _reduce(picture, name, white)
 
 
 def _check_pixels(picture: Picture, content: bytes, name: str) -> None:
@@ -124,7 +127,7 @@ def _check_pixels(picture: Picture, content: bytes, name: str) -> None:
         )
 
 
-def _reduce(picture: Picture, name: str) -> NDArray[Any]:
+def _reduce(picture: Picture, name: str, white: float | None) -> NDArray[Any]:
     """Unpack a picture, the only copy of its full size, and return it small and upright."""
     from PIL import Image
 
@@ -135,7 +138,7 @@ def _reduce(picture: Picture, name: str) -> NDArray[Any]:
     turned = picture.getexif().get(_ORIENTATION, 1) if has_note else 1
     size = _small_size(picture)
     across, down = picture.width // size[0], picture.height // size[1]
-    strips = [strip.reduce((across, down)) for strip in _strips(picture, down, name)]
+    strips = [strip.reduce((across, down)) for strip in _strips(picture, down, name, white)]
     picture.close()
     small = Image.new(strips[0].mode, (strips[0].width, sum(strip.height for strip in strips)))
     top = 0
@@ -155,17 +158,20 @@ def _small_size(picture: Picture) -> tuple[int, int]:
     return width, height
 
 
-def _strips(picture: Picture, block: int, name: str) -> Iterator[Picture]:
+def _strips(picture: Picture, block: int, name: str, white: float | None) -> Iterator[Picture]:
     """Yield a picture in strips of one plain mode, each of whole blocks of rows."""
+    from PIL import Image
+
     width, height = picture.size
     rows = block * max(1, _STRIP_PIXELS // (width * block))
     mode = _plain_mode(picture)
     boxes = [(0, top, width, min(top + rows, height)) for top in range(0, height, rows)]
-    white = _white(picture, boxes, name) if mode == "F" else 1.0
+    if mode == "F":
+        white = white or _white(picture, boxes, name)
     for box in boxes:
         strip = picture.crop(box)
         if mode == "F":
-            yield _scaled(strip, white)
+            yield Image.fromarray(np.asarray(strip, np.float32) / np.float32(white))
         else:
             yield strip if strip.mode == mode else strip.convert(mode)
 
@@ -188,19 +194,13 @@ def _white(picture: Picture, boxes: Sequence[Box], name: str) -> float:
         if not np.isfinite(part).all():
             raise DataError(f"{name} has grey values that are not finite; fill them in.")
         low, high = min(low, float(part.min())), max(high, float(part.max()))
-    if picture.mode.startswith("I;") or picture.format == "PPM":  # Pillow scales what is less deep
+    if picture.format == "PPM":  # Pillow scales what is less deep
         return 65535.0
-    known = (1.0, 255.0, 65535.0) if picture.mode == "F" else (255.0, 65535.0)
+    known = DEPTHS if picture.mode == "F" else DEPTHS[1:]
     white = next((value for value in known if high <= value), None)
     if low < 0 or white is None:
         raise DataError(
-            f"{name} has grey values from {low:g} to {high:g}; 0 to 1, 0 to 255 and 0 to 65,535 "
+            f"{name} has grey values from {low:g} to {high:g}; 0 to 1, 0 to 255 and 10 to 16 bits "
             "are read. Scale them first."
         )
     return white
-
-
-def _scaled(strip: Picture, white: float) -> Picture:
-    from PIL import Image
-
-    return Image.fromarray(np.asarray(strip, np.float32) / np.float32(white))

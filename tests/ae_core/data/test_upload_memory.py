@@ -23,6 +23,7 @@ _MEASURE = """
 import io, json, sys, threading
 from pathlib import Path
 import numpy as np
+import pandas, pyarrow.parquet
 from PIL import Image
 from ae_core.data.drawing import picture_to_image
 from ae_core.data.own.reading import read_uploads
@@ -244,11 +245,11 @@ SETS = {
     "strips.zip": (lambda p: packed_tiff(p, tiff_of_many_strips), "damaged or of another kind"),
     "promise.npz": (
         lambda p: packed(p, "images.npy", lambda m: m.write(array_head((10**12, 784), "|u1"))),
-        "declares more than it holds",
+        "images.npy: mmap length is greater",
     ),
     "overflow.npz": (
         lambda p: packed(p, "labels.npy", lambda m: m.write(array_head((2**32, 2**32), "|u1"))),
-        "declares more than it holds",
+        "labels.npy: array is too big",
     ),
     "labels.npz": (
         lambda p: np.savez_compressed(
@@ -269,8 +270,8 @@ SETS = {
     ),
     "large.npz": (large_npz, "70000 images"),
     "wide.npz": (wide_npz, "110 images"),
-    "line.csv": (lambda p: p.write_bytes(b"1," * 99_000_000), "more than 65,536 letters"),
-    "lines.csv": (lambda p: p.write_bytes(b"\n" * 190_000_000), "lines; at most"),
+    "line.csv": (lambda p: p.write_bytes(b"1," * 99_000_000), "more than 65,536 letters in line 1"),
+    "lines.csv": (lambda p: p.write_bytes(b"\n" * 190_000_000), "more than 140,010 lines"),
     "large.csv": (lambda p: set_of(p, 4000), "4000 images"),
 }
 

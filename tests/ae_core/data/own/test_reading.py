@@ -25,7 +25,8 @@ from ae_core.data.datasets import (
 )
 from ae_core.data.own import store as own_store
 from ae_core.data.own.files import name_classes
-from ae_core.data.own.images import MAX_IMAGES, MIN_IMAGES, UNLABELLED
+from ae_core.data.own.fitting import fit_picture
+from ae_core.data.own.images import MAX_IMAGES, MIN_IMAGES, UNLABELLED, Reading
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import remove_own, save_own, split_rows, suggest_name
 from ae_core.data.published import DATASETS
@@ -163,13 +164,13 @@ def test_labels_of_text_and_ten_classes_of_numbers_are_in_order():
 
 def test_as_mnist_is_means_centred_ink_of_either_kind(tmp_path):
     folder = fill_folder(tmp_path / "shapes", kinds=("disc", "cross"), per_class=60)
-    found = read_own(folder, fit="mnist")
+    found = read_own(folder, Reading(fit="mnist"))
     across = np.arange(28) + 0.5
     mass = found.pixels.sum(axis=(1, 2), dtype=float)
     centre = (found.pixels.sum(axis=1) @ across) / mass
     assert np.abs(centre - 14.5).max() < 1.2
     inverted = [(name.name, _inverted(name)) for name in sorted(folder.rglob("*.png"))]
-    again = read_uploads(inverted, fit="mnist")
+    again = read_uploads(inverted, Reading(fit="mnist"))
     assert np.abs(again.pixels.astype(int) - found.pixels).mean() < 8  # ink is what differs
 
 
@@ -182,8 +183,6 @@ def _inverted(path):
 
 
 def test_a_wide_picture_keeps_its_aspect():
-    from ae_core.data.own.images import fit_picture
-
     picture = np.zeros((20, 60), np.uint8)
     picture[5:15, 20:40] = 255  # twice as wide as high
     small = fit_picture(picture, "plain")
@@ -205,7 +204,7 @@ def test_a_wide_picture_keeps_its_aspect():
     ],
 )
 def test_the_first_folder_that_differs_is_the_class(paths, classes):
-    assert name_classes(paths) == classes
+    assert name_classes(paths).classes == classes
 
 
 def test_the_split_is_seeded_and_takes_a_fifth_of_each_class():
@@ -231,7 +230,11 @@ NAN[7, 3, 3] = np.nan
     [
         ("nan.npz", npz(images=NAN), "NaN or infinite, the first in image 8"),
         ("inf.npz", npz(images=np.where(GOOD > 9, np.inf, 0.0)), "NaN or infinite"),
-        ("wide.npz", npz(images=np.zeros((120, 800), np.uint8)), "shape (120, 800)"),
+        (
+            "wide.npz",
+            npz(images=np.zeros((120, 800), np.uint8)),
+            "its arrays are images (120, 800)",
+        ),
         ("neg.npz", npz(images=GOOD.astype(int) - 5), "from -5 to"),
         ("big.npz", npz(images=GOOD.astype(int) * 9), "0 to 1 or 0 to 255"),
         ("none.npz", npz(weights=np.zeros(9)), "holds no images: its arrays are weights (9,)"),
@@ -255,23 +258,23 @@ NAN[7, 3, 3] = np.nan
         (
             "text.csv",
             b"It was a dark night.\nAnd stormy, too.\n" * 99,
-            "Line 1 of text.csv has 1 col",
+            "Line 3 of text.csv has 5 columns",
         ),
-        ("narrow.csv", csv(GOOD[:, :20]), "Line 1 of narrow.csv has 560 columns; 784"),
-        ("ragged.csv", csv(GOOD) + b"\n1,2,3", "Line 121 of ragged.csv has 3 columns"),
+        ("narrow.csv", csv(GOOD[:, :20]), "Line 1 of narrow.csv has 560 columns of one kind; 784"),
+        ("ragged.csv", csv(GOOD) + b"\n1,2,3", "Line 121 of ragged.csv has nothing in column 4"),
         (
             "words.csv",
             csv(GOOD).replace(b"\n0,", b"\nred,", 1),
             "“red”, which is no number in column",
         ),
         ("holes.csv", csv(GOOD).replace(b"\n0,", b"\n,", 1), "has nothing in column 1"),
-        ("nan.csv", csv(GOOD).replace(b"\n0,", b"\nnan,", 1), "NaN or infinity at pixel 1"),
+        ("nan.csv", csv(GOOD).replace(b"\n0,", b"\nnan,", 1), "has nothing in column 1"),
         ("empty.csv", b"\n\n", "is empty"),
         ("binary.csv", bytes(range(256)), "is not text"),
-        ("rows.csv", b"1\n" * 10**6, "has 1 column; 784"),
+        ("rows.csv", b"1\n" * 10**6, "has more than 140,010 lines"),
         ("one.csv", csv(GOOD[:1]), "has 1 image; at least"),
         ("bad.zip", b"PK nothing", "cannot be read as a .zip"),
-        ("a.txt", b"hello", "What was chosen has 0 images"),
+        ("a.txt", b"hello", "a.txt is one file of a kind that is not read"),
     ],
 )
 def test_bad_input_gets_a_sentence(name, content, words):
@@ -320,12 +323,13 @@ def test_what_is_too_large_or_not_there_is_refused(tmp_path, monkeypatch):
         file.truncate(200_000_001)
     with pytest.raises(DataError, match="at most 200 MB"):
         read_own(large)
+    large.unlink()
     with pytest.raises(DataError, match="one file"):
         read_own(Path(__file__))
-    with pytest.raises(DataError, match="set by itself"):
-        read_uploads([("a.csv", b"1"), ("b.png", b"2")])
-    with pytest.raises(SpecError, match="plain or mnist"):
-        read_own(tmp_path, fit="tight")
+    (left,) = read_uploads([("a.csv", csv(GOOD)), ("b.png", b"2")]).left_out
+    assert left.name == "b.png" and "by themselves" in left.reason
+    with pytest.raises(SpecError, match="one of plain, mnist"):
+        read_own(tmp_path, Reading(fit="tight"))
     with pytest.raises(DataError, match="has 0 images"):
         read_own(tmp_path)
 
@@ -333,7 +337,7 @@ def test_what_is_too_large_or_not_there_is_refused(tmp_path, monkeypatch):
 def test_pictures_without_ink_are_left_out_under_the_recipe(tmp_path):
     pixels, _ = shapes_array(130)
     pixels[3] = 7
-    found = read_uploads([("s.npz", npz(images=pixels))], fit="mnist")
+    found = read_uploads([("s.npz", npz(images=pixels))], Reading(fit="mnist"))
     assert len(found.pixels) == 129 and "image 4" not in found.file_names
     assert "shows no ink" in found.left_out[0].reason
 
@@ -341,9 +345,9 @@ def test_pictures_without_ink_are_left_out_under_the_recipe(tmp_path):
 def test_copies_and_dark_images_are_said():
     pixels, _ = shapes_array()
     pixels[5] = pixels[4]
-    notes = read_uploads([("s.npz", npz(images=pixels // 16))]).notes
-    assert any("of 255, so everything is nearly black" in note for note in notes)
-    assert any("are copies" in note or "is a copy" in note for note in notes)
+    found = read_uploads([("s.npz", npz(images=pixels // 16))])
+    assert "of 255, so everything is nearly black" in found.taken["numbers"]
+    assert any("are copies" in note or "is a copy" in note for note in found.notes)
 
 
 # The store.
