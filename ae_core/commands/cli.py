@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ae_core.commands import checkpoints, data, embed, export, judge, presets, reports, sweep, train
+from ae_core.commands import checkpoints, data, embed, export, judge, reports, sweep, train
 from ae_core.errors import AutoencoderExplorerError, UserError
 
 app = typer.Typer(
@@ -20,8 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("presets")(presets.list_presets)
-app.command("summary")(presets.summarise)
+app.command("presets")(checkpoints.list_presets)
+app.command("summary")(checkpoints.summarise)
 # report 004's own command line writes its options with underscores
 _EITHER_WAY = {"token_normalize_func": lambda word: word.replace("_", "-")}
 app.command("train", context_settings=_EITHER_WAY)(train.train)

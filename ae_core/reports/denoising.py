@@ -12,7 +12,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ae_core.analysis.denoising import (
+from ae_core.analysis.evaluation import (
     NUM_CURVE_IMAGES,
     TOP_LEVELS,
     DenoisingRow,

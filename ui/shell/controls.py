@@ -5,7 +5,7 @@ from typing import Any
 
 import streamlit as st
 
-from ae_core.analysis.denoising import TOP_LEVELS
+from ae_core.analysis.evaluation import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
 from ae_core.specs import CorruptionSpec
 from ui.choices.common import CORRUPTION_NAMES, CORRUPTIONS, LARGEST_SEED

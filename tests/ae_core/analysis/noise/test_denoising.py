@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from skimage.metrics import structural_similarity
 
-from ae_core.analysis.denoising import (
+from ae_core.analysis.evaluation import (
     LEFT_AS_IT_IS,
     TOP_LEVELS,
     curve_levels,
