@@ -16,7 +16,6 @@ from ae_core.metrics import measure, mse, ssim
 from ae_core.networks.model import FloatArray, Model, as_images
 from ae_core.specs import CorruptionKind, CorruptionSpec, DataSpec
 
-
 LEFT_AS_IT_IS = "left as it is"  # the contestant who does nothing
 NUM_CURVE_IMAGES = 500  # of the test set: enough for a curve
 NUM_CURVE_LEVELS = 13

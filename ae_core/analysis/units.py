@@ -20,7 +20,24 @@ from ae_core.networks.dense import DenseAutoencoder, DenseLayer, run_layers
 from ae_core.networks.model import FloatArray, as_pixels
 from ae_core.specs import IMAGE_SIZE, Activation
 
+NUM_STRONGEST = 10
+NUM_BINS = 20
+LOW, HIGH = 0.1, 0.9
+SATURATED_SHARE = 0.99
 DUPLICATE_COSINE = 0.99  # of incoming weights: two such units look for the same
+
+Bools = npt.NDArray[np.bool_]
+
+SILENCE: dict[str, str] = {
+    "relu": "exactly 0",
+    "sigmoid": "below 0.1",
+    "softplus": "below 0.1",
+    "elu": "at or below 0",
+    "gelu": "at or below 0",
+    "tanh": "between -0.1 and 0.1",
+    "uniform": "between -0.1 and 0.1",
+    "linear": "within a tenth of the layer's root mean square",
+}
 
 
 @dataclass(frozen=True)
@@ -88,25 +105,6 @@ def find_duplicates(images: FloatArray) -> Integers:
     directions = filters / np.where(lengths > 0, lengths, 1)
     is_alike = np.tril(directions @ directions.T > DUPLICATE_COSINE, k=-1)
     return np.where(is_alike.any(axis=1), is_alike.argmax(axis=1), -1)
-
-
-NUM_STRONGEST = 10
-NUM_BINS = 20
-LOW, HIGH = 0.1, 0.9
-SATURATED_SHARE = 0.99
-
-Bools = npt.NDArray[np.bool_]
-
-SILENCE: dict[str, str] = {
-    "relu": "exactly 0",
-    "sigmoid": "below 0.1",
-    "softplus": "below 0.1",
-    "elu": "at or below 0",
-    "gelu": "at or below 0",
-    "tanh": "between -0.1 and 0.1",
-    "uniform": "between -0.1 and 0.1",
-    "linear": "within a tenth of the layer's root mean square",
-}
 
 
 @dataclass(frozen=True)
