@@ -358,7 +358,7 @@ def test_evaluate_pca_on_mnist_is_the_printed_figure(run):
 
 def test_other_data_than_trained_on_is_said(trained, run, monkeypatch):
     of_mnist = DataSpec(name="mnist")
-    monkeypatch.setattr("ae_core.commands.judge.data_of", lambda model: of_mnist)
+    monkeypatch.setattr("ae_core.analysis.evaluation.data_of", lambda model: of_mnist)
     code, _, err = run("evaluate", "tiny-3", "--data", "digits", "--json")
     assert (code, err) == (0, "tiny-3 was trained on mnist.\n")
 
