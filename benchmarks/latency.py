@@ -12,17 +12,16 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import sys
 import tempfile
-import time
 from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from ae_core.commands.export import write_page
-from benchmarks.serving import LISTEN, TAKE_DRAWN, VIEWPORT, open_browser, options, percentile
+from benchmarks import serving
+from benchmarks.serving import TAKE_DRAWN, percentile
 
 SURFACES = ("latent-pad", "slider", "digit-canvas")
 
@@ -32,17 +31,11 @@ def measure(page, surface: str, num_moves: int) -> dict[str, float | int | str]:
     target = page.locator(f'[data-ae="{surface}"]').first
     target.scroll_into_view_if_needed()
     box = target.bounding_box()
-    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
-    reach_x, reach_y = box["width"] * 0.35, box["height"] * 0.35
-    if surface == "slider":
-        reach_x, reach_y = min(60, box["width"]), 0
-    page.mouse.move(x, y)
+    reach = (min(60 / box["width"], 1), 0) if surface == "slider" else (0.35, 0.35)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.evaluate(TAKE_DRAWN)
-    for i in range(num_moves):
-        angle = i / num_moves * 4 * math.pi
-        page.mouse.move(x + reach_x * math.sin(angle), y + reach_y * math.sin(1.7 * angle))
-        time.sleep(0.012)
+    serving.wave(page, box, *reach, num_moves)
     drawn = page.evaluate(TAKE_DRAWN)  # before the pointer is lifted: that pause is no frame
     page.mouse.up()
     waits = [end - start for _, start, end in drawn]
@@ -57,29 +50,24 @@ def measure(page, surface: str, num_moves: int) -> dict[str, float | int | str]:
 
 
 def main() -> None:
-    ask = options(__doc__)
+    ask = serving.options(__doc__)
     ask.add_argument("--model", default="explorer-2")
     ask.add_argument("--moves", type=int, default=300)
     chosen = ask.parse_args()
-    with tempfile.TemporaryDirectory() as folder, open_browser() as browser:
+    with tempfile.TemporaryDirectory() as folder, serving.open_browser() as browser:
         path = Path(folder) / "page.html"
         path.write_bytes(write_page(chosen.model))
-        page = browser.new_context(offline=True, viewport=VIEWPORT).new_page()
+        page = browser.new_context(offline=True, viewport=serving.VIEWPORT).new_page()
         page.goto(path.as_uri())
         page.wait_for_timeout(2000)
-        page.evaluate(LISTEN)
-        found = [
-            measure(page, surface, chosen.moves)
-            for surface in SURFACES
-            if page.locator(f'[data-ae="{surface}"]').count()
-        ]
-        version = browser.version
-    load = os.getloadavg()[0]
+        page.evaluate(serving.LISTEN)
+        here = [each for each in SURFACES if page.locator(f'[data-ae="{each}"]').count()]
+        found = [measure(page, surface, chosen.moves) for surface in here]
+        facts = {"model": chosen.model, **serving.conditions(browser)}
     if chosen.json:
-        conditions = {"model": chosen.model, "browser": version, "load": load}
-        print(json.dumps({**conditions, "surfaces": found}))
+        print(json.dumps({**facts, "surfaces": found}))
         return
-    print(f"{chosen.model}, Chromium {version}, {os.cpu_count()} cores, load average {load:.1f}")
+    print("{model}, {browser}, {cores} cores, load average {load:.1f}".format(**facts))
     for row in found:
         print(
             "{surface:14} {frames:4} frames, p50 {p50:.1f} ms, p95 {p95:.1f} ms, "

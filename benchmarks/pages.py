@@ -20,23 +20,16 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-import os
 import sys
 import time
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from benchmarks.serving import (
-    LISTEN,
-    TAKE_DRAWN,
-    VIEWPORT,
-    open_browser,
-    options,
-    percentile,
-    run_server,
-)
+from benchmarks import serving
+from benchmarks.serving import TAKE_DRAWN, percentile
 
 FRAMES = """() => { window.frames_ = []; const next = (now) => { window.frames_.push(now);
   requestAnimationFrame(next); }; requestAnimationFrame(next); }"""
@@ -68,7 +61,7 @@ def visit(context: Any, address: str, ready: str) -> Any:
     page.goto(address)
     page.locator(ready).first.wait_for(timeout=60_000)
     page.wait_for_timeout(SETTLE)
-    page.evaluate(LISTEN)
+    page.evaluate(serving.LISTEN)
     return page
 
 
@@ -89,15 +82,11 @@ def measure_map(context: Any, address: str) -> dict[str, float]:
         time.sleep(0.008)
     times = page.evaluate("() => window.frames_.slice()")
     page.mouse.up()
-    stretches = [after - before for before, after in zip(times, times[1:], strict=False)]
     waits(page, "digit-map")
-    for i in range(300):
-        angle = i / 300 * 4 * math.pi
-        across, down = math.sin(angle), math.sin(1.7 * angle)
-        page.mouse.move(x + 0.3 * box["width"] * across, y + 0.3 * box["height"] * down)
-        time.sleep(0.012)
+    serving.wave(page, box, 0.3, 0.3, 300)
     hover = waits(page, "digit-map")
     page.close()
+    stretches = [after - before for before, after in pairwise(times)]
     return {
         "map: frames a second, median": 1000 / percentile(stretches, 0.5),
         "map: pointer to thumbnail, p95 ms": percentile(hover, 0.95),
@@ -182,41 +171,35 @@ def measure_pca(context: Any, address: str) -> dict[str, float]:
     slider = page.locator('input[type="range"]').first
     slider.scroll_into_view_if_needed()
     box = slider.bounding_box()
-    y = box["y"] + box["height"] / 2
-    page.mouse.move(box["x"] + box["width"] / 2, y)
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.evaluate(TAKE_DRAWN)
-    for i in range(300):
-        page.mouse.move(box["x"] + box["width"] * (0.5 + 0.45 * math.sin(i / 20)), y)
-        time.sleep(0.012)
+    serving.wave(page, box, 0.45, 0, 300)
     drawn = page.evaluate(TAKE_DRAWN)
     page.mouse.up()
-    names = {name for name, *_ in drawn}
-    moved = [end - start for _, start, end in drawn]
     page.close()
     return {
-        "pca: slider to pictures, p95 ms": percentile(moved, 0.95),
-        f"pca: frames ({', '.join(sorted(names))})": len(moved),
+        "pca: slider to pictures, p95 ms": percentile([end - at for _, at, end in drawn], 0.95),
+        f"pca: frames ({', '.join(sorted({name for name, *_ in drawn}))})": len(drawn),
     }
 
 
 def main() -> None:
-    ask = options(__doc__)
+    ask = serving.options(__doc__)
     ask.add_argument("--address", help="of a running app; by default one is started")
     chosen = ask.parse_args()
     with contextlib.ExitStack() as stack:
-        address = chosen.address or stack.enter_context(run_server()).address
-        browser = stack.enter_context(open_browser())
-        context = browser.new_context(viewport=VIEWPORT)
-        load = os.getloadavg()[0]
+        address = chosen.address or stack.enter_context(serving.run_server()).address
+        browser = stack.enter_context(serving.open_browser())
+        context = browser.new_context(viewport=serving.VIEWPORT)
+        facts = serving.conditions(browser)
         found: dict[str, float] = {}
         for measure in (measure_map, measure_filters, measure_pca):
             found |= measure(context, address)
-        version = browser.version
     if chosen.json:
-        print(json.dumps({"browser": version, "load": load, **found}))
+        print(json.dumps(facts | found))
         return
-    print(f"Chromium {version}, {os.cpu_count()} cores, load average {load:.1f}")
+    print("{browser}, {cores} cores, load average {load:.1f}".format(**facts))
     for name, value in found.items():
         print(f"{name:52} {value:8.1f}" if value < 1000 else f"{name:52} {value:8.0f}")
 

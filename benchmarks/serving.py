@@ -27,6 +27,7 @@ LISTEN = """() => { window.drawn = []; window.addEventListener("ae:drawn",
   ({ detail }) => window.drawn.push([detail.component, detail.eventTime, detail.drawnTime])); }"""
 TAKE_DRAWN = "() => window.drawn.splice(0)"
 VIEWPORT = {"width": 1280, "height": 800}
+PAUSE = 0.012  # seconds between two moves of the pointer
 _LONGEST_START = 60.0  # seconds
 
 
@@ -45,6 +46,15 @@ def print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
     print(json.dumps(facts, indent=1) if as_json else lines)
 
 
+def wave(page: Any, box: Mapping[str, float], across: float, down: float, moves: int) -> None:
+    """Move the pointer about the middle of a box, at most these shares of it away, twice round."""
+    for move in range(moves):
+        angle = move / moves * 4 * math.pi
+        x, y = 0.5 + across * math.sin(angle), 0.5 + down * math.sin(1.7 * angle)
+        page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
+        time.sleep(PAUSE)
+
+
 @contextlib.contextmanager
 def open_browser() -> Iterator[Any]:
     """Give Chromium, without a window."""
@@ -54,6 +64,12 @@ def open_browser() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+def conditions(browser: Any) -> dict[str, Any]:
+    """Return what the figures of a browser depend on."""
+    name, load = f"Chromium {browser.version}", os.getloadavg()[0]
+    return {"browser": name, "cores": os.cpu_count(), "load": load}
 
 
 @dataclass(frozen=True)
@@ -90,23 +106,10 @@ def run_server(
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    words: Sequence[str] = [
-        "streamlit",
-        "run",
-        "app.py",
-        "--server.headless=true",
-        "--server.address=127.0.0.1",
-        f"--server.port={port}",
-        *options,
-    ]
-    out = log or subprocess.DEVNULL
-    process = subprocess.Popen(
-        [sys.executable, "-m", *words],
-        cwd=root,
-        env=os.environ | (environment or {}),
-        stdout=out,
-        stderr=out,
-    )
+    words = [sys.executable, "-m", *"streamlit run app.py --server.headless=true".split()]
+    words += ["--server.address=127.0.0.1", f"--server.port={port}", *options]
+    out, variables = log or subprocess.DEVNULL, os.environ | (environment or {})
+    process = subprocess.Popen(words, cwd=root, env=variables, stdout=out, stderr=out)
     try:
         _wait_for(port, process)
         yield Server(port, process)

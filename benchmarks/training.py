@@ -22,7 +22,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Iterator
 from importlib.metadata import version
+from itertools import pairwise
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -30,14 +32,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 import torch
 from torch import nn
 
+from ae_core import device as machine
 from ae_core.data.datasets import data_directory, is_available, split_data
-from ae_core.device import (
-    bfloat16_unit,
-    choose_device,
-    device_text,
-    import_torchvision,
-    processor_text,
-)
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.presets import find_preset
 from ae_core.specs import DataSpec, TrainingSpec
@@ -57,12 +53,9 @@ class Stopwatch:
     """Notes when each batch is done and gives the fastest stretch of them."""
 
     def __init__(self, batch_size: int, device: torch.device) -> None:
-        self.device = device
-        steps_per_epoch = -(-NUM_IMAGES // batch_size)
-        self.stretch = steps_per_epoch
-        if device.type == "cpu":
-            self.stretch = min(steps_per_epoch, -(-STRETCH_IMAGES // batch_size))
-        self.batch_size = batch_size
+        self.device, self.batch_size = device, batch_size
+        images = STRETCH_IMAGES if device.type == "cpu" else NUM_IMAGES
+        self.stretch = -(-images // batch_size)
         self.times: list[float] = []
 
     def start(self) -> None:
@@ -86,98 +79,86 @@ class Stopwatch:
         return time.perf_counter()
 
 
-class EngineLoop:
-    """The engine's own epochs."""
+def engine_loop(split, batch_size: int, precision: str, device: torch.device) -> Iterator[float]:
+    """Train by the engine's own epochs; give the images a second of each."""
+    spec = TrainingSpec(batch_size=batch_size, num_epochs=10_000, precision=precision)
+    network = Autoencoder(NETWORK, seed=SEED).to(device)
+    task = build_task(network, spec, split, device, SEED)
+    watch, objective = Stopwatch(batch_size, device), task.objective
 
-    def __init__(self, split, batch_size: int, precision: str, device: torch.device) -> None:
-        self.name = f"engine, {precision}"
-        spec = TrainingSpec(batch_size=batch_size, num_epochs=10_000, precision=precision)
-        chosen = choose_precision(NETWORK, spec, device)
-        network = Autoencoder(NETWORK, seed=SEED).to(device)
-        task = build_task(network, spec, split, device, SEED)
-        self.watch, objective = Stopwatch(batch_size, device), task.objective
+    def timed(images, rows, generator):
+        watch.lap()  # the end of the batch before
+        return objective(images, rows, generator)
 
-        def timed(images, rows, generator):
-            self.watch.lap()  # the end of the batch before
-            return objective(images, rows, generator)
-
-        task.objective = timed
-        trainer = Trainer(task, spec, seed=SEED, precision=chosen)
-        if precision != chosen:
-            self.name += " (does not pay here: float32)"
-        self._reports = trainer.epochs()
-
-    def train_epoch(self) -> float:
-        """Train an epoch and return images a second."""
-        self.watch.start()
-        next(self._reports)
-        return self.watch.images_per_second()
+    task.objective = timed
+    chosen = choose_precision(NETWORK, spec, device)
+    epochs = Trainer(task, spec, seed=SEED, precision=chosen).epochs()
+    while True:
+        watch.start()
+        next(epochs)
+        yield watch.images_per_second()
 
 
-class DataLoaderLoop:
-    """torchvision's data set, a DataLoader, plain Adam."""
+def data_loader_loop(batch_size: int, num_workers: int, device: torch.device) -> Iterator[float]:
+    """Train with torchvision's data set, a DataLoader, plain Adam; give the same of each epoch."""
+    torchvision = machine.import_torchvision()
+    from torchvision import transforms
 
-    def __init__(self, batch_size: int, num_workers: int, device: torch.device) -> None:
-        self.name = f"DataLoader, {num_workers} workers"
-        torchvision = import_torchvision()
-        from torchvision import transforms
-
-        images = torchvision.datasets.MNIST(
-            str(data_directory()), train=True, transform=transforms.ToTensor()
-        )
-        torch.manual_seed(SEED)
-        self.loader = torch.utils.data.DataLoader(
-            images, batch_size=batch_size, shuffle=True, num_workers=num_workers
-        )
-        sizes = (*NETWORK.encoder_sizes, *NETWORK.decoder_sizes[1:])
-        layers: list[nn.Module] = []
-        for i in range(len(sizes) - 1):
-            layers.append(nn.Linear(sizes[i], sizes[i + 1]))
-            is_code, is_output = sizes[i + 1] == NETWORK.code_size, i == len(sizes) - 2
-            if not is_code:
-                layers.append(nn.Sigmoid() if is_output else nn.GELU())
-        self.network = nn.Sequential(*layers).to(device)
-        self.optimizer = torch.optim.Adam(self.network.parameters())
-        self.device, self.watch = device, Stopwatch(batch_size, device)
-
-    def train_epoch(self) -> float:
-        """Train an epoch and return images a second."""
-        self.watch.start()
-        for images, _ in self.loader:
-            pixels = images.flatten(1).to(self.device)
-            loss = nn.functional.mse_loss(self.network(pixels), pixels)
-            self.optimizer.zero_grad()
+    images = torchvision.datasets.MNIST(
+        str(data_directory()), train=True, transform=transforms.ToTensor()
+    )
+    torch.manual_seed(SEED)
+    loader = torch.utils.data.DataLoader(
+        images, batch_size=batch_size, shuffle=True, num_workers=num_workers
+    )
+    layers: list[nn.Module] = []
+    for size, following in pairwise((*NETWORK.encoder_sizes, *NETWORK.decoder_sizes[1:])):
+        layers += [nn.Linear(size, following), nn.GELU()]
+        if following == NETWORK.code_size:
+            layers.pop()
+    layers[-1] = nn.Sigmoid()
+    network = nn.Sequential(*layers).to(device)
+    optimizer, watch = torch.optim.Adam(network.parameters()), Stopwatch(batch_size, device)
+    while True:
+        watch.start()
+        for images, _ in loader:
+            pixels = images.flatten(1).to(device)
+            loss = nn.functional.mse_loss(network(pixels), pixels)
+            optimizer.zero_grad()
             loss.backward()
-            self.optimizer.step()
-            self.watch.lap()
-        return self.watch.images_per_second()
+            optimizer.step()
+            watch.lap()
+        yield watch.images_per_second()
 
 
 def measure(batch_size: int, rounds: int, device: torch.device) -> dict[str, float]:
     """Return the images/s of every loop, epochs taken in turn."""
     split = split_data(DataSpec())
     split = dataclasses.replace(split, test_images=split.test_images[:0])  # only training counts
-    loops = [
-        EngineLoop(split, batch_size, "bfloat16", device),
-        EngineLoop(split, batch_size, "float32", device),
-        DataLoaderLoop(batch_size, 0, device),
-        DataLoaderLoop(batch_size, 2, device),
-    ]
-    best = {loop.name: 0.0 for loop in loops}
+    loops = {}
+    for precision in ("bfloat16", "float32"):
+        spec = TrainingSpec(batch_size=batch_size, precision=precision)
+        pays = choose_precision(NETWORK, spec, device) == precision
+        name = f"engine, {precision}{'' if pays else ' (does not pay here: float32)'}"
+        loops[name] = engine_loop(split, batch_size, precision, device)
+    for num_workers in (0, 2):
+        name = f"DataLoader, {num_workers} workers"
+        loops[name] = data_loader_loop(batch_size, num_workers, device)
+    best = dict.fromkeys(loops, 0.0)
     for _ in range(rounds):
-        for loop in loops:
-            speed = loop.train_epoch()
-            print(f"batch {batch_size}, {loop.name}: {speed:,.0f}", file=sys.stderr, flush=True)
-            best[loop.name] = max(best[loop.name], speed)
+        for name, loop in loops.items():
+            speed = next(loop)
+            print(f"batch {batch_size}, {name}: {speed:,.0f}", file=sys.stderr, flush=True)
+            best[name] = max(best[name], speed)
     return best
 
 
 def conditions(device: torch.device, rounds: int) -> dict[str, object]:
     """Return what the figures depend on."""
     return {
-        "device": device_text(device),
-        "processor": processor_text(device),
-        "bfloat16_unit": bfloat16_unit(device),
+        "device": machine.device_text(device),
+        "processor": machine.processor_text(device),
+        "bfloat16_unit": machine.bfloat16_unit(device),
         "threads": torch.get_num_threads(),
         "seed": SEED,
         "network": NETWORK.text,
@@ -202,7 +183,7 @@ def main() -> int:
         return 2
     if given.threads:
         torch.set_num_threads(given.threads)
-    device = choose_device(given.device)
+    device = machine.choose_device(given.device)
     facts, results, is_fast = conditions(device, given.rounds), [], True
     for batch_size in given.batch_sizes:
         best = measure(batch_size, given.rounds, device)

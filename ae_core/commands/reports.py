@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ae_core.commands import output
+from ae_core.commands.output import JsonOption, log_console, plain_table, print_json, result_console
 from ae_core.errors import SpecError, TrainingError
 from ae_core.words import duration_text
 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ae_core.reports.figures import Measurement, ReportResults
+    from ae_core.reports.figures import Figure, Measurement, ReportResults
+
+ReportArgument = typer.Argument(help="000, 001, 002, 003, 004, bars or all.")
 
 
 def show_results(
-    report: Annotated[str, typer.Argument(help="000, 001, 002, 003, 004, bars or all.")] = "all",
-    as_json: output.JsonOption = False,
+    report: Annotated[str, ReportArgument] = "all", as_json: JsonOption = False
 ) -> None:
     """Print the figures of the reports: published, reproduced, tuned."""
     from ae_core.reports.figures import find_reports
@@ -31,35 +32,29 @@ def show_results(
     for name in find_reports(report):
         results = load_results(name)
         if results is None:
-            output.log(f"{name} has no results yet: python -m ae_core reproduce {name}")
+            log_console().print(f"{name} has no results yet: python -m ae_core reproduce {name}")
         else:
             found.append(results)
     if as_json:
-        output.print_json([row for results in found for row in result_rows(results)])
+        print_json([_row(one.report, figure) for one in found for figure in one.figures])
     elif found:
-        output.say(results_table(found))
+        result_console().print(results_table(found))
 
 
-def result_rows(results: ReportResults) -> list[dict[str, Any]]:
-    """Return a row of plain numbers for every figure of a report."""
-    return [
-        {
-            "report": results.report,
-            "figure": figure.figure,
-            "unit": figure.unit,
-            "n": figure.n,
-            "published": figure.published,
-            "reproduced": figure.reproduced.value if figure.reproduced else None,
-            "tuned": figure.tuned.value if figure.tuned else None,
-        }
-        for figure in results.figures
-    ]
+def _row(report: str, figure: Figure) -> dict[str, Any]:
+    """Return a figure as plain numbers."""
+    return {
+        "report": report,
+        **{name: getattr(figure, name) for name in ("figure", "unit", "n", "published")},
+        "reproduced": figure.reproduced.value if figure.reproduced else None,
+        "tuned": figure.tuned.value if figure.tuned else None,
+    }
 
 
 def results_table(reports: Iterable[ReportResults]) -> Table:
     """Return the figures as a table; a figure of several seeds carries rule and spread."""
     numbers = ("n", "published", "reproduced", "tuned")
-    table = output.plain_table("report", "figure", "unit", *numbers, right=numbers)
+    table = plain_table("report", "figure", "unit", *numbers, right=numbers)
     for results in reports:
         for figure in results.figures:
             table.add_row(
@@ -90,10 +85,10 @@ def _number(value: float, digits: int) -> str:
 
 
 def reproduce(
-    report: Annotated[str, typer.Argument(help="000, 001, 002, 003, 004, bars or all.")],
+    report: Annotated[str, ReportArgument],
     tuned: Annotated[bool, typer.Option("--tuned", help="Train our tuned networks too.")] = False,
     seeds: Annotated[str, typer.Option(help="Seeds to train, as 0,1,2.")] = "0",
-    device: output.DeviceOption = "auto",
+    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
     jobs: Annotated[int, typer.Option(help="Trainings at a time, one thread each.", min=1)] = 1,
     cluster: Annotated[
         str | None, typer.Option(help="Address of a dask scheduler whose workers train.")
@@ -116,8 +111,7 @@ def reproduce(
     """Train what is missing of a report, measure it, and store its figures."""
     from ae_core.device import choose_device
     from ae_core.reports.figures import find_reports
-    from ae_core.reports.reproduce import Request
-    from ae_core.reports.reproduce import reproduce as run_again
+    from ae_core.reports.reproduce import Request, run_again
 
     request = Request(
         reports=find_reports(report),
@@ -132,13 +126,13 @@ def reproduce(
         out=out,
     )
     choose_device(device)  # a mistake is said before the data are read
-    start = time.monotonic()
-    done = run_again(request, output.log_console().print)
+    log, start = log_console(), time.monotonic()
+    done = run_again(request, log.print)
     for results in done.results.values():
-        output.say(results_table([results]))
+        result_console().print(results_table([results]))
     for path in done.paths:
-        output.log(f"Written: {path}")
-    output.log(f"Done in {duration_text(time.monotonic() - start)}.")
+        log.print(f"Written: {path}")
+    log.print(f"Done in {duration_text(time.monotonic() - start)}.")
     if done.failed:
         names = ", ".join(f"{r.cell.spec.name} (seed {r.cell.seed})" for r in done.failed)
         raise TrainingError(

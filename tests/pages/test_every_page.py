@@ -149,7 +149,7 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
     monkeypatch.setattr(jobs, "download", download)
     app = run_page("home")
     app.button(key="download_data").click().run()
-    job = jobs.find_download("mnist")
+    job = jobs.find_job("download mnist")
     assert job.is_running and asked == ["mnist"]
     assert app.button(key="stop_download")
     app.button(key="stop_download").click().run()
@@ -158,7 +158,7 @@ def test_the_download_runs_beside_the_page_and_can_be_stopped_and_resumed(
     app.run()
     assert "What has arrived is kept" in text_of(app)
     app.button(key="download_data").click().run()
-    jobs.find_download("mnist").thread.join(10)
+    jobs.find_job("download mnist").thread.join(10)
     app.run()
     assert "The mirror does not answer" in text_of(app)
     assert asked == ["mnist", "mnist"]

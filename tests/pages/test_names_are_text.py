@@ -14,7 +14,7 @@ from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import train_or_load
 from tests.own_samples import own_images, shapes_array
 from ui.shell.pages import PAGES as LISTED
-from ui.shell.plain import plain_markdown
+from ui.shell.words import plain_markdown
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 PAGES = tuple(page.name for page in LISTED)

@@ -66,14 +66,8 @@ def to_browser(
 ) -> dict[str, Any]:
     """Return choices as a component takes them.
 
-    Parameters
-    ----------
-    choices : model
-        Those the component knows.
-    usual : mapping, optional
-        What the default of a choice stands for on this page; otherwise what its kind says.
-    code_size : int, optional
-        Numbers in the code of the model shown; what does not fit it is the default.
+    ``usual`` says what the default of a choice stands for on this page, where not what its kind
+    says; what does not fit a code of ``code_size`` numbers is the default.
     """
     context, packed = Context(code_size=code_size), {}
     for name, kind in kinds_of(choices).items():
@@ -98,11 +92,8 @@ def from_browser(
 ) -> dict[str, Any]:
     """Return the choices a component tells, by name; see `to_browser`.
 
-    Raises
-    ------
-    UserError
-        If it is anything else, or a choice is missing and ``is_partial`` is not set: it came from
-        outside and is trusted in nothing.
+    A UserError says where it is anything else, or a choice is missing and ``is_partial`` is not
+    set: it came from outside and is trusted in nothing.
     """
     context, values = Context(code_size=code_size), {}
     for name, kind in kinds_of(choices).items():

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import typing
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
@@ -10,7 +9,6 @@ from typing import Annotated
 from ae_core.analysis.evaluation import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
 from ae_core.data.drawing import STROKE_WIDTH
-from ae_core.specs import CorruptionKind
 from ui.choices.fields import Choice, Choices, Context, Number, OneOf, Whole, refusal
 
 CORRUPTION_NAMES = {
@@ -22,7 +20,6 @@ CORRUPTION_NAMES = {
     "occlusion": "Occlusion",
     "contrast": "Low contrast",
 }
-CORRUPTIONS = ("none", *typing.get_args(CorruptionKind))
 LARGEST_SEED = 2**31 - 1
 LARGEST_DIGIT = 59_999  # index in a test set
 
@@ -41,14 +38,6 @@ class Model(Choice):
         return key
 
 
-class DataSet(OneOf):
-    """A data set of those there are now; it may not be on this machine."""
-
-    def known(self, context: Context) -> Collection[str]:
-        """Return their names."""
-        return list_datasets()
-
-
 class Level(Choice):
     """How much is damaged; the damage itself says how far it goes."""
 
@@ -64,13 +53,13 @@ class CommonChoices(Choices):
     """What every page has, and every link between pages carries; "" for the usual one."""
 
     model: Annotated[str, Model("model")] = ""
-    data: Annotated[str, DataSet("data set", ())] = ""
+    data: Annotated[str, OneOf("data set", lambda _: list_datasets())] = ""
 
 
 class Damage(Choices):
     """How digits are damaged."""
 
-    corruption: Annotated[str, OneOf("corruption", CORRUPTIONS)] = "gaussian"
+    corruption: Annotated[str, OneOf("corruption", CORRUPTION_NAMES)] = "gaussian"
     level: Annotated[float, Level("level")] = 0.5
     seed: Annotated[int, Whole("seed", 0, LARGEST_SEED)] = 0
 

@@ -57,20 +57,31 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class Text(Choice):
+    """A text that ``check`` does not refuse; in a component it may have another form."""
+
+    check: Callable[[str, Context], Any]
+    pack: Callable[[str], Any] = field(default=lambda value: value, kw_only=True)
+    unpack: Callable[[Any], Any] = field(default=lambda packed: packed, kw_only=True)
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the text, once it is checked."""
+        self.check(text, context)
+        return text
+
+
+@dataclass(frozen=True)
 class OneOf(Choice):
     """One of some values; a component may know it as whether it is the value ``flag``."""
 
-    options: Collection[Any]
+    options: Collection[Any] | Callable[[Context], Collection[Any]]
     flag: str = field(default="", kw_only=True)
     parts: str = field(default="", kw_only=True)  # what is counted, where they are numbers
 
-    def known(self, context: Context) -> Collection[Any]:
-        """Return the values there are."""
-        return self.options
-
     def read(self, text: str, context: Context) -> Any:
         """Return the value of this text, if it is known."""
-        known = {str(option): option for option in self.known(context)}
+        options = self.options(context) if callable(self.options) else self.options
+        known = {str(option): option for option in options}
         if text in known:
             return known[text]
         if self.parts:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 import numpy as np
@@ -11,7 +11,7 @@ import numpy as np
 from ae_core.errors import DataError, UserError
 from ui.choices.codec import default_of, from_browser, kinds_of, to_browser
 from ui.choices.common import LARGEST_DIGIT, CommonChoices
-from ui.choices.fields import Choice, Choices, Context, OneOf, Whole, refusal, to_float
+from ui.choices.fields import Choices, Context, OneOf, Text, Whole, refusal, to_float
 
 VIEWS = {
     "sliders": "Every number",
@@ -36,10 +36,7 @@ def read_numbers(text: str) -> list[float]:
 def write_numbers(numbers: Any) -> str:
     """Write numbers with commas between, so that they are read back exactly.
 
-    Raises
-    ------
-    DataError
-        If it is no list of numbers; it may come from the browser.
+    They may come from the browser: what is no list of numbers is refused.
     """
     is_list = isinstance(numbers, list) and numbers and all(map(_is_near, numbers))
     if not is_list:
@@ -51,113 +48,96 @@ def _is_near(number: Any) -> bool:
     return type(number) in (int, float) and abs(number) <= FARTHEST  # NaN is not
 
 
-class Code(Choice):
-    """A code: numbers with commas between, as many as the model shown has."""
+def check_code(text: str, context: Context) -> None:
+    """Refuse what is no code of the model that is shown: numbers with commas between."""
+    numbers, size = read_numbers(text), context.code_size
+    if len(numbers) > MAX_CODE_SIZE or not all(map(_is_near, numbers)):
+        raise refusal(
+            f"gives the code as “{text[:60]}”",
+            "finite numbers with commas between are",
+            "the model's usual start",
+        )
+    if size and len(numbers) != size:
+        told = str(numbers)
+        raise DataError(
+            f"A code of {size} numbers is needed, not {told[:60]}{'…' * (len(told) > 60)}; "
+            "the model's usual start is shown instead."
+        )
 
-    def read(self, text: str, context: Context) -> str:
-        """Return the text, if it is a code of the model that is shown."""
-        numbers = read_numbers(text)
-        size = context.code_size
-        if len(numbers) > MAX_CODE_SIZE or not all(map(_is_near, numbers)):
-            raise refusal(
-                f"gives the code as “{text[:60]}”",
-                "finite numbers with commas between are",
-                "the model's usual start",
-            )
-        if size and len(numbers) != size:
-            told = str(numbers)
-            raise DataError(
-                f"A code of {size} numbers is needed, not {told[:60]}{'…' * (len(told) > 60)}; "
-                "the model's usual start is shown instead."
-            )
-        return text
 
-    def pack(self, value: str) -> list[float] | None:
-        """Return the numbers."""
-        return read_numbers(value) if value else None
-
-    def unpack(self, packed: Any) -> str:
-        """Return the text of the numbers."""
-        return write_numbers(packed)
+def _pack_code(value: str) -> list[float] | None:
+    return read_numbers(value) if value else None
 
 
 def _is_named(end: Any) -> bool:
     return isinstance(end, str) and end.startswith(("class-", "digit-"))
 
 
-class PathEnd(Code):
-    """Where a path begins or ends: class-7, the typical digit of a class; digit-12; or a code."""
-
-    def read(self, text: str, context: Context) -> str:
-        """Return the text, if it names an end."""
-        if _is_named(text):
-            if not _NAMED_END.fullmatch(text):
-                raise DataError(
-                    f"A path cannot begin or end at “{text[:60]}”; the usual path is shown instead."
-                )
-            return text
-        try:
-            return super().read(text, context)
-        except UserError:
-            raise refusal(
-                f"lets a path begin or end at “{text[:60]}”",
-                "class-7, digit-12 or the numbers of a code are",
-                "the usual path",
-            ) from None
-
-    def pack(self, value: str) -> Any:
-        """Return the name, or the numbers."""
-        return value if _is_named(value) else super().pack(value)
-
-    def unpack(self, packed: Any) -> str:
-        """Return the name, or the text of the numbers."""
-        return packed if _is_named(packed) else super().unpack(packed)
-
-
-class Window(Code):
-    """The part of the plane that is seen: its centre, and a zoom."""
-
-    def read(self, text: str, context: Context) -> str:
-        """Return the text, if it is a window."""
-        numbers = read_numbers(text)
-        is_window = len(numbers) == 3 and all(map(_is_near, numbers))
-        if not is_window or not 1 <= numbers[2] <= MAX_ZOOM:
+def _check_end(text: str, context: Context) -> None:
+    """Refuse what is no end of a path: class-7, the typical digit of a class; digit-12; a code."""
+    if _is_named(text):
+        if not _NAMED_END.fullmatch(text):
             raise DataError(
-                "A view of the pad is a centre and a zoom from 1 to 40, like 0.5,-1,2; all is "
-                "shown instead."
+                f"A path cannot begin or end at “{text[:60]}”; the usual path is shown instead."
             )
-        return text
+        return
+    try:
+        check_code(text, context)
+    except UserError:
+        raise refusal(
+            f"lets a path begin or end at “{text[:60]}”",
+            "class-7, digit-12 or the numbers of a code are",
+            "the usual path",
+        ) from None
 
-    def unpack(self, packed: Any) -> str:
-        """Return the text; nothing where the whole plane is seen."""
-        return "" if packed is None else super().unpack(packed)
 
-
-class Plane(Choice):
-    """What the pad shows: the PCA plane, or two numbers of the code, counted from 1, as 1-2."""
-
-    def read(self, text: str, context: Context) -> str:
-        """Return the text, if the code has such numbers."""
-        parts = text.split("-")
-        largest, size = MAX_CODE_SIZE, context.code_size
-        is_pair = len(parts) == 2 and all(
-            part.isdecimal() and 1 <= int(part[:4]) <= largest for part in parts
+def _check_window(text: str, context: Context) -> None:
+    """Refuse what is no part of the plane: its centre, and a zoom."""
+    numbers = read_numbers(text)
+    is_window = len(numbers) == 3 and all(map(_is_near, numbers))
+    if not is_window or not 1 <= numbers[2] <= MAX_ZOOM:
+        raise DataError(
+            "A view of the pad is a centre and a zoom from 1 to 40, like 0.5,-1,2; all is "
+            "shown instead."
         )
-        if is_pair and size:
-            is_pair = int(parts[0]) != int(parts[1]) and max(map(int, parts)) <= size
-        if text != "pca" and not is_pair:
-            raise refusal(f"gives the plane as “{text[:60]}”", "pca or two numbers like 1-2 are")
-        return text
 
-    def pack(self, value: str) -> Any:
-        """Return the indices of the numbers, from 0."""
-        return [int(part) - 1 for part in value.split("-")] if "-" in value else value or None
 
-    def unpack(self, packed: Any) -> Any:
-        """Return the text of the indices."""
-        if isinstance(packed, list) and all(type(index) is int for index in packed):
-            return "-".join(str(index + 1) for index in packed)
-        return packed
+def _check_plane(text: str, context: Context) -> None:
+    """Refuse all but the PCA plane and two numbers of the code, counted from 1, as 1-2."""
+    parts, size = text.split("-"), context.code_size
+    is_pair = len(parts) == 2 and all(
+        part.isdecimal() and 1 <= int(part[:4]) <= MAX_CODE_SIZE for part in parts
+    )
+    if is_pair and size:
+        is_pair = int(parts[0]) != int(parts[1]) and max(map(int, parts)) <= size
+    if text != "pca" and not is_pair:
+        raise refusal(f"gives the plane as “{text[:60]}”", "pca or two numbers like 1-2 are")
+
+
+def _pack_plane(value: str) -> Any:
+    return [int(part) - 1 for part in value.split("-")] if "-" in value else value or None
+
+
+def _unpack_plane(packed: Any) -> Any:
+    if isinstance(packed, list) and all(type(index) is int for index in packed):
+        return "-".join(str(index + 1) for index in packed)
+    return packed
+
+
+CODE = Text("code", check_code, pack=_pack_code, unpack=write_numbers)
+PLANE = Text("plane", _check_plane, pack=_pack_plane, unpack=_unpack_plane)
+WINDOW = Text(
+    "window",
+    _check_window,
+    pack=_pack_code,
+    unpack=lambda told: "" if told is None else write_numbers(told),
+)
+END = Text(
+    "end",
+    _check_end,
+    pack=lambda value: value if _is_named(value) else _pack_code(value),
+    unpack=lambda told: told if _is_named(told) else write_numbers(told),
+)
 
 
 @dataclass(frozen=True)
@@ -172,24 +152,24 @@ class Hold(OneOf):
 class CodeChoice(Choices):
     """The code that is shown, which every component of the page moves."""
 
-    code: Annotated[str, Code("code")] = ""
+    code: Annotated[str, CODE] = ""
 
 
 class PadChoices(CodeChoice):
     """What the pad tells."""
 
-    plane: Annotated[str, Plane("plane")] = ""
+    plane: Annotated[str, PLANE] = ""
     hold: Annotated[str, Hold("hold", ("mean", "digit"))] = ""
     decodes: Annotated[str, OneOf("decodes", ("shown",), flag="shown", browser="backdrop")] = ""
     taken: Annotated[int, Whole("digit taken", -1, LARGEST_DIGIT)] = -1  # last; -1: none
-    window: Annotated[str, Window("window")] = ""
+    window: Annotated[str, WINDOW] = ""
 
 
 class PathChoices(Choices):
     """What the path tells."""
 
-    path_from: Annotated[str, PathEnd("start", browser="start", usual="class-7")] = ""
-    path_to: Annotated[str, PathEnd("end", browser="end", usual="class-2")] = ""
+    path_from: Annotated[str, replace(END, what="start", browser="start", usual="class-7")] = ""
+    path_to: Annotated[str, replace(END, browser="end", usual="class-2")] = ""
     path_method: Annotated[
         str,
         OneOf(

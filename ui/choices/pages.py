@@ -1,7 +1,6 @@
 """The choices of every page but Latent space, with its components'; "" for the usual."""
 
 import re
-from collections.abc import Collection
 from typing import Annotated, Any
 
 from ae_core.analysis.ablation import MAX_SCALE
@@ -13,7 +12,7 @@ from ae_core.errors import DataError
 from ae_core.metrics import UNITS
 from ae_core.reports.figures import REPORTS
 from ui.choices.common import LARGEST_DIGIT, CommonChoices, Damage, Digit, Model, Pen
-from ui.choices.fields import Choice, Choices, Context, OneOf, Whole, refusal, to_float
+from ui.choices.fields import Choice, Choices, Context, OneOf, Text, Whole, refusal, to_float
 
 WAYS = {"photo": "A photo", "test": "A test digit"}
 ORDERS = {
@@ -30,15 +29,7 @@ NONE_CHANGED = "none"  # of the units of a network: it is whole
 _LAYER = re.compile(r"(?:encoder|decoder)-[1-9]\d?")
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 LARGEST_K = 64  # components that travel
-
-
-class Drawing(Choice):
-    """Strokes, as `ae_core.data.stroke_codec` writes them."""
-
-    def read(self, text: str, context: Context) -> str:
-        """Return the text, if it can be drawn."""
-        decode_strokes(text)
-        return text
+DRAWING = Text("drawing", lambda text, _: decode_strokes(text), written_from="drawn")
 
 
 class CanvasChoices(Pen, Damage):
@@ -50,20 +41,17 @@ class CanvasChoices(Pen, Damage):
 class DrawChoices(CanvasChoices, CommonChoices):
     """The canvas's, and what is drawn on."""
 
-    drawing: Annotated[str, Drawing("drawing", written_from="drawn")] = ""
+    drawing: Annotated[str, DRAWING] = ""
     way: Annotated[str, OneOf("picture to draw on", WAYS)] = "photo"
     under_class: Annotated[int, Whole("class to draw on", 0, MAX_CLASSES - 1)] = 0
     under: Annotated[int, Whole("digit to draw on", 1, LARGEST_DIGIT)] = 1  # which of its class
 
 
-class ClassOf(OneOf):
-    """A class of the data set chosen, or all."""
-
-    def known(self, context: Context) -> Collection[str]:
-        """Return the classes; the data set itself says how many."""
-        known = list_datasets().get(context.now.get("data") or "mnist")
-        count = MAX_CLASSES if known is None else len(known.class_names)
-        return ["all", *map(str, range(count))]
+def _classes(context: Context) -> list[str]:
+    """Return the classes of the data set chosen, and all."""
+    known = list_datasets().get(context.now.get("data") or "mnist")
+    count = MAX_CLASSES if known is None else len(known.class_names)
+    return ["all", *map(str, range(count))]
 
 
 class ReconstructChoices(Digit, Damage, CommonChoices):
@@ -71,7 +59,7 @@ class ReconstructChoices(Digit, Damage, CommonChoices):
 
     comparison: Annotated[str, Model("model to compare with", ("none",))] = ""
     order: Annotated[str, OneOf("order", ORDERS)] = "index"
-    digit_class: Annotated[str, ClassOf("class", ())] = "all"
+    digit_class: Annotated[str, OneOf("class", _classes)] = "all"
     num_images: Annotated[int, Whole("number of digits", 1, 60_000)] = 1000
 
 
@@ -104,13 +92,7 @@ class MapChoices(PointChoices, CommonChoices):
 
 
 def read_factors(text: str) -> Factors:
-    """Read changed units, ``17:0,40:2.5``, counted from 1; of ``none`` and "" there are none.
-
-    Raises
-    ------
-    SpecError
-        If it is anything else, or a factor is out of range.
-    """
+    """Read changed units, ``17:0,40:2.5``, counted from 1; of ``none`` and "" there are none."""
     pairs = []
     for part in text.split(",") if text not in ("", NONE_CHANGED) else []:
         unit, _, factor = part.partition(":")
@@ -130,23 +112,10 @@ def write_factors(factors: Factors) -> str:
     return ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors) or NONE_CHANGED
 
 
-class ChangedUnits(Choice):
-    """Units and what the output of each is multiplied with."""
-
-    def read(self, text: str, context: Context) -> str:
-        """Return the text, if it is read."""
-        read_factors(text)
-        return text
-
-    def pack(self, value: str) -> list[list[float]]:
-        """Return pairs of a unit, from 0, and its factor."""
-        return [list(pair) for pair in read_factors(value)]
-
-    def unpack(self, packed: Any) -> str:
-        """Return the text of such pairs."""
-        if not isinstance(packed, list) or not all(map(_is_pair, packed)):
-            raise DataError("What the wall sent changes no unit of this network; reload the page.")
-        return write_factors(tuple((unit, round(float(factor), 2)) for unit, factor in packed))
+def _unpack_factors(packed: Any) -> str:
+    if not isinstance(packed, list) or not all(map(_is_pair, packed)):
+        raise DataError("What the wall sent changes no unit of this network; reload the page.")
+    return write_factors(tuple((unit, round(float(factor), 2)) for unit, factor in packed))
 
 
 def _is_pair(pair: Any) -> bool:
@@ -154,27 +123,30 @@ def _is_pair(pair: Any) -> bool:
     return is_pair and type(pair[1]) in (int, float)
 
 
-class Layer(Choice):
-    """A layer by its name, encoder-1."""
+def _check_layer(text: str, context: Context) -> None:
+    if not _LAYER.fullmatch(text):
+        raise refusal(f"gives the layer as “{text[:60]}”", "a name like encoder-1 is")
 
-    def read(self, text: str, context: Context) -> str:
-        """Return the text, if it is how a layer is named."""
-        if not _LAYER.fullmatch(text):
-            raise refusal(f"gives the layer as “{text[:60]}”", "a name like encoder-1 is")
-        return text
+
+CHANGED_UNITS = Text(
+    "factors",
+    lambda text, _: read_factors(text),
+    pack=lambda value: [list(pair) for pair in read_factors(value)],
+    unpack=_unpack_factors,
+)
 
 
 class WallChoices(Digit):
     """What the wall tells."""
 
-    layer: Annotated[str, Layer("layer")] = ""
+    layer: Annotated[str, Text("layer", _check_layer)] = ""
     weights: Annotated[str, OneOf("weights", ("incoming", "outgoing"), browser="reading")] = ""
     tiles: Annotated[str, OneOf("order of tiles", TILE_ORDERS, browser="order", usual="usage")] = ""
     tile_scale: Annotated[
         str, OneOf("scale of tiles", ("tile", "common"), browser="scale", usual="tile")
     ] = ""
     unit: Annotated[int, Whole("unit", 0, LARGEST_UNIT, first=1)] = 0  # from 1; 0: the loudest
-    factors: Annotated[str, ChangedUnits("factors")] = ""  # "" as the page opens
+    factors: Annotated[str, CHANGED_UNITS] = ""  # "" as the page opens
     beside: Annotated[str, OneOf("wall beside", ("pca",))] = ""
 
 

@@ -12,8 +12,8 @@ from ae_core.errors import CheckpointError, DataError
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
 from ui.choices.pages import CanvasChoices
-from ui.components import digit_canvas, publish_models
-from ui.components.digit_canvas import Damage, DigitDrawing
+from ui.components import publish_models
+from ui.components.digit_canvas import Damage, DigitDrawing, digit_canvas
 from ui.components.drawing import keep_drawing
 from ui.draw.level_curves import known_curves, measure_curve
 from ui.shell import state
@@ -37,11 +37,6 @@ def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
 
     A model that the visitor chose joins them. Without the networks trained on MNIST, those
     trained on the embedded digits stand in. Who is damaged is left out, and the page says so.
-
-    Raises
-    ------
-    CheckpointError
-        If nobody is left.
     """
     by_name = {entry.name: entry for entry in reversed(explorer.entries)}
     for family in ("bench-10", "digits-10"):
@@ -51,7 +46,8 @@ def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
             break
     if "pca-10-clipped" in by_name:
         found.append(by_name["pca-10-clipped"])
-    is_extra = explorer.model not in found and not explorer.has_default_model
+    is_chosen = explorer.model.key != state.current_state().automatic  # by the visitor
+    is_extra = explorer.model not in found and is_chosen
     found = [*found, explorer.model] if is_extra or not found else found
     flaws = {entry.key: health.flaw_of(entry) for entry in found}
     for key, flaw in flaws.items():

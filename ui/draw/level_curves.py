@@ -73,7 +73,7 @@ def _is_measured(entry: ModelEntry, measured: Mapping[str, Any]) -> bool:
     return bool(files.get("model.safetensors") == weights)
 
 
-def _kept() -> Memo[Curve]:
+def _kept() -> Memo:
     return cache.memo("level curves", _MAX_KEPT)
 
 

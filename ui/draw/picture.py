@@ -84,18 +84,13 @@ def _show_cutting(picture: NDArray[Any], kept: NDArray[np.float64], image: Image
     """Show the photo, what of it was taken for ink, and what the models get."""
     photo, ink, digit = st.columns(3)
     with photo:
-        small = picture[:: _step(picture), :: _step(picture)]
-        is_deep = small.dtype != np.uint8  # float, from a file of 16 bits
-        st.image((255 * small).astype(np.uint8) if is_deep else small, caption="your photo")
+        step = max(1, max(picture.shape[:2]) // 320)  # it is shown small
+        st.image(picture[::step, ::step], caption="your photo", clamp=True)
     with ink:
-        st.image((255 * (1 - kept)).astype(np.uint8), caption="what counts as ink")
+        st.image(1 - kept, caption="what counts as ink", clamp=True)
     with digit:
         st.html(images.digit_html(image, size=112, label="Your digit as 28 by 28 pixels"))
         st.caption("what the canvas gets")
-
-
-def _step(picture: NDArray[Any]) -> int:
-    return max(1, max(picture.shape[:2]) // 320)  # pixels skipped: it is shown small
 
 
 def _choose_test_digit(data: str) -> Image:

@@ -6,8 +6,7 @@ import streamlit as st
 
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import FilterChoices, WallChoices, read_factors, write_factors
-from ui.components.filter_wall import filter_wall
-from ui.components.model import publish_models
+from ui.components import filter_wall, publish_models
 from ui.filters import cache as filter_cache
 from ui.shell import panels, state
 from ui.shell.guard import guard, show_notice
@@ -42,14 +41,12 @@ def show_filters(model: ModelEntry) -> None:
 def _show_wall(model: ModelEntry) -> None:
     """Rerun alone after a choice; the browser has drawn it by then, the figures follow."""
     with guard():
-        key = f"filters_{model.key}"
-        opened, _ = state.opened_with(key, WallChoices, each_run=True)
+        opened, link = state.link(f"filters_{model.key}", WallChoices, _read, each_run=True)
         filter_wall(
             model_hash=entry_hash(model),
             choices=to_browser(WallChoices, _opening(model, opened)),
             is_real=cache.wall_digits(model).is_real,
-            key=key,
-            on_change=state.on_change(key, _read, WallChoices),
+            **link,
         )
         state.publish_state(FilterChoices)
         if filter_cache.unit_layers(model):

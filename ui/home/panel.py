@@ -37,14 +37,8 @@ def show_model_table(entries: Sequence[ModelEntry]) -> None:
     baselines = tuple(baseline_of(entry) for entry in entries)
     flaws = tuple(health.flaw_of(entry) for entry in entries)
     key = ("models", tuple(entries), baselines, flaws)
-    st.html(cache.once(lambda: _table_html(*key[1:]), *key))
-
-
-def _table_html(
-    entries: Sequence[ModelEntry], baselines: Sequence[float | None], flaws: Sequence[str]
-) -> str:
-    rows = "".join(map(_table_row_html, entries, baselines, flaws))
-    return (
+    rows = cache.once(lambda: "".join(map(_row_html, *key[1:])), *key)
+    st.html(
         '<div class="ae-scroll" tabindex="0" role="region" aria-label="All models">'
         '<table class="ae-table"><thead><tr><th></th><th>Model</th>'
         '<th class="ae-wide">Layers</th><th class="ae-right">Code</th>'
@@ -55,11 +49,14 @@ def _table_html(
     )
 
 
-def _table_row_html(entry: ModelEntry, reference: float | None, flaw: str) -> str:
+def _row_html(entry: ModelEntry, reference: float | None, flaw: str) -> str:
     picture = "" if flaw else thumbnail_html(entry, 28)
     error = "–" if entry.mse is None else f"{entry.mse:.4f}"
     baseline = "–" if reference is None else f"{reference:.4f}"
     is_better = None not in (entry.mse, reference) and entry.mse < reference
+    dataset = dataset_of(entry.data)
+    count = f"{entry.num_test:,} " * bool(entry.num_test)
+    things = "digits" if dataset.has_digits else "images"
     layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
     return (
         f"<tr><td>{picture}</td><td>{html.escape(entry.full_name)}<br>"
@@ -68,11 +65,6 @@ def _table_row_html(entry: ModelEntry, reference: float | None, flaw: str) -> st
         f'<td class="ae-number">{entry.code_size}</td>'
         f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'
         f'<td class="ae-number">{baseline}</td>'
-        f'<td class="ae-wide">{html.escape(dataset_of(entry.data).title)}<br>'
-        f"<small>{_test_text(entry)}</small></td></tr>"
+        f'<td class="ae-wide">{html.escape(dataset.title)}<br>'
+        f"<small>{count}test {things}</small></td></tr>"
     )
-
-
-def _test_text(entry: ModelEntry) -> str:
-    things = "digits" if dataset_of(entry.data).has_digits else "images"
-    return f"{entry.num_test:,} test {things}" if entry.num_test else f"test {things}"

@@ -1,24 +1,15 @@
 """The code space on a page: the pad and what follows it, for one model."""
 
+import functools
 from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
 
 from ae_core.errors import UserError
+from ui.choices import latent
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.fields import Choices, Context
-from ui.choices.latent import (
-    VIEWS,
-    Code,
-    CodeChoice,
-    PadChoices,
-    SliderChoices,
-    SpaceChoices,
-    StripChoices,
-    path_from_browser,
-    path_to_browser,
-)
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
 from ui.components.drawing import show_own_digit
 from ui.components.model_page import build_model_page
@@ -32,6 +23,7 @@ from ui.shell.serving.cache import cache_data, entry_hash
 from ui.shell.words import say
 
 _OF_ONE_MODEL = ("code", "taken", "window", "path_from", "path_to")
+_SPACE = latent.SpaceChoices  # what the components of the code space know
 _FEW = 4  # numbers whose sliders fit beside the pad
 
 
@@ -56,7 +48,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         for name in _OF_ONE_MODEL:
             state.forget_choice(name)
     state.change_state(code_of=model.key)
-    views = {view: say(title) for view, title in VIEWS.items()}
+    views = {view: say(title) for view, title in latent.VIEWS.items()}
     if not model.is_variational:
         del views["prior"]
     if 1 < model.code_size <= _FEW:  # a few sliders are beside the pad already
@@ -78,31 +70,20 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     elif view == "strips":
         _show_strips(model)
     elif view == "path":
-        key, opened = _opened("path", model)
-        path_strip(
-            model_hash=entry_hash(model),
-            path=path_to_browser(opened, model.code_size),
-            key=key,
-            on_change=state.on_change(
-                key, lambda told: path_from_browser(told, model.code_size), SpaceChoices, "path"
-            ),
-        )
+        size = model.code_size
+        read = functools.partial(latent.path_from_browser, code_size=size)
+        opened, link = state.link(f"path_{model.key}", _SPACE, read, name="path")
+        path_strip(model_hash=entry_hash(model), path=latent.path_to_browser(opened, size), **link)
     elif view == "prior":
         show_prior(model, explorer.palette)
     _offer_page(model)
-
-
-def _opened(kind: str, model: ModelEntry) -> tuple[str, state.ExplorerState]:
-    """Return the key of a component, and what it opens with."""
-    key = f"{kind}_{model.key}"
-    return key, state.opened_with(key, SpaceChoices)[0]
 
 
 def _refuse_misfit(model: ModelEntry, code: str) -> None:
     """Refuse a code that does not fit this model with a sentence."""
     if code:
         try:
-            Code("code").read(code, Context(code_size=model.code_size))
+            latent.check_code(code, Context(code_size=model.code_size))
         except UserError as error:
             state.change_state(code="")
             show_notice(str(error))
@@ -116,58 +97,50 @@ def _show_pad(model: ModelEntry, view: str) -> None:
 
     def read(told: Any) -> dict[str, Any]:
         path = told.get("path") if isinstance(told, dict) else None
-        laid = {} if path is None else path_from_browser(path, model.code_size)
-        return from_browser(PadChoices, told, code_size=model.code_size) | laid
+        laid = {} if path is None else latent.path_from_browser(path, model.code_size)
+        return from_browser(latent.PadChoices, told, code_size=model.code_size) | laid
 
-    key, opened = _opened("pad", model)
+    opened, link = state.link(f"pad_{model.key}", _SPACE, read)
     _refuse_misfit(model, opened.code)
     beside = {"sliders", "path"} if model.code_size <= _FEW else {"path"}
     latent_pad(
         model_hash=entry_hash(model),
-        choices=to_browser(PadChoices, opened, code_size=model.code_size),
-        path=path_to_browser(opened, model.code_size),
+        choices=to_browser(latent.PadChoices, opened, code_size=model.code_size),
+        path=latent.path_to_browser(opened, model.code_size),
         wide_panels=() if view == "draw" else sorted(beside - {view}, reverse=True),
-        key=key,
-        on_change=state.on_change(key, read, SpaceChoices),
+        **link,
     )
 
 
 def _show_sliders(model: ModelEntry) -> None:
-    key, opened = _opened("bank", model)
-    choices = to_browser(SliderChoices, opened)
+    opened, link = state.link(f"bank_{model.key}", _SPACE, _reader(model, latent.SliderChoices))
+    choices = to_browser(latent.SliderChoices, opened)
     if model.code_size == 1:  # else the pad has the code
         _refuse_misfit(model, opened.code)
-        choices |= to_browser(CodeChoice, opened, code_size=1)
-    slider_bank(
-        model_hash=entry_hash(model),
-        choices={"code": None} | choices,
-        key=key,
-        on_change=_on_change_of_code(model, key, SliderChoices),
-    )
+        choices |= to_browser(latent.CodeChoice, opened, code_size=1)
+    slider_bank(model_hash=entry_hash(model), choices={"code": None} | choices, **link)
 
 
 def _show_strips(model: ModelEntry) -> None:
-    key, opened = _opened("strips", model)
     usual = {"sheet": "manifold" if model.code_size == 2 else "strips"}
-    traversals(
-        model_hash=entry_hash(model),
-        choices=to_browser(StripChoices, opened, usual),
-        key=key,
-        on_change=_on_change_of_code(model, key, StripChoices, usual),
-    )
+    read = _reader(model, latent.StripChoices, usual)
+    opened, link = state.link(f"strips_{model.key}", _SPACE, read)
+    choices = to_browser(latent.StripChoices, opened, usual)
+    traversals(model_hash=entry_hash(model), choices=choices, **link)
 
 
-def _on_change_of_code(
-    model: ModelEntry, key: str, choices: type[Choices], usual: Mapping[str, Any] | None = None
-) -> Callable[[], None]:
-    """Return what takes over a code, how the component is arranged, or both."""
+def _reader(
+    model: ModelEntry, choices: type[Choices], usual: Mapping[str, Any] | None = None
+) -> Callable[[Any], dict[str, Any]]:
+    """Return what reads a code, how the component is arranged, or both."""
 
     def read(told: Any) -> dict[str, Any]:
         arranged = from_browser(choices, told, usual, is_partial=True)
-        code = from_browser(CodeChoice, told, code_size=model.code_size, is_partial=bool(arranged))
-        return arranged | code
+        size, is_partial = model.code_size, bool(arranged)
+        moved = from_browser(latent.CodeChoice, told, code_size=size, is_partial=is_partial)
+        return arranged | moved
 
-    return state.on_change(key, read, SpaceChoices)
+    return read
 
 
 def show_first_pad(explorer: Explorer) -> None:
@@ -180,7 +153,7 @@ def show_first_pad(explorer: Explorer) -> None:
     publish_models(*code_space(model), key="home_models")
     latent_pad(
         model_hash=entry_hash(model),
-        choices=to_browser(PadChoices, PadChoices()),
+        choices=to_browser(latent.PadChoices, latent.PadChoices()),
         panels=("sliders",) if model.code_size <= _FEW else (),
         key=f"home_pad_{model.key}",
     )

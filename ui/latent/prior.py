@@ -4,7 +4,6 @@ import numpy as np
 import streamlit as st
 
 from ae_core.analysis import variational
-from ae_core.analysis.variational import ElboSplit, LikelihoodEstimate, estimate_nll, split_elbo
 from ae_core.networks.model import FloatArray
 from ui.shell import images, panels, state
 from ui.shell.charts import new_figure
@@ -59,11 +58,11 @@ def _show_samples(model: ModelEntry) -> None:
 @cache_data(max_entries=8, show_spinner="Measuring the codes…")
 def _statistics(
     entry: ModelEntry,
-) -> tuple[variational.CodeUsage, variational.AggregatePosterior, ElboSplit]:
+) -> tuple[variational.CodeUsage, variational.AggregatePosterior, variational.ElboSplit]:
     model, digits = cache.load_model(entry), cache.load_test_set(entry.data)[0]
     usage, aggregate = variational.measure_usage, variational.describe_aggregate
     spread = model.posterior(digits)
-    return usage(*spread), aggregate(*spread), split_elbo(model, digits)
+    return usage(*spread), aggregate(*spread), variational.split_elbo(model, digits)
 
 
 def _show_usage(model: ModelEntry, palette: Palette) -> None:
@@ -120,10 +119,10 @@ def _offer_likelihood(model: ModelEntry) -> None:
         def report(done: int, total: int) -> None:
             bar.progress(done / total)
 
-        def make() -> LikelihoodEstimate:
+        def make() -> variational.LikelihoodEstimate:
             digits = cache.load_test_set(model.data)[0][:_NUM_IMAGES]
             network = cache.load_model(model)
-            return estimate_nll(network, digits, k=_NUM_CODES, on_progress=report)
+            return variational.estimate_nll(network, digits, k=_NUM_CODES, on_progress=report)
 
         estimate = cache.memo("likelihood", 8).make(model, make)
         bar.empty()

@@ -6,14 +6,8 @@ import logging
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.embedding import (
-    AT_ONCE,
-    EmbeddingProgress,
-    EmbeddingSpec,
-    Method,
-    place_at_once,
-    place_codes,
-)
+from ae_core.analysis import embedding
+from ae_core.analysis.embedding import EmbeddingSpec, Method, place_at_once, place_codes
 from ae_core.analysis.trust import vote_of_neighbours
 from ae_core.errors import CheckpointError
 from ae_core.jobs.maps import StoredMap, make_map, save_map
@@ -125,12 +119,12 @@ def start_job(entry: ModelEntry, spec: EmbeddingSpec) -> Job:
     label, (codes, labels) = map_label(entry), test_codes(entry)
 
     def work(job: Job) -> StoredMap:
-        def follow(progress: EmbeddingProgress) -> None:
+        def follow(progress: embedding.EmbeddingProgress) -> None:
             is_placed = 0 < progress.total <= progress.done
             stage = _JUDGING if is_placed else _STAGES.get(progress.stage, progress.stage)
             job.report(_PLACED * min(progress.share, 1.0), stage)
 
-        if spec.method in AT_ONCE:  # placed in no time, judged in seconds
+        if spec.method in embedding.AT_ONCE:  # placed in no time, judged in seconds
             job.report(0.5, _JUDGING)
         found = make_map(
             label, codes, labels, spec, progress=follow, should_stop=lambda: job.is_cancelled

@@ -1,9 +1,9 @@
 """The map on a page: which codes, placed how, and what is computed for it beside the page."""
 
+import functools
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from itertools import count
-from typing import Any
 
 import streamlit as st
 
@@ -11,9 +11,8 @@ from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, Method, met
 from ae_core.jobs.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import MapChoices, PointChoices
-from ui.components.digit_map import ShownMap, digit_map
+from ui.components import ShownMap, digit_map, publish_models
 from ui.components.drawing import show_own_digit
-from ui.components.model import publish_models
 from ui.map import cache as map_cache
 from ui.map.cache import find_job, find_map, name_places
 from ui.shell import controls, panels, state
@@ -22,10 +21,9 @@ from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, dataset_of
 from ui.shell.models.labels import picker_labels
-from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
-from ui.shell.words import say
+from ui.shell.words import plain_markdown, say
 
 _TITLES = {**METHOD_TITLES, "code": "The code itself"}
 _QUICK = ("pca", "code")  # computed in no time, and exact for a further code
@@ -106,11 +104,9 @@ def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Meth
 
 
 def _has_same_digits(entry: ModelEntry, model: ModelEntry) -> bool:
-    if (entry.data, entry.num_test) != (model.data, model.num_test):
-        return False
-    if health.flaw_of(entry):
-        return False
-    return map_cache.digits_hash(entry) == map_cache.digits_hash(model)
+    is_of_set = (entry.data, entry.num_test) == (model.data, model.num_test)
+    known = map_cache.digits_hash
+    return is_of_set and not health.flaw_of(entry) and known(entry) == known(model)
 
 
 def _is_there(entry: ModelEntry, method: Method) -> bool:
@@ -145,11 +141,11 @@ def _describe(one: PlacedMap) -> ShownMap:
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
-        model_hash=entry_hash(one.entry),
+        hash=entry_hash(one.entry),
         places=_name(one),
         method=one.spec.method,
         title=_TITLES[one.spec.method],
-        model_name=one.entry.full_name,
+        name=one.entry.full_name,
         detail=" · ".join(parts),
         quality=quality,
     )
@@ -159,33 +155,24 @@ def _describe(one: PlacedMap) -> ShownMap:
 def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
     """Rerun alone after a choice; the browser has drawn it by then."""
     with guard():
-        usual = _usual_choices(maps[0].entry)
-        num_digits = len(cache.wall_digits(maps[0].entry).labels)
-        key = f"map_{maps[0].entry.key}"
-        opened, _ = state.opened_with(key, PointChoices, each_run=True)
-        if opened.digit >= num_digits:
+        entry, digits = maps[0].entry, cache.wall_digits(maps[0].entry)
+        colour = "class" if dataset_of(entry.data).is_labelled else "error"
+        usual = {"colour": colour, "digit": digits.typical}
+        read = functools.partial(from_browser, PointChoices, usual=usual)
+        opened, link = state.link(f"map_{entry.key}", PointChoices, read, each_run=True)
+        if opened.digit >= len(digits.labels):
             opened = opened.model_copy(update={"digit": -1})
         digit_map(
             maps=[_describe(one) for one in maps],
             choices=to_browser(PointChoices, opened, usual),
             is_real=is_real,
-            key=key,
-            on_change=state.on_change(
-                key, lambda told: from_browser(PointChoices, told, usual), PointChoices
-            ),
+            **link,
         )
         state.publish_state(MapChoices)
         if state.current_state().colour == "predicted":
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
                 votes = map_cache.votes(entry, entry_hash(entry))
                 publish_models(votes, key=f"map_votes_{place}")
-
-
-def _usual_choices(entry: ModelEntry) -> dict[str, Any]:
-    """Return how the maps open: on a typical digit, coloured by class, without classes by error."""
-    digit = cache.wall_digits(entry).typical
-    colour = "class" if dataset_of(entry.data).is_labelled else "error"
-    return {"colour": colour, "digit": digit}
 
 
 def _show_jobs(wanted: list[tuple[ModelEntry, Method]]) -> None:

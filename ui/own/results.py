@@ -13,8 +13,8 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.ladder import ladder_figure, points_of, rungs_of
-from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
+from ui.shell.words import plain_markdown
 
 _NUM_SHOWN = 12
 _WHICH = {
@@ -68,10 +68,10 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
             "PCA names the odd ones, which it has not seen."
         )
     ladder = cache.load_ladder(dataset.name)
-    points = points_of(explorer.entries, entry, ladder, "mse")
+    points = points_of(explorer.entries, ladder, "mse")
     rungs, palette = rungs_of(ladder, "mse"), explorer.palette
     panels.show_chart(
-        ladder_figure(rungs, points, [], unit="mse", is_log=False, palette=palette),
+        ladder_figure(rungs, points, [], chosen=entry, unit="mse", is_log=False, palette=palette),
         key="own_ladder",
         alt="Test error against the numbers in the code, PCA and the networks of this set",
     )

@@ -22,8 +22,8 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
-from ui.shell.plain import plain_markdown
 from ui.shell.serving import cache
+from ui.shell.words import plain_markdown
 
 _MOST_EPOCHS = 2000
 _SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map"}

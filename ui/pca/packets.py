@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from ae_core.reports.figures import ReportResults, Series
 from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import PCACheckpoint, list_pca_checkpoints, load_checkpoint
 from ui.shell.models.entries import ModelEntry, is_here
-from ui.shell.models.ladder import LadderPoint, rungs_of
+from ui.shell.models.ladder import rungs_of
 from ui.shell.serving import cache
 from ui.shell.serving.cache import cache_data, cache_resource, of_images
 from ui.shell.serving.packets import Labels, load_codes, zip_digits
@@ -55,11 +55,6 @@ def compare(entry: ModelEntry, data: str) -> PCAComparison:
     """Return a network's code held against PCA's of ``data``, over the same test images.
 
     The stored codes of both are taken where they are of the same digits; then no image is needed.
-
-    Raises
-    ------
-    DataMissingError
-        If they are not, and the test images are not on this machine.
     """
     model, pca = cache.load_model(entry), cache.load_components(data)
     assert isinstance(model, DenseAutoencoder)
@@ -132,14 +127,14 @@ def _turn(value: float, own_unit: str, unit: str) -> float:
 
 
 def ladder_csv(
-    ladder: MeasuredLadder, points: Sequence[LadderPoint], lines: Sequence[Series], unit: str
+    ladder: MeasuredLadder, points: Mapping[ModelEntry, float], lines: Sequence[Series], unit: str
 ) -> str:
     """Return everything on the chart as CSV: what, numbers in the code, error, unit, images."""
     rows: list[tuple[Any, ...]] = []
     for kind, rungs in rungs_of(ladder, unit).items():
         name = "PCA, clipped" if kind == "clipped" else "PCA"
         rows += [(name, size, error) for size, error in enumerate(rungs or (), start=1)]
-    rows += [(point.name, point.code_size, point.error) for point in points]
+    rows += [(entry.full_name, entry.code_size, error) for entry, error in points.items()]
     for line in lines:
         rows += [(line.name, x, y) for x, y in zip(line.x, line.y, strict=True)]
     head = ["method", "code_size", unit, "n", "data"]

@@ -10,11 +10,9 @@ from ae_core.metrics import UNITS
 from ae_core.networks.pca import MeasuredLadder
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import AXES, LadderChoices, PcaChoices
-from ui.components.model import publish_models
-from ui.components.pca_ladder import Rival, pca_ladder
+from ui.components import Rival, pca_ladder, publish_models
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
-from ui.pca.plane import show_planes
 from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
@@ -25,15 +23,19 @@ from ui.shell.models.ladder import ladder_figure, points_of, rungs_of, test_erro
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.tables import figures_html
-from ui.shell.units import unit_words
+from ui.shell.words import unit_words
 
 _SWEEP = "004"  # the report whose charts hold a family swept over code sizes
 
 
 def show_pca(explorer: Explorer) -> None:
     """Show the digits with the slider, then the ladder, the variance and the planes."""
-    data = _data_of_components(explorer)
-    rival = _rival(explorer, data)
+    data, rival = explorer.data, None if explorer.flaw else explorer.model
+    if data != explorer.wished and pca_packets.stored_components(explorer.model.data):
+        data = explorer.model.data  # that of PCA, whatever stands in for absent images
+    if explorer.model.group == "pca":  # beside it the first network of this set
+        networks = (e for e in explorer.entries if e.group != "pca" and e.data == data)
+        rival = next((e for e in networks if not health.flaw_of(e)), None)
     publish_models(pca_packets.basis(data, explorer.data), key="pca_basis")
     if rival is not None:
         publish_models(cache.weights(rival), key="pca_network")
@@ -47,23 +49,7 @@ def show_pca(explorer: Explorer) -> None:
     with guard():
         _show_variance(data, explorer)
     with guard():
-        show_planes(explorer, rival, data)
-
-
-def _data_of_components(explorer: Explorer) -> str:
-    """Return the set PCA is fitted to: the one asked for; where that is absent, the model's."""
-    if explorer.data == explorer.wished:
-        return explorer.data
-    own = explorer.model.data
-    return own if pca_packets.stored_components(own) else explorer.data
-
-
-def _rival(explorer: Explorer, data: str) -> ModelEntry | None:
-    """Return the network beside PCA: the chosen one, else the first of this data set."""
-    if explorer.model.group != "pca":
-        return None if explorer.flaw else explorer.model
-    networks = (e for e in explorer.entries if e.group != "pca" and e.data == data)
-    return next((e for e in networks if not health.flaw_of(e)), None)
+        pca_charts.show_planes(explorer, rival, data)
 
 
 def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> str:
@@ -86,29 +72,30 @@ def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> 
 def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
     """Rerun alone after a choice: the browser has drawn it by then."""
     with guard():
-        key = f"ladder_{ladder.data}"
         unit = state.current_state().error_unit
-        opened, _ = state.opened_with(key, LadderChoices)
-        error = None
+        error, shown, usual = None, None, {"k": 10}
         if rival is not None:
             key_of_error = ("test error", rival, ladder.data, unit)
             error = cache.once(lambda: test_error(rival, ladder, unit), *key_of_error)
-        usual = {"k": min(rival.code_size, ladder.largest) if rival is not None else 10}
+            shown = Rival(
+                hash=entry_hash(rival),
+                name=rival.full_name,
+                look=look_of_kind(rival.kind),
+                error=error,
+            )
+            usual = {"k": min(rival.code_size, ladder.largest)}
+        read = functools.partial(from_browser, LadderChoices, usual=usual)
+        opened, link = state.link(f"ladder_{ladder.data}", LadderChoices, read)
         pca_ladder(
             data=ladder.data,
             choices=to_browser(LadderChoices, opened, usual),
-            rival=None
-            if rival is None
-            else Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error),
+            rival=shown,
             unit=unit,
             is_log=state.current_state().axes == "log",
             ladder=rungs_of(ladder, unit),
             needed=pca_packets.needed_for(ladder, error, unit),
             num_images=ladder.n,
-            key=key,
-            on_change=state.on_change(
-                key, lambda told: from_browser(LadderChoices, told, usual), LadderChoices
-            ),
+            **link,
         )
         state.publish_state(PcaChoices)
 
@@ -126,17 +113,15 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         unit = str(controls.choose_one("error_unit", "Unit", titles, width=190))
         axes = controls.choose_segment("axes", "Axes", AXES)
     chosen = rival or explorer.model
-    look = (axes == "log", explorer.palette)
-    about = (tuple(explorer.entries), chosen, ladder.data, unit)
-    points = cache.once(lambda: points_of(explorer.entries, chosen, ladder, unit), "points", *about)
+    about = (tuple(explorer.entries), ladder.data, unit)
+    points = cache.once(lambda: points_of(explorer.entries, ladder, unit), "points", *about)
     is_swept = ladder.data == "mnist"
     lines = pca_packets.swept_lines(cache.load_report(_SWEEP), unit) if is_swept else []
     rungs = rungs_of(ladder, unit)
-    draw = functools.partial(
-        ladder_figure, rungs, points, lines, unit=unit, is_log=look[0], palette=look[1]
-    )
+    look = {"chosen": chosen, "is_log": axes == "log", "palette": explorer.palette}
+    draw = functools.partial(ladder_figure, rungs, points, lines, unit=unit, **look)
     panels.show_chart(
-        cache.once(draw, "ladder", *about, *look),
+        cache.once(draw, "ladder", *about, *look.values()),
         key="pca_ladder_chart",
         alt="Test error against the numbers in the code, PCA and every network",
     )

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from ae_core.specs import CorruptionSpec
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
-from ui.reconstruct.card import Contestant
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.serving import cache
 from ui.shell.serving.served import served
@@ -70,18 +69,9 @@ def all_errors(setting: WallSetting) -> dict[str, Errors]:
 def arrange_digits(
     errors: Errors, labels: NDArray[np.int64], order: str, digit_class: int | None, count: int
 ) -> NDArray[np.int64]:
-    """Return the indices of the digits on the wall, in order.
+    """Return the indices of at most ``count`` digits, in an order of `ui.choices.pages.ORDERS`.
 
-    Parameters
-    ----------
-    errors : float64 array, shape (N,)
-        What "hardest" and "easiest" go by.
-    order : str
-        A key of `ui.choices.pages.ORDERS`.
-    digit_class : int, optional
-        Only this class.
-    count : int
-        At most so many; "by class" takes the first of each class in turn.
+    By class those are the first of each class in turn.
     """
     chosen = np.arange(len(errors))
     if digit_class is not None:
@@ -150,29 +140,6 @@ def describe_digit(data: str, index: int, label: int) -> str:
     name = dataset.class_names[label]
     article = "an" if name[0].lower() in "8aeiou" else "a"
     return f"Test {thing} {index:,}, {article} {name}"
-
-
-def digit_answers(setting: WallSetting, index: int) -> list[Contestant]:
-    """Return every contestant's answer for one digit."""
-    given = cache.corrupt_test_set(*setting.sample)[index : index + 1]
-    mse = {name: float(values[index]) for name, values in all_errors(setting).items()}
-    answers = []
-    for entry, name in zip((setting.model, setting.rival), setting.names, strict=True):
-        if entry is None:
-            continue
-        model = cache.load_model(entry)
-        codes = model.encode(given)
-        note = f"{entry.kind}, code of {entry.code_size}"
-        code, scale = codes[0].tolist(), float(np.abs(codes).max()) or 1.0
-        answers.append(Contestant(name, note, model.decode(codes)[0, 0], mse[name], code, scale))
-    baseline = setting.baseline_name
-    if baseline in mse:
-        pca = cache.load_baseline(setting.model.code_size, setting.data)
-        image = pca.reconstruct(given)[0, 0]
-        answers.append(Contestant(baseline, "baseline, same code size", image, mse[baseline]))
-    if LEFT in mse:
-        answers.append(Contestant(LEFT, "nothing done", given[0, 0], mse[LEFT]))
-    return answers
 
 
 def verdict(setting: WallSetting, means: dict[str, float]) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from ae_core.reports.figures import Chart, Kind, Series
 from ui.shell.charts import log_ticks, new_figure
 from ui.shell.theme import LIGHT, Palette
-from ui.shell.units import unit_words
+from ui.shell.words import unit_words
 
 if TYPE_CHECKING:
     from plotly.graph_objects import Figure

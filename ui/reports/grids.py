@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from ae_core.reports.figures import Figure
 from ui.reports.tables import conditions, number_text, remark, row_words, two_digits
-from ui.shell.units import unit_words
+from ui.shell.words import unit_words
 
 if TYPE_CHECKING:
     from pandas.io.formats.style import Styler

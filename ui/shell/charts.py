@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ui.shell.theme import Palette
 
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
-
+Figure = Any  # Plotly's: it takes half a second to import, and the first pages show no chart
 _NARROW = 5  # an axis of less than this ratio gets even steps
 _TINY = 1e-9  # against rounding
 CHART_CONFIG = {
@@ -21,13 +19,10 @@ CHART_CONFIG = {
 
 
 def new_figure(palette: Palette, *, height: int, top: int = 8, **layout: Any) -> Figure:
-    """Return an empty figure: no paper, quiet axes, the legend in a row above; ``top`` its margin.
+    """Return an empty figure: no paper, quiet axes, the legend above; ``top`` is its margin."""
+    from plotly import graph_objects
 
-    Plotly is imported here, half a second: the first pages show no chart.
-    """
-    from plotly.graph_objects import Figure
-
-    figure = Figure()
+    figure = graph_objects.Figure()
     figure.update_layout(
         height=height,
         margin={"l": 8, "r": 8, "t": top, "b": 8},

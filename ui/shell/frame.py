@@ -9,15 +9,16 @@ from pathlib import Path
 import streamlit as st
 
 from ae_core.data.datasets import list_datasets
+from ae_core.device import num_cores
 from ae_core.errors import CheckpointError
 from ae_core.export.bundle import read_component
 from ui.choices.common import CommonChoices
 from ui.choices.fields import Context
 from ui.shell import controls, panels, state, words
-from ui.shell.glossary import explain
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
+from ui.shell.models.labels import picker_labels
 from ui.shell.pages import PAGES, Page
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
@@ -45,19 +46,10 @@ class Explorer:
     notices: tuple[str, ...] = ()  # what the address asked for, or was chosen, and is not here
     flaw: str = ""  # why the chosen model cannot be shown; the page says so at its top
 
-    @property
-    def has_default_model(self) -> bool:
-        """Whether the model is the one that opens by itself, not a visitor's choice."""
-        return self.model.key == state.current_state().automatic
-
-    def find(self, key: str) -> ModelEntry | None:
-        """Return the model of this key, or None."""
-        return next((entry for entry in self.entries if entry.key == key), None)
-
     def show_words(self) -> None:
         """Offer one sentence for each word of this page, one tap away."""
         with st.popover("Words on this page", type="tertiary"):
-            st.markdown(words.say(explain(*self.page.words)))
+            st.markdown(words.say(words.explain(*self.page.words)))
 
 
 @contextlib.contextmanager
@@ -81,7 +73,10 @@ def begin_page(title: str) -> Iterator[Explorer]:
         state.publish_state(CommonChoices)  # a reload while the page computes keeps the choice
         words.set_subject(explorer.model.data if page.is_of_model else explorer.data)
         say = str if page.is_of_digits else words.say
-        _show_heading(say(page.heading), say(page.subtitle))
+        st.html(
+            f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
+            f'<p class="ae-subtitle">{html.escape(say(page.subtitle))}</p>'
+        )
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))
@@ -112,15 +107,26 @@ def _draw_frame(page: Page) -> Explorer:
     notices = [*sentences, *_settle_choices(entries, page)]
     with st.sidebar:
         _show_navigation(page)
-        model = controls.choose_model(entries)
+        by_key = {entry.key: entry for entry in entries}
+        words_of_it = words.explain("autoencoder", "code", "baseline")
+        titles = picker_labels(entries)
+        model = by_key[controls.choose_one("model", "Model · code · MSE", titles, help=words_of_it)]
         flaw = health.flaw_of(model)
         with guard():
             panels.show_model_summary(model, has_picture=not flaw)
         panels.show_left_out(damaged)
-        wished = controls.choose_data() if page.has_data_choice else model.data
-        if not page.has_data_choice:
+        if page.has_data_choice:
+            titles = {
+                name: dataset.title + ("" if is_here(name) else " · not here yet")
+                for name, dataset in list_datasets().items()
+            }
+            wished = controls.choose_one("data", "Images", titles)
+        else:
+            wished = model.data
             panels.show_sentence(f"Images: those of the model, {data_words(model.data)}.")
-        panels.show_device(jobs.known_device())
+        cores = f"{num_cores()} core{'s' if num_cores() > 1 else ''}"
+        device = html.escape(jobs.known_device() or cores)
+        st.html(f'<div class="ae-device">{device}</div>')
     return Explorer(
         page=page,
         entries=entries,
@@ -193,10 +199,3 @@ def _show_navigation(page: Page) -> None:
         f"{here} p {{ color: var(--ae-accent) !important; font-weight: 600; }}</style>"
     )
     st.html('<hr class="ae-rule">')
-
-
-def _show_heading(title: str, subtitle: str) -> None:
-    st.html(
-        f'<h1 class="ae-title">{html.escape(title)}</h1>'
-        f'<p class="ae-subtitle">{html.escape(subtitle)}</p>'
-    )

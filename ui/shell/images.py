@@ -64,12 +64,7 @@ def _tile_html(layers: Mapping[str, NDArray[np.floating]], size: int, label: str
     )
 
 
-def error_legend_html() -> str:
-    """Return the legend of the diverging scale: too little ink to too much."""
-    return '<span class="ae-legend">too little <i></i> too much ink</span>'
-
-
-def code_html(code: Sequence[float], *, scale: float, label: str = "") -> str:
+def code_html(code: Sequence[float], *, scale: float) -> str:
     """Return a code as bars above and below zero; ``scale`` fills half the height."""
     bars = []
     for index, value in enumerate(code, start=1):
@@ -79,10 +74,8 @@ def code_html(code: Sequence[float], *, scale: float, label: str = "") -> str:
         bars.append(
             f'<i title="code {index}: {value:+.2f}"><b style="height:{share:.1f}%;{side}"></b></i>'
         )
-    text = label or "Code: " + ", ".join(f"{value:+.2f}" for value in code)
-    return (
-        f'<span class="ae-code" role="img" aria-label="{html.escape(text)}">{"".join(bars)}</span>'
-    )
+    text = "Code: " + ", ".join(f"{value:+.2f}" for value in code)
+    return f'<span class="ae-code" role="img" aria-label="{text}">{"".join(bars)}</span>'
 
 
 def hourglass_html(sizes: Sequence[int], *, is_variational: bool, has_numbers: bool = False) -> str:

@@ -24,7 +24,6 @@ class Look:
     marker: str
 
 
-UNTOUCHED = "untouched"
 CHOSEN = "chosen"
 LOOKS = {name: Look(**look) for name, look in TOKENS["looks"].items()}
 

@@ -2,23 +2,19 @@
 
 import html
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import streamlit as st
 
-from ae_core.data.datasets import Dataset, list_datasets
-from ae_core.device import num_cores
+from ae_core.data.datasets import list_datasets
+from ui.choices.common import CommonChoices
 from ui.shell import images, state
-from ui.shell.charts import CHART_CONFIG
-from ui.shell.glossary import explain
+from ui.shell.charts import CHART_CONFIG, Figure
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
 from ui.shell.serving import cache, jobs
-from ui.shell.words import say
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from ui.shell.words import explain, say
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -38,7 +34,9 @@ def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
 
 def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) -> str:
     picture = thumbnail_html(entry, 56) if has_picture else ""
-    lines = [f"code of {entry.code_size}{_origin(entry)}"]
+    report = f" · report {entry.report}" if entry.report.isdigit() else ""
+    origin = " · your own" if entry.group == "own" else report
+    lines = [f"code of {entry.code_size}{origin}"]
     if entry.mse is not None:
         lines.append(f"<b>{entry.mse:.4f}</b> MSE")
     if baseline is not None and entry.group != "pca":
@@ -93,40 +91,26 @@ def baseline_of(entry: ModelEntry) -> float | None:
     return float(cache.image_errors(entry.code_size, "digits", count, None, 0).mean())
 
 
-def _origin(entry: ModelEntry) -> str:
-    if entry.group == "own":
-        return " · your own"
-    return f" · report {entry.report}" if entry.report.isdigit() else ""
-
-
-def show_device(text: str | None) -> None:
-    """Show what the server computes with."""
-    count = num_cores()
-    known = text or f"{count} core{'s' if count > 1 else ''}"
-    st.html(f'<div class="ae-device">{html.escape(known)}</div>')
-
-
 def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
     """Say that the data set wished for is missing and offer to get it; else say nothing."""
     if name == shown:
         return
     wished = dataset_of(name)
-    if wished.is_own and name not in list_datasets():
-        show_sentence(
-            f"The images of {wished.title} were removed from this machine; where they are wanted, "
-            "others or decoded ones stand in."
-        )
-        return
     if wished.is_own:
         show_sentence(
             f"{wished.title} is damaged on this machine; the embedded digits, 8×8 pixels enlarged, "
             f"stand in. Remove it on the page Your data, or with `python -m ae_core data remove "
-            f"{wished.name}`, and add it again."
+            f"{name}`, and add it again."
+            if name in list_datasets()
+            else f"The images of {wished.title} were removed from this machine; where they are "
+            "wanted, others or decoded ones stand in."
         )
         return
-    job = jobs.find_download(wished.name)
+    job = jobs.find_job(f"download {name}")
     if job is not None and job.is_done:
-        _finish_download(model)
+        if model.data == "digits":  # the default of the new set takes over from a stand-in
+            state.forget_choice("model")
+        st.rerun()
     is_running = job is not None and job.is_running
     instead = (
         "the models trained on it are, and where its pictures are wanted, those of other digits "
@@ -141,39 +125,27 @@ def show_data_notice(name: str, shown: str, model: ModelEntry) -> None:
             f"<code>{html.escape(wished.repair_command)}</code></p>"
         )
         if is_running:
-            st.fragment(_show_progress, run_every=0.5)(wished.name)
+            st.fragment(_show_progress, run_every=0.5)(name)
         else:
-            _offer_download(wished, job)
+            size = DOWNLOAD_MEGABYTES.get(name, 20)
+            st.button(
+                f"Download {size} MB" if job is None else "Go on with the download",
+                key="download_data",
+                on_click=jobs.start_download,
+                args=(name,),
+                help="It runs beside the page, can be stopped, and goes on where it stopped.",
+            )
     if job is not None and job.problem and not is_running:
         st.html(f'<p class="ae-quiet" role="alert">{html.escape(job.problem)}</p>')
 
 
-def _offer_download(wished: Dataset, job: jobs.Job | None) -> None:
-    size = DOWNLOAD_MEGABYTES.get(wished.name, 20)
-    verb = "Go on with the download" if job is not None else f"Download {size} MB"
-    st.button(
-        verb,
-        key="download_data",
-        on_click=jobs.start_download,
-        args=(wished.name,),
-        help="It runs beside the page, can be stopped, and goes on where it stopped.",
-    )
-
-
 def _show_progress(name: str) -> None:
-    job = jobs.find_download(name)
+    job = jobs.find_job(f"download {name}")
     if job is None or not job.is_running:
         st.rerun()
     with st.container(horizontal=True, vertical_alignment="bottom", width=300):
         st.progress(job.share, text=f"{100 * job.share:.0f} % of {dataset_of(name).title}")
         st.button("Stop", key="stop_download", on_click=job.cancel)
-
-
-def _finish_download(model: ModelEntry) -> None:
-    """Let the default model of the new data set take over from a stand-in."""
-    if model.data == "digits":
-        state.forget_choice("model")
-    st.rerun()
 
 
 def show_sentence(sentence: str) -> None:
@@ -189,7 +161,7 @@ def show_heading(text: str, note: str = "", *, is_block: bool = True) -> None:
     st.html(f'<h3 class="{style}">{html.escape(text)}</h3>{quiet}')
 
 
-def show_chart(figure: "Figure", *, alt: str, key: str | None = None) -> None:
+def show_chart(figure: Figure, *, alt: str, key: str | None = None) -> None:
     """Show a Plotly figure; ``alt`` says to who hears the page what it is."""
     st.plotly_chart(figure, config=CHART_CONFIG, key=key, alt=alt)
 
@@ -223,5 +195,6 @@ def show_figures(
 
 def show_page_link(page: Page, **more: str) -> None:
     """Show a link to a page, with the choices that all pages share and ``more``."""
-    parameters = state.link_parameters() | more
-    st.page_link(page.file, label=page.title, icon="", query_params=parameters)
+    now = state.current_state()
+    common = {name: getattr(now, name) for name in CommonChoices.model_fields if getattr(now, name)}
+    st.page_link(page.file, label=page.title, icon="", query_params=common | more)

@@ -19,7 +19,7 @@ from pydantic import ConfigDict
 
 from ae_core.errors import UserError
 from ui.choices import pages
-from ui.choices.codec import COMMON, default_of, kinds_of, read_address, write_address
+from ui.choices.codec import default_of, kinds_of, read_address, write_address
 from ui.choices.fields import Choices, Context
 from ui.choices.latent import LatentChoices
 
@@ -60,8 +60,7 @@ class ExplorerState(
 
 def current_state() -> ExplorerState:
     """Return the visitor's choices."""
-    state: ExplorerState = st.session_state.get(_STATE, ExplorerState())
-    return state
+    return st.session_state.get(_STATE, ExplorerState())
 
 
 def change_state(**changes: Any) -> ExplorerState:
@@ -107,16 +106,9 @@ def seed_widget(name: str, options: Collection[Any] | None = None) -> str:
 
 
 def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
-    """Take over what widgets and the address say; return a sentence for each bad value.
+    """Take over what widgets and the address say of a page; return a sentence for each bad value.
 
-    Parameters
-    ----------
-    page : str
-        The page that runs.
-    choices : model
-        What the page lets choose.
-    context : Context
-        What has to be known to read the address; the choices so far are put into it.
+    The choices so far are put into ``context``.
     """
     is_new_page = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
@@ -139,7 +131,8 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
     known = [
         st.session_state.get(_WRITTEN, {}),
         st.session_state.get(_READ, {}),
-        *_late_addresses(),
+        # two quick acts, and the second comes with one of the addresses before
+        *(old for until, old in st.session_state.get(_OLD, []) if until > time.monotonic()),
     ]
     address = st.query_params.to_dict()
     st.session_state[_READ] = {name: address.get(name) for name in kinds_of(choices)}
@@ -149,12 +142,6 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
     for name, value in values.items():
         set_choice(name, value)
     return sentences
-
-
-def _late_addresses() -> list[dict[str, str]]:
-    """Return addresses written lately: two quick acts, and the second comes with one of them."""
-    old: list[tuple[float, dict[str, str]]] = st.session_state.get(_OLD, [])
-    return [address for until, address in old if until > time.monotonic()]
 
 
 def component_value(key: str, name: str) -> Any:
@@ -173,20 +160,19 @@ def newest_report() -> int:
     return max((number for number in numbers if type(number) is int), default=0)
 
 
-def on_change(
-    key: str, read: Callable[[Any], Mapping[str, Any]], told: type[Choices], name: str = "choice"
-) -> Callable[[], None]:
-    """Return what takes over the message ``name`` of a component, before the rerun it causes.
+def link(
+    key: str,
+    told: type[Choices],
+    read: Callable[[Any], Mapping[str, Any]],
+    *,
+    name: str = "choice",
+    each_run: bool = False,
+) -> tuple[ExplorerState, dict[str, Any]]:
+    """Return the state a component opens with, and what ties it to the page.
 
-    Parameters
-    ----------
-    key : str
-        The component's.
-    read : callable
-        Turns the message into choices by name; where that raises UserError, the message is
-        nonsense and nothing changes.
-    told : model
-        The choices that the browser's components know from then on; see `opened_with`.
+    Before the rerun that its message ``name`` causes, ``read`` turns the message into choices by
+    name; where it raises a UserError, the message is nonsense and nothing changes. ``told`` are the
+    choices that the browser's components know from then on; see `opened_with`.
     """
 
     def take_over() -> None:
@@ -196,7 +182,8 @@ def on_change(
                 change_state(**read(message))
                 mark_known(told)
 
-    return take_over
+    opened, _ = opened_with(key, told, each_run=each_run)
+    return opened, {"key": key, "on_change": take_over}
 
 
 def opened_with(
@@ -248,9 +235,3 @@ def publish_state(choices: type[Choices]) -> None:
     st.session_state.pop(_READ, None)
     if address != st.query_params.to_dict():
         st.query_params.from_dict(address)
-
-
-def link_parameters() -> dict[str, str]:
-    """Return what a link to another page carries."""
-    state = current_state()
-    return {name: getattr(state, name) for name in COMMON if getattr(state, name)}

@@ -35,11 +35,10 @@ class Palette:
     classes: tuple[str, ...]
 
 
-def _palette(theme: str) -> Palette:
-    return Palette(**{**TOKENS[theme], "classes": tuple(TOKENS[theme]["classes"])})
-
-
-LIGHT, DARK = _palette("light"), _palette("dark")
+LIGHT, DARK = (
+    Palette(**(TOKENS[theme] | {"classes": tuple(TOKENS[theme]["classes"])}))
+    for theme in ("light", "dark")
+)
 
 
 def palette_of(theme: str | None) -> Palette:

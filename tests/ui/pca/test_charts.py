@@ -1,38 +1,47 @@
 """The PCA page's charts: what is drawn is what was given."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from scipy.stats import ortho_group
 
 from ae_core.reports.figures import Series
 from ui.pca import charts as pca_charts
-from ui.shell.models.ladder import LadderPoint, ladder_figure
+from ui.shell.models.entries import ModelEntry
+from ui.shell.models.ladder import ladder_figure
 from ui.shell.theme import DARK, LIGHT
 
 RUNGS = {"plain": [3.0, 2.0, 1.0], "clipped": [2.5, 1.5, 0.5]}
-POINTS = [
-    LadderPoint("one", 2, 1.2, "autoencoder", "Seed 0.", True),
-    LadderPoint("two", 3, 1.1, "variational autoencoder", "Seed 1.", False),
-]
+OF_MNIST = {"report": "", "title": "", "data": "mnist", "group": "own", "path": ""}
+ONE, TWO = (
+    ModelEntry(key=name, name=name, sizes=(784, size, 784), code_size=size, origin=seed, **OF_MNIST)
+    for name, size, seed in (("one", 2, "Seed 0."), ("two", 3, "Seed 1."))
+)
+POINTS = {ONE: 1.2, dataclasses.replace(TWO, is_variational=True): 1.1}
 
 
 @pytest.mark.parametrize("palette", [LIGHT, DARK])
 @pytest.mark.parametrize("is_log", [False, True])
 def test_the_ladder_holds_lines_points_and_a_swept_family(palette, is_log):
     swept = Series(name="swept", x=[1.0, 3.0], y=[2.0, None])
-    figure = ladder_figure(RUNGS, POINTS, [swept], unit="mse", is_log=is_log, palette=palette)
+    figure = ladder_figure(
+        RUNGS, POINTS, [swept], chosen=ONE, unit="mse", is_log=is_log, palette=palette
+    )
     traces = {trace.name: trace for trace in figure.data}
     assert list(traces["PCA, clipped"].y) == RUNGS["clipped"]
     assert list(traces["PCA"].x) == [1, 2, 3]
     assert list(traces["swept"].y) == [2.0, None]
     assert traces["autoencoder"].text == ("one<br>Seed 0.",)
+    assert traces["autoencoder"].marker.size == (13,)
+    assert traces["variational autoencoder"].marker.size == (9,)
     if is_log:
         assert figure.layout.yaxis.tickvals == (0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50)
     assert figure.layout.yaxis.type == ("log" if is_log else "linear") == figure.layout.xaxis.type
 
 
 def test_a_unit_without_plain_pca_has_one_line():
-    figure = ladder_figure({"plain": None, "clipped": [1.0]}, [], [], unit="bce", is_log=False)
+    figure = ladder_figure({"plain": None, "clipped": [1.0]}, {}, [], unit="bce", is_log=False)
     assert [trace.name for trace in figure.data] == ["PCA, clipped"]
     assert "cross-entropy" in figure.layout.yaxis.title.text
 

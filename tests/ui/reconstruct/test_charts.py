@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from ui.reconstruct import charts
+from ui.reconstruct import panel
 from ui.shell.theme import DARK, LIGHT
 
 
@@ -11,7 +11,7 @@ from ui.shell.theme import DARK, LIGHT
 def test_every_image_is_counted_once_in_its_class(palette):
     errors = np.random.default_rng(0).gamma(2, 0.01, 500)
     labels = np.random.default_rng(1).integers(0, 10, 500)
-    figure = charts.class_error_figure(
+    figure = panel.class_error_figure(
         errors, labels, name="plain", baseline=errors * 2, palette=palette
     )
     ridges = [trace for trace in figure.data if trace.fill == "tonexty"]
@@ -24,7 +24,7 @@ def test_every_image_is_counted_once_in_its_class(palette):
 
 def test_means_stand_where_they_are():
     errors = np.array([0.1, 0.3, 0.2])
-    figure = charts.class_error_figure(
+    figure = panel.class_error_figure(
         errors, np.array([4, 4, 7]), name="plain", baseline=errors + 1
     )
     own, baseline = figure.data[-2:]
@@ -35,4 +35,4 @@ def test_means_stand_where_they_are():
 
 @pytest.mark.parametrize("count", [1, 2])
 def test_few_images_or_perfect_ones_make_a_chart(count):
-    charts.class_error_figure(np.zeros(count), np.zeros(count, int), name="x")
+    panel.class_error_figure(np.zeros(count), np.zeros(count, int), name="x")

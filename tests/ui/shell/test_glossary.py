@@ -3,11 +3,11 @@
 import pytest
 
 from ae_core.export.page import name_things
-from ui.shell.glossary import explain, load_glossary
 from ui.shell.pages import PAGES
+from ui.shell.words import GLOSSARY, explain
 
 
-@pytest.mark.parametrize(("term", "sentence"), load_glossary().items())
+@pytest.mark.parametrize(("term", "sentence"), GLOSSARY.items())
 def test_each_entry_is_one_sentence(term, sentence):
     sentence = name_things(sentence, are_digits=True)
     assert sentence[0].isupper() and sentence.endswith(".")
@@ -16,7 +16,7 @@ def test_each_entry_is_one_sentence(term, sentence):
 
 
 def test_every_word_a_page_explains_is_there():
-    assert {word for page in PAGES for word in page.words} <= set(load_glossary())
+    assert {word for page in PAGES for word in page.words} <= set(GLOSSARY)
     assert all(page.words for page in PAGES)
 
 

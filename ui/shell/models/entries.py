@@ -200,13 +200,6 @@ def entries_for(page: Page, entries: list[ModelEntry], data: str) -> list[ModelE
     return list(dict.fromkeys([*own, *usual, *of_data, *entries]))
 
 
-def rival_of(entry: ModelEntry, entries: list[ModelEntry]) -> str:
-    """Return the key of the model that makes the most telling comparison, or ``"none"``."""
-    family, _, kind = entry.name.rpartition("-")
-    wanted = f"{family}-{'plain' if kind != 'plain' else 'denoising'}"
-    return next((other.key for other in entries if other.name == wanted), "none")
-
-
 def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> ModelEntry:
     spec, network = checkpoint.spec, checkpoint.spec.network
     metrics, origin = checkpoint.metrics, checkpoint.provenance

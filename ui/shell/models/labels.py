@@ -19,7 +19,8 @@ def picker_labels(entries: Iterable[ModelEntry]) -> dict[str, str]:
     for entry in entries:
         figures = [str(entry.code_size)]
         if entry.apart:
-            figures.append(_brief(entry.apart))
+            is_long = len(entry.apart) > LONGEST_FACT  # folders end with hash and seed
+            figures.append(f"…{entry.apart[1 - LONGEST_FACT :]}" if is_long else entry.apart)
         elif entry.mse is not None:
             figures.append(f"{entry.mse:.4f}".removeprefix("0"))
         room = LONGEST_LABEL - len(" · ".join(["", *figures]))
@@ -49,8 +50,3 @@ def _stem(entry: ModelEntry, room: int) -> str:
     if len(stem) <= room:
         return stem
     return f"{stem[:4]}…{stem[5 - room :].lstrip('-')}"  # its end tells more than its middle
-
-
-def _brief(fact: str) -> str:
-    """Return what tells two runs apart, of a long one its end: folders end with hash and seed."""
-    return fact if len(fact) <= LONGEST_FACT else f"…{fact[1 - LONGEST_FACT :]}"

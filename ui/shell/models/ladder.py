@@ -3,37 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ae_core.networks.pca import MeasuredLadder
 from ae_core.reports.figures import Series
 from ae_core.specs import DataSpec
 from ae_core.store.checkpoints import Checkpoint, load_checkpoint
-from ui.shell.charts import log_ticks, new_figure
+from ui.shell.charts import Figure, log_ticks, new_figure
 from ui.shell.looks import colour_of, look_of_kind
 from ui.shell.models.entries import ModelEntry
-from ui.shell.plain import plain_plotly
 from ui.shell.theme import LIGHT, Palette
-from ui.shell.units import unit_words
-
-if TYPE_CHECKING:
-    from plotly.graph_objects import Figure
+from ui.shell.words import plain_plotly, unit_words
 
 _SYMBOLS = {"autoencoder": "circle", "denoising": "square", "variational": "triangle-up"}
 _DASHES = ("solid", "dash", "dot", "dashdot")
-
-
-@dataclass(frozen=True)
-class LadderPoint:
-    """A network on the ladder: its code size and its test error in the page's unit."""
-
-    name: str
-    code_size: int
-    error: float
-    kind: str  # as `ModelEntry.kind`
-    origin: str  # seed, epochs and device, in a sentence
-    is_chosen: bool
 
 
 def rungs_of(ladder: MeasuredLadder, unit: str) -> dict[str, list[float] | None]:
@@ -63,36 +46,26 @@ def _is_whole_set(checkpoint: Checkpoint, ladder: MeasuredLadder) -> bool:
 
 
 def points_of(
-    entries: Iterable[ModelEntry], chosen: ModelEntry, ladder: MeasuredLadder, unit: str
-) -> list[LadderPoint]:
-    """Return every network whose test error stands beside the ladder."""
-    points = []
-    for entry in entries:
-        error = test_error(entry, ladder, unit)
-        if error is not None:
-            words = (entry.kind, entry.origin)
-            is_chosen = entry.key == chosen.key
-            points.append(LadderPoint(entry.full_name, entry.code_size, error, *words, is_chosen))
-    return points
+    entries: Iterable[ModelEntry], ladder: MeasuredLadder, unit: str
+) -> dict[ModelEntry, float]:
+    """Return the test error of every network that stands beside the ladder."""
+    errors = {entry: test_error(entry, ladder, unit) for entry in entries}
+    return {entry: error for entry, error in errors.items() if error is not None}
 
 
 def ladder_figure(
     rungs: Mapping[str, Sequence[float] | None],
-    points: Sequence[LadderPoint],
+    points: Mapping[ModelEntry, float],
     lines: Sequence[Series],
     *,
+    chosen: ModelEntry | None = None,
     unit: str,
     is_log: bool,
     palette: Palette = LIGHT,
 ) -> Figure:
     """Return test error against code size: PCA's two lines, every network a point.
 
-    Parameters
-    ----------
-    rungs : "plain" and "clipped" -> errors of PCA-1, PCA-2, …; None where there are none
-    lines : swept families, error against code size
-    unit : a key of ae_core.metrics.UNITS, of all of them
-    is_log : whether both axes are logarithmic
+    ``rungs`` are as `rungs_of` gives them, ``lines`` are swept families, ``is_log`` both axes.
     """
     figure = new_figure(palette, height=380)
 
@@ -109,8 +82,27 @@ def ladder_figure(
     for number, swept in enumerate(lines):
         line = {"color": palette.accent, "width": 2, "dash": _DASHES[number % len(_DASHES)]}
         add_line(plain_plotly(swept.name), swept.x, swept.y, line=line)
-    for kind in dict.fromkeys(point.kind for point in points):
-        _add_points(figure, kind, [point for point in points if point.kind == kind], palette)
+    for kind in dict.fromkeys(entry.kind for entry in points):
+        of_kind = [entry for entry in points if entry.kind == kind]
+        names = [f"{plain_plotly(e.full_name)}<br>{plain_plotly(e.origin)}" for e in of_kind]
+        look = look_of_kind(kind)
+        figure.add_scatter(
+            x=[entry.code_size for entry in of_kind],
+            y=[points[entry] for entry in of_kind],
+            text=names,
+            name=plain_plotly(kind),
+            mode="markers",
+            marker={
+                "symbol": _SYMBOLS.get(look, "diamond"),
+                "size": [13 if entry == chosen else 9 for entry in of_kind],
+                "color": colour_of(look, palette),
+                "line": {
+                    "width": [2.5 if entry == chosen else 0 for entry in of_kind],
+                    "color": palette.ink,
+                },
+            },
+            hovertemplate="%{x} numbers: %{y:.4g}, %{text}<extra></extra>",
+        )
     scale = "log" if is_log else "linear"
     ticks = [1, 2, 4, 8, 16, 32, 64] if is_log else [1, 8, 16, 24, 32, 40, 48, 56, 64]
     figure.update_xaxes(title="numbers in the code", tickvals=ticks, tickangle=0, type=scale)
@@ -121,24 +113,3 @@ def ladder_figure(
         tickvals=log_ticks(y for trace in figure.data for y in trace.y) if is_log else None,
     )
     return figure
-
-
-def _add_points(figure: Figure, kind: str, points: Sequence[LadderPoint], palette: Palette) -> None:
-    look = look_of_kind(kind)
-    figure.add_scatter(
-        x=[point.code_size for point in points],
-        y=[point.error for point in points],
-        text=[f"{plain_plotly(point.name)}<br>{plain_plotly(point.origin)}" for point in points],
-        name=plain_plotly(kind),
-        mode="markers",
-        marker={
-            "symbol": _SYMBOLS.get(look, "diamond"),
-            "size": [13 if point.is_chosen else 9 for point in points],
-            "color": colour_of(look, palette),
-            "line": {
-                "width": [2.5 if point.is_chosen else 0 for point in points],
-                "color": palette.ink,
-            },
-        },
-        hovertemplate="%{x} numbers: %{y:.4g}, %{text}<extra></extra>",
-    )

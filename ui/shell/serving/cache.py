@@ -8,7 +8,7 @@ import functools
 import os
 from collections.abc import Callable, Hashable
 from pathlib import Path
-from typing import Any, TypeVar, cast
+from typing import Any
 
 import numpy as np
 import streamlit as st
@@ -16,14 +16,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.embedding import EmbeddingSpec
 from ae_core.analysis.neighbours import NeighbourSearch
-from ae_core.data.datasets import (
-    DATASETS,
-    Split,
-    find_dataset,
-    is_available,
-    load_images,
-    load_pixels,
-)
+from ae_core.data import datasets
 from ae_core.data.own.store import own_directory
 from ae_core.errors import CheckpointError
 from ae_core.metrics import per_image_squared_error
@@ -46,8 +39,6 @@ from ui.shell.serving.served import served
 Labels = NDArray[np.int64]
 Pixels = NDArray[np.uint8]
 Stamps = tuple[tuple[str, int], ...]
-Made = TypeVar("Made")
-Cached = TypeVar("Cached")
 _NUM_OF_LADDER = 2000  # test images of a ladder that is not stored
 _MOST_CHARTS = 128  # and tables, kept at a time
 _OF_IMAGES: list[Any] = []  # caches of what was computed of data sets
@@ -60,7 +51,7 @@ cache_data = functools.partial(st.cache_data, show_spinner=False, hash_funcs=_HA
 cache_resource = functools.partial(st.cache_resource, show_spinner=False, hash_funcs=_HASHES)
 
 
-def of_images(cached: Cached) -> Cached:
+def of_images(cached: Any) -> Any:
     """Mark a cache of what was computed of data sets: it is emptied when they change."""
     _OF_IMAGES.append(cached)
     return cached
@@ -75,21 +66,20 @@ def shared_by_all_visitors() -> dict[str, Any]:
     return {}
 
 
-def memo(name: str, most: int) -> Memo[Any]:
+def memo(name: str, most: int) -> Memo:
     """Return the memo of a name, which holds ``most`` values; see `Memo`.
 
     Streamlit's own caches draw the progress bar of the first call again at every later one.
     """
-    found: Memo[Any] = shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
-    return found
+    return shared_by_all_visitors().setdefault(f"memo {name}", Memo(most))
 
 
-def once(make: Callable[[], Made], *key: Hashable) -> Made:
+def once(make: Callable[[], Any], *key: Hashable) -> Any:
     """Return a chart, table or figure that is the same for all who see it, made once for a key.
 
     ``key`` says what it is and all that it depends on.
     """
-    return cast(Made, memo("charts", _MOST_CHARTS).make(key, make))
+    return memo("charts", _MOST_CHARTS).make(key, make)
 
 
 def list_entries() -> tuple[list[ModelEntry], list[str]]:
@@ -131,7 +121,7 @@ def entry_hash(entry: ModelEntry) -> str:
 @cache_resource(max_entries=2, show_spinner="Reading the digits…")
 def load_test_set(name: str) -> tuple[FloatArray, Labels]:
     """Return the test images and labels of a data set."""
-    return load_images(name, "test")
+    return datasets.load_images(name, "test")
 
 
 @of_images
@@ -176,7 +166,9 @@ def load_ladder(data: str) -> MeasuredLadder:
         if stored is not None:
             return stored
     images = load_test_set(data)[0][:_NUM_OF_LADDER]
-    return measure_ladder(load_components(data), images, num_train=find_dataset(data).num_train)
+    return measure_ladder(
+        load_components(data), images, num_train=datasets.find_dataset(data).num_train
+    )
 
 
 @of_images
@@ -269,9 +261,9 @@ def _load_report(report: str, stamp: int) -> ReportResults | None:
 
 @of_images
 @cache_resource(max_entries=3, show_spinner="Reading the digits…")
-def load_set(name: str, split: Split) -> tuple[Pixels, Labels]:
+def load_set(name: str, split: datasets.Split) -> tuple[Pixels, Labels]:
     """Return pixels and labels of a data set, which all models of it share."""
-    return load_pixels(name, split)
+    return datasets.load_pixels(name, split)
 
 
 @of_images
@@ -290,7 +282,7 @@ def wall_images(entry: ModelEntry) -> FloatArray:
 
 def notice_changes() -> None:
     """Forget images where a set came, went or was replaced meanwhile, by whomever."""
-    stamps: dict[str, int] = {name: is_available(name) for name in DATASETS}
+    stamps: dict[str, int] = {name: datasets.is_available(name) for name in datasets.DATASETS}
     for path in sorted(own_directory().glob("*/about.json")):
         with contextlib.suppress(OSError):  # just removed
             stamps[path.parent.name] = path.stat().st_mtime_ns

@@ -73,8 +73,7 @@ class Job:
 
 def find_job(name: str) -> Job | None:
     """Return the last job of this name in this process."""
-    job: Job | None = cache.shared_by_all_visitors().get(f"job {name}")
-    return job
+    return cache.shared_by_all_visitors().get(f"job {name}")
 
 
 def start_job(
@@ -107,11 +106,6 @@ def start_download(name: str) -> Job:
     )
 
 
-def find_download(name: str) -> Job | None:
-    """Return the last download of a data set in this process."""
-    return find_job(f"download {name}")
-
-
 def start_warm_up() -> None:
     """Import torch and scikit-learn in a thread, once a process."""
     shared = cache.shared_by_all_visitors()
@@ -134,18 +128,14 @@ def _warm_up(shared: dict[str, Any], tries: int = 3) -> None:
         shared["device"] = device_text()
         gc.collect()
         gc.freeze()  # what was imported stays: no later collection need look at it
-    except (
-        ImportError
-    ) as error:  # a page in another thread was importing the same: its circles break
-        if tries > 1:
+    except Exception as error:
+        # a page in another thread was importing the same: its circles break
+        if isinstance(error, ImportError) and tries > 1:
             threading.Timer(_WARM_UP_DELAY, _warm_up, (shared, tries - 1)).start()
         else:
-            _LOG.error("Warming up failed (%s); pages import what they need themselves", error)
-    except Exception:
-        _LOG.exception("Warming up failed; pages import what they need themselves")
+            _LOG.exception("Warming up failed; pages import what they need themselves")
 
 
 def known_device() -> str | None:
     """Return the device as text, or None while it is not known."""
-    text: str | None = cache.shared_by_all_visitors().get("device")
-    return text
+    return cache.shared_by_all_visitors().get("device")

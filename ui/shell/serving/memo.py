@@ -3,7 +3,7 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 
 Value = TypeVar("Value")
 _NONE: Any = object()
@@ -42,7 +42,7 @@ class Memo(Generic[Value]):
     def make(self, key: Hashable, make: Callable[[], Value]) -> Value:
         """Return what is kept under a key, made and kept where it is new."""
         known = self.find(key, _NONE)
-        return self.keep(key, make()) if known is _NONE else cast(Value, known)
+        return self.keep(key, make()) if known is _NONE else known
 
     def items(self) -> list[tuple[Any, Value]]:
         """Return all keys and values."""

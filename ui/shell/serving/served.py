@@ -40,7 +40,7 @@ Codec = tuple[Callable[[Any], str], Callable[[str], Any]]  # of an argument, to 
 _kinds: dict[str, tuple[Callable[..., bytes], dict[str, Codec]]] = {}
 _LOCK = threading.Lock()
 _hashes: dict[tuple[str, Arguments], str] = {}
-_contents: Memo[bytes] = Memo(MOST_BYTES, len)
+_contents = Memo(MOST_BYTES, len)
 _packing: dict[tuple[str, Arguments], threading.Lock] = {}
 
 
@@ -85,10 +85,7 @@ def _pack_first(key: tuple[str, Arguments]) -> str:
 def find_packet(kind: str, content_hash: str, query: Mapping[str, str]) -> bytes:
     """Return the packet of an address, packed again where it is not in memory.
 
-    Raises
-    ------
-    DataError
-        If the address is none of ours, or what it names has changed or is gone.
+    A DataError says that it is none of ours, or that what it names has changed or is gone.
     """
     known: bytes | None = _contents.find(content_hash)
     if known is not None:

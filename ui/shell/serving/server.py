@@ -15,7 +15,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route, request_response
+from starlette.routing import BaseRoute, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
@@ -43,9 +43,8 @@ def routes() -> list[BaseRoute]:
     not know with its page and status 200.
     """
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
-    endpoint = Guarded(request_response(_send_packet))
     paths = dict.fromkeys(["", f"/{base}" if base else ""])
-    return [Route(path + _PACKET, endpoint, methods=["GET", "HEAD"]) for path in paths]
+    return [Route(path + _PACKET, _send_packet, methods=["GET", "HEAD"]) for path in paths]
 
 
 def middleware() -> list[Middleware]:
@@ -106,9 +105,14 @@ async def _collect_now_and_then() -> None:
 
 
 async def _send_packet(request: Request) -> Response:
-    """Answer with a packet, for ever the same under this address."""
+    """Answer with a packet, for ever the same under this address.
+
+    Streamlit applies its rule of hosts and origins to its own WebSocket only.
+    """
     from ui.shell.serving.served import find_packet
 
+    if not _is_origin_allowed(request.headers.get("origin"), request.headers.get("host")):
+        return PlainTextResponse("Not from this origin.", 403)
     if len(request.url.query) > _LONGEST_QUERY:
         return PlainTextResponse("This address is too long; reload the page.", 414)
     path = request.path_params
@@ -118,26 +122,6 @@ async def _send_packet(request: Request) -> Response:
     except AutoencoderExplorerError as error:
         return PlainTextResponse(str(error), 404)
     return Response(content, media_type="application/octet-stream", headers=_KEPT)
-
-
-class Guarded:
-    """Streamlit's own rule of hosts and origins, before a route of ours, HTTP or WebSocket.
-
-    Streamlit applies it to its own WebSocket only.
-    """
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let through what comes from a page of this server."""
-        headers = Headers(scope=scope)
-        if _is_origin_allowed(headers.get("origin"), headers.get("host")):
-            await self.app(scope, receive, send)
-        elif scope["type"] == "websocket":
-            await send({"type": "websocket.close", "code": 1008})
-        else:
-            await PlainTextResponse("Not from this origin.", 403)(scope, receive, send)
 
 
 class OwnDocument:
@@ -163,10 +147,8 @@ class OwnDocument:
             return
         body = _body(rest).replace(b"</head>", self._script, 1)
         for name in ("etag", "last-modified"):  # they are of the document without the script
-            if name in headers:
-                del headers[name]
-        headers["Content-Length"] = str(len(body))
-        await _send_all([{**start, "headers": headers.raw}, _body_message(body)], send)
+            del headers[name]
+        await _send_all(_changed(start, headers, body), send)
 
 
 class ZippedStatic:
@@ -217,14 +199,14 @@ def _body(messages: Iterable[Message]) -> bytes:
     return b"".join(message.get("body", b"") for message in messages)
 
 
-def _body_message(body: bytes) -> Message:
-    return {"type": "http.response.body", "body": body}
+def _changed(start: Message, headers: MutableHeaders, body: bytes) -> list[Message]:
+    headers["Content-Length"] = str(len(body))
+    return [{**start, "headers": headers.raw}, {"type": "http.response.body", "body": body}]
 
 
 def _zip(start: Message, content: bytes) -> list[Message]:
     """Return the messages of an answer whose content is zipped."""
-    body = gzip.compress(content, 9, mtime=0)
     headers = MutableHeaders(raw=list(start["headers"]))
-    headers["Content-Encoding"], headers["Content-Length"] = "gzip", str(len(body))
+    headers["Content-Encoding"] = "gzip"
     headers.add_vary_header("Accept-Encoding")
-    return [{**start, "headers": headers.raw}, _body_message(body)]
+    return _changed(start, headers, gzip.compress(content, 9, mtime=0))

@@ -10,9 +10,9 @@ def test_a_download_is_noticed(monkeypatch, later, count):
     forgotten = []
     cache.shared_by_all_visitors.clear()
     monkeypatch.setattr(cache, "forget_images", lambda: forgotten.append(True))
-    monkeypatch.setattr(cache, "is_available", lambda name: False)
+    monkeypatch.setattr(cache.datasets, "is_available", lambda name: False)
     cache.notice_changes()
-    monkeypatch.setattr(cache, "is_available", lambda name: later)
+    monkeypatch.setattr(cache.datasets, "is_available", lambda name: later)
     cache.notice_changes()
     cache.notice_changes()
     assert len(forgotten) == count

@@ -30,7 +30,7 @@ def test_a_failed_download_says_why_and_what_to_do(shared, monkeypatch, error, w
     job.thread.join(10)
     assert words in job.problem and "for the log" not in job.problem
     assert not job.is_done and not job.is_running
-    assert jobs.find_download("mnist") is job
+    assert jobs.find_job("download mnist") is job
 
 
 def test_work_is_followed_stopped_and_begun_again(shared):

@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route, WebSocketRoute
+from starlette.routing import Route
 
 from ui.shell.serving import server
 from ui.shell.serving.served import served
@@ -21,19 +21,19 @@ def hello(name: str) -> bytes:
     return b"hello " + name.encode()
 
 
-def call(app, path, *, headers=(), query="", method="GET", kind="http"):
+def call(app, path, *, headers=(), query="", method="GET"):
     """Send one request to an ASGI application; return status, headers and body."""
     messages = []
 
     async def run():
         async def receive():
-            return {"type": "http.request"} if kind == "http" else {"type": "websocket.connect"}
+            return {"type": "http.request"}
 
         async def send(message):
             messages.append(message)
 
         scope = {
-            "type": kind,
+            "type": "http",
             "method": method,
             "path": path,
             "raw_path": path.encode(),
@@ -47,8 +47,6 @@ def call(app, path, *, headers=(), query="", method="GET", kind="http"):
         await app(scope, receive, send)
 
     anyio.run(run)
-    if kind == "websocket":
-        return messages
     body = b"".join(message.get("body", b"") for message in messages[1:])
     found = {name.decode().lower(): value.decode() for name, value in messages[0]["headers"]}
     return messages[0]["status"], found, body
@@ -97,17 +95,6 @@ def test_strangers_get_nothing(app):
     own = [(b"origin", b"http://127.0.0.1:8501")]
     assert call(app, f"/{address}", query=query, headers=own)[0] == 200
     assert call(app, f"/{address}", query=query, method="POST")[0] == 405
-
-
-def test_a_foreign_page_opens_no_socket():
-    async def endpoint(scope, receive, send):
-        await send({"type": "websocket.accept"})
-
-    guarded = Starlette(routes=[WebSocketRoute("/live", server.Guarded(endpoint))])
-    foreign = [(b"origin", b"http://elsewhere.example")]
-    assert call(guarded, "/live", headers=foreign, kind="websocket")[0]["type"].endswith("close")
-    own = [(b"origin", b"http://127.0.0.1:8501")]
-    assert call(guarded, "/live", headers=own, kind="websocket")[0]["type"].endswith("accept")
 
 
 def test_scripts_are_zipped_once():
