@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core import metrics
-from ae_core.analysis.neighbours import NeighbourSearch, knn_accuracy
+from ae_core.analysis.neighbours import NeighbourSearch, knn_accuracy, knn_classify
 from ae_core.metrics import Float64Array
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure
@@ -86,6 +86,13 @@ def knn(m: Measuring, run: Checkpoint) -> float:
         model.encode(split.test_images),
         split.test_labels,
     )
+
+
+def are_recognised(m: Measuring, images: FloatArray, train: FloatArray) -> NDArray[np.bool_]:
+    """Tell which of the first test digits, redrawn, the nearest of first training digits name."""
+    known, seen = (array.reshape(len(array), -1) for array in (train, images))
+    classes, _ = knn_classify(known, m.split.train_labels[: len(train)], seen)
+    return np.asarray(classes == m.split.test_labels[: len(images)])
 
 
 def standard_error_note(m: Measuring, figure: Figure) -> str:

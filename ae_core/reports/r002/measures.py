@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 
 import numpy as np
 
-from ae_core.analysis.neighbours import knn_classify
 from ae_core.analysis.pca import decoder_plane, explained_shares, principal_angles
 from ae_core.analysis.statistics import estimate_dimension, estimate_dimension_by_likelihood
-from ae_core.analysis.variational import ElboSplit, sample_prior, split_elbo
+from ae_core.analysis.variational import sample_prior, split_elbo
 from ae_core.metrics import Float64Array, per_image_bce
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray, Model
 from ae_core.reports.figures import Figure, Series
-from ae_core.reports.measures import distance_to_digits, training_search
+from ae_core.reports.measures import are_recognised, distance_to_digits, training_search
 from ae_core.reports.measuring import Measuring
-from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import Checkpoint
 
 CODE_SIZE, LINEAR_MSE = 5, "linear-mse"
@@ -70,11 +67,8 @@ def looked_at(m: Measuring) -> FloatArray:
 
 def recognised(m: Measuring, run: Checkpoint) -> float:
     """Return the share of reconstructions that five nearest training digits recognise."""
-    split = m.split
     images = run.load_model().decode(_codes(m, run)[:_NUM_LOOKED_AT])
-    train, seen = (array.reshape(-1, NUM_PIXELS) for array in (split.train_images, images))
-    classes, _ = knn_classify(train, split.train_labels, seen)
-    return float((classes == split.test_labels[:_NUM_LOOKED_AT]).mean())
+    return float(are_recognised(m, images, m.split.train_images).mean())
 
 
 def principal_angle(m: Measuring, run: Checkpoint, *, axis: int) -> float:
@@ -133,11 +127,9 @@ def longest_over_shortest(m: Measuring, run: Checkpoint) -> float:
 
 def bound(m: Measuring, run: Checkpoint, *, part: str) -> float:
     """Return a part of the evidence lower bound, one code drawn for each image."""
-
-    def make() -> ElboSplit:
-        return split_elbo(run.load_model(), m.split.test_images)
-
-    return float(getattr(m.once(make, "bound", run.path), part))
+    images = m.split.test_images
+    found = m.once(lambda: split_elbo(run.load_model(), images), "bound", run.path)
+    return float(getattr(found, part))
 
 
 def stepped(m: Measuring) -> int:
@@ -169,11 +161,9 @@ def drawn_distance(m: Measuring, run: Checkpoint) -> float:
 
 def intrinsic_dimension(m: Measuring, *, estimate: str) -> float:
     """Return the digits' own dimension."""
-    estimates: dict[str, Callable[[FloatArray], float]] = {
-        "TwoNN": lambda images: estimate_dimension(images).dimension,
-        "MLE": lambda images: estimate_dimension_by_likelihood(images).dimension,
-    }
-    return estimates[estimate](m.split.test_images)
+    if estimate == "TwoNN":
+        return estimate_dimension(m.split.test_images).dimension
+    return estimate_dimension_by_likelihood(m.split.test_images).dimension
 
 
 def axis_lines(m: Measuring, figures: dict[str, Figure], *, what: str) -> list[Series]:
