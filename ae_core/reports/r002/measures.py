@@ -13,7 +13,7 @@ from ae_core.metrics import Float64Array, per_image_bce
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray, Model
 from ae_core.reports.figures import Figure, Series
-from ae_core.reports.measures import are_recognised, distance_to_digits, training_search
+from ae_core.reports.measures import are_recognised, distance_to_digits
 from ae_core.reports.measuring import Measuring
 from ae_core.store.checkpoints import Checkpoint
 
@@ -144,8 +144,7 @@ def drawn(m: Measuring) -> int:
 
 def change(m: Measuring, run: Checkpoint, *, is_largest: bool) -> float:
     """Return how far the image moves for a small step of the code: the mean, or a jump."""
-    codes = _codes(m, run)[:_NUM_STEPPED]
-    lengths = step_lengths(run.load_model(), codes, share=_STEP_SHARE)
+    lengths = step_lengths(run.load_model(), _codes(m, run)[:_NUM_STEPPED])
     return float(np.quantile(lengths, 0.99) if is_largest else lengths.mean())
 
 
@@ -156,7 +155,7 @@ def drawn_distance(m: Measuring, run: Checkpoint) -> float:
         images = sample_prior(model, num)[1]
     else:
         images = model.decode(draw_like(_codes(m, run), num))
-    return distance_to_digits(images, training_search(m))
+    return distance_to_digits(m, images)
 
 
 def intrinsic_dimension(m: Measuring, *, estimate: str) -> float:
@@ -178,25 +177,23 @@ def axis_lines(m: Measuring, figures: dict[str, Figure], *, what: str) -> list[S
     return lines
 
 
-def step_lengths(
-    model: Model, codes: FloatArray, *, share: float = 0.1, seed: int = 0
-) -> Float64Array:
+def step_lengths(model: Model, codes: FloatArray) -> Float64Array:
     """Return how far the image moves for a step from every code in a random direction, (N,).
 
-    A step is ``share`` standard deviations long in the direction it takes: the codes' own
+    A step is a tenth of a standard deviation long in the direction it takes: the codes' own
     covariance is the measure, so that networks with wide and with narrow codes compare.
     """
     root = covariance_root(codes)
-    directions = np.random.default_rng(seed).standard_normal(codes.shape)
+    directions = np.random.default_rng(0).standard_normal(codes.shape)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    moved = (codes + share * directions @ root.T).astype(np.float32)
+    moved = (codes + _STEP_SHARE * directions @ root.T).astype(np.float32)
     change = model.decode(moved) - model.decode(codes)
     return np.asarray(np.linalg.norm(change.reshape(len(codes), -1), axis=1))
 
 
-def draw_like(codes: FloatArray, num: int, *, seed: int = 0) -> FloatArray:
+def draw_like(codes: FloatArray, num: int) -> FloatArray:
     """Draw codes (num, code_size) from the Gaussian with the mean and covariance of codes."""
-    noise = np.random.default_rng(seed).standard_normal((num, codes.shape[1]))
+    noise = np.random.default_rng(0).standard_normal((num, codes.shape[1]))
     return np.asarray(codes.mean(axis=0) + noise @ covariance_root(codes).T, dtype=np.float32)
 
 
