@@ -1,6 +1,6 @@
 // The two strips on the screen: what the frames of a path look like, in the code and in the pixels.
 
-import { button, make, picture } from "../paint/dom.js";
+import { make, picture } from "../paint/dom.js";
 import { briefName } from "../core/naming.js";
 import { brief } from "../core/numbers.js";
 import { paintDigit } from "../paint/paint.js";
@@ -13,24 +13,20 @@ export const short = (value) => (value < 1 ? value.toFixed(3).slice(1) : brief(v
 // real digit, where those are here, else the distance to the nearest code; never both.
 export const farOf = (facts, hasDigits) => (hasDigits ? facts?.mse : facts?.codeDistance);
 
-// onPick(frame) is called when a frame is chosen.
-export function createStrips(onPick) {
-  const parts = { code: make("div", { class: "strip" }), pixels: make("div", { class: "strip" }) };
+// part: the two elements, of each kind; onPick(frame) is called when a frame is chosen.
+export function createStrips(part, onPick) {
   const tiles = { code: [], pixels: [], ends: [] }; // { element, canvas, text } each
   let marked = -1;
 
   function createTile(label, onclick = null) {
     const canvas = onclick ? make("canvas", { class: "tile" }) : picture(label);
     const text = make("span", { class: "fact" });
-    const element = onclick
-      ? button(canvas, onclick, { class: "frame", "aria-label": label })
-      : make("div", { class: "frame" }, canvas);
-    element.append(text);
+    const button = { type: "button", class: "frame", "aria-label": label, onclick };
+    const element = onclick ? make("button", button, canvas, text) : make("div", { class: "frame" }, canvas, text);
     return { element, canvas, text };
   }
 
   return {
-    parts,
     rebuild(count) {
       marked = -1;
       tiles.ends = [];
@@ -43,8 +39,8 @@ export function createStrips(onPick) {
         tiles.ends.push(...ends);
         const gap = () => make("i", { class: "gap" });
         const [first, last] = ends.map(({ element }) => element);
-        parts[kind].style.setProperty("--count", count);
-        parts[kind].replaceChildren(first, gap(), ...tiles[kind].map(({ element }) => element), gap(), last);
+        part[kind].style.setProperty("--count", count);
+        part[kind].replaceChildren(first, gap(), ...tiles[kind].map(({ element }) => element), gap(), last);
       }
     },
     paintEnds(ends, theme) {

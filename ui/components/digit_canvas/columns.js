@@ -2,12 +2,12 @@
 // The lowest error is the winner's and has the accent colour. Where the digit was damaged, "left as
 // it is" is a contestant too, and the first.
 
-import { meanSquaredError } from "../core/forward.js";
-import { announceCode } from "../hand/events.js";
-import { make, setText } from "./dom.js";
-import { lookOf, makeSwatch } from "./looks.js";
-import { paintBars, paintDigit, paintError } from "./paint.js";
-import { structuralSimilarity } from "../core/ssim.js";
+import { meanSquaredError } from "../shared/core/forward.js";
+import { structuralSimilarity } from "../shared/core/ssim.js";
+import { goTo } from "../shared/hand/events.js";
+import { setText, unfold } from "../shared/paint/dom.js";
+import { lookOf, makeSwatch } from "../shared/paint/looks.js";
+import { paintBars, paintDigit, paintError } from "../shared/paint/paint.js";
 
 const NUM_PIXELS = 784;
 const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of its bar
@@ -15,25 +15,14 @@ const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of i
 const UNTOUCHED = { hash: "", title: "Left as it is", subtitle: "nothing done", look: "untouched" };
 const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.set(seen) };
 
-function createColumn({ hash, title, subtitle }, look, component) {
-  const label = (what) => ({ role: "img", "aria-label": `${title}: ${what}` });
-  const digit = make("canvas", { class: "digit", ...label("reconstruction") });
-  const error = make("canvas", { class: "error", ...label("error map") });
-  const bars = make("canvas", { class: "bars", ...label("code") });
-  const number = make("output", { class: "number" }, "–");
-  const likeness = make("span", { class: "soft likeness" });
-  const element = make(
-    "section",
-    { class: "column", "aria-label": title },
-    make("h3", {}, title),
-    make("p", { class: "soft" }, makeSwatch(look), subtitle),
-    make(
-      "div",
-      { class: "contest" },
-      make("div", { class: "pair" }, digit, make("div", { class: "side" }, error, hash ? bars : "")),
-    ),
-    make("div", { class: "verdict" }, number, likeness),
-  );
+function createColumn(template, { hash, title, subtitle }, look, component) {
+  const { elements: [element], part: { name, about, digit, error, bars, number, likeness } } = unfold(template);
+  element.setAttribute("aria-label", title);
+  for (const [canvas, what] of [[digit, "reconstruction"], [error, "error map"], [bars, "code"]])
+    canvas.setAttribute("aria-label", `${title}: ${what}`);
+  setText(name, title);
+  about.append(makeSwatch(look), subtitle);
+  if (!hash) bars.remove();
   const pixels = new Float32Array(NUM_PIXELS);
   let code = new Float32Array(0);
   let reach = 1e-6; // the largest value met, where the model does not say how its code spreads
@@ -46,12 +35,11 @@ function createColumn({ hash, title, subtitle }, look, component) {
     for (const value of code) reach = Math.max(reach, Math.abs(value));
     const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
     paintBars(bars, code, spread, theme);
-    announceCode(component, hash, code, { digit: { pixels: clean, isDrawn: true, isSample }, time });
+    goTo(component, hash, code, { digit: { pixels: clean, isDrawn: true, isSample }, time });
   }
 
   return {
     element,
-    title,
     // Returns the error of this model on what it sees, or null where there is nothing to tell.
     update(model, digitNow, theme) {
       const { clean, seen, hasInk } = digitNow;
@@ -78,9 +66,6 @@ function createColumn({ hash, title, subtitle }, look, component) {
       run(model, seen);
       return meanSquaredError(pixels, clean);
     },
-    setBest(isBest) {
-      element.classList.toggle("best", isBest);
-    },
   };
 }
 
@@ -94,23 +79,23 @@ export function labelsOf(specs) {
   );
 }
 
-// `specs`: list of { hash, title, subtitle, look }, look a name in looks.js. Fills `parent`, replacing
-// what was there; `component` is the name under which codes are announced. standIn(hash, digit) may
-// give what answers for a model that is not there yet.
-export function createColumns(parent, specs, registry, component, standIn = () => null) {
+// part: of component.html; specs: list of { hash, title, subtitle, look }, look a name in looks.js. Takes
+// the place of the columns that were there; `component` is the name under which codes are announced.
+// standIn(hash) may give what answers for a model that is not there yet.
+export function createColumns(part, specs, registry, component, standIn) {
   const contestants = [UNTOUCHED, ...specs];
   const looks = contestants.map(({ look }, place) => lookOf(look, place));
-  const columns = contestants.map((spec, i) => createColumn(spec, looks[i], component));
+  const columns = contestants.map((spec, i) => createColumn(part.column, spec, looks[i], component));
   const modelOf = ({ hash }) => (hash ? registry.models.get(hash) : NOTHING_DONE);
-  const answering = (spec, digit) => modelOf(spec) ?? standIn(spec.hash, digit);
+  const answering = (spec) => modelOf(spec) ?? standIn(spec.hash);
   let isDamaged = null;
 
   function show(withUntouched) {
     if (withUntouched === isDamaged) return;
     isDamaged = withUntouched;
     const shown = columns.slice(isDamaged ? 0 : 1);
-    parent.replaceChildren(...shown.map((column) => column.element));
-    parent.style.setProperty("--columns", shown.length);
+    part.columns.replaceChildren(...shown.map((column) => column.element));
+    part.columns.style.setProperty("--columns", shown.length);
   }
   show(false);
   return {
@@ -127,11 +112,11 @@ export function createColumns(parent, specs, registry, component, standIn = () =
     update(digit, theme) {
       show(digit.isDamaged);
       const errors = columns.map((column, i) =>
-        i === 0 && !isDamaged ? null : column.update(answering(contestants[i], digit), digit, theme),
+        i === 0 && !isDamaged ? null : column.update(answering(contestants[i]), digit, theme),
       );
       const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
       for (const [i, column] of columns.entries())
-        column.setBest(errors[i] !== null && errors[i] === lowest);
+        column.element.classList.toggle("best", errors[i] !== null && errors[i] === lowest);
       return errors;
     },
     // Where nothing was damaged (`seen` is `clean` itself) nobody is untouched.
@@ -142,8 +127,8 @@ export function createColumns(parent, specs, registry, component, standIn = () =
     },
     // The result in words, for those who hear the page.
     describe(errors) {
-      return columns
-        .map((column, i) => (errors[i] === null ? "" : `${column.title} ${errors[i].toFixed(4)}`))
+      return contestants
+        .map(({ title }, i) => (errors[i] === null ? "" : `${title} ${errors[i].toFixed(4)}`))
         .filter(Boolean)
         .join(", ");
     },
