@@ -7,6 +7,7 @@ checkpoints and the stored results; a test holds that it is what stands there.
 import html
 import re
 import sys
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -89,14 +90,13 @@ def figures() -> str:
 
 def commands() -> str:
     """Return what the command line says of itself."""
+    import click
     from typer.cli import get_docs_for_click
     from typer.main import get_command
 
     from ae_core.commands.cli import app
 
     command = get_command(app)
-    import click
-
     name = "python -m ae_core"
     text = get_docs_for_click(obj=command, ctx=click.Context(command, info_name=name), name=name)
     return html.unescape(re.sub(r"^# .*\n\n", "", text))
@@ -104,9 +104,7 @@ def commands() -> str:
 
 def presets() -> str:
     """Return how many presets each family has."""
-    families = {name.split("-")[0]: 0 for name in PRESETS}
-    for name in PRESETS:
-        families[name.split("-")[0]] += 1
+    families = Counter(name.split("-")[0] for name in PRESETS)
     return table("family|presets", ((f"`{family}-…`", n) for family, n in families.items()))
 
 

@@ -16,12 +16,13 @@ from ae_core.words import duration_text
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from ae_core.reports.figures import Measurement, ReportResults
+    from ae_core.reports.figures import Figure, Measurement, ReportResults
+
+ReportArgument = typer.Argument(help="000, 001, 002, 003, 004, bars or all.")
 
 
 def show_results(
-    report: Annotated[str, typer.Argument(help="000, 001, 002, 003, 004, bars or all.")] = "all",
-    as_json: JsonOption = False,
+    report: Annotated[str, ReportArgument] = "all", as_json: JsonOption = False
 ) -> None:
     """Print the figures of the reports: published, reproduced, tuned."""
     from ae_core.reports.figures import find_reports
@@ -35,25 +36,19 @@ def show_results(
         else:
             found.append(results)
     if as_json:
-        print_json([row for results in found for row in result_rows(results)])
+        print_json([_row(one.report, figure) for one in found for figure in one.figures])
     elif found:
         result_console().print(results_table(found))
 
 
-def result_rows(results: ReportResults) -> list[dict[str, Any]]:
-    """Return a row of plain numbers for every figure of a report."""
-    return [
-        {
-            "report": results.report,
-            "figure": figure.figure,
-            "unit": figure.unit,
-            "n": figure.n,
-            "published": figure.published,
-            "reproduced": figure.reproduced.value if figure.reproduced else None,
-            "tuned": figure.tuned.value if figure.tuned else None,
-        }
-        for figure in results.figures
-    ]
+def _row(report: str, figure: Figure) -> dict[str, Any]:
+    """Return a figure as plain numbers."""
+    return {
+        "report": report,
+        **{name: getattr(figure, name) for name in ("figure", "unit", "n", "published")},
+        "reproduced": figure.reproduced.value if figure.reproduced else None,
+        "tuned": figure.tuned.value if figure.tuned else None,
+    }
 
 
 def results_table(reports: Iterable[ReportResults]) -> Table:
@@ -90,7 +85,7 @@ def _number(value: float, digits: int) -> str:
 
 
 def reproduce(
-    report: Annotated[str, typer.Argument(help="000, 001, 002, 003, 004, bars or all.")],
+    report: Annotated[str, ReportArgument],
     tuned: Annotated[bool, typer.Option("--tuned", help="Train our tuned networks too.")] = False,
     seeds: Annotated[str, typer.Option(help="Seeds to train, as 0,1,2.")] = "0",
     device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
@@ -116,8 +111,7 @@ def reproduce(
     """Train what is missing of a report, measure it, and store its figures."""
     from ae_core.device import choose_device
     from ae_core.reports.figures import find_reports
-    from ae_core.reports.reproduce import Request
-    from ae_core.reports.reproduce import reproduce as run_again
+    from ae_core.reports.reproduce import Request, run_again
 
     request = Request(
         reports=find_reports(report),

@@ -18,6 +18,7 @@ _DATA = re.compile(
     r'^import (\w+) from "(\.{1,2}/[^"]+\.json)" with \{ type: "json" \};[ \t]*$', re.MULTILINE
 )
 _CSS_IMPORT = re.compile(r'^@import "([^"]+)";[ \t]*$', re.MULTILINE)
+_HTML_IMPORT = re.compile(r'<!-- import "([^"]+)" -->')
 _COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?function\*? |const |let |class )", re.MULTILINE)
 _EXPORTED_NAME = re.compile(
@@ -44,10 +45,9 @@ def read_component(name: str) -> ComponentSource:
         return path.read_text(encoding="utf-8") if path.exists() else ""
 
     style = _inline_styles(folder, text("css"))
+    html = _HTML_IMPORT.sub(lambda found: (folder / found[1]).read_text("utf-8"), text("html"))
     variables = f":host {{ {css_variables()} }}\n" if style else ""
-    return ComponentSource(
-        text("html"), variables + style, bundle_javascript(folder / "component.js")
-    )
+    return ComponentSource(html, variables + style, bundle_javascript(folder / "component.js"))
 
 
 def css_variables() -> str:

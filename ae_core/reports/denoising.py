@@ -37,26 +37,15 @@ SEED = 0
 
 
 def measure_denoising(images: FloatArray, *, seed: int = SEED) -> dict[str, Any]:
-    """Measure all contestants on MNIST's clean test images.
+    """Measure all contestants on MNIST's clean test images, the curves on the first 500.
 
-    Parameters
-    ----------
-    images : float32 array, shape (N, 1, 28, 28), in [0, 1]
-        All of them for the table, the first 500 for the curves.
-
-    Returns
-    -------
-    dict
-        ``models``: name -> which weights; ``rows``: as `denoising_table`; ``curves``: kind ->
-        ``levels``, ``mse`` by contestant, ``n`` and ``seed``; ``data``: where the images are
-        from. Plain JSON types.
-
-    Raises
-    ------
-    CheckpointError
-        If a contestant is not on this machine.
+    Returns plain JSON types: ``models``, which weights; ``rows`` as `denoising_table`; ``curves``
+    by kind with ``levels``, ``mse`` by contestant, ``n`` and ``seed``.
     """
-    models = [_load(name) for name in MODELS]
+    models: list[Model] = [
+        find_pca(name) if parse_pca_name(name) else find_checkpoint(name).load_model()
+        for name in MODELS
+    ]
     rows = denoising_table(models, images, CORRUPTIONS, seed=seed)
     curves = {}
     for kind in TOP_LEVELS:
@@ -80,22 +69,12 @@ def identity(name: str) -> dict[str, Any]:
     if parse_pca_name(name):
         return {}
     checkpoint = find_checkpoint(name)
-    files = checkpoint.provenance["files"]
-    return {
-        "hash": checkpoint.spec.hash,
-        "seed": checkpoint.seed,
-        "sha256": files["model.safetensors"],
-    }
+    sha256 = checkpoint.provenance["files"]["model.safetensors"]
+    return {"hash": checkpoint.spec.hash, "seed": checkpoint.seed, "sha256": sha256}
 
 
 def load_denoising() -> dict[str, Any]:
-    """Return the stored results, as `measure_denoising` gave them.
-
-    Raises
-    ------
-    CheckpointDamagedError
-        If the file is missing or damaged.
-    """
+    """Return the stored results, as `measure_denoising` gave them."""
     try:
         results: dict[str, Any] = json.loads(RESULTS_PATH.read_text("utf-8"))
         [DenoisingRow(**row) for row in results["rows"]]
@@ -108,20 +87,12 @@ def load_denoising() -> dict[str, Any]:
 
 
 def load_rows() -> list[DenoisingRow]:
-    """Return the stored table; raises as `load_denoising`."""
+    """Return the stored table."""
     return [DenoisingRow(**row) for row in load_denoising()["rows"]]
 
 
 def write_denoising(say: Callable[[str], None] = print) -> None:
-    """Measure on MNIST's 10,000 test images and store the results.
-
-    Raises
-    ------
-    DataMissingError
-        If MNIST is not on this machine.
-    CheckpointError
-        If a contestant is not.
-    """
+    """Measure on MNIST's 10,000 test images and store the results."""
     results = measure_denoising(load_images("mnist", "test")[0])
     write_records(RESULTS_PATH, results)
     for row in results["rows"]:
@@ -129,10 +100,6 @@ def write_denoising(say: Callable[[str], None] = print) -> None:
             f"{row['corruption']} {row['level']:g}  {row['model']:22} "
             f"mse {row['mse']:.4f}  ssim {row['ssim']:.3f}"
         )
-
-
-def _load(name: str) -> Model:
-    return find_pca(name) if parse_pca_name(name) else find_checkpoint(name).load_model()
 
 
 if __name__ == "__main__":

@@ -12,27 +12,21 @@ from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
-from pydantic import BaseModel, ConfigDict
 
 from ae_core.data.datasets import drawn_rows
 from ae_core.networks.model import FloatArray
-from ae_core.reports.figures import Chart, Figure, Kind, Picture, RunNote, Series
+from ae_core.reports.figures import Chart, Figure, Kind, Picture, Record, Series
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.runs import Run
 from ae_core.reports.stored_results import StoredResults
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.library import find_pca
 
 Loss = Literal["train_loss", "validation_loss", "test_loss"]
 _MAX_POINTS = 400  # of a line: a screen has no more columns worth drawing
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class LineRecord(_Record):
+class LineRecord(Record):
     """A loss of a network's history: of its first run, or of every seed."""
 
     name: str  # "{seed}" where there is a line for every seed
@@ -43,7 +37,7 @@ class LineRecord(_Record):
     family: str = ""
 
 
-class PointsRecord(_Record):
+class PointsRecord(Record):
     """What a text prints: points, or a level from end to end of the first line, or at its end."""
 
     name: str
@@ -52,7 +46,7 @@ class PointsRecord(_Record):
     at: Literal["x", "ends", "end"] = "x"
 
 
-class ChartRecord(_Record):
+class ChartRecord(Record):
     """One chart; what its lines are besides losses a function of the room's measures returns."""
 
     key: str
@@ -72,7 +66,7 @@ class ChartRecord(_Record):
     published: list[PointsRecord] = []
 
 
-class RowRecord(_Record):
+class RowRecord(Record):
     """A row of digits: by a network's run, or by PCA."""
 
     name: str
@@ -80,7 +74,7 @@ class RowRecord(_Record):
     pca: str = ""
 
 
-class PictureRecord(_Record):
+class PictureRecord(Record):
     """One picture: which test digits the room's ``columns`` chooses, a row a network."""
 
     key: str
@@ -88,11 +82,11 @@ class PictureRecord(_Record):
     columns: str = "first_digits"
     rows: list[RowRecord]
     run: Literal["first", "best"] = "first"
-    damaged: str = ""  # the room's damaged test images, with what damaged them and its seed
+    damage: CorruptionSpec | None = None  # that the networks repair
     note: str = ""
 
 
-class ExhibitRecords(_Record):
+class ExhibitRecords(Record):
     """All charts and pictures of a report."""
 
     chart: list[ChartRecord] = []
@@ -106,7 +100,11 @@ def draw_charts(
     known = {figure.figure: figure for figure in figures}
     charts = {}
     for record in records:
-        lines = [line for one in record.lines for line in _loss_lines(measuring, record, one)]
+        lines = [
+            _loss_line(run, record, line)
+            for line in record.lines
+            for run in _runs(measuring, line.preset, line.every_seed)
+        ]
         if record.draws:
             lines += measuring.function(record.draws)(measuring, known, **record.args)
         first = measuring.runs.first_run(record.lines[0].preset) if record.lines else None
@@ -119,21 +117,26 @@ def draw_charts(
     return fill_charts(charts, measuring.runs.stored)
 
 
-def _loss_lines(measuring: Measuring, chart: ChartRecord, record: LineRecord) -> list[Series]:
-    runs: dict[int, Run] = {}
-    if record.every_seed:
-        runs = measuring.runs.every_run(record.preset)
-    elif (run := measuring.runs.first_run(record.preset)) is not None:
-        runs = {run.seed: run}
-    return [
-        dataclasses.replace(
-            loss_line(run, record.loss, by=chart.by, scale=chart.scale),
-            name=record.name.format(seed=seed),
-            kind=record.kind,
-            family=record.family,
-        )
-        for seed, run in runs.items()
-    ]
+def _runs(measuring: Measuring, preset: str, every_seed: bool) -> list[Run]:
+    if every_seed:
+        return [*measuring.runs.every_run(preset).values()]
+    first = measuring.runs.first_run(preset)
+    return [] if first is None else [first]
+
+
+def _loss_line(run: Run, chart: ChartRecord, record: LineRecord) -> Series:
+    """Return a loss of a run's history against its steps or epochs; no points of a note."""
+    history = run.load_history() if isinstance(run, Checkpoint) else []
+    stride = -(-len(history) // _MAX_POINTS) or 1
+    kept = history[::-stride][::-1]  # the last one always
+    losses = (entry[record.loss] for entry in kept)
+    return Series(
+        name=record.name.format(seed=run.seed),
+        x=[float(entry[chart.by]) for entry in kept],
+        y=[None if loss is None else float(loss) * chart.scale for loss in losses],
+        kind=record.kind,
+        family=record.family,
+    )
 
 
 def _published(record: PointsRecord, x: list[float | str]) -> Series:
@@ -146,43 +149,15 @@ def _published(record: PointsRecord, x: list[float | str]) -> Series:
     )
 
 
-def loss_line(
-    run: Run, loss: Loss, *, by: Literal["step", "epoch"] = "epoch", scale: float = 1.0
-) -> Series:
-    """Return a loss of a run's history against its steps or epochs, times ``scale``."""
-    if isinstance(run, RunNote):
-        return Series(name="", x=[], y=[])
-    history: list[dict[str, Any]] = run.load_history()
-    stride = -(-len(history) // _MAX_POINTS)
-    kept = [entry for i, entry in enumerate(history) if (len(history) - 1 - i) % stride == 0]
-    values = [None if entry[loss] is None else float(entry[loss]) * scale for entry in kept]
-    return Series(name="", x=[float(entry[by]) for entry in kept], y=values)
-
-
-def figure_bars(name: str, figures: Sequence[Figure], x: Sequence[str]) -> Series:
-    """Return figures side by side as bars, a gap where one was not measured."""
-    values = [figure.reproduced.value if figure.reproduced else None for figure in figures]
-    return Series(name=name, x=list(x), y=values, is_line=False)
-
-
 def fill_charts(charts: dict[str, Chart], stored: StoredResults) -> dict[str, Chart]:
     """Return the charts that have a line of ours; those without points are filled or left out."""
-    filled = {
-        key: dataclasses.replace(
-            chart,
-            series=[
-                found
-                for line in chart.series
-                if (found := line if line.x else stored.line(key, line.name)) is not None
-            ],
-        )
-        for key, chart in charts.items()
-    }
-    return {
-        key: chart
-        for key, chart in filled.items()
-        if any(not line.is_published for line in chart.series)
-    }
+    filled = {}
+    for key, chart in charts.items():
+        found = (line if line.x else stored.line(key, line.name) for line in chart.series)
+        lines = [line for line in found if line is not None]
+        if not all(line.is_published for line in lines):
+            filled[key] = dataclasses.replace(chart, series=lines)
+    return filled
 
 
 def draw_pictures(measuring: Measuring, records: Sequence[PictureRecord]) -> dict[str, Picture]:
@@ -193,23 +168,21 @@ def draw_pictures(measuring: Measuring, records: Sequence[PictureRecord]) -> dic
 
 def _picture(measuring: Measuring, record: PictureRecord) -> Picture | None:
     columns: list[int] = measuring.function(record.columns)(measuring)
-    images, damage = measuring.split.test_images, None
-    if record.damaged:
-        images, *damage = measuring.function(record.damaged)(measuring)
+    images = measuring.damaged(record.damage) if record.damage else measuring.split.test_images
     rows: dict[str, FloatArray | None] = {}
     for row in record.rows:
         if row.pca:
-            data = measuring.runs.spec(measuring.images_of).data.name
-            rows[row.name] = find_pca(row.pca, data=data).reconstruct(images[columns])
+            rows[row.name] = measuring.pca(row.pca).reconstruct(images[columns])
         elif (run := _shown_run(measuring, row.preset, record.run)) is not None:
-            rows[row.name] = reconstruct(run, images[columns])
+            here = run.load_model() if isinstance(run, Checkpoint) else None
+            rows[row.name] = here.reconstruct(images[columns]) if here else None
     return draw_rows(
         record.title,
         rows,
         indices=[int(index) for index in test_rows(measuring)[columns]] if columns else [],
         note=record.note,
         stored=measuring.runs.stored.picture(record.key),
-        damage=(damage[0], damage[1]) if damage else None,
+        damage=record.damage,
     )
 
 
@@ -224,11 +197,6 @@ def _shown_run(measuring: Measuring, preset: str, which: Literal["first", "best"
     return best or measuring.runs.first_run(preset)
 
 
-def reconstruct(run: Run, images: FloatArray) -> FloatArray | None:
-    """Return a run's reconstructions, or None where its weights are not here."""
-    return run.load_model().reconstruct(images) if isinstance(run, Checkpoint) else None
-
-
 def draw_rows(
     title: str,
     rows: Mapping[str, FloatArray | None],
@@ -236,17 +204,18 @@ def draw_rows(
     indices: Sequence[int] = (),
     note: str = "",
     stored: Picture | None = None,
-    damage: tuple[CorruptionSpec, int] | None = None,
+    damage: CorruptionSpec | None = None,
 ) -> Picture | None:
     """Return rows of images, each (columns, 1, 28, 28), as a picture.
 
     A row that is None is taken from the ``stored`` picture of the same test images, or left out;
-    None where no row is left. ``damage`` is what the networks were to repair, and its seed.
+    None where no row is left. ``damage`` is what the networks were to repair.
     """
     found: dict[str, NDArray[np.uint8]] = {}
     for name, row in rows.items():
         if row is not None:
-            found[name] = _as_bytes(row)
+            pixels = np.clip(row.reshape(-1, 28, 28), 0, 1)
+            found[name] = np.rint(pixels * 255).astype(np.uint8)
         elif stored is not None and stored.indices == list(indices) and name in stored.row_names:
             found[name] = stored.images[stored.row_names.index(name)]
     if not found:
@@ -257,11 +226,5 @@ def draw_rows(
         images=np.stack(list(found.values())),
         indices=list(indices),
         note=note,
-        corruption=damage[0] if damage else None,
-        corruption_seed=damage[1] if damage else 0,
+        corruption=damage,
     )
-
-
-def _as_bytes(images: FloatArray) -> NDArray[np.uint8]:
-    pixels = np.clip(images.reshape(-1, 28, 28), 0, 1)
-    return np.rint(pixels * 255).astype(np.uint8)

@@ -7,14 +7,22 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
+from pydantic import BaseModel, ConfigDict
 
 from ae_core.errors import SpecError
 from ae_core.specs import CorruptionSpec
 
 REPORTS = ("000", "001", "002", "003", "004", "bars")  # the five, and the bars above them
+DAMAGE_SEED = 0  # of all draws that damage test images
 Rule = Literal["mean", "best", "one seed", "exact"]  # exact: nothing is drawn
 Column = Literal["reproduced", "tuned"]
 Kind = Literal["relu", "sigmoid", "training", "validation", "test", "pca"]
+
+
+class Record(BaseModel):
+    """An entry of a report's toml files."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,6 +34,23 @@ class Measurement:
     value: float
     mean: float
     spread: float | None  # sample standard deviation over seeds; None for one seed
+
+    def __format__(self, form: str) -> str:
+        """Write the value; by ``±4`` with four digits, and its spread where there is one."""
+        if not form.startswith("±"):
+            return format(self.value, form)
+        numbers = [self.value] if self.spread is None else [self.value, self.spread]
+        return " ± ".join(f"{number:.{form[1:]}f}" for number in numbers)
+
+    @property
+    def lowest(self) -> float:
+        """The lowest of its seeds."""
+        return min(self.seeds.values())
+
+    @property
+    def num_seeds(self) -> str:
+        """Its seeds, counted in words: ``3 seeds``."""
+        return f"{len(self.seeds)} seed{'' if len(self.seeds) == 1 else 's'}"
 
     @classmethod
     def exact(cls, value: float) -> Measurement:
@@ -165,13 +190,14 @@ class Picture:
     ``indices`` of its test set; and as the networks got them, where they were damaged.
     """
 
+    __pydantic_config__ = ConfigDict(arbitrary_types_allowed=True)
+
     title: str
     row_names: list[str]
     images: NDArray[np.uint8]
     indices: list[int] = field(default_factory=list)  # of the test images, one a column
     note: str = ""
-    corruption: CorruptionSpec | None = None  # of the whole test set
-    corruption_seed: int = 0
+    corruption: CorruptionSpec | None = None  # of the whole test set, by `DAMAGE_SEED`
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,13 +214,7 @@ class ReportResults:
 
 
 def find_reports(name: str) -> tuple[str, ...]:
-    """Return the reports meant by a name; ``all`` means every one.
-
-    Raises
-    ------
-    SpecError
-        If there is no such report.
-    """
+    """Return the reports meant by a name; ``all`` means every one."""
     if name == "all":
         return REPORTS
     if name not in REPORTS:

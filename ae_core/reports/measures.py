@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,7 @@ from ae_core.metrics import Float64Array
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure
 from ae_core.reports.measuring import Measuring
+from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
 
 NUM_PICTURED = 12  # test digits in a picture
@@ -30,6 +32,44 @@ def error_in(unit: str, errors: Float64Array) -> float:
     value = metrics.quick_units(errors)[unit]
     assert value is not None, unit
     return value
+
+
+def pca_error(m: Measuring, *, name: str, unit: str, of: str = "test") -> float:
+    """Return the error of PCA on images, ``pca-10`` or ``pca-10-clipped``."""
+    images = m.images(of)
+
+    def measured() -> Float64Array:
+        return metrics.per_image_squared_error(images, m.pca(name).reconstruct(images))
+
+    return error_in(unit, m.once(measured, "pca errors", name, of))
+
+
+def repaired_errors(m: Measuring, run: Checkpoint, damage: CorruptionSpec) -> Float64Array:
+    """Return the squared error of each test image that a run repairs."""
+
+    def measured() -> Float64Array:
+        repaired = run.load_model().reconstruct(m.damaged(damage))
+        return metrics.per_image_squared_error(m.split.test_images, repaired)
+
+    return m.once(measured, "repaired", run.path, damage)
+
+
+def repaired(
+    m: Measuring, run: Checkpoint, *, damage: dict[str, Any], unit: str, statistic: str = "mean"
+) -> float:
+    """Return the error after repair: over all test digits, of the best or of the worst."""
+    errors = repaired_errors(m, run, CorruptionSpec(**damage))
+    one = {"best": errors.argmin(), "worst": errors.argmax()}.get(statistic)
+    return error_in(unit, errors if one is None else errors[[one]])
+
+
+def left_alone(
+    m: Measuring, *, damage: dict[str, Any], unit: str, is_clipped: bool = False
+) -> float:
+    """Return the error of damaged digits that nobody repairs."""
+    images = m.damaged(CorruptionSpec(**damage))
+    images = np.clip(images, 0, 1) if is_clipped else images
+    return error_in(unit, metrics.per_image_squared_error(m.split.test_images, images))
 
 
 def last_loss(m: Measuring, run: Checkpoint, *, loss: str) -> float:

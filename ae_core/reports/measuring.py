@@ -11,8 +11,12 @@ from typing import Any, TypeVar, cast
 from ae_core.data.datasets import DataSplit
 from ae_core.metrics import Float64Array, per_image_squared_error
 from ae_core.networks.model import FloatArray
+from ae_core.networks.pca import PCAModel
+from ae_core.reports.figures import DAMAGE_SEED
 from ae_core.reports.runs import ReportRuns
+from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
+from ae_core.training.library import find_pca
 
 Made = TypeVar("Made")
 
@@ -20,21 +24,12 @@ Made = TypeVar("Made")
 class Measuring:
     """What the functions of a report's measures work with.
 
-    Parameters
-    ----------
-    report : str
-    images_of : str
-        The preset on whose images all is measured.
-    modules : sequence of module
-        Where functions are looked for by the names that records use.
-    runs : ReportRuns
+    ``images_of`` is the preset on whose images all is measured; in ``modules`` functions are
+    looked for by the names that records use.
     """
 
-    def __init__(
-        self, report: str, images_of: str, modules: Sequence[ModuleType], runs: ReportRuns
-    ) -> None:
-        self.report, self.images_of, self.runs = report, images_of, runs
-        self._modules = modules
+    def __init__(self, images_of: str, modules: Sequence[ModuleType], runs: ReportRuns) -> None:
+        self.images_of, self.runs, self._modules = images_of, runs, modules
         self._made: dict[Hashable, Any] = {}
 
     @functools.cached_property
@@ -71,6 +66,18 @@ class Measuring:
                 found: FloatArray | float = self.images(name)
                 numbers[name] = found if isinstance(found, int | float) else len(found)
         return text.format(**numbers)
+
+    def pca(self, name: str) -> PCAModel:
+        """Return PCA of the data set, as ``pca-10`` or ``pca-10-clipped``."""
+        data = self.runs.spec(self.images_of).data.name
+        return self.once(lambda: find_pca(name, data=data), "pca", name)
+
+    def damaged(self, damage: CorruptionSpec) -> FloatArray:
+        """Return the test images as they are damaged, always by the same draw."""
+        from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
+
+        images = self.split.test_images
+        return self.once(lambda: corrupt_images(images, damage, DAMAGE_SEED), "damaged", damage)
 
     def errors(self, run: Checkpoint, of: str = "test") -> Float64Array:
         """Return the squared error of each image, reconstructed by a run."""

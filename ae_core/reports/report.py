@@ -1,27 +1,25 @@
 """A report's room: its networks, its figures as records, what it claims, and what it shows.
 
-A room holds ``networks.py`` (``PRESETS``, ``TUNED``, and ``IMAGES``: the preset on whose images
-all is measured), ``figures.toml`` and ``exhibits.toml``, ``measures.py`` (the functions those
-name), ``claims.py`` (``CLAIMS``), ``text.json`` and ``results.json``.
+A room holds ``figures.toml``, ``exhibits.toml``, ``claims.toml`` and ``text.json``, modules with
+the functions that those name, and ``results.json``. Its networks are the presets that its figures
+and exhibits name, and ``SPECS`` of its ``networks.py``.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import functools
-import importlib
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from importlib import import_module
 from types import ModuleType
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from ae_core.metrics import UNITS
 from ae_core.reports import measures as common
-from ae_core.reports.claims import ClaimList, Known
+from ae_core.reports.claims import ClaimRecord, Known
 from ae_core.reports.exhibits import ExhibitRecords, draw_charts, draw_pictures
-from ae_core.reports.figures import Figure, Kind, Measurement, ReportResults, find_reports
+from ae_core.reports.figures import Figure, Kind, Measurement, Record, ReportResults, find_reports
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import room_directory
@@ -31,13 +29,11 @@ from ae_core.store.checkpoints import Checkpoint
 _BETTER = {"lower": True, "higher": False, "neither": None}
 
 
-class FigureRecord(BaseModel):
+class FigureRecord(Record):
     """One figure as ``figures.toml`` has it; the functions it names are the room's measures.
 
     Without ``measure`` it is the reconstruction error in its unit.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     figure: str
     unit: str
@@ -64,40 +60,43 @@ class Report:
     def __init__(self, name: str) -> None:
         (self.name,) = find_reports(name)
         self.directory = room_directory(name)
-        room = f"ae_core.reports.{self.directory.name}"
-        measures = importlib.import_module(f"{room}.measures")
-        self.modules: tuple[ModuleType, ...] = (measures, *getattr(measures, "PARTS", ()), common)
-        networks = importlib.import_module(f"{room}.networks")
-        self.presets: tuple[str, ...] = networks.PRESETS
-        self.tuned: tuple[str, ...] = networks.TUNED
-        self.images: str = networks.IMAGES
-        self.specs: Mapping[str, ExperimentSpec] = getattr(networks, "SPECS", {})
-        self.claims: ClaimList = importlib.import_module(f"{room}.claims").CLAIMS
-
-    def figure_records(self) -> list[FigureRecord]:
-        """Return the records of all figures, each group's common fields filled in."""
-        content = tomllib.loads((self.directory / "figures.toml").read_text("utf-8"))
-        return [
+        names = sorted(path.stem for path in self.directory.glob("[a-z]*.py"))
+        room = [import_module(f"ae_core.reports.{self.directory.name}.{n}") for n in names]
+        self.modules: list[ModuleType] = [*room, common]
+        specs = (module.SPECS for module in room if hasattr(module, "SPECS"))
+        self.specs: dict[str, ExperimentSpec] = next(specs, {})
+        figures = self._read("figures")
+        self.images: str = figures["images"]  # the preset on whose images all is measured
+        self.figures = [
             FigureRecord(**{"group": group["name"], **group.get("common", {}), **record})
-            for group in content["group"]
+            for group in figures["group"]
             for record in group["figures"]
         ]
+        self.exhibits = ExhibitRecords(**self._read("exhibits"))
+        self.claims = [ClaimRecord(**record) for record in self._read("claims")["claim"]]
+        drawn = (row.preset for one in self.exhibits.picture for row in one.rows)
+        tuned = (record.tuned_preset for record in self.figures)
+        self.tuned = list(dict.fromkeys(filter(None, tuned)))
+        named = filter(None, (*(record.preset for record in self.figures), *drawn))
+        self.presets = [name for name in dict.fromkeys(named) if name not in self.tuned]
+
+    def _read(self, part: str) -> dict[str, Any]:
+        return tomllib.loads((self.directory / f"{part}.toml").read_text("utf-8"))
 
     def measure(self, runs: ReportRuns) -> ReportResults:
         """Return all that the report gives, from what has been run."""
         runs = dataclasses.replace(runs, specs=self.specs)
-        measuring = Measuring(self.name, self.images, self.modules, runs)
-        figures = [self.figure(record, measuring) for record in self.figure_records()]
-        text = (self.directory / "exhibits.toml").read_text("utf-8")
-        exhibits = ExhibitRecords(**tomllib.loads(text))
-        charts = draw_charts(measuring, exhibits.chart, figures)
+        measuring = Measuring(self.images, self.modules, runs)
+        figures = [self.figure(record, measuring) for record in self.figures]
+        charts = draw_charts(measuring, self.exhibits.chart, figures)
+        known = Known(measuring, figures, charts)
         return ReportResults(
             report=self.name,
             figures=figures,
-            verdicts=self.claims.judge(Known(measuring, figures, charts)),
+            verdicts=[claim.verdict(known) for claim in self.claims],
             charts=charts,
             runs=measuring.runs.run_notes,
-            pictures=draw_pictures(measuring, exhibits.picture),
+            pictures=draw_pictures(measuring, self.exhibits.picture),
             is_quick=runs.is_quick,
         )
 

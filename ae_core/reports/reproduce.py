@@ -72,20 +72,11 @@ class Reproduction:
     paths: tuple[Path, ...]
 
 
-def reproduce(request: Request, say: Say = print) -> Reproduction:
+def run_again(request: Request, say: Say = print) -> Reproduction:
     """Train what is missing, measure every report and store what it gave.
 
     A run that fails becomes a row that says why, and the others go on. What was measured of a
     run that is not here stays as it was stored, while its specification is the same.
-
-    Raises
-    ------
-    DataMissingError
-        If MNIST is not on this machine.
-    SpecError
-        If the request does not fit together.
-    CheckpointDamagedError
-        If the stored results cannot be read.
     """
     reports = {name: load_report(name) for name in request.reports}
     load_pixels(request.data, "test")  # what is missing is said once, not by every run

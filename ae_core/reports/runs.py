@@ -13,7 +13,7 @@ from ae_core.errors import CheckpointError
 from ae_core.presets import PRESETS, find_preset
 from ae_core.reports.figures import Column, Figure, Gap, Measurement, RunNote, Verdict
 from ae_core.reports.stored_results import StoredResults
-from ae_core.specs import ExperimentSpec, TrainingSpec
+from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint
 from ae_core.store.folder import SHIPPED_DIRECTORY
 from ae_core.training.train import runs_directory
@@ -27,33 +27,15 @@ Value = Callable[[Checkpoint], float | None]  # measures; None leaves that seed 
 
 @dataclass
 class ReportRuns:
-    """Finds the checkpoints of a report's networks and notes which were used.
+    """Finds the checkpoints of a report's networks and notes which were used."""
 
-    Parameters
-    ----------
-    roots : tuple of Path
-        Folders of checkpoints, looked through in order; the shipped ones come last.
-    seeds : tuple of int
-        Those to look for; what has not been run is left out.
-    is_quick : bool
-        Take every specification in miniature; see `quick_spec`.
-    data : str
-        The data set quick runs use.
-    directory : Path, optional
-        Where runs lie; why one failed is told from there.
-    specs : mapping
-        The report's specifications that are no presets, by name.
-    stored : StoredResults
-        They speak for runs whose checkpoints are not here.
-    """
-
-    roots: tuple[Path, ...]
-    seeds: tuple[int, ...] = (0,)
-    is_quick: bool = False
-    data: str = "mnist"
-    directory: Path | None = None
-    specs: Mapping[str, ExperimentSpec] = field(default_factory=dict)
-    stored: StoredResults = field(default_factory=StoredResults)
+    roots: tuple[Path, ...]  # folders looked through in order; the shipped ones come last
+    seeds: tuple[int, ...] = (0,)  # to look for; what has not been run is left out
+    is_quick: bool = False  # every specification in miniature, see `quick_spec`
+    data: str = "mnist"  # of quick runs
+    directory: Path | None = None  # where runs lie; why one failed is told from there
+    specs: Mapping[str, ExperimentSpec] = field(default_factory=dict)  # that are no presets
+    stored: StoredResults = field(default_factory=StoredResults)  # of runs that are not here
     notes: dict[tuple[str, int], RunNote] = field(default_factory=dict)
 
     def spec(self, preset: str) -> ExperimentSpec:
@@ -61,18 +43,11 @@ class ReportRuns:
         spec = self.specs[preset] if preset in self.specs else find_preset(preset)
         return quick_spec(spec, self.data) if self.is_quick else spec
 
-    def checkpoint(self, preset: str, seed: int = 0) -> Checkpoint | None:
+    def find(self, preset: str, seed: int) -> Checkpoint | None:
         """Return the checkpoint of a preset and seed, or None where it has not been run.
 
         One of the same specification under another name serves as well.
         """
-        found = self.find(preset, seed)
-        if found is not None:
-            self._note(found)
-        return found
-
-    def find(self, preset: str, seed: int = 0) -> Checkpoint | None:
-        """Return the checkpoint as `checkpoint` does, without noting that it was used."""
         spec = self.spec(preset)
         exact = folder_name(spec, seed)
         for root in (*self.roots, SHIPPED_DIRECTORY):
@@ -85,9 +60,12 @@ class ReportRuns:
         return None
 
     def checkpoints(self, preset: str) -> dict[int, Checkpoint]:
-        """Return the checkpoints of a preset by seed, those that have been run."""
-        found = {seed: self.checkpoint(preset, seed) for seed in self.seeds}
-        return {seed: checkpoint for seed, checkpoint in found.items() if checkpoint is not None}
+        """Return the checkpoints of a preset by seed, those that have been run; note their use."""
+        found = {seed: self.find(preset, seed) for seed in self.seeds}
+        known = {seed: checkpoint for seed, checkpoint in found.items() if checkpoint is not None}
+        for checkpoint in known.values():
+            self._note(checkpoint)
+        return known
 
     def every_run(self, preset: str) -> dict[int, Run]:
         """Return all that is known of a preset by seed: checkpoints, and notes of runs elsewhere.
@@ -122,14 +100,7 @@ class ReportRuns:
     def fill(self, figure: Figure, value: Value, *, is_best: bool = False) -> Figure:
         """Return a figure with both its columns measured on what has been run.
 
-        Parameters
-        ----------
-        figure : Figure
-            With ``preset``, ``tuned_preset`` or both.
-        value : callable
-            Takes a checkpoint; None leaves that seed out.
-        is_best : bool
-            Compare the best seed, not the mean.
+        Of runs elsewhere with their stored value; of several seeds the mean, or the best.
         """
         measured: dict[Column, Measurement | None] = {}
         gaps: dict[Column, Gap] = {}
@@ -137,36 +108,23 @@ class ReportRuns:
             "reproduced": figure.preset,
             "tuned": figure.tuned_preset,
         }
+        best: Literal["lower", "higher"] = "lower" if figure.lower_is_better else "higher"
         for column, preset in columns.items():
-            if preset is not None:
-                measured[column] = self._over_seeds(figure, preset, value, column, is_best)
-                if (gap := self.gap(figure, preset)) is not None:
-                    gaps[column] = gap
+            if preset is None:
+                continue
+            runs, stored = self.every_run(preset), self.stored.numbers(figure, column)
+            numbers = {
+                seed: stored.get(seed) if isinstance(run, RunNote) else value(run)
+                for seed, run in runs.items()
+            }
+            known = {seed: number for seed, number in numbers.items() if number is not None}
+            measured[column] = Measurement.over(known, best=best if is_best else None)
+            is_here = any(isinstance(run, Checkpoint) for run in runs.values())
+            if not is_here and not (runs and self.stored.figure(figure.figure)):
+                gaps[column] = self.absence(preset)
         return dataclasses.replace(
             figure, gaps=gaps, reproduced=measured.get("reproduced"), tuned=measured.get("tuned")
         )
-
-    def _over_seeds(
-        self, figure: Figure, preset: str, value: Value, column: Column, is_best: bool
-    ) -> Measurement | None:
-        """Return a figure over all runs of a preset, those elsewhere with their stored value."""
-        stored = self.stored.numbers(figure, column)
-        numbers = {
-            seed: stored.get(seed) if isinstance(run, RunNote) else value(run)
-            for seed, run in self.every_run(preset).items()
-        }
-        known = {seed: number for seed, number in numbers.items() if number is not None}
-        best: Literal["lower", "higher"] = "lower" if figure.lower_is_better else "higher"
-        return Measurement.over(known, best=best if is_best else None)
-
-    def gap(self, figure: Figure, preset: str) -> Gap | None:
-        """Say why a figure has no value of a preset; None where it should have one."""
-        runs = self.every_run(preset).values()
-        if any(isinstance(run, Checkpoint) for run in runs):
-            return None
-        if runs and self.stored.figure(figure.figure) is not None:
-            return None
-        return self.absence(preset)
 
     def was_known(self, *presets: str) -> bool:
         """Whether the stored results were made of runs of all these, as they are specified now."""
@@ -229,7 +187,7 @@ class ReportRuns:
         )
 
 
-def quick_spec(spec: ExperimentSpec, data: str = "mnist") -> ExperimentSpec:
+def quick_spec(spec: ExperimentSpec, data: str) -> ExperimentSpec:
     """Return a specification in miniature: the same network and phases on a few images.
 
     600 images (fewer to validate in proportion), 200 to test, one epoch a phase.
@@ -244,10 +202,8 @@ def quick_spec(spec: ExperimentSpec, data: str = "mnist") -> ExperimentSpec:
         num_validation=num_validation,
         num_test=min(QUICK_TEST, known.num_test),
     )
-    phases = tuple(_quick_phase(phase) for phase in spec.phases)
+    phases = tuple(
+        phase.replace(num_epochs=1, num_steps=None, batch_size=min(phase.batch_size, 100))
+        for phase in spec.phases
+    )
     return spec.replace(name=f"quick-{spec.name}", data=small, phases=phases)
-
-
-def _quick_phase(phase: TrainingSpec) -> TrainingSpec:
-    batch_size = min(phase.batch_size, 100)
-    return phase.replace(num_epochs=1, num_steps=None, batch_size=batch_size)

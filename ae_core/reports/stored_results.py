@@ -20,28 +20,13 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter, ValidationError
 
-from ae_core.errors import CheckpointDamagedError, SpecError
+from ae_core.errors import CheckpointDamagedError
 from ae_core.files import write_atomically
-from ae_core.reports.figures import (
-    Chart,
-    Column,
-    Figure,
-    Picture,
-    ReportResults,
-    RunNote,
-    Series,
-    Verdict,
-    find_reports,
-)
+from ae_core.reports.figures import Column, Figure, Picture, ReportResults, RunNote, Series, Verdict
 from ae_core.specs import CorruptionSpec
 
 _DIGITS = 7  # significant ones in a file
-_READERS: dict[str, TypeAdapter[Any]] = {
-    "figures": TypeAdapter(list[Figure]),
-    "verdicts": TypeAdapter(list[Verdict]),
-    "charts": TypeAdapter(dict[str, Chart]),
-    "runs": TypeAdapter(list[RunNote]),
-}
+_READER = TypeAdapter(ReportResults)
 
 
 def room_directory(report: str) -> Path:
@@ -71,50 +56,26 @@ def save_results(results: ReportResults, directory: Path | None = None) -> Path:
 def load_results(report: str, directory: Path | None = None) -> ReportResults | None:
     """Return a report's stored results; None where it has never been run.
 
-    Raises
-    ------
-    SpecError
-        If there is no such report.
-    CheckpointDamagedError
-        If a file cannot be read.
+    Raises `CheckpointDamagedError` if a file cannot be read.
     """
-    if find_reports(report) != (report,):
-        raise SpecError("Results are loaded a report at a time; all is none.")
     path = results_path(report, directory)
     if not path.exists():
         return None
     try:
         content = json.loads(path.read_text("utf-8"))
-        parts = {name: reader.validate_python(content[name]) for name, reader in _READERS.items()}
-        pictures = _read_pictures(content["pictures"], path.with_suffix(".npz"))
-        return ReportResults(
-            report=content["report"], is_quick=content["is_quick"], pictures=pictures, **parts
-        )
+        if pictures := content["pictures"]:
+            # numpy leaves a damaged file open, bytes need no closing
+            stored = io.BytesIO(path.with_suffix(".npz").read_bytes())
+            with np.load(stored, allow_pickle=False) as images:
+                for name, picture in pictures.items():
+                    picture["images"] = images[name]
+        return _READER.validate_python(content)
     except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
         reason = error.errors()[0]["msg"] if isinstance(error, ValidationError) else error
         raise CheckpointDamagedError(
             f"{path} cannot be read ({reason}). Restore it with `git checkout`, or delete it and "
             f"run `python -m ae_core reproduce {report}`."
         ) from error
-
-
-def _read_pictures(entries: dict[str, dict[str, Any]], path: Path) -> dict[str, Picture]:
-    if not entries:
-        return {}
-    # numpy leaves a damaged file open, bytes need no closing
-    with np.load(io.BytesIO(path.read_bytes()), allow_pickle=False) as file:
-        return {
-            name: Picture(
-                **{
-                    **entry,
-                    "images": file[name],
-                    "corruption": CorruptionSpec.from_dict(entry["corruption"])
-                    if "corruption" in entry
-                    else None,
-                }
-            )
-            for name, entry in entries.items()
-        }
 
 
 def write_records(path: Path, content: dict[str, Any]) -> None:
@@ -174,42 +135,39 @@ class StoredResults:
     stored: ReportResults | None = None
 
     @property
-    def results(self) -> ReportResults | None:
-        """The stored results, where they mean something."""
-        return None if self.stored is None or self.stored.is_quick else self.stored
+    def results(self) -> ReportResults:
+        """The stored results, where they mean something; else empty ones."""
+        if self.stored is None or self.stored.is_quick:
+            return ReportResults(report="", figures=[], verdicts=[], charts={}, runs=[])
+        return self.stored
 
     def runs(self, spec_hash: str) -> dict[int, RunNote]:
         """Return the runs of a specification by seed."""
-        notes = self.results.runs if self.results else []
-        return {note.seed: note for note in notes if note.hash == spec_hash}
+        return {note.seed: note for note in self.results.runs if note.hash == spec_hash}
 
     def figure(self, name: str) -> Figure | None:
         """Return a stored figure."""
-        figures = self.results.figures if self.results else []
-        return next((figure for figure in figures if figure.figure == name), None)
+        return next((f for f in self.results.figures if f.figure == name), None)
 
     def numbers(self, figure: Figure, column: Column) -> dict[int, float]:
         """Return what was measured by seed: of this network, in this unit, on as many images."""
         stored = self.figure(figure.figure)
-        if stored is None or (stored.unit, stored.n) != (figure.unit, figure.n):
-            return {}
-        preset = "preset" if column == "reproduced" else "tuned_preset"
-        if getattr(stored, preset) != getattr(figure, preset):
+        same = ("unit", "n", "preset" if column == "reproduced" else "tuned_preset")
+        if stored is None or any(getattr(stored, f) != getattr(figure, f) for f in same):
             return {}
         measured = getattr(stored, column)
         return dict(measured.seeds) if measured else {}
 
     def line(self, chart: str, name: str) -> Series | None:
         """Return a stored line of a chart, by the chart's key and the line's name."""
-        charts = self.results.charts if self.results else {}
+        charts = self.results.charts
         series = charts[chart].series if chart in charts else []
         return next((line for line in series if line.name == name), None)
 
     def picture(self, key: str) -> Picture | None:
         """Return a stored picture."""
-        return self.results.pictures.get(key) if self.results else None
+        return self.results.pictures.get(key)
 
     def verdict(self, claim: str) -> Verdict | None:
         """Return the stored verdict on a claim, unless it could not be told."""
-        verdicts = self.results.verdicts if self.results else []
-        return next((v for v in verdicts if v.claim == claim and v.text), None)
+        return next((v for v in self.results.verdicts if v.claim == claim and v.text), None)

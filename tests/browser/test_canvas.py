@@ -42,7 +42,7 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   const columns = {columns};
   const keep = (drawing) => window.changes.push(drawing);
   const given = {{ columns, strokes: null, ...{options} }};
-  window.view = mount(host, $shared_core_registry.getRegistry(), given, keep);
+  window.view = adapter.mount(host, $shared_core_registry.getRegistry(), given, keep);
   window.drawn = [];
   window.addEventListener("ae:drawn", ({{ detail }}) => window.drawn.push(detail));
   window.codes = 0;
@@ -64,8 +64,8 @@ app = st.App("script.py", routes=server.routes())
 SCRIPT = """
 import pathlib
 import streamlit as st
-from ui.components import digit_canvas, publish_models
-from ui.components.digit_canvas import Damage
+from ui.components import publish_models
+from ui.components.digit_canvas import Damage, digit_canvas
 from ui.shell.serving.served import served
 
 @served
@@ -305,7 +305,7 @@ def test_a_tap_leaves_a_dot_on_the_sheet(page):
 def test_as_drawn_says_when_it_is_off_centre_and_the_pen_changes_the_ink(page):
     draw(page, [(0.1, 0.1), (0.3, 0.1), (0.15, 0.35)])
     centred = pixels(page, '[data-part="seen"]')
-    page.locator('[data-part="placing-name"]').click()
+    page.locator('[data-part="placingName"]').click()
     page.get_by_text("As drawn").click()
     settle(page)
     assert (pixels(page, '[data-part="seen"]') != centred).any()
@@ -351,11 +351,13 @@ def test_models_may_leave_and_the_ink_goes_on(page):
     assert page.evaluate("window.changes.length") == 1
 
 
-def test_a_destroyed_canvas_is_silent(page):
+def test_a_destroyed_canvas_is_gone_and_silent(page):
     page.evaluate("window.view.destroy()")
     settle(page)
     count = page.evaluate("window.drawn.length")
-    draw(page, SEVEN)
+    assert page.locator(SURFACE).count() == 0
+    page.evaluate("window.withdrawModels()")
+    settle(page)
     assert page.evaluate("window.drawn.length") == count
 
 
@@ -427,10 +429,10 @@ LINES = """
 @bench
 def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
     page.evaluate(f"() => {{ {LINES} }}")
-    note = page.locator('[data-part="story-note"]')
+    note = page.locator('[data-part="storyNote"]')
     page.wait_for_function(
         """() => document.getElementById("host").shadowRoot
-             .querySelector('[data-part="story-note"]').textContent.includes("mean of 4 noises")"""
+             .querySelector('[data-part="storyNote"]').textContent.includes("mean of 4 noises")"""
     )
     page.get_by_text("500 test digits").click()
     settle(page)
@@ -503,10 +505,10 @@ def test_the_curve_is_measured_in_idle_time_and_gives_way_to_test_digits(page):
     page.get_by_text("Blur", exact=True).click()  # of which there are no test digits
     settle(page)
     assert not page.get_by_text("500 test digits").is_visible()
-    assert page.locator('[data-part="story-name"]').inner_text() == "Error against level"
+    assert page.locator('[data-part="storyName"]').inner_text() == "Error against level"
     page.get_by_text("Clean", exact=True).click()
     settle(page)
-    assert page.locator('[data-part="story-name"]').inner_text() == "Error as you draw"
+    assert page.locator('[data-part="storyName"]').inner_text() == "Error as you draw"
 
 
 @bench
@@ -519,7 +521,7 @@ def test_a_picture_under_the_strokes_is_ink_and_strokes_add(page):
     settle(page)
     ink = pixels(page, '[data-part="seen"]')[..., 0] < 128
     assert ink.ravel()[300:340].all() and ink.sum() == 40
-    assert page.locator('[data-part="placing-name"]').inner_text() == "On a picture"
+    assert page.locator('[data-part="placingName"]').inner_text() == "On a picture"
     draw(page, BAR)
     more = pixels(page, '[data-part="seen"]')[..., 0] < 128
     assert more.ravel()[300:340].all() and more.sum() > 50
@@ -561,7 +563,7 @@ def test_a_reload_keeps_ink_pen_placing_and_picture(page):
     page.wait_for_function("window.drawn?.length > 0 && window.changes.length > 0")
     after = page.evaluate("window.changes.at(-1)")  # the server is told at once
     assert after == before and after["width"] == 3.6 and after["centred"] is False
-    assert page.locator('[data-part="placing-name"]').inner_text() == "As drawn"
+    assert page.locator('[data-part="placingName"]').inner_text() == "As drawn"
     grey = base64.b64encode(bytes(range(196)) * 4).decode()
     given = {"columns": [{"hash": h, "title": t, "subtitle": ""} for h, t in COLUMNS]}
     page.evaluate("(next) => window.view.update(next)", given | {"strokes": None, "image": grey})
@@ -616,7 +618,7 @@ def test_a_link_holds_ink_pen_placing_and_damage_and_can_be_copied_by_hand(page)
     assert [len(stroke) > 2 for stroke in decode_strokes(told["drawing"])] == [True]
     chosen = "(e) => e.value.slice(e.selectionStart, e.selectionEnd)"
     assert field.evaluate(chosen) == field.input_value()
-    assert "copy this text" in page.locator('[data-part="link-note"]').inner_text()
+    assert "copy this text" in page.locator('[data-part="linkNote"]').inner_text()
     draw(page, BAR)
     assert not field.is_visible()  # it is of another drawing
 
@@ -641,7 +643,7 @@ def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
     assert len(sides) == 5 and min(sides) >= 96
     touch_action = "(e) => getComputedStyle(e).touchAction"
     assert page.locator('[data-part="seen"]').evaluate(touch_action) == "auto"  # a swipe scrolls
-    page.locator('[data-part="touch-brush"]').evaluate("(e) => e.click()")
+    page.locator('[data-part="touchBrush"]').evaluate("(e) => e.click()")
     assert page.locator('[data-part="seen"]').evaluate(touch_action) == "none"
 
 

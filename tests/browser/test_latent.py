@@ -487,38 +487,42 @@ def test_a_path_is_walked_stepped_and_bent(open_page, deep):
     assert (change["method"], change["numFrames"], len(change["ends"])) == ("spherical", 12, 2)
 
 
-def test_all_strips_of_a_page_show_one_path(open_page, small):
+def test_a_strip_that_comes_later_shows_the_path_that_was_laid(open_page, small):
     packet = make_packet(small, has_sheet=False)
-    page = open_page(packet, ("latent_pad", {"panels": ["path"]}), ("path_strip", {}))
-    page.get_by_label("The path begins at").nth(1).select_option("typical 5")
-    page.get_by_label("Kind of path").nth(0).select_option("spherical")
-    page.locator("summary", has_text="More").nth(1).click()
-    page.get_by_label("Frames").nth(1).select_option("12")
+    strips = ("latent_pad", {"panels": ["path"]}), ("path_strip", {"hash": "another"})
+    page = open_page(packet, *strips)
+    page.get_by_label("The path begins at").select_option("class-5")
+    page.get_by_label("Kind of path").select_option("spherical")
+    page.locator("summary", has_text="More").click()
+    page.get_by_label("Frames").select_option("12")
+    page.evaluate(
+        """() => { const [pad, strip] = document.querySelectorAll("[data-component]");
+             strip.view.update({ hash: "net-2" });
+             pad.view.update({ hash: "net-2", panels: [] }); }"""
+    )
     settle(page)
-    values = "(all) => all.map((e) => e.value)"
-    for label, value in (("The path begins at", "typical 5"), ("Kind of path", "spherical")):
-        assert page.get_by_label(label).evaluate_all(values) == [value] * 2
-    assert page.locator(".strip canvas").count() == 4 * 14
-    notes = page.locator(".path > div > .soft").all_inner_texts()
-    assert all("distance to the nearest code" in note for note in notes) and len(notes) == 2
+    for label, value in (("The path begins at", "class-5"), ("Kind of path", "spherical")):
+        assert page.get_by_label(label).input_value() == value
+    assert page.locator(".strip canvas").count() == 2 * 14
+    assert "distance to the nearest code" in page.locator(".path > div > .soft").inner_text()
     page.evaluate("window.changes.length = 0")
-    page.get_by_role("button", name="Frame 4 of 12").nth(1).click()  # not the pad's own strip
+    page.get_by_role("button", name="Frame 4 of 12").click()
     settle(page)
-    told = page.evaluate("window.changes.filter(({ code }) => code)")
+    told = page.evaluate("window.changes.filter(({ code }) => code)")  # by the pad
     assert [change["code"] for change in told] == [state(page)["chosen"]]
-    assert page.locator(".frame.now").count() == 2
+    assert page.locator(".frame.now").count() == 1
 
 
 def test_ends_of_a_path_are_chosen_and_dragged_on_the_pad(open_page, small):
     page = open_page(make_packet(small), ("latent_pad", {"panels": ["path"]}))
-    page.get_by_label("The path begins at").select_option("typical 5")
+    page.get_by_label("The path begins at").select_option("class-5")
     settle(page)
     codes = "[...window.autoencoderExplorer.paths.get('net-2').codes]"
     before = page.evaluate(codes)
     note = page.locator(".path .soft").first
     page.get_by_label("The path ends at").select_option("drawing")
     assert "no drawing yet" in note.inner_text()
-    assert page.get_by_label("The path ends at").input_value() == "typical 2"
+    assert page.get_by_label("The path ends at").input_value() == "class-2"
     at = before[:2]
     # both axes are even, so two looks tell where on the pad the path begins
     corners = []
@@ -606,7 +610,7 @@ def test_a_strip_marks_the_code_only_where_the_code_lies_on_it(open_page, deep):
     page.get_by_label("Around").select_option("digit")
     settle(page)
     assert fainter.count() == 0
-    assert "where you are" in page.locator(".traversals .soft").first.inner_text()
+    assert "where you are" in page.locator(".traversals .soft:visible").inner_text()
 
 
 def test_panels_of_a_pad_come_and_go_and_the_pad_stays(open_page, small):
@@ -642,6 +646,17 @@ def test_components_wait_for_a_model_and_survive_its_leaving(open_page, small):
     settle(page)
     assert page.get_by_text("Waiting for the model").locator("visible=true").count() == 0
     assert page.locator(".readout").is_visible()
+    slider = page.locator(SLIDER).first.element_handle()
+    tell = "dispatchEvent(new CustomEvent('ae:model', { detail: { hashes: [] } }))"
+    page.evaluate(tell)  # no news: the view stays
+    assert slider.evaluate("(e) => e.isConnected")
+    page.evaluate(
+        """() => { const { models } = window.autoencoderExplorer;
+             models.set("net-2", { ...models.get("net-2") }); }"""
+    )
+    page.evaluate(tell)  # another model: another view
+    assert not slider.evaluate("(e) => e.isConnected")
+    assert page.locator(SLIDER).count() == 2
     page.evaluate(
         """() => document.querySelectorAll("[data-component]")
              .forEach(({ view }) => view.destroy())"""
@@ -793,10 +808,10 @@ def given(path: str) -> bytes:
     return pathlib.Path(path).read_bytes()
 
 publish_models(given({packet!r}))
-latent_pad(model_hash="net-2", panels=["sliders"])
-slider_bank(model_hash="net-2")
-path_strip(model_hash="net-2")
-traversals(model_hash="net-2", choices={{"kind": "strips"}})
+latent_pad(model_hash="net-2", key="latent_pad", choices={{}}, panels=["sliders"])
+slider_bank(model_hash="net-2", key="slider_bank", choices={{}})
+path_strip(model_hash="net-2", key="path_strip", path={{}})
+traversals(model_hash="net-2", key="traversals", choices={{"kind": "strips"}})
 
 def told(component, message, part):
     value = (st.session_state[component][message] or {{}}).get(part)

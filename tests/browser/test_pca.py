@@ -34,14 +34,18 @@ def page(open_alone, parts, monkeypatch):
     ladder = cache.load_ladder("digits")
     options = {
         "data": "digits",
-        "hash": model.hash,
         "k": 10,
         "isClipped": True,
         "digit": 0,
         "unit": "squared_error",
         "isLog": False,
         "n": 360,
-        "network": {"name": "digits-10-plain", "look": "autoencoder", "error": 2.2239},
+        "network": {
+            "hash": model.hash,
+            "name": "digits-10-plain",
+            "look": "autoencoder",
+            "error": 2.2239,
+        },
         "ladder": {
             kind: ladder.values("squared_error", is_clipped=kind == "clipped")
             for kind in ("plain", "clipped")

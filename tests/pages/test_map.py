@@ -144,5 +144,5 @@ def test_a_map_of_the_same_codes_has_the_same_name():
     spec = map_panel.EmbeddingSpec(method="pca")
     placed = map_panel.PlacedMap(entry, spec, make_map("x", codes[:60], None, spec))
     shown = map_panel._describe(placed)
-    assert shown.places == map_panel._name(placed)
-    assert shown.title == "PCA" and shown.quality["n"] == 60
+    assert shown["places"] == map_panel._name(placed)
+    assert shown["title"] == "PCA" and shown["quality"]["n"] == 60

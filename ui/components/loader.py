@@ -1,6 +1,7 @@
-"""Register a browser component's folder with Streamlit."""
+"""Show a browser component from its folder."""
 
 import functools
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import streamlit as st
@@ -14,20 +15,33 @@ def ignore() -> None:
     """Do nothing: Streamlit wants a callback for every state that has a default."""
 
 
-def register_component(name: str) -> ComponentRenderer:
-    """Register a folder's component; call once for each process, at module level."""
+@functools.cache
+def _register(name: str) -> ComponentRenderer:
     source = read_component(name)
-    mount = st.components.v2.component(
+    return st.components.v2.component(
         f"autoencoder_explorer_{name}",
         html=source.html or None,
         css=source.css or None,
         js=source.javascript,
     )
 
-    @functools.wraps(mount)
-    def mount_with_names(*, data: Any = None, **options: Any) -> Any:
-        """Tell the component what its pictures and their classes are called, where not digits."""
-        named = naming() if isinstance(data, dict) else None
-        return mount(data=data if named is None else {**data, "naming": named}, **options)
 
-    return mount_with_names
+def show_component(
+    name: str,
+    data: Mapping[str, Any],
+    *,
+    key: str,
+    state: str = "choice",
+    on_change: Callable[[], None] | None = None,
+) -> Any:
+    """Show a folder's component; what it tells is the attribute ``state`` of what is returned.
+
+    It is told what its pictures and their classes are called, where not digits.
+    """
+    named = naming()
+    return _register(name)(
+        key=key,
+        data={**data} if named is None else {**data, "naming": named},
+        default={state: None},
+        **{f"on_{state}_change": on_change or ignore},
+    )

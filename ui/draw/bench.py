@@ -12,8 +12,8 @@ from ae_core.errors import CheckpointError, DataError
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
 from ui.choices.pages import CanvasChoices
-from ui.components import digit_canvas, publish_models
-from ui.components.digit_canvas import Damage, DigitDrawing
+from ui.components import publish_models
+from ui.components.digit_canvas import Damage, DigitDrawing, digit_canvas
 from ui.components.drawing import keep_drawing
 from ui.draw.level_curves import known_curves, measure_curve
 from ui.shell import state

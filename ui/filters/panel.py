@@ -6,8 +6,7 @@ import streamlit as st
 
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import FilterChoices, WallChoices, read_factors, write_factors
-from ui.components.filter_wall import filter_wall
-from ui.components.model import publish_models
+from ui.components import filter_wall, publish_models
 from ui.filters import cache as filter_cache
 from ui.shell import panels, state
 from ui.shell.guard import guard, show_notice

@@ -11,9 +11,8 @@ from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, Method, met
 from ae_core.jobs.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import MapChoices, PointChoices
-from ui.components.digit_map import ShownMap, digit_map
+from ui.components import ShownMap, digit_map, publish_models
 from ui.components.drawing import show_own_digit
-from ui.components.model import publish_models
 from ui.map import cache as map_cache
 from ui.map.cache import find_job, find_map, name_places
 from ui.shell import controls, panels, state
@@ -142,11 +141,11 @@ def _describe(one: PlacedMap) -> ShownMap:
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(
-        model_hash=entry_hash(one.entry),
+        hash=entry_hash(one.entry),
         places=_name(one),
         method=one.spec.method,
         title=_TITLES[one.spec.method],
-        model_name=one.entry.full_name,
+        name=one.entry.full_name,
         detail=" · ".join(parts),
         quality=quality,
     )

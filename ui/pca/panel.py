@@ -8,8 +8,7 @@ from ae_core.metrics import UNITS
 from ae_core.networks.pca import MeasuredLadder
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import AXES, LadderChoices, PcaChoices
-from ui.components.model import publish_models
-from ui.components.pca_ladder import Rival, pca_ladder
+from ui.components import Rival, pca_ladder, publish_models
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
 from ui.shell import controls, panels, state
@@ -76,7 +75,12 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
         if rival is not None:
             key_of_error = ("test error", rival, ladder.data, unit)
             error = cache.once(lambda: test_error(rival, ladder, unit), *key_of_error)
-            shown = Rival(entry_hash(rival), rival.full_name, look_of_kind(rival.kind), error)
+            shown = Rival(
+                hash=entry_hash(rival),
+                name=rival.full_name,
+                look=look_of_kind(rival.kind),
+                error=error,
+            )
             usual = {"k": min(rival.code_size, ladder.largest)}
         read = functools.partial(from_browser, LadderChoices, usual=usual)
         opened, link = state.link(f"ladder_{ladder.data}", LadderChoices, read)

@@ -1,9 +1,10 @@
 """What is drawn from the weights of a report's networks, kept for all visitors."""
 
+from ae_core.analysis.units import weight_images
+from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Picture
 from ae_core.store.checkpoints import load_checkpoint
 from ui.reports import pictures
-from ui.reports.pictures import FilterSheet
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
 
@@ -18,6 +19,6 @@ def blend_digits(entry: ModelEntry, has_originals: bool) -> Picture:
 
 
 @cache.cache_data(max_entries=12)
-def layer_filters(entry: ModelEntry, layer: int) -> FilterSheet:
-    """Return the weights of a layer's units, projected to the pixels."""
-    return pictures.layer_filters(cache.dense_model(entry), layer)
+def layer_filters(entry: ModelEntry, layer: int) -> FloatArray:
+    """Return the weights of an encoder layer's units (from 1), projected to the pixels."""
+    return weight_images(cache.dense_model(entry), f"encoder {layer}")

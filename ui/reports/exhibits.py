@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ae_core.data.datasets import is_available
-from ae_core.reports.figures import Chart, Picture, ReportResults
+from ae_core.reports.figures import DAMAGE_SEED, Chart, Picture, ReportResults
 from ui.reports import cache as report_cache
 from ui.reports import charts as report_charts
 from ui.reports import pictures as report_pictures
@@ -25,6 +25,7 @@ from ui.shell.theme import Palette
 _BLENDED = "001-mlp-8"  # the network of report 001's interpolations
 _FILTERS, _STACK = "003-filters-", "003-stack-"  # names of report 003's networks begin so
 _STACK_DEPTH = 3
+_MOST_FILTERS = 400  # of a sheet
 _MOST_LINES, _MOST_NAMES = 7, 10  # of a chart in half a page
 _CHART_HEIGHT = 300  # pixels
 
@@ -49,7 +50,8 @@ def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhib
             y is not None for series in chart.series if not series.is_published for y in series.y
         )
     }
-    if results.report == "001" and (blended := _find(explorer, _BLENDED)):
+    blended = next((entry for entry in explorer.entries if entry.name == _BLENDED), None)
+    if results.report == "001" and blended:
         exhibits["interpolations"] = Exhibit(functools.partial(_show_blends, blended), is_wide=True)
     sheets = _filter_sheets(explorer) if results.report == "003" else {}
     if sheets:
@@ -79,26 +81,15 @@ def chart_csv(chart: Chart) -> str:
 
 
 def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: int | None) -> None:
-    _show_title(chart.title)
+    show_title(chart.title)
     height = height or _CHART_HEIGHT
+    download = {"format": "png", "scale": 2, "filename": f"report-{report}-{name}"}
     st.plotly_chart(
         cache.once(
             lambda: report_charts.report_figure(chart, palette=palette, height=height),
-            "chart",
-            report,
-            cache.report_stamp(report),
-            name,
-            palette,
-            height,
+            *("chart", report, cache.report_stamp(report), name, palette, height),
         ),
-        config=charts.CHART_CONFIG
-        | {
-            "toImageButtonOptions": {
-                "format": "png",
-                "scale": 2,
-                "filename": f"report-{report}-{name}",
-            }
-        },
+        config={**charts.CHART_CONFIG, "toImageButtonOptions": download},
         key=f"chart_{report}_{name}",
         alt=chart.title,
     )
@@ -109,33 +100,31 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
 
 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:
-    _show_title(picture.title)
+    show_title(picture.title)
     with guard():
-        _show_rows(picture, report)
+        _show_digits(picture, report)
 
 
-def _show_rows(picture: Picture, report: str) -> None:
+def _show_digits(picture: Picture, report: str) -> None:
     originals, damaged = None, None
     if picture.indices and is_available("mnist"):
         digits = cache.load_test_set("mnist")[0]
         originals = report_pictures.original_digits(report, picture.indices, digits)
         if picture.corruption is not None:  # drawn for the whole set, as when it was measured
-            damaged = cache.corrupt_test_set(
-                "mnist", len(digits), picture.corruption, picture.corruption_seed
-            )[picture.indices]
+            damaged = cache.corrupt_test_set("mnist", len(digits), picture.corruption, DAMAGE_SEED)[
+                picture.indices
+            ]
     st.html(report_pictures.rows_html(picture, originals, damaged))
-    missing = (
-        ""
-        if originals is not None or not picture.indices
-        else ("The original digits are not on this machine.")
-    )
-    panels.show_sentence(" ".join(filter(None, (picture.note, missing))))
+    notes = [picture.note] if picture.note else []
+    if originals is None and picture.indices:
+        notes.append("The original digits are not on this machine.")
+    panels.show_sentence(" ".join(notes))
 
 
 def _show_blends(model: ModelEntry, _: int | None) -> None:
     with guard():
         picture = report_cache.blend_digits(model, is_here(model.data))
-        _show_title(picture.title)
+        show_title(picture.title)
         st.html(report_pictures.rows_html(picture))
         panels.show_sentence(picture.note)
 
@@ -157,7 +146,7 @@ def _filter_sheets(explorer: Explorer) -> dict[str, tuple[ModelEntry, int]]:
 @st.fragment
 def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None) -> None:
     with guard():
-        _show_title("What each hidden unit looks for")
+        show_title("What each hidden unit looks for")
         chosen = st.segmented_control(
             "Layer",
             list(sheets),
@@ -167,28 +156,20 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
             label_visibility="collapsed",
         )
         model, layer = sheets[str(chosen)]
-        sheet = report_cache.layer_filters(model, layer)
-        st.html(
-            report_pictures.filters_html(
-                sheet, label=f"Filters of {model.full_name}: {chosen}", is_narrow=height is not None
-            )
-        )
-        shown = len(sheet.filters)
-        count = (
-            f"{shown} units"
-            if shown == sheet.num_units
-            else (f"the first {shown} of {sheet.num_units} units")
-        )
+        filters = report_cache.layer_filters(model, layer)
+        shown = filters[:_MOST_FILTERS]
+        label = f"Filters of {model.full_name}: {chosen}"
+        st.html(report_pictures.filters_html(shown, label=label, is_narrow=height is not None))
+        count = f"{len(shown)} units"
+        if len(shown) < len(filters):
+            count = f"the first {len(shown)} of {len(filters)} units"
         way = " projected to the pixels through the layers below," if layer > 1 else ""
         panels.show_sentence(
             f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "
-            f"full at ±{sheet.full_colour:.2g}."
+            f"full at ±{report_pictures.full_colour(shown):.2g}."
         )
 
 
-def _find(explorer: Explorer, name: str) -> ModelEntry | None:
-    return next((entry for entry in explorer.entries if entry.name == name), None)
-
-
-def _show_title(title: str) -> None:
+def show_title(title: str) -> None:
+    """Show the heading of a block of the page."""
     st.html(f'<h3 class="ae-heading ae-block">{html.escape(title)}</h3>')

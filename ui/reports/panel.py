@@ -6,23 +6,19 @@ import functools
 import html
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from ae_core.reports.figures import Figure, ReportResults, RunNote, Verdict
+from ae_core.reports.figures import Figure, ReportResults, Verdict
 from ui.reports import grids as report_grids
 from ui.reports import tables as report_tables
-from ui.reports.exhibits import Exhibit, list_exhibits
+from ui.reports.exhibits import Exhibit, list_exhibits, show_title
 from ui.reports.texts import ReportText, load_texts
 from ui.shell import panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
 from ui.shell.pages import PAGES
 from ui.shell.serving import cache
-
-if TYPE_CHECKING:
-    from pandas import DataFrame
 
 _FIRST_ROWS = 9  # of the table that stands beside the exhibits
 _MOST_OPEN = 40  # figures that stand open below the exhibits; more fold away by heading
@@ -130,7 +126,7 @@ def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: E
     if sum(map(len, groups.values())) <= _MOST_OPEN:
         _show_groups(report, groups, explorer, num_columns=2)
         return
-    st.html('<h3 class="ae-heading ae-block">All other figures</h3>')
+    show_title("All other figures")
     for name, figures in groups.items():
         is_told = any(figure.published is not None for figure in figures)
         count = "1 figure" if len(figures) == 1 else f"{len(figures)} figures"
@@ -140,7 +136,7 @@ def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: E
 
 def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer) -> None:
     if name:
-        st.html(f'<h3 class="ae-heading ae-block">{html.escape(name)}</h3>')
+        show_title(name)
     panels.show_sentence(report_grids.grid_words(figures))
     grid = report_grids.styled_grid(figures, explorer.palette)
     st.dataframe(
@@ -203,7 +199,7 @@ def _show_protocol(text: ReportText, report: str, results: ReportResults | None)
         lines = "".join(f"<li>{html.escape(line)}</li>" for line in text.protocol)
         st.html(f'<h3 class="ae-heading ae-block">How</h3><ul class="ae-protocol">{lines}</ul>')
     with command_column:
-        st.html('<h3 class="ae-heading ae-block">Run it again</h3>')
+        show_title("Run it again")
         st.code(f"python -m ae_core reproduce {report} --tuned", language="bash", wrap_lines=True)
         if results is not None:
             _show_origin(report, results)
@@ -215,18 +211,13 @@ def _show_origin(report: str, results: ReportResults) -> None:
         panels.show_sentence(report_tables.runs_words(results.runs))
         with st.expander("Every run"):
             key = ("runs", report, cache.report_stamp(report))
-            st.dataframe(cache.once(lambda: _run_table(results.runs), *key), hide_index=True)
+            table = cache.once(lambda: report_tables.run_table(results.runs), *key)
+            st.dataframe(table, hide_index=True)
     panels.offer_csv(
         "All figures as CSV",
         f"report-{report}.csv",
         lambda: report_tables.figures_csv(report, results.figures),
     )
-
-
-def _run_table(runs: Sequence[RunNote]) -> DataFrame:
-    import pandas as pd
-
-    return pd.DataFrame(report_tables.run_rows(runs))
 
 
 def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
@@ -238,7 +229,7 @@ def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
     pages = [page for page in PAGES if page.title in _OPENERS]
     if not models:
         return
-    st.html('<h3 class="ae-heading ae-block">Open its networks</h3>')
+    show_title("Open its networks")
     for model in models:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key=f"open_{model.name}"

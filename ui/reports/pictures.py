@@ -5,13 +5,11 @@ from __future__ import annotations
 import html
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from ae_core.analysis.points import interpolate_codes
-from ae_core.analysis.units import weight_images
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.presets import PRESETS
@@ -19,22 +17,8 @@ from ae_core.reports.figures import Picture
 from ae_core.reports.r001.measures import INTERPOLATION_PAIRS, INTERPOLATION_STEPS
 from ui.shell import images
 
-MOST_TILES = 400
 _TILE = 29  # pixels of a filter and of the gap beside it
 _FULL_COLOUR = 0.995  # quantile of a sheet's weights that has the scale's end colour
-
-
-@dataclass(frozen=True)
-class FilterSheet:
-    """The weights of a layer's units, seen from the pixels."""
-
-    filters: FloatArray  # (units, 28, 28)
-    num_units: int  # of the layer; more than ``filters`` where the sheet would be too large
-
-    @property
-    def full_colour(self) -> float:
-        """The weight, either way, that has the end colour of the scale."""
-        return float(np.quantile(np.abs(self.filters), _FULL_COLOUR)) or 1.0
 
 
 def blend_digits(
@@ -45,12 +29,8 @@ def blend_digits(
 ) -> Picture:
     """Return three pairs of test digits, each in eight equal steps from code to code.
 
-    Parameters
-    ----------
-    codes : float32 array, shape (N, code_size)
-        Codes of the test digits, in their order.
-    originals : float32 array, shape (N, 1, 28, 28), optional
-        The test digits; where given, each pair stands between its own two.
+    ``codes`` are those of the test digits in their order; with ``originals``, these digits, each
+    pair stands between its own two.
     """
     rows = []
     for first, last in INTERPOLATION_PAIRS:
@@ -73,38 +53,27 @@ def blend_digits(
 
 
 def original_digits(report: str, indices: Sequence[int], digits: FloatArray) -> FloatArray:
-    """Return test digits as a report's networks get them: black and white ones for 003.
-
-    Parameters
-    ----------
-    indices : sequence of int
-        Of ``digits``, the whole test set, (N, 1, 28, 28).
-    """
+    """Return some of all test digits as a report's networks get them: black and white for 003."""
     chosen = digits[list(indices)]
     spec = next((spec for spec in PRESETS.values() if spec.report == report), None)
     threshold = spec.data.binary_threshold if spec else None
     return chosen if threshold is None else (chosen > threshold).astype(np.float32)
 
 
-def layer_filters(model: DenseAutoencoder, layer: int) -> FilterSheet:
-    """Return the filters of an encoder layer; deeper ones projected to pixels by the weights.
-
-    Parameters
-    ----------
-    layer : int
-        From 1.
-    """
-    weights = weight_images(model, f"encoder {layer}")
-    return FilterSheet(weights[:MOST_TILES], len(weights))
+def full_colour(filters: FloatArray) -> float:
+    """Return the weight, either way, that has the end colour of the scale."""
+    return float(np.quantile(np.abs(filters), _FULL_COLOUR)) or 1.0
 
 
-def filters_html(sheet: FilterSheet, *, label: str, is_narrow: bool = False) -> str:
+def filters_html(filters: FloatArray, *, label: str, is_narrow: bool = False) -> str:
     """Return a sheet of filters as HTML: one colour for weights above zero, one for below."""
-    is_large = not is_narrow and len(sheet.filters) <= 100
+    is_large = not is_narrow and len(filters) <= 100
     columns = 32 if not (is_narrow or is_large) else 16 if is_large else 14
     scale = 2 if is_large else 1
-    signed = sheet.filters / sheet.full_colour
-    mosaic = _mosaic(signed, columns)
+    rows = math.ceil(len(filters) / columns)
+    tiles = np.zeros((rows * columns, _TILE, _TILE), np.float32)
+    tiles[: len(filters), :28, :28] = filters / full_colour(filters)
+    mosaic = tiles.reshape(rows, columns, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
     height, width = mosaic.shape
     layers = "".join(
         images.mask_html(images.encode_png(images.to_bytes(part)), style)
@@ -116,22 +85,13 @@ def filters_html(sheet: FilterSheet, *, label: str, is_narrow: bool = False) -> 
     )
 
 
-def _mosaic(tiles: FloatArray, columns: int) -> FloatArray:
-    rows = math.ceil(len(tiles) / columns)
-    sheet = np.zeros((rows * columns, _TILE, _TILE), np.float32)
-    sheet[: len(tiles), :28, :28] = tiles
-    return sheet.reshape(rows, columns, _TILE, _TILE).swapaxes(1, 2).reshape(rows * _TILE, -1)
-
-
 def rows_html(
     picture: Picture, originals: ArrayLike | None = None, damaged: ArrayLike | None = None
 ) -> str:
-    """Return rows of digits with their names, the originals above where they are given.
+    """Return rows of digits with their names.
 
-    Parameters
-    ----------
-    originals, damaged : float32 array, shape (columns, 1, 28, 28), optional
-        The digits, and what the networks were to repair: pixels beyond [0, 1] are clipped.
+    Above them ``originals`` and what the networks were to repair, (columns, 1, 28, 28), where
+    they are given.
     """
     rows: list[tuple[str, NDArray[np.uint8]]] = list(
         zip(picture.row_names, picture.images, strict=True)

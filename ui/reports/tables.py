@@ -6,29 +6,17 @@ import html
 import math
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ae_core.reports.figures import Column, Figure, Measurement, RunNote, Verdict
 from ui.shell.tables import csv_text
 from ui.shell.words import UNIT_WORDS, unit_words
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 MARKS = "abcdefghijklmnopqrstuvwxyz"  # of footnotes
 _UPPER = r"(?<!-)\b(mse|rmse|bce|nll|pca|vae|kl|elbo|elu|ssim|psnr|svm|l2|l1)\b"
-
-
-@dataclass(frozen=True)
-class Difference:
-    """Ours minus the published figure, as text, and whether that is better."""
-
-    text: str  # signed: "−0.0021"
-    word: str  # "better", "worse", "the same", or "" where neither is
-    style: str  # of the page's style sheet
-
-    @property
-    def html(self) -> str:
-        """The difference as a line of a table's cell."""
-        return f'<small class="{self.style}">{self.text} {self.word}</small>'
 
 
 def figure_words(name: str) -> str:
@@ -72,18 +60,17 @@ def number_text(value: float | None) -> str:
     return "–" if value is None else f"{value:,.{num_decimals(value)}f}".replace("-", "−")
 
 
-def compare(ours: float, published: float, lower_is_better: bool | None) -> Difference:
+def difference_html(ours: float, published: float, lower_is_better: bool | None) -> str:
     """Return ours minus published, with its sign and a word for what that means."""
     gap = ours - published
     text = f"{gap:+,.{max(num_decimals(ours), 1 if gap % 1 else 0)}f}".replace("-", "−")
+    word = "better" if (gap < 0) == lower_is_better else "worse"
+    style = word
     if not re.search("[1-9]", text):
-        return Difference("±0", "the same", "ae-same")
-    if lower_is_better is None:
-        return Difference(text, "", "ae-same")
-    is_better = (gap < 0) == lower_is_better
-    return Difference(
-        text, "better" if is_better else "worse", "ae-better" if is_better else "ae-worse"
-    )
+        text, word, style = "±0", "the same", "same"
+    elif lower_is_better is None:
+        word, style = "", "same"
+    return f'<small class="ae-{style}">{text} {word}</small>'
 
 
 def spread_words(measured: Measurement) -> str:
@@ -135,13 +122,12 @@ def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
     notes and the commands that were not run stand below the table.
     """
     figures = [figure for group in groups.values() for figure in group]
-    columns = ["Published"] if any(figure.published is not None for figure in figures) else []
-    columns += (
-        ["Reproduced"]
-        if any(figure.reproduced or figure.preset or not figure.tuned_preset for figure in figures)
-        else []
-    )
-    columns += ["Tuned"] if any(f.tuned or f.tuned_preset for f in figures) else []
+    shown = {
+        "Published": any(f.published is not None for f in figures),
+        "Reproduced": any(f.reproduced or f.preset or not f.tuned_preset for f in figures),
+        "Tuned": any(f.tuned or f.tuned_preset for f in figures),
+    }
+    columns = [column for column, is_shown in shown.items() if is_shown]
     notes = list(dict.fromkeys(note for figure in figures if (note := remark(figure))))
     rows = "".join(_group_html(name, group, columns, notes) for name, group in groups.items())
     titles = "".join(f'<th class="ae-right">{column}</th>' for column in columns)
@@ -192,7 +178,7 @@ def _cell_html(figure: Figure, column: Column, *, is_wanted: bool) -> str:
         return f"<small>{word}</small>" if is_wanted else "–"
     lines = [f"<b>{number_text(measured.value)}</b>"]
     if figure.published is not None:
-        lines.append(compare(measured.value, figure.published, figure.lower_is_better).html)
+        lines.append(difference_html(measured.value, figure.published, figure.lower_is_better))
     if made := spread_words(measured):
         lines.append(f"<small>{made}</small>")
     return "<br>".join(lines)
@@ -225,33 +211,18 @@ def _mark(index: int) -> str:
 
 def figures_csv(report: str, figures: Sequence[Figure]) -> str:
     """Return all figures of a report as CSV with a header line."""
-    head = _csv_row(report, Figure(figure="", unit="", n=None))
-    return csv_text(list(head), ([*_csv_row(report, figure).values()] for figure in figures))
-
-
-def _csv_row(report: str, figure: Figure) -> dict[str, Any]:
-    ours = figure.reproduced
-    return {
-        "report": report,
-        "group": figure.group,
-        "figure": figure.figure,
-        "unit": figure.unit,
-        "n": figure.n,
-        "published": figure.published,
-        "reproduced": ours.value if ours else "",
-        "rule": ours.rule if ours else "",
-        "mean": ours.mean if ours else "",
-        "spread": ours.spread if ours else "",
-        "seeds": _seeds(ours) if ours else "",
-        "tuned": figure.tuned.value if figure.tuned else "",
-        "preset": figure.preset,
-        "note": "; ".join(filter(None, (figure.note, *(g.words for g in figure.gaps.values())))),
-        "command": figure.command,
-    }
-
-
-def _seeds(measured: Measurement) -> str:
-    return " ".join(f"{seed}:{value:.7g}" for seed, value in measured.seeds.items())
+    head = "report group figure unit n published reproduced rule mean spread seeds tuned preset"
+    rows = []
+    for f in figures:
+        made: list[Any] = [""] * 5
+        if ours := f.reproduced:
+            seeds = " ".join(f"{seed}:{value:.7g}" for seed, value in ours.seeds.items())
+            made = [ours.value, ours.rule, ours.mean, ours.spread, seeds]
+        tuned = f.tuned.value if f.tuned else ""
+        note = "; ".join(filter(None, (f.note, *(gap.words for gap in f.gaps.values()))))
+        row = [report, f.group, f.figure, f.unit, f.n, f.published, *made, tuned, f.preset]
+        rows.append([*row, note, f.command])
+    return csv_text([*head.split(), "note", "command"], rows)
 
 
 def runs_words(runs: Sequence[RunNote]) -> str:
@@ -264,17 +235,11 @@ def runs_words(runs: Sequence[RunNote]) -> str:
     return f"From {count}, {time} in all, on {devices}; {', '.join(sorted(versions))}."
 
 
-def run_rows(runs: Sequence[RunNote]) -> list[dict[str, Any]]:
+def run_table(runs: Sequence[RunNote]) -> DataFrame:
     """Return what is known of every run, a row each."""
-    return [
-        {
-            "Network": run.preset,
-            "Seed": run.seed,
-            "Seconds": round(run.seconds, 1),
-            "Epochs": run.epochs,
-            "Device": run.device,
-            "Precision": run.precision,
-            "Specification": run.hash,
-        }
-        for run in runs
-    ]
+    import pandas as pd
+
+    names = ("preset", "seed", "seconds", "epochs", "device", "precision", "hash")
+    titles = ("Network", "Seed", "Seconds", "Epochs", "Device", "Precision", "Specification")
+    rows = [[getattr(run, name) for name in names] for run in runs]
+    return pd.DataFrame(rows, columns=titles).round(1)

@@ -1,16 +1,12 @@
 """What each report asks, claims and does, in our own words, from its room."""
 
 import functools
-import json
-from dataclasses import dataclass
-from pathlib import Path
 
-from ae_core.reports.figures import REPORTS
+from ae_core.reports.figures import REPORTS, Record
 from ae_core.reports.stored_results import room_directory
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReportText:
+class ReportText(Record):
     """The words around a report's figures."""
 
     name: str  # on the button that chooses it
@@ -28,10 +24,7 @@ class ReportText:
 @functools.cache
 def load_texts() -> dict[str, ReportText]:
     """Return the words of every report by its number, in the order of the page."""
-    return {report: _read(room_directory(report) / "text.json") for report in REPORTS}
-
-
-def _read(path: Path) -> ReportText:
-    words = json.loads(path.read_text("utf-8"))
-    lists = ("protocol", "lead", "first")
-    return ReportText(**{**words, **{name: tuple(words[name]) for name in lists}})
+    return {
+        report: ReportText.model_validate_json((room_directory(report) / "text.json").read_bytes())
+        for report in REPORTS
+    }

@@ -4,27 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
-from ae_core.analysis.neighbours import knn_accuracy, knn_classify
+from ae_core.analysis.neighbours import knn_classify
 from ae_core.analysis.pca import decoder_plane, explained_shares, principal_angles
 from ae_core.analysis.statistics import estimate_dimension, estimate_dimension_by_likelihood
 from ae_core.analysis.variational import ElboSplit, sample_prior, split_elbo
-from ae_core.metrics import Float64Array, per_image_bce, squared_error
+from ae_core.metrics import Float64Array, per_image_bce
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.pca import PCAModel
-from ae_core.reports.exhibits import figure_bars
 from ae_core.reports.figures import Figure, Series
 from ae_core.reports.measures import distance_to_digits, training_search
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r002.networks import CODE_SIZE, IMAGES, LINEAR_MSE
 from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.library import find_pca
 
+CODE_SIZE, LINEAR_MSE = 5, "linear-mse"
 _CONVERGED = 0.02  # a loss within this share of its last value counts as arrived
 _NUM_LOOKED_AT = 500  # reconstructions that neighbours among training digits classify
 _STEP_SHARE = 0.1  # of the codes' standard deviation
@@ -32,40 +28,22 @@ _NUM_DRAWN = 300
 _NUM_STEPPED = 2000  # codes
 
 
-@dataclass(frozen=True)
-class Coded:
-    """One network with the codes of its images."""
-
-    model: DenseAutoencoder
-    train_codes: FloatArray
-    test_codes: FloatArray
+def _codes(m: Measuring, run: Checkpoint, of: str = "test") -> FloatArray:
+    return m.once(lambda: run.load_model().encode(m.images(of)), "codes", run.path, of)
 
 
-def _coded(m: Measuring, run: Checkpoint) -> Coded:
-    def make() -> Coded:
-        model = run.load_model()
-        return Coded(model, *(model.encode(m.images(of)) for of in ("train", "test")))
-
-    return m.once(make, "coded", run.path)
-
-
-def test_nats(m: Measuring, run: Checkpoint) -> Float64Array | None:
-    """Return each test image's cross-entropy; None where pixels are no probabilities."""
+def image_nats(m: Measuring, run: Checkpoint, of: str = "test") -> Float64Array | None:
+    """Return each image's cross-entropy; None where pixels are no probabilities."""
 
     def make() -> Float64Array | None:
-        found = _coded(m, run)
-        return per_image_bce(m.split.test_images, found.model.decode(found.test_codes))
+        return per_image_bce(m.images(of), run.load_model().decode(_codes(m, run, of)))
 
-    return m.once(make, "nats", run.path)
+    return m.once(make, "nats", run.path, of)
 
 
 def nats(m: Measuring, run: Checkpoint, *, of: str) -> float | None:
     """Return the mean cross-entropy of images."""
-    if of == "test":
-        found = test_nats(m, run)
-    else:
-        coded = _coded(m, run)
-        found = per_image_bce(m.split.train_images, coded.model.decode(coded.train_codes))
+    found = image_nats(m, run, of)
     return None if found is None else float(found.mean())
 
 
@@ -85,12 +63,6 @@ def steps_to_arrive(m: Measuring, run: Checkpoint) -> float:
     return float(history[first]["step"])
 
 
-def neighbours(m: Measuring, run: Checkpoint) -> float:
-    """Return the accuracy of five nearest training codes."""
-    found, split = _coded(m, run), m.split
-    return knn_accuracy(found.train_codes, split.train_labels, found.test_codes, split.test_labels)
-
-
 def looked_at(m: Measuring) -> FloatArray:
     """Return the test digits whose reconstructions are classified."""
     return m.split.test_images[:_NUM_LOOKED_AT]
@@ -98,26 +70,17 @@ def looked_at(m: Measuring) -> FloatArray:
 
 def recognised(m: Measuring, run: Checkpoint) -> float:
     """Return the share of reconstructions that five nearest training digits recognise."""
-    found, split = _coded(m, run), m.split
-    images = found.model.decode(found.test_codes[:_NUM_LOOKED_AT])
+    split = m.split
+    images = run.load_model().decode(_codes(m, run)[:_NUM_LOOKED_AT])
     train, seen = (array.reshape(-1, NUM_PIXELS) for array in (split.train_images, images))
     classes, _ = knn_classify(train, split.train_labels, seen)
     return float((classes == split.test_labels[:_NUM_LOOKED_AT]).mean())
 
 
-def _pca(m: Measuring, suffix: str = "") -> PCAModel:
-    return find_pca(f"pca-{CODE_SIZE}{suffix}", data=m.runs.spec(IMAGES).data.name)
-
-
-def pca_error(m: Measuring, *, suffix: str) -> float:
-    """Return the squared error of PCA."""
-    images = m.split.test_images
-    return squared_error(images, _pca(m, suffix).reconstruct(images))
-
-
 def principal_angle(m: Measuring, run: Checkpoint, *, axis: int) -> float:
     """Return one of the angles between the decoder's plane and PCA's."""
-    return float(principal_angles(plane(_coded(m, run).model), _pca(m).components)[axis - 1])
+    components = m.pca(f"pca-{CODE_SIZE}").components
+    return float(principal_angles(plane(run.load_model()), components)[axis - 1])
 
 
 def plane(model: DenseAutoencoder) -> Float64Array:
@@ -132,30 +95,30 @@ def plane(model: DenseAutoencoder) -> Float64Array:
 
 
 def _axes(m: Measuring) -> FloatArray:
-    return m.once(lambda: _pca(m).encode(m.split.test_images), "axes")
+    return m.once(lambda: m.pca(f"pca-{CODE_SIZE}").encode(m.split.test_images), "axes")
 
 
 def axis_share(m: Measuring, run: Checkpoint, *, axis: int) -> float:
     """Return the share of a PCA axis that the code tells."""
-    return float(explained_shares(_coded(m, run).test_codes, _axes(m))[axis - 1])
+    return float(explained_shares(_codes(m, run), _axes(m))[axis - 1])
 
 
 def code_share(m: Measuring, run: Checkpoint) -> float:
     """Return the share of the code that PCA's tells."""
-    return float(explained_shares(_axes(m), _coded(m, run).test_codes).mean())
+    return float(explained_shares(_axes(m), _codes(m, run)).mean())
 
 
 def pairs_out_of_rank(m: Measuring, run: Checkpoint) -> float:
     """Count pairs of units of which the later paints the larger part of the picture."""
-    found = _coded(m, run)
-    parts = found.test_codes.std(axis=0) * np.linalg.norm(plane(found.model), axis=1)
+    lengths = np.linalg.norm(plane(run.load_model()), axis=1)
+    parts = _codes(m, run).std(axis=0) * lengths
     pairs = ((i, j) for i in range(len(parts)) for j in range(i + 1, len(parts)))
     return float(sum(parts[j] > parts[i] for i, j in pairs))
 
 
 def largest_cosine(m: Measuring, run: Checkpoint) -> float:
     """Return the largest cosine between what two units paint."""
-    rows = plane(_coded(m, run).model)
+    rows = plane(run.load_model())
     rows /= np.linalg.norm(rows, axis=1)[:, None]
     cosines = np.abs(rows @ rows.T)
     np.fill_diagonal(cosines, 0)
@@ -164,7 +127,7 @@ def largest_cosine(m: Measuring, run: Checkpoint) -> float:
 
 def longest_over_shortest(m: Measuring, run: Checkpoint) -> float:
     """Return how much more one unit paints than another."""
-    lengths = np.linalg.norm(plane(_coded(m, run).model), axis=1)
+    lengths = np.linalg.norm(plane(run.load_model()), axis=1)
     return float(lengths.max() / lengths.min())
 
 
@@ -172,7 +135,7 @@ def bound(m: Measuring, run: Checkpoint, *, part: str) -> float:
     """Return a part of the evidence lower bound, one code drawn for each image."""
 
     def make() -> ElboSplit:
-        return split_elbo(_coded(m, run).model, m.split.test_images)
+        return split_elbo(run.load_model(), m.split.test_images)
 
     return float(getattr(m.once(make, "bound", run.path), part))
 
@@ -189,18 +152,18 @@ def drawn(m: Measuring) -> int:
 
 def change(m: Measuring, run: Checkpoint, *, is_largest: bool) -> float:
     """Return how far the image moves for a small step of the code: the mean, or a jump."""
-    found = _coded(m, run)
-    lengths = step_lengths(found.model, found.test_codes[:_NUM_STEPPED], share=_STEP_SHARE)
+    codes = _codes(m, run)[:_NUM_STEPPED]
+    lengths = step_lengths(run.load_model(), codes, share=_STEP_SHARE)
     return float(np.quantile(lengths, 0.99) if is_largest else lengths.mean())
 
 
 def drawn_distance(m: Measuring, run: Checkpoint) -> float:
     """Return how far images of codes drawn at random lie from training digits."""
-    found, num = _coded(m, run), drawn(m)
-    if found.model.is_variational:
-        images = sample_prior(found.model, num)[1]
+    model, num = run.load_model(), drawn(m)
+    if model.is_variational:
+        images = sample_prior(model, num)[1]
     else:
-        images = found.model.decode(draw_like(found.test_codes, num))
+        images = model.decode(draw_like(_codes(m, run), num))
     return distance_to_digits(images, training_search(m))
 
 
@@ -216,11 +179,13 @@ def intrinsic_dimension(m: Measuring, *, estimate: str) -> float:
 def axis_lines(m: Measuring, figures: dict[str, Figure], *, what: str) -> list[Series]:
     """Return a figure of every axis as bars, for both linear networks."""
     axes = [str(i + 1) for i in range(CODE_SIZE)]
-    return [
-        figure_bars(kind, [figures[f"{kind} {what} {axis}"] for axis in axes], axes)
-        for kind in ("linear", LINEAR_MSE)
-        if figures[f"{kind} {what} 1"].reproduced is not None
-    ]
+    lines = []
+    for kind in ("linear", LINEAR_MSE):
+        found = [figures[f"{kind} {what} {axis}"].reproduced for axis in axes]
+        if found[0] is not None:
+            y = [one.value if one else None for one in found]
+            lines.append(Series(name=kind, x=[*axes], y=y, is_line=False))
+    return lines
 
 
 def step_lengths(

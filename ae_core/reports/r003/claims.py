@@ -1,84 +1,54 @@
-"""What our figures say of report 003's claims on layers, filters and classes; stacks follow."""
+"""What our figures say of report 003's claims: layers and filters, then stacks that classify."""
 
 from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
 from ae_core.metrics import mse
-from ae_core.reports.claims import ClaimList, Judgement, Known, join_words
-from ae_core.reports.r003.networks import (
-    ACTIVATION_NAMES,
-    DEEP_SIZES,
-    FILTER_UNITS,
-    KINDS,
-    PENALTIES,
-    SUMMED_ROWS,
-    TABLE_1,
-    UNITS,
-    Row,
-    over_name,
-    restraint_text,
-    under_name,
-)
-from ae_core.reports.r003.stack_claims import STACK_CLAIMS
+from ae_core.presets import STACKS
+from ae_core.reports.claims import Judgement, Known, join_words
+from ae_core.reports.figures import RunNote
+from ae_core.reports.measures import standard_error
+from ae_core.reports.r003.networks import ACTIVATION_NAMES, KINDS, SLOW, TABLE_2
+from ae_core.reports.r003.stacks import is_known, phases, stack_of
+from ae_core.specs import NUM_PIXELS
 
 _NEAR = 0.05  # mean difference of shares up to which a table counts as met
-LEVEL = 0.02  # validation mse whose first epoch tells which activation is faster
 _SAME_PLANE = 0.95  # mean squared cosine above which two planes count as one
 _READINGS = {"averaged": "", "summed": "batch-sum "}  # of the penalty, over the batch
-_UNDER = [under_name(kind, units) for kind in KINDS for units in UNITS]
-_NARROW = {f"{kind} {units} test_mse": (kind, units) for kind in KINDS for units in UNITS}
-_FILTERS = [
-    f"{FILTER_UNITS} filters {which}"
-    for which in (
-        "smallest principal angle",
-        "median principal angle",
-        "largest principal angle",
-        "overlap",
-        "overlap of outgoing weights",
-        "variance_share",
-        "R² of PCA codes",
-    )
-]
-_PIXELS = "pixels class_share"
-_LAYERS = {
-    text: [f"{DEEP_SIZES} relu {text}, layer {layer} class_share" for layer in (1, 2, 3)]
-    for text in ("pre-trained only", "with its classifier")
-}
-CLAIMS = ClaimList()
+_FAILS = 0.5  # a stack below this accuracy has failed
+_GOES_TOGETHER = 0.5  # a rank correlation above this
+_NO_HIDDEN, _NO_HIDDEN_ACCURACY = "no hidden layer test_accuracy", 0.895
+_STACKS = r"\S+ (relu|sigmoid) test_accuracy"  # of table 2
+_BASELINES = ("logistic regression", "5-NN", "RBF SVM", "MLP of 512")
 
 
-def _of(row: Row, what: str, prefix: str = "") -> str:
-    return f"{prefix}{' '.join(row)} {what}"
+def _range(values: list[float]) -> str:
+    return f"{min(values):+.1%} to {max(values):+.1%}"
 
 
-@CLAIMS.add(
-    "Average sparseness is as table 1 has it.", presets=[over_name(row) for row in SUMMED_ROWS]
-)
 def table(known: Known) -> Judgement | None:
     """Say how far table 1 is from ours, row by row, under both readings of the penalty."""
-    texts, distances = [], []
+    distances = {}
     for reading, prefix in _READINGS.items():
-        names = [_of(row, "average_sparseness", prefix) for row in SUMMED_ROWS]
+        names = known.names(rf"{prefix}(relu|sigmoid) l\d .* average_sparseness")
         if known.has(*names):
             off = [abs(known(name) - known.published(name)) for name in names]
-            distances.append(float(np.mean(off)))
-            texts.append(f"by {distances[-1]:.2f} with the penalty {reading} over the batch")
-    if not texts:
+            distances[reading] = float(np.mean(off))
+    if not distances:
         return None
-    return min(distances) <= _NEAR, (
-        f"The eight rows with a penalty differ from the table {join_words(texts)} (mean of "
-        "the absolute differences); the text does not say which."
+    told = join_words(
+        f"by {distance:.2f} with the penalty {reading} over the batch"
+        for reading, distance in distances.items()
     )
+    return min(distances.values()) <= _NEAR, {"distances": told}
 
 
-@CLAIMS.add(
-    "A λ of 1e-5 is too low: it switches 99 % of the units off.",
-    presets=[over_name((kind, *PENALTIES[i])) for i in (0, 1) for kind in KINDS],
-)
 def too_low(known: Known) -> Judgement | None:
     """Say what a larger weight does under both readings of the penalty."""
-    texts = []
+    readings = []
     for reading, prefix in _READINGS.items():
         names = [
             f"{prefix}relu {norm} {level} average_sparseness"
@@ -87,138 +57,268 @@ def too_low(known: Known) -> Judgement | None:
         ]
         if known.has(*names):
             high_1, high_2, low_1, low_2 = map(known, names)
-            texts.append(
-                f"with the penalty {reading} over the batch, ReLU's share of inactive units is "
-                f"{high_1:.2f} (L1) and {high_2:.2f} (L2) at 1e-5, {low_1:.2f} and {low_2:.2f} "
-                "at 1e-7"
+            readings.append(
+                f"{reading} over the batch, ReLU's share of inactive units is {high_1:.2f} (L1) "
+                f"and {high_2:.2f} (L2) at 1e-5, {low_1:.2f} and {low_2:.2f} at 1e-7"
             )
-    if not texts:
-        return None
-    text = "; ".join(texts)
-    return False, (
-        f"{text[0].upper()}{text[1:]}: a larger weight switches more units off, so 1e-5 is "
-        "too high, not too low."
-    )
+    return (False, {"readings": "; with the penalty ".join(readings)}) if readings else None
 
 
-@CLAIMS.add(
-    "To prevent overfitting, take λ = 1e-7 or noise of 0.3.",
-    *(_of(row, f"{name}_mse") for row in TABLE_1 for name in ("train", "validation")),
-)
 def overfitting(known: Known) -> Judgement:
     """Compare the validation error with the training error in every row of table 1."""
-    errors = {row: known(_of(row, "validation_mse")) for row in TABLE_1}
-    gaps = {row: error / known(_of(row, "train_mse")) - 1 for row, error in errors.items()}
-    advised = {row for row in TABLE_1 if row[2] == "1e-7" or row[1:] == ("noise", "0.3")}
-    inside = [gap for row, gap in gaps.items() if row in advised]
-    others = [gap for row, gap in gaps.items() if row not in advised]
+    rows = [n.removesuffix(" train_mse") for n in known.names("(relu|sigmoid) .* train_mse")]
+    errors = {row: known(f"{row} validation_mse") for row in rows}
+    gaps = {row: error / known(f"{row} train_mse") - 1 for row, error in errors.items()}
+    advised = [gap for row, gap in gaps.items() if row.endswith(("1e-7", "noise 0.3"))]
+    others = [gap for row, gap in gaps.items() if not row.endswith(("1e-7", "noise 0.3"))]
     best = min(errors, key=errors.__getitem__)
-    return max(inside) < min(others), (
-        f"The rows advised have {min(inside):+.1%} to {max(inside):+.1%} more error on "
-        f"validation than on training digits, the others {min(others):+.1%} to {max(others):+.1%}; "
-        f"the least error on validation digits, {errors[best]:.4f}, has "
-        f"{ACTIVATION_NAMES[best[0]]} with {restraint_text(*best[1:])}."
-    )
+    kind, restraint = best.split(" ", 1)
+    return max(advised) < min(others), {
+        "advised": _range(advised),
+        "others": _range(others),
+        "least": errors[best],
+        "best": f"{ACTIVATION_NAMES[kind]} with {restraint.replace('l', 'L')}",
+    }
 
 
-@CLAIMS.add("ReLU converges faster than sigmoid.", presets=_UNDER)
 def speed(known: Known) -> Judgement | None:
     """Compare the epochs to one level; a network that never gets there is slower."""
-    if not all(known.measuring.runs.every_run(preset) for preset in _UNDER):
+    names = {kind: known.names(rf"{kind} \d+ epochs_to_.*") for kind in KINDS}
+    presets = [known.figures[name].preset or "" for kind in KINDS for name in names[kind]]
+    if not all(map(known.measuring.runs.every_run, presets)):
         return None
-    names = {kind: [f"{kind} {units} epochs_to_mse_{LEVEL}" for units in UNITS] for kind in KINDS}
-    epochs = {
-        kind: [m.value if (m := known.found(name)) else None for name in names[kind]]
+    found = known.values(".* epochs_to_.*")  # without those that never get there
+    told: dict[str, Any] = {
+        kind: join_words(f"{found[name]:.3g}" if name in found else "never" for name in names[kind])
         for kind in KINDS
     }
-    told = {
-        kind: join_words("never" if e is None else f"{e:.3g}" for e in epochs[kind])
-        for kind in KINDS
-    }
-    rows = [
-        [_of((kind, *row[1:]), "validation_mse") for kind in KINDS]
-        for row in TABLE_1[:: len(KINDS)]
+    errors = known.values(r"(relu|sigmoid) (l\d|noise) .* validation_mse")
+    pairs = [
+        (error, errors[other])
+        for name, error in errors.items()
+        if (other := name.replace("relu", "sigmoid")) in errors and other != name
     ]
-    pairs = [tuple(map(known, pair)) for pair in rows if known.has(*pair)]
     is_faster = all(
-        relu is not None and (sigmoid is None or relu < sigmoid)
-        for relu, sigmoid in zip(*epochs.values(), strict=True)
+        relu in found and found[relu] < found.get(sigmoid, np.inf)
+        for relu, sigmoid in zip(*names.values(), strict=True)
     )
-    return is_faster, (
-        f"With {join_words(map(str, UNITS))} units ReLU reaches a validation mse of {LEVEL} "
-        f"after {told['relu']} epochs, sigmoid after {told['sigmoid']}; with 1,024 units ReLU "
-        f"ends below sigmoid in {sum(relu < sigmoid for relu, sigmoid in pairs)} of the "
-        f"{len(pairs)} pairs of table 1."
-    )
+    below = sum(relu < sigmoid for relu, sigmoid in pairs)
+    return is_faster, {**told, "below": below, "pairs": len(pairs)}
 
 
-@CLAIMS.add(
-    "Layers of 128, 256 and 512 units have no problem at all to reconstruct the images.", *_NARROW
-)
 def narrow(known: Known) -> Judgement:
     """Compare the best and the worst with the mean image."""
     split = known.measuring.split
     mean_image = np.broadcast_to(split.train_images.mean(axis=0), split.test_images.shape)
     alone = mse(split.test_images, mean_image)
-    best, worst = min(_NARROW, key=known), max(_NARROW, key=known)
-    words = {
-        name: f"{ACTIVATION_NAMES[kind]}, {units} units" for name, (kind, units) in _NARROW.items()
-    }
-    return known(worst) < alone / 4, (
-        f"Their test mse runs from {known(best):.4f} ({words[best]}) to {known(worst):.4f} "
-        f"({words[worst]}); the mean image alone has {alone:.4f}."
-    )
+    errors = known.values(r"(relu|sigmoid) \d+ test_mse")
+    told, ends = {}, {"best": min(errors, key=known), "worst": max(errors, key=known)}
+    for word, name in ends.items():
+        kind, units, _ = name.split()
+        told[word] = f"{errors[name]:.4f} ({ACTIVATION_NAMES[kind]}, {units} units)"
+    return errors[ends["worst"]] < alone / 4, {**told, "alone": alone}
 
 
-@CLAIMS.add("Panels (a) and (d) of figure 5 show ReLU under L2, 1e-5, both.")
-def panels(known: Known) -> Judgement:
-    """Tell that two panels share a caption."""
-    return False, (
-        "Two panels of the nine share this caption and ReLU under L1, 1e-5 has none: by "
-        "its place (a) is most likely that one, and is redrawn as such."
-    )
+def same_plane(known: Known) -> Judgement:
+    """Ask whether the filters, or the weights by which they paint, span PCA's plane."""
+    return max(map(known, known.names("100 filters overlap.*"))) >= _SAME_PLANE, {}
 
 
-@CLAIMS.add("The autoencoder learned the principal subspace of the training data.", *_FILTERS)
-def subspace(known: Known) -> Judgement:
-    """Compare the filters, what units paint and what they tell with PCA's directions."""
-    smallest, median, largest, shared, painted, share, explained = map(known, _FILTERS)
-    random = known(f"{FILTER_UNITS} random directions overlap")
-    return max(shared, painted) >= _SAME_PLANE, (
-        f"The principal angles of {FILTER_UNITS} ReLU filters to PCA-{FILTER_UNITS} run from "
-        f"{smallest:.1f}° to {largest:.1f}°, median {median:.1f}°; their mean squared cosine is "
-        f"{shared:.2f}, that of the weights by which they paint {painted:.2f} (random directions "
-        f"{random:.2f}, the same subspace 1). The filters' span holds {share:.1%} of the "
-        f"variance, PCA's {known(f'PCA-{FILTER_UNITS} variance_share'):.1%}; but a linear map of "
-        f"the activations gives {explained:.1%} of the PCA codes' variance."
-    )
-
-
-@CLAIMS.add("Figures 6, 7 and 8 show 100 hidden nodes each, in “Figure 3, 4, and 5”.")
-def captions(known: Known) -> Judgement:
-    """Tell that captions and text differ."""
-    return False, (
-        "The text says 100, 200 and 400 nodes and counts the figures anew; here are filters "
-        "of 100, 200 and 400."
-    )
-
-
-@CLAIMS.add(
-    "The features of deeper layers are more and more abstract.",
-    *(name for names in _LAYERS.values() for name in names),
-)
 def abstraction(known: Known) -> Judgement:
     """Ask whether the share between classes grows from layer to layer."""
-    shares = {text: [known(name) for name in names] for text, names in _LAYERS.items()}
-    told = [
-        f"{join_words(f'{share:.0%}' for share in values)} {text}"
-        for text, values in shares.items()
-    ]
-    return all(values == sorted(values) for values in shares.values()), (
-        f"Of a unit's variance over {known.n(_PIXELS):,} test digits this share lies between the "
-        f"classes, in layers 1, 2 and 3 of {DEEP_SIZES} ReLU: {'; '.join(told)}; of a pixel's "
-        f"{known(_PIXELS):.0%}. The text looks at weights alone."
+    shares = {
+        text: [*known.values(rf".* {text}, layer \d class_share").values()]
+        for text in ("pre-trained only", "with its classifier")
+    }
+    told = [f"{join_words(f'{s:.0%}' for s in found)} {text}" for text, found in shares.items()]
+    return all(found == sorted(found) for found in shares.values()), {"shares": "; ".join(told)}
+
+
+def _mean(known: Known, pattern: str) -> float:
+    return float(np.mean([*known.values(f"{pattern} test_accuracy").values()]))
+
+
+def _by_depth(known: Known, kind: str) -> list[float]:
+    """Return the mean accuracies of stacks of one, two and three layers."""
+    return [_mean(known, rf"\d+{layers * '-[0-9]+'} {kind}") for layers in range(3)]
+
+
+def _error(known: Known, share: float) -> float:
+    return standard_error(share, known.figures[_NO_HIDDEN].n or 0)
+
+
+def best(known: Known) -> Judgement:
+    """Ask how many stacks are as good as the best, and what simpler classifiers reach."""
+    accuracies = [*known.values(_STACKS).values()]
+    found = {name: known.figures[f"{name} test_accuracy"].reproduced for name in _BASELINES}
+    others = join_words(f"{name} {one:.3f}" for name, one in found.items() if one is not None)
+    top = max(accuracies, default=0.0)
+    error = _error(known, top)
+    return top >= 0.935 if accuracies else None, {
+        "count": len(accuracies) or None,
+        "none": None if accuracies else "No stack has been run",
+        "top": top,
+        "n": known.figures[_NO_HIDDEN].n,
+        "error": error,
+        "close": sum(value > top - 2 * error for value in accuracies),
+        "others": others,
+    }
+
+
+def relu_ahead(known: Known) -> Judgement:
+    """Compare the two activations row by row."""
+    margins = {
+        name.split()[0]: known(name) - known(name.replace("relu", "sigmoid"))
+        for name in known.names(r"\S+ relu test_accuracy")
+    }
+    worse, values = [sizes for sizes, m in margins.items() if m <= 0], [*margins.values()]
+    return not worse, {
+        "ahead": len(margins) - len(worse),
+        "rows": len(margins),
+        "median": np.median(values),
+        "closest": min(values),
+        "worse": join_words(worse) if worse else None,
+    }
+
+
+def more_layers(known: Known) -> Judgement:
+    """Compare stacks by their depth and by their width."""
+    one, two, three = _by_depth(known, "relu")
+    small, large = (_mean(known, f"{units}(-{units})* relu") for units in (128, 512))
+    error = _error(known, three)
+    told = {"one": one, "two": two, "three": three, "small": small, "large": large, "error": error}
+    return three <= max(one, two) + error, told
+
+
+def two_layers(known: Known) -> Judgement:
+    """Compare stacks of two with stacks of one."""
+    gains: dict[str, float] = {kind: float(np.diff(_by_depth(known, kind))[0]) for kind in KINDS}
+    is_small = abs(gains["relu"]) < _error(known, 0.94)
+    size = ", less than the standard error of one stack" if is_small else ""
+    return gains["relu"] > 0, {**gains, "size": size}
+
+
+def failure(known: Known) -> Judgement:
+    """Say how far sigmoid stacks of three fall, and what their gradient is."""
+    values = [*known.values(r"\d+-\d+-\d+ sigmoid test_accuracy").values()]
+    gradients = []
+    for ratio in known.names(r"\S+ (relu|sigmoid) gradient_first_to_last"):
+        (sizes, kind, _), code = (
+            ratio.split(),
+            ratio.replace("gradient_first_to_last", "code_spread"),
+        )
+        if known.has(ratio, code):
+            told = f"{known(ratio):.2g} and {known(code):.2g}"
+            gradients.append(f"{sizes} {ACTIVATION_NAMES[kind]} {told}")
+    failed = sum(value < _FAILS for value in values)
+    return failed > 0, {
+        "lowest": min(values),
+        "highest": max(values),
+        "failed": failed,
+        "count": len(values),
+        "gradients": "; ".join(gradients) or None,
+    }
+
+
+def pretraining(known: Known) -> Judgement:
+    """Make the comparison that the report leaves out."""
+    names = known.names(_STACKS)
+    wins = sum(
+        known(name) > known(name.replace(" test", " not pre-trained test")) for name in names
     )
+    told: dict[str, float] = {kind: _mean(known, rf"\S+ {kind}") for kind in KINDS}
+    without = {f"{kind}_without": _mean(known, rf"\S+ {kind} not pre-trained") for kind in KINDS}
+    return told["relu"] > without["relu_without"], {
+        **told,
+        **without,
+        "wins": wins,
+        "rows": len(names),
+    }
 
 
-CLAIMS.extend(STACK_CLAIMS)
+def stopping(
+    known: Known, *, is_classifier: bool, low: int, high: int, share: float
+) -> Judgement | None:
+    """Count the phases that early stopping ends where the text says."""
+    m, names = known.measuring, list(TABLE_2.values())
+    if not is_known(m, names):
+        return None
+    epochs = phases(m, names, is_classifier=is_classifier)
+    inside = sum(low <= epoch <= high for epoch in epochs)
+    most = max(phase.num_epochs for phase in m.runs.spec(TABLE_2["128", "relu"]).phases)
+    return inside >= share * len(epochs), {
+        "inside": inside,
+        "count": len(epochs),
+        "median": np.median(epochs),
+        "lowest": min(epochs),
+        "highest": max(epochs),
+        "capped": sum(epoch >= most for epoch in epochs) or None,
+        "most": most,
+    }
+
+
+def low_rate(known: Known) -> Judgement | None:
+    """Compare two stacks at a tenth of the rate with those of table 2."""
+    m, fast = known.measuring, {name: TABLE_2[key] for key, name in SLOW.items()}
+    presets = [*fast, *fast.values()]
+    seed = min(set.intersection(*(set(stack_of(m, name)) for name in presets)), default=None)
+    if seed is None or not is_known(m, presets):
+        return None
+    texts, is_worse = [], []
+    for (sizes, kind), name in SLOW.items():
+        slow, other = (stack_of(m, one)[seed] for one in (name, fast[name]))
+        epochs, epochs_other = (
+            join_words(f"{epoch:.0f}" for epoch in facts["epochs"]) for facts in (slow, other)
+        )
+        loss, loss_other = slow["losses"][-1], other["losses"][-1]
+        accuracy, accuracy_other = slow["test_accuracy"][0], other["test_accuracy"][0]
+        texts.append(
+            f"{sizes} {ACTIVATION_NAMES[kind]}: phases of {epochs} epochs instead of "
+            f"{epochs_other}, validation cross-entropy {loss:.3f} instead of {loss_other:.3f}, "
+            f"test accuracy {accuracy:.3f} instead of {accuracy_other:.3f}"
+        )
+        is_worse.append(loss > loss_other)
+    return any(is_worse), {"seed": seed, "stacks": "; ".join(texts)}
+
+
+def no_hidden_layer(known: Known) -> Judgement:
+    """Ask for an accuracy within two standard errors."""
+    value = known(_NO_HIDDEN)
+    error = _error(known, value)
+    return abs(value - _NO_HIDDEN_ACCURACY) <= 2 * error, {"error": error}
+
+
+def times(known: Known) -> Judgement | None:
+    """Compare the training times of table 2's stacks with their sizes."""
+    from scipy.stats import spearmanr
+
+    seconds: dict[tuple[str, str], float] = {}
+    devices: set[str] = set()
+    for key, name in TABLE_2.items():
+        if (run := known.measuring.runs.first_run(name)) is None:
+            return None
+        facts = vars(run) if isinstance(run, RunNote) else run.provenance
+        seconds[key] = float(facts["seconds"])
+        devices.add(str(facts["device"]))
+    weights = [_num_weights(sizes) for sizes, _ in seconds]
+    correlation = float(spearmanr(weights, list(seconds.values())).statistic)
+    means = {
+        kind: [
+            np.mean([seconds[sizes, kind] for sizes in STACKS if sizes.count("-") == deeper])
+            for deeper in range(3)
+        ]
+        for kind in KINDS
+    }
+    parts = [f"{ACTIVATION_NAMES[k]} {join_words(f'{t:.0f}' for t in means[k])} s" for k in KINDS]
+    return correlation > _GOES_TOGETHER, {
+        "count": len(seconds),
+        "correlation": correlation,
+        "means": "; ".join(parts),
+        "devices": join_words(sorted(devices)),
+    }
+
+
+def _num_weights(sizes: str) -> int:
+    """Return the encoder's weights, without biases."""
+    layers = [NUM_PIXELS, *map(int, sizes.split("-"))]
+    return sum(a * b for a, b in zip(layers, layers[1:], strict=False))

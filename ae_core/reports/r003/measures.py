@@ -1,6 +1,6 @@
-"""What report 003's figures measure of single layers, classes and classifiers.
+"""What report 003's figures measure of layers, their filters and gradients, and of classifiers.
 
-Its filters, its gradients and its stacks have modules of their own.
+Its stacks have a module of their own.
 """
 
 from __future__ import annotations
@@ -12,22 +12,29 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 
+from ae_core.analysis.gradients import LayerGradients, measure_gradients
+from ae_core.analysis.pca import explained_shares, main_plane, principal_angles
 from ae_core.analysis.units import average_sparseness
+from ae_core.data.datasets import DataSplit
+from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray
+from ae_core.reports.figures import Figure, Kind, RunNote, Series
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r003 import filters, gradients, stacks
-from ae_core.reports.r003.networks import FULL_STACK
+from ae_core.reports.r003.networks import ACTIVATION_NAMES, FULL_STACK, PRETRAINED
+from ae_core.reports.r003.stacks import accuracy
+from ae_core.specs import NetworkSpec
 from ae_core.store.checkpoints import Checkpoint
 
 if TYPE_CHECKING:
     from sklearn.base import ClassifierMixin
 
-PARTS = (filters, gradients, stacks)
 # strengths chosen among 0.01 to 1 and 1 to 30 on the validation images
 LOGISTIC_C, SVM_C = 0.03, 3.0
 NUM_NEIGHBOURS = 5
 MLP_UNITS = 512
 LOGISTIC_STEPS = 1000
+FILTER_UNITS = 100  # as many as principal components beside them
+Rows = npt.NDArray[np.float64]  # directions among images, (units, 784)
 
 
 def sparseness(m: Measuring, run: Checkpoint) -> float:
@@ -115,4 +122,133 @@ def all_digits(m: Measuring) -> FloatArray:
 def per_cent_wrong(m: Measuring, run: Checkpoint) -> float:
     """Return the share of the whole test set that a stack gets wrong, in per cent."""
     split = m.once(functools.partial(m.runs.split, FULL_STACK), "full")
-    return 100 * (1 - stacks.accuracy(run.load_model(), split.test_images, split.test_labels))
+    return 100 * (1 - accuracy(run.load_model(), split.test_images, split.test_labels))
+
+
+def _plane(m: Measuring) -> Rows | None:
+    """Return PCA's directions of the training images; None for too few images, in miniature."""
+
+    def fit() -> Rows | None:
+        try:
+            return main_plane(m.split.train_images, FILTER_UNITS)
+        except DataError:
+            return None
+
+    return m.once(fit, "plane")
+
+
+def _rows(m: Measuring, of: str, run: Checkpoint | None = None) -> Rows:
+    """Return filters, the weights by which units paint, or as many random directions (seed 0).
+
+    They are 0 at pixels that no training image lights: no gradient ever reached weights there.
+    """
+    rows = np.random.default_rng(0).standard_normal((FILTER_UNITS, 784))
+    if run is not None and of != "random":
+        model = run.load_model()
+        weight = model.encoder[0].weight if of == "filters" else model.decoder[-1].weight.T
+        rows = weight.astype(np.float64)
+    return np.asarray(np.where(m.split.train_images.reshape(-1, 784).max(axis=0) > 0, rows, 0))
+
+
+def overlap(angles: Rows) -> float:
+    """Return the mean squared cosine of principal angles: 1 for the same subspace."""
+    return float((np.cos(np.radians(angles)) ** 2).mean())
+
+
+def variance_share(rows: Rows, split: DataSplit) -> float:
+    """Return the share of the training images' variance that lies in the span of rows."""
+    images = split.train_images.reshape(-1, 784).astype(np.float64)
+    centred = images - images.mean(axis=0)
+    basis, _ = np.linalg.qr(rows.T)
+    return float(((centred @ basis) ** 2).sum() / (centred**2).sum())
+
+
+def directions(
+    m: Measuring, run: Checkpoint | None = None, *, what: str, of: str, quantile: float = 0.5
+) -> float | None:
+    """Return how much of PCA's plane some directions span, an angle to it, or their variance."""
+    plane = _plane(m)
+    rows = plane if of == "PCA" else _rows(m, of, run)
+    if rows is not None and what == "variance":
+        return variance_share(rows, m.split)
+    if rows is None or plane is None:
+        return None
+    angles = principal_angles(rows, plane)
+    return float(np.quantile(angles, quantile)) if what == "angle" else overlap(angles)
+
+
+def pca_codes_explained(m: Measuring, run: Checkpoint) -> float | None:
+    """Return R² of all PCA codes by a linear map of the units' activations."""
+    if (plane := _plane(m)) is None:
+        return None
+    images = m.split.train_images
+    rows = images.reshape(-1, 784)
+    targets = (rows - rows.mean(axis=0).astype(np.float32)) @ plane.T.astype(np.float32)
+    shares = explained_shares(run.load_model().encode(images), targets)
+    variances = targets.var(axis=0)
+    return float((shares * variances).sum() / variances.sum())
+
+
+def filter_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
+    """Return all angles to PCA's plane: of filters, of what they paint, of random directions."""
+    if (plane := _plane(m)) is None:
+        return []
+    run = m.runs.first_run(f"003-filters-{FILTER_UNITS}")
+    here = run if isinstance(run, Checkpoint) else None  # else the stored results know
+    names = {"100 filters": "filters", "weights by which they paint": "painted"} if run else {}
+    lines = []
+    for name, of in {**names, "random directions": "random"}.items():
+        is_known = of == "random" or here is not None
+        y = principal_angles(_rows(m, of, here), plane).tolist() if is_known else []
+        lines.append(Series(name=name, x=[float(i + 1) for i in range(len(y))], y=y))
+    return lines
+
+
+def _gradients(m: Measuring, network: NetworkSpec, run: Checkpoint | None = None) -> LayerGradients:
+    """Measure the gradient at the start of the classifier's training, over all its images.
+
+    Of a run, or of weights that no training has touched.
+    """
+
+    def measured() -> LayerGradients:
+        weights = None if run is None else run.load_model()
+        images, labels = m.split.train_images, m.split.train_labels
+        return measure_gradients(network, images, labels, weights=weights)
+
+    return m.once(measured, "gradients", network, run and run.path)
+
+
+def gradient_ratio(m: Measuring, run: Checkpoint) -> float:
+    """Return the gradient of the first hidden layer over the last one's."""
+    return _gradients(m, run.spec.network, run).first_to_last
+
+
+def code_spread(m: Measuring, run: Checkpoint) -> float:
+    """Return how much the last hidden layer differs from image to image."""
+    return _gradients(m, run.spec.network, run).signals[-1]
+
+
+def drawn_gradient_ratio(m: Measuring, *, kind: Kind, sizes: str) -> float:
+    """Return the gradient of the first hidden layer over the last one's, weights as drawn."""
+    return _gradients(m, PRETRAINED[kind, sizes].network).first_to_last
+
+
+def layer_lines(m: Measuring, figures: dict[str, Figure], *, is_signals: bool) -> list[Series]:
+    """Return the gradients layer by layer, or how much every layer differs between images."""
+    lines = []
+    for suffix in ("", ", not pre-trained"):
+        for (kind, sizes), spec in PRETRAINED.items():
+            run = None if suffix else m.runs.first_run(spec.name)
+            if run is None and not suffix:
+                continue
+            x: list[float | str] = []
+            y: list[float | None] = []
+            if not isinstance(run, RunNote):  # else the stored results know
+                of = _gradients(m, spec.network, run)
+                y = [*(of.signals if is_signals else of.gradients)]
+                x = [f"layer {i + 1}" for i in range(len(of.signals))]
+                x += [] if is_signals else ["softmax"]
+            family = f"{sizes}{suffix.replace(',', '')}"
+            name = f"{sizes} {ACTIVATION_NAMES[kind]}{suffix}"
+            lines.append(Series(name=name, x=x, y=y, kind=kind, family=family))
+    return lines

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -14,64 +13,39 @@ from ae_core.presets import STACKS
 from ae_core.reports.figures import Column, Figure, Gap, Kind, Measurement, Series
 from ae_core.reports.measures import standard_error, standard_error_note
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r003.networks import (
-    ACTIVATION_NAMES,
-    KINDS,
-    NO_HIDDEN,
-    SCRATCH,
-    SLOW,
-    TABLE_2,
-    TUNED_STACK,
-)
+from ae_core.reports.r003.networks import ACTIVATION_NAMES, KINDS, TABLE_2
 from ae_core.reports.runs import Facts
 from ae_core.store.checkpoints import Checkpoint
 
-ROWS = {
-    NO_HIDDEN: "no hidden layer",
-    **{name: f"{sizes} {kind}" for (sizes, kind), name in TABLE_2.items()},
-    **{name: f"{sizes} {kind} at rate 0.01" for (sizes, kind), name in SLOW.items()},
-    **{name: f"{sizes} {kind} not pre-trained" for (sizes, kind), name in SCRATCH.items()},
-}
-
-
-@dataclass(frozen=True)
-class StackRun:
-    """What one trained stack gave. Accuracies are shares; ``epochs`` has one entry a phase.
-
-    Of stacks that ran elsewhere before all this was stored only the test accuracy is known: then
-    ``validation_accuracy`` is None, and there are no epochs and losses.
-    """
-
-    validation_accuracy: float | None
-    test_accuracy: float
-    epochs: tuple[int, ...]
-    losses: tuple[float, ...]  # on validation images, after each phase
-
-
-Stack = dict[int, StackRun]  # by seed
-
-
-def row_name(preset: str) -> str:
-    """Return the figure of a stack's accuracy."""
-    return f"{ROWS[preset]} test_accuracy"
+Stack = dict[int, Facts]  # by seed: accuracies, and epochs and losses with one entry a phase
 
 
 def stack_of(m: Measuring, preset: str) -> Stack:
-    """Return every run of a stack, measured on its validation and test images."""
+    """Return every run of a stack, measured on its validation and test images.
+
+    Of stacks that ran elsewhere before all this was stored only the test accuracy is known.
+    """
 
     def measured() -> Stack:
-        figure = Figure(figure="best_stack_accuracy", unit="accuracy", n=len(m.split.test_labels))
-        column: Column = "tuned"
-        figure = dataclasses.replace(figure, tuned_preset=preset)
-        if preset != TUNED_STACK:
-            column = "reproduced"
-            figure = dataclasses.replace(figure, figure=row_name(preset), preset=preset)
-        stored = m.runs.stored.numbers(figure, column)
-        facts = m.runs.facts(preset, lambda run: _measure(m, run))
-        found = {seed: _run(known, stored.get(seed)) for seed, known in facts.items()}
-        return {seed: run for seed, run in found.items() if run is not None}
+        stored = _stored_accuracies(m, preset)
+        known = m.runs.facts(preset, lambda run: _measure(m, run))
+        return {
+            seed: facts or {"test_accuracy": [stored[seed]]}
+            for seed, facts in known.items()
+            if facts or seed in stored
+        }
 
     return m.once(measured, "stack", preset)
+
+
+def _stored_accuracies(m: Measuring, preset: str) -> dict[int, float]:
+    """Return the test accuracies of a stack by seed, as they were stored."""
+    for figure in m.runs.stored.results.figures:
+        if (figure.unit, figure.n) == ("accuracy", len(m.split.test_labels)):
+            columns = {figure.preset: figure.reproduced, figure.tuned_preset: figure.tuned}
+            if (measured := columns.get(preset)) is not None:
+                return measured.seeds
+    return {}
 
 
 def accuracy(model: DenseAutoencoder, images: FloatArray, labels: np.ndarray) -> float:
@@ -91,20 +65,8 @@ def _measure(m: Measuring, run: Checkpoint) -> Facts:
     }
 
 
-def _run(facts: Facts, test_accuracy: float | None) -> StackRun | None:
-    """Return a stack from its facts; from its stored accuracy where they were not kept."""
-    if facts:
-        return StackRun(
-            facts["validation_accuracy"][0],
-            facts["test_accuracy"][0],
-            tuple(int(epoch) for epoch in facts["epochs"]),
-            tuple(facts["losses"]),
-        )
-    return None if test_accuracy is None else StackRun(None, test_accuracy, (), ())
-
-
 def _accuracies(stack: Stack) -> Measurement | None:
-    return Measurement.over({seed: run.test_accuracy for seed, run in stack.items()})
+    return Measurement.over({seed: facts["test_accuracy"][0] for seed, facts in stack.items()})
 
 
 def stack_row(m: Measuring, figure: Figure) -> Figure:
@@ -122,16 +84,12 @@ def choose(stacks: dict[str, Stack], *, on_test: bool = False) -> dict[int, str]
     that stands first. A seed with a stack whose validation accuracy is unknown is left out.
     """
     complete = set.intersection(*(set(runs) for runs in stacks.values()))
+    score = f"{'test' if on_test else 'validation'}_accuracy"
     chosen = {}
     for seed in sorted(complete or {seed for runs in stacks.values() for seed in runs}):
         runs = {name: runs[seed] for name, runs in stacks.items() if seed in runs}
-        scores = {
-            name: run.test_accuracy if on_test else run.validation_accuracy
-            for name, run in runs.items()
-        }
-        known = {name: score for name, score in scores.items() if score is not None}
-        if len(known) == len(scores):
-            chosen[seed] = max(known, key=known.__getitem__)
+        if all(score in facts for facts in runs.values()):
+            chosen[seed] = max(runs, key=lambda name: runs[name][score][0])
     return chosen
 
 
@@ -148,7 +106,7 @@ def best_stack(m: Measuring, figure: Figure, *, on_test: bool) -> Figure:
         numbers = sorted(m.runs.stored.numbers(figure, "reproduced").items())
         chosen = {s: (stored.chosen[s], value) for s, value in numbers if s in stored.chosen}
     for seed, name in choose(stacks, on_test=on_test).items():
-        chosen[seed] = (name, stacks[name][seed].test_accuracy)
+        chosen[seed] = (name, stacks[name][seed]["test_accuracy"][0])
     reproduced = Measurement.over({seed: value for seed, (_, value) in chosen.items()})
     names = {seed: name for seed, (name, _) in chosen.items()}
     notes = [
@@ -174,18 +132,13 @@ def _short(preset: str) -> str:
 
 def is_known(m: Measuring, presets: Iterable[str]) -> bool:
     """Whether more than the test accuracy is known of every run of these stacks."""
-    runs = (run for preset in presets for run in stack_of(m, preset).values())
-    return all(run.validation_accuracy is not None for run in runs)
+    return all("epochs" in facts for name in presets for facts in stack_of(m, name).values())
 
 
 def phases(m: Measuring, presets: Iterable[str], *, is_classifier: bool) -> list[int]:
     """Return the epochs of all pre-training phases of stacks, or of all classifiers."""
-    return [
-        epochs
-        for preset in presets
-        for run in stack_of(m, preset).values()
-        for epochs in (run.epochs[-1:] if is_classifier else run.epochs[:-1])
-    ]
+    runs = [facts["epochs"] for preset in presets for facts in stack_of(m, preset).values()]
+    return [int(n) for epochs in runs for n in (epochs[-1:] if is_classifier else epochs[:-1])]
 
 
 def stopping_epochs(m: Measuring, figure: Figure, *, is_classifier: bool) -> Figure:
@@ -207,25 +160,21 @@ def stopping_epochs(m: Measuring, figure: Figure, *, is_classifier: bool) -> Fig
 
 def table_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
     """Return table 2 as bars: published, ours, and ours without pre-training."""
-    return [
-        Series(
-            name=f"{ACTIVATION_NAMES[kind]}{suffix}",
-            x=[*STACKS],
-            y=[value(figures[row_name(names[sizes, kind])]) for sizes in STACKS],
-            is_line=False,
-            is_published=suffix == ", published",
-        )
-        for kind in KINDS
-        for suffix, names, value in (
-            (", published", TABLE_2, lambda figure: figure.published),
-            ("", TABLE_2, _value),
-            (", not pre-trained", SCRATCH, _value),
-        )
-    ]
-
-
-def _value(figure: Figure) -> float | None:
-    return figure.reproduced.value if figure.reproduced else None
+    lines = []
+    for kind in KINDS:
+        for told in ("published", "", "not pre-trained"):
+            name = f"{kind} {told}" if told == "not pre-trained" else kind
+            rows = [figures[f"{sizes} {name} test_accuracy"] for sizes in STACKS]
+            ours = [row.reproduced.value if row.reproduced else None for row in rows]
+            line = Series(
+                name=", ".join(filter(None, (ACTIVATION_NAMES[kind], told))),
+                x=[*STACKS],
+                y=[row.published for row in rows] if told == "published" else ours,
+                is_line=False,
+                is_published=told == "published",
+            )
+            lines.append(line)
+    return lines
 
 
 def stopping_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
@@ -248,7 +197,9 @@ def stopping_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
 def _stop(m: Measuring, sizes: str, kind: Kind, text: str, position: int) -> float | None:
     """Return the epochs of a phase; from the stored chart if they are gone."""
     found = stack_of(m, TABLE_2[sizes, kind])
-    if not found or found[min(found)].epochs:
-        return float(found[min(found)].epochs[position]) if found else None
+    if not found:
+        return None
+    if "epochs" in found[min(found)]:
+        return found[min(found)]["epochs"][position]
     stored = m.runs.stored.line("epochs", f"{ACTIVATION_NAMES[kind]}, {text}")
     return dict(zip(stored.x, stored.y, strict=True)).get(sizes) if stored else None

@@ -12,89 +12,32 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.neighbours import knn_classify
 from ae_core.metrics import Float64Array, per_image_squared_error
-from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.pca import PCAModel
+from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure, Measurement, Series
-from ae_core.reports.measures import error_in, first_of_classes
+from ae_core.reports.measures import error_in, first_of_classes, pca_error
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r004.networks import (
-    DEPTH_CELLS,
-    IMAGES,
-    ROWS,
-    SIZE_CELLS,
-    depth_name,
-    size_name,
-)
+from ae_core.reports.r004.networks import GRIDS
 from ae_core.reports.runs import Facts
-from ae_core.specs import CorruptionSpec, ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint
-from ae_core.training.library import find_pca
 
-NOISE_SEED = 0
 NUM_CLASSES = 10
 GOT = 0.5  # a class is got where at least half of its digits are recognised
 NUM_READER, NUM_READ = 10_000, 2_000  # digits that the nearest neighbours are of, and read
-JUDGED = ("784,10", "code of 1", "784,512,128,10")
+JUDGED = {
+    "784,10": "004-tied-10",
+    "code of 1": "004-tied-512-128-1",
+    "784,512,128,10": "004-tied-512-128-10",
+}
 PCA_NAME, MEAN_NAME = "PCA-10, clipped", "the mean digit"
 _SHOWN_CLASSES = [5, 0, 4, 1]  # those of the post's four images that its text names
-
-
-def pca(m: Measuring, code_size: int, *, is_clipped: bool) -> Model:
-    """Return PCA with as many components, fitted on all training images."""
-
-    def fit() -> PCAModel:
-        largest = max(cell.network.code_size for cell in SIZE_CELLS)
-        return find_pca(f"pca-{largest}", data=m.runs.spec(IMAGES).data.name)
-
-    return m.once(fit, "pca").truncated(code_size).clipped(is_clipped)
-
-
-def _pca_errors(m: Measuring, code_size: int, *, is_clipped: bool) -> Float64Array:
-    def measured() -> Float64Array:
-        images = m.split.test_images
-        found = pca(m, code_size, is_clipped=is_clipped).reconstruct(images)
-        return per_image_squared_error(images, found)
-
-    return m.once(measured, "pca errors", code_size, is_clipped)
-
-
-def pca_rmse(m: Measuring, *, code_size: int, is_clipped: bool) -> float:
-    """Return PCA's rmse over the whole test set."""
-    return error_in("rmse", _pca_errors(m, code_size, is_clipped=is_clipped))
 
 
 def pca_note(m: Measuring, figure: Figure) -> str:
     """Say what PCA reaches with a code of the same size."""
     assert figure.preset is not None
-    size = m.runs.spec(figure.preset).network.code_size
-    plain, clipped = (pca_rmse(m, code_size=size, is_clipped=how) for how in (False, True))
-    return f"PCA-{size}: {plain:.4f}, clipped {clipped:.4f}"
-
-
-def masking(level: float) -> CorruptionSpec:
-    """Return the post's noise as it was meant: a share of the pixels zeroed."""
-    return CorruptionSpec(kind="masking", level=level)
-
-
-def masked(m: Measuring, level: float = 0.4) -> tuple[FloatArray, CorruptionSpec, int]:
-    """Return the test images with a share of their pixels zeroed, always the same ones."""
-    from ae_core.data.corruption import corrupt_images  # torch: only where it is needed
-
-    def damaged() -> FloatArray:
-        return corrupt_images(m.split.test_images, masking(level), NOISE_SEED)
-
-    return m.once(damaged, "masked", level), masking(level), NOISE_SEED
-
-
-def repaired(m: Measuring, run: Checkpoint, *, level: float) -> float:
-    """Return the rmse after the repair of zeroed digits."""
-    repaired = run.load_model().reconstruct(masked(m, level)[0])
-    return error_in("rmse", per_image_squared_error(m.split.test_images, repaired))
-
-
-def left_alone(m: Measuring, *, level: float) -> float:
-    """Return the rmse of zeroed digits that nobody repairs."""
-    return error_in("rmse", per_image_squared_error(m.split.test_images, masked(m, level)[0]))
+    name = f"pca-{m.runs.spec(figure.preset).network.code_size}"
+    plain, clipped = (pca_error(m, name=f"{name}{how}", unit="rmse") for how in ("", "-clipped"))
+    return f"{name.upper()}: {plain:.4f}, clipped {clipped:.4f}"
 
 
 @dataclass(frozen=True)
@@ -120,16 +63,17 @@ def by_class(m: Measuring) -> ByClass:
 
 def _measure_classes(m: Measuring) -> ByClass:
     split, images = m.split, m.images("read")
+    pca_images = m.pca("pca-10-clipped").reconstruct(split.test_images)
     mean = np.broadcast_to(split.train_images.mean(axis=0), split.test_images.shape)
     errors = {
-        PCA_NAME: _class_rmse(m, _pca_errors(m, 10, is_clipped=True)),
+        PCA_NAME: _class_rmse(m, per_image_squared_error(split.test_images, pca_images)),
         MEAN_NAME: _class_rmse(m, per_image_squared_error(split.test_images, mean)),
     }
-    seen = _read(m, pca(m, 10, is_clipped=True).reconstruct(images))
+    seen = _read(m, pca_images[: len(images)])
     recognised = {PCA_NAME: _shares(m, seen)}
     overall: dict[str, Measurement | None] = {PCA_NAME: Measurement.exact(float(seen.mean()))}
-    for row in JUDGED:
-        facts = m.runs.facts(ROWS[row], partial(_facts, m))
+    for row, preset in JUDGED.items():
+        facts = m.runs.facts(preset, partial(_facts, m))
         overall[row] = Measurement.over(
             {seed: found["recognised"][0] for seed, found in facts.items() if found}
         )
@@ -206,9 +150,11 @@ def got_classes(shares: Float64Array) -> set[int]:
 
 def class_lines(m: Measuring, figures: dict[str, Figure], *, of: str) -> list[Series]:
     """Return the error, or the share recognised, by class as bars."""
-    names = (*JUDGED, PCA_NAME) if of == "recognised" else (*JUDGED[:2], PCA_NAME, MEAN_NAME)
+    names = (
+        (*JUDGED, PCA_NAME) if of == "recognised" else ("784,10", "code of 1", PCA_NAME, MEAN_NAME)
+    )
     values: dict[str, Float64Array] = getattr(by_class(m), of)
-    if not any(name in values for name in names if name in ROWS):
+    if not any(name in values for name in JUDGED):
         return []  # nothing of ours
     return [
         Series(
@@ -223,39 +169,23 @@ def class_lines(m: Measuring, figures: dict[str, Figure], *, of: str) -> list[Se
     ]
 
 
-def size_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the errors of the sweep over code sizes, beside PCA."""
-    sizes = [cell.network.code_size for cell in SIZE_CELLS]
-    return _swept(m, "784,512,128,c", [figures[size_name(c)] for c in SIZE_CELLS], sizes, sizes)
+def swept_lines(m: Measuring, figures: dict[str, Figure], *, grid: str, name: str) -> list[Series]:
+    """Return a line through the cells of a sweep that have been run, and PCA's with their codes.
 
-
-def depth_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
-    """Return the errors of the sweep over depth, beside PCA with the same code."""
-    depths = [hidden_layers(cell) for cell in DEPTH_CELLS]
-    cells = [figures[depth_name(cell)] for cell in DEPTH_CELLS]
-    return _swept(m, "networks", cells, depths, [10] * len(depths))
-
-
-def hidden_layers(cell: ExperimentSpec) -> int:
-    """Count the hidden layers before the code."""
-    return len(cell.network.encoder_sizes) - 2
-
-
-def _swept(
-    m: Measuring, name: str, cells: list[Figure], x: list[int], codes: list[int]
-) -> list[Series]:
-    """Return a line through the cells that have been run, and PCA's; none where there are none."""
-    run = [
-        (float(at), cell.reproduced.value)
-        for at, cell in zip(x, cells, strict=True)
-        if cell.reproduced is not None
-    ]
+    Over code sizes, or over hidden layers; none where no cell has been run.
+    """
+    codes = [cell.network.code_size for cell in GRIDS[grid]]
+    depths = [len(cell.network.encoder_sizes) - 2 for cell in GRIDS[grid]]
+    x = [float(at) for at in (codes if grid == "code-sizes" else depths)]
+    measured = {figure.preset: figure.reproduced for figure in figures.values()}
+    cells = [measured[cell.name] for cell in GRIDS[grid]]
+    run = [(at, cell.value) for at, cell in zip(x, cells, strict=True) if cell is not None]
     if not run:
         return []
     lines = [Series(name=name, x=[at for at, _ in run], y=[y for _, y in run])]
-    for text, is_clipped in (("PCA", False), ("PCA, clipped", True)):
-        errors = [pca_rmse(m, code_size=code, is_clipped=is_clipped) for code in codes]
-        lines.append(Series(name=text, x=[float(at) for at in x], y=[*errors], kind="pca"))
+    for text, how in (("PCA", ""), ("PCA, clipped", "-clipped")):
+        errors = [pca_error(m, name=f"pca-{code}{how}", unit="rmse") for code in codes]
+        lines.append(Series(name=text, x=[*x], y=[*errors], kind="pca"))
     return lines
 
 

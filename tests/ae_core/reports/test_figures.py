@@ -137,6 +137,3 @@ def test_reports_are_found_by_name():
     assert find_reports("all") == REPORTS and find_reports("003") == ("003",)
     with pytest.raises(SpecError, match="005.*000, 001"):
         find_reports("005")
-    for name in ("005", "all"):
-        with pytest.raises(SpecError):
-            load_results(name)

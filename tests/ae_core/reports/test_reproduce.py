@@ -8,7 +8,7 @@ from ae_core.commands import cli
 from ae_core.errors import SpecError, TrainingDivergedError
 from ae_core.reports import runs, stored_results
 from ae_core.reports.report import load_report
-from ae_core.reports.reproduce import Request, reproduce
+from ae_core.reports.reproduce import Request, run_again
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import load_results, save_results
 from ae_core.training import sweep
@@ -28,7 +28,7 @@ def small():
 @pytest.fixture(scope="module", params=MINE)
 def rerun(request, small, tmp_path_factory):
     out = tmp_path_factory.mktemp("results")
-    done = reproduce(
+    done = run_again(
         Request(reports=(request.param,), is_quick=True, data="digits", out=out), lambda text: None
     )
     return request.param, done, out

@@ -5,9 +5,9 @@ import { TOP_LEVELS, corrupt, createRandom } from "../../../ui/components/shared
 import { structuralSimilarity } from "../../../ui/components/shared/core/ssim.js";
 
 const digit = Float32Array.from({ length: 784 }, (_, i) => (i % 28 > 9 && i % 28 < 18 ? 0.75 : 0));
-const damaged = (kind, level, seed = 0, mask = null) => {
+const damaged = (kind, level, seed = 0) => {
   const out = new Float32Array(784).fill(NaN);
-  corrupt(digit, kind, level, seed, mask, out);
+  corrupt(digit, kind, level, seed, out);
   return out;
 };
 
@@ -31,16 +31,6 @@ test("level 0 changes nothing, every level stays within [0, 1]", () => {
 test("moving the level makes one noise stronger and draws no other", () => {
   const [weak, strong] = [damaged("masking", 0.3, 5), damaged("masking", 0.6, 5)];
   assert.ok(weak.every((value, i) => value !== 0 || strong[i] === 0));
-});
-
-test("a mask covers its pixels in place of the square; it goes with occlusion only", () => {
-  const mask = new Uint8Array(784);
-  mask[14 * 28 + 12] = 1;
-  const covered = damaged("occlusion", 1, 0, mask);
-  assert.equal(covered[14 * 28 + 12], 0);
-  assert.equal(covered[13 * 28 + 12], digit[13 * 28 + 12]);
-  assert.throws(() => damaged("gaussian", 0.5, 0, mask), /occlusion/);
-  assert.throws(() => damaged("rain", 0.5), /rain/);
 });
 
 test("an image is like itself and not like its negative", () => {

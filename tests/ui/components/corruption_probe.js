@@ -12,7 +12,7 @@ const results = jobs.map(([kind, level]) => {
   const out = new Float32Array(784);
   let [zeros, ones] = [0, 0];
   for (let seed = 0; seed < seeds; seed++) {
-    corrupt(Float32Array.from(pixels), kind, level, seed, null, out);
+    corrupt(Float32Array.from(pixels), kind, level, seed, out);
     for (let i = 0; i < 784; i++) {
       mean[i] += out[i] / seeds;
       square[i] += out[i] ** 2 / seeds;

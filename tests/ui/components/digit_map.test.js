@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { meanCode, meanImage, sampleOf } from "../../../ui/components/digit_map/caught.js";
+import { meanCode, meanImage, sampleOf } from "../../../ui/components/digit_map/beside.js";
 import { colourPoints, layOut, rampAt } from "../../../ui/components/digit_map/colours.js";
-import { inSight } from "../../../ui/components/digit_map/overlay.js";
-import { windowOf } from "../../../ui/components/digit_map/overview.js";
+import { inSight, pickSigns, windowOf } from "../../../ui/components/digit_map/overlay.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
 import { boxLine, densityOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
-import { pickSigns } from "../../../ui/components/digit_map/signs.js";
 import { createWindow } from "../../../ui/components/shared/space/window.js";
 import { countClasses, sayDigit, sayLack, sayMeasure, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { readChanged, readFindings } from "../../../ui/components/filter_wall/findings.js";
+import { readFindings, readInfo } from "../../../ui/components/filter_wall/findings.js";
 import { normsOf, similarities } from "../../../ui/components/filter_wall/gallery.js";
 import { sortedBy } from "../../../ui/components/shared/core/numbers.js";
-import { readSettings, writeSettings } from "../../../ui/components/filter_wall/settings.js";
+import { readSettings, writeSettings } from "../../../ui/components/filter_wall/controls.js";
 import { arrange, cornerOf, paintTile, placeAt, reachOf } from "../../../ui/components/shared/paint/tiles.js";
 import { keyOf, sayChange, sayVerdict } from "../../../ui/components/filter_wall/words.js";
 
@@ -84,23 +84,23 @@ const network = {
   nameOf: (site) => ["encoder-1", "encoder-2", "decoder-1"][site - 1],
 };
 
+const choice = {
+  layer: "decoder-1", reading: "incoming", order: "norm", scale: "common", beside: "pca",
+  unit: 3, digit: 17, factors: [[0, 0], [4, 2.5]],
+};
+
 test("what does not fit a network gives way to the default", () => {
   const settings = readSettings(
-    { layer: "encoder-9", reading: "sideways", order: "toString", scale: "x", unit: 4, factors: [[7, 0], [1, 9], [2, 0.5], [3, 1]], beside: "y" },
+    { ...choice, layer: "encoder-9", reading: "", unit: 4, factors: [[7, 0], [1, 9], [2, 0.5], [3, 1]] },
     network,
   );
   assert.deepEqual(writeSettings(settings, network), {
-    layer: "encoder-1", reading: "incoming", order: "usage", scale: "tile", beside: "",
-    unit: -1, digit: 0, factors: [[2, 0.5]],
+    ...choice, layer: "encoder-1", reading: "incoming", unit: -1, factors: [[2, 0.5]],
   });
-  assert.equal(readSettings({ layer: "decoder-1" }, network).reading, "outgoing");
+  assert.equal(readSettings({ ...choice, reading: "" }, network).reading, "outgoing");
 });
 
 test("a choice comes back as it went", () => {
-  const choice = {
-    layer: "decoder-1", reading: "incoming", order: "norm", scale: "common", beside: "pca",
-    unit: 3, digit: 17, factors: [[0, 0], [4, 2.5]],
-  };
   assert.deepEqual(writeSettings(readSettings(choice, network), network), choice);
 });
 
@@ -126,8 +126,8 @@ test("findings are those of the model and layer asked for", () => {
   assert.deepEqual([...found.sparseness], [0.5, -1]); // a dead unit is not selective
   const { counts, low, high } = found.histogram(1);
   assert.deepEqual([[...counts], low, high], [[4, 5, 6], -1, 2]);
-  assert.equal(readChanged({ arrays }, "b"), null);
-  assert.match(sayVerdict({ site: 1, factors: new Map() }, network, readChanged({ arrays }, "a")), /0\.0100 MSE \(n = 10,000 images\)/);
+  assert.equal(readInfo({ arrays }, "changed", "b"), null);
+  assert.match(sayVerdict({ site: 1, factors: new Map() }, network, readInfo({ arrays }, "changed", "a")), /0\.0100 MSE \(n = 10,000 images\)/);
 });
 
 test("a change is named, and its cost told only when it is its own", () => {

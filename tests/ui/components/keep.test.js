@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { keepDrawing, keptDrawing } from "../../../ui/components/digit_canvas/keep.js";
+import { keepDrawing, keptDrawing } from "../../../ui/components/digit_canvas/history.js";
 import { createEcho } from "../../../ui/components/shared/hand/echo.js";
 
 function createStorage() {

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { labelsOf } from "../../../ui/components/shared/paint/columns.js";
+import { labelsOf } from "../../../ui/components/digit_canvas/columns.js";
 
 const AUTOENCODER = { title: "Autoencoder", subtitle: "dense-10" };
 

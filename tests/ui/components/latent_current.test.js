@@ -5,10 +5,9 @@ globalThis.window = new EventTarget();
 globalThis.requestAnimationFrame = (run) => setTimeout(() => run(performance.now()), 5);
 globalThis.cancelAnimationFrame = clearTimeout;
 
-const { currentOf, drawingOf, followCode, followPath, goTo, movePathEnd, onPathEnd, pathOf, codeSpaceParts, setPath } =
+const { currentOf, drawingOf, followCode, followPath, movePathEnd, onPathEnd, pathOf, setPath } =
   await import("../../../ui/components/shared/core/current.js");
-const { whenReady } = await import("../../../ui/components/shared/define.js");
-const { announceCode, createFrames } = await import("../../../ui/components/shared/hand/events.js");
+const { goTo, createFrames } = await import("../../../ui/components/shared/hand/events.js");
 const { getRegistry } = await import("../../../ui/components/shared/core/registry.js");
 
 const model = {
@@ -60,7 +59,7 @@ test("a drawing is taken, but not again where it has not changed", () => {
   let heard = 0;
   followCode("a", () => heard++);
   const pixels = new Float32Array(784).fill(0.5);
-  const draw = () => announceCode("digit-canvas", "a", Float32Array.of(4, 4), { digit: { pixels, isDrawn: true } });
+  const draw = () => goTo("digit-canvas", "a", Float32Array.of(4, 4), { digit: { pixels, isDrawn: true } });
   draw();
   assert.deepEqual([...state.digit.code], [4, 4]);
   goTo("pad", "a", Float32Array.of(1, 1));
@@ -79,30 +78,6 @@ test("paths and their ends are told to those who ask", () => {
   movePathEnd("a", 1, Float32Array.of(3, 4));
   setPath("a", null);
   assert.deepEqual(heard, [["7", "2"], [1, 3, 4], undefined]);
-});
-
-test("a view is built when its model comes, and anew when another takes its place", () => {
-  const registry = getRegistry();
-  const { models } = registry;
-  const log = [];
-  registry.models = new Map();
-  const tell = () => window.dispatchEvent(new CustomEvent("ae:model"));
-  const build = ({ space }) => {
-    log.push(`up ${space.count}`);
-    return () => log.push("down");
-  };
-  const onSame = () => log.push("same");
-  const { look, stop } = whenReady(() => codeSpaceParts({ hash: "a" }), build, { onSame });
-  look();
-  tell();
-  registry.models = models;
-  tell();
-  tell();
-  registry.models.set("a", { ...model });
-  tell();
-  stop();
-  tell();
-  assert.deepEqual(log, ["up 4", "same", "down", "up 4", "down"]);
 });
 
 test("who follows draws in the frame of the one who leads", async () => {

@@ -9,7 +9,7 @@ import { brief, percent, signed } from "../../../ui/components/shared/core/numbe
 import { createSheet, unzip } from "../../../ui/components/shared/core/sheet.js";
 import { fromBase64, joinBytes } from "../../../ui/components/shared/standalone.js";
 import { openSheet, tileUnder } from "../../../ui/components/shared/paint/digits.js";
-import { manifoldCodes, stripCodes } from "../../../ui/components/traversals/grid.js";
+import { manifoldCodes, stripCodes } from "../../../ui/components/traversals/component.js";
 import { createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
 
 test("a film has the marks of a GIF and refuses what it cannot hold", () => {

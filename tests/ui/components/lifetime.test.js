@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { atEnd } from "../../../ui/components/shared/hand/lifetime.js";
+import { atEnd } from "../../../ui/components/shared/paint/dom.js";
 
 test("a component ends when it has left the document, not when a newer run overtook one", () => {
   let ends = 0;

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { valueAt } from "../../../ui/components/digit_canvas/curve.js";
+import { valueAt } from "../../../ui/components/digit_canvas/measures.js";
 import { describeCurve } from "../../../ui/components/digit_canvas/story.js";
 import { LOOKS, lookOf } from "../../../ui/components/shared/paint/looks.js";
 

@@ -12,7 +12,7 @@ const { packet } = JSON.parse(readFileSync(0, "utf8"));
 const { answers, damage, sample } = opening;
 const [clean, seen, pixels] = [0, 1, 2].map(() => new Float32Array(784));
 strokesToImage(sample, { canvasSize: 280, strokeWidth: STROKE_WIDTH, isCentred: true }, clean);
-corrupt(clean, damage.kind, damage.level, damage.seed, null, seen);
+corrupt(clean, damage.kind, damage.level, damage.seed, seen);
 const fresh = {};
 for (const entry of readPacket(new Uint8Array(readFileSync(packet))).models) {
   const model = createModel(entry);

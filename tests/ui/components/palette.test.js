@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { classColour, classColours } from "../../../ui/components/shared/paint/palette.js";
+import { classColour, classColours } from "../../../ui/components/shared/paint/looks.js";
 
 test("the first ten classes have the ten colours, the next twenty others of the same hue", () => {
   for (const isDark of [false, true]) {

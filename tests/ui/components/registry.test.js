@@ -12,7 +12,7 @@ const packet = (hash) => ({
 
 test("those who wait are told, and find the model whoever's code asks", () => {
   const heard = [];
-  const stop = onModels((event) => heard.push(...event.detail.hashes));
+  const stop = onModels(({ hashes }) => heard.push(...hashes));
   const owner = {};
   publishPacket(packet("a"), owner);
   stop();

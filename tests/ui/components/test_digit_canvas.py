@@ -60,12 +60,6 @@ def test_anything_else_is_refused_with_a_sentence(value):
         read_drawing(value)
 
 
-@pytest.mark.parametrize("stroke", [np.zeros(4), np.zeros((2, 3)), np.full((2, 2), np.nan)])
-def test_strokes_to_open_with_are_checked(stroke):
-    with pytest.raises(DataError, match="Stroke 0"):
-        _pack_strokes([stroke])
-
-
 def test_a_picture_and_the_damage_come_back():
     image = np.linspace(0, 1, 784).reshape(28, 28)
     sent = SENT | {"image": _pack_image(image), "seen": _pack_image(1 - image)}
@@ -98,9 +92,3 @@ def test_a_picture_and_the_damage_come_back():
 def test_damaged_extras_are_refused_with_a_sentence(more):
     with pytest.raises(DataError, match=r"(again|new noise).*\.$"):
         read_drawing(SENT | more)
-
-
-@pytest.mark.parametrize("image", [np.zeros(784), np.zeros((28, 27)), np.full((28, 28), np.nan)])
-def test_a_picture_to_open_with_is_checked(image):
-    with pytest.raises(DataError, match="28x28"):
-        _pack_image(image)

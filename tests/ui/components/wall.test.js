@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { nextPosition, readWall } from "../../../ui/components/digit_wall/component.js";
+import { readWall } from "../../../ui/components/digit_wall/component.js";
+import { nextPosition } from "../../../ui/components/shared/hand/pointer.js";
 import { readPacket } from "../../../ui/components/shared/core/packet.js";
 
 test("arrows walk the wall and stay on it", () => {

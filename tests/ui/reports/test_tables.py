@@ -33,8 +33,9 @@ def figure(name="test_mse", *, seeds=None, best=None, tuned=None, **options):
     ],
 )
 def test_a_difference_has_a_sign_and_a_word(ours, published, lower_is_better, expected):
-    found = report_tables.compare(ours, published, lower_is_better)
-    assert (found.text, found.word, found.style) == expected
+    text, word, style = expected
+    found = report_tables.difference_html(ours, published, lower_is_better)
+    assert found == f'<small class="{style}">{text} {word}</small>'
 
 
 def test_how_a_figure_was_made_of_its_seeds_is_said():
@@ -176,7 +177,7 @@ def test_runs_are_told_in_a_sentence():
         versions={"torch": "2.1"},
     )
     assert report_tables.runs_words([run]) == "From one run, 90 s in all, on CPU; torch 2.1."
-    assert report_tables.run_rows([run])[0]["Seconds"] == 90
+    assert report_tables.run_table([run])["Seconds"][0] == 90
 
 
 def test_a_verdict_names_the_first_of_many_commands():

@@ -4,8 +4,8 @@ import base64
 import binascii
 import itertools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Annotated, Any, Literal, get_args
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,7 +14,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from ae_core.data.drawing import MAX_POINTS, MAX_STROKE_WIDTH, STROKE_WIDTH, strokes_to_image
 from ae_core.errors import DataError
 from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
-from ui.components.loader import ignore, register_component
+from ui.components.loader import show_component
 from ui.shell.state import current_state
 
 CANVAS_SIZE = 280
@@ -22,9 +22,6 @@ _FARTHEST = 1e6  # pixels a stroke may stray from the canvas
 
 Image = NDArray[np.float32]
 Source = Literal["own", "test"]
-SOURCES: tuple[Source, ...] = get_args(Source)
-
-_mount = register_component("digit_canvas")
 
 
 class Damage(BaseModel):
@@ -57,14 +54,14 @@ class _Sent(BaseModel):
 class DigitDrawing:
     """What a visitor drew; no strokes where nothing was drawn yet."""
 
-    strokes: tuple[NDArray[np.float32], ...] = field(default=())  # each (n, 2): x, y, y down
-    canvas_size: int = CANVAS_SIZE
-    stroke_width: float = STROKE_WIDTH  # pixels of the 28x28 image
-    is_centred: bool = True
-    image: Image | None = None  # (28, 28), lies under the strokes
-    damage: Damage = field(default=Damage())
-    seen: Image | None = None  # (28, 28), what the models got; None without a bench or drawing
-    source: Source = "own"  # of the curves of the chart: this drawing, or test digits
+    strokes: tuple[NDArray[np.float32], ...]  # each (n, 2): x, y, y down
+    canvas_size: int
+    stroke_width: float  # pixels of the 28x28 image
+    is_centred: bool
+    image: Image | None  # (28, 28), lies under the strokes
+    damage: Damage
+    seen: Image | None  # (28, 28), what the models got; None without a bench or drawing
+    source: Source  # of the curves of the chart: this drawing, or test digits
 
     @property
     def is_blank(self) -> bool:
@@ -130,9 +127,9 @@ def digit_canvas(
     Raises
     ------
     DataError
-        If ``strokes`` or ``image``, or what the browser sent, is not a drawing.
+        If what the browser sent is not a drawing.
     """
-    opening = _pack_strokes(strokes) if strokes is not None and len(strokes) else None
+    opening = _pack_strokes(strokes) if strokes else None
     under = None if image is None else _pack_image(image)
     columns = [
         {"hash": model_hash, "title": title, "subtitle": subtitle, "look": look}
@@ -144,26 +141,20 @@ def digit_canvas(
         "width": now.pen if stroke_width is None else stroke_width,
         "centred": now.placing == "centred" if is_centred is None else is_centred,
     }
-    result = _mount(
-        key=key,
-        data={
-            "columns": columns,
-            "strokes": opening,
-            "image": under,
-            "bench": bench,
-            "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
-            "curves": curves,
-            "source": source,
-            **pen,
-        },
-        default={"drawing": None},
-        on_drawing_change=on_change or ignore,
-    )
-    if result.drawing is None:
-        return read_drawing(
-            {"strokes": opening or [], "image": under, "bench": bench, "source": source, **pen}
-        )
-    return read_drawing(result.drawing)
+    data = {
+        "columns": columns,
+        "strokes": opening,
+        "image": under,
+        "bench": bench,
+        "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
+        "curves": curves,
+        "source": source,
+        **pen,
+    }
+    told = show_component(
+        "digit_canvas", data, key=key, state="drawing", on_change=on_change
+    ).drawing
+    return read_drawing(data | {"strokes": opening or []} if told is None else told)
 
 
 def read_drawing(value: Any) -> DigitDrawing:
@@ -214,20 +205,9 @@ def _unpack_image(text: str | None) -> Image | None:
 
 
 def _pack_image(image: NDArray[np.floating]) -> str:
-    pixels = np.asarray(image, dtype=np.float64)
-    if pixels.shape != (IMAGE_SIZE, IMAGE_SIZE) or not np.isfinite(pixels).all():
-        raise DataError(f"An image of shape {pixels.shape} is not 28x28 finite pixels.")
-    return base64.b64encode((pixels.clip(0, 1) * 255).round().astype(np.uint8).tobytes()).decode()
+    return base64.b64encode((image.clip(0, 1) * 255).round().astype(np.uint8).tobytes()).decode()
 
 
 def _pack_strokes(strokes: Sequence[NDArray[np.floating]]) -> list[list[int]]:
     """Return whole canvas pixels, flat: the form in which strokes travel."""
-    packed = []
-    for index, stroke in enumerate(strokes):
-        points = np.asarray(stroke, dtype=np.float64)
-        if points.ndim != 2 or points.shape[1] != 2 or not np.isfinite(points).all():
-            raise DataError(
-                f"Stroke {index} of shape {points.shape} is not a list of finite points (x, y)."
-            )
-        packed.append(points.round().astype(int).ravel().tolist())
-    return packed
+    return [stroke.round().astype(int).ravel().tolist() for stroke in strokes]

@@ -1,19 +1,16 @@
 // The digit canvas: strokes -> 28x28 -> damaged, if wished -> every model, at each frame.
 
 import { announceChoice } from "../shared/core/current.js";
-import { setText } from "../shared/paint/dom.js";
+import { defineComponent } from "../shared/define.js";
+import { createBoard } from "../shared/hand/board.js";
 import { closeOutside } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
-import { createColumns } from "../shared/paint/columns.js";
-import { onModels } from "../shared/core/registry.js";
-import { paintDigit, readTheme, sizeOf } from "../shared/paint/paint.js";
-import { adapt } from "../shared/define.js";
+import { setText } from "../shared/paint/dom.js";
+import { paintDigit, sizeOf } from "../shared/paint/paint.js";
 import { createBench } from "./bench.js";
-import { createBoard } from "../shared/hand/board.js";
-import { fromBase64, toBase64 } from "./bytes.js";
-import { createHistory } from "./history.js";
-import { keepDrawing, keptDrawing } from "./keep.js";
+import { createColumns } from "./columns.js";
+import { createHistory, fromBase64, keepDrawing, keptDrawing, toBase64 } from "./history.js";
 import { createLink } from "./link.js";
 import { createStandIn, SAMPLE } from "./opening.js";
 import { takePastes } from "./paste.js";
@@ -24,42 +21,37 @@ const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however la
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
 
-// Show the canvas in `element`, which holds component.html. options: { columns, strokes } and what
-// else is wished: columns a list of { hash, title, subtitle }; strokes the drawing to open with or
-// null for the sample; image, 784 grey values in base64 that lie under the strokes; bench,
-// { kind, level, seed }, how the digit is damaged (without it nothing offers to); trained,
-// { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test", whose
-// curves are shown first; width and centred, the pen and the placing to open with. Without a drawing
-// to open with, that of this tab is shown again. onChange({ strokes, size, width, centred, image, seen,
-// bench, source }) is called when the drawing, the damage or the source has changed for good; seen is
-// what the models got, as image is.
-export function mount(element, registry, options, onChange) {
-  const part = (name) => element.querySelector(`[data-part="${name}"]`);
-  const root = part("root");
+// options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle };
+// strokes the drawing to open with or null for the sample; image, 784 grey values in base64 that lie under
+// the strokes; bench, { kind, level, seed }, how the digit is damaged (without it nothing offers to);
+// trained, { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test",
+// whose curves are shown first; width and centred, the pen and the placing to open with. Without a drawing
+// to open with, that of this tab is shown again. Reported is { strokes, size, width, centred, image, seen,
+// bench, source } when the drawing, the damage or the source has changed for good; seen is what the models
+// got, as image is. The view itself tells an echo of its drawings from news.
+export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
+
+function build({ part, body, stage, registry, options, report, signal }) {
   const clean = new Float32Array(784);
   const seen = new Float32Array(784);
   const scratch = [new Float32Array(784), new Float32Array(784)];
   const history = createHistory();
   const sent = new Set(); // drawings already handed out, so that an echo is not taken for news
-  const stop = new AbortController();
   let isSample = true; // on show until the first touch
   let isCentred = true;
   let strokeWidth = STROKE_WIDTH;
-  let [columns, given] = [null, {}];
-  let [theme, errors] = [null, []];
+  let [columns, given, errors] = [null, {}, []];
 
-  const frames = createFrames(NAME, draw);
-  const board = createBoard(part("board"), CANVAS_SIZE, {
+  const frames = createFrames(NAME, draw, signal);
+  const board = createBoard(part.board, CANVAS_SIZE, {
     onStart: dropSample,
-    onInk: (time) => frames.request(time),
+    onInk: frames.request,
     onEnd(stroke) {
       history.add(stroke);
       commit();
     },
   });
-  const bench = options.bench
-    ? createBench(part, { onChange: (time) => frames.request(time), onCommit: commit })
-    : null;
+  const bench = options.bench ? createBench(part, { onChange: frames.request, onCommit: commit }) : null;
   const story = createStory(part, bench, {
     measureStrokes(strokes) {
       render(strokes, scratch[0]);
@@ -73,19 +65,20 @@ export function mount(element, registry, options, onChange) {
     },
     onMeasured: () => frames.request(),
     onChoose: commit,
-  });
-  const link = createLink(part, () => ({
-    strokes: history.strokes,
+  }, signal);
+  const forgetLink = createLink(part, () => ({
+    strokes: history.now.strokes,
     size: CANVAS_SIZE,
     width: strokeWidth,
     isCentred,
-    ...{ hasImage: Boolean(history.image), isBrushed: Boolean(bench?.isBrushed) },
-    bench: bench?.state ?? null,
+    hasImage: Boolean(history.now.image),
+    isBrushed: bench.isBrushed,
+    bench: bench.state,
   }));
 
   // The strokes, on the picture that lies under them; returns whether there is any ink.
   function render(strokes, image) {
-    const under = history.image;
+    const under = history.now.image;
     const placing = { canvasSize: CANVAS_SIZE, strokeWidth, isCentred: isCentred && !under };
     const hasInk = strokesToImage(strokes, placing, image);
     if (!under) return hasInk;
@@ -102,17 +95,18 @@ export function mount(element, registry, options, onChange) {
   }
 
   function draw(time) {
+    const { theme } = stage;
     if (board.advance(performance.now())) frames.request();
     const strokes = strokesNow();
     const hasInk = readInk(strokes);
     board.draw(strokes, strokeWidth * CANVAS_PER_PIXEL, theme);
-    part("under").hidden = !history.image;
-    if (history.image) paintDigit(part("under"), history.image, theme);
-    paintDigit(part("seen"), seen, theme);
+    part.under.hidden = !history.now.image;
+    if (history.now.image) paintDigit(part.under, history.now.image, theme);
+    paintDigit(part.seen, seen, theme);
     // by the pixels: at level 0, and where only paper is covered, the digit is whole
     const isDamaged = hasInk && seen.some((value, i) => value !== clean[i]);
     errors = columns.update({ clean, seen, isDamaged, hasInk, isSample, time }, theme);
-    if (sizeOf(part("chart"))[0] > 0) {
+    if (sizeOf(part.chart)[0] > 0) {
       const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
       story.draw(now, columns, given, theme);
     }
@@ -120,7 +114,7 @@ export function mount(element, registry, options, onChange) {
   }
 
   const isUntouched = () => isSample && isCentred && strokeWidth === STROKE_WIDTH && !bench?.isBrushed;
-  const standIn = createStandIn(registry, () => (isUntouched() && bench ? bench.state : null));
+  const standIn = createStandIn(registry, () => isUntouched() && bench?.state);
 
   // Models, pen or placing have changed: what was measured before is another experiment.
   function startOver(time) {
@@ -130,7 +124,7 @@ export function mount(element, registry, options, onChange) {
 
   function strokesNow() {
     if (isSample) return SAMPLE;
-    return board.stroke ? [...history.strokes, board.stroke] : history.strokes;
+    return board.stroke ? [...history.now.strokes, board.stroke] : history.now.strokes;
   }
 
   function dropSample() {
@@ -138,60 +132,61 @@ export function mount(element, registry, options, onChange) {
   }
 
   function showState(hasInk) {
-    const hint = part("hint");
+    const { strokes, image } = history.now;
     const isEmpty = !isSample && !hasInk && !board.stroke;
-    setText(hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
-    hint.classList.toggle("empty", isEmpty);
-    part("undo").disabled = !history.canUndo;
-    part("redo").disabled = !history.canRedo;
-    part("clear").disabled = isEmpty;
-    link.show();
-    for (const name of ["centred", "drawn"]) part(name).disabled = Boolean(history.image);
-    const isPlaced = isCentred && !history.image;
-    setText(part("placing-name"), history.image ? "On a picture" : isPlaced ? "Centred" : "As drawn");
+    setText(part.hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
+    part.hint.classList.toggle("empty", isEmpty);
+    part.undo.disabled = !history.past.length;
+    part.redo.disabled = !history.future.length;
+    part.clear.disabled = isEmpty;
+    part.link.disabled = !strokes.length;
+    part.centred.disabled = part.drawn.disabled = Boolean(image);
+    const isPlaced = isCentred && !image;
+    setText(part.placingName, image ? "On a picture" : isPlaced ? "Centred" : "As drawn");
     const mass = isPlaced ? null : centreOfMass(clean);
     const isOff = mass && Math.hypot(mass.x - 14.5, mass.y - 14.5) > OFF_CENTRE;
-    part("note").classList.toggle("high", Boolean(mass && mass.y > 14.5)); // not over the ink
-    setText(part("note"), isOff ? "Off-centre: the networks never saw this." : "");
-    part("cursor").hidden = !bench?.brushPlace;
-    if (bench?.brushPlace) {
-      const [left, top] = bench.brushPlace.map((value) => `${(100 * value) / 28}%`);
-      Object.assign(part("cursor").style, { left, top });
-    }
+    part.note.classList.toggle("high", Boolean(mass && mass.y > 14.5)); // not over the ink
+    setText(part.note, isOff ? "Off-centre: the networks never saw this." : "");
+    const place = bench?.brush.place;
+    part.cursor.hidden = !place;
+    if (!place) return;
+    const [left, top] = place.map((value) => `${(100 * value) / 28}%`);
+    Object.assign(part.cursor.style, { left, top });
   }
 
   // All is as it shall stay: tell the server and those who hear the page.
   function commit() {
+    const { strokes } = history.now;
     const image = imageText();
-    for (const thing of [history.strokes, image]) sent.add(JSON.stringify(thing));
+    for (const thing of [strokes, image]) sent.add(JSON.stringify(thing));
     if (bench) readInk(strokesNow()); // the next frame draws it, the server gets it now
     const damage = bench ? { bench: bench.state, source: story.source, seen: isSample ? null : toBase64(seen) } : {};
     const placing = { size: CANVAS_SIZE, width: strokeWidth, centred: isCentred && !image };
-    onChange({ strokes: history.strokes, image, ...placing, ...damage });
+    report({ strokes, image, ...placing, ...damage });
     keep();
-    link.forget();
+    forgetLink();
     requestAnimationFrame(() => requestAnimationFrame(tellOthers));
   }
 
   // After the frame in which the models have answered.
   function tellOthers() {
-    setText(part("heard"), columns.describe(errors));
+    setText(part.heard, columns.describe(errors));
     for (const { hash } of given.columns) announceChoice(NAME, hash);
   }
 
-  const imageText = () => history.image && toBase64(history.image);
+  const imageText = () => history.now.image && toBase64(history.now.image);
   const keep = () =>
-    keepDrawing({ strokes: history.strokes, image: imageText(), width: strokeWidth, centred: isCentred });
+    keepDrawing({ strokes: history.now.strokes, image: imageText(), width: strokeWidth, centred: isCentred });
 
   function place({ width = strokeWidth, centred = isCentred }) {
     [strokeWidth, isCentred] = [width, centred];
-    part("width").value = strokeWidth;
-    part(isCentred ? "centred" : "drawn").checked = true;
+    part.width.value = strokeWidth;
+    part[isCentred ? "centred" : "drawn"].checked = true;
   }
 
   function open({ strokes, image }) {
     dropSample();
-    history.reset(strokes ?? [], image ? fromBase64(image) : null);
+    history.reset({ strokes: strokes ?? [], image: image ? fromBase64(image) : null });
     keep();
   }
 
@@ -202,13 +197,8 @@ export function mount(element, registry, options, onChange) {
     commit();
   }
 
-  function listen(target, type, listener) {
-    target.addEventListener(type, listener, { signal: stop.signal });
-  }
-  listen(part("undo"), "click", () => change(history.undo));
-  listen(part("redo"), "click", () => change(history.redo));
-  listen(part("clear"), "click", () => change(history.clear));
-  listen(root, "keydown", (event) => {
+  for (const name of ["undo", "redo", "clear"]) part[name].onclick = () => change(history[name]);
+  body.onkeydown = (event) => {
     const key = event.key.toLowerCase();
     const isCommand = event.ctrlKey || event.metaKey;
     const act =
@@ -216,47 +206,35 @@ export function mount(element, registry, options, onChange) {
       : isCommand && key === "z" ? history.undo
       : !isCommand && (key === "delete" || key === "backspace") ? history.clear
       : null;
-    if (!act || board.stroke || event.target === part("link-text")) return;
+    if (!act || board.stroke || event.target === part.linkText) return;
     event.preventDefault();
     change(act);
-  });
-  listen(part("width"), "input", (event) => {
-    strokeWidth = Number(event.target.value);
-    startOver(event.timeStamp);
-  });
-  listen(part("width"), "change", commit);
-  for (const name of ["centred", "drawn"])
-    listen(part(name), "change", (event) => {
-      isCentred = name === "centred";
-      startOver(event.timeStamp);
-      commit();
-    });
-  listen(part("grid"), "click", ({ currentTarget }) => {
-    const isShown = part("mesh").toggleAttribute("hidden") === false;
-    currentTarget.setAttribute("aria-pressed", isShown);
-  });
-  for (const menu of root.querySelectorAll("details")) closeOutside(menu);
-  listen(matchMedia("(prefers-color-scheme: dark)"), "change", refresh);
-  const ignoreModels = onModels(() => startOver());
-  const ignorePastes = bench ? takePastes() : () => {};
-  const resizing = new ResizeObserver(() => frames.request());
-  resizing.observe(root);
-
-  // Read the theme again and draw.
-  function refresh() {
-    theme = readTheme(root);
-    root.dataset.scheme = theme.isDark ? "dark" : "light";
-    frames.request();
-  }
+  };
+  part.width.oninput = ({ timeStamp }) => {
+    strokeWidth = part.width.valueAsNumber;
+    startOver(timeStamp);
+  };
+  part.width.onchange = commit;
+  part.centred.onchange = part.drawn.onchange = ({ target, timeStamp }) => {
+    isCentred = target === part.centred;
+    startOver(timeStamp);
+    commit();
+  };
+  part.grid.onclick = () => {
+    const isShown = part.mesh.toggleAttribute("hidden") === false;
+    part.grid.setAttribute("aria-pressed", isShown);
+  };
+  for (const menu of [part.placing, part.hard]) closeOutside(menu);
+  if (bench) takePastes(signal);
 
   // Take new options; only what differs from those given before has an effect.
-  function update(next) {
+  function show(next) {
     const isNews = (name) => {
       const text = JSON.stringify(next[name]);
       return next[name] && text !== JSON.stringify(given[name]) && !sent.has(text);
     };
     if (JSON.stringify(next.columns) !== JSON.stringify(given.columns)) {
-      columns = createColumns(part("columns"), next.columns, registry, NAME, standIn);
+      columns = createColumns(part, next.columns, registry, NAME, standIn);
       story.reset();
     }
     if (isNews("strokes") || isNews("image")) open(next);
@@ -266,13 +244,13 @@ export function mount(element, registry, options, onChange) {
     // the server learns at once what comes of a new picture or damage
     if (given.columns && (isNews("image") || isNewDamage)) queueMicrotask(commit);
     given = next;
-    refresh();
+    frames.request();
   }
 
-  for (const name of ["bench", "brush-hint"]) part(name).hidden = !bench;
-  root.classList.toggle("breaks", Boolean(bench));
+  for (const name of ["bench", "brushHint", "share"]) part[name].hidden = !bench;
+  stage.root.classList.toggle("breaks", Boolean(bench));
   place(options);
-  update(options);
+  show(options);
   const kept = options.strokes || options.image ? null : keptDrawing();
   if (kept) {
     place(kept);
@@ -280,19 +258,9 @@ export function mount(element, registry, options, onChange) {
   }
   if (kept || (bench && options.strokes)) queueMicrotask(commit); // what the models get of it
   return {
-    update,
-    destroy() {
-      stop.abort();
-      board.stop();
-      bench?.stop();
-      link.stop();
-      frames.stop();
-      story.stop();
-      ignoreModels();
-      ignorePastes();
-      resizing.disconnect();
-    },
+    show,
+    refresh: () => startOver(),
+    repaint: () => frames.request(),
+    resize: () => frames.request(),
   };
 }
-
-export default adapt(mount, "drawing");

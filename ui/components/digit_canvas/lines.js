@@ -2,14 +2,12 @@
 // end, in the look it has everywhere; the leader's is thicker.
 
 import { colourOf, drawMarker } from "../shared/paint/looks.js";
-import { css, openCanvas } from "../shared/paint/paint.js";
+import { css, mix, openCanvas } from "../shared/paint/paint.js";
 
 const MARGIN = { left: 42, top: 10, bottom: 36 };
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const LABEL_HEIGHT = 15;
 const KEY = 18; // pixels for the marker before a name
-
-const mix = (from, to, share) => from.map((value, k) => value + (to[k] - value) * share);
 
 // lines: list of { name, look, points: [[x, y], …], isBest }, those that are there, look as looks.js
 // has it; an x axis from 0 to `longest` with `ticks` and a `caption` below; y from 0 to `top`.
@@ -25,6 +23,12 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
   const y = (value) => bottom - (value / top) * (bottom - MARGIN.top);
   const soft = mix(theme.ink, theme.card, 0.4);
 
+  function strokeLine(points) {
+    pen.beginPath();
+    for (const point of points) pen.lineTo(...point);
+    pen.stroke();
+  }
+
   function drawAxes() {
     pen.font = `11.5px ${font}`;
     pen.textBaseline = "middle";
@@ -35,10 +39,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
     pen.textAlign = "right";
     for (let value = 0; lines.length && value <= top * 1.001; value += step) {
       const place = Math.round(y(value)) + 0.5;
-      pen.beginPath();
-      pen.moveTo(MARGIN.left, place);
-      pen.lineTo(right, place);
-      pen.stroke();
+      strokeLine([[MARGIN.left, place], [right, place]]);
       pen.fillText(value === 0 ? "0" : String(+value.toFixed(3)), MARGIN.left - 8, place);
     }
     pen.textAlign = "center";
@@ -48,10 +49,8 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
     if (mark === undefined) return;
     pen.strokeStyle = css(soft);
     pen.setLineDash([3, 3]);
-    pen.beginPath();
-    pen.moveTo(Math.round(x(mark)) + 0.5, MARGIN.top);
-    pen.lineTo(Math.round(x(mark)) + 0.5, bottom);
-    pen.stroke();
+    const place = Math.round(x(mark)) + 0.5;
+    strokeLine([[place, MARGIN.top], [place, bottom]]);
     pen.setLineDash([]);
   }
 
@@ -64,9 +63,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
     pen.rect(0, MARGIN.top - 2, width, bottom - MARGIN.top + 2);
     pen.clip();
     pen.setLineDash(look.dash);
-    pen.beginPath();
-    for (const [at, value] of points) pen.lineTo(x(at), y(value));
-    pen.stroke();
+    strokeLine(points.map(([at, value]) => [x(at), y(value)]));
     pen.restore();
     if (now !== undefined) drawMarker(pen, look, x(mark), Math.max(y(now), MARGIN.top));
   }

@@ -16,54 +16,34 @@ export function refuseLink(drawn, total) {
 }
 
 // getDrawing() gives { strokes, size, width, isCentred, hasImage, isBrushed, bench }; bench is
-// { kind, level, seed }, null where the page has no such link.
-export function createLink(part, getDrawing) {
-  const stop = new AbortController();
-  const say = (text) => setText(part("link-note"), text);
+// { kind, level, seed }. Returns forget(): the drawing is another than was copied.
+export function createLink({ link, linkNote, linkText }, getDrawing) {
+  const say = (text) => setText(linkNote, text);
 
-  async function addressOf({ strokes, size, width, isCentred, bench }) {
-    const text = await encodeStrokes(strokes, size);
+  link.onclick = async () => {
+    const { strokes, size, width, isCentred, hasImage, isBrushed, bench } = getDrawing();
+    const drawing = await encodeStrokes(strokes, size);
     const address = new URL(window.location.href);
-    const placing = isCentred ? "centred" : "drawn";
     const { kind: corruption, level, seed } = bench;
-    const choices = { drawing: text, corruption, level, seed, pen: width, placing };
-    for (const [name, value] of Object.entries(choices)) address.searchParams.set(name, String(value));
-    return { address: address.href, problem: refuseLink(text.length, address.href.length) };
-  }
-  async function copy() {
-    const drawing = getDrawing();
-    const { address, problem } = await addressOf(drawing);
+    const choices = { drawing, corruption, level, seed, pen: width, placing: isCentred ? "centred" : "drawn" };
+    for (const [name, value] of Object.entries(choices)) address.searchParams.set(name, value);
+    const problem = refuseLink(drawing.length, address.href.length);
     if (problem) return say(problem);
-    const left = [
-      ...(drawing.hasImage ? ["the picture under the ink"] : []),
-      ...(drawing.isBrushed ? ["what the brush covered"] : []),
-    ];
+    const left = [hasImage && "the picture under the ink", isBrushed && "what the brush covered"].filter(Boolean);
     const without = left.length ? ` Not in it: ${left.join(", ")}.` : "";
     try {
-      await navigator.clipboard.writeText(address);
+      await navigator.clipboard.writeText(address.href);
       say(`Copied.${without}`);
     } catch {
-      const field = part("link-text");
-      field.hidden = false;
-      field.value = address;
-      field.focus();
-      field.select();
+      linkText.hidden = false;
+      linkText.value = address.href;
+      linkText.focus();
+      linkText.select();
       say(`The browser keeps its clipboard closed here: copy this text.${without}`);
     }
-  }
-  part("link").addEventListener("click", copy, { signal: stop.signal });
-  return {
-    // Show whether there is anything to link to.
-    show() {
-      const { strokes, bench } = getDrawing();
-      part("share").hidden = !bench;
-      part("link").disabled = strokes.length === 0;
-    },
-    // The drawing is another than was copied.
-    forget() {
-      part("link-text").hidden = true;
-      say("");
-    },
-    stop: () => stop.abort(),
+  };
+  return () => {
+    linkText.hidden = true;
+    say("");
   };
 }

@@ -5,7 +5,7 @@
 // test codes, pixels: 784 bytes in base64 }.
 
 import { wantAll } from "../shared/core/registry.js";
-import { fromBase64 } from "./bytes.js";
+import { fromBase64 } from "./history.js";
 import opening from "./opening.json" with { type: "json" };
 
 export const SAMPLE = opening.sample;
@@ -14,7 +14,7 @@ const isOpening = (state) => Object.entries(opening.damage).every(([name, value]
 
 // What answers for a network that is not there yet: until anything is touched, what it drew of the
 // sample; of all else it has to say itself, and is wanted. untouched() gives { kind, level, seed } of a
-// bench that nobody has touched, else null.
+// bench that nobody has touched, else nothing.
 export function createStandIn(registry, untouched) {
   return (hash) => {
     const state = untouched();

@@ -2,8 +2,8 @@
 
 const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit's own name for it
 
-// Listens on the whole page; returns the function that stops it.
-export function takePastes() {
+// Listens on the whole page.
+export function takePastes(signal) {
   const take = ({ clipboardData }) => {
     const file = [...(clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
     const field = file && document.querySelector(FIELD);
@@ -13,6 +13,5 @@ export function takePastes() {
     field.files = files.files;
     field.dispatchEvent(new Event("change", { bubbles: true }));
   };
-  document.addEventListener("paste", take);
-  return () => document.removeEventListener("paste", take);
+  document.addEventListener("paste", take, { signal });
 }

@@ -2,9 +2,9 @@
 // damaged, the error against the level of the damage.
 
 import { setText } from "../shared/paint/dom.js";
-import { HAS_NOISE, KINDS } from "./bench.js";
-import { createCurve } from "./curve.js";
-import { createTrace } from "./trace.js";
+import { KINDS } from "./bench.js";
+import { drawChart } from "./lines.js";
+import { createCurve, createTrace } from "./measures.js";
 
 const PAUSE = 45; // milliseconds between two pictures of the chart while a stroke is drawn
 
@@ -19,7 +19,7 @@ function captionOf(kind, trained) {
 // What lines and markers of the curve are. numImages is 0 where they are of the drawing, numNoises
 // 0 where those are not measured yet.
 export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises }) {
-  const isRandom = HAS_NOISE.includes(kind);
+  const { isRandom } = KINDS[kind];
   const [one, many] = kind === "occlusion" ? ["patch", "patches"] : ["noise", "noises"];
   if (numImages) {
     const lines = `lines: mean of ${numImages} test digits${isRandom ? `, one ${one} each` : ""}`;
@@ -34,64 +34,44 @@ export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises })
 
 // measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
 // `bench` is null where nothing is damaged. onChoose() is called when another source was chosen.
-export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured, onChoose }) {
-  const canvas = part("chart");
-  const trace = createTrace(canvas, measureStrokes, onMeasured);
-  const curve = createCurve(canvas, measureDamage, onMeasured);
+export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured, onChoose }, signal) {
+  const trace = createTrace(measureStrokes, onMeasured, signal);
+  const curve = createCurve(measureDamage, onMeasured, signal);
   const last = new Float32Array(784); // the digit that `version` counts
   let version = 0;
-  let isOwn = true;
   let hasChosen = false; // whose curves are shown
   let drawnTime = 0;
   let damage = ""; // kind, and version of the brush's work, that the trace was measured with
-  const stop = new AbortController();
-  for (const name of ["source-own", "source-test"])
-    part(name).addEventListener(
-      "change",
-      () => {
-        isOwn = name === "source-own";
-        hasChosen = true;
-        onMeasured();
-        onChoose();
-      },
-      { signal: stop.signal },
-    );
+  part.source.onchange = ({ target }) => {
+    story.source = target === part.sourceTest ? "test" : "own";
+    hasChosen = true;
+    onMeasured();
+    onChoose();
+  };
 
-  function noticeChange(clean) {
-    if (clean.every((value, i) => value === last[i])) return;
-    last.set(clean);
-    version++;
-  }
-
-  return {
-    // Where the curves come from: "own", the drawing, or "test", the test digits.
-    get source() {
-      return isOwn ? "own" : "test";
-    },
-    set source(source) {
-      isOwn = source !== "test";
-      part(isOwn ? "source-own" : "source-test").checked = true;
-    },
+  const story = {
+    source: "own", // whose curves: of the drawing, or of "test" digits
     // Forget what was measured: models, pen or placing have changed.
     reset() {
       trace.reset();
       version++;
     },
-    // now: { strokes, clean, hasInk, isDrawing, errors }; curves as createCurve takes them, or null;
-    // trained as captionOf takes it.
+    // curves: those of test digits, { num_images, kinds }, or null; trained as captionOf takes it.
     draw({ strokes, clean, hasInk, isDrawing, errors }, columns, { curves, trained }, theme) {
-      noticeChange(clean);
+      if (clean.some((value, i) => value !== last[i])) {
+        last.set(clean);
+        version++;
+      }
       const kind = bench?.state.kind ?? "none";
       const isCurve = kind !== "none";
-      const fromTest = curves?.kinds[kind] ? curves : null;
-      const hasChoice = isCurve && fromTest !== null;
-      part("source").hidden = !hasChoice;
+      const fromTest = curves?.kinds[kind];
+      const hasChoice = Boolean(fromTest);
+      part.source.hidden = !hasChoice;
       // who is not there yet has no line of its own
-      const useTest = fromTest && (!isOwn || !(hasChosen || columns.isWhole));
-      part(useTest ? "source-test" : "source-own").checked = true;
+      const useTest = hasChoice && (story.source === "test" || !(hasChosen || columns.isWhole));
+      part[useTest ? "sourceTest" : "sourceOwn"].checked = true;
       curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
-      const name = hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw";
-      setText(part("story-name"), name);
+      setText(part.storyName, hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw");
       if (damage !== `${kind} ${bench?.version}`) trace.reset();
       damage = `${kind} ${bench?.version}`;
       if (!isCurve) trace.follow(strokes, isDrawing ? errors : null);
@@ -99,21 +79,16 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       if (isDrawing && performance.now() - drawnTime < PAUSE) return;
       drawnTime = performance.now();
       if (!isCurve) {
-        setText(part("story-note"), "");
-        return trace.draw(columns, errors, theme);
+        setText(part.storyNote, "");
+        return drawChart(part.chart, trace.chart(columns, errors), theme);
       }
-      if (fromTest) setText(part("source-test-name"), `${fromTest.num_images} test digits`);
-      const caption = captionOf(kind, trained);
-      const source = useTest ? curves : null;
-      const numNoises = curve.draw(bench.state, columns, errors, source, caption, theme);
-      const numImages = source?.num_images ?? 0;
-      const note = describeCurve({ kind, hasInk, hasChoice, numImages, numNoises });
-      setText(part("story-note"), note);
-    },
-    stop() {
-      stop.abort();
-      trace.stop();
-      curve.stop();
+      if (hasChoice) setText(part.sourceTestName, `${curves.num_images} test digits`);
+      const chart = curve.chart(bench.state, columns, errors, useTest ? fromTest : null);
+      drawChart(part.chart, { ...chart, caption: captionOf(kind, trained) }, theme);
+      const numImages = useTest ? curves.num_images : 0;
+      const numNoises = curve.numNoises(kind);
+      setText(part.storyNote, describeCurve({ kind, hasInk, hasChoice, numImages, numNoises }));
     },
   };
+  return story;
 }

@@ -1,15 +1,8 @@
 // What a point's colour says: its class, or a number on one ramp with its two ends named.
 
 import { channels } from "../shared/paint/paint.js";
-import { classColour } from "../shared/paint/palette.js";
+import { classColour } from "../shared/paint/looks.js";
 
-export const TITLES = {
-  class: "true class",
-  error: "error",
-  divergence: "KL divergence",
-  predicted: "class by 5-NN",
-  density: "density",
-};
 const UNITS = { error: "MSE", divergence: "nats", density: "digits about" };
 // From little to much, even in lightness, away from the paper it stands on.
 const RAMPS = {
@@ -33,7 +26,7 @@ export function rampCss(isDark) {
 // Colours of all points, red green blue of each, and their legend:
 // { rgb, legend: { kind: "classes" } or { kind: "ramp", low, high, unit }, isOdd }
 // isOdd: Uint8Array, 1 where a point is strong (its class is predicted wrongly), or null.
-// wish: a key of TITLES; part: as parts.js reads it. null where what is wished for is not known (yet).
+// wish: a value of component.html's menu; part: as parts.js reads it. null where what is wished for is not known (yet).
 export function colourPoints(wish, part, theme) {
   const values = wish === "class" ? part.labels : part[wish];
   if (!values) return null;

@@ -1,8 +1,28 @@
-// The map of all test digits: one method, or two methods or models side by side under one hand.
+// The map of all test digits: one method, or two methods or models side by side under one hand. They share
+// what is hovered, chosen and coloured.
 
+import { make, onResize, setText } from "../shared/paint/dom.js";
+import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
+import { createFrames } from "../shared/hand/events.js";
+import { hasClasses } from "../shared/core/naming.js";
+import { paintDigit } from "../shared/paint/paint.js";
+import { sortedBy } from "../shared/core/numbers.js";
 import { defineComponent } from "../shared/define.js";
-import { isSame, readParts } from "./parts.js";
-import { createScene } from "./scene.js";
+import { hear } from "../shared/core/registry.js";
+import { createCard, createCaught, createTip } from "./beside.js";
+import { colourPoints } from "./colours.js";
+import { showLegend, showQuality } from "./legend.js";
+import { createPane } from "./pane.js";
+import { isSame, readFacts, readParts } from "./parts.js";
+import { densityOf, placeCode } from "./points.js";
+import { paintMany } from "../shared/paint/digits.js";
+import { sayLack, sayOwn, tableOf } from "./words.js";
+
+const NAME = "digit-map";
+const MOST_WORST = 100; // digits that can be gone through, from the largest error
+const MOST_SAVED = 2500; // digits in a picture
+const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
+const GAP = 16; // pixels between two maps in a picture
 
 // options: { maps, isReal, colour, marks, digit }: maps one or two of { hash, places, method, title, name,
 // detail, quality }, places the name of a published array; colour of colours.js; marks "dots" or "glyphs";
@@ -16,5 +36,226 @@ export default defineComponent({
     return parts && { parts };
   },
   isSame: (found, before) => isSame(found.parts, before.parts),
-  build: createScene,
+  build,
 });
+
+// dom: component.html's elements; parts: as parts.js reads them.
+function build({ part: dom, stage, parts, options, registry, report, signal }) {
+  const [first] = parts;
+  const networks = parts.filter((part, k) => parts.findIndex(({ model }) => model === part.model) === k);
+  const count = first.labels.length;
+  const everyone = [...first.labels.keys()];
+  const worst = first.error ? sortedBy(count, first.error).slice(0, Math.min(MOST_WORST, Math.ceil(count / 20))) : [];
+  const usual = (digit) => (digit < count ? digit : 0);
+  const isKnown = (name) =>
+    ["class", "predicted"].includes(name) ? hasClasses() : name === "density" || parts.some((part) => part[name]);
+  for (const option of [...dom.colour.options]) if (!isKnown(option.value)) option.remove();
+  const colours = [...dom.colour.options].map(({ value }) => value);
+  const offered = (name) => (colours.includes(name) ? name : colours[0]);
+  // chosen: Uint8Array with 1 for each digit of the lasso, or null
+  const state = {
+    theme: null, colour: offered(options.colour), marks: options.marks, mode: "move", digit: usual(options.digit),
+    nearest: [], hover: -1, chosen: null,
+  };
+  let at = null; // where the hovered digit is: { x, y, pane }
+  let caughtIndices = null;
+  let cardTimer = 0;
+  let sample = null; // what the canvas shows while nobody has drawn
+  const showTip = createTip(dom);
+  const frames = createFrames(NAME, draw, signal);
+
+  const panes = parts.map((part) =>
+    createPane(dom.map, part, state, {
+      onHover(index, x, y, time, pane) {
+        if (index < 0 && state.hover < 0) return;
+        [state.hover, at] = [index, { x, y, pane }];
+        frames.request(time);
+      },
+      onMove(time) {
+        state.hover = -1;
+        showControls();
+        frames.request(time);
+      },
+      onDigit: chooseDigit,
+      onCatch: takeCatch,
+    }, signal),
+  );
+  const showDigit = createCard(dom, networks, options.isReal, worst, chooseDigit);
+  const showCaught = createCaught(dom, networks, chooseDigit);
+  dom.letGo.onclick = () => takeCatch(null);
+  dom.colour.onchange = () => change({ colour: dom.colour.value });
+  dom.signs.onclick = () => change({ marks: state.marks === "glyphs" ? "dots" : "glyphs" });
+  for (const mode of dom.modes.children)
+    mode.onclick = () => {
+      state.mode = mode.dataset.mode;
+      showControls();
+    };
+  dom.whole.onclick = () => {
+    for (const pane of panes) pane.showWhole();
+    showControls();
+    frames.request();
+  };
+  dom.bar.append(createSaveMenu([
+    ["Map as PNG", saveMap],
+    ["Digits chosen as CSV", () => saveCsv("digits.csv", tableOf(caughtIndices ?? everyone, first.labels, parts))],
+    ["Digits chosen as PNG", saveDigits],
+  ], "below"));
+  dom.maps.append(...panes.map(({ element }) => element));
+  dom.maps.classList.toggle("two", panes.length > 1);
+  dom.desk.classList.toggle("wide", panes.length > 1);
+
+  onResize(panes.map(({ frame }) => frame), () => {
+    for (const pane of panes) pane.redraw();
+    frames.request();
+  }, signal);
+
+  function draw() {
+    if (!state.theme) return;
+    const areReady = panes.map((pane) => pane.draw());
+    const isDrawing = panes.some((pane) => pane.isDrawing);
+    if (at) showTip(isDrawing ? -1 : state.hover, at.x, at.y, at.pane, state.theme);
+    if (areReady.includes(false)) frames.request(); // digits are still being decoded
+  }
+
+  function showControls() {
+    dom.colour.value = state.colour;
+    dom.signs.ariaPressed = state.marks === "glyphs";
+    for (const mode of dom.modes.children) mode.ariaPressed = mode.dataset.mode === state.mode;
+    dom.whole.hidden = panes.every(({ view }) => view.isWhole);
+    for (const pane of panes) pane.frame.dataset.mode = state.mode;
+  }
+
+  function showColours() {
+    const { theme, colour, chosen } = state;
+    if (!theme) return;
+    for (const pane of panes) {
+      const { part } = pane;
+      if (colour === "density") part.density ??= densityOf(part.places);
+      const look = colourPoints(colour, part, theme);
+      pane.setLook(look ?? colourPoints("class", part, theme), chosen, theme);
+      const lack = look ? "" : sayLack(colour, part.map.name);
+      const { classes } = part.space;
+      showLegend(pane.legend, look?.legend, { classes, theme, wrong: countWrong(look), lack });
+    }
+    frames.request();
+  }
+
+  // How many are predicted wrongly, of those chosen or of all; null where nothing is predicted.
+  function countWrong(look) {
+    if (!look?.isOdd) return null;
+    const among = caughtIndices ?? everyone;
+    return { wrong: among.filter((i) => look.isOdd[i]).length, count: among.length, isChosen: caughtIndices !== null };
+  }
+
+  function change(next) {
+    Object.assign(state, next);
+    showControls();
+    showColours();
+    reportChoice();
+  }
+  const reportChoice = () => report({ colour: state.colour, marks: state.marks, digit: state.digit });
+
+  function chooseDigit(index) {
+    Object.assign(state, { digit: index, nearest: [] });
+    for (const pane of panes) pane.reveal(index);
+    frames.request();
+    clearTimeout(cardTimer);
+    cardTimer = setTimeout(() => {
+      showCard();
+      reportChoice();
+    }, CARD_REST);
+  }
+  function showCard() {
+    if (!state.theme) return;
+    state.nearest = showDigit(state.digit, state.theme);
+    frames.request();
+  }
+
+  function takeCatch(indices) {
+    if (indices === null && caughtIndices === null) return;
+    caughtIndices = indices?.length ? indices : null;
+    state.chosen = caughtIndices ? new Uint8Array(count) : null;
+    for (const i of caughtIndices ?? []) state.chosen[i] = 1;
+    showCaught(indices, state.theme);
+    showColours();
+  }
+
+  // The visitor's last drawing, on whichever page, as a point of each map; where there is none, the
+  // sample that the canvas below shows.
+  function placeOwn() {
+    const pixels = registry.drawing ?? sample;
+    const isThere = state.theme && pixels?.some((value) => value > 0);
+    const name = registry.drawing ? "yours" : "a sample";
+    const picture = make("canvas");
+    if (isThere) paintDigit(picture, pixels, state.theme);
+    for (const pane of panes) {
+      const { model, space, plane, places } = pane.part;
+      const code = new Float32Array(model.codeSize);
+      if (isThere) model.encode(pixels, code);
+      pane.own = isThere ? { picture, name, spot: placeCode(code, plane, places, space.nearest) } : null;
+    }
+    setText(dom.own, sayOwn(isThere && { name, spots: panes.map((pane) => pane.own.spot) }));
+    frames.request();
+  }
+  hear("ae:code", ({ digit }) => {
+    if (!digit?.isDrawn) return;
+    sample = digit.isSample ? digit.pixels.slice() : null;
+    placeOwn();
+  }, signal);
+  signal.addEventListener("abort", () => clearTimeout(cardTimer));
+
+  function saveMap() {
+    const pictures = panes.map((pane) => pane.snapshot());
+    const width = pictures.reduce((sum, picture) => sum + picture.width + GAP, -GAP);
+    const whole = make("canvas", { width, height: Math.max(...pictures.map(({ height }) => height)) });
+    const pen = whole.getContext("2d");
+    for (const picture of pictures) {
+      pen.drawImage(picture, 0, 0);
+      pen.translate(picture.width + GAP, 0);
+    }
+    savePng("map.png", whole);
+  }
+  function saveDigits() {
+    const canvas = make("canvas");
+    const shown = caughtIndices ?? [state.digit];
+    const inRow = Math.min(50, Math.ceil(Math.sqrt(shown.length)));
+    paintMany(canvas, shown.slice(0, MOST_SAVED), first.pictures, state.theme, inRow);
+    savePng("digits.png", canvas);
+  }
+
+  // Theme, or digits, or what is known of them, are new.
+  function repaint() {
+    state.theme = stage.theme;
+    showColours();
+    showCard();
+    placeOwn();
+    if (caughtIndices) showCaught(caughtIndices, state.theme);
+  }
+  // Of these maps, where they are still those that are shown.
+  function show({ maps: next }) {
+    const isShown = next.length === parts.length && next.every(({ places }, k) => places === parts[k].map.places);
+    if (isShown) for (const [k, map] of next.entries()) showQuality(panes[k].quality, map);
+  }
+  showControls();
+  show(options);
+  if (stage.theme) repaint();
+  return {
+    repaint,
+    takeSheet: repaint,
+    show,
+    // The page has published something: what is known of the digits may be more by now.
+    refresh() {
+      const before = parts.map(({ predicted }) => predicted);
+      for (const part of parts) readFacts(part, registry);
+      if (parts.some(({ predicted }, k) => predicted !== before[k])) repaint();
+    },
+    // Do what the page asks for; that is not reported back.
+    sync({ colour, marks, digit }) {
+      const isOther = usual(digit) !== state.digit;
+      Object.assign(state, { colour: offered(colour), marks, digit: usual(digit) });
+      showControls();
+      showColours();
+      if (isOther) showCard();
+    },
+  };
+}

@@ -1,16 +1,18 @@
 // One map: its points, what lies over them, and the hands on it. What is hovered and chosen belongs to
 // the scene, so that two maps show the same.
 
-import { make } from "../shared/paint/dom.js";
+import { worded } from "../shared/core/naming.js";
+import { make, setText, unfold } from "../shared/paint/dom.js";
 import { css, openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
-import { inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing } from "./overlay.js";
-import { createOverview } from "./overview.js";
+import {
+  createOverview, createSigns, inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing,
+} from "./overlay.js";
 import { boxLine, nextPoint, pointAt, pointsInside } from "./points.js";
-import { createSigns } from "./signs.js";
+import { warnOf } from "./words.js";
 
 const DOT = 3.3; // CSS pixels across, for 10,000 points on 520
 const RIM = 0.3; // share of the ink in a dot's outline
@@ -21,20 +23,20 @@ const IMAGE_REACH = 24; // where points are images
 const BELOW_IMAGES = 0.25; // opacity of the points there
 const CLICK = 4; // CSS pixels that a hand may move and still click
 const STEP = 3; // CSS pixels between two corners of a lasso
-const HELP =
-  "Arrow keys go from digit to digit; plus and minus zoom, Home shows the whole map.";
 
-// part: { map, places, labels, pictures }; state: what the scene knows, { theme, hover, digit, nearest,
-// chosen, marks, mode }. hands: onHover(index, x, y, time, pane), onLeave(time), onDigit(index),
+// template: of its markup; part: { map, places, labels, pictures }; state: what the scene knows, { theme,
+// hover, digit, nearest, chosen, marks, mode }. hands: onHover(index, x, y, time, pane), index -1 for none, onDigit(index),
 // onCatch(indices), onMove(time).
-export function createPane(part, state, hands) {
+export function createPane(template, part, state, hands, signal) {
   const { map, places, labels, pictures } = part;
-  const painter = createPointPainter();
-  const overlay = make("canvas", {
-    "data-part": "overlay", "data-ae": "digit-map", tabindex: "0", role: "application",
-    "aria-label": `${map.title} of ${map.name}: every point is a test digit`, "aria-description": HELP,
-  });
-  const frame = make("div", { class: "map-frame" }, painter.canvas, overlay);
+  const painter = createPointPainter(signal);
+  const { elements: [element], part: dom } = unfold(template);
+  const { frame, overlay } = dom;
+  setText(dom.title, map.title);
+  setText(dom.name, ` · ${map.name}`);
+  setText(dom.warn, warnOf([map]));
+  overlay.ariaLabel = worded(`${map.title} of ${map.name}: every point is a test digit`);
+  frame.prepend(painter.canvas);
   const view = createWindow(places, {
     ...WINDOW, margin: labels.length < FEW ? WIDE : MARGIN, canStretch: ["umap", "tsne"].includes(map.method),
   });
@@ -60,6 +62,9 @@ export function createPane(part, state, hands) {
   const find = (x, y) => pointAt(places, view, x, y, images ? IMAGE_REACH : REACH, state.chosen);
 
   const pane = {
+    element,
+    legend: dom.legend,
+    quality: dom.quality,
     frame,
     part,
     view,
@@ -122,10 +127,6 @@ export function createPane(part, state, hands) {
       pen.drawImage(overlay, 0, 0, whole.width, whole.height);
       return whole;
     },
-    stop() {
-      surface.stop();
-      painter.stop();
-    },
   };
 
   function move(time) {
@@ -136,10 +137,10 @@ export function createPane(part, state, hands) {
     [grabbed, hasMoved, line] = [spot, false, []];
   }
 
-  const surface = createSurface(overlay, () => view, {
+  createSurface(overlay, () => view, {
     takesAll: () => state.mode !== "move",
     onLook: (x, y, time) => hands.onHover(find(x, y), x, y, time, pane),
-    onLeave: hands.onLeave,
+    onLeave: (time) => hands.onHover(-1, 0, 0, time, pane),
     onGrab: (x, y) => grab([x, y]),
     onDrag(x, y, time) {
       if (!grabbed) grab([x, y]); // a tap
@@ -179,6 +180,6 @@ export function createPane(part, state, hands) {
       hands.onHover(reached, ...spotOf(reached), time, pane);
     },
     onView: move,
-  });
+  }, signal);
   return pane;
 }

@@ -2,7 +2,12 @@
 
 import { codeSpaceOf, findArray } from "../shared/core/codespace.js";
 import { sheetOf } from "../shared/core/sheet.js";
-import { createPictures } from "./pictures.js";
+import { paintTile } from "../shared/paint/paint.js";
+
+const SIDE = 28;
+const ACROSS = 32; // pictures a row of the sheet
+const ROOM = ACROSS * ACROSS;
+const DECODES = 10; // a frame, so that a hand that moves is not kept waiting
 
 // maps: the page's options. Returns for each { map, model, space, labels, sheet, pictures, places, plane }
 // and, where they are known, Float32Arrays error and divergence, and predicted classes.
@@ -37,3 +42,52 @@ export function readFacts(part, registry) {
 export const isSame = (parts, others) =>
   parts.length === others.length &&
   parts.every((part, k) => ["model", "space", "places"].every((name) => part[name] === others[k][name]));
+
+// The digits as small pictures: real where the page has them, else decoded from their codes; painted
+// once each, in the theme's colours, on a sheet that holds the last thousand. model, space: whose codes are decoded; sheet: of real digits, as shared/core/sheet.js reads it.
+function createPictures(model, space, sheet) {
+  const canvas = document.createElement("canvas");
+  canvas.width = canvas.height = ACROSS * SIDE;
+  const pen = canvas.getContext("2d");
+  const pixels = new Float32Array(SIDE * SIDE);
+  const slots = new Map(); // index -> slot, oldest first
+  let left = DECODES;
+  let theme = null;
+  let wasReal = false;
+
+  // The digit's slot, or null where the frame has no time left to decode it.
+  function find(index) {
+    if (slots.has(index)) return slots.get(index);
+    if (!pictures.isReal && left-- <= 0) return null;
+    const [oldest, oldSlot] = slots.size < ROOM ? [null, slots.size] : slots.entries().next().value;
+    slots.delete(oldest);
+    slots.set(index, oldSlot);
+    pictures.read(index, pixels);
+    paintTile(pen, pixels, ...cornerOf(oldSlot), theme);
+    return oldSlot;
+  }
+  const cornerOf = (slot) => [(slot % ACROSS) * SIDE, Math.floor(slot / ACROSS) * SIDE];
+
+  const pictures = {
+    get isReal() {
+      return sheet.count > 0;
+    },
+    // A new frame begins; what was painted in another theme, or decoded in place of the real, is gone.
+    begin(now) {
+      if (now !== theme || wasReal !== pictures.isReal) slots.clear();
+      [theme, wasReal, left] = [now, pictures.isReal, DECODES];
+    },
+    // Writes the digit, 784 floats.
+    read(index, into) {
+      if (!sheet.read(index, into)) model.decode(space.code(index), into);
+    },
+    // Draw it as a square of `size` about (x, y); false where it has to wait for the next frame.
+    draw(target, index, x, y, size) {
+      const slot = find(index);
+      if (slot === null) return false;
+      target.drawImage(canvas, ...cornerOf(slot), SIDE, SIDE, x - size / 2, y - size / 2, size, size);
+      return true;
+    },
+  };
+  return pictures;
+}

@@ -2,25 +2,22 @@
 // around them, which is next in a direction, and where a new code belongs.
 
 const NEIGHBOURS = 5; // of a new code, on a map that cannot be continued
-const NONE = -1;
 
 // The point nearest to a pixel within `reach` CSS pixels, -1 for none. `isActive`: Uint8Array or null;
 // those that are grey give way to the others.
 export function pointAt(places, view, pixelX, pixelY, reach, isActive = null) {
   const [ax, bx, ay, by] = view.transform;
-  let best = NONE;
-  let least = reach * reach;
-  let bestGrey = NONE;
-  let leastGrey = least;
+  const within = reach * reach;
+  let best = -1;
+  let least = Infinity;
   for (let i = 0, count = places.length / 2; i < count; i++) {
     const dx = ax * places[2 * i] + bx - pixelX;
     const dy = ay * places[2 * i + 1] + by - pixelY;
     const gap = dx * dx + dy * dy;
-    if (isActive && !isActive[i]) {
-      if (gap < leastGrey) [leastGrey, bestGrey] = [gap, i];
-    } else if (gap < least) [least, best] = [gap, i];
+    const rank = isActive && !isActive[i] ? gap + within : gap;
+    if (gap < within && rank < least) [least, best] = [rank, i];
   }
-  return best >= 0 ? best : bestGrey;
+  return best;
 }
 
 // The nearest point to the one at `from` in the direction (dx, dy), up positive: within 45° of it.
@@ -73,12 +70,8 @@ export const boxLine = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [a
 export function placeCode(code, plane, places, nearest) {
   if (plane) {
     const columns = plane.shape[1];
-    const along = (row) => {
-      let sum = plane.data[row * columns + columns - 1];
-      for (let d = 0; d < code.length; d++) sum += plane.data[row * columns + d] * code[d];
-      return sum;
-    };
-    return { x: along(0), y: along(1), isExact: true };
+    const along = (from) => code.reduce((sum, value, d) => sum + plane.data[from + d] * value, plane.data[from + code.length]);
+    return { x: along(0), y: along(columns), isExact: true };
   }
   let [x, y, total] = [0, 0, 0];
   for (const { index, distance } of nearest(code, NEIGHBOURS)) {

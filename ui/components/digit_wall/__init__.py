@@ -9,11 +9,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from ae_core.errors import DataError
 from ae_core.networks.dense import build_packet
-from ui.components.loader import register_component
+from ui.components.loader import show_component
 from ui.shell.state import component_value
 from ui.shell.theme import ERROR_AT_FULL_COLOUR
-
-_mount = register_component("digit_wall")
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,4 +98,4 @@ def digit_wall(
             on_select(chosen)
 
     data = {"packet": address, "selected": int(selected)}
-    _mount(key=key, data=data, default={"digit": None}, on_digit_change=report)
+    show_component("digit_wall", data, key=key, state="digit", on_change=report)

@@ -4,8 +4,8 @@
 import { fetchPacket } from "../shared/core/fetch.js";
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
-import { make } from "../shared/paint/dom.js";
-import { isCalm } from "../shared/paint/stage.js";
+import { isCommand, nextPosition } from "../shared/hand/pointer.js";
+import { isCalm, make } from "../shared/paint/dom.js";
 
 const SIDE = 28;
 const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as the digits are
@@ -16,18 +16,6 @@ export function readWall({ arrays }) {
   const info = JSON.parse(new TextDecoder().decode(arrays.get("info").data));
   const digits = info.digits.map(([index, label, mse]) => ({ index, label, mse }));
   return { ...info, digits, tiles: arrays.get("tiles").data };
-}
-
-// Where a key leads from `position` among `count` digits in bands of `columns`; null: nowhere.
-export function nextPosition(key, position, count, columns) {
-  const steps = {
-    ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns,
-    PageUp: -2 * columns, PageDown: 2 * columns, Home: -count, End: count,
-  };
-  if (!(key in steps)) return null;
-  const wanted = position + steps[key];
-  if (key === "ArrowUp" || key === "ArrowDown") return wanted < 0 || wanted >= count ? position : wanted;
-  return Math.min(Math.max(wanted, 0), count - 1);
 }
 
 const signed = (value, theme) =>
@@ -54,30 +42,21 @@ export function paintStrip(canvas, wall, position, theme) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-const LABEL = "Test digits; arrow keys move, the chosen digit is shown large beside";
-
-function furnish(body, root) {
-  const attributes = { class: "wall", role: "listbox", tabindex: "0", "aria-label": LABEL, "data-ae": "digit-wall" };
-  for (const [name, value] of Object.entries(attributes)) body.setAttribute(name, value);
-  const showAll = () => body.classList.add("is-whole");
-  root.append(make("button", { class: "more", type: "button", onclick: showAll }, "More digits"));
-}
-
-function build({ packet, body, stage, options, report }) {
+function build({ packet, part: { grid, more }, stage, options, report, signal }) {
   const wall = readWall(packet);
   let columns = 0;
   let chosen = -1; // position on the wall
 
   const frames = createFrames("digit-wall", () => {
     for (const [position, { canvas }] of strips.entries()) paintStrip(canvas, wall, position, stage.theme);
-  });
+  }, signal);
 
   const mark = (position, isMoved) => {
     strips[chosen]?.element.setAttribute("aria-selected", "false");
     chosen = position;
     const { element: strip } = strips[chosen];
     strip.setAttribute("aria-selected", "true");
-    body.setAttribute("aria-activedescendant", strip.id);
+    grid.setAttribute("aria-activedescendant", strip.id);
     if (isMoved) strip.scrollIntoView({ block: "nearest" });
   };
   const choose = (position) => {
@@ -113,7 +92,7 @@ function build({ packet, body, stage, options, report }) {
   const countColumns = () => {
     const isNarrow = window.innerWidth <= NARROW;
     const [names, strip] = isNarrow ? [62, 60] : [66, 64]; // widths in component.css, gap included
-    return Math.max(1, Math.floor((body.clientWidth - 4 - names) / strip));
+    return Math.max(1, Math.floor((grid.clientWidth - 4 - names) / strip));
   };
   const arrange = () => {
     const wanted = countColumns();
@@ -124,7 +103,7 @@ function build({ packet, body, stage, options, report }) {
       const band = strips.slice(start, start + columns).map((strip) => strip.element);
       bands.push(make("div", { class: "band", role: "presentation" }, buildNames(), ...band));
     }
-    body.replaceChildren(...bands);
+    grid.replaceChildren(...bands);
   };
 
   // Mark the digit that the page has chosen; it may be on no strip: then none is marked.
@@ -132,17 +111,15 @@ function build({ packet, body, stage, options, report }) {
     const position = wall.digits.findIndex((digit) => digit.index === selected);
     if (position >= 0 && position !== chosen) mark(position, position > 0);
   };
-  const onKey = (event) => {
+  grid.onkeydown = (event) => {
     const position = nextPosition(event.key, Math.max(chosen, 0), strips.length, columns);
-    if (position === null || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (position === null || isCommand(event)) return;
     event.preventDefault();
     choose(position);
   };
-  body.addEventListener("keydown", onKey);
+  more.onclick = () => grid.classList.add("is-whole");
   const strips = wall.digits.map(buildStrip);
   arrange();
-  body.classList.remove("is-whole");
-  body.scrollTop = 0;
   select(options);
   frames.request();
 
@@ -150,10 +127,6 @@ function build({ packet, body, stage, options, report }) {
     show: select,
     resize: arrange,
     repaint: () => frames.request(),
-    stop() {
-      body.removeEventListener("keydown", onKey);
-      frames.stop();
-    },
   };
 }
 
@@ -165,6 +138,5 @@ export default defineComponent({
   addressOf: ({ packet }) => packet,
   fetchPacket,
   findParts: (options, registry, packet) => packet && { packet },
-  furnish,
   build,
 });

@@ -1,85 +1,82 @@
-// The toolbar above the wall, and what is said below it: the scale, the counts, the definitions.
+// What a visitor has chosen on the wall, from the page's options and back; the toolbar above it, and what
+// is said below it: the scale, the counts, the definitions.
 
-import { button, make, select, setText } from "../shared/paint/dom.js";
 import { brief } from "../shared/core/numbers.js";
+import { make, setText } from "../shared/paint/dom.js";
 import { TILE_SHARE } from "../shared/paint/tiles.js";
-import { wordsOf } from "./path.js";
-import { ORDERS } from "./settings.js";
 import { KIND_MARKS } from "./wall.js";
-import { sayKinds } from "./words.js";
+import { wordsOf } from "./words.js";
 
 const KIND_WORDS = { dead: "dead", saturated: "saturated", twin: "duplicates" };
+const SELECTS = ["site", "reading", "order", "scale"];
+const LOUDEST = 3; // times a unit's own output, the slider's end
+
+// A unit's tile shows what it looks for up to the code, and what it paints from there on.
+export const usualReading = (network, site) => (site > network.codeSite ? "outgoing" : "incoming");
+
+// Layer, unit and factors that do not fit this network give way to the default; unit -1: none chosen yet.
+export function readSettings({ layer, reading, order, scale, beside, digit, ...options }, network) {
+  const site = network.siteOf(layer) || 1;
+  const isUnit = (unit) => Number.isInteger(unit) && unit >= 0 && unit < network.numUnits(site);
+  const isFactor = ([unit, factor]) => isUnit(unit) && factor >= 0 && factor <= LOUDEST && factor !== 1;
+  return {
+    site, order, scale, beside, digit,
+    reading: reading || usualReading(network, site),
+    unit: isUnit(options.unit) ? options.unit : -1,
+    factors: new Map(options.factors.filter(isFactor)),
+    shown: "", // the kind of unit that alone is not greyed
+  };
+}
+
+export const writeSettings = ({ site, shown, factors, ...settings }, network) => ({
+  ...settings,
+  layer: network.nameOf(site),
+  factors: [...factors].sort((a, b) => a[0] - b[0]),
+});
 
 // settings: { site, reading, order, scale, beside, shown }, changed here; act(name, time) afterwards.
-export function createControls({ network, settings, act }) {
-  const change = (name, value, time) => {
-    settings[name] = value;
-    act(name, time);
+export function createControls({ part, network, settings, act }) {
+  for (let site = 1; site <= network.numSites; site++) {
+    const words = `${wordsOf(network, site)} · ${network.numUnits(site).toLocaleString("en")}`;
+    part.site.append(make("option", { value: site }, words));
+  }
+  for (const name of SELECTS)
+    part[name].onchange = ({ target, timeStamp }) => {
+      settings[name] = name === "site" ? Number(target.value) : target.value;
+      act(name, timeStamp);
+    };
+  const toggle = (element, name, value) => {
+    element.onclick = ({ timeStamp }) => {
+      settings[name] = settings[name] === value ? "" : value;
+      act(name, timeStamp);
+    };
   };
-  const choose = (label, name, entries, read = String) =>
-    select(label, entries, (value, event) => change(name, read(value), event.timeStamp));
-  const toggle = (text, name, value) =>
-    button(text, (event) => change(name, settings[name] === value ? "" : value, event.timeStamp));
-  const site = Array.from({ length: network.numSites }, (_, i) => [
-    i + 1, `${wordsOf(network, i + 1)} · ${network.numUnits(i + 1).toLocaleString("en")}`,
-  ]);
-  const selects = {
-    site: choose("Layer", "site", site, Number),
-    reading: choose("Tiles show", "reading", [["incoming", "what it looks for"], ["outgoing", "what it paints"]]),
-    order: choose("Order", "order", Object.entries(ORDERS)),
-    scale: choose("Scale", "scale", [["tile", "each its own scale"], ["common", "one scale for all"]]),
-  };
-  const beside = toggle("PCA beside", "beside", "pca");
-  const bar = make(
-    "div",
-    { class: "bar", role: "toolbar", "aria-label": "The wall" },
-    ...Object.values(selects),
-    beside,
-  );
-
-  const line = () => make("i", { "aria-hidden": "true" });
-  const [low, high] = [make("span", { class: "mono" }), make("span", { class: "mono" })];
-  const ramp = make("span", { class: "signed-scale" }, low, line(), high);
-  const method = make("span");
-  const kinds = Object.fromEntries(Object.keys(KIND_WORDS).map((kind) => [kind, toggle("", "shown", kind)]));
-  for (const one of Object.values(kinds)) one.classList.add("quiet");
-  const counts = make("span", { class: "counts" }, ...Object.values(kinds));
-  const answer = make("span", { class: "answer" }, line(), "how loud for this digit");
-  const sparseness = make("p", { class: "soft" });
-  const legend = make(
-    "div",
-    { class: "soft" },
-    make("p", { class: "legend" }, ramp, method, answer, counts),
-    sparseness,
-  );
+  toggle(part.beside, "beside", "pca");
+  for (const kind of Object.keys(KIND_WORDS)) toggle(part[kind], "shown", kind);
 
   return {
-    bar,
-    legend,
     // full: the weight of the end colour where all tiles share one scale; found: findings.js or null;
     // silence: what words.js says of it.
-    show({ full, found, method: how, silence }) {
-      for (const [name, element] of Object.entries(selects)) element.value = String(settings[name]);
-      beside.setAttribute("aria-pressed", settings.beside === "pca");
+    show({ full, found, method, silence }) {
+      for (const name of SELECTS) part[name].value = settings[name];
+      part.beside.setAttribute("aria-pressed", settings.beside === "pca");
       const isCommon = settings.scale === "common";
-      setText(low, isCommon ? `−${brief(full)}` : "−");
-      setText(high, isCommon ? `+${brief(full)}` : "+");
-      ramp.title = isCommon
+      setText(part.low, isCommon ? `−${brief(full)}` : "−");
+      setText(part.high, isCommon ? `+${brief(full)}` : "+");
+      part.ramp.title = isCommon
         ? `One scale for all tiles: 99.5 % of the weights lie within ±${brief(full)}`
         : `Each tile on its own scale: ${100 * TILE_SHARE} % of its weights lie within it`;
-      setText(method, how);
-      for (const option of selects.order.options)
+      setText(part.method, method);
+      for (const option of part.order.options)
         option.disabled = !found && ["usage", "sparseness"].includes(option.value);
-      setText(sparseness, silence);
-      counts.hidden = !found;
+      setText(part.silence, silence);
+      part.counts.hidden = !found;
       if (!found) return;
-      const words = sayKinds(found);
-      for (const [kind, element] of Object.entries(kinds)) {
+      for (const [kind, words] of Object.entries(KIND_WORDS)) {
         const count = found.count(kind);
-        setText(element, `${KIND_MARKS[kind]} ${count} ${KIND_WORDS[kind]}`);
-        element.disabled = !count;
-        element.title = words[kind];
-        element.setAttribute("aria-pressed", settings.shown === kind);
+        setText(part[kind], `${KIND_MARKS[kind]} ${count} ${words}`);
+        part[kind].disabled = !count;
+        part[kind].setAttribute("aria-pressed", settings.shown === kind);
       }
     },
   };

@@ -111,10 +111,11 @@ export function createClimb(layers, unit) {
 const PATIENCE = 6; // milliseconds of a frame that climbing may take
 
 // show(pixels, response): at every frame while the picture still changes.
-export function createExciter(show) {
+export function createExciter(show, signal) {
   let frame = 0;
   let climb = null;
   let key = "";
+  signal.addEventListener("abort", () => cancelAnimationFrame(frame));
   function run() {
     const until = performance.now() + PATIENCE;
     let isOn = true;
@@ -122,7 +123,7 @@ export function createExciter(show) {
     show(climb.pixels, climb.response);
     frame = isOn ? requestAnimationFrame(run) : 0;
   }
-  const exciter = {
+  return {
     // Begin with a unit, or show again what is known of the one begun with.
     look(layers, unit) {
       const wanted = `${layers.length}:${unit}`;
@@ -132,7 +133,5 @@ export function createExciter(show) {
       cancelAnimationFrame(frame);
       frame = requestAnimationFrame(run);
     },
-    stop: () => cancelAnimationFrame(frame),
   };
-  return exciter;
 }

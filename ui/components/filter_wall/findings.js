@@ -1,27 +1,22 @@
 // What the server counted over the test digits: packets with the arrays "findings" (JSON) and
-// "findings.<name>" for the units of one layer, "changed" (JSON) for the error of a changed network,
-// "sparseness" (JSON) for all layers.
+// "findings.<name>" for the units of one layer; "changed" (JSON) for the test error without and with a
+// change { key, whole, changed, n, data, affected }; "sparseness" (JSON) for all layers { average,
+// byLayer, definition, n }.
 
-const readJson = (array) => JSON.parse(new TextDecoder().decode(array.data));
-
-function readInfo(registry, name, hash) {
+// The JSON of this name where it is of this model, else null.
+export function readInfo(registry, name, hash) {
   const head = registry.arrays.get(name);
-  if (!head) return null;
-  const info = readJson(head);
-  return info.hash === hash ? info : null;
+  const info = head && JSON.parse(new TextDecoder().decode(head.data));
+  return info?.hash === hash ? info : null;
 }
 
-// null until the packet for this model and layer is there.
+// What is known of the units of this layer; null until its packet is there.
 export function readFindings(registry, hash, layer) {
   const info = readInfo(registry, "findings", hash);
-  return info?.layer === layer ? createFindings(registry, info) : null;
-}
-
-function createFindings(registry, info) {
-  const array = (name) => registry.arrays.get(`findings.${name}`).data;
+  if (info?.layer !== layer) return null;
   const [usage, kinds, twins, strongest, counts, extremes] = [
     "usage", "kind", "twin", "strongest", "counts", "extremes",
-  ].map(array);
+  ].map((name) => registry.arrays.get(`findings.${name}`).data);
   const numUnits = usage.length;
   const rowOf = (values, unit) => {
     const width = values.length / numUnits;
@@ -29,7 +24,7 @@ function createFindings(registry, info) {
   };
   const kind = (unit) => info.kinds[kinds[unit]];
   return {
-    ...info, // n; silence, what silent means; counts of each kind
+    n: info.n, // digits counted over
     usage, // share of the digits on which a unit is not silent
     // selective ones first, but not those that never say anything
     sparseness: usage.map((share, unit) => (kind(unit) === "dead" ? -1 : 1 - share)),
@@ -43,9 +38,3 @@ function createFindings(registry, info) {
     },
   };
 }
-
-// { key, whole, changed, n, data, affected }: the test error without and with the change `key`.
-export const readChanged = (registry, hash) => readInfo(registry, "changed", hash);
-
-// { average, byLayer, definition, n }.
-export const readSparseness = (registry, hash) => readInfo(registry, "sparseness", hash);

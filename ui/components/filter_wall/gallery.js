@@ -29,9 +29,9 @@ export function similarities(images, norms, chosen) {
 
 // onMore(set): more of a set is there. A set is { images (units x 784), done (units that are there),
 // norms (null until all are) }.
-export function createGallery(network, onMore) {
+export function createGallery(network, onMore, signal) {
   const sets = new Map();
-  const work = createIdleWork();
+  const work = createIdleWork(signal);
 
   function fill(set, site, reading) {
     const numUnits = network.numUnits(site);
@@ -70,6 +70,5 @@ export function createGallery(network, onMore) {
       if (!set.norms) fill(set, site, reading);
       return set;
     },
-    stop: () => work.cancel(),
   };
 }

@@ -34,11 +34,6 @@ export function createNetwork(model, spread = null, unlit = []) {
   const layers = [...encoder, ...decoder];
   const codeSite = encoder.length;
   if (model.isVariational) layers[codeSite - 1] = onlyMeans(encoder[codeSite - 1], codeSize);
-  const silent = layers.map(({ weight }) => ({
-    weight, // the same sums without bias and activation
-    bias: { data: new Float32Array(weight.shape[0]) },
-    activation: "linear",
-  }));
   const numSites = Math.max(layers.length - 1, 0);
   const outputs = layers.map(({ weight }) => new Float32Array(weight.shape[0]));
   const isDeep = decoder.length > 1;
@@ -81,9 +76,9 @@ export function createNetwork(model, spread = null, unlit = []) {
       const { data, shape } = layers[site].weight;
       let vector = new Float32Array(shape[0]);
       for (let row = 0, at = unit; row < shape[0]; row++, at += shape[1]) vector[row] = data[at];
-      for (let s = site + 1; s < silent.length; s++) {
-        const out = new Float32Array(silent[s].weight.shape[0]);
-        runLayer(silent[s], vector, out);
+      for (const { weight } of layers.slice(site + 1)) {
+        const [bias, out] = [{ data: new Float32Array(weight.shape[0]) }, new Float32Array(weight.shape[0])];
+        runLayer({ weight, bias, activation: "linear" }, vector, out);
         vector = out;
       }
       return vector;

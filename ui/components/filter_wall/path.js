@@ -1,49 +1,31 @@
 // The way of the current digit through the network: every layer's outputs as a strip of cells.
 
-import { make, setText } from "../shared/paint/dom.js";
 import { brief } from "../shared/core/numbers.js";
+import { setText, unfold } from "../shared/paint/dom.js";
 import { isSigned } from "./network.js";
+import { wordsOf } from "./words.js";
 
 const PER_ROW = 250; // cells, at most
 const WIDEST = 22; // CSS pixels of a cell
 const TALL = 8; // CSS pixels of a row of cells
 const TALL_ALONE = 16;
 
-export const wordsOf = (network, site) => {
-  if (site === network.codeSite) return "Code";
-  const [half, number] = network.nameOf(site).split("-");
-  return `${half === "encoder" ? "Encoder" : "Decoder"} layer ${number}`;
-};
-
-function createStrip(network, site, onChoose) {
+function createStrip(template, network, site, onChoose) {
+  const { elements: [element], part: { name, cells, lane, mark, largest } } = unfold(template);
   const count = network.numUnits(site);
   const rows = Math.ceil(count / PER_ROW);
   const columns = Math.ceil(count / rows);
-  const words = `${wordsOf(network, site)} · ${count.toLocaleString("en")}`;
-  const canvas = make("canvas", {
-    role: "img",
-    "aria-label": `Outputs of ${words} units`,
-    width: columns,
-    height: rows,
-  });
-  canvas.style.height = `${rows === 1 ? TALL_ALONE : rows * TALL}px`;
-  const mark = make("i", { "aria-hidden": "true" });
-  const largest = make("span", { class: "mono soft" });
-  const lane = make("div", { class: "lane" }, canvas, mark);
+  setText(name, `${wordsOf(network, site)} · ${count.toLocaleString("en")}`);
+  cells.setAttribute("aria-label", `Outputs of ${name.textContent} units`);
+  Object.assign(cells, { width: columns, height: rows });
+  cells.style.height = `${rows === 1 ? TALL_ALONE : rows * TALL}px`;
   lane.style.maxWidth = `${columns * WIDEST}px`;
-  const element = make(
-    "div",
-    { class: "path-row" },
-    make("span", { class: "row-name" }, words),
-    make("div", { class: "track" }, lane),
-    largest,
-  );
-  canvas.addEventListener("click", (event) => {
-    const box = canvas.getBoundingClientRect();
+  cells.onclick = (event) => {
+    const box = cells.getBoundingClientRect();
     const column = Math.floor(((event.clientX - box.left) / box.width) * columns);
     const unit = Math.floor(((event.clientY - box.top) / box.height) * rows) * columns + column;
     if (unit >= 0 && unit < count) onChoose(site, unit, event.timeStamp);
-  });
+  };
   const isTwoSided = isSigned(network.activation(site));
   const image = new ImageData(columns, rows);
   const pixels = new Int32Array(image.data.buffer);
@@ -52,15 +34,14 @@ function createStrip(network, site, onChoose) {
     element,
     // unit: the one to mark, or -1.
     show(values, unit, theme) {
-      let top = 0;
-      for (const value of values) top = Math.max(top, Math.abs(value));
+      const top = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
       for (let i = 0; i < count; i++) {
         const share = ((Math.abs(values[i]) / (top || 1)) * 255) | 0;
         pixels[i] =
           !isTwoSided ? theme.inkRamp[values[i] > 0 ? share : 0]
           : (values[i] > 0 ? theme.tooMuchRamp : theme.tooLittleRamp)[share];
       }
-      canvas.getContext("2d").putImageData(image, 0, 0);
+      cells.getContext("2d").putImageData(image, 0, 0);
       setText(largest, `${isTwoSided ? "±" : ""}${brief(top)}`);
       element.classList.toggle("here", unit >= 0);
       if (unit < 0) return;
@@ -72,25 +53,12 @@ function createStrip(network, site, onChoose) {
   };
 }
 
-// onChoose(site, unit, time): a cell was clicked.
-export function createPath(network, onChoose) {
-  const strips = Array.from({ length: network.numSites }, (_, i) => createStrip(network, i + 1, onChoose));
-  const element = make(
-    "section",
-    { class: "path", "aria-label": "The way of this digit" },
-    make("h2", {}, "The way of this digit: what every unit of every layer puts out"),
-    ...strips.map((strip) => strip.element),
-    make(
-      "p",
-      { class: "soft" },
-      "Each strip on its own scale, its end at the right; click a cell to look at its unit.",
-    ),
-  );
-  return {
-    element,
-    // outputs: as network.run returns them; site and unit: what the wall shows.
-    show(outputs, site, unit, theme) {
-      for (const [i, strip] of strips.entries()) strip.show(outputs[i], i + 1 === site ? unit : -1, theme);
-    },
+// onChoose(site, unit, time): a cell was clicked. Returns show(outputs, site, unit, theme): outputs as
+// network.run returns them; site and unit: what the wall shows.
+export function createPath({ strip, pathNote }, network, onChoose) {
+  const strips = Array.from({ length: network.numSites }, (_, i) => createStrip(strip, network, i + 1, onChoose));
+  pathNote.before(...strips.map(({ element }) => element));
+  return (outputs, site, unit, theme) => {
+    for (const [i, one] of strips.entries()) one.show(outputs[i], i + 1 === site ? unit : -1, theme);
   };
 }

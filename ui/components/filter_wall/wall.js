@@ -1,35 +1,28 @@
-// The wall on the page: all tiles on one canvas, marks on another above it, and hands on both.
+// The wall on the page: all tiles on one canvas, marks on another above it, and hands on both; the
+// tile under the pointer, enlarged; and as many principal components on a wall of their own: what a
+// straight projection looks for.
 
-import { make } from "../shared/paint/dom.js";
+import { isCommand, nextPosition } from "../shared/hand/pointer.js";
+import { setText } from "../shared/paint/dom.js";
 import { css } from "../shared/paint/paint.js";
-import { arrange, cornerOf, fitCanvas, paintTiles, placeAt } from "../shared/paint/tiles.js";
+import { arrange, cornerOf, fitCanvas, paintSigned, paintTiles, placeAt, reachOf } from "../shared/paint/tiles.js";
 
+const NUM_PIXELS = 784;
+const WIDE = 132; // CSS pixels of the lens
 const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
 const FADED = 0.72;
 export const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
 
-const STEPS = {
-  ArrowLeft: () => -1, ArrowRight: () => 1,
-  ArrowUp: (columns) => -columns, ArrowDown: (columns) => columns,
-  Home: (_, count) => -count, End: (_, count) => count,
-};
-
-// hands: onLook(unit or -1, box, time), onChoose(unit, time), onKey(steps, time), onToggle(time).
-export function createWall(label, hands) {
-  const tiles = make("canvas", { class: "tiles", "aria-hidden": "true" });
-  const marks = make("canvas", {
-    class: "marks", "data-ae": "filter-wall", tabindex: "0", role: "application",
-    "aria-label": label,
-    "aria-description": "Arrow keys choose a unit; Space or Delete switches it off and on.",
-  });
-  const element = make("div", { class: "wall" }, tiles, marks);
+// part: of component.html. hands: chosen(), the unit; onLook(unit or -1, box, time), onChoose(unit, time,
+// isKey), onToggle(time).
+export function createWall({ wall, tiles, marks }, hands) {
   let grid = null;
   let units = []; // by place
-  let places = []; // by unit
+  const places = []; // by unit
   let width = 0;
 
   function measure(count) {
-    width = element.clientWidth;
+    width = wall.clientWidth;
     const tallest = window.innerWidth <= 640 ? 430 : TALLEST;
     grid = arrange(count, width, tallest, window.devicePixelRatio || 1);
     for (const canvas of [tiles, marks]) fitCanvas(canvas, grid);
@@ -57,28 +50,22 @@ export function createWall(label, hands) {
     if (unit >= 0) hands.onChoose(unit, event.timeStamp);
   });
   marks.addEventListener("keydown", (event) => {
-    if (event.altKey || event.ctrlKey || event.metaKey || !grid) return;
+    if (isCommand(event) || !grid) return;
     const isToggle = event.key === " " || event.key === "Delete";
-    if (!isToggle && !(event.key in STEPS)) return;
+    const next = nextPosition(event.key, places[hands.chosen()] ?? 0, units.length, grid.columns);
+    if (!isToggle && next === null) return;
     event.preventDefault();
-    if (isToggle) return hands.onToggle(event.timeStamp);
-    hands.onKey(STEPS[event.key](grid.columns, units.length), event.timeStamp);
+    if (isToggle) hands.onToggle(event.timeStamp);
+    else hands.onChoose(units[next], event.timeStamp, true);
   });
 
   return {
-    element,
-    get units() {
-      return units;
-    },
-    boxOf,
-    placeOf: (unit) => places[unit],
     // Show `order`, units by place. painting: { images, done, full, theme }; done: how many units'
     // images are there.
     paint(order, painting) {
-      if (!grid || width !== element.clientWidth || order.length !== units.length)
+      if (!grid || width !== wall.clientWidth || order.length !== units.length)
         measure(order.length);
       units = order;
-      places = [];
       for (const [place, unit] of units.entries()) places[unit] = place;
       paintTiles(tiles, grid, units, painting, painting.theme);
     },
@@ -143,4 +130,47 @@ function strike(pen, left, top, size, ratio, factor, theme) {
     pen.lineTo(left, top + size / 3);
     pen.fill();
   }
+}
+
+// Returns show(unit, box, set, settings, found, theme); unit -1: none; box: the tile's { left, top, size }
+// and the wall's width, CSS pixels.
+export function createLens({ lens, lensTile, lensWords }) {
+  let shown = -1;
+  return (unit, box, set, { scale }, found, theme) => {
+    lens.hidden = unit < 0 || unit >= (set?.done ?? 0);
+    if (lens.hidden) shown = -1;
+    if (lens.hidden || unit === shown) return;
+    shown = unit;
+    const image = set.images.subarray(unit * NUM_PIXELS, (unit + 1) * NUM_PIXELS);
+    paintSigned(lensTile, image, theme, scale === "common" ? reachOf(set.images) : 0);
+    const used = found ? ` · used by ${Math.round(100 * found.usage[unit])} %` : "";
+    setText(lensWords, `Unit ${unit + 1}${used}`);
+    const isLeft = box.left + box.size + WIDE > box.width;
+    lens.style.left = `${isLeft ? box.left - WIDE - 6 : box.left + box.size + 6}px`;
+    lens.style.top = `${Math.max(box.top - 40, 0)}px`;
+  };
+}
+
+// Returns show(isWanted, wanted, theme), `wanted` how many; they are the array "components" (count x 784)
+// of the page's packets.
+export function createBeside({ components, componentsTitle, componentTiles }, registry) {
+  let shown = []; // what the canvas was painted with
+  return (isWanted, wanted, theme) => {
+    components.hidden = !isWanted;
+    if (!isWanted) return;
+    const stored = registry.arrays.get("components");
+    const count = stored ? Math.min(wanted, stored.shape[0]) : 0;
+    const isLess = count < Math.min(wanted, NUM_PIXELS);
+    const found = `PCA of the training digits: ${count} components${isLess ? ", all there are" : ""}`;
+    setText(componentsTitle, stored ? found : "PCA: fitting…");
+    componentsTitle.title = componentsTitle.textContent;
+    componentTiles.hidden = !count;
+    const ratio = window.devicePixelRatio || 1;
+    const now = [stored, count, theme, components.clientWidth, ratio];
+    if (!count || now.every((value, i) => value === shown[i])) return;
+    shown = now;
+    const grid = arrange(count, components.clientWidth, TALLEST, ratio);
+    fitCanvas(componentTiles, grid);
+    paintTiles(componentTiles, grid, [...Array(count).keys()], { images: stored.data, done: count, full: 0 }, theme);
+  };
 }

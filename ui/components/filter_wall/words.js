@@ -1,11 +1,9 @@
-// What is said on the wall: of the method, of a unit, of a change and what it costs.
+// What is said on the wall: of the method, of a layer, of a change and what it costs.
 
-import { wordsOf } from "./path.js";
-
-const METHODS = {
-  weights: "its weights",
-  projection: "projected linearly",
-  step: "one standard deviation more",
+export const wordsOf = (network, site) => {
+  if (site === network.codeSite) return "Code";
+  const [half, number] = network.nameOf(site).split("-");
+  return `${half === "encoder" ? "Encoder" : "Decoder"} layer ${number}`;
 };
 
 export function sayMethod(network, { site, reading }) {
@@ -20,35 +18,6 @@ export function sayMethod(network, { site, reading }) {
     : "";
   const what = how === "weights" ? "weights from the pixels" : "weights, projected linearly through the layers below";
   return what + blank;
-}
-
-const KINDS = {
-  dead: () => "dead: silent whatever the digit",
-  saturated: () => "saturated: nearly always at its limit",
-  twin: (found, unit) => `a duplicate of unit ${found.twin(unit) + 1}`,
-};
-
-const percentOf = (share) => (share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(100 * share)} %`);
-
-// What card.js shows. found: findings.js, or null while the server counts.
-export function describeUnit({ network, settings: { site, unit }, found, response, isReal }) {
-  const kind = found?.kind(unit);
-  const count = network.numUnits(site).toLocaleString("en");
-  const digits = isReal ? "test digits" : "test digits, decoded from their codes";
-  return {
-    title: `Unit ${unit + 1}`,
-    kind: kind ? KINDS[kind](found, unit) : `of ${count}, ${wordsOf(network, site).toLowerCase()}`,
-    incoming: network.image(site, "incoming", unit),
-    outgoing: network.image(site, "outgoing", unit),
-    incomingNote: METHODS[network.method(site, "incoming")],
-    outgoingNote: METHODS[network.method(site, "outgoing")],
-    histogram: found?.histogram(unit) ?? null,
-    response,
-    use: found ? `used by ${percentOf(found.usage[unit])}; line: now` : "counting…",
-    strongest: found?.strongest(unit) ?? [],
-    strongestNote: found ? `Its strongest of ${found.n.toLocaleString("en")} ${digits}` : "",
-    numDead: found?.count("dead") ?? 0,
-  };
 }
 
 // "unit 18 off", "unit 18 × 2.50", "10 units changed".
@@ -69,7 +38,7 @@ export const keyOf = (layer, factors) =>
     .map(([unit, factor]) => `${unit}=${factor.toFixed(2)}`)
     .join(",")}`;
 
-// measured: findings.js readChanged.
+// measured: the packet "changed".
 export function sayVerdict({ site, factors }, network, measured) {
   if (!measured) return "Test error: measuring…";
   const { whole, changed, n, data, affected } = measured;
@@ -82,7 +51,7 @@ export function sayVerdict({ site, factors }, network, measured) {
   return `Test error ${whole.toFixed(4)} → ${changed.toFixed(4)}, ${percent} ${over}${touched}`;
 }
 
-// sparseness: findings.js readSparseness, or null.
+// sparseness: the packet, or null.
 export function saySparseness(sparseness, layer) {
   if (!sparseness) return "";
   const { average, byLayer, definition, n } = sparseness;
@@ -95,10 +64,3 @@ export function saySparseness(sparseness, layer) {
     .replaceAll("relu", "ReLU");
   return `Average sparseness ${average.toFixed(2)}${ofLayer}: ${share} (${silent}), n = ${n.toLocaleString("en")}.`;
 }
-
-export const sayKinds = (found) => ({
-  dead: "A ReLU that is silent on every test digit, or a unit whose output has a variance below 1e-6",
-  saturated: "At its upper or lower limit on 99 % of the test digits",
-  twin: "Its weights point the same way as those of an earlier unit: cosine above 0.99",
-  silence: `Used: not silent; silent here means ${found.silence}`,
-});

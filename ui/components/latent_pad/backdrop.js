@@ -7,8 +7,8 @@ import { paintTile } from "../shared/paint/paint.js";
 const GRID = 20;
 const TILE = 28; // pixels
 
-export function createBackdrop(canvas) {
-  const work = createIdleWork();
+export function createBackdrop(canvas, signal) {
+  const work = createIdleWork(signal);
   const pixels = new Float32Array(TILE * TILE);
   let code = new Float32Array(0);
   let scene = null; // what is being painted: { view, plane, held, model, theme }
@@ -50,6 +50,5 @@ export function createBackdrop(canvas) {
       scene = null;
       pen.clearRect(0, 0, canvas.width, canvas.height);
     },
-    stop: work.cancel,
   };
 }

@@ -1,25 +1,20 @@
 // The latent pad: the test codes as points, what the decoder draws under the pointer, and the
 // nearest real digit; with sliders and a path beside them where the page wants it so.
 
-import { codeSpaceParts, followCode, goTo, isTaken, onChoice } from "../shared/core/current.js";
+import { codeSpaceParts, followCode, isTaken, onChoice } from "../shared/core/current.js";
 import { createMount, defineComponent } from "../shared/define.js";
-import { make } from "../shared/paint/dom.js";
+import { isSame } from "../shared/hand/echo.js";
+import { goTo } from "../shared/hand/events.js";
+import { make, onResize, unfold } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
 import { pathPanel } from "../shared/path/panel.js";
 import { sliderPanel } from "../shared/sliders/panel.js";
 import { createControls } from "./controls.js";
 import { createPad } from "./pad.js";
 
-const NAME = "latent-pad";
 const PANELS = { sliders: createMount(sliderPanel), path: createMount(pathPanel) };
 const NARROW = 760; // CSS pixels; the style sheet stacks the desk at this width
 const VIEW_REST = 600; // milliseconds after the last zoom until that is reported
-const HELP =
-  "Arrow keys move the code by a twentieth of a standard deviation, with Shift by half of one; " +
-  "plus and minus zoom; Home returns to the start.";
-
-const same = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
-const sameCode = (a, b) => a.every((value, d) => value === b[d]);
 
 // The test digit of a link was taken; a link's code without one is no digit's.
 function takeFromPage({ code, taken }, state, space) {
@@ -29,56 +24,26 @@ function takeFromPage({ code, taken }, state, space) {
     state.digit = { code: Float32Array.from(code), pixels: null, index: -1 };
 }
 
-// The surface and its place are there before the codes are, so that nothing moves when they come.
-function furnish(body, root) {
-  const canvas = (part, attributes = { "aria-hidden": "true" }) => make("canvas", { "data-part": part, ...attributes });
-  const canvases = {
-    backdrop: canvas("backdrop"),
-    marks: canvas("marks"),
-    overlay: canvas("overlay", {
-      "data-ae": NAME,
-      tabindex: "0",
-      role: "application",
-      "aria-label": "Latent pad: every point is the code of a test digit",
-      "aria-description": HELP,
-    }),
-  };
-  const sheet = make("div", { class: "sheet" }, ...Object.values(canvases));
-  const left = make("div", { class: "pad-left" }, sheet);
-  const right = make("div", { class: "pad-right" });
-  const announced = make("p", { class: "heard", "aria-live": "polite" });
-  body.className = "pad-desk";
-  body.append(left, right);
-  root.append(announced);
-  return { canvases, sheet, left, right, announced };
-}
-
 // The panels beside the pad, those that are wished for and have room; what they choose is announced, and
-// reported by the pad. show(options) puts up and takes down; those that stand already stay.
-function createPanels(right, root, registry) {
-  let standing = [];
-  function keep(names) {
-    for (const { name, host, view } of standing) {
-      if (names.includes(name)) continue;
+// reported by the pad. Returns show(options), which puts up and takes down; those that stand already stay.
+function createPanels(part, root, registry) {
+  const standing = new Map(); // name -> { host, view }
+  return ({ hash, panels = [], widePanels = [], path }) => {
+    const wished = root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
+    const options = { hash, isCompact: true, ...path };
+    for (const [name, { host, view }] of standing) {
+      if (wished.includes(name)) continue;
       view.destroy();
       host.remove();
+      standing.delete(name);
     }
-    standing = standing.filter(({ name }) => names.includes(name));
-  }
-  return {
-    show({ hash, panels = [], widePanels = [], path }) {
-      const wished = root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
-      const options = { hash, isCompact: true, ...path };
-      keep(wished);
-      standing = wished.map((name) => {
-        const known = standing.find((panel) => panel.name === name);
-        const host = known?.host ?? make("div", { class: "panel" });
-        right.append(host); // first, so that the panel finds the page's theme
-        known?.view.update(options);
-        return known ?? { name, host, view: PANELS[name](host, registry, options, () => {}) };
-      });
-    },
-    stop: () => keep([]),
+    for (const name of wished) {
+      const template = part[name].firstElementChild.cloneNode(true);
+      const { host, view } = standing.get(name) ?? { host: make("div", { class: "panel" }, template) };
+      part.right.append(host); // first, so that the panel finds the page's theme
+      if (view) view.update(options);
+      else standing.set(name, { host, view: PANELS[name](host, registry, options, () => {}) });
+    }
   };
 }
 
@@ -95,26 +60,13 @@ export default defineComponent({
   reports: ["code", "plane", "hold", "backdrop", "taken", "window"],
   restartsOn: ["hash"],
   findParts: codeSpaceParts,
-  furnish,
+  stands: true, // so that nothing moves when the codes come
   build,
 });
 
-function build({
-  model,
-  space,
-  state,
-  stage,
-  registry,
-  options,
-  before,
-  report,
-  canvases,
-  sheet,
-  left,
-  right,
-  announced,
-}) {
+function build({ part, model, space, state, stage, registry, options, before, report, signal }) {
   const { hash } = options;
+  const { elements: [tools, readout], part: parts } = unfold(part.view);
   const settings = {
     plane: options.plane ?? (space.size > 2 ? "pca" : [0, 1]),
     hold: options.hold ?? "mean",
@@ -130,7 +82,7 @@ function build({
       code: [...state.chosen],
       taken: state.digit.isStart ? -1 : state.digit.index,
       window: pad.view.window,
-      path: pathChosen(hash, registry),
+      path: pathChosen(hash),
     };
     const text = JSON.stringify(choice);
     if (text === reported) return;
@@ -138,9 +90,9 @@ function build({
     report(choice);
   }
   const pad = createPad({
-    canvases, stage, hash, model, space, state, settings, registry,
+    part: { ...part, ...parts }, stage, hash, model, space, state, settings, signal,
     onCommit() {
-      announced.textContent = pad.readout.describe(state.chosen);
+      part.announced.textContent = pad.readout.describe(state.chosen);
       reportChoice();
     },
     onView() {
@@ -152,15 +104,15 @@ function build({
   // Take over other settings, those of them that are news.
   function change(wanted) {
     const news = Object.keys(settings).filter(
-      (name) => wanted[name] !== undefined && !same(wanted[name], settings[name]),
+      (name) => wanted[name] !== undefined && !isSame(wanted[name], settings[name]),
     );
     for (const name of news) settings[name] = wanted[name];
     if (news.includes("plane")) pad.showPlane();
-    if (news.length) pad.showBackdrop();
+    if (news.length) pad.redraw(true); // the points fade over the backdrop
     controls.show(pad.plane);
   }
   const controls = createControls({
-    model, space, settings, state, pad,
+    part: parts, model, space, settings, state, pad,
     onChange(wanted) {
       isHoldChosen ||= "hold" in wanted;
       change(wanted);
@@ -168,9 +120,9 @@ function build({
     },
   });
   // a digit that is taken is what one wants to start from
-  const stopFollowing = followCode(hash, (_, { digit }) => {
+  followCode(hash, (_, { digit }) => {
     if (digit) change(isHoldChosen ? {} : { hold: isTaken(digit) ? "digit" : "mean" });
-  }, registry);
+  }, signal);
 
   // Do what the page asks for, unless the pad reported it.
   function sync(next, last) {
@@ -180,42 +132,37 @@ function build({
       plane: next.plane ?? undefined,
       backdrop: isAsked ? Boolean(next.backdrop) : undefined,
     });
-    if (!same(next.window, last.window)) pad.showWindow(next.window);
+    if (!isSame(next.window, last.window)) pad.showWindow(next.window);
     takeFromPage(next, state, space);
-    if (next.code && !same(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
+    if (next.code && !isSame(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
   }
-  left.append(controls.element);
-  right.replaceChildren(pad.readout.element);
+  part.left.append(tools);
+  part.right.replaceChildren(readout);
   sync(options, { ...options, window: null, code: before.code });
-  const stopListening = onChoice(hash, reportChoice);
-  const panels = createPanels(right, stage.root, registry);
+  onChoice(hash, reportChoice, signal);
+  const showPanels = createPanels(part, stage.root, registry);
   let shown = options;
-  panels.show(shown);
-  const resizing = new ResizeObserver(() => {
-    panels.show(shown);
+  showPanels(shown);
+  onResize([part.sheet], () => {
+    showPanels(shown);
     pad.redraw();
-  });
-  resizing.observe(sheet);
+  }, signal);
   controls.showZoom(pad.view.isWhole);
   isWhole = true;
   if (stage.theme) pad.redraw(true);
   // chosen before this page was opened, or another model was
-  if (!options.code && !sameCode(state.chosen, state.start)) queueMicrotask(reportChoice);
+  if (!options.code && state.chosen.some((value, d) => value !== state.start[d])) queueMicrotask(reportChoice);
   return {
     repaint: () => pad.redraw(true),
     show(next) {
       shown = next;
-      panels.show(shown);
+      showPanels(shown);
     },
     sync,
     stop() {
       clearTimeout(viewTimer);
-      resizing.disconnect();
-      stopListening();
-      pad.stop();
-      stopFollowing();
-      panels.stop();
-      controls.element.remove();
+      showPanels({});
+      tools.remove();
     },
   };
 }

@@ -1,37 +1,28 @@
 // The few controls under the pad: which plane, what the other numbers are held at, decodes, resample.
 
 import { isTaken } from "../shared/core/current.js";
-import { button, make, select, setText, toolbar } from "../shared/paint/dom.js";
+import { make, setText } from "../shared/paint/dom.js";
 import { percent } from "../shared/core/numbers.js";
 
-// settings: { plane, hold, backdrop }; state: the page's code (current.js); onChange({ … }) is called
-// with another of the settings.
-export function createControls({ model, space, settings, state, pad, onChange }) {
+// part: component.html's; settings: { plane, hold, backdrop }; state: the page's code (current.js);
+// onChange({ … }) is called with another of the settings.
+export function createControls({ part, model, space, settings, state, pad, onChange }) {
+  const { across, up } = part;
   const hasRest = space.size > 2; // numbers that the plane does not show
-  const numbers = Array.from({ length: space.size }, (_, d) => [String(d), `code ${d + 1}`]);
-  const across = select("Across the pad", [["pca", "PCA plane"], ...numbers], () => readPlane(across));
-  const up = select("Up the pad", numbers, () => readPlane(up));
-  const by = make("span", { class: "soft" }, "×");
-  const hold = select(
-    "The other numbers are held at", [["mean", "their mean"], ["digit", "the digit taken"]],
-    (value) => onChange({ hold: value }), { class: "quiet" },
-  );
-  const decodes = button("", () => onChange({ backdrop: !settings.backdrop }));
-  const whole = button("Whole view", () => pad.showWindow(null));
-  const resample = button("Resample", pad.resample, { title: "Another code from the posterior of the digit taken" });
-  const soft = (...parts) => make("p", { class: "soft" }, ...parts);
-  const share = make("span");
-  const truth = soft(...(hasRest ? [share, hold] : ["Two numbers: this picture is the whole code."]));
-  truth.classList.add("truth");
-  const apart = soft("The decodes are of this plane, the dots lie off it: a digit may stand where another is painted.");
-  // hovering over the marker may well show another digit than the one it stands for
-  const marker = soft("The marker is a whole code; moving it sets the others to their mean.");
-  const spread = soft();
-  const hint = make("span", {
-    class: "soft hint", title: "The wheel zooms, Shift and drag moves the view, arrow keys step, Home returns",
-  }, matchMedia("(pointer: coarse)").matches
-    ? "Tap to choose; drag sideways, or hold, to move; two fingers zoom."
-    : "hover to look, drag to choose");
+  const numbers = () => Array.from({ length: space.size }, (_, d) => make("option", { value: d }, `code ${d + 1}`));
+  across.append(...numbers());
+  up.append(...numbers());
+  across.onchange = () => readPlane(across);
+  up.onchange = () => readPlane(up);
+  across.hidden = !hasRest;
+  part.hold.onchange = () => onChange({ hold: part.hold.value });
+  part.decodes.onclick = () => onChange({ backdrop: !settings.backdrop });
+  part.whole.onclick = () => pad.showWindow(null);
+  part.resample.onclick = pad.resample;
+  part.resample.hidden = part.spread.hidden = !model.isVariational;
+  if (!hasRest) setText(part.truth, "Two numbers: this picture is the whole code.");
+  if (matchMedia("(pointer: coarse)").matches)
+    setText(part.hint, "Tap to choose; drag sideways, or hold, to move; two fingers zoom.");
 
   function readPlane(changed) {
     if (across.value === "pca") return onChange({ plane: "pca" });
@@ -43,50 +34,26 @@ export function createControls({ model, space, settings, state, pad, onChange })
     onChange({ plane });
   }
 
-  function show(plane) {
-    const isPca = settings.plane === "pca";
-    [across.value, up.value] = isPca ? ["pca", up.value] : settings.plane.map(String);
-    up.hidden = by.hidden = isPca;
-    hold.value = settings.hold;
-    const hasDigit = isTaken(state.digit);
-    setText(hold.lastChild, hasDigit ? "the digit taken" : "the code taken");
-    resample.disabled = !hasDigit;
-    setText(
-      spread,
-      hasDigit
-        ? "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of the prior."
-        : "Dotted: 1 and 2 σ of the prior.",
-    );
-    decodes.textContent = settings.backdrop ? "Hide decodes" : "Show decodes";
-    marker.hidden = !hasRest || settings.hold !== "mean";
-    apart.hidden = !hasRest || !settings.backdrop;
-    if (plane)
-      setText(
-        share,
-        `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `,
-      );
-  }
-
-  const bar = toolbar(
-    "Latent pad",
-    ...(hasRest ? [across, by, up] : []), decodes, ...(model.isVariational ? [resample] : []), whole, hint,
-  );
-  const element = make(
-    "div",
-    { class: "pad-tools" },
-    bar,
-    truth,
-    apart,
-    marker,
-    ...(model.isVariational ? [spread] : []),
-  );
-  show();
   return {
-    element,
-    show,
+    show(plane) {
+      const isPca = settings.plane === "pca";
+      [across.value, up.value] = isPca ? ["pca", up.value] : settings.plane.map(String);
+      up.hidden = part.by.hidden = isPca || !hasRest;
+      part.hold.value = settings.hold;
+      const hasDigit = isTaken(state.digit);
+      setText(part.held, hasDigit ? "the digit taken" : "the code taken");
+      part.resample.disabled = !hasDigit;
+      const posterior = "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of the prior.";
+      setText(part.spread, hasDigit ? posterior : "Dotted: 1 and 2 σ of the prior.");
+      part.decodes.textContent = settings.backdrop ? "Hide decodes" : "Show decodes";
+      // hovering over the marker may well show another digit than the one it stands for
+      part.marker.hidden = !hasRest || settings.hold !== "mean";
+      part.apart.hidden = !hasRest || !settings.backdrop;
+      setText(part.share, `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `);
+    },
     showZoom(isWhole) {
-      whole.hidden = isWhole;
-      hint.hidden = !isWhole;
+      part.whole.hidden = isWhole;
+      part.hint.hidden = !isWhole;
     },
   };
 }

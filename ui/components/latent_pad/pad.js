@@ -1,16 +1,7 @@
 // One model's code space under the hand: view, points, marks, and what is decoded there.
 
-import {
-  decodedOf,
-  followCode,
-  followPath,
-  goTo,
-  goToDigit,
-  movePathEnd,
-  pathOf,
-  readTaken,
-} from "../shared/core/current.js";
-import { createFrames } from "../shared/hand/events.js";
+import { decodedOf, followCode, followPath, goToDigit, movePathEnd, pathOf, readTaken } from "../shared/core/current.js";
+import { createFrames, goTo } from "../shared/hand/events.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { createPlane } from "../shared/core/projection.js";
@@ -19,8 +10,7 @@ import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { createBackdrop } from "./backdrop.js";
-import { paintOverlay } from "./overlay.js";
-import { lookAt, paintDigits } from "./points.js";
+import { lookAt, paintDigits, paintOverlay } from "./marks.js";
 import { createReadout } from "./readout.js";
 
 const NAME = "latent-pad";
@@ -31,15 +21,15 @@ const RIM = 0.15; // share of the ink in a dot's outline
 const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
 
-// canvases: { backdrop, marks, overlay } of one square, the points come below the marks; settings:
-// { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
+// part: the canvases backdrop, marks and overlay of one square, the points come below the marks, and what
+// readout.js fills; settings: { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
 // window has moved.
-export function createPad({ canvases, stage, hash, model, space, state, settings, registry, onCommit, onView }) {
-  const sheet = sheetOf(hash, registry);
+export function createPad({ part, stage, hash, model, space, state, settings, onCommit, onView, signal }) {
+  const sheet = sheetOf(hash);
   const code = new Float32Array(space.size); // scratch
-  const backdrop = createBackdrop(canvases.backdrop);
-  const painter = createPointPainter();
-  const frames = createFrames(NAME, draw);
+  const backdrop = createBackdrop(part.backdrop, signal);
+  const painter = createPointPainter(signal);
+  const frames = createFrames(NAME, draw, signal);
   let plane = null;
   let view = null;
   let medians = null; // of the classes
@@ -50,33 +40,33 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
   let areDigits = false; // so few points in sight that each is shown as its digit
   let posterior = null; // { digit, mean, logVariance }
 
-  const readout = createReadout({ model, space, sheet, onTake: takeDigit });
+  const readout = createReadout({ part, model, space, sheet, onTake: takeDigit });
   const held = () => (settings.hold === "digit" ? state.digit.code : space.mean);
 
   function draw() {
-    const size = sizeOf(canvases.overlay);
+    const size = sizeOf(part.overlay);
     if (!stage.theme || !size[0]) return;
     const { theme } = stage;
     if (view.resize(size)) arePointsOld = true;
     if (arePointsOld) drawPoints(theme);
     near = readout.update(state.code, decodedOf(state, model), theme);
-    const { pen } = openCanvas(canvases.overlay);
+    const { pen } = openCanvas(part.overlay);
     paintOverlay({
       pen, view, plane, theme, near, areDigits,
       size: space.size,
       code: state.code,
       chosen: state.chosen,
       isPreview: isLooking,
-      isLive: isLooking || surface.isHeld,
+      isLive: isLooking || surface.isHeld(),
       hasPrior: model.isVariational,
       posterior: model.isVariational ? posteriorNow() : null,
-      path: pathOf(hash, registry),
+      path: pathOf(hash),
     });
   }
 
   function drawPoints(theme) {
     arePointsOld = false;
-    const { pen } = openCanvas(canvases.marks);
+    const { pen } = openCanvas(part.marks);
     const look = lookAt(plane, view, space, theme);
     const dots = look.areFew ? new Uint32Array(0) : look.order;
     const size = DOT * growthOf(view, space.count) * Math.min(view.zoom ** 0.3, 2);
@@ -87,14 +77,14 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
     else if (space.labels) paintClasses({ pen, view, theme }, medians);
     const opacity = settings.backdrop ? FAINT : 1;
     painter.canvas.style.opacity = opacity;
-    canvases.marks.style.opacity = areDigits ? opacity : 1;
+    part.marks.style.opacity = areDigits ? opacity : 1;
   }
 
   // Another plane; the window opens on all of it.
   function setPlane() {
     plane = createPlane(space, settings.plane);
     view = createWindow(plane.points, WINDOW);
-    view.resize(sizeOf(canvases.overlay));
+    view.resize(sizeOf(part.overlay));
     medians = space.labels && mediansOf(plane.points, space.labels, space.classes);
   }
 
@@ -132,7 +122,7 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
   }
 
   function endAt(x, y) {
-    const codes = pathOf(hash, registry)?.codes;
+    const codes = pathOf(hash)?.codes;
     if (!codes) return -1;
     const ends = [codes.subarray(0, space.size), codes.subarray(-space.size)];
     return ends.findIndex((end) => {
@@ -141,10 +131,10 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
     });
   }
 
-  const surface = createSurface(canvases.overlay, () => view, {
+  const surface = createSurface(part.overlay, () => view, {
     onLook(x, y, time) {
       isLooking = true;
-      canvases.overlay.classList.toggle("grab", endAt(x, y) >= 0);
+      part.overlay.classList.toggle("grab", endAt(x, y) >= 0);
       move(x, y, { time, isPreview: true });
     },
     onLeave(time) {
@@ -177,17 +167,16 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
       goTo(NAME, hash, state.start, { time });
     },
     onView: changeView,
-  });
+  }, signal);
 
-  const stopFollowing = [
-    followCode(hash, (_, { time, digit }) => {
-      backdrop.wait();
-      if (digit && settings.hold === "digit" && space.size > 2) paintBackdrop();
-      frames.follow(time);
-    }, registry),
-    followPath(hash, ({ time }) => frames.follow(time)),
-    onSheet(() => frames.request()),
-  ];
+  followCode(hash, (_, { time, digit }) => {
+    backdrop.wait();
+    if (digit && settings.hold === "digit" && space.size > 2) paintBackdrop();
+    frames.follow(time);
+  }, signal);
+  followPath(hash, ({ time }) => frames.follow(time), signal);
+  onSheet(() => frames.request(), signal);
+  signal.addEventListener("abort", () => painter.canvas.remove());
 
   const pad = {
     readout,
@@ -207,15 +196,10 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
       view.window = window;
       changeView();
     },
-    showBackdrop() {
-      arePointsOld = true; // they fade over it
-      paintBackdrop();
-      frames.request();
-    },
-    // Theme or size have changed; the backdrop knows no size.
-    redraw(isThemeNew) {
+    // Theme, settings or size have changed; the backdrop knows no size.
+    redraw(withBackdrop) {
       arePointsOld = true;
-      if (isThemeNew) paintBackdrop();
+      if (withBackdrop) paintBackdrop();
       frames.request();
     },
     // A draw from q(code | digit); for variational models whose digit's pixels are known.
@@ -227,16 +211,8 @@ export function createPad({ canvases, stage, hash, model, space, state, settings
       goTo(NAME, hash, code);
       onCommit();
     },
-    stop() {
-      for (const stop of stopFollowing) stop();
-      surface.stop();
-      frames.stop();
-      backdrop.stop();
-      painter.stop();
-      painter.canvas.remove();
-    },
   };
-  canvases.marks.before(painter.canvas);
+  part.marks.before(painter.canvas);
   setPlane();
   return pad;
 }

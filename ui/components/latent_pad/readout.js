@@ -1,26 +1,15 @@
 // The digit where one is, large, and beside it the nearest one that someone really wrote.
 
-import { button, make, picture, setText } from "../shared/paint/dom.js";
+import { setText } from "../shared/paint/dom.js";
 import { hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
 import { brief, signed } from "../shared/core/numbers.js";
 import { paintDigit } from "../shared/paint/paint.js";
 
 const NUM_NEIGHBOURS = 5;
-const WHY = `The classes of the ${NUM_NEIGHBOURS} test digits with the nearest codes, nearest first`;
 
-// onTake(index): the visitor wants to go on from this test digit.
-export function createReadout({ model, space, sheet, onTake }) {
-  const decoded = picture("The digit decoded here");
-  const real = picture("The nearest real digit");
-  const realTitle = make("h2");
-  const decodedNote = make("p", { class: "soft", title: WHY });
-  const realNote = make("span");
-  const take = button("Go there", () => onTake(near), { class: "quiet" });
-  const element = make(
-    "div", { class: "readout" },
-    make("figure", {}, make("h2", {}, "Decoded here"), decoded, decodedNote),
-    make("figure", {}, realTitle, real, make("p", { class: "soft" }, realNote, " ", take)),
-  );
+// part: component.html's; onTake(index): the visitor wants to go on from this test digit.
+export function createReadout({ part, model, space, sheet, onTake }) {
+  part.take.onclick = () => onTake(near);
   const realPixels = new Float32Array(784);
   let near = -1;
   let shown = ""; // which real digit is painted, from where, in which theme
@@ -31,11 +20,11 @@ export function createReadout({ model, space, sheet, onTake }) {
     if (key === shown) return;
     shown = key;
     if (!sheet.read(index, realPixels)) model.decode(space.code(index), realPixels);
-    paintDigit(real, realPixels, theme);
-    setText(realTitle, isReal ? "Nearest real digit" : "Nearest digit, as decoded");
-    realTitle.title = isReal ? "" : "The digits themselves are not on this page";
+    paintDigit(part.real, realPixels, theme);
+    setText(part.realTitle, isReal ? "Nearest real digit" : "Nearest digit, as decoded");
+    part.realTitle.title = isReal ? "" : "The digits themselves are not on this page";
     const label = space.labels ? oneOf(space.labels[index]) : `test digit ${index}`;
-    real.setAttribute("aria-label", `Nearest ${isReal ? "real" : "decoded"} digit: ${label}`);
+    part.real.ariaLabel = `Nearest ${isReal ? "real" : "decoded"} digit: ${label}`;
   }
 
   // With fewer than three of five for one class, the five are named instead of a winner.
@@ -47,26 +36,25 @@ export function createReadout({ model, space, sheet, onTake }) {
   }
 
   return {
-    element,
     // Show what is at `code`, decoded as `pixels`; returns the index of the nearest test digit.
     update(code, pixels, theme) {
-      paintDigit(decoded, pixels, theme);
+      paintDigit(part.decoded, pixels, theme);
       const neighbours = space.nearest(code, NUM_NEIGHBOURS);
       const [{ index, distance }] = neighbours;
       near = index;
       showReal(near, theme);
       const where = space.size === 2 ? [...code].map((value) => signed(value)).join(", ") : "";
-      decodedNote.textContent = [where, sayVote(neighbours)].filter(Boolean).join(" · ");
+      part.decodedNote.textContent = [where, sayVote(neighbours)].filter(Boolean).join(" · ");
       const label = space.labels && hasClasses() ? oneOf(space.labels[near]) : `no. ${near}`;
       const isThere = distance < 1e-6;
-      realNote.textContent = isThere ? `${label}, right here` : `${label}, ${brief(distance)} away`;
-      take.style.visibility = isThere ? "hidden" : "visible";
+      part.realNote.textContent = isThere ? `${label}, right here` : `${label}, ${brief(distance)} away`;
+      part.take.style.visibility = isThere ? "hidden" : "visible";
       return near;
     },
     // The same in words, for those who hear the page.
     describe(code) {
       const numbers = space.size <= 4 ? `code ${[...code].map((v) => signed(v)).join(", ")}; ` : "";
-      return `${numbers}${decodedNote.textContent}; nearest real digit: ${realNote.textContent}`;
+      return `${numbers}${part.decodedNote.textContent}; nearest real digit: ${part.realNote.textContent}`;
     },
   };
 }

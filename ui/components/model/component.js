@@ -1,8 +1,7 @@
 // The invisible component that owns the page's weights: it gets packets and publishes them.
 
-import { takeNoRoom } from "../shared/paint/dom.js";
+import { atEnd, takeNoRoom } from "../shared/paint/dom.js";
 import { fetchPackets } from "../shared/core/fetch.js";
-import { atEnd } from "../shared/hand/lifetime.js";
 import { readPacket } from "../shared/core/packet.js";
 import { publishPacket, whenWanted, withdraw } from "../shared/core/registry.js";
 

@@ -1,12 +1,26 @@
 // The same digits through PCA-k and through a network: a slider over k, and a sheet to draw on.
 
+import { ofClass } from "../shared/core/naming.js";
+import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
+import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
+import { createFrames } from "../shared/hand/events.js";
+import { createRest } from "../shared/hand/pointer.js";
+import { createPad } from "../shared/hand/pad.js";
+import { make, setText } from "../shared/paint/dom.js";
+import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
 import { basisOf } from "./basis.js";
-import { createScene } from "./scene.js";
+import { createColumn } from "./columns.js";
+import { createCurve, fitSize } from "./curve.js";
+import { createWalk, walkToGif } from "./film.js";
+import { createParts } from "./parts.js";
+import { numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
 
-// options: { data, hash, k, isClipped, digit, unit, isLog, ladder, needed, network, n }:
+const NUM_COLUMNS = 5;
+
+// options: { data, k, isClipped, digit, unit, isLog, ladder, needed, network, n }:
 //   data     the set PCA was fitted to; the packet names components, mean and digits after it
-//   hash     the network's, "" for none; network { name, look, error }, its test error in `unit`
+//   network  { hash, name, look, error }, its test error in `unit`, or null
 //   ladder   { plain, clipped }, test errors of PCA-1, PCA-2, … in `unit`, either may be null; n their
 //            images
 //   needed   { plain, clipped }, the size at which PCA is as good as the network, or null
@@ -15,10 +29,198 @@ export default defineComponent({
   className: "ladder",
   waiting: "Waiting for the components…",
   reports: ["k", "isClipped", "digit"],
-  findParts({ data, hash }, registry) {
+  findParts({ data, network }, registry) {
     const basis = basisOf(data, registry);
-    const model = hash ? (registry.models.get(hash) ?? null) : null;
-    return basis && (model || !hash) ? { basis, model } : null;
+    const model = network && registry.models.get(network.hash);
+    return basis && model !== undefined ? { basis, model } : null;
   },
-  build: ({ options, ...rest }) => createScene({ ...rest, given: options }),
+  build,
 });
+
+// model: the network, or null.
+function build({ part, stage, basis, model, registry, options: given, report, signal }) {
+  const sheet = sheetOf(`pca:${given.data}`, registry);
+  const labels = registry.arrays.get(`labels:pca:${given.data}`)?.data ?? null;
+  const now = { k: fitSize(given.k, basis.size), isClipped: given.isClipped, digit: given.digit };
+  let options = given;
+  let subject = 0; // the column whose sum is shown in parts
+  let drawing = registry.drawing ?? null;
+  let errors = []; // of the columns
+
+  const frames = createFrames("pca-ladder", draw, signal);
+  const rest = createRest(commit, signal);
+  const walk = createWalk({ onSize: showSize, onEnd: commit }, signal);
+  const curve = createCurve(part.curve, { onSize: setSize, onDone: commit });
+  const parts = createParts(part, basis, (k, time) => {
+    setSize(k, time);
+    commit();
+  });
+  const columns = Array.from({ length: NUM_COLUMNS }, (_, place) =>
+    createColumn(part.cell, place, { basis, model }, ({ timeStamp }) => {
+      subject = place;
+      frames.request(timeStamp);
+    }),
+  );
+  for (const row of ["given", "pca", "network"]) part[row].append(...columns.map((column) => column[row]));
+  part.pcaHead.prepend(makeSwatch(LOOKS.pca));
+  part.networkRows.hidden = !model;
+  if (model) part.networkHead.prepend(makeSwatch(LOOKS[given.network.look] ?? LOOKS.autoencoder));
+  setText(part.largest, String(basis.size));
+
+  const hint = make("span", { class: "hint" }, "Draw a digit");
+  const pad = createPad("pca-sheet", stage, {
+    onInk: takeDrawing,
+    onDraw(isBlank) {
+      hint.hidden = !isBlank;
+      part.clear.hidden = isBlank && !drawing;
+    },
+  }, signal);
+  pad.sheet.append(hint);
+  part.draw.prepend(pad.sheet);
+  part.clear.onclick = ({ timeStamp }) => {
+    pad.clear(timeStamp);
+    takeDrawing(null, timeStamp);
+  };
+
+  part.slider.max = basis.size;
+  part.slider.oninput = ({ timeStamp }) => setSize(part.slider.valueAsNumber, timeStamp);
+  part.slider.onchange = rest.begin;
+  for (const [name, step] of [["less", -1], ["more", 1]])
+    part[name].onclick = ({ timeStamp }) => {
+      setSize(now.k + step, timeStamp);
+      rest.begin();
+    };
+  part.play.onclick = () => {
+    rest.stop();
+    if (!walk.isOn) return walk.start(now.k, basis.size);
+    walk.stop();
+    commit();
+  };
+  part.clip.onclick = ({ timeStamp }) => {
+    now.isClipped = !now.isClipped;
+    frames.request(timeStamp);
+    commit();
+  };
+  part.others.onclick = ({ timeStamp }) => {
+    now.digit = (first() + NUM_COLUMNS) % Math.max(sheet.count, 1);
+    takeDigits();
+    frames.request(timeStamp);
+    commit();
+  };
+  const saveFilm = () => {
+    const film = walkToGif({ basis, ...columns[subject], isClipped: now.isClipped }, stage.theme);
+    saveFile(`${fileName()}.gif`, film, "image/gif");
+  };
+  part.bar.append(createSaveMenu([
+    ["Film (GIF)", saveFilm],
+    ["Errors (CSV)", () => saveCsv(`${fileName()}.csv`, errorRows())],
+  ]));
+
+  const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
+  const nameAt = (place) => (drawing && place === 0 ? "drawing" : `digit ${first() + place - (drawing ? 1 : 0)}`);
+  const fileName = () => `pca-${nameAt(subject).replace(" ", "-")}`;
+
+  function takeDrawing(pixels, time) {
+    drawing = registry.drawing = pixels ? pixels.slice() : null;
+    subject = 0;
+    takeDigits();
+    frames.follow(time); // in the frame that shows the ink
+  }
+
+  function takeDigits() {
+    const pixels = new Float32Array(784);
+    const before = drawing ? 1 : 0;
+    for (const [place, column] of columns.entries()) {
+      const index = (first() + place - before) % Math.max(sheet.count, 1);
+      if (place < before) column.take(drawing, "your drawing");
+      else if (sheet.read(index, pixels)) column.take(pixels, `test ${index}${labels ? ofClass(labels[index]) : ""}`);
+    }
+    part.missing.hidden = sheet.count > 0 || Boolean(drawing);
+  }
+
+  function showSize(k, time) {
+    now.k = fitSize(k, basis.size);
+    frames.request(time);
+  }
+  function setSize(k, time) {
+    walk.stop();
+    showSize(k, time);
+  }
+  function commit() {
+    rest.stop();
+    frames.request();
+    report({ ...now });
+  }
+
+  function draw() {
+    const { theme } = stage;
+    if (!theme) return;
+    const { k, isClipped } = now;
+    const unit = UNITS[options.unit];
+    errors = columns.map((column, place) =>
+      column.show({ k, isClipped, unit, isChosen: place === subject }, theme),
+    );
+    const output = isClipped ? "clipped" : "plain";
+    const ladder = options.ladder[output] ?? null;
+    const network = model && { ...options.network, codeSize: model.codeSize };
+    const rival = network?.error && ladder ? network : null;
+    const needed = rival ? (options.needed[output] ?? null) : null;
+    setText(part.pcaName, `PCA, ${numbers(k)}`);
+    setText(part.pcaUnit, ` ${unit.title}${isClipped ? ", clipped" : ""}`);
+    if (network) setText(part.networkName, `${network.name}, ${numbers(network.codeSize)}`);
+    setText(part.networkUnit, ` ${unit.title}`);
+    part.curve.hidden = part.over.hidden = !ladder;
+    if (ladder) curve.draw({ errors: ladder, k, network: rival, needed, isLog: options.isLog }, theme);
+    setText(part.verdict, rival ? sayNeeded({ ...rival, needed, largest: ladder.length }) : "");
+    const said = { k, isClipped, pcaError: ladder?.[k - 1], network: rival, unit, n: options.n };
+    setText(part.figures, ladder ? sayErrors(said) : "");
+    parts.show(columns[subject].code, k, theme);
+    part.slider.value = k;
+    setText(part.count, `k = ${k}`);
+    setText(part.play, walk.isOn ? "❚❚ Pause" : "▶ Play");
+    part.play.setAttribute("aria-pressed", walk.isOn);
+    part.clip.setAttribute("aria-pressed", isClipped);
+  }
+
+  function errorRows() {
+    const unit = UNITS[options.unit];
+    const sum = new Float32Array(784);
+    const rows = Array.from({ length: basis.size }, (_, i) => [
+      i + 1,
+      ...columns.map(({ code, pixels }) => {
+        basis.decode(code, i + 1, now.isClipped, sum);
+        return unit.of(sum, pixels);
+      }),
+    ]);
+    const last = model ? [[options.network.name, ...errors.map(({ network }) => network)]] : [];
+    return [[`k, ${unit.title}`, ...columns.map((_, place) => nameAt(place))], ...rows, ...last];
+  }
+
+  takeDigits();
+  pad.request();
+  frames.request();
+
+  return {
+    // The page's options, as they are now; what it only hands back is not among the choices.
+    show(next) {
+      options = next;
+      frames.request();
+    },
+    sync(next) {
+      Object.assign(now, { k: fitSize(next.k, basis.size), isClipped: next.isClipped, digit: next.digit });
+      walk.stop();
+      takeDigits();
+      frames.request();
+    },
+    takeSheet() {
+      takeDigits();
+      frames.request();
+    },
+    repaint() {
+      for (const column of columns) column.repaint();
+      pad.request();
+      frames.request();
+    },
+    resize: () => frames.request(),
+  };
+}

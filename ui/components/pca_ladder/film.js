@@ -1,7 +1,7 @@
 // From one number to all: the slider walks by itself, and the walk as a GIF.
 
 import { filmOfPairs, pairOfDigits } from "../shared/paint/gif.js";
-import { isCalm } from "../shared/paint/stage.js";
+import { isCalm } from "../shared/paint/dom.js";
 
 const PER_SECOND = 11; // sizes
 const CALM_PER_SECOND = 2; // where motion is unwelcome
@@ -9,7 +9,7 @@ const DELAY = 10; // hundredths of a second
 const REST = 120; // of the last frame
 
 // onSize(k, time): the walk has come to k; onEnd() when it is over.
-export function createWalk({ onSize, onEnd }) {
+export function createWalk({ onSize, onEnd }, signal) {
   let handle = 0;
   const walk = {
     get isOn() {
@@ -34,6 +34,7 @@ export function createWalk({ onSize, onEnd }) {
       handle = 0;
     },
   };
+  signal.addEventListener("abort", walk.stop);
   return walk;
 }
 

@@ -1,8 +1,48 @@
-// The page's findings in sentences.
+// The page's findings in sentences, and the error of one digit in every unit of the page, by the
+// definitions of ae_core/metrics.py.
 
-import { figure } from "./units.js";
+import { meanSquaredError } from "../shared/core/forward.js";
+import { structuralSimilarity } from "../shared/core/ssim.js";
 
-const numbers = (count) => (count === 1 ? "1 number" : `${count} numbers`);
+const NUM_PIXELS = 784;
+const EPSILON = 1e-7; // keeps log(0) out of the cross-entropy
+
+function crossEntropy(values, clean) {
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < -1e-6 || values[i] > 1 + 1e-6) return null; // it does not exist there
+    const p = Math.min(Math.max(values[i], EPSILON), 1 - EPSILON);
+    sum -= clean[i] * Math.log(p) + (1 - clean[i]) * Math.log1p(-p);
+  }
+  return sum / values.length;
+}
+
+// title, and of(values, clean): the error, or null where there is none in this unit.
+export const UNITS = {
+  squared_error: { title: "squared error", of: (a, b) => NUM_PIXELS * meanSquaredError(a, b) },
+  mse: { title: "MSE", of: meanSquaredError },
+  rmse: { title: "RMSE", of: (a, b) => Math.sqrt(meanSquaredError(a, b)) },
+  l2_norm: { title: "L2 norm", of: (a, b) => Math.sqrt(NUM_PIXELS * meanSquaredError(a, b)) },
+  bce: { title: "cross-entropy", of: crossEntropy },
+  psnr: { title: "PSNR, dB", isHigherBetter: true, of: (a, b) => -10 * Math.log10(meanSquaredError(a, b)) },
+  ssim: { title: "SSIM", isHigherBetter: true, of: structuralSimilarity },
+};
+
+// Whether the first of two errors is the better one; null is never better.
+export function isBetter(unit, first, second) {
+  if (first === null || second === null) return first !== null;
+  return unit.isHigherBetter ? first > second : first < second;
+}
+
+// Four figures, as the tables have them: 26.71, 7.093, 0.0341.
+export function figure(value) {
+  if (!Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (size >= 10) return value.toFixed(2);
+  return value.toFixed(size >= 1 ? 3 : 4);
+}
+
+export const numbers = (count) => (count === 1 ? "1 number" : `${count} numbers`);
 
 // needed: numbers PCA wants for the network's test error, or null where `largest` are too few.
 export function sayNeeded({ name, codeSize, needed, largest }) {

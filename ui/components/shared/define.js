@@ -3,72 +3,34 @@
 import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
-import { createEcho } from "./hand/echo.js";
-import { atEnd } from "./hand/lifetime.js";
+import { createEcho, isSame } from "./hand/echo.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
-import { make, setText } from "./paint/dom.js";
-import { createStage } from "./paint/stage.js";
+import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
+import { readTheme } from "./paint/paint.js";
 
-const isEqual = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
-// Build a view as soon as all it is made of is on the page, and anew when other things take their
-// place: find() returns an object of them, or null; build(parts) what takes the view down. Where
-// the page has news that change nothing, onSame(parts) is called.
-export function whenReady(find, build, { isSame = holdsSame, onSame = () => {} } = {}) {
-  let parts = null;
-  let takeDown = null;
-  function look() {
-    const found = find();
-    if (!found) return false;
-    if (parts && isSame(found, parts)) return true;
-    takeDown?.();
-    parts = found;
-    takeDown = build(found);
-    return false;
-  }
-  function drop() {
-    takeDown?.();
-    [parts, takeDown] = [null, null];
-  }
-  const stopModels = onModels(() => look() && onSame());
-  return {
-    look, // whether what was built before stands, and is what shall be seen
-    drop,
-    stop() {
-      stopModels();
-      drop();
+// A root in `element` with the theme's tokens; onTheme(theme) is called when `refresh` finds another
+// theme than before, until `signal` is aborted.
+function createStage(element, className, onTheme, signal) {
+  const root = make("div", { class: `ae ${className}` });
+  element.append(root);
+  let known = "";
+  const stage = {
+    root,
+    theme: null,
+    refresh() {
+      const theme = readTheme(root);
+      const colours = [theme.ink, theme.card, theme.accent, theme.line].join();
+      if (colours === known) return;
+      known = colours;
+      stage.theme = theme;
+      root.dataset.scheme = theme.isDark ? "dark" : "light";
+      onTheme(theme);
     },
   };
-}
-
-// What Streamlit takes for a component, of mount(element, registry, options, onChange), which returns
-// { update(options), destroy() }. It is called at every change of data or theme; the view stays, sends
-// its value under `state`, and what was sent before a reload and not heard is shown and sent again.
-export function adapt(mount, state = "choice") {
-  const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
-  const entry = ({ name, data, parentElement, setStateValue }) => {
-    setNaming(data?.naming);
-    const outbox = getOutbox();
-    let held = views.get(parentElement);
-    if (held) {
-      held.send = stateSender(setStateValue, state);
-      held.view.update(held.overlay(data));
-    } else {
-      const pending = outbox.takePending(name);
-      held = { send: stateSender(setStateValue, state), overlay: createOverlay(pending, data) };
-      views.set(parentElement, held);
-      const onChange = (value) => outbox.send(held, name, value);
-      held.view = mount(parentElement, getRegistry(), held.overlay(data), onChange);
-      if (pending !== undefined) onChange(pending);
-    }
-    return atEnd(parentElement, () => {
-      held.view.destroy();
-      outbox.forget(held);
-      views.delete(parentElement);
-    });
-  };
-  return Object.assign(entry, { mount });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
+  return stage;
 }
 
 // description:
@@ -82,23 +44,30 @@ export function adapt(mount, state = "choice") {
 //              view is built anew where isSame(parts, those before) is false
 //   addressOf(options), fetchPacket(address, { signal })   a packet for this component alone, if any
 //   furnish(body, root)   what stands before the view does, and after; returned to `build`
-//   build({ ...parts, ...furniture, stage, body, registry, options, before, report })   the view;
-//              `before` the options of the one before it
-// A view has stop(), and what of these it needs: repaint() for another theme, resize(), takeSheet(),
+//   build({ ...parts, ...furniture, part, stage, body, registry, options, before, report, signal })   the
+//              view; `before` the options of the one before it; `signal` is aborted at its end; where
+//              component.html holds a <template>, the body holds a copy of it as long as the view is there
+//              (with `stands`, from the first), and `part` its elements by data-part
+// A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
 // refresh() when the page has published something else, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
 // view begins anew.
+// Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
 export function createMount(description) {
-  const { name, className, waiting = "", reports = [], restartsOn = [] } = description;
+  const { name, className, waiting = "", reports = [], restartsOn = [], isSame: holdsAll = holdsSame } = description;
   return (element, registry, options, onChange) => {
     let given = options;
     let before = {};
+    let parts = null; // what the view is made of
     let view = null;
+    let leave = null; // ends the view
     let packet = null;
     let address = null;
     let fetching = null;
     let echo = createEcho(reports);
-    const stage = createStage(element, className, () => view?.repaint?.());
+    const end = new AbortController();
+    const template = element.querySelector("template");
+    const stage = createStage(element, className, () => view?.repaint?.(), end.signal);
     if (name) stage.root.dataset.ae = name;
     const note = make("p", { class: "waiting-note" });
     const body = make("div", {});
@@ -109,30 +78,48 @@ export function createMount(description) {
     };
     say(waiting);
     const furniture = description.furnish?.(body, stage.root);
+    const standing = description.stands ? furnish() : null;
 
     function report(choice) {
       (view?.echo ?? echo).sent(choice);
       onChange(choice);
     }
-    function build(parts) {
+    // Build the view as soon as all it is made of is on the page, and anew when other things take their
+    // place. Returns whether what was built before stands, and is what shall be seen.
+    function look() {
+      const found = description.findParts(given, registry, packet);
+      if (!found) return false;
+      if (parts && holdsAll(found, parts)) return true;
+      drop();
       say("");
+      parts = found;
+      leave = new AbortController();
+      const { signal } = leave;
+      const part = standing ?? (template && furnish());
       const asked = echo.current(given);
-      view = description.build({ ...parts, ...furniture, stage, body, registry, options: asked, before, report });
+      view = description.build({
+        ...parts, ...furniture, part, stage, body, registry, options: asked, before, report, signal,
+      });
       before = given;
-      return () => {
-        view.stop();
-        view = null;
-      };
+      return false;
     }
-    const ready = whenReady(() => description.findParts(given, registry, packet), build, {
-      isSame: description.isSame,
-      onSame: () => view.refresh?.(),
-    });
+    function furnish() {
+      const { elements, part } = unfold(template);
+      body.replaceChildren(...elements);
+      return part;
+    }
+    function drop() {
+      if (!parts) return;
+      leave.abort();
+      view.stop?.();
+      [parts, view] = [null, null];
+      if (!furniture && !standing) body.replaceChildren();
+    }
     function restart() {
-      ready.drop();
+      drop();
       say(waiting);
       echo = createEcho(reports);
-      ready.look();
+      look();
     }
     function fetchOwn() {
       const wanted = description.addressOf?.(given) ?? null;
@@ -143,17 +130,17 @@ export function createMount(description) {
       const { signal } = fetching;
       const take = (found) => {
         packet = found;
-        ready.look();
+        look();
       };
       const fail = (error) => signal.aborted || say(`What belongs here did not arrive. ${error.message}`);
       description.fetchPacket(address, { signal }).then(take).catch(fail);
     }
-    const stopSheet = onSheet(() => view?.takeSheet?.());
-    const resizing = new ResizeObserver(() => view?.resize?.());
-    resizing.observe(body);
+    onModels(() => look() && view.refresh?.(), end.signal);
+    onSheet(() => view?.takeSheet?.(), end.signal);
+    onResize([body], () => view?.resize?.(), end.signal);
     stage.refresh();
     fetchOwn();
-    ready.look();
+    look();
 
     return {
       // Take new options; what the page only hands back has no effect.
@@ -163,8 +150,8 @@ export function createMount(description) {
         stage.refresh();
         fetchOwn();
         const isNews = (view?.echo ?? echo).isNews(next, last);
-        if (restartsOn.some((option) => !isEqual(next[option], last[option]))) return restart();
-        const isStanding = ready.look();
+        if (restartsOn.some((option) => !isSame(next[option], last[option]))) return restart();
+        const isStanding = look();
         view?.show?.(next);
         if (!isNews || !isStanding) return;
         if (view.sync) view.sync(next, last);
@@ -172,13 +159,39 @@ export function createMount(description) {
       },
       destroy() {
         fetching?.abort();
-        ready.stop();
-        stopSheet();
-        resizing.disconnect();
-        stage.stop();
+        end.abort();
+        drop();
+        stage.root.remove();
       },
     };
   };
 }
 
-export const defineComponent = (description) => adapt(createMount(description), description.state);
+// What Streamlit takes for a component. It is called at every change of data or theme; the view stays, sends
+// its value under `state`, and what was sent before a reload and not heard is shown and sent again.
+export function defineComponent(description) {
+  const mount = createMount(description);
+  const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
+  const entry = ({ name, data, parentElement, setStateValue }) => {
+    setNaming(data?.naming);
+    const outbox = getOutbox();
+    let held = views.get(parentElement);
+    if (held) {
+      held.send = stateSender(setStateValue, description.state ?? "choice");
+      held.view.update(held.overlay(data));
+    } else {
+      const pending = outbox.takePending(name);
+      held = { send: stateSender(setStateValue, description.state ?? "choice"), overlay: createOverlay(pending, data) };
+      views.set(parentElement, held);
+      const onChange = (value) => outbox.send(held, name, value);
+      held.view = mount(parentElement, getRegistry(), held.overlay(data), onChange);
+      if (pending !== undefined) onChange(pending);
+    }
+    return atEnd(parentElement, () => {
+      held.view.destroy();
+      outbox.forget(held);
+      views.delete(parentElement);
+    });
+  };
+  return Object.assign(entry, { mount });
+}

@@ -14,28 +14,27 @@ from ae_core.reports.claims import Known
 from ae_core.reports.figures import Measurement
 from ae_core.reports.measures import error_in
 from ae_core.reports.measuring import Measuring
-from ae_core.reports.r004.measures import MEAN_NAME, got_classes, masked
-from ae_core.reports.r004.networks import (
-    DEPTH_CELLS,
-    FLAG,
-    NOISY,
-    RATE,
-    ROWS,
-    SIZE_CELLS,
-    noise_names,
-)
+from ae_core.reports.r004.measures import JUDGED, MEAN_NAME, got_classes
+from ae_core.reports.r004.networks import GRIDS, RATE
 from ae_core.reports.report import load_report
 from ae_core.reports.runs import ReportRuns
 from ae_core.reports.stored_results import load_results, save_results
+from ae_core.specs import CorruptionSpec
 from ae_core.training.train import train_or_load
 
 REPORT = load_report("004")
+ZEROED = CorruptionSpec(kind="masking", level=0.4)
+FLAGGED = "784,128,128,10 + 30 % noise test_rmse"
 SIZES = [1, 2, 3, 4, 5, 8, 10, 16, 32, 64]
+SIZE_CELLS = GRIDS["code-sizes"]
+NOISY = ("004-tied-noise30-128-128-10", "004-tied-noise40-512-128-10")
 TRAINED = (
     "004-tied-10",
     "004-tied-512-128-1",
+    "004-tied-128-128-10",
+    "004-tied-512-128-10",
+    *(cell.name for cell in (SIZE_CELLS[0], SIZE_CELLS[6], SIZE_CELLS[9], GRIDS["depth"][0])),
     *NOISY,
-    *(cell.name for cell in (SIZE_CELLS[0], SIZE_CELLS[6], SIZE_CELLS[9], DEPTH_CELLS[0])),
 )
 
 
@@ -52,15 +51,14 @@ def runs(small, tmp_path_factory):
     runs = ReportRuns(
         roots=(root,), is_quick=True, data="digits", directory=root / "runs", specs=REPORT.specs
     )
-    for number, preset in enumerate((*TRAINED, *NOISY.values())):
-        preset = ROWS.get(preset, preset)
+    for number, preset in enumerate(TRAINED):
         train_or_load(runs.spec(preset), root=root, run_directory=root / "runs" / str(number))
     return runs
 
 
 @pytest.fixture(scope="module")
 def measuring(runs):
-    return Measuring("004", REPORT.images, REPORT.modules, runs)
+    return Measuring(REPORT.images, REPORT.modules, runs)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +94,7 @@ def test_what_was_run_has_figures_and_the_rest_says_how(known):
         "784,10 recognised",
         "code of 10, 30 epochs test_rmse",
         "784,10, 30 epochs test_rmse",
-        noise_names("784,512,128,10")[1],
+        "40 % zeroed, 784,512,128,10 trained with it test_rmse",
     ):
         assert math.isfinite(known[name].reproduced.value), name
     assert known["784,128,10 test_rmse"].reproduced is None
@@ -110,15 +108,15 @@ def test_what_was_run_has_figures_and_the_rest_says_how(known):
 
 
 def test_the_flag_that_did_nothing_is_the_same_run(known):
-    plain, flagged = known["784,128,128,10 test_rmse"], known[f"{FLAG} test_rmse"]
+    plain, flagged = known["784,128,128,10 test_rmse"], known[FLAGGED]
     assert flagged.reproduced == plain.reproduced and plain.reproduced is not None
-    assert PRESETS["004-tied-flag30-128-128-10"].hash == PRESETS[ROWS[FLAG]].hash
-    assert PRESETS[NOISY["784,128,128,10"]].phases[0].corruption.level == 0.3
+    assert PRESETS["004-tied-flag30-128-128-10"].hash == PRESETS["004-tied-128-128-10"].hash
+    assert PRESETS[NOISY[0]].phases[0].corruption.level == 0.3
 
 
 def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(measuring, known):
     images = measuring.split.test_images.astype(np.float64)
-    network = measuring.runs.checkpoint("004-tied-10").load_model()
+    network = measuring.runs.find("004-tied-10", 0).load_model()
     difference = network.reconstruct(measuring.split.test_images) - images
     root = math.sqrt((difference**2).mean())
     assert known["784,10 test_rmse"].reproduced.value == pytest.approx(root, rel=1e-5)
@@ -129,11 +127,11 @@ def test_rmse_is_over_the_whole_set_and_pca_is_beside_it(measuring, known):
 
 
 def test_zeroed_pixels_are_worse_than_the_left_ones(measuring, runs, known):
-    again = Measuring("004", REPORT.images, REPORT.modules, runs)
-    images, zeroed = measuring.split.test_images, masked(measuring, 0.4)[0]
-    assert np.array_equal(zeroed, masked(again, 0.4)[0])
+    again = Measuring(REPORT.images, REPORT.modules, runs)
+    images, zeroed = measuring.split.test_images, measuring.damaged(ZEROED)
+    assert np.array_equal(zeroed, again.damaged(ZEROED))
     assert 0.3 < (zeroed[images > 0] == 0).mean() < 0.5
-    left = known[noise_names("784,512,128,10")[3]].reproduced
+    left = known["40 % zeroed, left as it is test_rmse"].reproduced
     assert left.rule == "exact"
     assert left.value == pytest.approx(math.sqrt(((zeroed - images) ** 2).mean()), rel=1e-4)
 
@@ -183,15 +181,16 @@ def test_every_claim_has_its_sentence_and_none_is_judged_without_runs(results, t
 
 
 def test_more_seeds_tell_what_chance_is(measuring, results):
-    row = f"{FLAG} test_rmse"
+    row = FLAGGED
     seeds = Measurement.over({0: 0.130, 1: 0.134})
     swapped = [
         dataclasses.replace(f, reproduced=seeds) if f.figure == row else f for f in results.figures
     ]
-    by_class = SimpleNamespace(recognised={k: np.full(10, 0.2) for k in ROWS}, originals=1.0, n=5)
-    unrecognised = Measuring("004", REPORT.images, REPORT.modules, measuring.runs)
+    by_class = SimpleNamespace(recognised={k: np.full(10, 0.2) for k in JUDGED}, originals=1.0, n=5)
+    unrecognised = Measuring(REPORT.images, REPORT.modules, measuring.runs)
     unrecognised.once(lambda: by_class, "by class")
-    verdicts = {v.claim: v for v in REPORT.claims.judge(Known(unrecognised, swapped, {}))}
+    swapped_known = Known(unrecognised, swapped, {})
+    verdicts = {claim.claim: claim.verdict(swapped_known) for claim in REPORT.claims}
     flag = next(v for claim, v in verdicts.items() if claim.startswith("Noise of 30 %"))
     assert flag.holds is False and "differ by 0.0040 between 2 seeds" in flag.text
     assert "at least half of none" in verdicts["784,10 gets 0 and 1 but not 4 and 5."].text

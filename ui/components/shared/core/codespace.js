@@ -1,11 +1,21 @@
 // What is known of the test codes of a model: where they lie, how they spread, who is near whom.
 
-import { cholesky, drawNormal, eigen, fitGaussian } from "./linear.js";
-import { insertNearest } from "./nearest.js";
+import { drawNormal, eigen, fitGaussian, medianOf } from "./linear.js";
 import { getRegistry } from "./registry.js";
 
 const DEAD_VARIANCE = 1e-6;
 const DEAD_KL = 0.01; // nats; for codes with a prior
+
+// Put one more in its place among the `wanted` nearest so far, { index, distance } each, the nearest
+// first; returns the distance below which the next has to be.
+export function insertNearest(best, wanted, index, distance) {
+  let place = best.length;
+  while (place > 0 && best[place - 1].distance > distance) place--;
+  best.splice(place, 0, { index, distance });
+  if (best.length > wanted) best.pop();
+  return limitOf(best, wanted);
+}
+export const limitOf = (best, wanted) => (best.length < wanted ? Infinity : best[wanted - 1].distance);
 
 // codes: Float32Array, count x size; labels: Uint8Array or null; kl: nats of each number or null.
 export function createCodeSpace(codes, size, labels = null, kl = null) {
@@ -15,6 +25,7 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
   const columns = []; // sorted values of each number, made when first asked for
   const made = {}; // other things made once
   const once = (name, build) => (made[name] ??= build());
+  const axes = () => once("axes", () => eigen(covariance, size)); // of the cloud
 
   function sortedColumn(d) {
     columns[d] ??= Float32Array.from({ length: count }, (_, i) => codes[i * size + d]).sort();
@@ -57,11 +68,9 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
 
     // The two directions along which the codes spread most, and their share of the variance.
     get plane() {
-      return once("plane", () => {
-        const { values, vectors } = eigen(covariance, size);
-        const total = values.reduce((sum, value) => sum + value, 0);
-        return { vectors: vectors.slice(0, 2), share: (values[0] + (values[1] ?? 0)) / total };
-      });
+      const { values, vectors } = axes();
+      const total = values.reduce((sum, value) => sum + value, 0);
+      return { vectors: vectors.slice(0, 2), share: (values[0] + (values[1] ?? 0)) / total };
     },
 
     // The test codes nearest to `code`: list of { index, distance }, nearest first.
@@ -89,18 +98,7 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
     },
 
     // The middle of a class: the median of each number.
-    classMedian(label) {
-      return once(`median ${label}`, () => {
-        const median = new Float32Array(size);
-        const members = [];
-        for (let i = 0; i < count; i++) if (labels[i] === label) members.push(i);
-        for (let d = 0; d < size; d++) {
-          const values = Float32Array.from(members, (i) => codes[i * size + d]).sort();
-          median[d] = values[values.length >> 1];
-        }
-        return median;
-      });
-    },
+    classMedian: (label) => medianOf(codes, size, [...labels.keys()].filter((i) => labels[i] === label)),
 
     // The test digit nearest to the middle of its class (of all codes, where there are no labels).
     typical(label) {
@@ -121,13 +119,13 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
 
     // A code from the Gaussian with the codes' own mean and covariance.
     sample(random = Math.random) {
-      const lower = once("lower", () => cholesky(covariance, size));
-      const normal = Float64Array.from({ length: size }, () => drawNormal(random));
-      return Float32Array.from({ length: size }, (_, i) => {
-        let value = mean[i];
-        for (let j = 0; j <= i; j++) value += lower[i * size + j] * normal[j];
-        return value;
-      });
+      const { values, vectors } = axes();
+      const code = mean.slice();
+      for (const [i, axis] of vectors.entries()) {
+        const step = Math.sqrt(values[i]) * drawNormal(random);
+        for (let d = 0; d < size; d++) code[d] += step * axis[d];
+      }
+      return Float32Array.from(code);
     },
   };
   return space;

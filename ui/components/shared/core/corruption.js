@@ -85,14 +85,9 @@ function blurLines(pixels, out, level, step, next) {
 }
 
 // Write the damaged pixels (784 floats, clipped to [0, 1]) into `out`, another array than `pixels`.
-// kind "none" copies. A `mask` (784, not 0 where covered) goes with "occlusion" only: its pixels
-// are set to 0 in place of a square, whatever the level.
-export function corrupt(pixels, kind, level, seed, mask, out) {
+// kind "none" copies.
+export function corrupt(pixels, kind, level, seed, out) {
   if (kind === "none") return void out.set(pixels);
-  const damage = KINDS[kind];
-  if (!damage) throw new Error(`There is no corruption "${kind}".`);
-  if (mask && kind !== "occlusion") throw new Error(`A mask goes with occlusion, not with ${kind}.`);
-  if (mask) for (let i = 0; i < NUM_PIXELS; i++) out[i] = mask[i] ? 0 : pixels[i];
-  else damage(pixels, level, createRandom(seed), out);
+  KINDS[kind](pixels, level, createRandom(seed), out);
   for (let i = 0; i < NUM_PIXELS; i++) out[i] = Math.min(Math.max(out[i], 0), 1);
 }

@@ -2,8 +2,8 @@
 // lives in the registry, so that one who comes later finds it; "ae:code" reaches the others.
 
 import { codeSpaceOf } from "./codespace.js";
-import { announceCode } from "../hand/events.js";
-import { getRegistry } from "./registry.js";
+import { goTo } from "../hand/events.js";
+import { getRegistry, hear, tell } from "./registry.js";
 
 const START_CLASS = 3; // its typical digit is where a page begins
 
@@ -13,7 +13,7 @@ const START_CLASS = 3; // its typical digit is where a page begins
 //   digit   the digit last taken, { code, pixels, index, isStart }: pixels null where they are not
 //           known, index that of a test digit or -1 (both: the code is no digit's, see isTaken);
 //           isStart where the page began with it
-//   drawing the last code and pixels that came from a canvas, or null
+//   drawn   the last code that came from a canvas, or null
 // null where the model or its codes are not on the page.
 export function currentOf(hash, registry = getRegistry()) {
   const space = codeSpaceOf(hash, registry);
@@ -28,7 +28,7 @@ export function currentOf(hash, registry = getRegistry()) {
     chosen: code.slice(),
     start: code.slice(),
     digit: { code: code.slice(), pixels: null, index, isStart: true },
-    drawing: null,
+    drawn: null,
     decoded: { model: null, pixels: new Float32Array(784) },
   };
   registry.current.set(hash, state);
@@ -41,12 +41,6 @@ export function decodedOf(state, model) {
   if (decoded.model !== model) model.decode(state.code, decoded.pixels);
   decoded.model = model;
   return decoded.pixels;
-}
-
-// Go to `code`. details: time of the input event; isPreview where it is only looked at; digit
-// { pixels, index } where the code is that of an image.
-export function goTo(component, hash, code, details = {}) {
-  announceCode(component, hash, code, details);
 }
 
 // Details of a code that is no digit's: whatever digit was taken before is let go.
@@ -67,23 +61,23 @@ export function readTaken({ digit }, sheet, pixels) {
 
 export const isTaken = ({ pixels, index }) => pixels !== null || index >= 0;
 
-// A component has chosen a code, or laid a path, for good: whoever reports it to the page, listens.
-export function announceChoice(component, hash) {
-  window.dispatchEvent(new CustomEvent("ae:choice", { detail: { component, hash } }));
-}
+// What is told of one model, until `signal` is aborted.
+const hearOf = (type) => (hash, listener, signal) =>
+  hear(type, (detail) => detail.hash === hash && listener(detail), signal);
 
-export const onChoice = (hash, listener) => listen("ae:choice", hash, listener);
+// A component has chosen a code, or laid a path, for good: whoever reports it to the page, listens.
+export const announceChoice = (component, hash) => tell("ae:choice", { component, hash });
+export const onChoice = hearOf("ae:choice");
 
 // Call listener(state, detail) when the code of this model has changed, whoever changed it.
-// Returns the function that stops it.
-export function followCode(hash, listener, registry = getRegistry()) {
-  return listen("ae:code", hash, (detail) => {
-    const state = currentOf(hash, registry);
+export function followCode(hash, listener, signal) {
+  return hearOf("ae:code")(hash, (detail) => {
+    const state = currentOf(hash);
     if (!state || detail.code.length !== state.code.length) return;
     // the first to follow a change writes it down; `isNews` then says so to all the others
     detail.isNews ??= writeDown(state, detail);
     if (detail.isNews) listener(state, detail);
-  });
+  }, signal);
 }
 
 const isSame = (a, b) => a.every((value, i) => value === b[i]);
@@ -92,18 +86,13 @@ function writeDown(state, { code, isPreview, digit }) {
   if (!code.every(Number.isFinite)) return false;
   if (digit?.isDrawn) {
     // a canvas that draws the same again (its theme changed) has no news
-    if (state.drawing && isSame(state.drawing.code, code)) return false;
-    state.drawing = { code: code.slice(), pixels: digit.pixels.slice() };
+    if (state.drawn && isSame(state.drawn, code)) return false;
+    state.drawn = code.slice();
   }
   state.code.set(code);
   state.decoded.model = null;
   if (!isPreview) state.chosen.set(code);
-  if (digit)
-    state.digit = {
-      code: code.slice(),
-      pixels: digit.pixels?.slice() ?? null,
-      index: digit.index ?? -1,
-    };
+  if (digit) state.digit = { code: code.slice(), pixels: digit.pixels?.slice() ?? null, index: digit.index ?? -1 };
   return true;
 }
 
@@ -127,26 +116,15 @@ export function codeSpaceParts({ hash }, registry = getRegistry()) {
 
 // The path a page shows for a model, or null: { codes, titles }, the codes of its frames, one after
 // the other, and what its two ends are called.
-export function setPath(hash, path, time, registry = getRegistry()) {
+export function setPath(hash, path, time) {
+  const registry = getRegistry();
   registry.paths ??= new Map();
   registry.paths.set(hash, path);
-  window.dispatchEvent(new CustomEvent("ae:path", { detail: { hash, time } }));
+  tell("ae:path", { hash, time });
 }
+export const pathOf = (hash) => getRegistry().paths?.get(hash) ?? null;
+export const followPath = hearOf("ae:path");
 
-export const pathOf = (hash, registry = getRegistry()) => registry.paths?.get(hash) ?? null;
-
-export const followPath = (hash, listener) => listen("ae:path", hash, listener);
-
-// Ask the path to begin (end 0) or end (end 1) at `code`.
-export function movePathEnd(hash, end, code, details = {}) {
-  const detail = { ...details, hash, end, code };
-  window.dispatchEvent(new CustomEvent("ae:path-end", { detail }));
-}
-
-export const onPathEnd = (hash, listener) => listen("ae:path-end", hash, listener);
-
-function listen(type, hash, listener) {
-  const run = ({ detail }) => detail.hash === hash && listener(detail);
-  window.addEventListener(type, run);
-  return () => window.removeEventListener(type, run);
-}
+// Ask the path to begin (end 0) or end (end 1) at `code`; details: time, and isLast of a drag.
+export const movePathEnd = (hash, end, code, details) => tell("ae:path-end", { ...details, hash, end, code });
+export const onPathEnd = hearOf("ae:path-end");

@@ -1,5 +1,19 @@
 // The linear algebra of a cloud of codes: mean, covariance, its axes, samples from its Gaussian.
 
+// How far `values` lie along an axis from `origin`.
+export function along(axis, values, origin) {
+  let sum = 0;
+  for (let d = 0; d < values.length; d++) sum += axis[d] * (values[d] - origin[d]);
+  return sum;
+}
+
+// The median of each number of some rows; members: which of them.
+export const medianOf = (rows, size, members) =>
+  Float32Array.from({ length: size }, (_, d) => {
+    const values = Float32Array.from(members, (i) => rows[i * size + d]).sort();
+    return values[values.length >> 1];
+  });
+
 // rows: count x size, row-major. Returns { mean, covariance (size x size, row-major) }, float64.
 export function fitGaussian(rows, size) {
   const count = rows.length / size;
@@ -54,38 +68,14 @@ function rotate(a, vectors, size, p, q) {
   const t = (theta < 0 ? -1 : 1) / (Math.abs(theta) + Math.hypot(theta, 1));
   const c = 1 / Math.hypot(t, 1);
   const s = t * c;
-  for (let i = 0; i < size; i++) {
-    const [x, y] = [a[i * size + p], a[i * size + q]];
-    a[i * size + p] = c * x - s * y;
-    a[i * size + q] = s * x + c * y;
-  }
-  for (let i = 0; i < size; i++) {
-    const [x, y] = [a[p * size + i], a[q * size + i]];
-    a[p * size + i] = c * x - s * y;
-    a[q * size + i] = s * x + c * y;
-  }
-  for (let i = 0; i < size; i++) {
-    const [x, y] = [vectors[i * size + p], vectors[i * size + q]];
-    vectors[i * size + p] = c * x - s * y;
-    vectors[i * size + q] = s * x + c * y;
-  }
-}
-
-// Lower triangle L with L Lᵀ = matrix; a direction without variance gets a column of zeros.
-export function cholesky(matrix, size) {
-  const lower = new Float64Array(size * size);
-  for (let j = 0; j < size; j++) {
-    let pivot = matrix[j * size + j];
-    for (let k = 0; k < j; k++) pivot -= lower[j * size + k] ** 2;
-    if (pivot <= 1e-12 * matrix[j * size + j] || pivot <= 0) continue;
-    lower[j * size + j] = Math.sqrt(pivot);
-    for (let i = j + 1; i < size; i++) {
-      let sum = matrix[i * size + j];
-      for (let k = 0; k < j; k++) sum -= lower[i * size + k] * lower[j * size + k];
-      lower[i * size + j] = sum / lower[j * size + j];
-    }
-  }
-  return lower;
+  const turn = (values, first, second) => {
+    const [x, y] = [values[first], values[second]];
+    values[first] = c * x - s * y;
+    values[second] = s * x + c * y;
+  };
+  for (let i = 0; i < size; i++) turn(a, i * size + p, i * size + q);
+  for (let i = 0; i < size; i++) turn(a, p * size + i, q * size + i);
+  for (let i = 0; i < size; i++) turn(vectors, i * size + p, i * size + q);
 }
 
 // A number from N(0, 1) (Box & Muller 1958).

@@ -1,5 +1,7 @@
 // Numbers as text, with a real minus and a width that does not jump; and what sorts by them.
 
+export const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
+
 export const signed = (value, digits = 2) =>
   `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
 

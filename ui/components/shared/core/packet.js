@@ -8,25 +8,14 @@ const READERS = {
 };
 const BYTES = { float16: 2, float32: 4, uint8: 1 };
 
-let halves = null; // Float32Array(65536): the value of every float16 bit pattern
-
-function buildHalves() {
-  const table = new Float32Array(65536);
-  for (let bits = 0; bits < 65536; bits++) {
-    const sign = bits & 0x8000 ? -1 : 1;
-    const exponent = (bits >> 10) & 31;
-    const fraction = bits & 1023;
-    if (exponent === 0) table[bits] = sign * fraction * 2 ** -24;
-    else if (exponent === 31) table[bits] = fraction ? NaN : sign * Infinity;
-    else table[bits] = sign * (1 + fraction / 1024) * 2 ** (exponent - 15);
-  }
-  return table;
-}
-
 export function fromFloat16(bits) {
-  halves ??= buildHalves();
   const values = new Float32Array(bits.length);
-  for (let i = 0; i < bits.length; i++) values[i] = halves[bits[i]];
+  const words = new Uint32Array(values.buffer);
+  for (let i = 0; i < bits.length; i++) {
+    const isNumber = (bits[i] & 0x7c00) !== 0x7c00;
+    words[i] = ((bits[i] & 0x8000) << 16) | ((bits[i] & 0x7fff) << 13) | (isNumber ? 0 : 0x7f800000);
+    values[i] *= 2 ** 112; // by which the two count their exponents apart
+  }
   return values;
 }
 

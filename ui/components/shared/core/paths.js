@@ -1,10 +1,6 @@
 // Ways from one code to another, and the honest baseline: blending the pixels.
 
-export const METHODS = [
-  { id: "straight", title: "Straight", says: "a straight line through the code" },
-  { id: "spherical", title: "Spherical", says: "turning about the middle of the codes" },
-  { id: "plane", title: "PCA plane", says: "the straight line's shadow on the codes' PCA plane" },
-];
+import { along } from "./linear.js";
 
 const mixInto = (start, end, share, code) => {
   for (let d = 0; d < code.length; d++) code[d] = start[d] + share * (end[d] - start[d]);
@@ -37,11 +33,7 @@ export function codeOnWay({ method, start, end, space, centre }, share, code) {
   mixInto(start, end, share, code);
   if (method !== "plane") return;
   const { vectors } = space.plane;
-  const offsets = vectors.map((axis) => {
-    let sum = 0;
-    for (let d = 0; d < code.length; d++) sum += axis[d] * (code[d] - space.mean[d]);
-    return sum;
-  });
+  const offsets = vectors.map((axis) => along(axis, code, space.mean));
   for (let d = 0; d < code.length; d++)
     code[d] = vectors.reduce((sum, axis, i) => sum + offsets[i] * axis[d], space.mean[d]);
 }

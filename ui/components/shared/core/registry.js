@@ -10,6 +10,18 @@ export function getRegistry(scope = window) {
   return scope[KEY];
 }
 
+// Tell the other components, and the world.
+export const tell = (type, detail) => window.dispatchEvent(new CustomEvent(type, { detail }));
+
+// Call listener(detail) whenever somebody tells; returns what stops it, as an abort of `signal` does.
+export function hear(type, listener, signal) {
+  const run = ({ detail }) => listener(detail);
+  window.addEventListener(type, run, { signal });
+  return () => window.removeEventListener(type, run);
+}
+
+export const onModels = (listener, signal) => hear("ae:model", listener, signal); // at each publication
+
 // Publish what readPacket returned in the name of `owner` (any object), in place of what that
 // owner published before; "ae:model" tells those who wait.
 export function publishPacket(packet, owner, registry = getRegistry()) {
@@ -19,8 +31,7 @@ export function publishPacket(packet, owner, registry = getRegistry()) {
   registry.holdings.set(owner, holding);
   for (const kind of ["models", "arrays"])
     for (const [id, thing] of holding[kind]) registry[kind].set(id, thing);
-  const hashes = [...models.keys()];
-  window.dispatchEvent(new CustomEvent("ae:model", { detail: { hashes } }));
+  tell("ae:model", { hashes: [...models.keys()] });
 }
 
 // Forget what `owner` published, except what someone else has published anew since.
@@ -36,7 +47,7 @@ export function withdraw(owner, registry = getRegistry()) {
 export function wantAll(registry = getRegistry()) {
   if (registry.isAllWanted) return;
   registry.isAllWanted = true;
-  window.dispatchEvent(new CustomEvent("ae:wanted"));
+  tell("ae:wanted");
 }
 
 // Until somebody wants all models, or touches the page.
@@ -48,8 +59,3 @@ export function whenWanted(registry = getRegistry()) {
   return new Promise((resolve) => window.addEventListener("ae:wanted", resolve, { once: true }));
 }
 
-// Call `listener` at every publication; returns the function that stops it.
-export function onModels(listener) {
-  window.addEventListener("ae:model", listener);
-  return () => window.removeEventListener("ae:model", listener);
-}

@@ -1,9 +1,8 @@
 // The sheet of real test digits that travels with the codes: gzipped bytes, 784 a digit, in the
 // order of the codes.
 
-import { findArray } from "./codespace.js";
-import { insertNearest, limitOf } from "./nearest.js";
-import { getRegistry } from "./registry.js";
+import { findArray, insertNearest, limitOf } from "./codespace.js";
+import { getRegistry, hear, tell } from "./registry.js";
 
 const NUM_PIXELS = 784;
 
@@ -23,8 +22,10 @@ export function sheetOf(hash, registry = getRegistry()) {
     const sheet = createSheet(new Uint8Array(0));
     registry.sheets.set(packed, sheet);
     unzip(packed.data)
-      .then((bytes) => sheet.fill(bytes))
-      .then(() => window.dispatchEvent(new CustomEvent("ae:sheet")))
+      .then((bytes) => {
+        sheet.bytes = bytes;
+        tell("ae:sheet");
+      })
       .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
   }
   return registry.sheets.get(packed);
@@ -33,10 +34,8 @@ export function sheetOf(hash, registry = getRegistry()) {
 export function createSheet(bytes) {
   const sheet = {
     bytes,
-    count: Math.floor(bytes.length / NUM_PIXELS),
-    fill(others) {
-      sheet.bytes = others;
-      sheet.count = Math.floor(others.length / NUM_PIXELS);
+    get count() {
+      return Math.floor(sheet.bytes.length / NUM_PIXELS);
     },
     // Writes the digit into `pixels` (784 floats in [0, 1]); false where it is not on the sheet.
     read(index, pixels) {
@@ -67,7 +66,4 @@ export function createSheet(bytes) {
   return sheet;
 }
 
-export function onSheet(listener) {
-  window.addEventListener("ae:sheet", listener);
-  return () => window.removeEventListener("ae:sheet", listener);
-}
+export const onSheet = (listener, signal) => hear("ae:sheet", listener, signal);

@@ -2,7 +2,7 @@
 // ink is drawn as vectors, as sharp as the screen.
 
 import { css, openCanvas } from "../paint/paint.js";
-import { ARROWS, isCommand, listenerOf, placeOn, trackPointer } from "./pointer.js";
+import { ARROWS, isCommand, placeOn, trackPointer } from "./pointer.js";
 
 const SPACING = 3; // canvas pixels between two points of a stroke, at least
 const PEN_STEP = 4; // canvas pixels at the first press of an arrow key
@@ -13,8 +13,6 @@ const PEN_SPEED = 150; // canvas pixels a second while it is held
 export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
   let stroke = null; // flat x0, y0, x1, y1, … of the stroke under way
   const pen = { x: size / 2, y: size / 2, isShown: false, held: new Set(), time: 0 };
-  const stop = new AbortController();
-  const listen = listenerOf(canvas, stop.signal);
 
   function begin(x, y, time) {
     onStart();
@@ -37,7 +35,7 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
     onEnd(done);
     onInk(time);
   }
-  const pointer = trackPointer(canvas, stop.signal, {
+  const pointer = trackPointer(canvas, undefined, {
     accepts: () => !stroke,
     onStart(event) {
       canvas.dataset.pointer = ""; // focused by a pointer: nothing about keys need be said
@@ -61,7 +59,7 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
     }
     if (stroke) extend(pen.x, pen.y);
   }
-  listen("keydown", (event) => {
+  canvas.addEventListener("keydown", (event) => {
     if (pointer.isDown || isCommand(event)) return;
     if (event.key !== " " && !(event.key in ARROWS)) return;
     event.preventDefault();
@@ -74,11 +72,11 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
     movePen(PEN_STEP);
     onInk(event.timeStamp);
   });
-  listen("keyup", (event) => {
+  canvas.addEventListener("keyup", (event) => {
     pen.held.delete(event.key);
     if (event.key === " " && !pointer.isDown) finish(event.timeStamp);
   });
-  listen("blur", (event) => {
+  canvas.addEventListener("blur", (event) => {
     delete canvas.dataset.pointer;
     pen.held.clear();
     pen.isShown = false;
@@ -129,6 +127,5 @@ export function createBoard(canvas, size, { onStart, onInk, onEnd }) {
       context.arc(pen.x, pen.y, Math.max(lineWidth / 2, 4), 0, 2 * Math.PI);
       context.stroke();
     },
-    stop: () => stop.abort(),
   };
 }

@@ -29,18 +29,16 @@ export function toCsv(rows) {
   return rows.map((row) => row.map(cell).join(",") + "\r\n").join("");
 }
 
-// What opens at a press on its title; `side` is "below" where there is more room than above.
-export const createMenu = (title, side, ...children) =>
-  closeOutside(make("details", { class: `menu ${side}` }, make("summary", {}, title), make("div", {}, ...children)));
-
-// A menu of ways to save: entries is a list of [text, onclick].
+// A menu of ways to save: entries is a list of [text, onclick]; `side` is "below" where there is more room
+// than above.
 export function createSaveMenu(entries, side = "") {
   const run = (act) => () => {
     menu.open = false;
     act();
   };
-  const menu = createMenu("Save", side, ...entries.map(([text, act]) => button(text, run(act))));
-  return menu;
+  const buttons = entries.map(([text, act]) => button(text, run(act)));
+  const menu = make("details", { class: `menu ${side}` }, make("summary", {}, "Save"), make("div", {}, ...buttons));
+  return closeOutside(menu);
 }
 
 // Close a menu at a press elsewhere and at Escape.

@@ -7,9 +7,12 @@ const NEAR = 1e-5; // relative; numbers travel as text of six figures
 const sameNumbers = (a, b) =>
   a.length === b.length && a.every((value, i) => Math.abs(value - b[i]) <= NEAR * (1 + Math.abs(b[i])));
 
+// Whether two things are the same data.
+export const isSame = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
 function same(a, b) {
   if (Array.isArray(a) && Array.isArray(b) && a.every(Number.isFinite)) return sameNumbers(a, b);
-  return JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+  return isSame(a, b);
 }
 
 // names: what a choice and the page's options both hold. sent(choice) remembers what the page was

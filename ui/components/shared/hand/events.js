@@ -1,26 +1,19 @@
 // What components tell each other and the world, as events on `window`, and when they draw.
 
-import { getRegistry } from "../core/registry.js";
+import { getRegistry, tell } from "../core/registry.js";
 
-// A component has put a frame on the screen: `eventTime` is the timeStamp of the oldest input the
-// frame answers.
-export function announceDrawn(component, eventTime) {
-  const detail = { component, eventTime, drawnTime: performance.now() };
-  window.dispatchEvent(new CustomEvent("ae:drawn", { detail }));
-}
-
-// A model's current code has changed. Listeners copy what they keep: `code` is reused. details,
+// Go to another code of a model. Listeners copy what they keep: `code` is reused. details,
 // all optional: `time`, timeStamp of the input; `isPreview`, where it is only looked at; `digit`,
 // { pixels, index, isDrawn, isSample }, where the code is that of an image; a sample is what the
 // canvas shows until it is drawn on: nobody's drawing.
-export function announceCode(component, hash, code, details = {}) {
+export function goTo(component, hash, code, details = {}) {
   if (details.digit?.isDrawn && !details.digit.isSample) getRegistry().drawing = details.digit.pixels.slice();
-  const detail = { ...details, component, source: component, hash, code };
-  window.dispatchEvent(new CustomEvent("ae:code", { detail }));
+  tell("ae:code", { ...details, component, source: component, hash, code });
 }
 
-// Draw at most once a frame, and only when asked. `draw(eventTime)` runs in the next frame.
-export function createFrames(component, draw) {
+// Draw at most once a frame, and only when asked, until `signal` is aborted. `draw(eventTime)` runs in
+// the next frame; eventTime is the timeStamp of the oldest input that it answers.
+export function createFrames(component, draw, signal) {
   let frame = 0;
   let eventTime = 0;
   let isFollowing = false;
@@ -34,7 +27,7 @@ export function createFrames(component, draw) {
     } finally {
       page.isDrawing = false;
     }
-    announceDrawn(component, eventTime);
+    tell("ae:drawn", { component, eventTime, drawnTime: performance.now() });
   };
   const frames = {
     request(time = performance.now()) {
@@ -58,5 +51,6 @@ export function createFrames(component, draw) {
       isFollowing = false;
     },
   };
+  signal?.addEventListener("abort", frames.stop);
   return frames;
 }

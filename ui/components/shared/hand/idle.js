@@ -3,24 +3,20 @@
 const SLICE = 8; // milliseconds of work at a time, so that a hand that moves again is not kept waiting
 const QUIET = 140; // milliseconds without a restart before work begins
 
-const hasIdle = typeof requestIdleCallback === "function";
+const later = globalThis.requestIdleCallback
+  ? (run) => requestIdleCallback(run, { timeout: 500 })
+  : (run) => setTimeout(run, 16);
 
-export function createIdleWork() {
+export function createIdleWork(signal) {
   let timer = 0;
-  let handle = 0;
-  let token = 0;
-
-  function later(run) {
-    if (hasIdle) handle = requestIdleCallback(run, { timeout: 500 });
-    else timer = setTimeout(run, 16);
-  }
+  let token = 0; // of the work under way
 
   const work = {
     // Call step(0) … step(count - 1), a few at a time; `onSlice(done)` after each few, `done` true
     // at the end. What was under way is dropped.
     start(count, step, onSlice = () => {}) {
       work.cancel();
-      const mine = ++token;
+      const mine = token;
       let next = 0;
       const run = () => {
         if (mine !== token) return;
@@ -35,8 +31,8 @@ export function createIdleWork() {
     cancel() {
       token++;
       clearTimeout(timer);
-      if (hasIdle) cancelIdleCallback(handle);
     },
   };
+  signal?.addEventListener("abort", work.cancel);
   return work;
 }

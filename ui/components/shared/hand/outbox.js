@@ -3,10 +3,10 @@
 // choice of each component is sent again once a new connection is there, and after a reload.
 
 import { getRegistry } from "../core/registry.js";
+import { isSame } from "./echo.js";
 
 const KEY = "autoencoder-explorer-pending";
 
-const isSame = (a, b) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 const isRecord = (thing) => typeof thing === "object" && thing !== null && !Array.isArray(thing);
 
 // The address this document was loaded with; what the page has made of it since does not count.

@@ -8,14 +8,14 @@ import { STROKE_WIDTH, strokesToImage } from "./ink.js";
 const SIZE = 280; // canvas pixels
 
 // onInk(pixels, time): the drawing as 784 numbers that the next frame overwrites; onStroke(): one is
-// finished; onDraw(isBlank), at every frame. stage: paint/stage.js, whose theme is drawn in.
-export function createPad(name, stage, { onInk, onStroke = () => {}, onDraw = () => {} }) {
+// finished; onDraw(isBlank), at every frame. stage: define.js, whose theme is drawn in.
+export function createPad(name, stage, { onInk, onStroke = () => {}, onDraw = () => {} }, signal) {
   const canvas = make("canvas", {
     tabindex: "0", role: "application", "aria-label": "Draw a digit here",
     "aria-description": "Arrow keys move the pen, the space bar draws.",
   });
   const image = new Float32Array(784);
-  const frames = createFrames(name, draw);
+  const frames = createFrames(name, draw, signal);
   let strokes = [];
   const board = createBoard(canvas, SIZE, {
     onStart: () => {},
@@ -42,10 +42,6 @@ export function createPad(name, stage, { onInk, onStroke = () => {}, onDraw = ()
     clear(time) {
       strokes = [];
       frames.request(time);
-    },
-    stop() {
-      frames.stop();
-      board.stop();
     },
   };
 }

@@ -1,4 +1,6 @@
-// A hand on an element: one pointer from press to lift, and listeners that end together.
+// A hand on an element: one pointer from press to lift, keys, and listeners that end together.
+
+const REST = 350; // milliseconds after the last key until the choice counts as made
 
 // Returns listen(type, listener), which lasts until signal is aborted.
 export const listenerOf = (target, signal) => (type, listener) =>
@@ -34,6 +36,32 @@ export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1]
 
 // Whether a key is pressed together with one that makes it a command.
 export const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
+
+// Where a key leads from `position` among `count` digits in bands of `columns`; null: nowhere.
+export function nextPosition(key, position, count, columns) {
+  const steps = {
+    ArrowLeft: -1, ArrowRight: 1, ArrowUp: -columns, ArrowDown: columns,
+    PageUp: -2 * columns, PageDown: 2 * columns, Home: -count, End: count,
+  };
+  if (!(key in steps)) return null;
+  const wanted = position + steps[key];
+  if (key === "ArrowUp" || key === "ArrowDown") return wanted < 0 || wanted >= count ? position : wanted;
+  return Math.min(Math.max(wanted, 0), count - 1);
+}
+
+// Call onRest() once no key has come for a while; stop() where it need not be called any more.
+export function createRest(onRest, signal) {
+  let timer = 0;
+  const stop = () => clearTimeout(timer);
+  signal?.addEventListener("abort", stop);
+  return {
+    begin() {
+      stop();
+      timer = setTimeout(onRest, REST);
+    },
+    stop,
+  };
+}
 
 // Where an event is on an element, from [0, 0] to [size, size] of the element's own measure.
 export function placeOn(element, { clientX, clientY }, size) {

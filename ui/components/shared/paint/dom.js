@@ -14,12 +14,23 @@ export function make(tag, attributes = {}, ...children) {
   return element;
 }
 
+// A copy of the markup in a <template>, in this page's words: { elements, part }, part an object of
+// those that have a data-part. Line breaks between elements are none of its text.
+export function unfold({ content }) {
+  const copy = content.cloneNode(true);
+  for (const element of copy.querySelectorAll("*")) {
+    for (const name of SAID)
+      if (element.hasAttribute(name)) element.setAttribute(name, worded(element.getAttribute(name)));
+    for (const node of [...element.childNodes].filter(({ nodeType }) => nodeType === Node.TEXT_NODE))
+      if (/^\s*\n\s*$/.test(node.data)) node.remove();
+      else node.data = worded(node.data);
+  }
+  const named = [...copy.querySelectorAll("[data-part]")].map((element) => [element.dataset.part, element]);
+  return { elements: [...copy.children], part: Object.fromEntries(named) };
+}
+
 // A canvas that is a picture to who hears the page.
 export const picture = (label, style = "tile") => make("canvas", { class: style, role: "img", "aria-label": label });
-
-// A picture under its title, and what is said of it.
-export const figureOf = (title, canvas, note) =>
-  make("figure", {}, typeof title === "string" ? make("h2", {}, title) : title, canvas, note);
 
 export const button = (text, onclick, attributes = {}) =>
   make("button", { type: "button", onclick, ...attributes }, text);
@@ -44,6 +55,23 @@ export function setText(element, text) {
   const said = worded(text);
   if (element.textContent !== said) element.textContent = said;
 }
+
+export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+
+// Call listener() when one of the elements has another size, until `signal` is aborted.
+export function onResize(elements, listener, signal) {
+  const observer = new ResizeObserver(listener);
+  for (const element of elements) observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
+}
+
+// What Streamlit is given to call at the end of a component: it ends only where that is so. Streamlit
+// 1.67 also calls it after a run that a newer one overtook (useHandleJsContent), so that two quick
+// changes of the data would tear down what the page still shows. A component that is gone has been
+// taken out of the document before.
+export const atEnd = (parentElement, end) => () => {
+  if (!parentElement.isConnected) end();
+};
 
 // Let a component of which nothing is seen leave no gap in Streamlit's column.
 export function takeNoRoom(parentElement, isHidden = true) {

@@ -1,47 +1,27 @@
 // A small GIF89a encoder (LZW, Welch 1984; CompuServe's specification of 1990): indexed frames in,
 // bytes out.
 
+import { mix } from "./paint.js";
+
 const MAX_CODES = 4096;
 
-// The numbers of a growing width, packed from the lowest bit up, in blocks of at most 255 bytes.
-function createBlocks(out) {
-  let bits = 0;
-  let count = 0;
-  let block = [];
-  const flush = () => {
-    if (block.length) out.push(block.length, ...block);
-    block = [];
-  };
-  const pushByte = (value) => {
-    block.push(value);
-    if (block.length === 255) flush();
-  };
-  return {
-    write(code, width) {
-      bits |= code << count;
-      count += width;
-      while (count >= 8) {
-        pushByte(bits & 255);
-        bits >>>= 8;
-        count -= 8;
-      }
-    },
-    finish() {
-      if (count > 0) pushByte(bits & 255);
-      flush();
-      out.push(0);
-    },
-  };
-}
-
+// Numbers of a growing width, packed from the lowest bit up, in blocks of at most 255 bytes.
 function compress(pixels, depth, out) {
   const clear = 1 << depth;
-  const blocks = createBlocks(out);
+  const bytes = [];
   let table = new Map();
   let next = clear + 2;
   let width = depth + 1;
-  out.push(depth);
-  blocks.write(clear, width);
+  let [bits, count] = [0, 0];
+  const write = (code) => {
+    bits |= code << count;
+    count += width;
+    for (; count >= 8; count -= 8) {
+      bytes.push(bits & 255);
+      bits >>>= 8;
+    }
+  };
+  write(clear);
   let prefix = pixels[0];
   for (let i = 1; i < pixels.length; i++) {
     const key = (prefix << 8) | pixels[i];
@@ -50,9 +30,9 @@ function compress(pixels, depth, out) {
       prefix = known;
       continue;
     }
-    blocks.write(prefix, width);
+    write(prefix);
     if (next === MAX_CODES) {
-      blocks.write(clear, width);
+      write(clear);
       table = new Map();
       next = clear + 2;
       width = depth + 1;
@@ -63,9 +43,15 @@ function compress(pixels, depth, out) {
     }
     prefix = pixels[i];
   }
-  blocks.write(prefix, width);
-  blocks.write(clear + 1, width);
-  blocks.finish();
+  write(prefix);
+  write(clear + 1);
+  if (count > 0) bytes.push(bits & 255);
+  out.push(depth);
+  for (let at = 0; at < bytes.length; at += 255) {
+    const block = bytes.slice(at, at + 255);
+    out.push(block.length, ...block);
+  }
+  out.push(0);
 }
 
 // palette: list of [red, green, blue], 4 to 256 of them, as many as a power of two; frames: list of
@@ -95,9 +81,7 @@ export function encodeGif({ width, height, palette, frames }) {
 
 // Shades from one colour to another.
 export const ramp = (from, to, count) =>
-  Array.from({ length: count }, (_, i) =>
-    from.map((value, k) => Math.round(value + ((to[k] - value) * i) / (count - 1))),
-  );
+  Array.from({ length: count }, (_, i) => mix(from, to, i / (count - 1)).map(Math.round));
 
 const SCALE = 6; // pixels of a film for one of a digit
 const GREYS = 64;

@@ -1,5 +1,6 @@
-// How each contestant looks in the bench, always the same: colour, dashes and marker (a path about its
-// middle, some 8 pixels wide), so that no two are told apart by colour alone.
+// Colours that mean the same everywhere: those of the classes, told apart by colour-blind eyes, and how
+// each contestant looks in the bench: colour, dashes and marker (a path about its middle, some 8 pixels
+// wide), so that no two are told apart by colour alone.
 
 import TOKENS from "../tokens.json" with { type: "json" };
 import { channels, css } from "./paint.js";
@@ -28,4 +29,21 @@ export function makeSwatch({ light, dark, dash, marker }) {
     `<path class="line" d="M0 5H28" stroke-dasharray="${dash.join(" ")}"/>` +
     `<path class="marker" transform="translate(14 5)" d="${marker}"/></svg>`;
   return holder.content.firstChild;
+}
+
+export const classColours = (isDark) => (isDark ? TOKENS.dark : TOKENS.light).classes;
+
+const ROUNDS = [null, [0, 0.45], [255, 0.5]]; // [towards black or white, how far] of each ten classes
+
+// The colour of a class, by its number: after ten they come again darker, then lighter.
+export function classColour(label, isDark) {
+  const palette = classColours(isDark);
+  const colour = palette[label % palette.length];
+  const round = ROUNDS[Math.floor(label / palette.length) % ROUNDS.length];
+  if (!round) return colour;
+  const [end, share] = round;
+  const mixed = channels(colour).map((value) =>
+    Math.round(value + (end - value) * share).toString(16).padStart(2, "0"),
+  );
+  return `#${mixed.join("").toUpperCase()}`;
 }

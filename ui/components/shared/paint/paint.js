@@ -9,10 +9,8 @@ export const channels = (hex) => [1, 3, 5].map((at) => parseInt(hex.slice(at, at
 
 // Any CSS colour as [red, green, blue]: the browser itself reads it.
 function readColour(text, fallback) {
-  const pen = Object.assign(document.createElement("canvas"), { width: 1, height: 1 }).getContext(
-    "2d",
-    { willReadFrequently: true },
-  );
+  const dot = Object.assign(document.createElement("canvas"), { width: 1, height: 1 });
+  const pen = dot.getContext("2d", { willReadFrequently: true });
   pen.fillStyle = fallback;
   pen.fillStyle = text || fallback;
   pen.fillRect(0, 0, 1, 1);
@@ -22,7 +20,7 @@ function readColour(text, fallback) {
 const pack = ([red, green, blue]) =>
   (255 << 24) | (Math.round(blue) << 16) | (Math.round(green) << 8) | Math.round(red);
 
-const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
+export const mix = (from, to, share) => from.map((value, i) => value + (to[i] - value) * share);
 
 const buildRamp = (from, to) =>
   Int32Array.from({ length: 256 }, (_, i) => pack(mix(from, to, i / 255)));
@@ -55,33 +53,33 @@ export function readTheme(element) {
 
 const byte = (value) => (value >= 1 ? 255 : value > 0 ? (value * 255 + 0.5) | 0 : 0);
 
-function paint(canvas, count, pixelAt) {
-  const side = Math.sqrt(count);
-  if (canvas.width !== side) canvas.width = canvas.height = side;
-  canvas.image ??= new ImageData(side, side);
-  const pixels = new Int32Array(canvas.image.data.buffer);
-  for (let i = 0; i < count; i++) pixels[i] = pixelAt(i);
-  canvas.getContext("2d").putImageData(canvas.image, 0, 0);
-}
-
-// values: 784 floats, ink high; what is outside [0, 1] is shown as its end.
-export function paintDigit(canvas, values, theme) {
-  paint(canvas, values.length, (i) => theme.inkRamp[byte(values[i])]);
-}
-
 let tile = null; // of 28 x 28 pixels, painted over and over
 
-// Paint a digit with its upper left corner at (left, top) of a canvas that holds many.
-export function paintTile(pen, values, left, top, theme) {
+function paint(pen, left, top, pixelAt) {
   tile ??= new ImageData(28, 28);
   const pixels = new Int32Array(tile.data.buffer);
-  for (let i = 0; i < pixels.length; i++) pixels[i] = theme.inkRamp[byte(values[i])];
+  for (let i = 0; i < pixels.length; i++) pixels[i] = pixelAt(i);
   pen.putImageData(tile, left, top);
+}
+
+// Paint a digit with its upper left corner at (left, top) of a canvas that holds many. values: 784 floats,
+// ink high; what is outside [0, 1] is shown as its end.
+export function paintTile(pen, values, left, top, theme) {
+  paint(pen, left, top, (i) => theme.inkRamp[byte(values[i])]);
+}
+
+function penOf(canvas) {
+  if (canvas.width !== 28) canvas.width = canvas.height = 28;
+  return canvas.getContext("2d");
+}
+
+export function paintDigit(canvas, values, theme) {
+  paintTile(penOf(canvas), values, 0, 0, theme);
 }
 
 // Signed error: too much ink and too little each have their colour, none is the card.
 export function paintError(canvas, values, reference, theme) {
-  paint(canvas, values.length, (i) => {
+  paint(penOf(canvas), 0, 0, (i) => {
     const error = (values[i] - reference[i]) / FULL_ERROR;
     return error > 0 ? theme.tooMuchRamp[byte(error)] : theme.tooLittleRamp[byte(-error)];
   });
@@ -140,4 +138,51 @@ export function paintBars(canvas, code, full, theme) {
     const bar = Math.round(share * (middle - 1));
     pen.fillRect(left, middle - Math.max(bar, 0), Math.round(step - gap), Math.abs(bar) || 1);
   }
+}
+
+// Fill and stroke the pen's path, each where it has a colour; veil, alpha: opacity of the two.
+export function paintShape(pen, { fill, veil = 1, stroke, width = 1, alpha = 1 }) {
+  pen.globalAlpha = veil;
+  pen.fillStyle = fill && css(fill);
+  if (fill) pen.fill();
+  pen.globalAlpha = alpha;
+  pen.strokeStyle = stroke && css(stroke);
+  pen.lineWidth = width;
+  if (stroke) pen.stroke();
+  pen.globalAlpha = 1;
+}
+
+// Stroke the pen's path wide in the paper's colour, then narrow in its own, over the points of a code space.
+export function strokeWithHalo(pen, theme, { colour = theme.ink, width, halo, veil = 1, alpha = 1, dash = [] }) {
+  paintShape(pen, { stroke: theme.card, width: halo, alpha: veil });
+  pen.setLineDash(dash);
+  paintShape(pen, { stroke: colour, width, alpha });
+  pen.setLineDash([]);
+}
+
+export function drawCircle(pen, x, y, radius) {
+  pen.beginPath();
+  pen.arc(x, y, radius, 0, 2 * Math.PI);
+}
+
+export function drawLine(pen, ...spots) {
+  pen.beginPath();
+  for (const spot of spots) pen.lineTo(...spot);
+}
+
+// A text with its middle at (x, y), as the pen is set; width: of its halo; veil: its opacity.
+export function writeWithHalo(pen, theme, text, x, y, { font, width, colour = theme.ink, veil = 1 }) {
+  pen.save();
+  pen.font = font;
+  pen.textAlign = "center";
+  pen.textBaseline = "middle";
+  pen.lineJoin = "round";
+  pen.lineWidth = width;
+  pen.strokeStyle = css(theme.card);
+  pen.fillStyle = css(colour);
+  pen.globalAlpha = veil;
+  pen.strokeText(text, x, y);
+  pen.globalAlpha = 1;
+  pen.fillText(text, x, y);
+  pen.restore();
 }

@@ -9,16 +9,13 @@ const BUDGET = 5; // milliseconds of decoding a frame of the screen
 const NUM_NEIGHBOURS = 5;
 const PIECE = 2500; // digits compared at a time
 
-const shareOf = (i, count) => (count > 1 ? i / (count - 1) : 0);
-
-// { frames, way, … }: a frame is { code, images, facts }, the latter two of each kind; facts { label,
-// votes, isMajority, index, codeDistance, mse } or null until they are known. onFacts() is called as
-// they come in.
-export function createFilm({ model, space, sheet, onFacts }) {
-  const work = createIdleWork();
+// { frames, codes, way, … }: a frame is { code, images, facts }, the latter two of each kind; facts { label,
+// votes, isMajority, index, codeDistance, mse } or undefined until they are known; codes all codes, one after
+// the other; way as paths.js takes it. onFacts() is called as facts come in.
+export function createFilm({ model, space, sheet, onFacts, signal }) {
+  const work = createIdleWork(signal);
   const scratch = new Float32Array(space.size);
   let next = 0; // the frame to decode first
-  let numStale = 0;
 
   // Class by the nearest codes, and the distance to the nearest real digit: its MSE where the
   // digits are here, else that of the codes.
@@ -46,43 +43,32 @@ export function createFilm({ model, space, sheet, onFacts }) {
 
   const film = {
     frames: [],
-    way: null, // as paths.js takes it
-    // Lay a new path of `count` frames; they are decoded by `advance`.
+    // Lay a new path of `count` frames; they are decoded by `advance`, and have their old images until then.
     lay(way, ends, count) {
-      film.way = way;
-      if (film.frames.length !== count)
-        film.frames = Array.from({ length: count }, () => ({
-          code: new Float32Array(space.size),
-          images: { code: new Float32Array(784), pixels: new Float32Array(784) },
-        }));
-      film.frames.forEach((frame, i) => {
-        codeOnWay(way, shareOf(i, count), frame.code);
-        blendPixels(ends[0].pixels, ends[1].pixels, shareOf(i, count), frame.images.pixels);
-        Object.assign(frame, { isStale: true, facts: { code: null, pixels: null }, found: {} });
+      const codes = new Float32Array(count * space.size);
+      const frames = Array.from({ length: count }, (_, i) => {
+        const code = codes.subarray(i * space.size, (i + 1) * space.size);
+        const images = film.frames[i]?.images ?? { code: new Float32Array(784), pixels: new Float32Array(784) };
+        codeOnWay(way, i / (count - 1), code);
+        blendPixels(ends[0].pixels, ends[1].pixels, i / (count - 1), images.pixels);
+        return { code, images, facts: {}, found: {}, isStale: true };
       });
-      numStale = count;
+      Object.assign(film, { frames, codes, way });
       work.cancel();
     },
     // Decode some of the frames that wait; true while there are more.
     advance() {
+      const { frames } = film;
       const began = performance.now();
-      while (numStale > 0 && performance.now() - began < BUDGET) {
-        next %= film.frames.length;
-        const frame = film.frames[next++];
-        if (!frame.isStale) continue;
-        model.decode(frame.code, frame.images.code);
+      const isWaiting = () => frames.some(({ isStale }) => isStale);
+      while (isWaiting() && performance.now() - began < BUDGET) {
+        const frame = frames[next++ % frames.length];
+        if (frame.isStale) model.decode(frame.code, frame.images.code);
         frame.isStale = false;
-        if (--numStale === 0) learnAll();
+        if (!isWaiting()) learnAll();
       }
-      return numStale > 0;
+      return isWaiting();
     },
-    // All codes, one after the other.
-    codes() {
-      const all = new Float32Array(film.frames.length * space.size);
-      for (const [i, frame] of film.frames.entries()) all.set(frame.code, i * space.size);
-      return all;
-    },
-    stop: work.cancel,
   };
   return film;
 }

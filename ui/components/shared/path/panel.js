@@ -1,19 +1,17 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
 import { announceChoice, codeSpaceParts } from "../core/current.js";
-import { button, make, select, spacer, toolbar } from "../paint/dom.js";
-import { createMenu, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
+import { make, setText } from "../paint/dom.js";
+import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
 import { worded } from "../core/naming.js";
-import { METHODS } from "../core/paths.js";
 import { pathChosen } from "./choice.js";
 import { pathToCanvas, pathToGif, pathToRows } from "./export.js";
 import { createPath } from "./path.js";
 
 const NUM_FRAMES = 8; // report 001's figure
-const COUNTS = [5, 6, 8, 10, 12, 16];
 
 // A description for define.js. options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs
-// (ends.js) or null.
+// (choice.js) or null.
 export const pathPanel = {
   name: "path-strip",
   className: "path",
@@ -21,15 +19,11 @@ export const pathPanel = {
   state: "path",
   restartsOn: ["hash", "isCompact"],
   findParts: codeSpaceParts,
-  build({ model, space, state, stage, body, registry, options, report }) {
+  build({ part, model, space, state, stage, options, report, signal }) {
     const { hash } = options;
-    let isWhole = false; // whether all that shows the state is there
-    const through = make("b", {}, "through the code");
-    const note = make("p", { class: "soft" });
-    const play = button("▶ Play", () => path.togglePlay());
     const onCommit = () => {
-      const choice = pathChosen(hash, registry);
-      if (choice) report(choice);
+      const chosen = pathChosen(hash);
+      if (chosen) report(chosen);
       announceChoice("path-strip", hash);
     };
     const first = {
@@ -37,79 +31,56 @@ export const pathPanel = {
       numFrames: options.numFrames ?? NUM_FRAMES,
       ends: options.ends ?? null,
     };
-    const path = createPath({
-      stage, hash, model, space, state, registry, first, onCommit,
-      onState: showState,
-    });
+    const path = createPath({ part, stage, hash, model, space, state, signal, first, onCommit, onState: showState });
+    const { choice } = path;
+    const ends = [part.from, part.to];
     // What the small figures are, which depends on whether the page has the digits.
     function legend() {
       const far = worded(path.hasDigits ? "MSE to the nearest real digit" : "distance to the nearest code");
       return `below each: ${space.labels ? "its class by 5-NN (? no majority), " : ""}${far}`;
     }
-
     function showState() {
-      if (!isWhole) return;
-      const way = METHODS.find(({ id }) => id === path.choice.method);
-      through.title = way.says;
-      play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
-      play.setAttribute("aria-pressed", path.isPlaying);
-      for (const [end, menu] of selects.entries()) menu.value = path.kinds[end];
-      method.value = path.choice.method;
-      count.value = String(path.choice.numFrames);
-      const isReal = path.ends.every((end) => end.isReal);
-      const why = worded("The pixel blend starts and ends at real digits; look at its middle.");
-      const shadow = `The path walks in the PCA plane alone, the other ${space.size - 2} numbers at ` +
-        "their mean: it need not begin and end at the digits themselves.";
-      const words = [isReal ? `${legend()}. ${why}` : legend()];
-      if (way.id === "plane") words.unshift(shadow);
-      note.textContent = words.join(" ");
+      part.method.value = choice.method;
+      part.through.title = part.method.selectedOptions[0].title;
+      part.play.textContent = path.isPlaying ? "❚❚ Pause" : "▶ Play";
+      part.play.ariaPressed = path.isPlaying;
+      for (const [end, menu] of ends.entries()) menu.value = choice.ends[end].kind;
+      part.count.value = choice.numFrames;
+      const words = [legend()];
+      if (choice.ends.every((end) => end.isReal)) words.push("The pixel blend starts and ends at real digits; look at its middle.");
+      if (choice.method === "plane")
+        words.unshift(`The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: ` +
+          "it need not begin and end at the digits themselves");
+      setText(part.note, words.join(". "));
     }
 
-    const selects = ["The path begins at", "The path ends at"].map((label, end) =>
-      select(label, path.options, (kind) => {
-        if (path.choose(end, kind)) return;
-        selects[end].value = path.kinds[end];
-        note.textContent = "There is no drawing yet: draw a digit first.";
-      }, { class: "quiet", value: path.kinds[end] }),
-    );
-    const methods = METHODS.filter(({ id }) => id !== "plane" || space.size > 2).map(({ id, title }) => [id, title]);
-    const method = select("Kind of path", methods, (value) => path.set({ method: value }));
-    const count = select(
-      "Frames",
-      COUNTS.map((n) => [n, String(n)]),
-      (value) => path.set({ numFrames: Number(value) }),
-    );
-    const more = createMenu(
-      "More", "", make("label", { class: "field" }, "Frames", count),
-      button("One frame back", () => path.step(-1)), button("One frame on", () => path.step(1)),
-    );
-    const name = () => `${model.name}-path-${path.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
+    for (const [end, menu] of ends.entries()) {
+      menu.append(...path.options.map(([value, text]) => make("option", { value }, text)));
+      menu.onchange = () => {
+        if (path.choose(end, menu.value)) return;
+        menu.value = choice.ends[end].kind;
+        part.note.textContent = "There is no drawing yet: draw a digit first.";
+      };
+    }
+    if (space.size <= 2) part.plane.remove();
+    part.method.onchange = () => path.set({ method: part.method.value });
+    part.count.onchange = () => path.set({ numFrames: Number(part.count.value) });
+    part.play.onclick = () => path.togglePlay();
+    part.back.onclick = () => path.step(-1);
+    part.on.onclick = () => path.step(1);
+    closeOutside(part.more);
+    const name = () => `${model.name}-path-${choice.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
     const scene = () => ({
-      film: path.film, ends: path.ends, model, legend: legend(), hasDigits: path.hasDigits,
-      title: `${model.name}, from ${path.ends.map((end) => end.title).join(" to ")}`,
+      film: path.film, ends: choice.ends, model, legend: legend(), hasDigits: path.hasDigits,
+      title: `${model.name}, from ${choice.ends.map((end) => end.title).join(" to ")}`,
     });
-    const save = createSaveMenu([
+    part.bar.append(createSaveMenu([
       ["Film (GIF)", () => saveFile(`${name()}.gif`, pathToGif(scene(), stage.theme), "image/gif")],
       ["Picture (PNG)", () => savePng(`${name()}.png`, pathToCanvas(scene(), stage.theme))],
       ["Codes (CSV)", () => saveCsv(`${name()}.csv`, pathToRows(scene()))],
-    ]);
-    const heads = {
-      code: make("h2", { class: "from-to" }, "Path from ", selects[0], " to ", selects[1], through),
-      pixels: make("h2", {}, "and ", make("b", {}, "through the pixels"), ", for comparison"),
-    };
-    const bar = toolbar("Path", play, method, spacer(), more, save);
-    body.replaceChildren(heads.code, path.strips.parts.code, heads.pixels, path.strips.parts.pixels, note, bar);
+    ]));
     stage.root.classList.toggle("compact", Boolean(options.isCompact));
-    isWhole = true;
     path.lay();
-    return {
-      echo: path.choice.echo, // one for all strips of this model
-      repaint: path.redraw,
-      sync: path.sync,
-      stop() {
-        path.stop();
-        body.replaceChildren();
-      },
-    };
+    return { echo: choice.echo, repaint: path.redraw, sync: path.sync };
   },
 };

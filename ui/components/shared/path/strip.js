@@ -13,9 +13,8 @@ export const short = (value) => (value < 1 ? value.toFixed(3).slice(1) : brief(v
 // real digit, where those are here, else the distance to the nearest code; never both.
 export const farOf = (facts, hasDigits) => (hasDigits ? facts?.mse : facts?.codeDistance);
 
-// onPick(frame) is called when a frame is chosen.
-export function createStrips(onPick) {
-  const parts = { code: make("div", { class: "strip" }), pixels: make("div", { class: "strip" }) };
+// part: the two elements, of each kind; onPick(frame) is called when a frame is chosen.
+export function createStrips(part, onPick) {
   const tiles = { code: [], pixels: [], ends: [] }; // { element, canvas, text } each
   let marked = -1;
 
@@ -30,7 +29,6 @@ export function createStrips(onPick) {
   }
 
   return {
-    parts,
     rebuild(count) {
       marked = -1;
       tiles.ends = [];
@@ -43,8 +41,8 @@ export function createStrips(onPick) {
         tiles.ends.push(...ends);
         const gap = () => make("i", { class: "gap" });
         const [first, last] = ends.map(({ element }) => element);
-        parts[kind].style.setProperty("--count", count);
-        parts[kind].replaceChildren(first, gap(), ...tiles[kind].map(({ element }) => element), gap(), last);
+        part[kind].style.setProperty("--count", count);
+        part[kind].replaceChildren(first, gap(), ...tiles[kind].map(({ element }) => element), gap(), last);
       }
     },
     paintEnds(ends, theme) {

@@ -2,21 +2,21 @@
 // hand; and what both of its pictures say of classes.
 
 import { briefName } from "../core/naming.js";
+import { medianOf } from "../core/linear.js";
 import { make } from "../paint/dom.js";
-import { sharpen } from "../paint/paint.js";
-import { writeWithHalo } from "./shapes.js";
+import { sharpen, writeWithHalo } from "../paint/paint.js";
 import { createRaster } from "./stamps.js";
 import { createWebgl } from "./webgl.js";
 
 const NAME_GAP = 24; // CSS pixels between the names of two classes
 
-// { canvas, setLook({ places, order, rgba }), draw(view, look of the dots), stop() }; order: indices of
-// the points that are painted, from the lowest; rgba: bytes of all of them. The canvas is transparent
-// where there is no point.
-export function createPointPainter() {
+// { canvas, setLook({ places, order, rgba }), draw(view, look of the dots) }; order: indices of the points
+// that are painted, from the lowest; rgba: bytes of all of them. The canvas is transparent where there is
+// no point.
+export function createPointPainter(signal) {
   const surface = (kind) => make("canvas", { "data-part": "points", "data-painter": kind, "aria-hidden": "true" });
   let canvas = surface("webgl");
-  let painter = createWebgl(canvas);
+  let painter = createWebgl(canvas, signal);
   if (!painter) {
     canvas = surface("canvas"); // the other may be of no more use
     painter = createRaster(canvas);
@@ -24,7 +24,6 @@ export function createPointPainter() {
   return {
     canvas,
     setLook: painter.setLook,
-    stop: painter.stop,
     // size: of a dot, CSS pixels; rim: share of the theme's ink in its outline, which keeps pale
     // colours readable.
     draw(view, { size, rim, theme }) {
@@ -42,9 +41,7 @@ export const growthOf = ({ width, height }, count) =>
 export function mediansOf(places, labels, classes = new Set(labels)) {
   const members = new Map(Array.from(classes, (label) => [label, []]));
   for (let i = 0; i < labels.length; i++) members.get(labels[i]).push(i);
-  const middle = (indices, axis) =>
-    Float32Array.from(indices, (i) => places[2 * i + axis]).sort()[indices.length >> 1];
-  return new Map([...members].map(([label, all]) => [label, [middle(all, 0), middle(all, 1)]]));
+  return new Map([...members].map(([label, all]) => [label, [...medianOf(places, 2, all)]]));
 }
 
 // The name of each class at the median of its points, moved apart where it would cover another.

@@ -92,6 +92,5 @@ export function createRaster(canvas) {
       divideByAlpha(packed);
       pen.putImageData(image, 0, 0);
     },
-    stop() {},
   };
 }

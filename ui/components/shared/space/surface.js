@@ -1,8 +1,7 @@
 // Hands on a code space: pointer, pen, touch, wheel and keys become looks, choices and moves of the view.
 
-import { createRest, isCommand } from "../hand/keys.js";
+import { ARROWS, createRest, isCommand } from "../hand/pointer.js";
 
-const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 const WHEEL_SPEED = 0.0018; // of the zoom's logarithm, a pixel of wheel
 const ZOOMS = { "+": 1.4, "=": 1.4, "-": 1 / 1.4 };
 const HOLD = 350; // milliseconds until a resting finger takes the code
@@ -16,15 +15,14 @@ const SLOP = 8; // CSS pixels a finger may stray and still rest
 // A finger that goes up or down scrolls the page (touch-action pan-y); it takes the code where it
 // goes sideways or has rested, and a tap chooses. Where hands.takesAll() says so, every finger is
 // taken at once.
-export function createSurface(canvas, viewOf, hands) {
+export function createSurface(canvas, viewOf, hands, signal) {
   const fingers = new Map(); // pointerId -> [x, y] of those that are down
   let mode = null; // "wait" of a finger, "drag", "pan", "pinch", "rest"
   let began = [0, 0]; // where the finger that waits came down
-  const rest = createRest(() => hands.onRelease(performance.now()));
+  const rest = createRest(() => hands.onRelease(performance.now()), signal);
   let holdTimer = 0;
-  const stop = new AbortController();
-  const listen = (type, listener) =>
-    canvas.addEventListener(type, listener, { signal: stop.signal, passive: false });
+  signal.addEventListener("abort", () => clearTimeout(holdTimer));
+  const listen = (type, listener) => canvas.addEventListener(type, listener, { signal, passive: false });
 
   const spot = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -129,7 +127,8 @@ export function createSurface(canvas, viewOf, hands) {
     if (isCommand(event)) return;
     const { width, height } = viewOf();
     const step = ARROWS[event.key];
-    if (step) hands.onNudge(...step.map((way) => way * (event.shiftKey ? 10 : 1)), event.timeStamp);
+    const stride = event.shiftKey ? 10 : 1;
+    if (step) hands.onNudge(step[0] * stride, -step[1] * stride, event.timeStamp);
     else if (event.key === "Home") {
       viewOf().window = null;
       hands.onHome?.(event.timeStamp);
@@ -140,14 +139,5 @@ export function createSurface(canvas, viewOf, hands) {
     if (step || event.key === "Home") rest.begin();
   });
 
-  return {
-    get isHeld() {
-      return fingers.size > 0;
-    },
-    stop() {
-      rest.stop();
-      clearTimeout(holdTimer);
-      stop.abort();
-    },
-  };
+  return { isHeld: () => fingers.size > 0 };
 }

@@ -36,12 +36,12 @@ function compile(gl, kind, source) {
 
 // What paints with WebGL on a canvas, or null where that is missing or only imitated by the processor;
 // the canvas may then be of no use for anything else.
-export function createWebgl(canvas) {
+export function createWebgl(canvas, signal) {
   const gl = canvas.getContext("webgl", {
     antialias: false, premultipliedAlpha: true, failIfMajorPerformanceCaveat: true,
     preserveDrawingBuffer: true, // it is painted seldom, and may be read at any time
   });
-  if (!gl) return null;
+  if (!gl?.getExtension("OES_element_index_uint")) return null; // more points than 16 bits count
   let parts = null;
   let look = null;
 
@@ -52,7 +52,7 @@ export function createWebgl(canvas) {
     gl.linkProgram(program);
     if (!gl.getProgramParameter(program, gl.LINK_STATUS)) return false;
     gl.useProgram(program);
-    const buffers = { place: gl.createBuffer(), colour: gl.createBuffer() };
+    const buffers = { place: gl.createBuffer(), colour: gl.createBuffer(), order: gl.createBuffer() };
     const uniform = (name) => gl.getUniformLocation(program, name);
     parts = { program, buffers, uniform };
     gl.enable(gl.BLEND);
@@ -70,23 +70,16 @@ export function createWebgl(canvas) {
   }
 
   function upload() {
-    const { places, order, rgba } = look;
-    const count = order.length;
-    const [sorted, colours] = [new Float32Array(2 * count), new Uint8Array(4 * count)];
-    for (let k = 0; k < count; k++) {
-      const i = order[k];
-      sorted[2 * k] = places[2 * i];
-      sorted[2 * k + 1] = places[2 * i + 1];
-      for (let c = 0; c < 4; c++) colours[4 * k + c] = rgba[4 * i + c];
-    }
-    fill("place", sorted, 2, gl.FLOAT, false);
-    fill("colour", colours, 4, gl.UNSIGNED_BYTE, true);
+    fill("place", look.places, 2, gl.FLOAT, false);
+    fill("colour", look.rgba, 4, gl.UNSIGNED_BYTE, true);
+    gl.bindBuffer(gl.ELEMENT_ARRAY_BUFFER, parts.buffers.order);
+    gl.bufferData(gl.ELEMENT_ARRAY_BUFFER, look.order, gl.STATIC_DRAW);
   }
 
-  const keep = (event) => event.preventDefault(); // the browser then gives it back
-  const restore = () => build() && look && upload();
-  canvas.addEventListener("webglcontextlost", keep);
-  canvas.addEventListener("webglcontextrestored", restore);
+  // the browser then gives it back
+  canvas.addEventListener("webglcontextlost", (event) => event.preventDefault(), { signal });
+  canvas.addEventListener("webglcontextrestored", () => build() && look && upload(), { signal });
+  signal.addEventListener("abort", () => gl.getExtension("WEBGL_lose_context")?.loseContext());
   if (!build()) return null;
   return {
     setLook(next) {
@@ -104,12 +97,7 @@ export function createWebgl(canvas) {
       gl.uniform1f(parts.uniform("size"), size * ratio + 2); // and a soft edge
       gl.uniform1f(parts.uniform("rim"), rim);
       gl.uniform3f(parts.uniform("ink"), ...theme.ink.map((value) => value / 255));
-      gl.drawArrays(gl.POINTS, 0, look.order.length);
-    },
-    stop() {
-      canvas.removeEventListener("webglcontextlost", keep);
-      canvas.removeEventListener("webglcontextrestored", restore);
-      gl.getExtension("WEBGL_lose_context")?.loseContext();
+      gl.drawElements(gl.POINTS, look.order.length, gl.UNSIGNED_INT, 0);
     },
   };
 }

@@ -1,0 +1,136 @@
+// Columns of equal form, one for each contestant: reconstruction, signed error, code, two numbers.
+// The lowest error is the winner's and has the accent colour. Where the digit was damaged, "left as
+// it is" is a contestant too, and the first.
+
+import { meanSquaredError } from "../shared/core/forward.js";
+import { structuralSimilarity } from "../shared/core/ssim.js";
+import { goTo } from "../shared/hand/events.js";
+import { setText, unfold } from "../shared/paint/dom.js";
+import { lookOf, makeSwatch } from "../shared/paint/looks.js";
+import { paintBars, paintDigit, paintError } from "../shared/paint/paint.js";
+
+const NUM_PIXELS = 784;
+const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of its bar
+
+const UNTOUCHED = { hash: "", title: "Left as it is", subtitle: "nothing done", look: "untouched" };
+const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.set(seen) };
+
+function createColumn(template, { hash, title, subtitle }, look, component) {
+  const { elements: [element], part: { name, about, digit, error, bars, number, likeness } } = unfold(template);
+  element.setAttribute("aria-label", title);
+  for (const [canvas, what] of [[digit, "reconstruction"], [error, "error map"], [bars, "code"]])
+    canvas.setAttribute("aria-label", `${title}: ${what}`);
+  setText(name, title);
+  about.append(makeSwatch(look), subtitle);
+  if (!hash) bars.remove();
+  const pixels = new Float32Array(NUM_PIXELS);
+  let code = new Float32Array(0);
+  let reach = 1e-6; // the largest value met, where the model does not say how its code spreads
+
+  function run(model, seen) {
+    if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
+    model.reconstruct(seen, code, pixels);
+  }
+  function showCode(model, { clean, isSample, time }, theme) {
+    for (const value of code) reach = Math.max(reach, Math.abs(value));
+    const spread = model.codeStd ? BAR_REACH * Math.max(...model.codeStd) : reach;
+    paintBars(bars, code, spread, theme);
+    goTo(component, hash, code, { digit: { pixels: clean, isDrawn: true, isSample }, time });
+  }
+
+  return {
+    element,
+    // Returns the error of this model on what it sees, or null where there is nothing to tell.
+    update(model, digitNow, theme) {
+      const { clean, seen, hasInk } = digitNow;
+      element.classList.toggle("waiting", !model || !hasInk);
+      if (!model || !hasInk) {
+        setText(number, model ? "–" : "waiting for the model");
+        setText(likeness, "");
+        for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
+        if (code.length) paintBars(bars, code.fill(0), 1, theme);
+        return null;
+      }
+      run(model, seen);
+      paintDigit(digit, pixels, theme);
+      paintError(error, pixels, clean, theme);
+      if (hash) showCode(model, digitNow, theme);
+      const mse = meanSquaredError(pixels, clean);
+      setText(number, mse.toFixed(4));
+      setText(likeness, `SSIM ${structuralSimilarity(pixels, clean).toFixed(2).replace("-", "−")}`);
+      return mse;
+    },
+    // The same error without showing anything.
+    measure(model, clean, seen) {
+      if (!model) return null;
+      run(model, seen);
+      return meanSquaredError(pixels, clean);
+    },
+  };
+}
+
+// Short names for a chart: the first word of the title, or, where titles repeat, the model's own
+// name, with which the subtitle begins.
+export function labelsOf(specs) {
+  const words = specs.map(({ title }) => title.split(" ")[0]);
+  const isShared = (word) => words.indexOf(word) !== words.lastIndexOf(word);
+  return specs.map(({ subtitle }, i) =>
+    isShared(words[i]) ? subtitle.split(", ")[0] || words[i] : words[i],
+  );
+}
+
+// part: of component.html; specs: list of { hash, title, subtitle, look }, look a name in looks.js. Takes
+// the place of the columns that were there; `component` is the name under which codes are announced.
+// standIn(hash) may give what answers for a model that is not there yet.
+export function createColumns(part, specs, registry, component, standIn) {
+  const contestants = [UNTOUCHED, ...specs];
+  const looks = contestants.map(({ look }, place) => lookOf(look, place));
+  const columns = contestants.map((spec, i) => createColumn(part.column, spec, looks[i], component));
+  const modelOf = ({ hash }) => (hash ? registry.models.get(hash) : NOTHING_DONE);
+  const answering = (spec) => modelOf(spec) ?? standIn(spec.hash);
+  let isDamaged = null;
+
+  function show(withUntouched) {
+    if (withUntouched === isDamaged) return;
+    isDamaged = withUntouched;
+    const shown = columns.slice(isDamaged ? 0 : 1);
+    part.columns.replaceChildren(...shown.map((column) => column.element));
+    part.columns.style.setProperty("--columns", shown.length);
+  }
+  show(false);
+  return {
+    // Contestants' names in a chart, in the order of their errors; the first, without a hash, does nothing.
+    labels: [UNTOUCHED.title, ...labelsOf(specs)],
+    looks,
+    hashes: contestants.map(({ hash }) => hash),
+    // Whether every model is there.
+    get isWhole() {
+      return contestants.every((spec) => modelOf(spec));
+    },
+    // digit: { clean, seen, isDamaged, hasInk, isSample, time }. The models are given `seen` (784 floats) and
+    // judged by `clean`; isDamaged where these differ; time of the input that changed it.
+    update(digit, theme) {
+      show(digit.isDamaged);
+      const errors = columns.map((column, i) =>
+        i === 0 && !isDamaged ? null : column.update(answering(contestants[i]), digit, theme),
+      );
+      const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
+      for (const [i, column] of columns.entries())
+        column.element.classList.toggle("best", errors[i] !== null && errors[i] === lowest);
+      return errors;
+    },
+    // Where nothing was damaged (`seen` is `clean` itself) nobody is untouched.
+    measure(clean, seen) {
+      return columns.map((column, i) =>
+        i === 0 && seen === clean ? null : column.measure(modelOf(contestants[i]), clean, seen),
+      );
+    },
+    // The result in words, for those who hear the page.
+    describe(errors) {
+      return contestants
+        .map(({ title }, i) => (errors[i] === null ? "" : `${title} ${errors[i].toFixed(4)}`))
+        .filter(Boolean)
+        .join(", ");
+    },
+  };
+}
