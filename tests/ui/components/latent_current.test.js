@@ -33,12 +33,13 @@ test("a page begins at a typical three", () => {
 
 test("looking is not choosing", () => {
   const state = currentOf("a");
-  const stop = followCode("a", () => {});
+  const stop = new AbortController();
+  followCode("a", () => {}, stop.signal);
   goTo("pad", "a", Float32Array.of(5, 6), { isPreview: true });
   assert.deepEqual([[...state.code], [...state.chosen]], [[5, 6], [2, 2]]);
   goTo("pad", "a", Float32Array.of(7, 8));
   assert.deepEqual([[...state.code], [...state.chosen]], [[7, 8], [7, 8]]);
-  stop();
+  stop.abort();
   goTo("pad", "a", Float32Array.of(0, 0));
   assert.deepEqual([...state.code], [7, 8]);
 });

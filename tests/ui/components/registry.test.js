@@ -12,10 +12,11 @@ const packet = (hash) => ({
 
 test("those who wait are told, and find the model whoever's code asks", () => {
   const heard = [];
-  const stop = onModels(({ hashes }) => heard.push(...hashes));
+  const stop = new AbortController();
+  onModels(({ hashes }) => heard.push(...hashes), stop.signal);
   const owner = {};
   publishPacket(packet("a"), owner);
-  stop();
+  stop.abort();
   publishPacket(packet("b"), owner);
   assert.deepEqual(heard, ["a"]);
   assert.equal(getRegistry(), window.autoencoderExplorer);

@@ -1,7 +1,12 @@
-// What a point's colour says: its class, or a number on one ramp with its two ends named.
+// What a point's colour says: its class, or a number on one ramp with its two ends named; and what is said below
+// each map: its legend, and what may be believed of it.
 
-import { channels } from "../shared/paint/paint.js";
+import { nameOf } from "../shared/core/naming.js";
+import { brief } from "../shared/core/numbers.js";
+import { make } from "../shared/paint/dom.js";
 import { classColour } from "../shared/paint/looks.js";
+import { channels, mix } from "../shared/paint/paint.js";
+import { sayMeasure, sayQuality, sayWrong } from "./words.js";
 
 const UNITS = { error: "MSE", divergence: "nats", density: "digits about" };
 // From little to much, even in lightness, away from the paper it stands on.
@@ -15,10 +20,10 @@ export function rampAt(share, isDark) {
   const stops = RAMPS[isDark ? "dark" : "light"];
   const at = Math.min(Math.max(share, 0), 1) * (stops.length - 1);
   const low = Math.min(Math.floor(at), stops.length - 2);
-  return stops[low].map((value, c) => Math.round(value + (at - low) * (stops[low + 1][c] - value)));
+  return mix(stops[low], stops[low + 1], at - low).map(Math.round);
 }
 
-export function rampCss(isDark) {
+function rampCss(isDark) {
   const stops = RAMPS[isDark ? "dark" : "light"].map((rgb) => `rgb(${rgb.join(" ")})`);
   return `linear-gradient(90deg, ${stops.join(", ")})`;
 }
@@ -70,4 +75,37 @@ export function layOut({ rgb, isOdd }, chosen, isDark) {
     rgba[4 * i + 3] = isGrey ? 64 : isOdd ? (isOdd[i] ? 255 : 44) : 205;
   }
   return { order, rgba };
+}
+
+const mono = (text) => make("span", { class: "mono" }, text);
+const key = (look, text) => make("span", { class: "key" }, make("i", look), text);
+const RINGS = [["ring strong", "chosen"], ["ring ", "nearest by code"]];
+
+// What a map's colours and rings say. legend: as colourPoints gives it, or null, and then `lack` says why;
+// wrong: { wrong, count, isChosen }, how many of count digits are predicted wrongly, or null.
+export function showLegend(element, legend, { classes, theme, wrong, lack }) {
+  const ramp = () => [
+    mono(`≤ ${brief(legend.low)}`),
+    make("i", { class: "ramp", style: `background:${rampCss(theme.isDark)}` }),
+    mono(`≥ ${brief(legend.high)}`), legend.unit,
+  ];
+  const names = () => [
+    ...classes.map((label) => key({ style: `background:${classColour(label, theme.isDark)}` }, nameOf(label))),
+    ...(wrong ? [sayWrong(wrong)] : []),
+  ];
+  const colours = !legend ? [lack] : legend.kind === "ramp" ? ramp() : names();
+  element.replaceChildren(...colours, ...RINGS.map(([look, text]) => key({ class: look }, text)));
+}
+
+// What may be believed of a map, each figure with its meaning, or that it is being measured.
+export function showQuality(element, map) {
+  const lines = sayQuality(map.quality);
+  const soft = (text) => make("span", { class: "soft" }, text);
+  element.replaceChildren(
+    ...lines.map(([name, value, meaning]) =>
+      make("div", {}, make("i", {}, name), make("b", { class: "mono" }, value), soft(meaning)),
+    ),
+    soft(lines.length ? "" : "What may be believed of this map is being measured…"),
+    soft(sayMeasure(map)),
+  );
 }

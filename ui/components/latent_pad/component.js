@@ -9,7 +9,7 @@ import { make, onResize, unfold } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
 import { pathPanel } from "../shared/path/panel.js";
 import { sliderPanel } from "../shared/sliders/panel.js";
-import { createControls } from "./controls.js";
+import { createControls } from "./beside.js";
 import { createPad } from "./pad.js";
 
 const PANELS = { sliders: createMount(sliderPanel), path: createMount(pathPanel) };

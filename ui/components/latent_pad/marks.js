@@ -2,9 +2,10 @@
 // through, each as its digit where few are in sight; and over them what changes at every frame: where one
 // is, what is near, how sure a variational code is, the way of a path.
 
+import { createIdleWork } from "../shared/hand/idle.js";
 import { nameOf } from "../shared/core/naming.js";
 import { classColour } from "../shared/paint/looks.js";
-import { channels, css, drawCircle, drawLine, paintShape, strokeWithHalo } from "../shared/paint/paint.js";
+import { channels, css, drawCircle, drawLine, paintShape, paintTile, strokeWithHalo } from "../shared/paint/paint.js";
 
 const LEVELS = [0.95, 0.8, 0.65, 0.5]; // opacity where few, some, many, most points are
 const CROWDS = [4, 9, 18]; // points on a cell that begin the next level
@@ -13,6 +14,8 @@ const FEW = 180; // points in sight, below which each is shown as its digit
 const DOT = 7; // CSS pixels
 const END = 6.5; // CSS pixels; an end that is a digit carries it and is larger
 const NAMED_END = 9.5;
+const GRID = 20; // decodes across and down
+const TILE = 28; // pixels
 
 const levelOf = (crowd) => CROWDS.filter((begin) => crowd >= begin).length;
 
@@ -124,15 +127,15 @@ function paintCrosshair({ pen, view, theme }, x, y) {
   }
 }
 
-// scene: { pen, view, plane, theme, size, code, chosen, isPreview, isLive, near, posterior, path }; isLive
+// scene: { pen, view, plane, theme, state, model, size, isPreview, isLive, near, posterior, path }; isLive
 // where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance }
 // or null, path { codes, titles } or null, codes its frames, one after the other.
 export function paintOverlay(scene) {
   const { pen, view, plane, theme } = scene;
-  if (scene.hasPrior) paintPrior(scene);
+  if (scene.model.isVariational) paintPrior(scene);
   if (scene.posterior) paintPosterior(scene);
   if (scene.path) paintPath(scene);
-  const spot = view.toPixels(...plane.project(scene.code));
+  const spot = view.toPixels(...plane.project(scene.state.code));
   if (scene.isLive) paintCrosshair(scene, ...spot);
   const near = view.toPixels(plane.points[2 * scene.near], plane.points[2 * scene.near + 1]);
   drawLine(pen, spot, near);
@@ -140,7 +143,55 @@ export function paintOverlay(scene) {
   drawCircle(pen, ...near, scene.areDigits ? 9.5 : 4.5);
   paintShape(pen, { stroke: theme.ink, width: 1.5 });
   if (scene.isPreview)
-    paintDisc(pen, ...view.toPixels(...plane.project(scene.chosen)), DOT - 1.5, theme.card, theme.accent, 2.5);
+    paintDisc(pen, ...view.toPixels(...plane.project(scene.state.chosen)), DOT - 1.5, theme.card, theme.accent, 2.5);
   paintDisc(pen, ...spot, DOT + 1, theme.card);
   paintDisc(pen, ...spot, DOT - 0.5, theme.accent);
+}
+
+// The decoded manifold under the points: a grid of decodes of what is in view, made while nothing
+// moves.
+export function createBackdrop(canvas, signal) {
+  const work = createIdleWork(signal);
+  const pixels = new Float32Array(TILE * TILE);
+  let code = new Float32Array(0);
+  let scene = null; // what is being painted: { view, plane, held, model, theme }
+  let done = 0;
+  canvas.width = canvas.height = GRID * TILE;
+  const pen = canvas.getContext("2d");
+
+  function paintOne(index) {
+    const [column, row] = [index % GRID, Math.floor(index / GRID)];
+    const { view, plane, held, model, theme } = scene;
+    const [x, y] = view.toPlane(((column + 0.5) / GRID) * view.width, ((row + 0.5) / GRID) * view.height);
+    plane.lift(x, y, held, code);
+    model.decode(code, pixels);
+    paintTile(pen, pixels, column * TILE, row * TILE, theme);
+  }
+
+  function goOn() {
+    if (!scene || done >= GRID * GRID) return;
+    const from = done;
+    work.start(GRID * GRID - from, (i) => {
+      paintOne(from + i);
+      done = from + i + 1;
+    });
+  }
+
+  return {
+    // Paint what is seen now, from the beginning.
+    start(next) {
+      scene = next;
+      done = 0;
+      code = new Float32Array(next.held.length);
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+      goOn();
+    },
+    // Something moves: what is painted stays, the rest waits until it is quiet again.
+    wait: goOn,
+    clear() {
+      work.cancel();
+      scene = null;
+      pen.clearRect(0, 0, canvas.width, canvas.height);
+    },
+  };
 }

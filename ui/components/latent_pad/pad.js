@@ -9,9 +9,8 @@ import { onSheet, sheetOf } from "../shared/core/sheet.js";
 import { createPointPainter, growthOf, mediansOf, paintClasses } from "../shared/space/points.js";
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
-import { createBackdrop } from "./backdrop.js";
-import { lookAt, paintDigits, paintOverlay } from "./marks.js";
-import { createReadout } from "./readout.js";
+import { createBackdrop, lookAt, paintDigits, paintOverlay } from "./marks.js";
+import { createReadout } from "./beside.js";
 
 const NAME = "latent-pad";
 const ARROW_STEP = 0.05; // standard deviations of the codes
@@ -22,7 +21,7 @@ const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
 
 // part: the canvases backdrop, marks and overlay of one square, the points come below the marks, and what
-// readout.js fills; settings: { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
+// beside.js fills; settings: { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
 // window has moved.
 export function createPad({ part, stage, hash, model, space, state, settings, onCommit, onView, signal }) {
   const sheet = sheetOf(hash);
@@ -52,13 +51,10 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
     near = readout.update(state.code, decodedOf(state, model), theme);
     const { pen } = openCanvas(part.overlay);
     paintOverlay({
-      pen, view, plane, theme, near, areDigits,
+      pen, view, plane, theme, near, areDigits, state, model,
       size: space.size,
-      code: state.code,
-      chosen: state.chosen,
       isPreview: isLooking,
       isLive: isLooking || surface.isHeld(),
-      hasPrior: model.isVariational,
       posterior: model.isVariational ? posteriorNow() : null,
       path: pathOf(hash),
     });

@@ -43,8 +43,7 @@ function createStage(element, className, onTheme, signal) {
 //   findParts(options, registry, packet)   what the view is made of, or null until it is there; the
 //              view is built anew where isSame(parts, those before) is false
 //   addressOf(options), fetchPacket(address, { signal })   a packet for this component alone, if any
-//   furnish(body, root)   what stands before the view does, and after; returned to `build`
-//   build({ ...parts, ...furniture, part, stage, body, registry, options, before, report, signal })   the
+//   build({ ...parts, part, stage, body, registry, options, before, report, signal })   the
 //              view; `before` the options of the one before it; `signal` is aborted at its end; where
 //              component.html holds a <template>, the body holds a copy of it as long as the view is there
 //              (with `stands`, from the first), and `part` its elements by data-part
@@ -77,7 +76,6 @@ export function createMount(description) {
       note.hidden = !text;
     };
     say(waiting);
-    const furniture = description.furnish?.(body, stage.root);
     const standing = description.stands ? furnish() : null;
 
     function report(choice) {
@@ -98,7 +96,7 @@ export function createMount(description) {
       const part = standing ?? (template && furnish());
       const asked = echo.current(given);
       view = description.build({
-        ...parts, ...furniture, part, stage, body, registry, options: asked, before, report, signal,
+        ...parts, part, stage, body, registry, options: asked, before, report, signal,
       });
       before = given;
       return false;
@@ -113,7 +111,7 @@ export function createMount(description) {
       leave.abort();
       view.stop?.();
       [parts, view] = [null, null];
-      if (!furniture && !standing) body.replaceChildren();
+      if (!standing) body.replaceChildren();
     }
     function restart() {
       drop();
@@ -175,13 +173,14 @@ export function defineComponent(description) {
   const entry = ({ name, data, parentElement, setStateValue }) => {
     setNaming(data?.naming);
     const outbox = getOutbox();
+    const send = stateSender(setStateValue, description.state ?? "choice");
     let held = views.get(parentElement);
     if (held) {
-      held.send = stateSender(setStateValue, description.state ?? "choice");
+      held.send = send;
       held.view.update(held.overlay(data));
     } else {
       const pending = outbox.takePending(name);
-      held = { send: stateSender(setStateValue, description.state ?? "choice"), overlay: createOverlay(pending, data) };
+      held = { send, overlay: createOverlay(pending, data) };
       views.set(parentElement, held);
       const onChange = (value) => outbox.send(held, name, value);
       held.view = mount(parentElement, getRegistry(), held.overlay(data), onChange);

@@ -27,11 +27,6 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
   const once = (name, build) => (made[name] ??= build());
   const axes = () => once("axes", () => eigen(covariance, size)); // of the cloud
 
-  function sortedColumn(d) {
-    columns[d] ??= Float32Array.from({ length: count }, (_, i) => codes[i * size + d]).sort();
-    return columns[d];
-  }
-
   const space = {
     count,
     size,
@@ -48,7 +43,8 @@ export function createCodeSpace(codes, size, labels = null, kl = null) {
 
     // The value below which a share of the codes' d-th numbers lies, interpolated.
     quantile(d, share) {
-      const column = sortedColumn(d);
+      columns[d] ??= Float32Array.from({ length: count }, (_, i) => codes[i * size + d]).sort();
+      const column = columns[d];
       const at = share * (count - 1);
       const low = Math.floor(at);
       const high = Math.min(low + 1, count - 1);

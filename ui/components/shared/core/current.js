@@ -80,13 +80,11 @@ export function followCode(hash, listener, signal) {
   }, signal);
 }
 
-const isSame = (a, b) => a.every((value, i) => value === b[i]);
-
 function writeDown(state, { code, isPreview, digit }) {
   if (!code.every(Number.isFinite)) return false;
   if (digit?.isDrawn) {
     // a canvas that draws the same again (its theme changed) has no news
-    if (state.drawn && isSame(state.drawn, code)) return false;
+    if (state.drawn?.every((value, d) => value === code[d])) return false;
     state.drawn = code.slice();
   }
   state.code.set(code);

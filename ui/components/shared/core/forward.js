@@ -89,7 +89,6 @@ export function createModel(entry) {
   const model = {
     name: entry.name,
     hash: entry.hash,
-    title: entry.title,
     codeSize,
     codeStd: entry.code_std ?? null,
     isVariational: Boolean(entry.variational),

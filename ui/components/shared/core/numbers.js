@@ -7,11 +7,8 @@ export const signed = (value, digits = 2) =>
 
 // As many decimals as three figures need: 0.0312, 1.24, 48.1.
 export function brief(value) {
-  const size = Math.abs(value);
-  if (size >= 100) return value.toFixed(0);
-  if (size >= 10) return value.toFixed(1);
-  if (size >= 1 || size === 0) return value.toFixed(2);
-  return value.toFixed(size >= 0.1 ? 3 : 4);
+  const decimals = value === 0 ? 2 : clamp(2 - Math.floor(Math.log10(Math.abs(value))), 0, 4);
+  return value.toFixed(decimals);
 }
 
 export const percent = (share) => `${Math.round(100 * share)} %`;

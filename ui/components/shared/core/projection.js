@@ -13,7 +13,6 @@ export function createPlane(space, choice) {
   for (let i = 0; i < space.count; i++) points.set(project(space.code(i)), 2 * i);
   const { covariance } = fitGaussian(points, 2);
   return {
-    axes,
     points,
     project,
     spread: [Math.sqrt(covariance[0]) || 1, Math.sqrt(covariance[3]) || 1],

@@ -13,12 +13,9 @@ export function getRegistry(scope = window) {
 // Tell the other components, and the world.
 export const tell = (type, detail) => window.dispatchEvent(new CustomEvent(type, { detail }));
 
-// Call listener(detail) whenever somebody tells; returns what stops it, as an abort of `signal` does.
-export function hear(type, listener, signal) {
-  const run = ({ detail }) => listener(detail);
-  window.addEventListener(type, run, { signal });
-  return () => window.removeEventListener(type, run);
-}
+// Call listener(detail) whenever somebody tells, until `signal` is aborted.
+export const hear = (type, listener, signal) =>
+  window.addEventListener(type, ({ detail }) => listener(detail), { signal });
 
 export const onModels = (listener, signal) => hear("ae:model", listener, signal); // at each publication
 

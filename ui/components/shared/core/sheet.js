@@ -16,19 +16,19 @@ export async function unzip(bytes) {
 // count is 0 until they are there, and stays 0 where the page has none. "ae:sheet" tells.
 export function sheetOf(hash, registry = getRegistry()) {
   const packed = findArray("sheet", hash, registry);
-  if (!packed) return createSheet(new Uint8Array(0));
   registry.sheets ??= new WeakMap();
-  if (!registry.sheets.has(packed)) {
-    const sheet = createSheet(new Uint8Array(0));
-    registry.sheets.set(packed, sheet);
-    unzip(packed.data)
-      .then((bytes) => {
-        sheet.bytes = bytes;
-        tell("ae:sheet");
-      })
-      .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
-  }
-  return registry.sheets.get(packed);
+  const known = registry.sheets.get(packed);
+  if (known) return known;
+  const sheet = createSheet(new Uint8Array(0));
+  if (!packed) return sheet;
+  registry.sheets.set(packed, sheet);
+  unzip(packed.data)
+    .then((bytes) => {
+      sheet.bytes = bytes;
+      tell("ae:sheet");
+    })
+    .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
+  return sheet;
 }
 
 export function createSheet(bytes) {

@@ -21,6 +21,7 @@ export function createFrames(component, draw, signal) {
   const run = () => {
     frame = 0;
     isFollowing = false;
+    if (signal?.aborted) return;
     page.isDrawing = true;
     try {
       draw(eventTime);
@@ -29,28 +30,22 @@ export function createFrames(component, draw, signal) {
     }
     tell("ae:drawn", { component, eventTime, drawnTime: performance.now() });
   };
-  const frames = {
-    request(time = performance.now()) {
-      if (frame || isFollowing) return;
-      eventTime = time;
-      frame = requestAnimationFrame(run);
-    },
+  function request(time = performance.now()) {
+    if (frame || isFollowing) return;
+    eventTime = time;
+    frame = requestAnimationFrame(run);
+  }
+  return {
+    request,
     // Draw in the frame in which another component draws, if one does: what it tells while drawing
     // is on the screen with it. What is drawn so must not tell anything itself.
     follow(time = performance.now()) {
-      if (!page.isDrawing) return frames.request(time);
+      if (!page.isDrawing) return request(time);
       if (isFollowing) return;
       if (!frame) eventTime = time;
       cancelAnimationFrame(frame);
       isFollowing = true;
-      queueMicrotask(() => isFollowing && run());
-    },
-    stop() {
-      cancelAnimationFrame(frame);
-      frame = 0;
-      isFollowing = false;
+      queueMicrotask(run);
     },
   };
-  signal?.addEventListener("abort", frames.stop);
-  return frames;
 }

@@ -25,15 +25,14 @@ function readStored(storage) {
 
 // storage as window.sessionStorage; loaded, the address of this load; shown(), the one it has now.
 export function createOutbox({ storage, loaded, shown }) {
-  const waiting = new Map(); // sender -> { component, value, number }
+  const waiting = new Map(); // component -> { sender, value, number }
   const stored = readStored(storage);
   const pending = new Map([...stored].filter(([, { address }]) => address === loaded));
   let last = 0;
 
   // Under the address shown: another address is another page, and has the say.
   function save() {
-    for (const { component, value } of waiting.values())
-      stored.set(component, { address: shown(), value });
+    for (const [component, { value }] of waiting) stored.set(component, { address: shown(), value });
     try {
       if (stored.size) storage.setItem(KEY, JSON.stringify(Object.fromEntries(stored)));
       else storage.removeItem(KEY);
@@ -42,28 +41,29 @@ export function createOutbox({ storage, loaded, shown }) {
     }
   }
 
-  function drop(sender) {
-    if (waiting.has(sender)) stored.delete(waiting.get(sender).component);
-    waiting.delete(sender);
+  function drop(isDone) {
+    for (const [component, report] of waiting) {
+      if (!isDone(report)) continue;
+      waiting.delete(component);
+      stored.delete(component);
+    }
+    save();
   }
 
   return {
     // Send through sender.send(value, number); number grows from one report to the next. Only the
-    // last value of a sender waits.
+    // last value of a component waits.
     send(sender, component, value) {
       last++;
-      waiting.set(sender, { component, value, number: last });
+      waiting.set(component, { sender, value, number: last });
       save();
       sender.send(value, last);
     },
     // The server has all reports up to this number, and the address tells of them.
-    acknowledge(number) {
-      for (const [sender, report] of waiting) if (report.number <= number) drop(sender);
-      save();
-    },
+    acknowledge: (number) => drop((report) => report.number <= number),
     // A new connection is there. Streamlit makes one message of what is sent at once.
     resend() {
-      for (const [sender, { value, number }] of waiting) sender.send(value, number);
+      for (const { sender, value, number } of waiting.values()) sender.send(value, number);
     },
     // What this component sent before a reload and nobody acknowledged, or undefined; given once.
     takePending(component) {
@@ -72,10 +72,7 @@ export function createOutbox({ storage, loaded, shown }) {
       return report?.value;
     },
     // The sender leaves the page, which takes a connection.
-    forget(sender) {
-      drop(sender);
-      save();
-    },
+    forget: (sender) => drop((report) => report.sender === sender),
     save,
   };
 }

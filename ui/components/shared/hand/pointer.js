@@ -2,14 +2,10 @@
 
 const REST = 350; // milliseconds after the last key until the choice counts as made
 
-// Returns listen(type, listener), which lasts until signal is aborted.
-export const listenerOf = (target, signal) => (type, listener) =>
-  target.addEventListener(type, listener, { signal });
-
 // Follow one pointer at a time. accepts(event) may refuse a press; onStart, onMove and onEnd are given
 // the events. Returns { isDown }.
 export function trackPointer(element, signal, { accepts = () => true, onStart, onMove, onEnd }) {
-  const listen = listenerOf(element, signal);
+  const listen = (type, listener) => element.addEventListener(type, listener, { signal });
   let pointer = null;
   listen("pointerdown", (event) => {
     if (pointer !== null || event.button !== 0 || !accepts(event)) return;

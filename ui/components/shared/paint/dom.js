@@ -35,21 +35,6 @@ export const picture = (label, style = "tile") => make("canvas", { class: style,
 export const button = (text, onclick, attributes = {}) =>
   make("button", { type: "button", onclick, ...attributes }, text);
 
-// A menu of choices: entries is a list of [value, text]; onChoose(value, event).
-export function select(label, entries, onChoose, { value, ...attributes } = {}) {
-  const options = entries.map(([option, text]) => make("option", { value: option }, text));
-  const onchange = (event) => onChoose(element.value, event);
-  const element = make("select", { "aria-label": label, ...attributes, onchange }, ...options);
-  if (value !== undefined) element.value = value;
-  return element;
-}
-
-export const toolbar = (label, ...children) =>
-  make("div", { class: "bar", role: "toolbar", "aria-label": label }, ...children);
-
-// What pushes the rest of a bar to its end.
-export const spacer = () => make("span", { class: "gap" });
-
 // Show a text; an unchanged one costs no layout.
 export function setText(element, text) {
   const said = worded(text);

@@ -3,7 +3,7 @@
 // wide), so that no two are told apart by colour alone.
 
 import TOKENS from "../tokens.json" with { type: "json" };
-import { channels, css } from "./paint.js";
+import { channels, css, mix } from "./paint.js";
 
 export const LOOKS = TOKENS.looks;
 const IN_ORDER = Object.keys(LOOKS);
@@ -42,8 +42,6 @@ export function classColour(label, isDark) {
   const round = ROUNDS[Math.floor(label / palette.length) % ROUNDS.length];
   if (!round) return colour;
   const [end, share] = round;
-  const mixed = channels(colour).map((value) =>
-    Math.round(value + (end - value) * share).toString(16).padStart(2, "0"),
-  );
-  return `#${mixed.join("").toUpperCase()}`;
+  const mixed = mix(channels(colour), [end, end, end], share);
+  return `#${mixed.map((value) => Math.round(value).toString(16).padStart(2, "0")).join("").toUpperCase()}`;
 }

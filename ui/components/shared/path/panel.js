@@ -8,8 +8,6 @@ import { pathChosen } from "./choice.js";
 import { pathToCanvas, pathToGif, pathToRows } from "./export.js";
 import { createPath } from "./path.js";
 
-const NUM_FRAMES = 8; // report 001's figure
-
 // A description for define.js. options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs
 // (choice.js) or null.
 export const pathPanel = {
@@ -26,12 +24,7 @@ export const pathPanel = {
       if (chosen) report(chosen);
       announceChoice("path-strip", hash);
     };
-    const first = {
-      method: options.method ?? "straight",
-      numFrames: options.numFrames ?? NUM_FRAMES,
-      ends: options.ends ?? null,
-    };
-    const path = createPath({ part, stage, hash, model, space, state, signal, first, onCommit, onState: showState });
+    const path = createPath({ part, stage, options, model, space, state, signal, onCommit, onState: showState });
     const { choice } = path;
     const ends = [part.from, part.to];
     // What the small figures are, which depends on whether the page has the digits.

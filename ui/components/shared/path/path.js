@@ -11,14 +11,15 @@ import { createStrips } from "./strip.js";
 
 const NAME = "path-strip";
 const FIRST_ENDS = [7, 2];
+const NUM_FRAMES = 8; // report 001's figure
 const SECONDS = 2.6; // of the walk one way
 const REST = 0.5; // seconds at each end
 const CALM_STEP = 0.9; // seconds a frame where motion is unwelcome
 
-// first: { method, numFrames, ends } where the page has no path of this model yet, `ends` a pair of
-// specs (choice.js) or null. onState() is called when what the controls show has changed, onCommit()
-// when a choice is made for good.
-export function createPath({ part, stage, hash, model, space, state, signal, first, onState, onCommit }) {
+// options: panel.js's, obeyed at first where the page has no path of this model yet. onState() is called when
+// what the controls show has changed, onCommit() when a choice is made for good.
+export function createPath({ part, stage, options, model, space, state, signal, onState, onCommit }) {
+  const { hash } = options;
   const sheet = sheetOf(hash);
   const makers = createEnds({ model, space, sheet, state, hash });
   const film = createFilm({ model, space, sheet, onFacts: showFacts, signal });
@@ -31,13 +32,12 @@ export function createPath({ part, stage, hash, model, space, state, signal, fir
       const usual = space.classes.includes(label) ? label : space.classes[space.classes.length > 1 ? end : -1];
       return makers.find(usual === undefined ? "random" : `class-${usual}`);
     });
-    return { ...first, ends };
+    return { method: options.method ?? "straight", numFrames: options.numFrames ?? NUM_FRAMES, ends };
   });
   const { ends } = choice;
-  if (!choice.isChosen && first.ends) take(first);
+  if (!choice.isChosen && options.ends) take(options);
   let at = 0; // where the walk is, share of the way
   let playing = 0; // the frame of the screen in which it goes on by itself
-  let areEndsOld = true;
 
   // What the page asks for; an end that this model does not have stays as it is.
   function take({ method, numFrames, ends: specs }) {
@@ -52,8 +52,7 @@ export function createPath({ part, stage, hash, model, space, state, signal, fir
   function draw() {
     const { theme } = stage;
     if (!theme) return;
-    if (areEndsOld) strips.paintEnds(ends, theme);
-    areEndsOld = false;
+    strips.paintEnds(ends, theme);
     if (film.advance()) frames.request();
     strips.paint(film.frames, theme);
   }
@@ -67,7 +66,6 @@ export function createPath({ part, stage, hash, model, space, state, signal, fir
     const [start, end] = ends.map((each) => each.code);
     film.lay({ method, start, end, space, centre }, ends, numFrames);
     showFacts();
-    areEndsOld = true;
     setPath(hash, { codes: film.codes, titles: ends.map(({ title }) => title), film }, time);
     frames.request(time);
     onState();
@@ -182,9 +180,6 @@ export function createPath({ part, stage, hash, model, space, state, signal, fir
       const last = choice.numFrames - 1;
       pick(Math.min(Math.max(Math.round(at * last) + by, 0), last));
     },
-    redraw() {
-      areEndsOld = true;
-      frames.request();
-    },
+    redraw: () => frames.request(),
   };
 }

@@ -1,6 +1,6 @@
 // The two strips on the screen: what the frames of a path look like, in the code and in the pixels.
 
-import { button, make, picture } from "../paint/dom.js";
+import { make, picture } from "../paint/dom.js";
 import { briefName } from "../core/naming.js";
 import { brief } from "../core/numbers.js";
 import { paintDigit } from "../paint/paint.js";
@@ -21,10 +21,8 @@ export function createStrips(part, onPick) {
   function createTile(label, onclick = null) {
     const canvas = onclick ? make("canvas", { class: "tile" }) : picture(label);
     const text = make("span", { class: "fact" });
-    const element = onclick
-      ? button(canvas, onclick, { class: "frame", "aria-label": label })
-      : make("div", { class: "frame" }, canvas);
-    element.append(text);
+    const button = { type: "button", class: "frame", "aria-label": label, onclick };
+    const element = onclick ? make("button", button, canvas, text) : make("div", { class: "frame" }, canvas, text);
     return { element, canvas, text };
   }
 

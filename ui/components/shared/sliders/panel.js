@@ -14,7 +14,6 @@ import { paintDigit } from "../paint/paint.js";
 import { createRow } from "./row.js";
 
 const NAME = "slider";
-const ORDERS = ["index", "variance", "effect", "kl"];
 
 // All sliders of one model, following the page's code. onCommit() is called when a choice is made for good.
 function createBank({ part, stage, hash, model, space, state, isCompact, onCommit, signal }) {
@@ -107,7 +106,7 @@ function createBank({ part, stage, hash, model, space, state, isCompact, onCommi
 }
 
 // A description for define.js. options: { hash, isCompact, code, order }: a compact bank has no buttons,
-// no thumbnails, no digit; code where to begin, or null; order one of ORDERS. What is reported has no
+// no thumbnails, no digit; code where to begin, or null; order a value of its menu. What is reported has no
 // code where it is a choice of order.
 export const sliderPanel = {
   name: "slider-bank",
@@ -118,9 +117,12 @@ export const sliderPanel = {
   findParts: codeSpaceParts,
   build({ part, model, space, state, stage, body, options, before, report, signal }) {
     const { hash, isCompact } = options;
-    let order = ORDERS.includes(options.order) && (options.order !== "kl" || space.kl) ? options.order : "index";
+    if (!space.kl) part.kl.remove();
+    part.order.hidden = space.size <= 2;
+    part.order.value = options.order;
+    part.order.value ||= "index"; // where there is none like that
     const onCommit = () => {
-      report({ code: [...state.chosen], order });
+      report({ code: [...state.chosen], order: part.order.value });
       announceChoice(NAME, hash);
     };
     const bank = createBank({ part, stage, hash, model, space, state, isCompact, onCommit, signal });
@@ -139,13 +141,9 @@ export const sliderPanel = {
     part.random.title = model.isVariational
       ? "A code from the prior, N(0, 1)"
       : "A code from the Gaussian fitted to the test codes";
-    part.order.hidden = space.size <= 2;
-    if (!space.kl) part.kl.remove();
-    part.order.value = order;
     part.order.onchange = () => {
-      order = part.order.value;
-      bank.sort(order);
-      report({ order });
+      bank.sort(part.order.value);
+      report({ order: part.order.value });
     };
     setText(
       part.note,
@@ -154,7 +152,7 @@ export const sliderPanel = {
         "test codes · small digits: one standard deviation less and more",
     );
     sync(options, before);
-    bank.sort(order);
+    bank.sort(part.order.value);
     bank.repaint();
     return { repaint: bank.repaint, resize: bank.repaint, sync };
   },
