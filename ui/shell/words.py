@@ -11,7 +11,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from ae_core.export.naming import name_things, naming_of
+from ae_core.export.page import name_things, naming_of
 from ui.shell import state
 from ui.shell.models.entries import dataset_of
 

@@ -7,8 +7,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.points import interpolate_codes
 from ae_core.metrics import Float64Array
-from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.summary import layer_table
+from ae_core.networks.model import FloatArray, Model, layer_table
 from ae_core.reports.claims import Judgement, Known
 from ae_core.reports.exhibits import test_rows
 from ae_core.reports.figures import Chart, Figure, RunNote, Series
