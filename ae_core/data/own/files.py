@@ -6,14 +6,15 @@ import gzip
 import io
 import os
 import re
+import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
-from typing import IO, Any, NamedTuple, cast
+from typing import IO, Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +27,6 @@ from ae_core.data.own.packed import MAX_MEMBERS, open_packed
 from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm")
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
 PACKED = (".zip", ".npz")
 
@@ -45,35 +45,23 @@ class Member:
 
     name: str  # with / between folders
     size: int  # bytes, as it declares
-    open_packed: Callable[[], IO[bytes]]
+    open: Callable[[], IO[bytes]]
     path: Path | None = None  # where it lies on the disk, if it does
 
-    @contextmanager
-    def open(self) -> Iterator[IO[bytes]]:
-        """Open it; a .gz is unpacked as it is read."""
-        with self.open_packed() as file:
-            if self.name.endswith(".gz"):
-                with gzip.open(file) as unpacked:
-                    yield cast(IO[bytes], unpacked)
-            else:
-                yield file
-
     def unpack(self, room: Path) -> Path:
-        """Return its place on the disk; where it has none it is unpacked into a folder."""
-        is_packed = self.name.endswith(".gz")
-        if self.path is not None and not is_packed:
+        """Return its place on the disk; where it has none it is copied into a folder."""
+        if self.path is not None:
             return self.path
-        left = images.MAX_UNPACKED_MEGABYTES * 1_000_000
-        left -= sum(path.stat().st_size for path in room.iterdir()) if is_packed else 0
         with self.open() as file, NamedTemporaryFile(dir=room, delete=False) as copy:
-            while chunk := file.read(_CHUNK):
-                left -= copy.write(chunk)
-                if left < 0:
-                    raise DataError(
-                        f"{self.name} would unpack to more than {images.MAX_UNPACKED_MEGABYTES} "
-                        "MB, with what else is read; choose a smaller file."
-                    )
+            shutil.copyfileobj(file, copy)
         return Path(copy.name)
+
+
+def _member(name: str, content: Content) -> Member:
+    name = plain_name(name.replace("\\", "/"))
+    if isinstance(content, bytes):
+        return Member(name, len(content), partial(io.BytesIO, content))
+    return Member(name, content.stat().st_size, lambda: content.open("rb"), content)
 
 
 def list_folder(folder: Path) -> list[tuple[str, Path]]:
@@ -91,20 +79,41 @@ def list_folder(folder: Path) -> list[tuple[str, Path]]:
     return files
 
 
-def list_members(files: Sequence[tuple[str, Content]]) -> list[Member]:
-    """Return files, each a name and its content or place; of a packed one, what is in it."""
-    members: list[Member] = []
+def list_members(files: Sequence[tuple[str, Content]], room: Path) -> list[Member]:
+    """Return files, each a name and its content or place; of a packed one, what is in it.
+
+    What is in a .gz is unpacked into a folder; of a file that is there twice, packed too, one.
+    """
+    members: dict[str, Member] = {}
+    left = images.MAX_UNPACKED_MEGABYTES * 1_000_000
     for name, content in files:
+        found = [_member(name, content)]
         if is_packed(name):
-            members += _unfold(name, content, "" if len(files) == 1 else f"{Path(name).stem}/")
-            continue
-        name = plain_name(name.replace("\\", "/"))
-        if isinstance(content, bytes):
-            members.append(Member(name, len(content), partial(io.BytesIO, content)))
-        else:
-            size, opener = content.stat().st_size, partial(open, content, "rb")
-            members.append(Member(name, size, cast(Any, opener), content))
-    return members
+            found = _unfold(name, content, "" if len(files) == 1 else f"{Path(name).stem}/")
+        for member in found:
+            if member.name.endswith(".gz") and not is_junk(member.name):
+                member = _gunzip(member, room, left)
+                left -= member.size
+            members[member.name] = member
+    return list(members.values())
+
+
+def _gunzip(packed: Member, room: Path, most: int) -> Member:
+    try:
+        with NamedTemporaryFile(dir=room, delete=False) as copy, packed.open() as opened:
+            with gzip.open(opened) as file:
+                while chunk := file.read(_CHUNK):
+                    copy.write(chunk)
+                    if copy.tell() > most:
+                        raise DataError(
+                            f"{packed.name} would unpack to more than is read, "
+                            f"{images.MAX_UNPACKED_MEGABYTES} MB together; choose less."
+                        )
+    except DataError:
+        raise
+    except UNREADABLE as error:
+        raise DataError(f"{packed.name} cannot be unpacked ({error}); get it again.") from None
+    return _member(packed.name[:-3], Path(copy.name))
 
 
 def _unfold(name: str, content: Content, place: str, *, is_inside: bool = False) -> list[Member]:
@@ -122,7 +131,8 @@ def _unfold(name: str, content: Content, place: str, *, is_inside: bool = False)
             if info in inside:
                 members += _unfold(path, packed.read(info), f"{path[:-4]}/", is_inside=True)
             else:
-                members.append(Member(path, info.file_size, partial(packed.open, info)))
+                opener = partial(packed.open, info)
+                members.append(Member(path, info.file_size, opener))
         return members
     except DataError:
         raise
@@ -143,7 +153,7 @@ def is_junk(name: str) -> bool:
     return any(p.startswith(".") or p.lower() in _JUNK for p in PurePosixPath(name).parts)
 
 
-def read_pictures(members: Sequence[Member], how: Reading, where: str) -> Source:
+def read_pictures(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
     """Return the pictures among files, with the folders they lie in as classes."""
     found = name_classes([member.name for member in members], how.folders)
     kept = [number for number in range(len(members)) if number not in found.strays]
@@ -216,7 +226,9 @@ def name_classes(paths: Sequence[str], folders: str = "") -> Named:
     if folders != "classes" and _are_parts(tops):
         parts, in_part = tops, [row[0] if row else "" for row in rows]
         strays = {number for number, row in enumerate(rows) if not row}
-        rows = _without_common([_without_parts(row) for row in rows], most_outside=1.0)
+        rows = _without_common(
+            [tuple(dropwhile(_part_of, row[1:])) for row in rows], most_outside=1.0
+        )
     for part in set(in_part):
         inside = [number for number, its in enumerate(in_part) if its == part]
         bare = [number for number in inside if not rows[number]]
@@ -250,10 +262,3 @@ def _are_parts(tops: Counter[str]) -> bool:
     held = sum(tops[top] for top, part in found.items() if part is not None)
     is_most = len({part for part, _ in known}) > 1 and held > tops.total() / 2
     return len({rest for _, rest in known}) == 1 and (len(known) == len(tops) or is_most)
-
-
-def _without_parts(row: tuple[str, ...]) -> tuple[str, ...]:
-    row = row[1:]
-    while row and _part_of(row[0]):
-        row = row[1:]
-    return row

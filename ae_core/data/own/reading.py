@@ -5,6 +5,7 @@ However many ask at once, one set is read at a time: each takes up to 150 MB of 
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,8 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.data.drawing import picture_to_image
-from ae_core.data.own import arrays, files, tables
-from ae_core.data.own.files import Content, Member
+from ae_core.data.own import files
+from ae_core.data.own.arrays import read_arrays
+from ae_core.data.own.files import Content, Member, read_pictures
 from ae_core.data.own.fitting import Source, fit_images
 from ae_core.data.own.images import (
     MAX_MEGABYTES,
@@ -28,14 +30,15 @@ from ae_core.data.own.images import (
     Reading,
     plain_name,
 )
+from ae_core.data.own.tables import read_tables
 from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
 
-KINDS = {
-    "pictures": "pictures",
-    "arrays": "arrays",
-    "csv": "CSV tables",
-    "parquet": "Parquet files",
+KINDS = {  # and how a file of each is called
+    "pictures": r"\.(png|jpe?g|webp|bmp|gif|tiff?|pgm|ppm)$",
+    "arrays": r"\.npy$|ubyte$|[.-]idx\d*$",
+    "CSV tables": r"\.[ct]sv$",
+    "Parquet files": r"\.parquet$",
 }
 TAKEN = "a folder of pictures, a .zip of one, an .npz or .npy, a .csv, a Parquet file or IDX files"
 _READING = threading.Lock()
@@ -122,14 +125,8 @@ def read_uploads(
 
 def kind_of(name: str) -> str | None:
     """Return what kind of `KINDS` a file is by its name, None for none of them."""
-    stem = name.lower().removesuffix(".gz")
-    if files.is_junk(name):
-        return None
-    if stem.endswith(files.ENDINGS) and stem == name.lower():
-        return "pictures"
-    if stem.endswith(tables.ENDINGS):
-        return "parquet" if stem.endswith(".parquet") else "csv"
-    return "arrays" if arrays.is_array(name) else None
+    plain = name.lower().removesuffix(".gz")
+    return next((kind for kind, says in KINDS.items() if re.search(says, plain)), None)
 
 
 def _read(
@@ -150,41 +147,31 @@ def _read(
             "images, or make them smaller: only 28 x 28 pixels of each are kept."
         )
     with _READING, TemporaryDirectory() as room:
-        found = _find(files.list_members(given), where, how, Path(room))
+        found = _find(files.list_members(given, Path(room)), where, how, Path(room))
         return fit_images(found, how, where, is_set=is_set, on_progress=on_progress)
 
 
 def _find(members: Sequence[Member], where: str, how: Reading, room: Path) -> Source:
     """Return the images among files: those of the kind that fills most of them."""
-    sizes: dict[str, int] = {}
+    kinds: dict[str, list[Member]] = {kind: [] for kind in KINDS}
+    left_out: list[LeftOut] = []
     for member in members:
-        if kind := kind_of(member.name):
-            sizes[kind] = sizes.get(kind, 0) + member.size
-    main = max(sizes, key=sizes.__getitem__) if sizes else "pictures"
-    chosen = [member for member in members if kind_of(member.name) == main]
-    others = [_left_out(member, main) for member in members if member not in chosen]
-    others.sort(key=lambda entry: files.is_junk(entry.name))
-    if sizes.get(main, 0) > MAX_UNPACKED_MEGABYTES * 1_000_000:
+        kind = kind_of(member.name)
+        if files.is_junk(member.name) or kind is None:
+            why = "It is a hidden file." if kind else "It is of a kind that is not read."
+            left_out.append(LeftOut(member.name, why))
+        else:
+            kinds[kind].append(member)
+    sizes = {kind: sum(member.size for member in found) for kind, found in kinds.items()}
+    main = max(sizes, key=sizes.__getitem__)
+    if sizes[main] > MAX_UNPACKED_MEGABYTES * 1_000_000:
         raise DataError(
-            f"The {KINDS[main]} of {where} have {sizes[main] / 1e6:,.0f} MB together; at most "
+            f"The {main} of {where} have {sizes[main] / 1e6:,.0f} MB together; at most "
             f"{MAX_UNPACKED_MEGABYTES} MB are read. Make them smaller or choose some."
         )
-    if main == "pictures":
-        found = files.read_pictures(chosen, how, where)
-    else:
-        read = arrays.read_arrays if main == "arrays" else tables.read_tables
-        found = read(chosen, how, where, room)
-    found.left_out = [*others, *found.left_out]
+    read = {"pictures": read_pictures, "arrays": read_arrays}.get(main, read_tables)
+    found = read(kinds.pop(main), how, where, room)
+    why = f"The set is read from {main}; bring other files by themselves."
+    others = [LeftOut(member.name, why) for its in kinds.values() for member in its]
+    found.left_out = [*others, *left_out, *found.left_out]
     return found
-
-
-def _left_out(member: Member, main: str) -> LeftOut:
-    kind = kind_of(member.name)
-    if files.is_junk(member.name):
-        return LeftOut(member.name, "It is a hidden file.")
-    if kind is None:
-        return LeftOut(member.name, "It is no picture." if main == "pictures" else "It is no data.")
-    told = (
-        f"The set is read from {KINDS[main]}; {KINDS[kind]} are another. Bring them by themselves."
-    )
-    return LeftOut(member.name, told)

@@ -4,7 +4,7 @@
 
 import { meanSquaredError } from "../shared/core/forward.js";
 import { briefName, hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
-import { brief } from "../shared/core/numbers.js";
+import { brief, percent } from "../shared/core/numbers.js";
 import { createPad } from "../shared/hand/pad.js";
 import { paintMany, tileUnder } from "../shared/paint/digits.js";
 import { button, setText } from "../shared/paint/dom.js";
@@ -26,7 +26,7 @@ const KINDS = {
 
 const sayInk = (isWhole, most) =>
   isWhole ? "none yet" : most < 0.005 ? "nothing here" : `up to ${most.toFixed(2)} of ink`;
-const percentOf = (share) => (share > 0 && share < 0.005 ? "under 1 %" : `${Math.round(100 * share)} %`);
+const percentOf = (share) => (share > 0 && share < 0.005 ? "under 1 %" : percent(share));
 
 // Counts on a logarithmic scale: the one bin of silence would dwarf all others.
 function paintHistogram(canvas, histogram, response, theme) {

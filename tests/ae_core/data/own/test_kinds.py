@@ -174,6 +174,14 @@ def test_deep_pictures_are_scaled_as_a_set(values, kind):
     assert np.abs(found.pixels.astype(int) - PIXELS).max() <= 1 + (values.max() == 4080)
 
 
+def test_parquet_of_numbers_has_one_scale():
+    values = PIXELS.reshape(200, 784) / 255
+    values[7] = values[7] > 0.5  # whole numbers, which are no bytes
+    found = read("a.parquet", parquet({"x": list(values), "y": TEN}))
+    assert (found.pixels[7] == 255 * values[7].reshape(28, 28)).all()
+    assert (found.pixels[8] == PIXELS[8]).all()
+
+
 def test_nearly_constant_sets_are_refused():
     flat = np.full_like(PIXELS, 7)
     flat[::2, 3, 3] += 1
@@ -269,7 +277,7 @@ def test_idx_files_and_arrays_in_folders(tmp_path, is_packed):
 
 
 def test_an_array_of_each_class_and_of_images_and_labels():
-    files = [(f"drawn_{k}.npy", PIXELS[LABELS == n]) for n, k in enumerate(("cat", "owl", "ant"))]
+    files = [(f"{k}.npy", PIXELS[LABELS == n]) for n, k in enumerate(("cat", "owl", "ant"))]
     uploads = []
     for name, array in files:
         buffer = io.BytesIO()
@@ -315,9 +323,9 @@ def test_a_zip_that_leads_outside_is_refused():
 
 
 def test_black_and_white_are_said_and_can_be_changed():
-    assert "light on dark in 100%" in read("a.npz", npz(x=PIXELS)).taken["black and white"]
+    assert "ground is black in 100%" in read("a.npz", npz(x=PIXELS)).taken["black and white"]
     dark = npz(x=255 - PIXELS)
-    assert "dark on light in 100%" in read("a.npz", dark).taken["black and white"]
+    assert "ground is white in 100%" in read("a.npz", dark).taken["black and white"]
     assert (read("a.npz", dark, is_inverted=True).pixels == PIXELS).all()
     turned = npz(x=PIXELS.swapaxes(1, 2))
     assert (read("a.npz", turned, is_turned=True).pixels == PIXELS).all()

@@ -258,7 +258,7 @@ NAN[7, 3, 3] = np.nan
         (
             "text.csv",
             b"It was a dark night.\nAnd stormy, too.\n" * 99,
-            "Line 3 of text.csv has 5 columns",
+            "Expected 3 fields in line 3, saw 5",
         ),
         ("narrow.csv", csv(GOOD[:, :20]), "Line 1 of narrow.csv has 560 columns of one kind; 784"),
         ("ragged.csv", csv(GOOD) + b"\n1,2,3", "Line 121 of ragged.csv has nothing in column 4"),
