@@ -10,8 +10,6 @@ once, and the weights have to be the bytes of the first training's.
 Exit code 0 where all of that holds.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import signal

@@ -1,7 +1,5 @@
 """The choices of more than one page: the model, the data, a digit, its damage, the pen."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated

@@ -5,8 +5,6 @@ is `html.escape`, in a component `textContent`; here is what Streamlit's Markdow
 labels need. Cells of a CSV: `ae_core.files.plain_cell`.
 """
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -60,13 +60,13 @@ class Array:
         return ""
 
 
-def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
+def read_arrays(members: Sequence[Member], how: Reading, where: str) -> Source:
     """Return the images that arrays hold, and the labels that belong to them.
 
     Images are (N, 784) or another square, (N, height, width), or with 1, 3 or 4 channels before or
     behind; labels (N,), (N, 1) or one-hot. Parts such as x_train and x_test are put together.
     """
-    arrays = [_open_array(member, where, room) for member in members]
+    arrays = [_open_array(member, where) for member in members]
     images = _choose_images(arrays, where)
     groups: dict[str, list[Array]] = {}
     for array in arrays:
@@ -107,9 +107,9 @@ def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path)
     )
 
 
-def _open_array(member: Member, where: str, room: Path) -> Array:
+def _open_array(member: Member, where: str) -> Array:
     try:
-        path = member.unpack(room)
+        path = member.path
         with path.open("rb") as file:
             head = file.read(1024)
         if head[:6] != b"\x93NUMPY":

@@ -6,15 +6,12 @@ import gzip
 import io
 import os
 import re
-import shutil
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
 from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
-from typing import IO, Any, NamedTuple
+from typing import IO, Any, NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,10 +25,15 @@ from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
-PACKED = (".zip", ".npz")
+KINDS = {  # of files, and how those of each are called
+    "pictures": r"\.(png|jpe?g|webp|bmp|gif|tiff?|pgm|ppm)$",
+    "arrays": r"\.npy$|ubyte$|[.-]idx\d*$",
+    "CSV tables": r"\.[ct]sv$",
+    "Parquet files": r"\.parquet$",
+}
 
-_MOST_INSIDE = 100_000_000  # bytes of the packed files in a packed one, which are held whole
 _CHUNK = 1_000_000  # bytes
+_DEEPEST = 2  # packed in how many packed files: one may hold itself
 _JUNK = {"__macosx", "@eadir", "$recycle.bin", "thumbs.db", "desktop.ini"}
 _PART = re.compile("(train|test|val|valid|dev|eval|validation)(ing)?(set|data|images)?")
 _FEW = 0.05  # of the pictures lie astray beside folders that hold the others
@@ -39,29 +41,20 @@ _FEW = 0.05  # of the pictures lie astray beside folders that hold the others
 Content = bytes | Path
 
 
-@dataclass(frozen=True)
-class Member:
-    """A file of a folder, a .zip or an upload; its content is read when asked for."""
+class Member(NamedTuple):
+    """A file of a folder, a .zip or an upload: its name, / between folders, and where it lies."""
 
-    name: str  # with / between folders
-    size: int  # bytes, as it declares
-    open: Callable[[], IO[bytes]]
-    path: Path | None = None  # where it lies on the disk, if it does
-
-    def unpack(self, room: Path) -> Path:
-        """Return its place on the disk; where it has none it is copied into a folder."""
-        if self.path is not None:
-            return self.path
-        with self.open() as file, NamedTemporaryFile(dir=room, delete=False) as copy:
-            shutil.copyfileobj(file, copy)
-        return Path(copy.name)
+    name: str
+    path: Path
+    size: int  # bytes
 
 
-def _member(name: str, content: Content) -> Member:
-    name = plain_name(name.replace("\\", "/"))
-    if isinstance(content, bytes):
-        return Member(name, len(content), partial(io.BytesIO, content))
-    return Member(name, content.stat().st_size, lambda: content.open("rb"), content)
+def kind_of(name: str) -> str | None:
+    """Return which of `KINDS` a file is by its name, "packed" where it holds files, or None."""
+    plain = name.lower().removesuffix(".gz")
+    if plain.endswith((".zip", ".npz")):
+        return "packed"
+    return next((kind for kind, says in KINDS.items() if re.search(says, plain)), None)
 
 
 def list_folder(folder: Path) -> list[tuple[str, Path]]:
@@ -79,73 +72,57 @@ def list_folder(folder: Path) -> list[tuple[str, Path]]:
     return files
 
 
-def list_members(files: Sequence[tuple[str, Content]], room: Path) -> list[Member]:
-    """Return files, each a name and its content or place; of a packed one, what is in it.
+class Room:
+    """A folder where what is packed or was uploaded lies while it is read."""
 
-    What is in a .gz is unpacked into a folder; of a file that is there twice, packed too, one.
-    """
-    members: dict[str, Member] = {}
-    left = images.MAX_UNPACKED_MEGABYTES * 1_000_000
-    for name, content in files:
-        found = [_member(name, content)]
-        if is_packed(name):
-            found = _unfold(name, content, "" if len(files) == 1 else f"{Path(name).stem}/")
-        for member in found:
-            if member.name.endswith(".gz") and not is_junk(member.name):
-                member = _gunzip(member, room, left)
-                left -= member.size
-            members[member.name] = member
-    return list(members.values())
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.left = images.MAX_UNPACKED_MEGABYTES * 1_000_000  # bytes that may still be unpacked
+        self.members: dict[str, Member] = {}  # of a file that is there twice, packed too, one
+        self.unread: list[str] = []  # names of what is of no kind
 
-
-def _gunzip(packed: Member, room: Path, most: int) -> Member:
-    try:
-        with NamedTemporaryFile(dir=room, delete=False) as copy, packed.open() as opened:
-            with gzip.open(opened) as file:
-                while chunk := file.read(_CHUNK):
-                    copy.write(chunk)
-                    if copy.tell() > most:
-                        raise DataError(
-                            f"{packed.name} would unpack to more than is read, "
-                            f"{images.MAX_UNPACKED_MEGABYTES} MB together; choose less."
-                        )
-    except DataError:
-        raise
-    except UNREADABLE as error:
-        raise DataError(f"{packed.name} cannot be unpacked ({error}); get it again.") from None
-    return _member(packed.name[:-3], Path(copy.name))
-
-
-def _unfold(name: str, content: Content, place: str, *, is_inside: bool = False) -> list[Member]:
-    try:
-        packed, infos = open_packed(content, name)
-        inside = [i for i in infos if is_packed(i.filename)]
-        if sum(info.file_size for info in inside) > _MOST_INSIDE or (inside and is_inside):
+    def add(self, name: str, content: Content, place: str = "", depth: int = 0) -> None:
+        """List a file, its content or where it lies; of a packed one, what is in it."""
+        name, kind = plain_name(name.replace("\\", "/")), kind_of(name)
+        if is_junk(name) or kind is None or depth > _DEEPEST:
+            self.unread.append(name)
+            return
+        try:
+            if kind == "packed":
+                packed, infos = open_packed(content, name)
+                with packed:
+                    for info in infos:
+                        inner = place + info.filename
+                        is_read = kind_of(inner) and not is_junk(inner)
+                        with packed.open(info) as file:
+                            kept = self._keep(file) if is_read else b""
+                        self.add(inner, kept, f"{inner[:-4]}/", depth + 1)
+                return
+            path = content if isinstance(content, Path) else self._keep(io.BytesIO(content))
+            if name.endswith(".gz"):
+                with gzip.open(path) as unpacked:
+                    path = self._keep(cast(IO[bytes], unpacked))
+        except DataError:
+            raise
+        except UNREADABLE as error:
+            kind = "an .npz" if name.endswith(".npz") else f"a {PurePosixPath(name).suffix}"
             raise DataError(
-                f"{name} holds {plain_name(inside[0].filename)}, a packed file in a packed one; "
-                "unpack it first."
-            )
-        members: list[Member] = []
-        for info in infos:
-            path = place + plain_name(info.filename.replace("\\", "/"))
-            if info in inside:
-                members += _unfold(path, packed.read(info), f"{path[:-4]}/", is_inside=True)
-            else:
-                opener = partial(packed.open, info)
-                members.append(Member(path, info.file_size, opener))
-        return members
-    except DataError:
-        raise
-    except UNREADABLE as error:
-        kind = "an .npz" if name.lower().endswith(".npz") else "a .zip"
-        raise DataError(
-            f"{name} cannot be read as {kind} ({error}); it may be damaged. Pack it again."
-        ) from None
+                f"{name} cannot be read as {kind} ({error}); it may be damaged. Get it again."
+            ) from None
+        name = name.removesuffix(".gz")
+        self.members[name] = Member(name, path, path.stat().st_size)
 
-
-def is_packed(name: str) -> bool:
-    """Tell whether a file holds others."""
-    return name.lower().endswith(PACKED) and not is_junk(name)
+    def _keep(self, file: IO[bytes]) -> Path:
+        """Copy an open file to where it can be read as often as needed."""
+        with NamedTemporaryFile(dir=self.folder, delete=False) as copy:
+            while chunk := file.read(_CHUNK):
+                self.left -= copy.write(chunk)
+                if self.left < 0:
+                    raise DataError(
+                        f"More than {images.MAX_UNPACKED_MEGABYTES} MB would be unpacked; choose "
+                        "fewer or smaller files."
+                    )
+        return Path(copy.name)
 
 
 def is_junk(name: str) -> bool:
@@ -153,7 +130,7 @@ def is_junk(name: str) -> bool:
     return any(p.startswith(".") or p.lower() in _JUNK for p in PurePosixPath(name).parts)
 
 
-def read_pictures(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
+def read_pictures(members: Sequence[Member], how: Reading, where: str) -> Source:
     """Return the pictures among files, with the folders they lie in as classes."""
     found = name_classes([member.name for member in members], how.folders)
     kept = [number for number in range(len(members)) if number not in found.strays]
@@ -186,10 +163,11 @@ def _read_member(member: Member) -> NDArray[Any] | DataError:
             "are read. Make it smaller."
         )
     try:
-        with member.open() as file:
-            return picture_block(file.read(member.size + 1))
-    except UNREADABLE as error:
-        return error if isinstance(error, DataError) else DataError(f"It is damaged ({error}).")
+        return picture_block(member.path.read_bytes())
+    except OSError as error:
+        return DataError(f"It cannot be read ({error}).")
+    except DataError as error:
+        return error
 
 
 def picture_block(content: bytes) -> NDArray[Any]:

@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -54,14 +53,14 @@ class Table:
     labels: dict[str, int] = field(default_factory=dict)  # columns that may be labels, by name
 
 
-def read_tables(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
+def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
     """Return the images of tables, put together; a table of none is left out."""
     tables: list[Table] = []
     left_out: list[LeftOut] = []
     for member in members:
         try:
             is_csv = not member.name.endswith(".parquet")
-            table = _open_csv(member) if is_csv else _open_parquet(member, room)
+            table = _open_csv(member) if is_csv else _open_parquet(member)
             tables.append(_find_columns(table))
         except UNREADABLE as error:
             problem = _sentence(error, member.name)
@@ -115,10 +114,10 @@ def _read_labels(tables: Sequence[Table], name: str) -> Words:
     return words
 
 
-def _open_parquet(member: Member, room: Path) -> Table:
+def _open_parquet(member: Member) -> Table:
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(member.unpack(room))
+    file = pq.ParquetFile(member.path)
     sizes = [file.metadata.row_group(n).total_byte_size for n in range(file.num_row_groups)]
     if sum(sizes) > images.MAX_UNPACKED_MEGABYTES * 1_000_000:
         raise DataError(
@@ -152,7 +151,7 @@ def _open_csv(member: Member) -> Table:
     def frames(columns: list[int] | None = None) -> Iterator[Any]:
         import pandas as pd
 
-        with member.open() as file:
+        with member.path.open("rb") as file:
             yield from pd.read_csv(
                 file,
                 sep=r"\s+" if mark == " " else mark,
@@ -171,7 +170,7 @@ def _open_csv(member: Member) -> Table:
 def _find_first_line(member: Member) -> tuple[str, int]:
     """Return the first line of a CSV that is not blank, and how many are; no line is too long."""
     num_lines, head = 0, b""
-    with member.open() as file:
+    with member.path.open("rb") as file:
         while chunk := file.read(_LONGEST_LINE):
             head = head or chunk
             num_lines += chunk.count(b"\n")

@@ -289,6 +289,16 @@ def test_an_array_of_each_class_and_of_images_and_labels():
     assert read("k.zip", packed(both)).counts() == dict.fromkeys(NAMES, 20)
 
 
+def test_a_zip_in_a_zip_in_a_zip_ends_somewhere():
+    content = folders(["a", "b"])
+    for _ in range(4):
+        content = packed({"more.zip": content})
+    with pytest.raises(DataError, match="of a kind that is not read"):
+        read("a.zip", content)
+    once = packed({"set/cat.zip": folders(["."]), "set/dog.zip": folders(["."])})
+    assert read("a.zip", once).counts() == {"cat": 200, "dog": 200}
+
+
 def test_names_of_classes_stay_whole_and_one():
     long = [f"A jug with a handle and a lid from the town of {town}" for town in ("Köln", "Delft")]
     assert sorted(read("a.zip", folders(long)).class_names) == sorted(long)
