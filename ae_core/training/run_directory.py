@@ -16,7 +16,7 @@ import os
 import platform
 import signal
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -34,13 +34,21 @@ Arrays = Mapping[str, NDArray[Any]]
 _RESUME_POINT, _LOCK = "resume.safetensors", ".lock"
 
 
+@dataclass(frozen=True)
 class RunDirectory:
     """Where one run lives; made where it is missing."""
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.asked = path / "asked.json"  # what is to be trained, before any process has begun
-        self.said = path / "said.txt"  # what its process says
+    path: Path
+
+    @property
+    def asked(self) -> Path:
+        """The file of what is to be trained, before any process has begun."""
+        return self.path / "asked.json"
+
+    @property
+    def said(self) -> Path:
+        """The file of what its process says."""
+        return self.path / "said.txt"
 
     @property
     def has_begun(self) -> bool:
