@@ -194,8 +194,8 @@ class _Span:
                 return black, white
         raise DataError(
             f"{self.where} has numbers from {self.low:g} to {self.high:g}; pixels are 0 to 1 "
-            "or 0 to 255, and 16 bits where they are stored so. Scale them first, or ask for them "
-            "as far as they reach: numbers “reach”."
+            "or 0 to 255, and 16 bits where they are stored so. Scale them first, or take the "
+            "least for black and the largest for white (numbers: reach)."
         )
 
     def say(self, limits: tuple[float, float]) -> str:
@@ -208,6 +208,6 @@ class _Span:
         if self.high > 1 and self.high < white / _DIM:
             told += (
                 f" The brightest pixel is {self.high:g} of {white:g}, so everything is nearly "
-                f"black; if {self.high:g} is white, ask for numbers as far as they reach."
+                f"black; if {self.high:g} is white, take the largest for it (numbers: reach)."
             )
         return told

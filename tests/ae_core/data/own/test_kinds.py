@@ -152,7 +152,7 @@ def test_numbers_of_every_depth(values, words):
 
 def test_numbers_of_no_known_range_are_refused_until_it_is_said_what_is_white():
     normal = (PIXELS / 255 - 0.13) / 0.31
-    with pytest.raises(DataError, match="as far as they reach"):
+    with pytest.raises(DataError, match="the largest for white"):
         read("a.npz", npz(x=normal))
     assert (read("a.npz", npz(x=normal), numbers="reach").pixels == PIXELS).all()
 
