@@ -51,6 +51,7 @@ _NUMBERS = {  # which numbers are black and white
     "": "as found",
     "0-1": "0 and 1",
     "-1-1": "−1 and 1",
+    "0-16": "0 and 16",
     **{
         f"{bits}-bit": f"0 and {2**bits - 1:,} ({bits} bits)"
         for bits in (8, 10, 12, 14, 16, 31, 32)

@@ -23,6 +23,7 @@ from ae_core.specs import IMAGE_SIZE
 RANGES = {  # which numbers are black and white
     "0-1": (0.0, 1.0),
     "-1-1": (-1.0, 1.0),
+    "0-16": (0.0, 16.0),  # as UCI's digits, scikit-learn's load_digits, have them
     **{f"{bits}-bit": (0.0, 2.0**bits - 1) for bits in (8, 10, 12, 14, 16, 31, 32)},
 }
 _DIM = 4  # times brighter could the pixels be, before it is said
@@ -67,7 +68,7 @@ def fit_images(
             if is_again or not is_wide:
                 reasons |= _fit_block(block, limits[is_deep], how, pixels[first:], first)
             first += len(block)
-        known = {deep: s.settle(how.numbers) for deep, s in spans.items() if s.num_images}
+        known = {deep: s.settle(how.numbers, found) for deep, s in spans.items() if s.num_images}
         if not is_wide and limits | known == limits:
             break
         limits |= known
@@ -184,11 +185,13 @@ class _Span:
         self.num_images += len(values)
         self.is_deep |= is_deep or values.dtype in (np.uint16, np.int16, np.uint32)
 
-    def settle(self, asked: str) -> tuple[float, float]:
+    def settle(self, asked: str, found: Source) -> tuple[float, float]:
         """Return what is black and white: as asked, or the least range that holds all numbers."""
         if asked:
             return RANGES.get(asked, (self.low, self.high))
-        for black, white in RANGES.values():
+        for name, (black, white) in RANGES.items():
+            if name == "0-16" and found.is_of_pictures:
+                continue  # a picture's file says itself that 255 is white
             is_held = black <= self.low and self.high <= white and (black == 0 or self.low < 0)
             if is_held and (white <= 255 or (self.is_deep and self.high > white / 16)):
                 return black, white

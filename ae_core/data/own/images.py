@@ -41,7 +41,18 @@ _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udf
 
 Fit = Literal["plain", "mnist"]
 Numbers = Literal[
-    "", "0-1", "-1-1", "8-bit", "10-bit", "12-bit", "14-bit", "16-bit", "31-bit", "32-bit", "reach"
+    "",
+    "0-1",
+    "-1-1",
+    "0-16",
+    "8-bit",
+    "10-bit",
+    "12-bit",
+    "14-bit",
+    "16-bit",
+    "31-bit",
+    "32-bit",
+    "reach",
 ]
 Folders = Literal["", "parts", "classes"]
 Pixels = NDArray[np.uint8]

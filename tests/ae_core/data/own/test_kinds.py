@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
+from sklearn.datasets import load_digits
 
 import ae_core
 from ae_core.data.own.images import Reading
@@ -148,6 +149,16 @@ def test_numbers_of_every_depth(values, words):
     wanted = 255 * (PIXELS > 99) if values.max() == 1 and values.dtype == np.uint8 else PIXELS
     assert np.abs(found.pixels.astype(int) - wanted).max() <= 16 * (values.max() == 4080)
     assert words in found.taken["numbers"]
+
+
+def test_uci_digits_have_sixteen_for_white_and_dark_pictures_have_not():
+    digits = load_digits()
+    table = "\n".join(",".join(map(str, row)) for row in np.c_[digits.data, digits.target][:200])
+    for found in (read("a.npz", npz(x=digits.images)), read("a.csv", table.encode())):
+        assert found.pixels.max() == 255 and "16 for white" in found.taken["numbers"]
+    assert found.counts().keys() == set(NAMES)
+    dark = packed({f"{number}.png": picture(PIXELS[number] // 20) for number in range(50)})
+    assert read("a.zip", dark).pixels.max() == 255 // 20
 
 
 def test_numbers_of_no_known_range_are_refused_until_it_is_said_what_is_white():

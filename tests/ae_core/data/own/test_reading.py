@@ -345,7 +345,7 @@ def test_pictures_without_ink_are_left_out_under_the_recipe(tmp_path):
 def test_copies_and_dark_images_are_said():
     pixels, _ = shapes_array()
     pixels[5] = pixels[4]
-    found = read_uploads([("s.npz", npz(images=pixels // 16))])
+    found = read_uploads([("s.npz", npz(images=pixels // 12))])
     assert "of 255, so everything is nearly black" in found.taken["numbers"]
     assert any("are copies" in note or "is a copy" in note for note in found.notes)
 
