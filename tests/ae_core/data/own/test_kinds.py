@@ -157,7 +157,7 @@ def test_uci_digits_have_sixteen_for_white_and_dark_pictures_have_not():
     for found in (read("a.npz", npz(x=digits.images)), read("a.csv", table.encode())):
         assert found.pixels.max() == 255 and "16 for white" in found.taken["numbers"]
     assert found.counts().keys() == set(NAMES)
-    dark = packed({f"{number}.png": picture(PIXELS[number] // 20) for number in range(50)})
+    dark = packed({f"{number}.png": picture(PIXELS[number] // 20) for number in range(200)})
     assert read("a.zip", dark).pixels.max() == 255 // 20
 
 
