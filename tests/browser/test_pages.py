@@ -440,7 +440,7 @@ def test_whose_curves_the_chart_shows_is_in_the_address(visit):
     page = visit("draw?data=digits&chart=test")
     page.locator('[data-part="source"]').wait_for(timeout=30_000)
     assert page.locator('[data-part="sourceTest"]').is_checked()
-    assert page.locator('[data-part="story-note"]').inner_text().startswith("lines: mean of")
+    assert page.locator('[data-part="storyNote"]').inner_text().startswith("lines: mean of")
     page.locator('[data-part="sourceOwn"]').check(force=True)
     page.wait_for_function("!location.href.includes('chart=')")
 

@@ -28,7 +28,10 @@ def shapes(tmp_path, monkeypatch, run):
     code, out, err = run("data", "add", folder, "--name", "shapes", "--title", "My shapes")
     assert code == 0
     assert out == "shapes: 97 images to train on, 24 to test, 3 classes\n"
-    assert "readme.txt: It is no picture." in err and "train own-10 --data shapes" in err
+    assert (
+        "readme.txt: It is of a kind that is not read." in err
+        and "train own-10 --data shapes" in err
+    )
     return folder
 
 

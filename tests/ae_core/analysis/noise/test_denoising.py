@@ -107,7 +107,7 @@ def test_levels_are_those_of_the_bench_in_the_browser():
     block = re.search(r"TOP_LEVELS = \{([^}]*)\}", text)[1]
     found = {kind: float(level) for kind, level in re.findall(r"(\w+): ([\d.]+)", block)}
     assert found == dict(TOP_LEVELS)
-    curve = (root / "digit_canvas" / "curve.js").read_text("utf-8")
+    curve = (root / "digit_canvas" / "measures.js").read_text("utf-8")
     assert int(re.search(r"NUM_LEVELS = (\d+)", curve)[1]) == len(curve_levels("blur"))
 
 
