@@ -83,17 +83,14 @@ def processor_text(device: torch.device) -> str:
         return torch.cuda.get_device_properties(device).name
     if device.type != "cpu":
         return device.type
-    words = [_processor_name(), torch.backends.cpu.get_cpu_capability()]
+    name = platform.processor() or platform.machine()
+    with contextlib.suppress(OSError):  # Linux; elsewhere Python knows
+        lines = Path("/proc/cpuinfo").read_text().splitlines()
+        names = (line.partition(":")[2].strip() for line in lines if line.startswith("model name"))
+        name = next(names, name)
+    words = [name, torch.backends.cpu.get_cpu_capability()]
     unit = bfloat16_unit(device)
     return " · ".join(words if unit == "none" else [*words, unit])
-
-
-def _processor_name() -> str:
-    with contextlib.suppress(OSError):  # Linux; elsewhere Python knows
-        for line in Path("/proc/cpuinfo").read_text().splitlines():
-            if line.startswith("model name"):
-                return line.partition(":")[2].strip()
-    return platform.processor() or platform.machine()
 
 
 def device_text(device: torch.device | None = None) -> str:

@@ -1,17 +1,6 @@
-"""Every error the explorer raises on purpose, as one tree.
+"""Every error the explorer raises on purpose: what was wrong, the value, what to do next.
 
-::
-
-    AutoencoderExplorerError          base: what was wrong, the value, what to do next
-    ├── UserError                     the request cannot be met; the command line exits 2
-    │   ├── SpecError                 a specification is invalid or unknown
-    │   ├── DataError                     a data set or an array is missing or unfit
-    │   │   └── DataMissingError      the data set is not on this machine (download it first)
-    │   └── CheckpointError           a checkpoint is missing or does not fit
-    │       └── CheckpointDamagedError   a file in it is truncated, altered or of the wrong shape
-    ├── ComputationStoppedError       a long computation ended because it was told to
-    └── TrainingError                 a training run failed; the command line exits 1
-        └── TrainingDivergedError     loss, weights or codes became NaN or infinite
+The command line exits 2 on a UserError and 1 on any other.
 """
 
 

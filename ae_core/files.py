@@ -68,18 +68,14 @@ def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file; one that rests unchanged is read once a process."""
     stat = path.stat()
     if time.time_ns() - stat.st_ctime_ns < _RESTING_NANOSECONDS:
-        return _sha256(path)
-    return _known_sha256(path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return _sha256.__wrapped__(path)
+    return _sha256(path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
 
 
 @functools.lru_cache(maxsize=1024)
-def _known_sha256(path: Path, *stamps: int) -> str:
-    return _sha256(path)
+def _sha256(path: Path, *stamps: int) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def plain_cell(word: str) -> str:

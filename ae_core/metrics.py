@@ -66,8 +66,6 @@ def per_image_ssim(clean: Array, reconstructions: Array) -> Float64Array:
     Equal to ``skimage.metrics.structural_similarity(..., data_range=1)`` with its defaults: a
     uniform 7x7 window, sample covariances, the border of three pixels left out.
 
-    References
-    ----------
     Wang, Bovik, Sheikh, Simoncelli (2004), Image quality assessment, eq. 13.
     """
     return _per_image(clean, reconstructions, _ssim_of)
@@ -100,29 +98,17 @@ def quick_units(errors: Float64Array) -> dict[str, float | None]:
 
 
 def measure(clean: Array, reconstructions: Array) -> dict[str, float | None]:
-    """Measure reconstructions in every unit at once.
+    """Measure reconstructions in each of `UNITS`.
 
-    Parameters
-    ----------
-    clean, reconstructions : arrays, shape (N, 1, 28, 28), (N, 28, 28) or (N, 784)
-        Pixels; the clean ones in [0, 1].
-
-    Returns
-    -------
-    dict
-        One entry for each of `UNITS`. ``bce`` is None where a reconstructed pixel lies
-        outside [0, 1], ``psnr`` where an image is reconstructed without any error.
-
-    Raises
-    ------
-    DataError
-        If the shapes differ, there is no image, or a pixel is not finite.
+    ``bce`` is None where a reconstructed pixel lies outside [0, 1], ``psnr`` where an image is
+    reconstructed without any error.
     """
     errors = per_image_squared_error(clean, reconstructions)
+    nats = per_image_bce(clean, reconstructions)
     is_perfect = bool((errors == 0).any())  # an infinite ratio, by definition
     return {
         **quick_units(errors),
-        "bce": _bce(clean, reconstructions),
+        "bce": None if nats is None else float(nats.sum()) / np.asarray(clean).size,
         "psnr": None if is_perfect else float(-10 * np.log10(errors / NUM_PIXELS).mean()),
         "ssim": ssim(clean, reconstructions),
     }
@@ -164,11 +150,6 @@ def _per_image(
 def _squared_error_of(clean: Array, reconstructions: Array) -> Array:
     difference = (reconstructions - clean).reshape(len(clean), -1)
     return np.asarray(np.einsum("np,np->n", difference, difference))
-
-
-def _bce(clean: Array, reconstructions: Array) -> float | None:
-    nats = per_image_bce(clean, reconstructions)
-    return None if nats is None else float(nats.sum()) / np.asarray(clean).size
 
 
 def _bce_of(clean: Array, reconstructions: Array) -> Array:

@@ -98,46 +98,30 @@ class NetworkSpec(Frozen):
     def _fits_together(self) -> Self:
         encoder, decoder = self.encoder_sizes, self.decoder_sizes
         require(bool(encoder), "NetworkSpec.encoder_sizes is empty; give at least pixels and code.")
-        require(
-            len(encoder) > 1 or self.num_classes > 0, "A network without layers needs num_classes."
-        )
-        sides = (
-            ("encoder", encoder, self.encoder_activations),
-            ("decoder", decoder, self.decoder_activations),
-        )
-        for side, sizes, activations in sides:
+        has_layers, code = len(encoder) > 1, self.code_size
+        require(has_layers or self.num_classes > 0, "A network without layers needs num_classes.")
+        sides = {
+            "encoder": (encoder, self.encoder_activations),
+            "decoder": (decoder, self.decoder_activations),
+        }
+        for side, (sizes, given) in sides.items():
+            num, what = len(sizes) - 1, f"{side}_activations"
             require(
-                len(activations) == len(sizes) - 1,
-                f"{side}_activations needs {len(sizes) - 1} entries, one a layer; "
-                f"got {len(activations)}.",
+                len(given) == num, f"{what} needs {num} entries, one a layer; got {len(given)}."
             )
-        require(
-            decoder[0] == self.code_size,
-            f"The decoder starts with {decoder[0]} units but the code has {self.code_size}.",
-        )
-        require(
-            decoder[-1] == encoder[0],
-            f"The decoder ends with {decoder[-1]} pixels but images have {encoder[0]}.",
-        )
-        require(
-            "uniform" not in (*self.encoder_activations[:-1], *self.decoder_activations),
-            "The uniform activation is for the code only.",
-        )
+        ends = f"The decoder ends with {decoder[-1]} pixels but images have {encoder[0]}."
+        starts = f"The decoder starts with {decoder[0]} units but the code has {code}."
+        require(decoder[0] == code, starts)
+        require(decoder[-1] == encoder[0], ends)
+        others = (*self.encoder_activations[:-1], *self.decoder_activations)
+        require("uniform" not in others, "The uniform activation is for the code only.")
         if self.is_tied:
-            require(
-                decoder == encoder[::-1], "Tied weights need a decoder that mirrors the encoder."
-            )
-            require(
-                self.batch_norm == "none",
-                "Tied weights cannot be combined with batch norm: folding it would untie them.",
-            )
-            require(
-                not self.is_variational, "Tied weights cannot be combined with a variational code."
-            )
-        require(
-            not self.is_variational or self.encoder_activations[-1] == "linear",
-            "A variational code must be linear.",
-        )
+            is_mirror, tied = decoder == encoder[::-1], "Tied weights cannot be combined with"
+            require(is_mirror, "Tied weights need a decoder that mirrors the encoder.")
+            require(self.batch_norm == "none", f"{tied} batch norm: folding it would untie them.")
+            require(not self.is_variational, f"{tied} a variational code.")
+        if self.is_variational:
+            require(self.encoder_activations[-1] == "linear", "A variational code must be linear.")
         return self
 
 
@@ -228,8 +212,11 @@ class TrainingSpec(Frozen):
 
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
+        kinds = ("gaussian", "salt_and_pepper", "masking")
+        is_local = self.corruption is None or self.corruption.kind in kinds
+        disturbs_units_alone = is_local and self.augmentation is None and not self.samples_pixels
         require(
-            self.kind != "layer" or self.layer == 0 or self._disturbs_units_alone,
+            self.kind != "layer" or self.layer == 0 or disturbs_units_alone,
             "Above the first layer there are no pictures: pre-training there can use gaussian, "
             "salt_and_pepper or masking corruption only, no augmentation and no drawn pixels.",
         )
@@ -238,12 +225,6 @@ class TrainingSpec(Frozen):
             "The cross_entropy loss is for a classifier phase, and such a phase needs it.",
         )
         return self
-
-    @property
-    def _disturbs_units_alone(self) -> bool:
-        kinds = ("gaussian", "salt_and_pepper", "masking")
-        is_local = self.corruption is None or self.corruption.kind in kinds
-        return is_local and self.augmentation is None and not self.samples_pixels
 
 
 class ExperimentSpec(Frozen):
@@ -274,19 +255,16 @@ class ExperimentSpec(Frozen):
             f"A name may hold letters, digits, '-', '_' and '.'; got {self.name!r}.",
         )
         require(len(self.phases) >= 1, f"{self.name}: at least one training phase is needed.")
+        num_layers, num_classes = len(self.network.encoder_shapes), self.network.num_classes
         for phase in self.phases:
-            require(
-                phase.kind != "layer" or phase.layer < len(self.network.encoder_sizes) - 1,
-                f"{self.name}: there is no encoder layer {phase.layer} to pre-train.",
-            )
-            require(
-                phase.kind != "classifier" or self.network.num_classes > 1,
-                f"{self.name}: a classifier phase needs num_classes of at least 2.",
-            )
-            require(
-                phase.early_stop_delta is None or self.data.num_validation > 0,
-                f"{self.name}: early stopping needs validation images.",
-            )
+            missing = None
+            if phase.kind == "layer" and phase.layer >= num_layers:
+                missing = f"there is no encoder layer {phase.layer} to pre-train"
+            elif phase.kind == "classifier" and num_classes < 2:
+                missing = "a classifier phase needs num_classes of at least 2"
+            elif phase.early_stop_delta is not None and self.data.num_validation == 0:
+                missing = "early stopping needs validation images"
+            require(missing is None, f"{self.name}: {missing}.")
         return self
 
 

@@ -50,13 +50,7 @@ class Frozen(BaseModel):
 
     @classmethod
     def from_dict(cls, values: Any) -> Self:
-        """Build from plain JSON types.
-
-        Raises
-        ------
-        SpecError
-            If a field is unknown, missing, of the wrong type, or invalid.
-        """
+        """Build from plain JSON types; what is unknown, missing or invalid is a SpecError."""
         kind = type(values).__name__
         require(isinstance(values, dict), f"{cls.__name__} needs a JSON object, got {kind}.")
         return cls(**values)

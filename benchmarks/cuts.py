@@ -10,8 +10,6 @@ address.
     python benchmarks/cuts.py [--cuts 20] [--seconds 10] [--seed 0] [--json]
 """
 
-from __future__ import annotations
-
 import random
 import sys
 import threading

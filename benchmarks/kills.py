@@ -10,8 +10,6 @@ once, and the weights have to be the bytes of the first training's.
 Exit code 0 where all of that holds.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import signal
@@ -19,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import asdict
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
@@ -98,7 +97,7 @@ def main() -> int:
             "epochs": given.epochs,
             "kills": len(kills),
             "seed": given.seed,
-            "conditions": run.read()[2].to_dict(),
+            "conditions": asdict(run.read()[2]),
             "resumed": sum(kill["kept"] > 0 for kill in kills),
             "epochs_lost_at_most": max(kill["epochs"] - kill["kept"] for kill in kills),
             "every_epoch_once": epochs == list(range(1, given.epochs + 1)),

@@ -8,8 +8,6 @@ the browser aligns pointer events to frames.
     python benchmarks/latency.py [--model explorer-2] [--moves 300] [--json]
 """
 
-from __future__ import annotations
-
 import json
 import math
 import sys

@@ -14,8 +14,6 @@ server's resident memory, MB; "flat" compares the means of the last tenth and of
 a third on.
 """
 
-from __future__ import annotations
-
 import argparse
 import asyncio
 import json

@@ -15,8 +15,6 @@ Starts the app on 127.0.0.1 (or takes --address), and measures as a visitor woul
 Other work on the machine spoils every one of these; the load average is printed beside them.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import math

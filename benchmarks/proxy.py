@@ -1,7 +1,5 @@
 """A connection between browser and server that can be cut: a TCP proxy on this machine."""
 
-from __future__ import annotations
-
 import asyncio
 import contextlib
 import threading
@@ -28,7 +26,7 @@ class CutProxy:
         self._writers: set[asyncio.StreamWriter] = set()
         self._is_swallowing = False
 
-    def __enter__(self) -> CutProxy:
+    def __enter__(self) -> "CutProxy":
         """Start to listen."""
         self._thread.start()
         self.mend()

@@ -1,7 +1,5 @@
 """What benchmarks share: the app on 127.0.0.1 only, a browser, their options, percentiles."""
 
-from __future__ import annotations
-
 import argparse
 import contextlib
 import json

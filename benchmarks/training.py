@@ -15,8 +15,6 @@ Where other work keeps the cores busy, --threads 1: two threads that wait for ea
 measure the waiting.
 """
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import os

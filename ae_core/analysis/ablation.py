@@ -13,7 +13,7 @@ from ae_core.analysis.points import Float64Array
 from ae_core.analysis.units import find_layer, layer_output, stack_of
 from ae_core.errors import SpecError
 from ae_core.networks.dense import DenseAutoencoder, activate
-from ae_core.networks.model import FloatArray, as_images
+from ae_core.networks.model import FloatArray, as_pixels
 from ae_core.specs import NUM_PIXELS
 
 MAX_SCALE = 3.0
@@ -46,7 +46,7 @@ class Ablation:
         if self.layer.is_output:
             raise SpecError(f"The units of {layer} are the pixels; change a layer below.")
         self._is_clipped = model.is_clipped
-        self._pixels = as_images(images).reshape(-1, NUM_PIXELS)
+        self._pixels = as_pixels(images)
         self._above = stack_of(model)[self.layer.position + 1 :]
         self._outputs = layer_output(model, images, self.layer.position)
         self._sums = self._outputs @ self._above[0].weight.T
@@ -63,13 +63,11 @@ class Ablation:
             if not 0 <= scale <= MAX_SCALE:
                 raise SpecError(f"A unit is scaled by 0 to {MAX_SCALE:g}, not {scale:g}.")
         units = np.array(list(scales), dtype=np.int64)
-        factors = np.array([scales[int(unit)] for unit in units], dtype=np.float32)
+        factors = np.array(list(scales.values()), dtype=np.float32)
         added = self._outputs[:, units] * (factors - 1)  # (N, changed units)
         rows = np.flatnonzero((added != 0).any(axis=1))
         errors = self._errors.copy()
-        if len(rows):
-            change = added[rows], self._above[0].weight[:, units]
-            errors[rows] = self._measure(rows, change)
+        errors[rows] = self._measure(rows, (added[rows], self._above[0].weight[:, units]))
         whole, changed = (float(e.mean()) / NUM_PIXELS for e in (self._errors, errors))
         return AblationResult(whole, changed, len(rows), len(errors))
 

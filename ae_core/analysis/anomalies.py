@@ -66,10 +66,7 @@ class ImageTable:
 def tabulate_images(
     model: Model, dataset: Dataset, parts: Sequence[NamedImages], *, find_pca: FindPCA
 ) -> ImageTable:
-    """Encode and reconstruct every image of a data set, beside clipped PCA of the same set.
-
-    ``find_pca`` gives as many components of the set as one asks for.
-    """
+    """Encode and reconstruct every image of a data set, beside clipped PCA of the same set."""
     components = find_pca(min(model.code_size, dataset.num_train // 2)).clipped(True)
     columns: list[tuple[NDArray[Any], ...]] = []
     for part in parts:
@@ -87,17 +84,11 @@ def tabulate_images(
     train_images = parts[0].images
     if len(train_images) < FEW:
         baseline[: len(train_images)] = _held_out_errors(train_images, components.code_size)
-    return ImageTable(
-        model.name,
-        dataset.name,
-        dataset.class_names,
-        tuple(name for part in parts for name in part.names),
-        tuple(part.split for part in parts for _ in part.names),
-        np.concatenate([part.labels for part in parts]),
-        codes,
-        errors,
-        baseline,
-    )
+    names = tuple(name for part in parts for name in part.names)
+    splits = tuple(part.split for part in parts for _ in part.names)
+    labels = np.concatenate([part.labels for part in parts])
+    about = model.name, dataset.name, dataset.class_names
+    return ImageTable(*about, names, splits, labels, codes, errors, baseline)
 
 
 def _errors(images: FloatArray, reconstructions: FloatArray) -> NDArray[np.float64]:
@@ -126,17 +117,16 @@ def find_anomalies(table: ImageTable, *, by: ErrorOf = "network") -> NDArray[np.
     return np.argsort(-errors, kind="stable").astype(np.int64)
 
 
-def table_csv(table: ImageTable, rows: NDArray[np.int64] | None = None) -> str:
-    """Return rows of a table (all, where none are given) as CSV with a line of names.
+def table_csv(table: ImageTable, rows: NDArray[np.int64]) -> str:
+    """Return rows of a table as CSV with a line of names.
 
     Columns: image, split, class (where there are any), mse, pca_mse, code_1, code_2, …
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    classes = ["class"] if table.is_labelled else []
-    head = ["image", "split", *classes, "mse", "pca_mse"]
+    head = ["image", "split", *(["class"] if table.is_labelled else []), "mse", "pca_mse"]
     writer.writerow([*head, *(f"code_{k}" for k in range(1, table.codes.shape[1] + 1))])
-    for row in range(len(table.names)) if rows is None else rows:
+    for row in rows:
         cells = [plain_cell(table.names[row]), table.splits[row]]
         cells += [plain_cell(table.class_of(row))] if table.is_labelled else []
         figures = (table.mse[row], table.pca_mse[row], *table.codes[row])

@@ -95,10 +95,7 @@ Progress = Callable[[EmbeddingProgress], None]
 
 
 def methods_for(code_size: int) -> tuple[Method, ...]:
-    """Return the methods worth offering for codes of so many numbers, the best first.
-
-    A code of two numbers is a map already, one of one number a line.
-    """
+    """Return the methods worth offering, the best first; two numbers are a map already."""
     return ("code",) if code_size <= 2 else ("umap", "tsne", "pca")
 
 
@@ -132,8 +129,6 @@ def _own_plane(points: FloatArray, seed: int) -> FloatArray:
 
 def _project(points: FloatArray, fitted_on: FloatArray) -> FloatArray:
     """Return coordinates (N, 2) along the two directions of most spread of other points."""
-    if len(fitted_on) < 2:
-        raise DataError("A plane needs at least 2 codes, got 1.")
     mean, axes = fit_plane(fitted_on)
     plane = (points - mean) @ axes.T
     if plane.shape[1] == 1:  # codes of one number

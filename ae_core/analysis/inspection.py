@@ -1,6 +1,5 @@
 """One model looked into from every side, with the sample size and the unit of each figure."""
 
-from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -75,22 +74,18 @@ def inspect_model(
     codes, trained_on = model.encode(data.images), data_of(model).name
     if ladder is not None and (ladder.data, ladder.n) != (trained_on, len(codes)):
         ladder = None  # of other images
+    look = _Look(model, dense, data, codes, trained_on, find_pca, ladder)
     findings = _look_at_units(dense, data.images)
-    parts: dict[str, Callable[[], Finding]] = {
-        "active_dimensions": lambda: _active_dimensions(dense, data.images, codes),
-        "intrinsic_dimension": lambda: _intrinsic_dimension(codes),
-        "knn_accuracy": lambda: _knn_accuracy(model, codes, data),
-        "trustworthiness": lambda: _trustworthiness(data, codes),
-        "principal_angles": lambda: _principal_angles(dense, codes, trained_on, find_pca),
-        "pca_equivalent": lambda: _pca_equivalent(model, codes, data, ladder),
-    }
-    if model.code_size == 2:
-        parts["grid_usage"] = lambda: _grid_usage(codes)
-    for name, measure in parts.items():
+    parts = [
+        *(look.active_dimensions, look.intrinsic_dimension, look.knn_accuracy),
+        *(look.trustworthiness, look.principal_angles, look.pca_equivalent),
+        *([look.grid_usage] if model.code_size == 2 else []),
+    ]
+    for measure in parts:
         try:
-            findings[name] = measure()
+            findings[measure.__name__] = measure()
         except UserError as error:
-            findings[name] = Finding(None, "", len(codes), str(error))
+            findings[measure.__name__] = Finding(None, "", len(codes), str(error))
     return Inspection(model.name, data.name, data.split, trained_on, len(codes), findings)
 
 
@@ -113,92 +108,92 @@ def _look_at_units(model: DenseAutoencoder, images: FloatArray) -> dict[str, Fin
     return found
 
 
-def _active_dimensions(model: DenseAutoencoder, images: FloatArray, codes: FloatArray) -> Finding:
-    if model.is_variational:
-        usage = measure_usage(*model.posterior(images))
-        is_active, note = usage.is_active, "variance of the posterior mean above 0.01"
-        details = {"is_active": is_active.tolist(), "kl": usage.kl.tolist()}
-    else:
-        is_active, note = statistics.find_active(codes), "variance of at least 1e-6"
-        details = {"is_active": is_active.tolist()}
-    unit = f"of {model.code_size} numbers of the code"
-    return Finding(int(is_active.sum()), unit, len(codes), note, details)
+@dataclass(frozen=True)
+class _Look:
+    """A model, what it is looked into with, and each figure but those of its units."""
 
+    model: DenseAutoencoder | PCAModel
+    dense: DenseAutoencoder
+    data: EvaluationData
+    codes: FloatArray
+    trained_on: str
+    find_pca: FindPCA
+    ladder: MeasuredLadder | None
 
-def _intrinsic_dimension(codes: FloatArray) -> Finding:
-    found = statistics.estimate_dimension(codes)
-    second = statistics.estimate_dimension_by_likelihood(codes)
-    note = f"of the codes, TwoNN; maximum likelihood (20 neighbours): {second.dimension:.2f}"
-    details = {"two_nn": found.dimension, "maximum_likelihood": second.dimension}
-    return Finding(found.dimension, "dimensions", found.n, note, details)
+    def active_dimensions(self) -> Finding:
+        if self.dense.is_variational:
+            usage = measure_usage(*self.dense.posterior(self.data.images))
+            is_active, note = usage.is_active, "variance of the posterior mean above 0.01"
+            details = {"is_active": is_active.tolist(), "kl": usage.kl.tolist()}
+        else:
+            is_active, note = statistics.find_active(self.codes), "variance of at least 1e-6"
+            details = {"is_active": is_active.tolist()}
+        unit = f"of {self.model.code_size} numbers of the code"
+        return Finding(int(is_active.sum()), unit, len(self.codes), note, details)
 
+    def intrinsic_dimension(self) -> Finding:
+        found = statistics.estimate_dimension(self.codes)
+        second = statistics.estimate_dimension_by_likelihood(self.codes).dimension
+        note = f"of the codes, TwoNN; maximum likelihood (20 neighbours): {second:.2f}"
+        details = {"two_nn": found.dimension, "maximum_likelihood": second}
+        return Finding(found.dimension, "dimensions", found.n, note, details)
 
-def _grid_usage(codes: FloatArray) -> Finding:
-    found = statistics.measure_grid_usage(codes)
-    note = f"entropy {found.entropy_share:.3f} of equal shares; {found.num_outside:,} codes outside"
-    unit = f"of {found.num_cells} cells from -1 to 1"
-    return Finding(found.cells_used, unit, found.n, note, asdict(found))
+    def grid_usage(self) -> Finding:
+        found = statistics.measure_grid_usage(self.codes)
+        share, outside = found.entropy_share, found.num_outside
+        note = f"entropy {share:.3f} of equal shares; {outside:,} codes outside"
+        unit = f"of {found.num_cells} cells from -1 to 1"
+        return Finding(found.cells_used, unit, found.n, note, asdict(found))
 
+    def knn_accuracy(self) -> Finding:
+        unit, n = "share of images", len(self.codes)
+        images, labels = self.data.train_images, self.data.train_labels
+        if images is None or labels is None:
+            return Finding(None, unit, n, "there are no training images apart")
+        if len(np.unique(labels)) < 2:
+            return Finding(None, unit, n, "the images have no classes")
+        accuracy = knn_accuracy(self.model.encode(images), labels, self.codes, self.data.labels)
+        note = f"{NUM_VOTES} nearest of {len(images):,} training codes vote"
+        details = {"num_neighbours": NUM_VOTES, "num_train": len(images)}
+        return Finding(accuracy, unit, n, note, details)
 
-def _knn_accuracy(
-    model: DenseAutoencoder | PCAModel, codes: FloatArray, data: EvaluationData
-) -> Finding:
-    unit = "share of images"
-    if data.train_images is None or data.train_labels is None:
-        return Finding(None, unit, len(codes), "there are no training images apart")
-    if len(np.unique(data.train_labels)) < 2:
-        return Finding(None, unit, len(codes), "the images have no classes")
-    accuracy = knn_accuracy(model.encode(data.train_images), data.train_labels, codes, data.labels)
-    note = f"{NUM_VOTES} nearest of {len(data.train_images):,} training codes vote"
-    details = {"num_neighbours": NUM_VOTES, "num_train": len(data.train_images)}
-    return Finding(accuracy, unit, len(codes), note, details)
+    def trustworthiness(self) -> Finding:
+        num = min(len(self.codes), MAX_TRUST_IMAGES)
+        found = judge_map(self.data.images[:num], self.codes[:num], self.data.labels[:num])
+        note = (
+            f"of the code against the pixels, {found.num_neighbours} neighbours, the first {num:,} "
+            f"images; continuity {found.continuity:.4f}"
+        )
+        details = {
+            "continuity": found.continuity,
+            "num_neighbours": found.num_neighbours,
+            "silhouette_pixels": found.silhouette_codes,
+            "silhouette_codes": found.silhouette_map,
+        }
+        return Finding(found.trustworthiness, "0 to 1", found.n, note, details)
 
+    def principal_angles(self) -> Finding:
+        num = min(self.model.code_size, MAX_DIRECTIONS)
+        plane, what = decoder_plane(self.dense), "the decoder's plane"
+        if plane is None or len(plane) > num:
+            plane = main_plane(self.dense.decode(self.codes), num)
+            what = f"the {num} main directions of the reconstructions"
+        angles = principal_angles(plane, self.find_pca(num).components)
+        note = (
+            f"largest of {num}, between {what} and PCA-{num} of {self.trained_on}; median "
+            f"{np.median(angles):.1f}"
+        )
+        details = {"degrees": angles.tolist(), "plane": what}
+        return Finding(float(angles[-1]), "degrees", len(self.codes), note, details)
 
-def _trustworthiness(data: EvaluationData, codes: FloatArray) -> Finding:
-    num = min(len(codes), MAX_TRUST_IMAGES)
-    found = judge_map(data.images[:num], codes[:num], data.labels[:num])
-    note = (
-        f"of the code against the pixels, {found.num_neighbours} neighbours, the first {num:,} "
-        f"images; continuity {found.continuity:.4f}"
-    )
-    details = {
-        "continuity": found.continuity,
-        "num_neighbours": found.num_neighbours,
-        "silhouette_pixels": found.silhouette_codes,
-        "silhouette_codes": found.silhouette_map,
-    }
-    return Finding(found.trustworthiness, "0 to 1", found.n, note, details)
-
-
-def _principal_angles(
-    model: DenseAutoencoder, codes: FloatArray, trained_on: str, find_pca: FindPCA
-) -> Finding:
-    num = min(model.code_size, MAX_DIRECTIONS)
-    plane, what = decoder_plane(model), "the decoder's plane"
-    if plane is None or len(plane) > num:
-        plane = main_plane(model.decode(codes), num)
-        what = f"the {num} main directions of the reconstructions"
-    angles = principal_angles(plane, find_pca(num).components)
-    note = (
-        f"largest of {num}, between {what} and PCA-{num} of {trained_on}; median "
-        f"{np.median(angles):.1f}"
-    )
-    details = {"degrees": angles.tolist(), "plane": what}
-    return Finding(float(angles[-1]), "degrees", len(codes), note, details)
-
-
-def _pca_equivalent(
-    model: DenseAutoencoder | PCAModel,
-    codes: FloatArray,
-    data: EvaluationData,
-    ladder: MeasuredLadder | None,
-) -> Finding:
-    value, unit = mse(data.images, model.decode(codes)), "components"
-    if ladder is None:
-        note = "no PCA was measured on these images"
-        return Finding(None, unit, len(codes), note, {"mse": value})
-    needed, details = ladder.equivalent(value), {"mse": value, "largest": ladder.largest}
-    note = f"clipped PCA needs so many for an mse of {value:.5f}"
-    if needed is None:
-        note = f"PCA needs more than {ladder.largest} for an mse of {value:.5f}"
-    return Finding(needed, unit, len(codes), note, details)
+    def pca_equivalent(self) -> Finding:
+        value, unit = mse(self.data.images, self.model.decode(self.codes)), "components"
+        if self.ladder is None:
+            note = "no PCA was measured on these images"
+            return Finding(None, unit, len(self.codes), note, {"mse": value})
+        needed, largest = self.ladder.equivalent(value), self.ladder.largest
+        note = f"clipped PCA needs so many for an mse of {value:.5f}"
+        if needed is None:
+            note = f"PCA needs more than {largest} for an mse of {value:.5f}"
+        details = {"mse": value, "largest": largest}
+        return Finding(needed, unit, len(self.codes), note, details)

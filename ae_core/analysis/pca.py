@@ -4,7 +4,6 @@ A linear autoencoder finds the plane of PCA, in a basis of its own: then the ang
 a linear map leads from its codes to PCA's.
 """
 
-import dataclasses
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,8 +35,6 @@ def principal_angles(first: npt.ArrayLike, second: npt.ArrayLike) -> Float64Arra
     There are min(k, m), from 0 to 90; all 0 where one span contains the other. The rows must be
     linearly independent but need not be orthogonal.
 
-    References
-    ----------
     Knyazev & Argentati (2002), Principal angles between subspaces, algorithm 3.1.
     """
     from scipy.linalg import subspace_angles
@@ -97,8 +94,6 @@ def explained_shares(codes: FloatArray, targets: FloatArray) -> Float64Array:
 def align_codes(codes: FloatArray, targets: FloatArray) -> Alignment:
     """Find the rotation that maps codes best onto others (N, code_size) of the same images.
 
-    References
-    ----------
     Schönemann (1966), A generalized solution of the orthogonal Procrustes problem.
     """
     from scipy.linalg import orthogonal_procrustes
@@ -169,9 +164,7 @@ def painted_plane(model: DenseAutoencoder, codes: FloatArray) -> tuple[Float64Ar
     if rows is not None:
         return rows, "the plane of everything the decoder can draw", True
     if model.decoder:
-        last, bend = model.decoder[-1], model.decoder[-1].activation
-        straight_last = dataclasses.replace(last, activation="linear")
-        straight = dataclasses.replace(model, decoder=(*model.decoder[:-1], straight_last))
+        bend, straight = model.decoder[-1].activation, model.without_output_activation()
         rows = decoder_plane(straight)
         if rows is not None:
             return rows, f"the plane of the sums before the last {bend}", False

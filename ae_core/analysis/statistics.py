@@ -72,8 +72,6 @@ def estimate_dimension(points: FloatArray) -> DimensionEstimate:
     slope of -log(1 - F(r)) against log r through the origin is the estimate. Codes rounded to
     float16 fall onto a grid: give fresh ones.
 
-    References
-    ----------
     Facco, d'Errico, Rodriguez, Laio (2017), Estimating the intrinsic dimension of datasets by
     a minimal neighborhood information, Scientific Reports 7, 12140.
     """
@@ -94,8 +92,6 @@ def estimate_dimension_by_likelihood(points: FloatArray) -> DimensionEstimate:
     A second opinion to `estimate_dimension` at a larger scale. The points' inverse estimates
     are averaged, not the estimates themselves.
 
-    References
-    ----------
     Levina & Bickel (2005), Maximum likelihood estimation of intrinsic dimension, eq. 8;
     MacKay & Ghahramani (2005), Comments on it, for the average.
     """

@@ -5,12 +5,12 @@ distances at a time, so that 10,000 points need no table of 10^8.
 """
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.points import Float64Array, as_points
+from ae_core.analysis.points import Float64Array, Integers, as_points, count_votes
 from ae_core.errors import DataError
 from ae_core.networks.model import FloatArray
 
@@ -18,8 +18,6 @@ NUM_NEIGHBOURS = 10  # for trustworthiness and continuity
 NUM_VOTES = 5
 _BLOCKS = 100
 _ROWS = 250  # 10,000 float64 distances each: 20 MB
-
-Integers = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -41,10 +39,6 @@ class MapQuality:
     knn_accuracy_map: float | None
     n: int
 
-    def to_dict(self) -> dict[str, float | int | None]:
-        """Return plain JSON types."""
-        return asdict(self)
-
 
 def judge_map(
     codes: npt.ArrayLike,
@@ -57,47 +51,35 @@ def judge_map(
 
     Given images and their codes, it is the code that is judged.
 
-    Raises
-    ------
-    DataError
-        If shapes do not fit, a number is not finite, or N is not above 2 num_neighbours.
-
-    References
-    ----------
     Venna & Kaski (2001), Neighborhood preservation in nonlinear projection methods, eq. 2 and 3;
     Rousseeuw (1987), Silhouettes, §2.
     """
-    high, low = _pair(codes, places, num_neighbours)
-    classes = None if labels is None else _classes(labels, len(high))
-    penalties, sums, votes = np.zeros(2), [], []
+    high, low = as_points(codes), as_points(places, what="places")
+    n, num, least = len(high), num_neighbours, max(2 * num_neighbours, NUM_VOTES)
+    if n != len(low):
+        raise DataError(f"{n} codes need as many places, got {len(low)}.")
+    if num < 1 or n <= least:
+        raise DataError(
+            f"{num} neighbours need more than {least} codes, got {n}; use more codes or fewer "
+            "neighbours."
+        )
+    classes = None if labels is None else _classes(labels, n)
+    penalties, by_class = np.zeros(2), []
     for rows, far, near in _distance_rows(high, low):
-        penalties += _penalty(far, near, num_neighbours), _penalty(near, far, num_neighbours)
+        penalties += _penalty(far, near, num), _penalty(near, far, num)
         if classes is not None:
-            sums.append([_silhouettes(d, rows, classes) for d in (far, near)])
-            votes.append([_is_right(d, rows, classes) for d in (far, near)])
-    scores = 1 - penalties * _penalty_scale(len(high), num_neighbours)
-    by_class: list[float | None] = [None] * 4
+            silhouettes = [_silhouettes(d, rows, classes) for d in (far, near)]
+            votes = [_winners(d, classes) == classes[rows] for d in (far, near)]
+            by_class.append([*silhouettes, *votes])
+    trusted, continuity = (1 - penalties * (2 / (n * num * (2 * n - 3 * num - 1)))).tolist()
+    means: list[float | None] = [None] * 4
     if classes is not None:
-        by_class = [
-            float(np.concatenate(part, axis=1)[i].mean()) for part in (sums, votes) for i in (0, 1)
-        ]
-    return MapQuality(
-        trustworthiness=float(scores[0]),
-        continuity=float(scores[1]),
-        num_neighbours=num_neighbours,
-        silhouette_codes=by_class[0],
-        silhouette_map=by_class[1],
-        knn_accuracy_codes=by_class[2],
-        knn_accuracy_map=by_class[3],
-        n=len(high),
-    )
+        means = [float(np.concatenate(parts).mean()) for parts in zip(*by_class, strict=True)]
+    return MapQuality(trusted, continuity, num, means[0], means[1], means[2], means[3], n)
 
 
 def vote_of_neighbours(points: npt.ArrayLike, labels: npt.ArrayLike) -> Integers:
-    """Return the class (N,) that the five nearest OTHER points of each vote for.
-
-    A tie goes to the smaller label.
-    """
+    """Return the class (N,) that five nearest OTHER points vote for; of a tie the smaller."""
     both = as_points(points, least=NUM_VOTES + 1, what="points")
     names = np.unique(np.asarray(labels))
     classes = _classes(labels, len(both))
@@ -155,10 +137,6 @@ def _penalty(true: Float64Array, shown: Float64Array, num: int) -> float:
     return total
 
 
-def _penalty_scale(n: int, num: int) -> float:
-    return 2 / (n * num * (2 * n - 3 * num - 1))
-
-
 def _silhouettes(distances: Float64Array, rows: Integers, classes: Integers) -> Float64Array:
     """Return (b - a) / max(a, b): a to the others of the own class, b to the nearest other one.
 
@@ -178,27 +156,9 @@ def _silhouettes(distances: Float64Array, rows: Integers, classes: Integers) -> 
     return np.asarray(np.where(counts[own] > 1, scores, 0))
 
 
-def _is_right(distances: Float64Array, rows: Integers, classes: Integers) -> npt.NDArray[np.bool_]:
-    return np.asarray(_winners(distances, classes) == classes[rows])
-
-
 def _winners(distances: Float64Array, classes: Integers) -> Integers:
-    nearest = _nearest(distances, NUM_VOTES)
-    votes = np.zeros((len(distances), int(classes.max()) + 1), dtype=np.int64)
-    np.add.at(votes, (np.arange(len(distances))[:, None], classes[nearest]), 1)
-    return np.asarray(votes.argmax(axis=1), dtype=np.int64)
-
-
-def _pair(codes: npt.ArrayLike, places: npt.ArrayLike, num: int) -> tuple[FloatArray, FloatArray]:
-    high, low = as_points(codes), as_points(places, what="places")
-    if len(high) != len(low):
-        raise DataError(f"{len(high)} codes need as many places, got {len(low)}.")
-    if num < 1 or len(high) <= max(2 * num, NUM_VOTES):
-        raise DataError(
-            f"{num} neighbours need more than {max(2 * num, NUM_VOTES)} codes, got {len(high)}; "
-            "use more codes or fewer neighbours."
-        )
-    return high, low
+    labels = classes[_nearest(distances, NUM_VOTES)]
+    return np.asarray(count_votes(labels, int(classes.max()) + 1).argmax(axis=1))
 
 
 def _classes(labels: npt.ArrayLike, num_points: int) -> Integers | None:

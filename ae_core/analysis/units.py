@@ -17,15 +17,32 @@ from ae_core.analysis.points import Integers, as_points
 from ae_core.analysis.statistics import MIN_ACTIVE_VARIANCE
 from ae_core.errors import SpecError
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, run_layers
-from ae_core.networks.model import FloatArray, as_images
-from ae_core.specs import IMAGE_SIZE, NUM_PIXELS, Activation
+from ae_core.networks.model import FloatArray, as_pixels
+from ae_core.specs import IMAGE_SIZE, Activation
 
+NUM_STRONGEST = 10
+NUM_BINS = 20
+LOW, HIGH = 0.1, 0.9
+SATURATED_SHARE = 0.99
 DUPLICATE_COSINE = 0.99  # of incoming weights: two such units look for the same
+
+Bools = npt.NDArray[np.bool_]
+
+SILENCE: dict[str, str] = {
+    "relu": "exactly 0",
+    "sigmoid": "below 0.1",
+    "softplus": "below 0.1",
+    "elu": "at or below 0",
+    "gelu": "at or below 0",
+    "tanh": "between -0.1 and 0.1",
+    "uniform": "between -0.1 and 0.1",
+    "linear": "within a tenth of the layer's root mean square",
+}
 
 
 @dataclass(frozen=True)
 class Layer:
-    """One dense layer by the name that `ae_core.networks.summary.layer_table` gives it."""
+    """One dense layer by the name that `ae_core.networks.model.layer_table` gives it."""
 
     name: str  # "encoder 1", …, "decoder 2"
     position: int  # in the whole stack, from 0
@@ -82,34 +99,12 @@ def weight_images(model: DenseAutoencoder, layer: str = "encoder 1") -> FloatArr
 
 
 def find_duplicates(images: FloatArray) -> Integers:
-    """Return for every filter (units, …) the first earlier one that looks for the same, else -1.
-
-    Two look for the same where the cosine of their weights is above 0.99.
-    """
+    """Return for every filter (units, …) the first earlier one that looks for the same, else -1."""
     filters = as_points(images, what="filters")
     lengths = np.linalg.norm(filters, axis=1, keepdims=True)
     directions = filters / np.where(lengths > 0, lengths, 1)
     is_alike = np.tril(directions @ directions.T > DUPLICATE_COSINE, k=-1)
     return np.where(is_alike.any(axis=1), is_alike.argmax(axis=1), -1)
-
-
-NUM_STRONGEST = 10
-NUM_BINS = 20
-LOW, HIGH = 0.1, 0.9
-SATURATED_SHARE = 0.99
-
-Bools = npt.NDArray[np.bool_]
-
-SILENCE: dict[str, str] = {
-    "relu": "exactly 0",
-    "sigmoid": "below 0.1",
-    "softplus": "below 0.1",
-    "elu": "at or below 0",
-    "gelu": "at or below 0",
-    "tanh": "between -0.1 and 0.1",
-    "uniform": "between -0.1 and 0.1",
-    "linear": "within a tenth of the layer's root mean square",
-}
 
 
 @dataclass(frozen=True)
@@ -169,9 +164,8 @@ def describe_units(
     values = layer_output(model, images, found.position)
     is_silent = silent(values, found.activation)
     low, high = values.min(axis=0), values.max(axis=0)
-    num = min(NUM_STRONGEST, len(values))
     # A stable sort: of equal activations the first image, on every machine.
-    strongest = np.argsort(-values, axis=0, kind="stable")[:num].T
+    strongest = np.argsort(-values, axis=0, kind="stable")[:NUM_STRONGEST].T
     return UnitReport(
         n=len(values),
         silence=SILENCE[found.activation],
@@ -192,7 +186,7 @@ def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSumm
     Two layers' activations are held at a time: 80 MB for 10,000 images and 1,000 units each.
     """
     kept, found = hidden_layers(model), []
-    current = as_images(images).reshape(-1, NUM_PIXELS)
+    current = as_pixels(images)
     for layer, dense in zip(layers_of(model), stack_of(model), strict=True):
         if layer.position > kept[-1].position:
             break
@@ -214,12 +208,7 @@ def survey_units(model: DenseAutoencoder, images: FloatArray) -> tuple[LayerSumm
 
 
 def average_sparseness(model: DenseAutoencoder, images: FloatArray) -> Sparseness:
-    """Return the share of (image, unit) pairs that are silent in the hidden layers.
-
-    References
-    ----------
-    Report 003, table 1, whose ReLU and sigmoid units are counted in this way.
-    """
+    """Return the share of silent (image, unit) pairs, counted as report 003 does in table 1."""
     return sparseness_of(survey_units(model, images))
 
 
@@ -238,8 +227,7 @@ def sparseness_of(layers: Sequence[LayerSummary]) -> Sparseness:
 
 def layer_output(model: DenseAutoencoder, images: FloatArray, position: int) -> FloatArray:
     """Return the activations of the layer at a position of the stack, float32 (N, units)."""
-    pixels = as_images(images).reshape(-1, NUM_PIXELS)
-    return run_layers(stack_of(model)[: position + 1], pixels)
+    return run_layers(stack_of(model)[: position + 1], as_pixels(images))
 
 
 def silent(values: FloatArray, activation: Activation) -> Bools:

@@ -5,7 +5,6 @@ summed over its pixels and its code; the likelihood is Bernoulli for every pixel
 the last layer's sums, so that a certain pixel costs no infinity.
 """
 
-import dataclasses
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -13,15 +12,18 @@ import numpy as np
 import numpy.typing as npt
 
 from ae_core.analysis.points import Float64Array, as_points
-from ae_core.errors import DataError, SpecError
+from ae_core.errors import DataError
 from ae_core.networks.dense import DenseAutoencoder
-from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.networks.model import FloatArray, as_codes, as_images, as_pixels
 from ae_core.specs import NUM_PIXELS
+from ae_core.validation import require
 
 MIN_ACTIVE_VARIANCE = 0.01  # of the posterior means (Burda et al. 2016)
 MIN_ACTIVE_KL = 0.01  # nats; below it a number of the code carries nothing
+_DECODED_AT_ONCE = 2000  # codes; 6 MB of pixels
 
 Bools = npt.NDArray[np.bool_]
+Progress = Callable[[int, int], None]  # images done, images in all
 
 
 @dataclass(frozen=True)
@@ -55,8 +57,6 @@ class AggregatePosterior:
 def measure_usage(mean: FloatArray, log_variance: FloatArray) -> CodeUsage:
     """Say which numbers of the code are used; takes what ``model.posterior(images)`` gives.
 
-    References
-    ----------
     Kingma & Welling (2013), Auto-Encoding Variational Bayes, appendix B (KL); Burda, Grosse,
     Salakhutdinov (2016), Importance Weighted Autoencoders, §5.2 (active units).
     """
@@ -81,7 +81,7 @@ def sample_prior(
     """Return codes (num, code_size) drawn from the prior, and their images (num, 1, 28, 28)."""
     if not model.is_variational:
         raise DataError(f"{model.name} is not variational: it has no prior to draw from.")
-    require_positive("num", num)
+    require(num >= 1, f"num must be at least 1, got {num}.")
     codes = np.random.default_rng(seed).standard_normal((num, model.code_size), dtype=np.float32)
     return codes, model.decode(codes)
 
@@ -103,24 +103,12 @@ def divergence(mean: Float64Array, log_variance: Float64Array) -> Float64Array:
     return np.asarray(0.5 * (mean**2 + np.exp(log_variance) - 1 - log_variance))
 
 
-def require_positive(name: str, value: int) -> None:
-    """Raise SpecError unless a count is at least 1."""
-    if value < 1:
-        raise SpecError(f"{name} must be at least 1, got {value}.")
-
-
-_DECODED_AT_ONCE = 2000  # codes; 6 MB of pixels
-
-Progress = Callable[[int, int], None]  # images done, images in all
-
-
 @dataclass(frozen=True)
 class ElboSplit:
     """The evidence lower bound in its two parts, nats an image, means over ``n`` images."""
 
     reconstruction: float  # cross-entropy of the pixels given a sampled code
     kl: float
-    num_samples: int  # codes drawn for each image
     n: int
 
     @property
@@ -152,7 +140,7 @@ def split_elbo(
         for kl, _, log_likelihood in _draw(model, images, num_samples, seed)
     ]
     costs, kls = (np.concatenate(column) for column in zip(*drawn, strict=True))
-    return ElboSplit(float(costs.mean()), float(kls.mean()), num_samples, len(costs))
+    return ElboSplit(float(costs.mean()), float(kls.mean()), len(costs))
 
 
 def estimate_nll(
@@ -162,24 +150,18 @@ def estimate_nll(
     k: int = 100,
     seed: int = 0,
     on_progress: Progress | None = None,
-    is_cancelled: Callable[[], bool] | None = None,
-) -> LikelihoodEstimate | None:
+) -> LikelihoodEstimate:
     """Estimate the negative log-likelihood of images with k importance-weighted codes each.
 
     An upper bound in expectation that falls towards the truth as k grows; k = 1 is the
     negative ELBO. 500 images with k = 100 through 784-512-256-10 take about two seconds.
-    ``on_progress`` is called after each few images, ``is_cancelled`` asked before: once it
-    answers True the result is None. Takes images as `split_elbo` does.
+    ``on_progress`` is called after each few images. Takes images as `split_elbo` does.
 
-    References
-    ----------
     Burda, Grosse, Salakhutdinov (2016), Importance Weighted Autoencoders, eq. 8.
     """
     estimates: list[Float64Array] = []
     num_done, num_images = 0, len(as_images(images))
     for kl, log_ratio, log_likelihood in _draw(model, images, k, seed):
-        if is_cancelled is not None and is_cancelled():
-            return None
         weights = np.logaddexp.reduce(log_likelihood + log_ratio, axis=1) - np.log(k)
         estimates.append(-weights)
         num_done += len(kl)
@@ -193,13 +175,10 @@ def estimate_nll(
 def _draw(
     model: DenseAutoencoder, images: FloatArray, num_samples: int, seed: int
 ) -> Iterator[tuple[Float64Array, Float64Array, Float64Array]]:
-    """Draw codes, a few images at a time.
-
-    Yields the KL (B,), log p(code) - log q(code) (B, S) and log p(image | code) (B, S).
-    """
+    """Yield KL (B,), log p(code) - log q(code) and log p(image | code) (B, S) of a few images."""
     decoder, generator = _logit_decoder(model), np.random.default_rng(seed)
-    require_positive("The number of codes an image", num_samples)
-    pixels = as_images(images).reshape(-1, NUM_PIXELS)
+    require(num_samples >= 1, f"At least 1 code has to be drawn for an image, not {num_samples}.")
+    pixels = as_pixels(images)
     if pixels.min() < 0 or pixels.max() > 1:
         raise DataError(
             f"Pixels count as probabilities here, so they lie in [0, 1]; these run from "
@@ -240,5 +219,4 @@ def _logit_decoder(model: DenseAutoencoder) -> DenseAutoencoder:
             f"{model.name} ends in {last.activation}, not in a sigmoid: its pixels are no "
             "probabilities."
         )
-    linear = dataclasses.replace(last, activation="linear")
-    return dataclasses.replace(model, decoder=(*model.decoder[:-1], linear))
+    return model.without_output_activation()

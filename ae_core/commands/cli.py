@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 import typer
 
-from ae_core.commands import checkpoints, data, embed, export, judge, presets, reports, sweep, train
+from ae_core.commands import checkpoints, data, embed, export, judge, reports, sweep, train
 from ae_core.errors import AutoencoderExplorerError, UserError
 
 app = typer.Typer(
@@ -20,8 +20,8 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("presets")(presets.list_presets)
-app.command("summary")(presets.summarise)
+app.command("presets")(checkpoints.list_presets)
+app.command("summary")(checkpoints.summarise)
 # report 004's own command line writes its options with underscores
 _EITHER_WAY = {"token_normalize_func": lambda word: word.replace("_", "-")}
 app.command("train", context_settings=_EITHER_WAY)(train.train)
@@ -49,10 +49,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return result if isinstance(result, int) else 0
     except typer.TyperException as error:
         return _report(error.format_message(), 2)
-    except UserError as error:
-        return _report(str(error), 2)
     except AutoencoderExplorerError as error:
-        return _report(str(error), 1)
+        return _report(str(error), 2 if isinstance(error, UserError) else 1)
     except BrokenPipeError:  # whoever read our output (head, less) has left, content
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0

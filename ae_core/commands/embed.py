@@ -1,20 +1,19 @@
 """``embed``: maps of a model's test codes, stored for the pages."""
 
-from __future__ import annotations
-
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 import typer
+from rich.markup import escape
 
+from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingProgress, EmbeddingSpec, methods_for
 from ae_core.commands import output
 from ae_core.commands.output import JsonOption
 from ae_core.errors import SpecError
-
-if TYPE_CHECKING:
-    from ae_core.analysis.embedding import EmbeddingProgress, EmbeddingSpec
-    from ae_core.jobs.maps import StoredMap
-    from ae_core.store.checkpoints import Stored
+from ae_core.jobs.maps import StoredMap, find_map, make_map, save_map
+from ae_core.store.checkpoints import Stored, list_all
+from ae_core.store.maps import local_maps, remove_orphans, shipped_maps
+from ae_core.training.library import find
 
 _QUALITY = {  # column -> what a map's quality calls it
     "trustworthiness": "trustworthiness",
@@ -38,17 +37,13 @@ def embed_codes(
     as_json: JsonOption = False,
 ) -> None:
     """Map a model's test codes into the plane, where that is not done yet."""
-    from ae_core.analysis.embedding import METHOD_TITLES, EmbeddingSpec, methods_for
-    from ae_core.store.maps import local_maps, remove_orphans, shipped_maps
-    from ae_core.training.library import find
-
     if (name is None) != shipped:
         raise SpecError("Give the name of a model, or --shipped for all that come with the app.")
-    checkpoints = _shipped() if name is None else [find(name)]
+    checkpoints = [find(name)] if name else [one for one in list_all()[0] if one.is_shipped]
     folder = shipped_maps() if shipped else local_maps()
     if shipped:
         for orphan in remove_orphans(folder, [c.path.name for c in checkpoints], METHOD_TITLES):
-            output.log_console().print(f"{orphan} is deleted: its model is shipped no more.")
+            output.log(f"{orphan} is deleted: its model is shipped no more.")
     done = []
     for checkpoint in checkpoints:
         codes = checkpoint.load_test_codes()
@@ -63,20 +58,10 @@ def embed_codes(
         _show(done)
 
 
-def _shipped() -> list[Stored]:
-    from ae_core.store.checkpoints import list_all
-
-    return [checkpoint for checkpoint in list_all()[0] if checkpoint.is_shipped]
-
-
 def _provide(
     checkpoint: Stored, codes: dict[str, Any], spec: EmbeddingSpec, folder: Path, only_there: bool
 ) -> StoredMap:
     """Return the map of these codes; makes it and stores it in the folder where there is none."""
-    from rich.markup import escape
-
-    from ae_core.jobs.maps import find_map, make_map, save_map
-
     label, points = checkpoint.path.name, codes["codes"]
     found = find_map(label, points, spec, folder=folder if only_there else None)
     if found is None:
@@ -89,7 +74,7 @@ def _provide(
 
             found = make_map(label, points, codes["labels"], spec, progress=tell)
         path = save_map(found, points, folder)
-        output.log_console().print(f"{path.name}: {found.seconds:.1f} s on {found.device}")
+        output.log(f"{path.name}: {found.seconds:.1f} s on {found.device}")
     return found
 
 
@@ -108,7 +93,7 @@ def _show(done: list[StoredMap]) -> None:
     output.print_table(("model", "map", *numbers), rows, right=numbers)
     near = next((f.quality.num_neighbours for f in done if f.quality is not None), None)
     if near is not None:
-        output.result_console().print(
+        output.say(
             f"trustworthiness and continuity of {near} neighbours; 5-NN: share of codes whose five "
             "nearest other test codes vote for the right class; s: seconds the placing took on "
             f"{done[0].device}"

@@ -1,20 +1,20 @@
 """``export``: a model for other programs."""
 
-from __future__ import annotations
-
 import importlib
 import json
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
+import numpy as np
 import typer
 
-from ae_core.commands.output import ModelArgument, load_model, log_console
+from ae_core.commands.output import ModelArgument, load_model, log
 from ae_core.errors import UserError
-
-if TYPE_CHECKING:
-    from ae_core.networks.dense import DenseAutoencoder, DenseLayer
+from ae_core.files import write_atomically
+from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
+from ae_core.networks.onnx_graph import build_onnx
+from ae_core.networks.pca import PCAModel
 
 Format = Literal["onnx", "npz", "packet", "html"]
 
@@ -25,9 +25,6 @@ def export(
     out: Annotated[Path, typer.Option(help="The file to write.")],
 ) -> None:
     """Write a model as ONNX, as numpy arrays, as the browser's packet, or as a whole page."""
-    from ae_core.files import write_atomically
-    from ae_core.networks.pca import PCAModel
-
     model = load_model(name, None)
     dense = model.to_dense() if isinstance(model, PCAModel) else model
     if not out.parent.is_dir() or out.is_dir():
@@ -38,29 +35,21 @@ def export(
         )
     content = _as_bytes(name, dense, to)
     write_atomically(out, content)
-    log_console().print(f"{model.name} as {to}: {out}, {len(content) / 1e6:.2f} MB")
+    log(f"{model.name} as {to}: {out}, {len(content) / 1e6:.2f} MB")
 
 
 def _as_bytes(name: str, model: DenseAutoencoder, to: Format) -> bytes:
     if to == "html":
-        from ae_core.commands.export import write_page
-
         return write_page(name)
     if to == "onnx":
-        from ae_core.networks.onnx_graph import build_onnx
-
         return bytes(build_onnx(model).SerializeToString())
     if to == "packet":
-        from ae_core.networks.dense import build_packet
-
         return build_packet([model])
     return _npz_bytes(model)
 
 
 def _npz_bytes(model: DenseAutoencoder) -> bytes:
     """Return an npz archive: float32 arrays by layer, and ``description``, JSON as text."""
-    import numpy as np
-
     sides: dict[str, tuple[DenseLayer, ...]] = {"encoder": model.encoder, "decoder": model.decoder}
     arrays: dict[str, Any] = {
         f"{side}.{i}.{what}": getattr(layer, what)

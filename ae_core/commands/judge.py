@@ -1,12 +1,18 @@
-"""``analyse``, ``anomalies`` and ``evaluate``: what a model is like, in figures."""
+"""``evaluate``, ``analyse`` and ``anomalies``: what a model is like, in figures."""
 
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
+from ae_core.analysis.evaluation import data_of, evaluate
 from ae_core.commands import output
-from ae_core.commands.output import DataOption, JsonOption, ModelArgument, load_model
+from ae_core.commands.output import DataOption, JsonOption, ModelArgument, load_model, number_text
+from ae_core.data.datasets import find_dataset
+from ae_core.data.evaluation import load_evaluation_data, load_named_images, load_or_digits
+from ae_core.files import write_atomically
+from ae_core.training.library import find_ladder, find_pca
 
 _HINTS = {
     "squared_error": "sum over pixels, mean over images",
@@ -31,45 +37,36 @@ def evaluate_model(
     as_json: JsonOption = False,
 ) -> None:
     """Measure a model on clean or corrupted images, the error against the clean ones."""
-    from ae_core.analysis.evaluation import data_of, evaluate_on
-    from ae_core.data.evaluation import load_evaluation_data
-
     spec = None
     if corruption is not None:
-        from ae_core.data.corruption import parse_corruption
+        from ae_core.data.corruption import parse_corruption  # torch
 
         spec = parse_corruption(corruption)
     model = load_model(name, data)
     images = load_evaluation_data(data_of(model), data=data, split=split)
-    report = evaluate_on(model, images, corruption=spec, seed=seed)
+    report = evaluate(model, images, corruption=spec, seed=seed)
     if report.trained_on != report.data:
-        output.log_console().print(
-            f"{report.name} was trained on {report.trained_on}.", style="yellow"
-        )
+        output.warn(f"{report.name} was trained on {report.trained_on}.")
     if as_json:
-        output.print_json(report.to_dict())
+        output.print_json(asdict(report))
         return
-    console = output.result_console()
     damage = f", {report.corruption} (seed {seed})" if report.corruption else ""
-    console.print(f"{report.name} on {report.n:,} {report.split} images of {report.data}{damage}")
+    output.say(f"{report.name} on {report.n:,} {report.split} images of {report.data}{damage}")
     numbers = {"value": report.metrics}
     if report.left_as_it_is is not None:
         numbers["left as it is"] = report.left_as_it_is
     rows = [
-        (unit, *(output.number_text(of.get(unit)) for of in numbers.values()), hint)
+        (unit, *(number_text(of.get(unit)) for of in numbers.values()), hint)
         for unit, hint in _HINTS.items()
     ]
     output.print_table(("unit", *numbers, ""), rows, right=tuple(numbers))
     if report.knn_fitted_on:
-        console.print(f"nearest neighbours among {report.knn_fitted_on:,} clean training codes")
+        output.say(f"nearest neighbours among {report.knn_fitted_on:,} clean training codes")
 
 
 def analyse(name: ModelArgument, data: DataOption = None, as_json: JsonOption = False) -> None:
     """Look inside a model: dead units, sparseness, dimensions, neighbours, its angle to PCA."""
-    from ae_core.analysis.evaluation import data_of
     from ae_core.analysis.inspection import inspect_model
-    from ae_core.data.evaluation import load_or_digits
-    from ae_core.training.library import find_ladder, find_pca
 
     model = load_model(name, data)
     trained_on = data_of(model)
@@ -81,26 +78,20 @@ def analyse(name: ModelArgument, data: DataOption = None, as_json: JsonOption = 
         ladder=find_ladder(images.name),
     )
     if is_substitute:
-        output.log_console().print(
+        output.warn(
             f"{found.trained_on} is not on this machine: measured on the embedded {found.data} "
-            f"instead. `python -m ae_core data download {found.trained_on}` gets it.",
-            style="yellow",
+            f"instead. `python -m ae_core data download {found.trained_on}` gets it."
         )
     if as_json:
         output.print_json(found.to_dict())
         return
-    output.result_console().print(
-        f"{found.name} on {found.n:,} {found.split} images of {found.data}"
-    )
-    rows = [
-        (key, _value_text(finding.value), finding.unit, f"{finding.n:,}", finding.note)
-        for key, finding in found.findings.items()
-    ]
+    output.say(f"{found.name} on {found.n:,} {found.split} images of {found.data}")
+    rows = []
+    for key, finding in found.findings.items():
+        value = finding.value
+        text = f"{value:,}" if isinstance(value, int) else number_text(value)
+        rows.append((key, text, finding.unit, f"{finding.n:,}", finding.note))
     output.print_table(("", "value", "unit", "n", ""), rows, right=("value", "n"))
-
-
-def _value_text(value: float | int | None) -> str:
-    return f"{value:,}" if isinstance(value, int) else output.number_text(value)
 
 
 def list_anomalies(
@@ -118,11 +109,6 @@ def list_anomalies(
 ) -> None:
     """List the images with the largest reconstruction error, training images included."""
     from ae_core.analysis.anomalies import find_anomalies, table_csv, tabulate_images
-    from ae_core.analysis.evaluation import data_of
-    from ae_core.data.datasets import find_dataset
-    from ae_core.data.evaluation import load_named_images
-    from ae_core.files import write_atomically
-    from ae_core.training.library import find_pca
 
     model = load_model(name, data)
     chosen = data or data_of(model).name
@@ -135,23 +121,20 @@ def list_anomalies(
     order = find_anomalies(table, by=by)
     if out is not None:
         write_atomically(out, table_csv(table, order).encode())
-        output.log_console().print(f"Codes and errors of {len(order):,} images are in {out}.")
+        output.log(f"Codes and errors of {len(order):,} images are in {out}.")
     entries = [table.row(int(row)) for row in order[:top]]
     if as_json:
         output.print_json(entries)
         return
-    output.result_console().print(
+    output.say(
         f"{table.model} on all {len(order):,} images of {table.data}: mean MSE "
-        f"{output.number_text(float(table.mse.mean()))}, PCA-{model.code_size} clipped "
-        f"{output.number_text(float(table.pca_mse.mean()))}"
+        f"{number_text(float(table.mse.mean()))}, PCA-{model.code_size} clipped "
+        f"{number_text(float(table.pca_mse.mean()))}"
     )
     rows = [
         (
-            output.number_text(entry["mse"]),
-            output.number_text(entry["pca_mse"]),
-            entry["split"],
-            entry["class"] or "–",
-            entry["image"],
+            *(number_text(entry[error]) for error in ("mse", "pca_mse")),
+            *(entry["split"], entry["class"] or "–", entry["image"]),
         )
         for entry in entries
     ]

@@ -4,20 +4,21 @@ Results go to stdout, everything else to stderr. Names of files, classes and set
 they are: no console reads markup in them.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Annotated, Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-if TYPE_CHECKING:
-    from ae_core.networks.dense import DenseAutoencoder
-    from ae_core.networks.pca import PCAModel
+from ae_core.data.datasets import find_dataset
+from ae_core.errors import SpecError
+from ae_core.networks.dense import DenseAutoencoder
+from ae_core.networks.pca import PCAModel
+from ae_core.training.library import load
 
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else.")]
 DeviceOption = Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")]
@@ -29,9 +30,6 @@ DataOption = Annotated[
 
 def load_model(name: str, data: str | None) -> DenseAutoencoder | PCAModel:
     """Return the model of a `ModelArgument`; a PCA is of ``data``, MNIST if none is given."""
-    from ae_core.data.datasets import find_dataset
-    from ae_core.training.library import load
-
     if data is not None:
         find_dataset(data)  # before a PCA is looked for in it
     return load(name, data=data or "mnist")
@@ -47,6 +45,21 @@ def result_console() -> Console:
 def log_console() -> Console:
     """Return the console for progress, logs and warnings."""
     return Console(stderr=True, highlight=False, markup=False, emoji=False, soft_wrap=True)
+
+
+def say(text: str | Table) -> None:
+    """Print a part of the result."""
+    result_console().print(text)
+
+
+def log(text: str) -> None:
+    """Say what is being done."""
+    log_console().print(text)
+
+
+def warn(text: str) -> None:
+    """Say what a result has to be read with."""
+    log_console().print(text, style="yellow")
 
 
 def print_json(value: Any) -> None:
@@ -70,9 +83,19 @@ def print_table(
     table = plain_table(*columns, right=right)
     for row in rows:
         table.add_row(*row)
-    result_console().print(table)
+    say(table)
 
 
 def number_text(value: float | None, digits: int = 4) -> str:
     """Write a figure, or a dash where there is none."""
     return "–" if value is None else f"{value:.{digits}f}"
+
+
+def read_text(path: Path) -> str:
+    """Read a JSON file that the user named."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except OSError as error:
+        raise SpecError(f"{path} cannot be read ({error.strerror}); check the path.") from None
+    except UnicodeDecodeError:
+        raise SpecError(f"{path} is not text; it has to be a JSON file.") from None

@@ -1,20 +1,21 @@
 """``sweep``: train every cell of a grid, on this machine or on a cluster."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from ae_core.analysis.evaluation import evaluate_split
 from ae_core.commands import output
-from ae_core.commands.output import DeviceOption, JsonOption, number_text
+from ae_core.commands.output import DeviceOption, JsonOption, number_text, read_text
+from ae_core.device import choose_device, num_cores
 from ae_core.errors import CheckpointError, SpecError
+from ae_core.store.folder import local_directory
+from ae_core.training.sweep import Cell, CellResult, SweepPlace, run_on_cluster, run_on_this_machine
+from ae_core.training.train import runs_directory
+from ae_core.training.variants import parse_grid
 from ae_core.words import duration_text
-
-if TYPE_CHECKING:
-    from ae_core.training.sweep import Cell, CellResult, SweepPlace
 
 
 def sweep(
@@ -47,10 +48,6 @@ def sweep(
     data sets, and this repository, where their workers are started with
     `dask worker ADDRESS --nthreads 1`.
     """
-    from ae_core.commands.train import read_text
-    from ae_core.training.grid import parse_grid
-    from ae_core.training.sweep import run_on_cluster, run_on_this_machine
-
     cells = parse_grid(read_text(grid)).cells()
     if cluster is not None and jobs is not None:
         raise SpecError("--jobs is for this machine; a cluster has as many as it has workers.")
@@ -63,7 +60,7 @@ def sweep(
         place = _find_place(out, device, None)
         results = run_on_cluster(cells, place, address=cluster)
         where = f"on the cluster at {cluster}"
-    output.log_console().print(f"{grid.name}: {len(cells)} cells, {where}.")
+    output.log(f"{grid.name}: {len(cells)} cells, {where}.")
     done = _follow(cells, results)
     _show(done, as_json)
     return 1 if any(result.error for result in done) else 0
@@ -71,19 +68,12 @@ def sweep(
 
 def _divide_cores(num_cells: int, jobs: int | None, device: str) -> tuple[int, int]:
     """Return processes at a time and threads of each, together no more than there are cores."""
-    from ae_core.device import choose_device, num_cores
-
     cores, kind = num_cores(), choose_device(device).type  # a mistake is said before all else
     jobs = min(jobs or (cores if kind == "cpu" else 1), num_cells)
     return jobs, max(cores // jobs, 1)
 
 
 def _find_place(out: Path | None, device: str, num_threads: int | None) -> SweepPlace:
-    from ae_core.analysis.evaluation import evaluate_split
-    from ae_core.store.folder import local_directory
-    from ae_core.training.sweep import SweepPlace
-    from ae_core.training.train import runs_directory
-
     root = (out or local_directory()).absolute()
     runs = (runs_directory() if out is None else out / "runs").absolute()
     for folder in (root, runs):
@@ -93,31 +83,26 @@ def _find_place(out: Path | None, device: str, num_threads: int | None) -> Sweep
             raise CheckpointError(
                 f"{folder} cannot be written ({error.strerror}); give --out a folder that can."
             ) from None
-    return SweepPlace(
-        root=str(root),
-        runs=str(runs),
-        device=device,
-        num_threads=num_threads,
-        evaluate=evaluate_split,
-    )
+    places = {"root": str(root), "runs": str(runs)}
+    return SweepPlace(**places, device=device, num_threads=num_threads, evaluate=evaluate_split)
 
 
 def _follow(cells: list[Cell], results: Iterator[CellResult]) -> list[CellResult]:
     """Say on stderr how each cell ended; return the results in the grid's order."""
     done: dict[Cell, CellResult] = {}
-    say = output.log_console().print
     try:
         for number, result in enumerate(results, start=1):
             done[result.cell] = result
             start = f"{number}/{len(cells)} {result.cell.spec.name} seed {result.cell.seed}"
             if result.error is not None:
-                say(f"{start} FAILED: {result.error}")
+                output.log(f"{start} FAILED: {result.error}")
                 continue
             error, is_old = number_text(result.metrics.get("rmse")), result.trained_epochs == 0
             took = duration_text(result.seconds or 0)
-            say(f"{start}: test rmse {error}, {took}{' (trained already)' if is_old else ''}")
+            old = " (trained already)" if is_old else ""
+            output.log(f"{start}: test rmse {error}, {took}{old}")
     except KeyboardInterrupt:
-        say("Stopped. The same command goes on from there.")
+        output.log("Stopped. The same command goes on from there.")
         raise
     return [done[cell] for cell in cells]
 
@@ -143,4 +128,4 @@ def _show(results: list[CellResult], as_json: bool) -> None:
     good = next((row for row in rows if row["n"] is not None), None)
     if good is not None:
         folder = Path(good["path"]).parent
-        output.result_console().print(f"Test images: {good['n']:,}. Checkpoints in {folder}")
+        output.say(f"Test images: {good['n']:,}. Checkpoints in {folder}")

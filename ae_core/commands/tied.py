@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from ae_core.errors import SpecError
 from ae_core.presets import PRESETS
 from ae_core.specs import NUM_PIXELS, CorruptionSpec, ExperimentSpec, Optimizer
-from ae_core.training.variants import name_variant, on_dataset, with_epochs, with_sizes
+from ae_core.training.variants import name_variant, vary
 
 # As the post's code has it: RMSProp at 0.1 unless told otherwise, Adam at 0.001.
 _DEFAULT, _ADAM = "004-tied-10", "004-tied-128-10"
@@ -19,7 +19,7 @@ _OPTIMIZERS: dict[str, Optimizer] = {
 }
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class TiedOptions:
     """What the post's command line says; None where it is left out."""
 
@@ -33,13 +33,11 @@ class TiedOptions:
     @property
     def is_network(self) -> bool:
         """Whether a network is given; without one no other option may be."""
-        if self.encoder_network is not None:
-            return True
-        given = (key for key, value in asdict(self).items() if value not in (None, False))
-        for key in given:
-            word = key.replace("_", "-")
+        given = [key for key, value in asdict(self).items() if value not in (None, False)]
+        if given and self.encoder_network is None:
+            word = given[0].replace("_", "-")
             raise SpecError(f"--{word} is for a network given by --encoder-network.")
-        return False
+        return bool(given)
 
 
 def build_tied_spec(
@@ -63,18 +61,14 @@ def build_tied_spec(
     if options.as_published:
         rate, level = None if optimizer == "adam" else rate, 0.0
     base = PRESETS[_ADAM if optimizer in ("adam", "adamw") else _DEFAULT]
-    phase = base.phases[0].replace(optimizer=optimizer)
-    if rate is not None:
-        phase = phase.replace(learning_rate=rate)
-    if options.batch_size is not None:
-        phase = phase.replace(batch_size=options.batch_size)
-    if level > 0:
-        phase = phase.replace(corruption=CorruptionSpec(kind="masking", level=level))
-    spec = base.replace(network=with_sizes(base.network, sizes), phases=(phase,))
-    if num_epochs is not None:
-        spec = with_epochs(spec, num_epochs)
-    if data is not None:
-        spec = spec.replace(data=on_dataset(spec.data, data))
+    changes = {
+        "optimizer": optimizer,
+        "learning_rate": rate,
+        "batch_size": options.batch_size,
+        "corruption": CorruptionSpec(kind="masking", level=level) if level > 0 else None,
+    }
+    phase = base.phases[0].replace(**{k: v for k, v in changes.items() if v is not None})
+    spec = vary(base.replace(phases=(phase,)), sizes=sizes, num_epochs=num_epochs, data=data)
     return name_variant(spec, PRESETS[_ADAM]), note
 
 

@@ -4,25 +4,36 @@ from __future__ import annotations
 
 import json
 import time
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+from rich.progress import BarColumn, Progress, TextColumn
 
+from ae_core.analysis.evaluation import evaluate_split
+from ae_core.analysis.neighbours import knn_accuracy
+from ae_core.commands import output
 from ae_core.commands.interruption import Interruption
-from ae_core.commands.output import JsonOption, log_console, number_text, print_json
 from ae_core.commands.tied import TiedOptions, build_tied_spec
+from ae_core.device import choose_device
 from ae_core.errors import ComputationStoppedError, SpecError
+from ae_core.networks.pca import parse_pca_name
+from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
+from ae_core.store.checkpoints import Stored
+from ae_core.store.folder import local_directory
+from ae_core.training.library import train_pca
+from ae_core.training.own_experiments import own_experiment, parse_own_name
+from ae_core.training.run_directory import RunDirectory
+from ae_core.training.tensorboard_log import TensorBoardLog
+from ae_core.training.train import train_or_load
+from ae_core.training.variants import name_variant, vary
 from ae_core.words import duration_text
 
 if TYPE_CHECKING:
-    from rich.progress import Progress, TaskID
-
     from ae_core.training.engine import EpochReport
     from ae_core.training.runs import Run
-    from ae_core.training.tensorboard_log import TensorBoardLog
 
 _TIED: dict[str, Any] = {"rich_help_panel": "Tied networks of report 004"}
 
@@ -35,7 +46,7 @@ def train(
         Path | None, typer.Option("--spec", help="A JSON file with a specification.")
     ] = None,
     seed: Annotated[int | None, typer.Option(help="0 unless told otherwise.", min=0)] = None,
-    device: Annotated[str, typer.Option(help="auto, cpu, cuda, cuda:1, …")] = "auto",
+    device: output.DeviceOption = "auto",
     epochs: Annotated[
         int | None, typer.Option("--epochs", "--num-epochs", help="Of every phase.", min=1)
     ] = None,
@@ -71,7 +82,7 @@ def train(
     as_published: Annotated[
         bool, typer.Option("--as-published", help="Do what the post's code did.", **_TIED)
     ] = False,
-    as_json: JsonOption = False,
+    as_json: output.JsonOption = False,
 ) -> None:
     """Train a network, or load it where it is trained already; resumes after a stop.
 
@@ -80,16 +91,8 @@ def train(
     the rate says, and no noise. own-10 --data NAME trains an explorer with a
     code of 10 on a data set of yours, as long as suits its number of images.
     """
-    from ae_core.networks.pca import parse_pca_name
-
-    tied = TiedOptions(
-        encoder_network=encoder_network,
-        batch_size=batch_size,
-        optimizer_kind=optimizer_kind,
-        learning_rate=learning_rate,
-        noise_level=noise_level,
-        as_published=as_published,
-    )
+    phase = batch_size, optimizer_kind, learning_rate, noise_level
+    tied = TiedOptions(encoder_network, *phase, as_published)
     if name is not None and parse_pca_name(name) is not None:
         others = (spec_file, seed, epochs, data, run_dir, threads, logdir)
         if tied.is_network or any(value is not None for value in others):
@@ -101,16 +104,9 @@ def train(
         return
     if seed is None:
         seed = 0 if name or spec_file or tied.is_network else _begun(run_dir)[1]
-    _train_network(
-        _choose_spec(name, spec_file, run_dir, tied, epochs=epochs, data=data),
-        logdir,
-        as_json,
-        seed=seed,
-        device=device,
-        root=out,
-        run_directory=run_dir,
-        max_threads=threads,
-    )
+    spec = _choose_spec(name, spec_file, run_dir, tied, epochs, data)
+    where = {"root": out, "run_directory": run_dir}
+    _train_network(spec, logdir, as_json, seed=seed, device=device, max_threads=threads, **where)
 
 
 def _choose_spec(
@@ -118,21 +114,16 @@ def _choose_spec(
     spec_file: Path | None,
     run_dir: Path | None,
     tied: TiedOptions,
-    *,
     epochs: int | None,
     data: str | None,
 ) -> ExperimentSpec:
     """Return what to train: of a preset, a file, the options or the run that was begun."""
-    from ae_core.presets import find_preset
-    from ae_core.training.own_experiments import own_experiment, parse_own_name
-    from ae_core.training.variants import name_variant, on_dataset, with_epochs
-
     if sum((name is not None, spec_file is not None, tied.is_network)) > 1:
         raise SpecError("Give a preset, --spec or --encoder-network: one of them, not both.")
     if tied.is_network:
         spec, note = build_tied_spec(tied, num_epochs=epochs, data=data)
         if note is not None:
-            log_console().print(note)
+            output.log(note)
         return spec
     if name is not None and (own_size := parse_own_name(name)) is not None:
         if data is None:
@@ -144,18 +135,13 @@ def _choose_spec(
     if name is not None:
         spec = find_preset(name)
     else:
-        spec = _read_spec(read_text(spec_file)) if spec_file is not None else _begun(run_dir)[0]
-    if epochs is not None:
-        spec = with_epochs(spec, epochs)
-    if data is None or data == spec.data.name:
-        return spec
-    return name_variant(spec.replace(data=on_dataset(spec.data, data)), spec)
+        spec = _begun(run_dir)[0] if spec_file is None else _read_spec(output.read_text(spec_file))
+    spec = vary(spec, num_epochs=epochs)
+    return spec if data in (None, spec.data.name) else name_variant(vary(spec, data=data), spec)
 
 
 def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
     """Return specification and seed of the run that was begun in a directory."""
-    from ae_core.training.run_directory import RunDirectory
-
     if run_dir is None or not RunDirectory(run_dir).has_begun:
         raise SpecError(
             "Say what to train: the name of a preset (`python -m ae_core presets` lists them), "
@@ -165,13 +151,9 @@ def _begun(run_dir: Path | None) -> tuple[ExperimentSpec, int]:
 
 
 def _train_pca(name: str, out: Path | None, as_json: bool) -> None:
-    from ae_core.analysis.neighbours import knn_accuracy
-    from ae_core.store.folder import local_directory
-    from ae_core.training.library import train_pca
-
-    log_console().print(f"Fitting {name} and measuring every smaller one: about a minute.")
+    output.log(f"Fitting {name} and measuring every smaller one: about a minute.")
     checkpoint = train_pca(name, out or local_directory(), accuracy=knn_accuracy)
-    _report(checkpoint.name, checkpoint.path, checkpoint.provenance, as_json)
+    _report(checkpoint, as_json)
 
 
 def _read_spec(text: str) -> ExperimentSpec:
@@ -185,38 +167,27 @@ def _read_spec(text: str) -> ExperimentSpec:
     return ExperimentSpec.from_json(text)
 
 
-def read_text(path: Path) -> str:
-    """Read a JSON file that the user named."""
-    try:
-        return path.read_text(encoding="utf-8")
-    except OSError as error:
-        raise SpecError(f"{path} cannot be read ({error.strerror}); check the path.") from None
-    except UnicodeDecodeError:
-        raise SpecError(f"{path} is not text; it has to be a JSON file.") from None
-
-
 def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **where: Any) -> None:
-    from ae_core.analysis.evaluation import evaluate_split
-    from ae_core.device import choose_device
-    from ae_core.training.train import train_or_load
-
     choose_device(where["device"])  # a mistake is said before the data are read
-    log_console().print(f"{spec.name} (seed {where['seed']}): {spec.title}")
+    output.log(f"{spec.name} (seed {where['seed']}): {spec.title}")
+    console = output.log_console()
+    columns = BarColumn(bar_width=30), TextColumn("{task.description}")
     with (
-        _EpochLog(len(spec.phases)) as log,
-        _open_log(logdir) as board,
+        Progress(*columns, console=console, disable=not console.is_terminal) as progress,
+        nullcontext() if logdir is None else TensorBoardLog(logdir) as board,
         Interruption() as interruption,
     ):
+        epochs = _EpochLog(len(spec.phases), progress)
 
         def start(run: Run) -> None:
             interruption.watch(run)
             if run.history and run.phase < len(spec.phases):
-                log_console().print(f"Going on after epoch {len(run.history)}, a resume point.")
+                output.log(f"Going on after epoch {len(run.history)}, a resume point.")
             if board is not None:
                 board.start(run)
 
         def show(report: EpochReport) -> None:
-            log.show(report)
+            epochs.show(report)
             if board is not None:
                 board.write(report)
 
@@ -225,69 +196,44 @@ def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **w
                 spec, evaluate=evaluate_split, on_start=start, on_report=show, **where
             )
         except ComputationStoppedError as error:
-            log_console().print(str(error))
+            output.log(str(error))
             raise typer.Exit(interruption.exit_code) from None
         if board is not None:
             board.finish(checkpoint)
-    if log.num_shown == 0:
-        log_console().print("It is trained already; nothing was done.")
-    _report(spec.name, checkpoint.path, checkpoint.provenance, as_json)
+    if epochs.num_shown == 0:
+        output.log("It is trained already; nothing was done.")
+    _report(checkpoint, as_json)
 
 
-def _open_log(logdir: Path | None) -> AbstractContextManager[TensorBoardLog | None]:
-    if logdir is None:
-        return nullcontext()
-    from ae_core.training.tensorboard_log import TensorBoardLog
-
-    return TensorBoardLog(logdir)
-
-
-def _report(name: str, path: Path, provenance: dict[str, Any], as_json: bool) -> None:
-    metrics = provenance["metrics"]
-    for warning in provenance.get("warnings", []):
-        log_console().print(warning, style="yellow")
+def _report(checkpoint: Stored, as_json: bool) -> None:
+    facts = checkpoint.provenance
+    about, metrics = {"name": checkpoint.name, "path": str(checkpoint.path)}, facts["metrics"]
+    for warning in facts.get("warnings", []):
+        output.warn(warning)
     if as_json:
-        print_json({"name": name, "path": str(path), "provenance": provenance, "metrics": metrics})
+        output.print_json({**about, "provenance": facts, "metrics": metrics})
         return
-    print(f"{name}: test mse {number_text(metrics.get('mse'))}, n {metrics['n']:,}, in {path}")
+    error = output.number_text(metrics.get("mse"))
+    print(f"{about['name']}: test mse {error}, n {metrics['n']:,}, in {about['path']}")
 
 
 class _EpochLog:
     """Epochs on stderr: a bar with rate and time left on a terminal, else a line each."""
 
-    def __init__(self, num_phases: int) -> None:
+    def __init__(self, num_phases: int, progress: Progress) -> None:
         self.num_phases, self.num_shown = num_phases, 0
-        self._progress: Progress | None = None
-        self._task: TaskID | None = None
-        self._phase, self._start = -1, time.monotonic()
-
-    def __enter__(self) -> _EpochLog:
-        console = log_console()
-        if console.is_terminal:
-            from rich.progress import BarColumn, Progress, TextColumn
-
-            columns = (BarColumn(bar_width=30), TextColumn("{task.description}"))
-            self._progress = Progress(*columns, console=console)
-            self._progress.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        if self._progress is not None:
-            self._progress.stop()
+        self._progress, self._phase = progress, -1
 
     def show(self, report: EpochReport) -> None:
         """Take one epoch's report."""
         self.num_shown += 1
         if report.phase != self._phase:
-            self._phase, self._task = report.phase, None
+            self._phase, self._first = report.phase, report.epoch
             self._start = time.monotonic() - report.seconds
-            self._first = report.epoch
+            self._task = self._progress.add_task("", total=report.num_epochs)
         text = self._text(report)
-        if self._progress is None:
-            log_console().print(text)
-            return
-        if self._task is None:
-            self._task = self._progress.add_task(text, total=report.num_epochs)
+        if self._progress.disable:
+            output.log(text)
         done = report.num_epochs if report.is_last else report.epoch
         self._progress.update(self._task, completed=done, description=text)
 

@@ -76,14 +76,7 @@ def _inline_styles(folder: Path, css: str, known: set[Path] | None = None) -> st
 
 
 def bundle_javascript(entry: Path) -> str:
-    """Put a module and all it imports into one module; the entry's exports stay exports.
-
-    Raises
-    ------
-    ValueError
-        If a module imports or exports in a form not understood here, imports what its source
-        does not export, or imports itself in a circle.
-    """
+    """Put a module and all it imports into one module; the entry's exports stay exports."""
     entry = entry.resolve()
     order: list[Path] = []
     _visit(entry, order, ())

@@ -15,9 +15,9 @@ from typing import Any
 
 import numpy as np
 
+from ae_core.data.published import Dataset
 from ae_core.errors import DataError
 from ae_core.export.bundle import COMPONENTS, EXPORT, TOKENS, bundle_javascript, read_component
-from ae_core.export.naming import name_things
 
 MAX_BYTES = 10_000_000
 
@@ -71,25 +71,12 @@ def build_standalone_page(
 ) -> str:
     """Return a page with pad, canvas, sliders and path for the first model of a packet.
 
-    Parameters
-    ----------
-    packet : bytes
-        As `publish_models` takes it: models, the codes and labels of the first, a sheet of digits.
-    title, subtitle : str
-        The page's heading.
-    model_title : str
-        What the canvas calls the model; its name where empty.
-    naming : mapping, optional
-        What its pictures and classes are called, as `naming_of` gives it; None: digits.
-    max_bytes : int
-        The largest page allowed.
-
-    Raises
-    ------
-    DataError
-        If the packet holds no model or no codes, or the page would be larger than allowed.
+    The packet is as `publish_models` takes it: models, the codes and labels of the first, a sheet
+    of digits. ``model_title`` is what the canvas calls the model, its name where empty; ``naming``
+    what its pictures and classes are called, as `naming_of` gives it; None: digits. Without a model
+    or codes, or where the page would be larger than ``max_bytes``, it is a DataError.
     """
-    header = _read_header(packet)
+    header = json.loads(packet[4 : 4 + int.from_bytes(packet[:4], "little")])
     if not header["models"]:
         raise DataError("The packet holds no model; a page needs one.")
     model = header["models"][0]
@@ -98,13 +85,8 @@ def build_standalone_page(
     many = model["code_size"] > 4
     named = {} if naming is None else {"naming": naming}
     chosen = {"hash": model["hash"], **named}
-    columns = [
-        {
-            "hash": model["hash"],
-            "title": model_title or model["name"],
-            "subtitle": f"code of {model['code_size']}",
-        }
-    ]
+    words = {"title": model_title or model["name"], "subtitle": f"code of {model['code_size']}"}
+    columns = [{"hash": model["hash"], **words}]
     sections = [
         Section("latent_pad", {**chosen, "panels": ["path"] if many else ["sliders", "path"]}),
         Section("slider_bank", chosen, "The numbers of the code", "Move one: the digit follows."),
@@ -146,12 +128,6 @@ def build_page(
     )
 
 
-def _read_header(packet: bytes) -> dict[str, Any]:
-    length = int.from_bytes(packet[:4], "little")
-    header: dict[str, Any] = json.loads(packet[4 : 4 + length])
-    return header
-
-
 def _style() -> str:
     """Return the page's own style; the components bring theirs."""
     tokens = json.loads(TOKENS.read_text("utf-8"))
@@ -176,10 +152,10 @@ def _variables(colours: Mapping[str, str]) -> str:
 
 def _section(section: Section) -> str:
     options = html.escape(json.dumps(dict(section.options)))
-    title = f"<h2>{html.escape(section.title)}</h2>" if section.title else ""
-    subtitle = f"<p>{html.escape(section.subtitle)}</p>" if section.subtitle else ""
+    texts = {"h2": section.title, "p": section.subtitle}
+    head = "".join(f"<{tag}>{html.escape(text)}</{tag}>" for tag, text in texts.items() if text)
     host = f'<div data-component="{section.component}" data-options="{options}"></div>'
-    return f"<section>{title}{subtitle}{host}</section>"
+    return f"<section>{head}{host}</section>"
 
 
 def _javascript(names: Sequence[str], packet: bytes) -> str:
@@ -188,12 +164,15 @@ def _javascript(names: Sequence[str], packet: bytes) -> str:
     mounts = ", ".join(f"{name}: {_as_mount(sources[name].javascript)}" for name in names)
     looks = {name: {"html": s.html, "css": s.css} for name, s in sources.items()}
     start = EXPORT.sub("", bundle_javascript(COMPONENTS / "shared" / "standalone.js"))
+    # bytes sorted by significance: zipped, float16 shrinks by a fifth
+    pairs = np.frombuffer(packet + b"\0" * (len(packet) % 2), np.uint8).reshape(-1, 2)
+    zipped = gzip.compress(np.ascontiguousarray(pairs.T).tobytes(), 9, mtime=0)
     script = (
         f"{start}\n"
         f"const mounts = {{ {mounts} }};\n"
         f"const publish = {_as_mount(read_component('model').javascript)};\n"
         f"const sources = {json.dumps(looks)};\n"
-        f'startPage({{ mounts, sources, publish, packet: "{_pack(packet)}" }});'
+        f'startPage({{ mounts, sources, publish, packet: "{base64.b64encode(zipped).decode()}" }});'
     )
     return script.replace("</script", "<\\/script")
 
@@ -204,8 +183,24 @@ def _as_mount(bundle: str) -> str:
     return f"(() => {{\n{EXPORT.sub('', body)}\nreturn component.mount;\n}})()"
 
 
-def _pack(packet: bytes) -> str:
-    """Zip a packet with its bytes sorted by significance: float16 shrinks by a fifth."""
-    raw = np.frombuffer(packet + b"\0" * (len(packet) % 2), np.uint8).reshape(-1, 2)
-    sorted_bytes = np.ascontiguousarray(raw.T).tobytes()
-    return base64.b64encode(gzip.compress(sorted_bytes, 9, mtime=0)).decode()
+def name_things(text: str, *, are_digits: bool) -> str:
+    """Fill in what a text's pictures are: ``{thing}``, ``{things}``, ``{a_thing}``.
+
+    A placeholder with a capital begins a sentence.
+
+    >>> name_things("{A_thing} among test {things}", are_digits=False)
+    'An image among test images'
+    """
+    article, word = ("a", "digit") if are_digits else ("an", "image")
+    said = {"thing": word, "things": f"{word}s", "a_thing": f"{article} {word}"}
+    for name, words in said.items():
+        text = text.replace(f"{{{name}}}", words)
+        text = text.replace(f"{{{name.capitalize()}}}", words.capitalize())
+    return text
+
+
+def naming_of(dataset: Dataset) -> dict[str, Any] | None:
+    """Return what the browser's components call a set's pictures and classes; None for digits."""
+    if dataset.has_digits:
+        return None
+    return {"classes": list(dataset.class_names) if dataset.is_labelled else None}

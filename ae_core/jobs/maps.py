@@ -9,23 +9,16 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from ae_core.analysis.embedding import (
-    AT_ONCE,
-    MIN_CODES,
-    EmbeddingProgress,
-    EmbeddingSpec,
-    Method,
-    Progress,
-    place_at_once,
-)
+from ae_core.analysis import embedding
+from ae_core.analysis.embedding import EmbeddingProgress, EmbeddingSpec, Progress
 from ae_core.analysis.points import as_points
 from ae_core.analysis.trust import NUM_NEIGHBOURS, MapQuality, judge_map
 from ae_core.device import num_cores
@@ -53,19 +46,23 @@ def embed_in_process(
         folder = Path(name)
         np.save(folder / "codes.npy", codes)
         (folder / "spec.json").write_text(spec.to_json())
-        with (folder / "errors.txt").open("wb") as errors:
-            child = subprocess.Popen(
+        # waiting threads must not spin: other work would pay for it
+        threads = {"OMP_NUM_THREADS": "1"} if len(codes) < _CODES_FOR_THREADS else {}
+        with (
+            (folder / "errors.txt").open("wb") as errors,
+            subprocess.Popen(
                 [sys.executable, "-m", _WORKER, name],
                 cwd=_ROOT,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,
-                env=_environment(len(codes)),
-            )
+                env={**os.environ, "OMP_WAIT_POLICY": "PASSIVE", **threads},
+            ) as child,
+        ):
             try:
                 _follow(child, progress, should_stop)
             finally:
-                _end(child)
+                child.kill()
         result = folder / "places.npy"
         if child.returncode != 0 or not result.exists():
             words = (folder / "errors.txt").read_text(errors="replace").strip().splitlines()
@@ -75,21 +72,21 @@ def embed_in_process(
     return places
 
 
-def _environment(num_codes: int) -> dict[str, str]:
-    """Return variables that keep waiting threads from spinning, which other work pays for."""
-    threads = {"OMP_NUM_THREADS": "1"} if num_codes < _CODES_FOR_THREADS else {}
-    return {**os.environ, "OMP_WAIT_POLICY": "PASSIVE", **threads}
-
-
 def _follow(
     child: subprocess.Popen[bytes],
     progress: Progress | None,
     should_stop: Callable[[], bool] | None,
 ) -> None:
     """Pass on what the child says until it ends."""
-    assert child.stdout is not None
     said: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
-    threading.Thread(target=_listen, args=(child.stdout, said), daemon=True).start()
+
+    def listen() -> None:
+        assert child.stdout is not None
+        for line in child.stdout:
+            said.put(line)
+        said.put(None)
+
+    threading.Thread(target=listen, daemon=True).start()
     start, state = time.monotonic(), ("starting", 0, 0)
     while True:
         if should_stop is not None and should_stop():
@@ -106,21 +103,6 @@ def _follow(
             state = (entry["stage"], entry["done"], entry["total"])
         if progress is not None:
             progress(EmbeddingProgress(*state, seconds=time.monotonic() - start))
-
-
-def _listen(stream: IO[bytes], said: queue.SimpleQueue[bytes | None]) -> None:
-    for line in stream:
-        said.put(line)
-    said.put(None)
-
-
-def _end(child: subprocess.Popen[bytes]) -> None:
-    if child.poll() is None:
-        child.kill()
-    child.wait()
-    for stream in (child.stdin, child.stdout):
-        if stream is not None:
-            stream.close()
 
 
 _PACKAGES = {"umap": ("umap-learn", "numba", "numpy"), "tsne": ("scikit-learn", "numpy")}
@@ -148,7 +130,7 @@ class StoredMap:
             "label": self.label,
             "spec": self.spec.to_dict(),
             "n": len(self.places),
-            "quality": None if self.quality is None else self.quality.to_dict(),
+            "quality": None if self.quality is None else asdict(self.quality),
             "seconds": self.seconds,
             "device": self.device,
             "versions": self.versions,
@@ -157,30 +139,21 @@ class StoredMap:
 
 def embed(
     codes: FloatArray,
-    method: Method | EmbeddingSpec = "pca",
-    *,
-    seed: int = 0,
+    spec: EmbeddingSpec,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> FloatArray:
     """Place codes (N, code_size) in the plane (N, 2), by any method.
 
     UMAP and t-SNE take at least 10 codes, not all of them equal; while they run, ``progress``
-    and ``should_stop`` are called about ten times a second, in this thread.
-
-    Raises
-    ------
-    DataError
-        If a code is not finite, there are too few, or the method cannot place them.
-    ComputationStoppedError
-        If ``should_stop`` said so.
+    and ``should_stop`` are called about ten times a second, in this thread; once it answers True
+    the error is a ComputationStoppedError.
     """
-    spec = method if isinstance(method, EmbeddingSpec) else EmbeddingSpec(method=method, seed=seed)
     points = as_points(codes)
-    if spec.method in AT_ONCE:
-        return place_at_once(points, spec)
-    if len(points) < MIN_CODES:
-        raise DataError(f"A map needs at least {MIN_CODES} codes, got {len(points)}.")
+    if spec.method in embedding.AT_ONCE:
+        return embedding.place_at_once(points, spec)
+    if len(points) < embedding.MIN_CODES:
+        raise DataError(f"A map needs at least {embedding.MIN_CODES} codes, got {len(points)}.")
     if (points == points[0]).all():
         raise DataError(
             f"All {len(points):,} codes are equal, so they have one place and no map; look at the "
@@ -192,16 +165,15 @@ def embed(
 def make_map(
     label: str,
     codes: FloatArray,
-    labels: npt.ArrayLike | None = None,
-    spec: EmbeddingSpec | None = None,
+    labels: npt.ArrayLike | None,
+    spec: EmbeddingSpec,
     *,
     progress: Progress | None = None,
     should_stop: Callable[[], bool] | None = None,
 ) -> StoredMap:
     """Place codes in the plane and judge the result; takes and raises what `embed` does."""
-    spec = EmbeddingSpec() if spec is None else spec
     start = time.perf_counter()
-    places = embed(codes, spec, progress=progress, should_stop=should_stop)
+    places = embed(codes, spec, progress, should_stop)
     seconds = time.perf_counter() - start
     enough = len(places) > 2 * NUM_NEIGHBOURS
     cores = num_cores()
@@ -219,7 +191,7 @@ def make_map(
 def save_map(found: StoredMap, codes: FloatArray, folder: Path) -> Path:
     """Write a map of these codes into a folder; returns the file."""
     path = _path(folder, found.label, found.spec)
-    places = None if found.spec.method in AT_ONCE else found.places
+    places = None if found.spec.method in embedding.AT_ONCE else found.places
     write_map(path, as_points(codes), found.provenance(), places)
     return path
 
@@ -253,7 +225,7 @@ def _read(path: Path, codes: FloatArray) -> StoredMap | None:
         return StoredMap(
             metadata["label"],
             spec,
-            place_at_once(codes, spec) if places is None else places,
+            embedding.place_at_once(codes, spec) if places is None else places,
             None if quality is None else MapQuality(**quality),
             metadata["seconds"],
             metadata["device"],

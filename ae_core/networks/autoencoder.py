@@ -85,15 +85,14 @@ class Autoencoder(nn.Module):
     def __init__(self, spec: NetworkSpec, *, is_folded: bool = False, seed: int = 0) -> None:
         super().__init__()
         self.spec = spec
-        self.encoder = nn.ModuleList()
-        for i, (outputs, inputs) in enumerate(spec.encoder_shapes):
-            is_code = i == len(spec.encoder_shapes) - 1
+        self.encoder, self.decoder = nn.ModuleList(), nn.ModuleList()
+        for i, (outputs, inputs) in enumerate(spec.encoder_shapes, start=1):
+            is_code = i == len(spec.encoder_shapes)
             norm = None if is_folded else self._norm(outputs, is_end=is_code, is_code=is_code)
             self.encoder.append(Dense(inputs, outputs, batch_norm=norm))
-        self.decoder = nn.ModuleList()
-        for i, (outputs, inputs) in enumerate(spec.decoder_shapes):
-            has_norm = not is_folded and spec.batch_norm != "encoder"
-            is_end = i == len(spec.decoder_shapes) - 1
+        has_norm = not is_folded and spec.batch_norm != "encoder"
+        for i, (outputs, inputs) in enumerate(spec.decoder_shapes, start=1):
+            is_end = i == len(spec.decoder_shapes)
             norm = self._norm(outputs, is_end=is_end) if has_norm else None
             self.decoder.append(Dense(inputs, outputs, batch_norm=norm, is_tied=spec.is_tied))
         self.classifier = Dense(spec.code_size, spec.num_classes) if spec.num_classes else None
@@ -113,12 +112,11 @@ class Autoencoder(nn.Module):
         for layer in self.modules():
             if not isinstance(layer, Dense):
                 continue
+            layer.bias.zero_()
             if layer.weight is None:
-                layer.bias.zero_()
                 continue
             outputs, inputs = layer.weight.shape
             kind, weight = self.spec.initialiser, layer.weight
-            layer.bias.zero_()
             if kind == "torch":  # nn.Linear: U(-1/sqrt(inputs), 1/sqrt(inputs)) for both
                 bound = inputs**-0.5
                 weight.uniform_(-bound, bound, generator=generator)

@@ -5,33 +5,27 @@ Those values are the model from then on: numpy, torch, the browser and ONNX comp
 same numbers. Nothing here imports torch.
 """
 
+import dataclasses
 import json
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, DataError
-from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.networks.model import FloatArray, as_codes, as_pixels
 from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS, Activation, ExperimentSpec, NetworkSpec
 
 _CHUNK = 2500  # images at a time: 2500 x 1000 float32 activations are 10 MB
 
 
-def _gelu(values: FloatArray) -> FloatArray:
-    return np.float32(0.5) * values * (1 + _erf(values * np.float32(0.5**0.5)))
-
-
 def _uniform(values: FloatArray) -> FloatArray:
-    return _erf(values * np.float32(0.5**0.5))
-
-
-def _erf(values: FloatArray) -> FloatArray:
     from scipy import special  # 0.1 s: not on the path of a page that needs none of it
 
-    return np.asarray(special.erf(values), dtype=np.float32)
+    return np.asarray(special.erf(values * np.float32(0.5**0.5)), dtype=np.float32)
 
 
 def _sigmoid(values: FloatArray) -> FloatArray:
@@ -46,7 +40,7 @@ _ACTIVATIONS: dict[str, Callable[[FloatArray], FloatArray]] = {
     "sigmoid": _sigmoid,
     "tanh": lambda x: np.tanh(x, out=x),
     "elu": lambda x: np.where(x > 0, x, np.expm1(np.minimum(x, 0))),
-    "gelu": _gelu,
+    "gelu": lambda x: np.float32(0.5) * x * (1 + _uniform(x)),
     "softplus": lambda x: np.logaddexp(x, np.float32(0)),
     "uniform": _uniform,
 }
@@ -99,13 +93,6 @@ class DenseAutoencoder:
             return NUM_PIXELS
         return len(self.encoder[-1].bias) // (2 if self.is_variational else 1)
 
-    @property
-    def sizes(self) -> tuple[int, ...]:
-        """Units of every layer, input and output included; the code counted once."""
-        inner = [len(layer.bias) for layer in self.encoder[:-1]]
-        outer = [len(layer.bias) for layer in self.decoder]
-        return (NUM_PIXELS, *inner, self.code_size, *outer)
-
     def encode(self, images: FloatArray) -> FloatArray:
         """Return the codes of images, float32 (N, code_size); the mean where variational."""
         return self._encode_raw(images)[:, : self.code_size]
@@ -130,7 +117,7 @@ class DenseAutoencoder:
 
     def activations(self, images: FloatArray) -> list[FloatArray]:
         """Return the output of every encoder layer, each float32 (N, units)."""
-        outputs, current = [], as_images(images).reshape(-1, NUM_PIXELS)
+        outputs, current = [], as_pixels(images)
         for layer in self.encoder:
             current = layer(current)
             outputs.append(current.copy())
@@ -145,8 +132,13 @@ class DenseAutoencoder:
         scores = self.classifier(self.encode(images))
         return np.asarray(special.softmax(scores, axis=1), dtype=np.float32)
 
+    def without_output_activation(self) -> Self:
+        """Return the model with the sums that go into its output's activation as its output."""
+        last = dataclasses.replace(self.decoder[-1], activation="linear")
+        return dataclasses.replace(self, decoder=(*self.decoder[:-1], last))
+
     def _encode_raw(self, images: FloatArray) -> FloatArray:
-        return run_layers(self.encoder, as_images(images).reshape(-1, NUM_PIXELS))
+        return run_layers(self.encoder, as_pixels(images))
 
 
 def run_layers(layers: Sequence[DenseLayer], inputs: FloatArray) -> FloatArray:
@@ -207,25 +199,15 @@ def build_portable(
     def layer(name: str, activation: Activation = "linear") -> DenseLayer:
         return DenseLayer(values[f"{name}.weight"], values[f"{name}.bias"], activation)
 
+    sides = {"encoder": network.encoder_activations, "decoder": network.decoder_activations}
     encoder, decoder = (
         tuple(layer(f"{side}.{i}", activation) for i, activation in enumerate(activations))
-        for side, activations in (
-            ("encoder", network.encoder_activations),
-            ("decoder", network.decoder_activations),
-        )
+        for side, activations in sides.items()
     )
     classifier = layer("classifier") if network.num_classes else None
-    return DenseAutoencoder(
-        spec.name,
-        encoder,
-        decoder,
-        network.is_variational,
-        False,
-        classifier,
-        spec.hash,
-        spec.title,
-        spec,
-    )
+    is_variational, is_clipped = network.is_variational, False
+    form = DenseAutoencoder(spec.name, encoder, decoder, is_variational, is_clipped, classifier)
+    return dataclasses.replace(form, hash=spec.hash, title=spec.title, spec=spec)
 
 
 def build_packet(
@@ -237,7 +219,19 @@ def build_packet(
     multiple of four, then the arrays back to back, each padded to four bytes; offsets count
     from the first array. Weights travel as float16; extra arrays as float16, float32 or uint8.
     """
-    blob = _Blob()
+    pieces: list[bytes] = []
+
+    def add(array: NDArray[np.generic]) -> dict[str, object]:
+        if array.dtype not in (np.float16, np.float32, np.uint8):
+            raise DataError(f"A packet holds float16, float32 or uint8, not {array.dtype}.")
+        offset, raw = sum(map(len, pieces)), np.ascontiguousarray(array).tobytes()
+        pieces.append(raw + b"\0" * (-len(raw) % 4))
+        return {"offset": offset, "shape": list(array.shape), "dtype": str(array.dtype)}
+
+    def add_layer(layer: DenseLayer) -> dict[str, object]:
+        weight, bias = add(layer.weight.astype(np.float16)), add(layer.bias.astype(np.float16))
+        return {"weight": weight, "bias": bias, "activation": layer.activation}
+
     entries = [
         {
             "name": model.name,
@@ -247,37 +241,12 @@ def build_packet(
             "variational": model.is_variational,
             "clip": model.is_clipped,
             "code_std": None if model.code_std is None else [float(s) for s in model.code_std],
-            "encoder": [blob.add_layer(layer) for layer in model.encoder],
-            "decoder": [blob.add_layer(layer) for layer in model.decoder],
+            "encoder": [add_layer(layer) for layer in model.encoder],
+            "decoder": [add_layer(layer) for layer in model.decoder],
         }
         for model in models
     ]
-    extras = {name: blob.add(array) for name, array in (arrays or {}).items()}
+    extras = {name: add(array) for name, array in (arrays or {}).items()}
     header = json.dumps({"version": 1, "models": entries, "arrays": extras}).encode()
     header += b" " * (-len(header) % 4)
-    return struct.pack("<I", len(header)) + header + b"".join(blob.pieces)
-
-
-class _Blob:
-    """Arrays laid end to end, four bytes aligned."""
-
-    def __init__(self) -> None:
-        self.pieces: list[bytes] = []
-        self.length = 0
-
-    def add(self, array: NDArray[np.generic]) -> dict[str, object]:
-        if array.dtype not in (np.float16, np.float32, np.uint8):
-            raise DataError(f"A packet holds float16, float32 or uint8, not {array.dtype}.")
-        raw = np.ascontiguousarray(array).tobytes()
-        entry = {"offset": self.length, "shape": list(array.shape), "dtype": str(array.dtype)}
-        raw += b"\0" * (-len(raw) % 4)
-        self.pieces.append(raw)
-        self.length += len(raw)
-        return entry
-
-    def add_layer(self, layer: DenseLayer) -> dict[str, object]:
-        return {
-            "weight": self.add(layer.weight.astype(np.float16)),
-            "bias": self.add(layer.bias.astype(np.float16)),
-            "activation": layer.activation,
-        }
+    return struct.pack("<I", len(header)) + header + b"".join(pieces)

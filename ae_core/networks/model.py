@@ -1,12 +1,13 @@
-"""What a page can show as a model, and the check every array of images passes."""
+"""What a page can show as a model, the checks its arrays pass, and the table of its layers."""
 
+from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.errors import DataError
-from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
+from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS, NetworkSpec
 
 FloatArray = NDArray[np.float32]
 
@@ -22,24 +23,19 @@ class Model(Protocol):
     @property
     def name(self) -> str:
         """The name the picker shows."""
-        ...
 
     @property
     def code_size(self) -> int:
         """Numbers in one code."""
-        ...
 
     def encode(self, images: FloatArray) -> FloatArray:
         """Return the codes of images, float32 (N, code_size)."""
-        ...
 
     def decode(self, codes: FloatArray) -> FloatArray:
         """Return the reconstructions of codes, float32 (N, 1, 28, 28)."""
-        ...
 
     def reconstruct(self, images: FloatArray) -> FloatArray:
         """Return ``decode(encode(images))``, float32 (N, 1, 28, 28)."""
-        ...
 
 
 def as_images(array: object) -> FloatArray:
@@ -68,6 +64,11 @@ def as_images(array: object) -> FloatArray:
     return images
 
 
+def as_pixels(array: object) -> FloatArray:
+    """Return images as float32 (N, 784), checked as `as_images` does."""
+    return as_images(array).reshape(-1, NUM_PIXELS)
+
+
 def as_codes(array: object, code_size: int) -> FloatArray:
     """Return codes as float32 (N, code_size); one code of shape (code_size,) is accepted."""
     given = np.asarray(array)
@@ -82,3 +83,38 @@ def as_codes(array: object, code_size: int) -> FloatArray:
     if not np.isfinite(codes).all():
         raise DataError("A code holds NaN or infinity; every number must be finite.")
     return codes
+
+
+@dataclass(frozen=True)
+class LayerRow:
+    """One dense layer as the table shows it; counts are of one image."""
+
+    layer: str  # "encoder 1", …, "decoder 2", "classifier"
+    activation: str
+    output_shape: tuple[int, ...]  # without the number of images
+    num_parameters: int  # trainable; batch norm's scale and shift included
+    num_multiply_adds: int  # one a weight; biases and activations cost none
+
+
+def layer_table(network: NetworkSpec) -> list[LayerRow]:
+    """Return a row for every dense layer, from pixels to pixels.
+
+    A tied decoder multiplies with the encoder's weights, so only its biases count as
+    parameters. A variational encoder's last layer has twice the code size of outputs.
+    """
+    rows = []
+    for side in ("encoder", "decoder"):
+        shapes, kinds = (getattr(network, f"{side}_{what}") for what in ("shapes", "activations"))
+        for number, ((outputs, inputs), kind) in enumerate(zip(shapes, kinds, strict=True), 1):
+            weights = inputs * outputs
+            own = 0 if network.is_tied and side == "decoder" else weights
+            has_norm = network.batch_norm in ("all", side) or (
+                network.batch_norm == "hidden" and number < len(shapes)
+            )
+            norm = 2 * outputs if has_norm and kind != "uniform" else 0  # scale and shift
+            counts = own + outputs + norm, weights
+            rows.append(LayerRow(f"{side} {number}", kind, (outputs,), *counts))
+    if network.num_classes:
+        outputs, weights = network.num_classes, network.num_classes * network.code_size
+        rows.append(LayerRow("classifier", "softmax", (outputs,), weights + outputs, weights))
+    return rows

@@ -15,13 +15,7 @@ if TYPE_CHECKING:
 
 OPSET = 17  # runtimes since 2022 read it
 _IR_VERSION = 8  # the one that came with this opset
-_OPERATORS = {
-    "relu": "Relu",
-    "sigmoid": "Sigmoid",
-    "tanh": "Tanh",
-    "elu": "Elu",
-    "softplus": "Softplus",
-}
+_OPERATORS = ("relu", "sigmoid", "tanh", "elu", "softplus")  # named alike, with a capital
 
 
 def build_onnx(model: DenseAutoencoder) -> ModelProto:
@@ -98,7 +92,7 @@ class _Graph:
         if activation == "linear":
             return sums
         if activation in _OPERATORS:
-            return self.add(_OPERATORS[activation], [sums], f"{name}.output")
+            return self.add(activation.capitalize(), [sums], f"{name}.output")
         # erf(x / sqrt(2)) is the uniform code; x * (1 + that) / 2 is gelu
         scale = self.constant(f"{name}.scale", np.float32(math.sqrt(0.5)))
         scaled = self.add("Mul", [sums, scale], f"{name}.scaled")

@@ -6,18 +6,18 @@ fair baseline for one. Fitted once with 64 components and shipped; smaller K tru
 """
 
 import dataclasses
+import itertools
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Self
 
 import numpy as np
 
-from ae_core.errors import CheckpointDamagedError, CheckpointError, DataError, SpecError
+from ae_core.errors import DataError, SpecError
 from ae_core.metrics import per_image_squared_error, quick_units
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer
-from ae_core.networks.model import FloatArray, as_codes, as_images
+from ae_core.networks.model import FloatArray, as_codes, as_pixels
 from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS
 
 _NAME = re.compile(r"pca-(\d{1,6})(-clipped)?")
@@ -63,7 +63,7 @@ class PCAModel:
 
     def encode(self, images: FloatArray) -> FloatArray:
         """Return the coordinates along the components, float32 (N, code_size)."""
-        pixels = as_images(images).reshape(-1, NUM_PIXELS)
+        pixels = as_pixels(images)
         return np.asarray((pixels - self.mean) @ self.components.T)
 
     def decode(self, codes: FloatArray) -> FloatArray:
@@ -135,7 +135,7 @@ def fit_pca(
     """
     from sklearn.decomposition import PCA  # 1.8 s: not when a page only shows the shipped one
 
-    pixels = as_images(images).reshape(-1, NUM_PIXELS)
+    pixels = as_pixels(images)
     if len(pixels) < 2:
         raise DataError("PCA needs at least 2 images to have a variance, got 1.")
     largest = min(pixels.shape)
@@ -160,34 +160,7 @@ def fit_pca(
     )
 
 
-def pca_arrays(model: PCAModel) -> dict[str, FloatArray]:
-    """Return the arrays a checkpoint of this model stores, all float32."""
-    arrays = {"mean": model.mean, "components": model.components, "eigenvalues": model.eigenvalues}
-    return {name: np.ascontiguousarray(array) for name, array in arrays.items()}
-
-
-def read_pca(path: str | Path, *, data: str = "mnist") -> PCAModel:
-    """Read the components stored in a safetensors file."""
-    import safetensors.numpy
-
-    path = Path(path)
-    try:
-        arrays = safetensors.numpy.load_file(path)
-    except FileNotFoundError:
-        raise CheckpointError(
-            f"There is no PCA at {path}; fit it with `python -m ae_core train pca-64`."
-        ) from None
-    except Exception as error:  # what numpy cannot hold raises as many kinds as there are
-        raise CheckpointDamagedError(f"{path} cannot be read ({error}).") from None
-    problem = _find_problem(arrays)
-    if problem:
-        raise CheckpointDamagedError(
-            f"{path} {problem}. Move it away and fit it again: `python -m ae_core train pca-64`."
-        )
-    return PCAModel(arrays["mean"], arrays["components"], arrays["eigenvalues"], data=data)
-
-
-def _find_problem(arrays: dict[str, FloatArray]) -> str | None:
+def find_problem(arrays: dict[str, FloatArray]) -> str | None:
     """Say what makes these arrays no PCA of 28x28 images, or None."""
     if set(arrays) != {"mean", "components", "eigenvalues"}:
         return f"holds {sorted(arrays)} instead of mean, components and eigenvalues"
@@ -224,10 +197,7 @@ class MeasuredLadder:
     @property
     def largest(self) -> int:
         """The most components measured."""
-        size = 0
-        while f"pca-{size + 1}" in self.errors:
-            size += 1
-        return size
+        return next(k for k in itertools.count() if f"pca-{k + 1}" not in self.errors)
 
     @property
     def units(self) -> tuple[str, ...]:
@@ -264,7 +234,7 @@ def measure_ladder(model: PCAModel, images: FloatArray, *, num_train: int = 0) -
     In `ae_core.metrics.quick_units` only: one component is added at a time, so 64 sizes cost as
     much as one product.
     """
-    clean = as_images(images).reshape(-1, NUM_PIXELS)
+    clean = as_pixels(images)
     codes = model.encode(clean)
     sums = np.repeat(model.mean[None], len(clean), axis=0)
     errors = {}

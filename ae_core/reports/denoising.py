@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ae_core.analysis.denoising import (
+from ae_core.analysis.evaluation import (
     NUM_CURVE_IMAGES,
     TOP_LEVELS,
     DenoisingRow,
@@ -59,7 +60,7 @@ def measure_denoising(images: FloatArray, *, seed: int = SEED) -> dict[str, Any]
     return {
         "data": {"name": "mnist", "split": "test"},
         "models": {name: identity(name) for name in MODELS},
-        "rows": [plain(row.to_dict()) for row in rows],
+        "rows": [plain(asdict(row)) for row in rows],
         "curves": curves,
     }
 

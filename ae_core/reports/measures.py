@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core import metrics
-from ae_core.analysis.neighbours import NeighbourSearch, knn_accuracy
+from ae_core.analysis.neighbours import NeighbourSearch, knn_accuracy, knn_classify
 from ae_core.metrics import Float64Array
 from ae_core.networks.model import FloatArray
 from ae_core.reports.figures import Figure
@@ -72,20 +72,24 @@ def left_alone(
     return error_in(unit, metrics.per_image_squared_error(m.split.test_images, images))
 
 
-def last_loss(m: Measuring, run: Checkpoint, *, loss: str) -> float:
-    """Return a loss after the last epoch."""
-    return float(run.load_history()[-1][loss])
+def loss_at(m: Measuring, run: Checkpoint, *, loss: str, epoch: int = 0) -> float | None:
+    """Return a loss after an epoch, or after the last; None where a run ended before."""
+    history = run.load_history()
+    return float(history[epoch - 1][loss]) if epoch <= len(history) else None
 
 
 def knn(m: Measuring, run: Checkpoint) -> float:
     """Return the accuracy of a vote of the five nearest training codes."""
     model, split = run.load_model(), m.split
-    return knn_accuracy(
-        model.encode(split.train_images),
-        split.train_labels,
-        model.encode(split.test_images),
-        split.test_labels,
-    )
+    train, test = (model.encode(images) for images in (split.train_images, split.test_images))
+    return knn_accuracy(train, split.train_labels, test, split.test_labels)
+
+
+def are_recognised(m: Measuring, images: FloatArray, train: FloatArray) -> NDArray[np.bool_]:
+    """Tell which of the first test digits, redrawn, the nearest of first training digits name."""
+    known, seen = (array.reshape(len(array), -1) for array in (train, images))
+    classes, _ = knn_classify(known, m.split.train_labels[: len(train)], seen)
+    return np.asarray(classes == m.split.test_labels[: len(images)])
 
 
 def standard_error_note(m: Measuring, figure: Figure) -> str:
@@ -112,18 +116,7 @@ def first_of_classes(m: Measuring, classes: list[int] | None = None) -> list[int
     return [int(np.argmax(labels == k)) for k in wanted if (labels == k).any()]
 
 
-def training_search(m: Measuring) -> NeighbourSearch:
-    """Return a search among the training digits."""
-    return m.once(lambda: NeighbourSearch(m.split.train_images), "search")
-
-
-def distance_to_digits(images: FloatArray, search: NeighbourSearch) -> float:
-    """Return the mean distance (pixels, Euclidean) of images to the nearest one searched."""
+def distance_to_digits(m: Measuring, images: FloatArray) -> float:
+    """Return the mean distance (pixels, Euclidean) of images to their nearest training digit."""
+    search = m.once(lambda: NeighbourSearch(m.split.train_images), "search")
     return float(search.find(images.reshape(len(images), -1), num_neighbours=1).distances.mean())
-
-
-def pairs_of_classes(labels: NDArray[np.int64], num: int, *, seed: int = 0) -> NDArray[np.int64]:
-    """Draw pairs of indices of images of different classes, (num, 2)."""
-    drawn = np.random.default_rng(seed).integers(len(labels), size=(num * 4, 2))
-    is_mixed = labels[drawn[:, 0]] != labels[drawn[:, 1]]
-    return np.asarray(drawn[is_mixed][:num], dtype=np.int64)

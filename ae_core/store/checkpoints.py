@@ -20,13 +20,14 @@ from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
 from ae_core.networks.dense import DenseAutoencoder, build_portable
-from ae_core.networks.pca import PCAModel, pca_arrays, read_pca
+from ae_core.networks.pca import PCAModel, find_problem
 from ae_core.specs import ExperimentSpec
 from ae_core.store import folder as store
 from ae_core.store.folder import CheckpointFolder, local_directory, may_hold, read_number
 
 Ladder = dict[str, dict[str, float | None]]
 _WEIGHTS, _COMPONENTS, _LADDER = "model.safetensors", "pca.safetensors", "ladder.json"
+_PARTS = ("mean", "components", "eigenvalues")
 _LEFT = ("spec.json", "provenance.json")  # of a network whose weights are gone
 
 
@@ -56,14 +57,8 @@ class Checkpoint(CheckpointFolder):
 
     def load_model(self) -> DenseAutoencoder:
         """Return the network as numpy arrays; what is wrong with them is damage."""
-        from safetensors.numpy import load_file
-
-        path = self.whole_file(_WEIGHTS)
-        try:
-            arrays = dict(load_file(path))
-        except Exception as error:  # what numpy cannot hold raises as many kinds as there are
-            raise self.damaged(path, f"cannot be read ({error})") from error
-        return build_portable(self.spec, arrays, where=str(path))
+        arrays = self.load_arrays(_WEIGHTS)
+        return build_portable(self.spec, arrays, where=str(self.path / _WEIGHTS))
 
     def load_history(self) -> list[dict[str, Any]]:
         """Return one entry an epoch, as `ae_core.training.engine.EpochReport` has them."""
@@ -95,7 +90,11 @@ class PCACheckpoint(CheckpointFolder):
 
     def load_model(self) -> PCAModel:
         """Return the fitted components; what is wrong with them is damage."""
-        return read_pca(self.whole_file(_COMPONENTS), data=self.data)
+        arrays = self.load_arrays(_COMPONENTS)
+        if problem := find_problem(arrays):
+            raise self.damaged(self.path / _COMPONENTS, problem)
+        mean, components, eigenvalues = (arrays[name] for name in _PARTS)
+        return PCAModel(mean, components, eigenvalues, data=self.data)
 
     def load_ladder(self) -> Ladder:
         """Return the test metrics of ``pca-K`` and ``pca-K-clipped`` for every K it has.
@@ -105,8 +104,7 @@ class PCACheckpoint(CheckpointFolder):
         path = self.whole_file(_LADDER)
         ladder = self.read_json(path)
         rows = ladder.values() if isinstance(ladder, dict) else [None]
-        errors = [read_number(row.get("mse")) if isinstance(row, dict) else None for row in rows]
-        if None in errors:
+        if any(not isinstance(row, dict) or read_number(row.get("mse")) is None for row in rows):
             raise self.damaged(path, "holds a row without an MSE")
         return {
             name: {unit: read_number(value) for unit, value in row.items()}
@@ -138,9 +136,8 @@ def load_checkpoint(path: Path | str) -> Checkpoint:
     return Checkpoint(path, provenance, spec)
 
 
-def load_pca_checkpoint(path: Path | str) -> PCACheckpoint:
+def load_pca_checkpoint(path: Path) -> PCACheckpoint:
     """Open a folder of fitted components; the arrays are read later, the same errors come."""
-    path = Path(path)
     if not may_hold(path, _COMPONENTS):
         raise CheckpointError(
             f"There is no fitted PCA at {path}. Fit it with `python -m ae_core train pca-64`."
@@ -214,16 +211,12 @@ def _folders(root: Path, problems: list[str]) -> list[Path]:
     except OSError as error:
         problems.append(f"{root} cannot be read ({error}); set AE_CHECKPOINT_DIR to another.")
         return []
+    marks = ((_WEIGHTS,), (_COMPONENTS,), _LEFT)  # each tells that something is, or was, there
     return [
         path
         for path in folders
-        if not path.name.startswith(".")
-        and ".damaged" not in path.name
-        and (
-            may_hold(path, _WEIGHTS)
-            or may_hold(path, _COMPONENTS)
-            or all(may_hold(path, name) for name in _LEFT)
-        )
+        if not path.name.startswith(".") and ".damaged" not in path.name
+        if any(all(may_hold(path, name) for name in names) for names in marks)
     ]
 
 
@@ -293,10 +286,11 @@ def save_pca_checkpoint(
     test_codes: Mapping[str, NDArray[Any]],
 ) -> PCACheckpoint:
     """Write fitted components as `save_checkpoint` writes a network; ``target`` is the folder."""
+    arrays = {name: getattr(model, name) for name in _PARTS}
     store.write_checkpoint(
         target,
         notes={_LADDER: ladder},
-        weights=(_COMPONENTS, pca_arrays(model)),
+        weights=(_COMPONENTS, arrays),
         provenance=provenance,
         test_codes=test_codes,
     )

@@ -9,6 +9,7 @@
 Whatever may be wrong with a file becomes a sentence.
 """
 
+import itertools
 import json
 import os
 import sys
@@ -88,14 +89,18 @@ class CheckpointFolder:
             raise self.damaged(path, f"holds {flaw}")
         return found
 
-    def verify(self) -> None:
-        """Read every file whole.
+    def load_arrays(self, name: str) -> dict[str, NDArray[Any]]:
+        """Return the arrays of a safetensors file."""
+        from safetensors.numpy import load_file
 
-        Raises
-        ------
-        CheckpointDamagedError
-            Naming the file that is missing, truncated or altered.
-        """
+        path = self.whole_file(name)
+        try:
+            return dict(load_file(path))
+        except Exception as error:  # what numpy cannot hold raises as many kinds as there are
+            raise self.damaged(path, f"cannot be read ({error})") from error
+
+    def verify(self) -> None:
+        """Read every file whole; one that is missing or altered is a CheckpointDamagedError."""
         for name in self.files:
             self.whole_file(name)
         self.load_test_codes()
@@ -122,13 +127,11 @@ class CheckpointFolder:
         noted = cls.read_json(path)
         if not isinstance(noted, dict):
             raise cls.damaged(path, "is damaged: it holds no table")
-        seed, metrics, files = noted.get("seed"), noted.get("metrics"), noted.get("files", {})
-        for name, value, is_right in (
-            ("seed", seed, isinstance(seed, int) and not isinstance(seed, bool) and seed >= 0),
-            ("metrics", metrics, isinstance(metrics, dict)),
-            ("files", files, isinstance(files, dict)),
-        ):
-            if not is_right:
+        known = {"files": {}, **noted}
+        for name, kind in (("seed", int), ("metrics", dict), ("files", dict)):
+            value: Any = known.get(name)
+            is_right = type(value) is kind
+            if not is_right or (name == "seed" and value < 0):
                 raise cls.damaged(path, f"is damaged: its {name} cannot be {str(value)[:60]}")
         return noted
 
@@ -160,11 +163,6 @@ def write_checkpoint(
     """Write a checkpoint folder whole or not at all, replacing an older one of that name.
 
     ``notes`` are its JSON files by name, ``weights`` the name and the arrays of the other one.
-
-    Raises
-    ------
-    CheckpointError
-        If the folder cannot be written.
     """
     from safetensors.numpy import save
 
@@ -197,12 +195,10 @@ def unwritable(path: Path, error: OSError) -> CheckpointError:
 
 def move_aside(path: Path) -> Path:
     """Rename a damaged folder so that nothing is lost and nothing trips over it."""
-    for number in range(1, 1000):
-        aside = path.with_name(f"{path.name}.damaged-{number}")
-        if not aside.exists():
-            path.rename(aside)
-            return aside
-    raise CheckpointError(f"There are 999 damaged copies of {path}; delete some.")
+    names = (path.with_name(f"{path.name}.damaged-{number}") for number in itertools.count(1))
+    aside = next(name for name in names if not name.exists())
+    path.rename(aside)
+    return aside
 
 
 def may_hold(folder: Path, name: str) -> bool:

@@ -8,8 +8,9 @@ busy moment would sway; and all of them are noted when a run begins and kept whe
 from __future__ import annotations
 
 import contextlib
+import itertools
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Self
 
 from ae_core.device import Bfloat16Unit, bfloat16_unit, processor_text
@@ -42,13 +43,9 @@ class Conditions:
     precisions: tuple[Precision, ...]  # of the products, one a phase
     computers: tuple[str, ...]  # kinds of processor with their torch, in order; mostly one
 
-    def to_dict(self) -> dict[str, Any]:
-        """Return plain JSON types."""
-        return asdict(self)
-
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> Self:
-        """Read what `to_dict` gave; anything else is a KeyError, TypeError or ValueError."""
+        """Read what `asdict` gave; anything else is a KeyError, TypeError or ValueError."""
         precisions, computers = tuple(values["precisions"]), tuple(values["computers"])
         num_threads = int(values["num_threads"])
         if num_threads < 1 or not computers or not set(precisions) <= {"float32", "bfloat16"}:
@@ -97,7 +94,8 @@ def choose_conditions(
     precisions = tuple(choose_precision(spec.network, phase, device) for phase in spec.phases)
     is_large = max(_multiply_adds(spec.network, phase) for phase in spec.phases) >= _THREADS_FROM
     num_threads = (max_threads or torch.get_num_threads()) if is_large else 1
-    return Conditions(device.type, num_threads, precisions, (computer_text(device),))
+    computer = f"{processor_text(device)} · torch {torch.__version__}"
+    return Conditions(device.type, num_threads, precisions, (computer,))
 
 
 def choose_precision(network: NetworkSpec, phase: TrainingSpec, device: torch.device) -> Precision:
@@ -108,24 +106,16 @@ def choose_precision(network: NetworkSpec, phase: TrainingSpec, device: torch.de
     return "bfloat16" if is_large else "float32"
 
 
-def computer_text(device: torch.device) -> str:
-    """Name what computes: the same text gives the same bytes."""
-    import torch
-
-    return f"{processor_text(device)} · torch {torch.__version__}"
-
-
 def _multiply_adds(network: NetworkSpec, phase: TrainingSpec) -> int:
     """Count the multiply-adds by which a batch of a phase passes through what it trains."""
-    encoder, decoder = network.encoder_sizes, network.decoder_sizes
+    encoder, decoder = (
+        [a * b for a, b in itertools.pairwise(sizes)]
+        for sizes in (network.encoder_sizes, network.decoder_sizes)
+    )
     if phase.kind == "layer":
-        num_weights = 2 * encoder[phase.layer] * encoder[phase.layer + 1]
+        num_weights = 2 * encoder[phase.layer]
     elif phase.kind == "classifier":
-        num_weights = _products(encoder) + network.code_size * network.num_classes
+        num_weights = sum(encoder) + network.code_size * network.num_classes
     else:
-        num_weights = _products(encoder) + _products(decoder)
+        num_weights = sum(encoder) + sum(decoder)
     return phase.batch_size * num_weights
-
-
-def _products(sizes: tuple[int, ...]) -> int:
-    return sum(a * b for a, b in zip(sizes, sizes[1:], strict=False))

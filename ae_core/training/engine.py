@@ -10,7 +10,7 @@ import contextlib
 import math
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +20,10 @@ from ae_core.specs import Precision, TrainingSpec
 from ae_core.training.optimizers import LeanWeights, build_optimizer, learning_rate_at
 
 _CHECKED_STEPS = 50  # a look at the loss waits for the device: not at every step
+_NUMBERS = (  # of a trainer, all that a resumed phase needs beside the tensors
+    *("epoch", "step", "stale", "best_validation", "is_finished"),
+    *("epoch_images", "epoch_seconds"),
+)
 
 
 @dataclass(frozen=True)
@@ -37,10 +41,6 @@ class EpochReport:
     seconds: float
     images_per_second: float
     is_last: bool
-
-    def to_dict(self) -> dict[str, object]:
-        """Return plain JSON types."""
-        return asdict(self)
 
 
 @dataclass
@@ -81,26 +81,14 @@ class Trainer:
         self.order_generator = torch.Generator().manual_seed(seed)
         self.noise_generator = torch.Generator(self.device).manual_seed(seed + 1)
         self.optimizer = build_optimizer(task.module, spec)
+        self.steps_per_epoch = math.ceil(len(task.images) / spec.batch_size)
+        self.num_steps = spec.num_steps or spec.num_epochs * self.steps_per_epoch
+        self.num_epochs = math.ceil(self.num_steps / self.steps_per_epoch)  # a short last one too
         self.epoch = self.step = self.stale = 0
-        self.best_validation, self._rate = math.inf, spec.learning_rate
+        self.best_validation, self._rate = 1e300, spec.learning_rate  # infinity is no JSON
         self.is_finished = self.is_stopping = False
         self._lean_weights = LeanWeights(task.module) if precision == "bfloat16" else None
         self._begin_epoch()
-
-    @property
-    def steps_per_epoch(self) -> int:
-        """Batches in a whole epoch."""
-        return math.ceil(len(self.task.images) / self.spec.batch_size)
-
-    @property
-    def num_steps(self) -> int:
-        """Optimiser steps in the whole phase."""
-        return self.spec.num_steps or self.spec.num_epochs * self.steps_per_epoch
-
-    @property
-    def num_epochs(self) -> int:
-        """Epochs in the whole phase, a last one cut short counted."""
-        return math.ceil(self.num_steps / self.steps_per_epoch)
 
     def stop(self) -> None:
         """End `epochs` after the batch in hand; safe in a signal handler."""
@@ -112,13 +100,18 @@ class Trainer:
         A loss or a weight that becomes NaN or infinite is a TrainingDivergedError.
         """
         while not self.is_finished:
-            is_whole = self._train_one_epoch()
+            start = time.perf_counter()
+            with _flush_denormals():
+                is_whole = self._train_batches()
+            self.epoch_seconds += time.perf_counter() - start
             if not is_whole:
                 return
-            seconds, num_images = self._epoch_seconds, self._num_images
+            seconds, num_images = self.epoch_seconds, self.epoch_images
             train_loss = float(self._loss_sum) / max(num_images, 1)
             self._check(train_loss)
-            self._check_weights()
+            # weights that the last steps broke: the loss would show it an epoch later
+            weights = list(self.task.module.parameters())
+            self._check(float(nn.utils.get_total_norm(weights, math.inf)), "The largest weight")
             self.epoch += 1
             self._begin_epoch()
             validation = self.task.evaluate("validation")
@@ -141,22 +134,15 @@ class Trainer:
         """Forget the epoch before: its order of images is drawn when its first batch is due."""
         self._order_state = self.order_generator.get_state()
         self._loss_sum = torch.zeros((), device=self.device)
-        self._num_images, self._epoch_seconds = 0, 0.0
-
-    def _train_one_epoch(self) -> bool:
-        """Train what is left of the epoch in hand; return False if stopped before its end."""
-        start = time.perf_counter()
-        with _flush_denormals():
-            is_whole = self._train_batches()
-        self._epoch_seconds += time.perf_counter() - start
-        return is_whole
+        self.epoch_images, self.epoch_seconds = 0, 0.0
 
     def _train_batches(self) -> bool:
+        """Train what is left of the epoch in hand; return False if stopped before its end."""
         self.task.module.train()
         images, size = self.task.images, self.spec.batch_size
         self.order_generator.set_state(self._order_state)
         order = torch.randperm(len(images), generator=self.order_generator).to(self.device)
-        for start in range(self._num_images, len(images), size):
+        for start in range(self.epoch_images, len(images), size):
             rows = order[start : start + size]
             if self.step >= self.num_steps or (len(rows) == 1 < len(images)):
                 break  # batch norm cannot use a batch of one
@@ -169,11 +155,11 @@ class Trainer:
                 group["lr"] = self._rate
             loss = self._step(images.index_select(0, rows), rows)
             self._loss_sum += loss * len(rows)
-            self._num_images += len(rows)
+            self.epoch_images += len(rows)
             self.step += 1
             if self.step % _CHECKED_STEPS == 0:
                 self._check(float(loss))
-        if self._num_images < len(images) and self.step < self.num_steps:
+        if self.epoch_images < len(images) and self.step < self.num_steps:
             self.step = self.steps_per_epoch * (self.epoch + 1)  # the batch of one left out
         return True
 
@@ -197,11 +183,6 @@ class Trainer:
                 "is a good try) or set gradient_clip, then train again."
             )
 
-    def _check_weights(self) -> None:
-        """Refuse weights that the last steps broke: the loss would show it an epoch later."""
-        largest = nn.utils.get_total_norm(list(self.task.module.parameters()), math.inf)
-        self._check(float(largest), "The largest weight")
-
     def _stops_early(self, validation: float | None) -> bool:
         delta = self.spec.early_stop_delta
         if delta is None or validation is None:
@@ -220,16 +201,7 @@ class Trainer:
         tensors["random.order"] = self._order_state
         tensors["random.noise"] = self.noise_generator.get_state()
         tensors["epoch.loss_sum"] = self._loss_sum
-        numbers = {
-            "epoch": self.epoch,
-            "step": self.step,
-            "stale": self.stale,
-            "best_validation": min(self.best_validation, 1e300),
-            "is_finished": self.is_finished,
-            "epoch_images": self._num_images,
-            "epoch_seconds": self._epoch_seconds,
-        }
-        return tensors, numbers
+        return tensors, {name: getattr(self, name) for name in _NUMBERS}
 
     def load_state(
         self, tensors: Mapping[str, Tensor], numbers: Mapping[str, float | int | bool]
@@ -246,12 +218,9 @@ class Trainer:
         self.optimizer.load_state_dict({"state": entries, "param_groups": groups})
         self._order_state = tensors["random.order"].cpu()
         self.noise_generator.set_state(tensors["random.noise"].cpu())
-        self.epoch, self.step = int(numbers["epoch"]), int(numbers["step"])
-        self.stale, self.is_finished = int(numbers["stale"]), bool(numbers["is_finished"])
-        self.best_validation = float(numbers["best_validation"])
         self._loss_sum = tensors["epoch.loss_sum"].to(self.device, copy=True)
-        self._num_images = int(numbers["epoch_images"])
-        self._epoch_seconds = float(numbers["epoch_seconds"])
+        for name in _NUMBERS:
+            setattr(self, name, numbers[name])
 
 
 @contextlib.contextmanager

@@ -5,9 +5,11 @@ A PCA is read where it is stored, and fitted where it is not.
 
 import difflib
 import os
+import platform
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,16 +23,7 @@ from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray
 from ae_core.networks.pca import MeasuredLadder, PCAModel, fit_pca, parse_pca_name
 from ae_core.presets import PRESETS
-from ae_core.store.checkpoints import (
-    Ladder,
-    PCACheckpoint,
-    Stored,
-    find_checkpoint,
-    list_all,
-    list_pca_checkpoints,
-    open_folder,
-    save_pca_checkpoint,
-)
+from ae_core.store import checkpoints as store
 from ae_core.training.train import data_md5
 
 
@@ -68,16 +61,16 @@ def load(
     return find(name_or_path, seed=seed).load_model()
 
 
-def find(name_or_path: str | Path, *, seed: int | None = None) -> Stored:
+def find(name_or_path: str | Path, *, seed: int | None = None) -> store.Stored:
     """Return the checkpoint of a name or in a folder, its weights not yet read; see `load`."""
     text = os.fspath(name_or_path)
     if _is_path(name_or_path):
-        return open_folder(Path(text))
-    for fitted in list_pca_checkpoints()[0]:
+        return store.open_folder(Path(text))
+    for fitted in store.list_pca_checkpoints()[0]:
         if fitted.name == text:
             return fitted
     try:
-        return find_checkpoint(text, seed=seed)
+        return store.find_checkpoint(text, seed=seed)
     except CheckpointError as error:
         known = dict.fromkeys([*model_names(), *PRESETS])
         close = difflib.get_close_matches(text, known, n=3, cutoff=0.5)
@@ -88,8 +81,8 @@ def find(name_or_path: str | Path, *, seed: int | None = None) -> Stored:
 
 def model_names() -> list[str]:
     """Return the names of all models on this machine: networks, then fitted components."""
-    networks_first = sorted(list_all()[0], key=lambda one: isinstance(one, PCACheckpoint))
-    return list(dict.fromkeys(one.name for one in networks_first))
+    networks, fitted = store.list_checkpoints()[0], store.list_pca_checkpoints()[0]
+    return list(dict.fromkeys(one.name for one in (*networks, *fitted)))
 
 
 def _is_path(given: str | Path) -> bool:
@@ -103,18 +96,14 @@ _KNN_STEPS = (1, 2, 3, 4, 5, 8, 10, 16, 30, 32, 64)  # 1 to 3 s each on MNIST, s
 
 
 def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
-    """Return ``pca-K`` or ``pca-K-clipped`` of a data set.
-
-    From the stored components where there are enough of them and they are whole, else fitted
-    on the training images of ``data``, which takes seconds.
-    """
+    """Return ``pca-K`` or ``pca-K-clipped`` of a data set: as stored, else fitted in seconds."""
     parsed = parse_pca_name(name)
     if parsed is None:
         raise SpecError(f"{name!r} is not the name of a PCA; write pca-10 or pca-10-clipped.")
     num_components, is_clipped = parsed
     find_dataset(data)
     damage: CheckpointDamagedError | None = None
-    for checkpoint in list_pca_checkpoints()[0]:
+    for checkpoint in store.list_pca_checkpoints()[0]:
         if checkpoint.data == data:
             try:
                 model = checkpoint.load_model()
@@ -134,7 +123,7 @@ def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
 
 def find_ladder(data: str) -> MeasuredLadder | None:
     """Return the stored ladder of a data set, which needs no images; None where there is none."""
-    for stored in list_pca_checkpoints()[0]:
+    for stored in store.list_pca_checkpoints()[0]:
         if stored.data == data:
             counts = stored.num_images("test"), stored.num_images("train")
             return MeasuredLadder(data, stored.load_ladder(), *counts)
@@ -143,7 +132,7 @@ def find_ladder(data: str) -> MeasuredLadder | None:
 
 def train_pca(
     name: str, root: Path, *, data: str = "mnist", accuracy: Accuracy | None = None
-) -> PCACheckpoint:
+) -> store.PCACheckpoint:
     """Fit ``pca-K`` on a data set, measure every smaller K on its test images, and store it.
 
     ``accuracy`` gives what the ladder notes as ``knn_accuracy``, unknown without it.
@@ -165,7 +154,10 @@ def train_pca(
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seed": 0,  # a fit draws nothing
         "device": "cpu",
-        "versions": _versions(),
+        "versions": {
+            "python": platform.python_version(),
+            **{name: version(name) for name in ("numpy", "scikit-learn", "safetensors")},
+        },
         "seconds": round(seconds, 3),
         "data": {
             "name": data,
@@ -182,17 +174,14 @@ def train_pca(
         "squared_error": errors,
     }
     folder = name if data == "mnist" else f"{name}-{data}"
-    return save_pca_checkpoint(root / folder, model, ladder, provenance, arrays)
+    return store.save_pca_checkpoint(root / folder, model, ladder, provenance, arrays)
 
 
 def _measure_ladder(
     model: PCAModel, train: Labelled, test: Labelled, accuracy: Accuracy | None
-) -> Ladder:
-    """Measure ``pca-K`` and ``pca-K-clipped`` for every K the model has, on clean images.
-
-    Clipping changes no code, so both forms share the accuracy of codes.
-    """
-    ladder: Ladder = {}
+) -> store.Ladder:
+    """Measure ``pca-K`` and ``pca-K-clipped``, whose codes are the same, for every K there is."""
+    ladder: store.Ladder = {}
     codes = [model.encode(images) for images, _ in (train, test)]
     for k in range(1, model.code_size + 1):
         share = None
@@ -203,11 +192,3 @@ def _measure_ladder(
             metrics = measure(test[0], smaller.reconstruct(test[0]))
             ladder[smaller.name] = {**metrics, "knn_accuracy": share}
     return ladder
-
-
-def _versions() -> dict[str, str]:
-    import platform
-    from importlib.metadata import version
-
-    packages = ("numpy", "scikit-learn", "safetensors")
-    return {"python": platform.python_version(), **{name: version(name) for name in packages}}

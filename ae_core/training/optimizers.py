@@ -71,17 +71,13 @@ class TensorFlowRMSprop(torch.optim.Optimizer):
             for parameter in group["params"]:
                 if parameter.grad is None:
                     continue
-                mean = self._mean_square(parameter)
+                state = self.state[parameter]
+                if not state:
+                    state["square_avg"] = torch.ones_like(parameter)
+                mean = state["square_avg"]
                 mean.mul_(decay).addcmul_(parameter.grad, parameter.grad, value=1 - decay)
                 root = mean.add(group["epsilon"]).sqrt_()
                 parameter.addcdiv_(parameter.grad, root, value=-group["lr"])
-
-    def _mean_square(self, parameter: Tensor) -> Tensor:
-        state = self.state[parameter]
-        if not state:
-            state["square_avg"] = torch.ones_like(parameter)
-        mean: Tensor = state["square_avg"]
-        return mean
 
 
 class LeanWeights:
@@ -111,15 +107,11 @@ class LeanWeights:
             gradients = [weight.grad for weight in self._weights]
         finally:
             self._hold(self._masters)
-        self._give_back(gradients)
+        for weight, wide, lean in zip(self._weights, self._gradients, gradients, strict=True):
+            if lean is not None:  # a weight that the loss did not use keeps None
+                weight.grad = wide.copy_(lean)
 
     def _hold(self, tensors: list[Tensor]) -> None:
         for weight, tensor in zip(self._weights, tensors, strict=True):
             weight.grad = None  # of the other precision: torch would refuse the pair
             weight.data = tensor
-
-    def _give_back(self, gradients: list[Tensor | None]) -> None:
-        """Widen the gradients that there are; a weight the loss did not use keeps None."""
-        for weight, wide, lean in zip(self._weights, self._gradients, gradients, strict=True):
-            if lean is not None:
-                weight.grad = wide.copy_(lean)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-import numpy as np
 import torch
 from torch import Tensor
 from torch.nn import functional
@@ -38,20 +37,12 @@ def reconstruction_loss(
 
 
 def kl_divergence(mean: Tensor, log_variance: Tensor) -> Tensor:
-    """Return KL(N(mean, variance) || N(0, 1)) of each code dimension, nats, shape of ``mean``.
-
-    References
-    ----------
-    Kingma & Welling, Auto-Encoding Variational Bayes, 2013, appendix B.
-    """
+    """Return KL(N(mean, variance) || N(0, 1)) elementwise, nats (Kingma & Welling 2013, app. B)."""
     return 0.5 * (mean.square() + log_variance.exp() - 1 - log_variance)
 
 
 def activity_penalty(codes: Tensor, kind: str, reduction: str) -> Tensor:
-    """Return the L1 or squared L2 norm of activations, summed over units.
-
-    Over the batch the ``reduction`` is "mean" or "sum" (as older Keras does).
-    """
+    """Return the L1 or squared L2 norm of activations, a batch's mean or sum (as older Keras)."""
     each = codes.float().abs().sum(1) if kind == "l1" else codes.float().square().sum(1)
     return each.mean() if reduction == "mean" else each.sum()
 
@@ -63,17 +54,14 @@ def build_task(
     network: Autoencoder, phase: TrainingSpec, split: DataSplit, device: torch.device, seed: int
 ) -> Task:
     """Return what a phase trains; a "layer" phase gets a small network of its own."""
-    sets = {
-        "train": _flat(split.train_images, device),
-        "validation": _flat(split.validation_images, device),
-        "test": _flat(split.test_images, device),
-    }
+
+    def on_device(what: str) -> dict[str, Tensor]:
+        names = ("train", "validation", "test")
+        return {name: torch.as_tensor(getattr(split, f"{name}_{what}")) for name in names}
+
+    sets = {name: x.float().flatten(1).to(device) for name, x in on_device("images").items()}
     if phase.kind == "classifier":
-        labels = {
-            "train": torch.as_tensor(split.train_labels, device=device),
-            "validation": torch.as_tensor(split.validation_labels, device=device),
-            "test": torch.as_tensor(split.test_labels, device=device),
-        }
+        labels = {name: x.to(device) for name, x in on_device("labels").items()}
         return _classifier_task(network, phase, sets, labels)
     if phase.kind == "layer":
         sets = {name: _below(network, images, phase.layer) for name, images in sets.items()}
@@ -133,7 +121,7 @@ def _autoencoder_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str,
             loss = loss + phase.activity_weight * penalty
         return loss
 
-    def cost(images: Tensor, start: int) -> Tensor:
+    def cost(images: Tensor, name: str, start: int) -> Tensor:
         codes = network.encode(images)[:, : network.spec.code_size]
         return reconstruction_loss(phase.loss, network.decode(codes), images, output)
 
@@ -152,13 +140,10 @@ def _classifier_task(
         _, inputs = disturb(images, phase, generator)
         return functional.cross_entropy(scores(inputs), labels["train"][rows])
 
-    def cost_of(name: str) -> Callable[[Tensor, int], Tensor]:
-        return lambda images, start: functional.cross_entropy(
-            scores(images), labels[name][start : start + len(images)]
-        )
+    def cost(images: Tensor, name: str, start: int) -> Tensor:
+        return functional.cross_entropy(scores(images), labels[name][start : start + len(images)])
 
-    evaluators = {name: _evaluator(network, sets, cost_of(name)) for name in sets}
-    return Task(network, sets["train"], objective, lambda name: evaluators[name](name))
+    return Task(network, sets["train"], objective, _evaluator(network, sets, cost))
 
 
 def disturb(
@@ -174,9 +159,9 @@ def disturb(
     if phase.samples_pixels:
         drawn = torch.rand(targets.shape, generator=generator, device=targets.device)
         targets = (drawn < targets).to(targets.dtype)
-    if phase.corruption is None:
-        return targets.flatten(1), targets.flatten(1)
     targets = targets.flatten(1)
+    if phase.corruption is None:
+        return targets, targets
     if phase.kind == "layer" and phase.layer > 0:
         return targets, corrupt_units(targets, phase.corruption, generator)
     grid = targets.view(len(images), 1, 28, 28)
@@ -184,7 +169,7 @@ def disturb(
 
 
 def _evaluator(
-    network: Autoencoder, sets: dict[str, Tensor], cost: Callable[[Tensor, int], Tensor]
+    network: Autoencoder, sets: dict[str, Tensor], cost: Callable[[Tensor, str, int], Tensor]
 ) -> Callable[[str], float | None]:
     def evaluate(name: str) -> float | None:
         images = sets[name]
@@ -195,7 +180,7 @@ def _evaluator(
         with torch.inference_mode():
             for start in range(0, len(images), _EVALUATION_BATCH):
                 batch = images[start : start + _EVALUATION_BATCH]
-                total += float(cost(batch, start)) * len(batch)
+                total += float(cost(batch, name, start)) * len(batch)
         return total / len(images)
 
     return evaluate
@@ -211,7 +196,3 @@ def _below(network: Autoencoder, images: Tensor, layer: int) -> Tensor:
             sums = functional.linear(current, dense.weight, dense.bias)
             current = apply_activation(sums, network.spec.encoder_activations[i])
     return current
-
-
-def _flat(images: np.ndarray, device: torch.device) -> Tensor:
-    return torch.as_tensor(images, dtype=torch.float32).flatten(1).to(device)

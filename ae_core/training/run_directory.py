@@ -16,7 +16,7 @@ import os
 import platform
 import signal
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
@@ -41,11 +41,6 @@ class RunDirectory:
     path: Path
 
     @property
-    def has_begun(self) -> bool:
-        """Whether there is a run in it."""
-        return (self.path / "spec.json").exists()
-
-    @property
     def asked(self) -> Path:
         """The file of what is to be trained, before any process has begun."""
         return self.path / "asked.json"
@@ -54,6 +49,11 @@ class RunDirectory:
     def said(self) -> Path:
         """The file of what its process says."""
         return self.path / "said.txt"
+
+    @property
+    def has_begun(self) -> bool:
+        """Whether there is a run in it."""
+        return (self.path / "spec.json").exists()
 
     @property
     def history(self) -> list[dict[str, Any]]:
@@ -128,7 +128,8 @@ class RunDirectory:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.has_begun:
                 conditions = self._check_identity(spec, seed, conditions)
-            self._note(seed, conditions)
+            noted = {"seed": seed, "conditions": asdict(conditions)}
+            write_json(self.path / "run.json", noted)
             if not self.has_begun:  # last: from here on it counts as begun
                 write_json(self.path / "spec.json", spec.to_dict())
         except OSError as error:
@@ -154,9 +155,6 @@ class RunDirectory:
                 f"The run in {self.path} cannot be read: its spec.json or run.json is damaged or "
                 f"missing ({error}). Delete the folder, or choose another, to train from the start."
             ) from None
-
-    def _note(self, seed: int, conditions: Conditions) -> None:
-        write_json(self.path / "run.json", {"seed": seed, "conditions": conditions.to_dict()})
 
     def _check_identity(self, spec: ExperimentSpec, seed: int, here: Conditions) -> Conditions:
         begun, begun_seed, conditions = self.read()

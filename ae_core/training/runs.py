@@ -1,7 +1,8 @@
 """A run: the training of one specification from one seed, which can go on after any end."""
 
 import time
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import choose_conditions
 from ae_core.training.engine import EpochReport, Trainer
 from ae_core.training.pretraining import build_task, finish_phase
-from ae_core.training.run_directory import RunDirectory, State
+from ae_core.training.run_directory import Arrays, RunDirectory, State
 
 
 class Run:
@@ -52,7 +53,8 @@ class Run:
         self._is_stopping = False
         if self._directory is not None:
             self.conditions = self._directory.begin(spec, seed, self.conditions)
-            self._go_on(self._directory)
+            self._take_up(self._directory.read_resume_point())
+            self._directory.replace_progress(self.history)
 
     @property
     def seconds(self) -> float:
@@ -69,7 +71,11 @@ class Run:
         self.is_training = True
         try:
             phases = self._train_phases()
-            while (report := self._next(phases)) is not None:
+            while True:
+                with self.conditions.in_force():  # the caller draws and logs under its own
+                    report = next(phases, None)
+                if report is None:
+                    break
                 yield report
         except TrainingError as error:
             self.write_status("failed", reason=str(error))
@@ -92,12 +98,7 @@ class Run:
         if self._directory is not None:
             self._directory.write_status(state, epochs=len(self.history), reason=reason)
 
-    def _next(self, phases: Generator[EpochReport, None, None]) -> EpochReport | None:
-        """Train an epoch under the run's conditions; its caller draws and logs under its own."""
-        with self.conditions.in_force():
-            return next(phases, None)
-
-    def _train_phases(self) -> Generator[EpochReport, None, None]:
+    def _train_phases(self) -> Iterator[EpochReport]:
         while self.phase < len(self.spec.phases):
             yield from self._train_phase()
             self.phase += 1
@@ -105,16 +106,11 @@ class Run:
         if self._is_stopping:
             raise self._stopped()
 
-    def _train_phase(self) -> Generator[EpochReport, None, None]:
+    def _train_phase(self) -> Iterator[EpochReport]:
         phase = self.spec.phases[self.phase]
         task = build_task(self.network, phase, self.split, self.device, self.seed)
-        trainer = Trainer(
-            task,
-            phase,
-            seed=self.seed + 1000 * self.phase,
-            phase=self.phase,
-            precision=self.conditions.precisions[self.phase],
-        )
+        seed, precision = self.seed + 1000 * self.phase, self.conditions.precisions[self.phase]
+        trainer = Trainer(task, phase, seed=seed, phase=self.phase, precision=precision)
         if self._resumed is not None:
             trainer.load_state(*self._resumed)
             self._resumed = None
@@ -122,10 +118,14 @@ class Run:
         if self._is_stopping:
             trainer.stop()
         for report in trainer.epochs():
-            self.history.append(report.to_dict())
+            self.history.append(asdict(report))
             if report.is_last:
                 finish_phase(self.network, phase, task)
-            self._save(trainer, report)
+            # a resume point has the history, so that a kill between two writes loses no line twice
+            if report.is_last or time.monotonic() >= self._next_point:
+                self._write_resume_point(trainer)
+            if self._directory is not None:
+                self._directory.add_progress(self.history[-1])
             yield report
         if not trainer.is_finished:
             self._write_resume_point(trainer)
@@ -133,18 +133,8 @@ class Run:
 
     def _stopped(self) -> ComputationStoppedError:
         count = len(self.history)
-        return ComputationStoppedError(
-            f"Stopped after {count:,} epoch{'s' * (count != 1)}. The same command goes on from "
-            "there."
-        )
-
-    def _save(self, trainer: Trainer, report: EpochReport) -> None:
-        if self._directory is None:
-            return
-        # a resume point carries the history, so that a kill between two writes loses no line twice
-        if report.is_last or time.monotonic() >= self._next_point:
-            self._write_resume_point(trainer)
-        self._directory.add_progress(report.to_dict())
+        words = f"Stopped after {count:,} epoch{'s' * (count != 1)}."
+        return ComputationStoppedError(f"{words} The same command goes on from there.")
 
     def _write_resume_point(self, trainer: Trainer) -> None:
         if self._directory is None:
@@ -159,20 +149,16 @@ class Run:
         end = time.monotonic()
         self._next_point = end + (end - start) / self._resume_share
 
-    def _go_on(self, directory: RunDirectory) -> None:
-        """Take up the resume point, if there is one, and cut the log to what it holds."""
-        point = directory.read_resume_point()
-        if point is not None:
-            arrays, note = point
-            tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
-            is_over = bool(note["numbers"]["is_finished"])
-            self.phase, self.history = int(note["phase"]) + is_over, note["history"]
-            self._load_network(tensors)
-            self._resumed = None if is_over else (tensors, note["numbers"])
-        directory.replace_progress(self.history)
-
-    def _load_network(self, tensors: dict[str, torch.Tensor]) -> None:
+    def _take_up(self, point: tuple[Arrays, dict[str, Any]] | None) -> None:
+        """Go on from a resume point, if there is one."""
+        if point is None:
+            return
+        arrays, note = point
+        tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+        is_over = bool(note["numbers"]["is_finished"])
+        self.phase, self.history = int(note["phase"]) + is_over, note["history"]
         prefix = "network." if any(name.startswith("network.") for name in tensors) else "module."
         self.network.load_state_dict(
             {k.removeprefix(prefix): v for k, v in tensors.items() if k.startswith(prefix)}
         )
+        self._resumed = None if is_over else (tensors, note["numbers"])

@@ -13,7 +13,7 @@ import platform
 import tempfile
 from collections.abc import Iterable, Iterator
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 # Of one cell in one sweep. Dask gives a task up after the fourth death of its worker, and
 # joblib 1.6 then waits for ever: the error of such a task reaches no callback.
 MAX_STARTS = 3
+_DEATH = (
+    "Its process was killed {}, perhaps for want of memory. Run the sweep again with fewer jobs; "
+    "the cell goes on from where it was."
+)
 
 
 @dataclass(frozen=True)
@@ -98,15 +102,15 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
 
     With ``owner``, the process that started this one, it stops where that one is gone.
     """
-    trained: list[EpochReport] = []
-    starts = _starts_file(cell, place)
+    num_trained, starts = 0, _starts_file(cell, place)
 
-    def note(report: EpochReport) -> None:
-        trained.append(report)
+    def note(_: EpochReport) -> None:
+        nonlocal num_trained
+        num_trained += 1
         if owner not in (None, os.getppid()):
             raise ComputationStoppedError("The sweep that this cell belongs to has ended.")
 
-    result = CellResult(cell, worker=f"{platform.node()}:{os.getpid()}")
+    facts: dict[str, Any] = {}
     try:
         _count_start(starts)
         if str(data_directory().absolute()) != place.data:
@@ -121,19 +125,15 @@ def run_cell(cell: Cell, place: SweepPlace, *, owner: int | None = None) -> Cell
             max_threads=place.num_threads,
             on_report=note,
         )
-        facts = checkpoint.provenance
-        result = replace(
-            result,
-            metrics=dict(facts["metrics"]),
-            seconds=facts["seconds"],
-            path=str(checkpoint.path),
-        )
+        facts = {name: checkpoint.provenance[name] for name in ("metrics", "seconds")}
+        facts["path"] = str(checkpoint.path)
     except AutoencoderExplorerError as error:
-        result = replace(result, error=str(error))
+        facts = {"error": str(error)}
     except Exception as error:  # whatever it is, the other cells go on
-        result = replace(result, error=f"{type(error).__name__}: {error}")
+        facts = {"error": f"{type(error).__name__}: {error}"}
     starts.unlink(missing_ok=True)
-    return replace(result, trained_epochs=len(trained))
+    worker = f"{platform.node()}:{os.getpid()}"
+    return CellResult(cell, worker=worker, trained_epochs=num_trained, **facts)
 
 
 def _starts_file(cell: Cell, place: SweepPlace) -> Path:
@@ -145,17 +145,9 @@ def _count_start(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     count = path.stat().st_size if path.exists() else 0
     if count >= MAX_STARTS:
-        raise SpecError(_death_text(count))
+        raise SpecError(_DEATH.format(f"{count} times"))
     with path.open("a") as file:
         file.write(".")
-
-
-def _death_text(count: int) -> str:
-    times = "once" if count == 1 else f"{count} times"
-    return (
-        f"Its process was killed {times}, perhaps for want of memory. Run the sweep again with "
-        "fewer jobs; the cell goes on from where it was."
-    )
 
 
 def run_on_this_machine(
@@ -180,31 +172,34 @@ def run_on_this_machine(
             try:
                 yield from _in_processes([cell], place, 1)
             except BrokenProcessPool:
-                yield CellResult(cell, error=_death_text(1))
+                yield CellResult(cell, error=_DEATH.format("once"))
     finally:
         get_reusable_executor().shutdown(wait=True)
 
 
 def _in_processes(cells: list[Cell], place: SweepPlace, num_jobs: int) -> Iterator[CellResult]:
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import parallel_config
 
     with parallel_config(backend="loky", inner_max_num_threads=place.num_threads):
         # with n_jobs=1 joblib would stay in this process; pre_dispatch alone limits the number
-        parallel = Parallel(
-            n_jobs=max(num_jobs, 2),
-            pre_dispatch=num_jobs,
-            batch_size=1,
-            return_as="generator_unordered",
-        )
-        owner = os.getpid()
-        yield from parallel(delayed(run_cell)(cell, place, owner=owner) for cell in cells)
+        jobs = {"n_jobs": max(num_jobs, 2), "pre_dispatch": num_jobs}
+        yield from _in_parallel(cells, place, owner=os.getpid(), **jobs)
+
+
+def _in_parallel(
+    cells: list[Cell], place: SweepPlace, *, owner: int | None, **jobs: Any
+) -> Iterator[CellResult]:
+    from joblib import Parallel, delayed
+
+    parallel = Parallel(batch_size=1, return_as="generator_unordered", **jobs)
+    yield from parallel(delayed(run_cell)(cell, place, owner=owner) for cell in cells)
 
 
 def run_on_cluster(
     cells: Iterable[Cell], place: SweepPlace, *, address: str
 ) -> Iterator[CellResult]:
     """Yield the results of cells as the workers of a Dask cluster give them."""
-    from joblib import Parallel, delayed, parallel_config
+    from joblib import parallel_config
 
     cells = list(cells)
     for cell in cells:
@@ -212,10 +207,7 @@ def run_on_cluster(
     with _connect(address) as client:
         _check_workers(client, Path(place.root))
         with parallel_config(backend="dask", client=client):
-            parallel = Parallel(
-                n_jobs=-1, pre_dispatch="all", batch_size=1, return_as="generator_unordered"
-            )
-            yield from parallel(delayed(run_cell)(cell, place) for cell in cells)
+            yield from _in_parallel(cells, place, owner=None, n_jobs=-1, pre_dispatch="all")
 
 
 def _connect(address: str) -> Client:

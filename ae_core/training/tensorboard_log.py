@@ -57,19 +57,23 @@ class TensorBoardLog:
         written first.
         """
         self._run, is_new = run, not any(self.directory.glob("events.out.tfevents.*"))
-        self._open(first_step=1 if is_new else len(run.history) + 1)
-        if is_new:
-            self._write_history(run.spec, run.history)
+        self._open(run.history, run.spec, is_new=is_new)
 
     def write(self, report: EpochReport) -> None:
         """Write an epoch of the run and what its network now makes of four test images."""
+        import torch
+
         assert self._run is not None and self._writer is not None
         run, step = self._run, len(self._run.history)
-        self._write_scalars(run.spec, report.to_dict(), step)
+        self._write_scalars(run.spec, run.history[-1], step)
         if run.spec.phases[report.phase].kind == "classifier":
             return
         images = run.split.test_images[:NUM_IMAGES]
-        self._write_images(images, _reconstruct(run, images), step)
+        run.network.eval()  # the engine sets training mode at every epoch's start
+        with torch.inference_mode():
+            inputs = torch.as_tensor(images).flatten(1).to(run.device)
+            outputs = run.network.reconstruct(inputs).float().cpu().numpy()
+        self._write_images(images, outputs.reshape(images.shape), step)
         self._writer.flush()
 
     def finish(self, checkpoint: Checkpoint) -> None:
@@ -77,8 +81,7 @@ class TensorBoardLog:
         if self._run is not None:
             return
         history = checkpoint.load_history()
-        self._open(first_step=1)
-        self._write_history(checkpoint.spec, history)
+        self._open(history, checkpoint.spec, is_new=True)
         with contextlib.suppress(DataMissingError):  # the curves need no images
             images = split_data(checkpoint.spec.data).test_images[:NUM_IMAGES]
             drawn = checkpoint.load_model().reconstruct(images)
@@ -91,13 +94,13 @@ class TensorBoardLog:
         if self._writer is not None:
             self._writer.close()
 
-    def _open(self, first_step: int) -> None:
+    def _open(self, history: list[dict[str, Any]], spec: ExperimentSpec, *, is_new: bool) -> None:
+        """Begin a log with a history, or go on after one that the log has."""
         from torch.utils.tensorboard import SummaryWriter
 
+        first_step = 1 if is_new else len(history) + 1
         self._writer = SummaryWriter(str(self.directory), purge_step=first_step)
-
-    def _write_history(self, spec: ExperimentSpec, history: list[dict[str, Any]]) -> None:
-        for step, entry in enumerate(history, start=1):
+        for step, entry in enumerate(history if is_new else [], start=1):
             self._write_scalars(spec, entry, step)
 
     def _write_scalars(self, spec: ExperimentSpec, entry: Mapping[str, Any], step: int) -> None:
@@ -112,14 +115,3 @@ class TensorBoardLog:
             pixels = np.rint(images.clip(0, 1) * 255).astype(np.uint8)
             for number, image in enumerate(pixels):  # one image each, 28 x 28: nothing is blurred
                 self._writer.add_image(f"{tag}/{number}", image, step)
-
-
-def _reconstruct(run: Run, images: Images) -> Images:
-    """Return reconstructions (N, 1, 28, 28) by the network as it is now, in evaluation mode."""
-    import torch
-
-    run.network.eval()  # the engine sets training mode at every epoch's start
-    with torch.inference_mode():
-        inputs = torch.as_tensor(images).flatten(1).to(run.device)
-        outputs: Images = run.network.reconstruct(inputs).float().cpu().numpy()
-    return outputs.reshape(images.shape)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import hashlib
 import os
 import platform
@@ -15,6 +16,7 @@ import numpy as np
 from filelock import FileLock
 
 from ae_core.data.datasets import DataSplit, load_pixels, split_data
+from ae_core.device import choose_device, device_text
 from ae_core.errors import CheckpointDamagedError, SpecError, TrainingDivergedError, TrainingError
 from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
@@ -30,8 +32,6 @@ MAX_ROUNDING_COST = 0.005  # relative rise of test mse that float16 weights may 
 BETTER_THAN_MEAN = 0.99  # share of the mean image's error below which a model is better
 
 Evaluate = Callable[[DenseAutoencoder, DataSplit], dict[str, float | None]]
-OnStart = Callable[["Run"], None]
-OnReport = Callable[["EpochReport"], None]
 
 
 def runs_directory() -> Path:
@@ -49,8 +49,8 @@ def train_or_load(
     run_directory: Path | None = None,
     max_threads: int | None = None,
     evaluate: Evaluate | None = None,
-    on_start: OnStart | None = None,
-    on_report: OnReport | None = None,
+    on_start: Callable[[Run], None] | None = None,
+    on_report: Callable[[EpochReport], None] | None = None,
 ) -> Checkpoint:
     """Return the checkpoint of a specification and seed, training it where there is none.
 
@@ -62,6 +62,8 @@ def train_or_load(
     may tell the run to stop, which raises ComputationStoppedError. A damaged checkpoint is moved
     aside, and the CheckpointDamagedError says where.
     """
+    from ae_core.training.runs import Run
+
     root = root or local_directory()
     try:
         root.mkdir(parents=True, exist_ok=True)
@@ -73,7 +75,13 @@ def train_or_load(
             return _load_or_move_aside(path)
         directory = RunDirectory(run_directory or runs_directory() / path.name)
         with directory.hold():
-            run = _open_run(spec, seed, directory, device=device, max_threads=max_threads)
+            chosen = None
+            if device == "auto" and directory.has_begun:
+                with contextlib.suppress(SpecError):  # not here: the run says so itself
+                    chosen = choose_device(directory.read()[2].device)
+            split, chosen = split_data(spec.data), chosen or choose_device(device)
+            where: dict[str, Any] = {"directory": directory.path, "max_threads": max_threads}
+            run = Run(spec, split, seed=seed, device=chosen, **where)
             if on_start is not None:
                 on_start(run)
             for report in run.reports():
@@ -86,40 +94,14 @@ def train_or_load(
                 raise
 
 
-def _open_run(
-    spec: ExperimentSpec,
-    seed: int,
-    directory: RunDirectory,
-    *,
-    device: str,
-    max_threads: int | None,
-) -> Run:
-    """Return the run that lives in a directory, on the device that it began on where it is here."""
-    from ae_core.device import choose_device
-    from ae_core.training.runs import Run
-
-    chosen = None
-    if device == "auto" and directory.has_begun:
-        with contextlib.suppress(SpecError):  # not here: the run says so itself
-            chosen = choose_device(directory.read()[2].device)
-    return Run(
-        spec,
-        split_data(spec.data),
-        seed=seed,
-        device=chosen or choose_device(device),
-        directory=directory.path,
-        max_threads=max_threads,
-    )
-
-
-def finish_run(
-    run: Run, *, root: Path, evaluate: Evaluate | None = None, notes: dict[str, Any] | None = None
-) -> Checkpoint:
+def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint:
     """Round a trained run to float16, check what that costs, measure and store it.
 
     A weight, a code or an error that is not finite as it would be stored, and rounding that costs
     more than `MAX_ROUNDING_COST`, raise a TrainingError.
     """
+    import torch
+
     spec, split = run.spec, run.split
     exact = {name: value.numpy() for name, value in run.network.folded_arrays().items()}
     with np.errstate(over="ignore", invalid="ignore"):  # it is what is looked for
@@ -135,16 +117,21 @@ def finish_run(
             f"Rounding {spec.name} to float16 raises its test mse by {cost:.2%}, more than "
             f"{MAX_ROUNDING_COST:.1%}; some weights are too large. Train with weight decay."
         )
-    metrics: dict[str, Any] = {"mse": float(errors.mean() / 784)}
-    if evaluate is not None:
-        metrics = dict(evaluate(model, split))
+    metrics = evaluate(model, split) if evaluate else {"mse": float(errors.mean() / 784)}
     warnings = [*_quality_warnings(spec, split, float(errors.mean())), *run.conditions.warnings]
     provenance = {
         "name": spec.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
         "seconds": round(run.seconds, 1),
         "epochs": len(run.history),
-        **environment(run),
+        "device": device_text(run.device),
+        "precision": ", ".join(dict.fromkeys(run.conditions.precisions)),
+        "conditions": dataclasses.asdict(run.conditions),
+        "versions": {
+            "python": platform.python_version(),
+            "torch": torch.__version__,
+            "numpy": np.__version__,
+        },
         "data": {
             "name": spec.data.name,
             "md5": data_md5(spec.data.name),
@@ -153,7 +140,6 @@ def finish_run(
         "metrics": {**metrics, "n": len(split.test_images)},
         "float16_cost": cost,
         "warnings": warnings,
-        **(notes or {}),
     }
     return save_checkpoint(
         root,
@@ -164,24 +150,6 @@ def finish_run(
         provenance=provenance,
         test_codes={"codes": codes, "labels": split.test_labels, "squared_error": errors},
     )
-
-
-def environment(run: Run) -> dict[str, Any]:
-    """Return device, conditions and versions as provenance notes them."""
-    import torch
-
-    from ae_core.device import device_text
-
-    return {
-        "device": device_text(run.device),
-        "precision": ", ".join(dict.fromkeys(run.conditions.precisions)),
-        "conditions": run.conditions.to_dict(),
-        "versions": {
-            "python": platform.python_version(),
-            "torch": torch.__version__,
-            "numpy": np.__version__,
-        },
-    }
 
 
 def data_md5(name: str) -> str:

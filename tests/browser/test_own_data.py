@@ -38,7 +38,7 @@ def test_from_a_zip_to_the_odd_ones_and_the_map(new_page, address, tmp_path):
     )
     page.get_by_text("200 images, as the models will see them").wait_for()
     page.get_by_text("3 classes: cross 67 · disc 67 · bar 66").wait_for()
-    assert page.locator(".ae-own-wall .ae-tile").count() == 48
+    assert page.locator(".ae-own-wall .ae-tile").count() == 24
     page.get_by_text("1 file was left out").click()
     page.get_by_text("bar/bar-000.png").wait_for()
     page.get_by_role("button", name="Keep as a data set").click()

@@ -398,7 +398,7 @@ def test_the_address_of_the_code_space_opens_it_as_it_is(visit):
     settle(page)
     assert "code=" in page.url and not page.locator(".taken").is_visible()
     page.get_by_label("Across the pad").select_option("3")
-    page.get_by_label("The path begins at").select_option("typical 5")
+    page.get_by_label("The path begins at").select_option("class-5")
     page.get_by_label("Kind of path").select_option("spherical")
     for part in ("plane=4-5", "path_from=class-5", "path_method=spherical"):
         page.wait_for_function("(part) => location.href.includes(part)", arg=part)
@@ -439,9 +439,9 @@ def test_how_sliders_and_strips_are_arranged_is_in_the_address(visit):
 def test_whose_curves_the_chart_shows_is_in_the_address(visit):
     page = visit("draw?data=digits&chart=test")
     page.locator('[data-part="source"]').wait_for(timeout=30_000)
-    assert page.locator('[data-part="source-test"]').is_checked()
-    assert page.locator('[data-part="story-note"]').inner_text().startswith("lines: mean of")
-    page.locator('[data-part="source-own"]').check(force=True)
+    assert page.locator('[data-part="sourceTest"]').is_checked()
+    assert page.locator('[data-part="storyNote"]').inner_text().startswith("lines: mean of")
+    page.locator('[data-part="sourceOwn"]').check(force=True)
     page.wait_for_function("!location.href.includes('chart=')")
 
 

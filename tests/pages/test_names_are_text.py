@@ -159,11 +159,11 @@ def test_every_mark_of_markdown_is_escaped(text):
 
 
 def test_the_standalone_page_holds_names_as_text(markup, monkeypatch):
-    from ui.latent import cache
+    from ui.components.model_page import build_model_page
     from ui.shell.serving.cache import list_entries
 
     entry = next(one for one in list_entries()[0] if one.name == markup)
-    page = cache.standalone_page(entry)
+    page = build_model_page(entry)
     shown = re.sub(r"<script.*?</script>", "", page, flags=re.DOTALL)
     assert not IMAGE.search(shown)
 

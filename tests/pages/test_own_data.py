@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from ae_core.analysis.evaluation import evaluate_split
-from ae_core.data.datasets import load_images
+from ae_core.data.datasets import find_dataset, load_images
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
@@ -130,10 +130,51 @@ def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkey
     text = text_of(app)
     assert not app.exception and WRONG not in text
     assert "The odd ones out" in text and "own-my-pictures-10" in text
-    assert text.count("<figure>") == 12 and ".png" in text
+    assert text.partition("ae-odd")[2].count("<figure>") == 12 and ".png" in text
     app.button(key="own_remove").click().run()
     assert not app.exception
     assert app.query_params == app.query_params | {"data": "mnist"}
+
+
+@pytest.mark.usefixtures("paths_allowed")
+def test_what_was_taken_is_said_with_pictures_and_can_be_changed(run_page, text_of, tmp_path):
+    pixels, labels = shapes_array()
+    given = {"x_train": pixels / 255 * 2 - 1, "y_train": labels, "hue_train": labels // 2}
+    np.savez(tmp_path / "a.npz", **given)
+    app = choose_path(run_page("own_data"), tmp_path / "a.npz")
+    text = text_of(app)
+    assert "y_train, 3 classes: 0 40 · 1 40 · 2 40" in text and "from -1 to 1" in text
+    assert "the ground is black in 100% of the images" in text and text.count("<figure>") == 24
+    app.selectbox(key="choose_own_labels").set_value("hue_train").run()
+    assert "hue_train, 2 classes: 0 80 · 1 40" in text_of(app)
+    app.toggle(key="choose_own_is_inverted").set_value(True).run()
+    assert "inverted, the ground is white" in text_of(app)
+    app.selectbox(key="choose_own_numbers").set_value("0-1").run()
+    assert "from -1 to 1; 0 was taken for black, 1 for white" in text_of(app)
+    assert app.query_params == app.query_params | {"own_numbers": "0-1"}
+    app.selectbox(key="choose_own_labels").set_value("none").run()
+    assert "<b>Labels</b> none" in text_of(app)
+    app.button(key="own_keep").click().run()
+    assert not app.exception and "own_numbers" not in app.query_params
+    assert not find_dataset("a").is_labelled
+    np.savez(tmp_path / "b.npz", x=pixels, y=labels)
+    app = choose_path(run_page("own_data", own_labels="hue_train"), tmp_path / "b.npz")
+    assert "has no labels" in text_of(app) and "y, 3 classes" in text_of(app)
+
+
+@pytest.mark.usefixtures("paths_allowed")
+@pytest.mark.parametrize(
+    ("asked", "said"), [("", "3 classes: bar"), ("classes", "2 classes: test")]
+)
+def test_folders_that_are_parts_are_said_and_can_be_classes(
+    run_page, text_of, tmp_path, asked, said
+):
+    for part in ("train", "test"):
+        fill_folder(tmp_path / "set" / part, per_class=20)
+    app = choose_path(run_page("own_data"), tmp_path / "set")
+    assert "test (60), train (60) are taken for parts of one set" in text_of(app)
+    app.selectbox(key="choose_own_folders").set_value(asked).run()
+    assert said in text_of(app)
 
 
 @pytest.mark.usefixtures("paths_allowed")
@@ -174,13 +215,19 @@ def test_a_path_is_offered_only_where_the_server_was_started_so(
     assert "as the models will see them" not in text_of(app)
 
 
+def named(training):
+    """Return which training it is."""
+    return training.run.path, training.spec
+
+
 def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
     spec = own_experiment("shapes", 2, num_epochs=100_000)
     training = training_jobs.start_training(spec)
     job = training.job
     try:
-        assert training_jobs.start_training(own_experiment("shapes", 10)) == training  # one by one
+        again = training_jobs.start_training(own_experiment("shapes", 10))
+        assert named(again) == named(training)  # one by one
         for _ in range(3000):
             if training.run.history:
                 break
@@ -189,13 +236,14 @@ def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
         assert "of 100,000 · MSE train" in training.words and 0 < training.share < 1
         cache.shared_by_all_visitors().clear()  # a server that was started anew
         found = training_jobs.running_training()
-        assert found == training and found.job is None and found.run.is_held
+        assert named(found) == named(training) and found.job is None and found.run.is_held
     finally:
         training.stop()
         job.thread.join(120)
     assert not training.is_running and "Stopped" in training.problem
     assert training_jobs.running_training() is None
-    assert cache.list_entries()[0] and training_jobs.find_training("shapes") == training
+    assert cache.list_entries()[0]
+    assert named(training_jobs.find_training("shapes")) == named(training)
 
 
 def test_a_training_that_fails_says_why(tmp_path):

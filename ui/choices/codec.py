@@ -1,7 +1,5 @@
 """Choices to the address, to the session and to the browser, and back: for every page the same."""
 
-from __future__ import annotations
-
 import dataclasses
 import functools
 from collections.abc import Mapping

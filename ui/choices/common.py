@@ -1,12 +1,10 @@
 """The choices of more than one page: the model, the data, a digit, its damage, the pen."""
 
-from __future__ import annotations
-
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Annotated
 
-from ae_core.analysis.denoising import TOP_LEVELS
+from ae_core.analysis.evaluation import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
 from ae_core.data.drawing import STROKE_WIDTH
 from ui.choices.fields import Choice, Choices, Context, Number, OneOf, Whole, refusal

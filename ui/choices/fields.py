@@ -4,8 +4,6 @@ A choice is a text in the address, a value in the session, and has a name and fo
 the browser. Each kind reads the text, or raises an error that says what is shown instead.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field

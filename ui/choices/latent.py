@@ -1,7 +1,5 @@
 """The choices of the page Latent space: pad, path, strips and sliders; "" for the usual."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, replace
 from typing import Annotated, Any

@@ -1,12 +1,12 @@
 """The choices of every page but Latent space, with its components'; "" for the usual."""
 
 import re
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from ae_core.analysis.ablation import MAX_SCALE
 from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.data.datasets import list_datasets
-from ae_core.data.own.images import MAX_CLASSES
+from ae_core.data.own.images import LONGEST_CLASS, MAX_CLASSES, Numbers
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import DataError
 from ae_core.metrics import UNITS
@@ -21,6 +21,8 @@ ORDERS = {
     "best": "easiest first",
     "class": "by class",
 }
+FITS = {"plain": "The whole picture", "mnist": "Only the ink"}
+FOLDERS = {"": "as found", "parts": "train and test are parts", "classes": "all are classes"}
 COLOURS = ("class", "error", "divergence", "predicted", "density")
 Factors = tuple[tuple[int, float], ...]  # units, from 0, and what each is multiplied with
 TILE_ORDERS = ("usage", "norm", "sparseness", "response", "similarity", "index")
@@ -169,6 +171,28 @@ class PcaChoices(LadderChoices, CommonChoices):
 
     error_unit: Annotated[str, OneOf("unit", UNITS)] = "mse"
     axes: Annotated[str, OneOf("axes", AXES)] = "linear"
+
+
+class TextOf(Choice):
+    """A text that only what it is chosen from can judge: a column of a file."""
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the text, if it can be a name."""
+        if len(text) > LONGEST_CLASS or not text.isprintable():
+            told = f"gives the {self.what} as “{text[:60]}”"
+            raise refusal(told, f"a name of at most {LONGEST_CLASS} letters is")
+        return text
+
+
+class OwnDataChoices(CommonChoices):
+    """How a visitor's images are read, where files leave more than one way; "" finds out."""
+
+    own_fit: Annotated[str, OneOf("part of a picture", FITS)] = "plain"
+    own_labels: Annotated[str, TextOf("source of labels")] = ""
+    own_folders: Annotated[str, OneOf("use of folders", FOLDERS)] = ""
+    own_numbers: Annotated[str, OneOf("black and white", get_args(Numbers))] = ""
+    own_is_inverted: Annotated[bool, OneOf("answer", (True, False))] = False
+    own_is_turned: Annotated[bool, OneOf("answer", (True, False))] = False
 
 
 class ReportChoices(CommonChoices):

@@ -1,8 +1,7 @@
 """A model of the picker as one HTML file; what `python -m ae_core export --to html` writes."""
 
 from ae_core.errors import UserError
-from ae_core.export.naming import naming_of
-from ae_core.export.page import build_standalone_page
+from ae_core.export.page import build_standalone_page, naming_of
 from ae_core.networks.dense import DenseAutoencoder, build_packet
 from ui.shell.models.entries import ModelEntry, dataset_of, find_key, list_entries, load_entry
 from ui.shell.serving import packets

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ae_core.analysis.denoising import LEFT_AS_IT_IS, NUM_CURVE_IMAGES, error_curve
+from ae_core.analysis.evaluation import LEFT_AS_IT_IS, NUM_CURVE_IMAGES, error_curve
 from ae_core.errors import CheckpointDamagedError
 from ae_core.reports.denoising import load_denoising
 from ae_core.store.checkpoints import load_checkpoint

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ae_core.analysis.denoising import LEFT_AS_IT_IS
+from ae_core.analysis.evaluation import LEFT_AS_IT_IS
 from ae_core.reports.denoising import load_rows
 from ui.choices.common import CORRUPTION_NAMES
 from ui.shell import panels

@@ -2,7 +2,7 @@
 
 import functools
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import count
 
 import streamlit as st
@@ -137,7 +137,7 @@ def _describe(one: PlacedMap) -> ShownMap:
     found, quality = one.stored, None
     parts = [numbers.replace("num ", "")] if numbers else []
     if found is not None:
-        quality = None if found.quality is None else found.quality.to_dict()
+        quality = None if found.quality is None else asdict(found.quality)
         if one.spec.method not in _QUICK:
             parts.append(f"placed in {found.seconds:,.0f} s on {found.device}")
     return ShownMap(

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-import contextlib
 import html
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import streamlit as st
-from numpy.typing import NDArray
 
-from ae_core.data.datasets import Dataset, load_images
+from ae_core.data.datasets import Dataset, load_pixels
 from ae_core.data.own.images import (
     MAX_CLASSES,
     MAX_IMAGES,
     MAX_MEGABYTES,
     MIN_IMAGES,
-    Fit,
+    NO_LABELS,
     OwnImages,
+    Pixels,
     Reading,
     say_left_out,
 )
@@ -35,18 +35,29 @@ from ae_core.data.own.store import (
 )
 from ae_core.errors import AutoencoderExplorerError
 from ae_core.training.own_experiments import check_not_trained
+from ui.choices.pages import FITS, FOLDERS
 from ui.own import cache as own_cache
-from ui.shell import images, panels, state
+from ui.shell import controls, images, panels, state
 from ui.shell.guard import guard, show_notice
 from ui.shell.serving import cache
+from ui.shell.words import plain_markdown
 
-_ENDINGS = ("png", "jpg", "jpeg", "webp", "bmp", "gif", "tif", "tiff", "zip", "npz", "csv")
-_PICTURES = _ENDINGS[:-3]
-_FITS: dict[str, Fit] = {"The whole picture": "plain", "Only the ink": "mnist"}
+Read = Callable[[Reading, Any], OwnImages]
+
 _FILES, _FOLDER, _PATH = "Files", "A folder", "A path on this machine"
-_NUM_SHOWN = 48  # of the images that were read
-_NUM_KEPT_SHOWN = 24  # of a set that is kept
+_NUM_SHOWN = 24
 _MOST_TOLD = 100  # of what was left out
+_NUMBERS = {  # which numbers are black and white
+    "": "as found",
+    "0-1": "0 and 1",
+    "-1-1": "−1 and 1",
+    "0-16": "0 and 16",
+    **{
+        f"{bits}-bit": f"0 and {2**bits - 1:,} ({bits} bits)"
+        for bits in (8, 10, 12, 14, 16, 31, 32)
+    },
+    "reach": "the least and the largest",
+}
 
 
 def show_what_is_taken() -> None:
@@ -55,10 +66,10 @@ def show_what_is_taken() -> None:
         '<p class="ae-text">Every image becomes <b>28 × 28 grey pixels</b>: colour goes, and of a '
         "large picture only what is left at that size. That is all these networks see.</p>"
         f'<p class="ae-quiet">Taken are {MIN_IMAGES} to {MAX_IMAGES:,} images, at most '
-        f"{MAX_MEGABYTES} MB together: pictures, a .zip of folders, an .npz, or a CSV of 784 "
-        "columns (a label may stand before or after them). Sub-folders become labels, at most "
-        f"{MAX_CLASSES}. Nothing leaves the machine this server runs on; whoever may open this "
-        "page sees the set.</p>"
+        f"{MAX_MEGABYTES} MB together: pictures or a .zip of folders, whose names become labels; "
+        "an .npz or .npy; a CSV of a pixel a column; a Parquet file; IDX files. At most "
+        f"{MAX_CLASSES} labels. Nothing leaves the machine this server runs on; whoever may open "
+        "this page sees the set.</p>"
     )
 
 
@@ -69,21 +80,34 @@ def choose_images() -> OwnImages | None:
     with way_column:
         way = st.segmented_control("Choose", ways, default=_FILES, key="own_way", required=True)
     with fit_column:
-        fit = st.segmented_control(
+        controls.choose_segment(
+            "own_fit",
             "What is made 28 × 28",
-            list(_FITS),
-            default="The whole picture",
-            key="own_fit",
-            required=True,
+            FITS,
             help="The whole picture, squeezed and filled up to a square; or the ink alone, cut "
             "out, scaled to 20 × 20 and centred by its mass, dark or light.",
         )
-    how = Reading(fit=_FITS[str(fit)])
+    read = _read_path() if way == _PATH and are_paths_allowed() else _read_files(way == _FOLDER)
+    if read is None:
+        return None
+    found = _try(read)
+    if found is None and state.current_state().own_labels:  # of another file, or no labels
+        state.forget_choice("own_labels")
+        found = _try(read)
+    if found is None:
+        _choose_numbers()
+    return found
+
+
+def _try(read: Read) -> OwnImages | None:
+    """Read images as the visitor has chosen; what went wrong is said on the page."""
+    now, bar = state.current_state(), st.empty()
+    how = Reading(**{name: getattr(now, f"own_{name}") for name in Reading.model_fields})
+    found = None
     with guard():
-        if way == _PATH and are_paths_allowed():
-            return _read_path(how)
-        return _read_files(how, is_folder=way == _FOLDER)
-    return None
+        found = read(how, bar)
+    bar.empty()
+    return found
 
 
 def are_paths_allowed() -> bool:
@@ -94,57 +118,43 @@ def are_paths_allowed() -> bool:
     return os.environ.get("AE_ALLOW_PATHS", "").strip() == "1"
 
 
-def _read_files(how: Reading, *, is_folder: bool) -> OwnImages | None:
+def _read_files(is_folder: bool) -> Read | None:
     files = st.file_uploader(
-        "A folder of pictures; its sub-folders become labels"
+        "A folder; the names of its sub-folders become labels"
         if is_folder
-        else "Pictures, or one .zip, .npz or .csv",
-        type=_PICTURES if is_folder else _ENDINGS,
+        else "Pictures, a .zip, .npz, .npy, .csv or .parquet, IDX files",
         accept_multiple_files="directory" if is_folder else True,
         max_upload_size=MAX_MEGABYTES,
         key=f"own_{'folder' if is_folder else 'files'}_{state.current_state().uploads}",
     )
-    if not files:
-        return None
     contents = [(file.name, file.getvalue()) for file in files]
-    with _bar() as bar:
-        return own_cache.read_upload(contents, how, bar)
+    return partial(own_cache.read_upload, contents) if contents else None
 
 
-def _read_path(how: Reading) -> OwnImages | None:
-    path = st.text_input(
-        "Folder, .zip, .npz or .csv", key="own_path", placeholder="/home/me/pictures"
-    ).strip()
-    if not path:
-        return None
-    with _bar() as bar:
-        return own_cache.read_path(path, how, bar)
-
-
-@contextlib.contextmanager
-def _bar() -> Iterator[Any]:
-    """Give a place for a bar, which is gone afterwards, however the reading ended."""
-    bar = st.empty()
-    try:
-        yield bar
-    finally:
-        bar.empty()
+def _read_path() -> Read | None:
+    path = st.text_input("Folder or file", key="own_path", placeholder="/home/me/pictures").strip()
+    return partial(own_cache.read_path, path) if path else None
 
 
 def show_what_was_read(found: OwnImages) -> None:
-    """Show the first images as the models will see them, their classes, and what was left out."""
-    total = len(found.pixels)
+    """Show some images as the models will see them, what was taken for what, what was left out."""
+    words = [found.class_names[label] if found.is_labelled else "" for label in found.labels]
     st.html(
-        f'<h3 class="ae-heading">{total:,} images, as the models will see them</h3>'
-        f'<div class="ae-own-wall">{_wall_html(found)}</div>'
+        f'<h3 class="ae-heading">{len(found):,} images, as the models will see them</h3>'
+        f"{_wall_html(found.pixels, found.file_names, words)}"
     )
-    if found.is_labelled:
-        counts = sorted(found.counts().items(), key=lambda pair: -pair[1])
-        told = " · ".join(f"{name} {count:,}" for name, count in counts[:20])
-        more = f" · and {len(counts) - 20} more" if len(counts) > 20 else ""
-        panels.show_sentence(f"{len(counts)} classes: {told}{more}")
-    else:
-        panels.show_sentence("No labels: everything that needs classes will be left out.")
+    _choose_labels(found)
+    if "folders" in found.taken or found.how.folders:
+        _choose("folders", found.taken.get("folders", "every one is a class"), FOLDERS)
+    _choose_numbers(found.taken["numbers"])
+    told, inverted, turned = st.columns([2, 0.5, 0.5], vertical_alignment="center")
+    with told:
+        _say_taken("Black and white", found.taken["black and white"])
+    inverted.toggle("Invert", key=state.seed_widget("own_is_inverted"))
+    turned.toggle("Turn", key=state.seed_widget("own_is_turned"), help="Rows become columns.")
+    for name in ("images", "turned"):
+        if name in found.taken:
+            _say_taken(name.capitalize(), found.taken[name])
     for note in found.notes:
         panels.show_sentence(note)
     if found.left_out:
@@ -156,14 +166,47 @@ def show_what_was_read(found: OwnImages) -> None:
             st.html(f'<div class="ae-scroll"><table class="ae-table">{rows}</table></div>')
 
 
-def _wall_html(found: OwnImages) -> str:
-    """Return images from the whole set, evenly drawn, so that every class is likely there."""
-    rows = np.unique(np.linspace(0, len(found.pixels) - 1, _NUM_SHOWN).round().astype(int))
-    return "".join(_tile_html(found.pixels[row] / 255, found.file_names[row]) for row in rows)
+def _choose_labels(found: OwnImages) -> None:
+    told = "none: everything that needs classes will be left out"
+    if found.is_labelled:
+        counts = sorted(found.counts().items(), key=lambda pair: -pair[1])
+        told = " · ".join(f"{name} {count:,}" for name, count in counts[:20])
+        more = f" · and {len(counts) - 20} more" if len(counts) > 20 else ""
+        told = f"{found.taken['labels']}, {len(counts)} classes: {told}{more}"
+    if not found.label_options:
+        _say_taken("Labels", told)
+        return
+    titles = {"": "as found"} | {name: plain_markdown(name) for name in found.label_options}
+    _choose("labels", told, titles | {NO_LABELS: "none"})
 
 
-def _tile_html(image: NDArray[np.floating], name: str) -> str:
-    return images.digit_html(image, size=56, label=name)
+def _choose_numbers(told: str = "") -> None:
+    _choose("numbers", told, _NUMBERS)
+
+
+def _choose(name: str, told: str, titles: Mapping[str, str]) -> None:
+    """Say what was taken for something, and let that be changed beside it."""
+    text, control = st.columns([2, 1], vertical_alignment="center")
+    with text:
+        _say_taken(name.capitalize(), told)
+    with control:
+        controls.choose_one(f"own_{name}", name, titles, label_visibility="collapsed")
+
+
+def _say_taken(name: str, told: str) -> None:
+    st.html(f'<p class="ae-taken"><b>{name}</b> {html.escape(told)}</p>')
+
+
+def _wall_html(pixels: Pixels, names: Sequence[str], words: Sequence[str]) -> str:
+    """Return images evenly drawn from all, so that every class is likely there, with its label."""
+    rows = np.unique(np.linspace(0, len(pixels) - 1, _NUM_SHOWN).round().astype(int))
+    tiles = (
+        f"<figure>{images.digit_html(pixels[row] / 255, size=56, label=names[row])}"
+        f'<figcaption title="{html.escape(words[row])}">{html.escape(words[row])}</figcaption>'
+        "</figure>"
+        for row in rows
+    )
+    return f'<div class="ae-own-wall">{"".join(tiles)}</div>'
 
 
 def offer_keeping(found: OwnImages) -> None:
@@ -203,6 +246,8 @@ def _keep(found: OwnImages, name: str, title: str) -> None:
         return
     cache.forget_images()
     state.set_choice("data", name)
+    for choice in Reading.model_fields:
+        state.forget_choice(f"own_{choice}")
     now = state.current_state()
     state.change_state(uploads=now.uploads + 1, automatic=now.model, message="")
 
@@ -219,22 +264,18 @@ def show_set(dataset: Dataset) -> None:
     """Show what an own set is: its size, its classes, how it was fitted, and how to lose it."""
     about = describe_own(dataset.name)
     classes = f"{len(dataset.class_names)} classes" if dataset.is_labelled else "no labels"
-    how = next((words for words, fit in _FITS.items() if fit == about.get("fit")), "?").lower()
+    how = FITS.get(str(about.get("fit")), "?").lower()
     st.html(
         f'<h3 class="ae-heading ae-block">{html.escape(dataset.title)}</h3><p class="ae-quiet">'
         f"{dataset.num_train:,} images to train on, {dataset.num_test:,} to test · {classes} · "
         f"made of {html.escape(how)} · from {html.escape(str(about.get('source')))}</p>"
     )
     with guard():
-        st.html(f'<div class="ae-own-wall">{_wall_of_set_html(dataset)}</div>')
+        pixels, labels = load_pixels(dataset.name, "train")
+        names = load_own_names(dataset.name)["train"]
+        words = [dataset.class_names[label] if dataset.is_labelled else "" for label in labels]
+        st.html(_wall_html(pixels, names, words))
     offer_removal(dataset.name, dataset.title)
-
-
-def _wall_of_set_html(dataset: Dataset) -> str:
-    """Return some of a set's images, evenly drawn from those to train on."""
-    pixels, names = load_images(dataset.name, "train")[0], load_own_names(dataset.name)["train"]
-    rows = np.linspace(0, len(pixels) - 1, min(_NUM_KEPT_SHOWN, len(pixels))).round().astype(int)
-    return "".join(_tile_html(pixels[row, 0], names[row]) for row in rows)
 
 
 def offer_removal(name: str, title: str) -> None:

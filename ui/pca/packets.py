@@ -1,7 +1,5 @@
 """What the PCA page needs of the server: components as a packet, comparisons, rungs, files."""
 
-from __future__ import annotations
-
 import contextlib
 from collections.abc import Mapping, Sequence
 from typing import Any

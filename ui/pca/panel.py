@@ -1,7 +1,5 @@
 """PCA on a page: the same digits beside a network's, and the ladder of errors."""
 
-from __future__ import annotations
-
 import functools
 
 import streamlit as st

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from ae_core.analysis.denoising import TOP_LEVELS
+from ae_core.analysis.evaluation import TOP_LEVELS
 from ae_core.specs import CorruptionSpec
 from ui.choices.common import CORRUPTION_NAMES, LARGEST_SEED
 from ui.choices.pages import ORDERS

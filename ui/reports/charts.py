@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from plotly.graph_objects import Figure
 
 _MOST_BARS = 4  # side by side at a name; more are rows of cells
-# symbol of published points and dash of published levels, one after the other
-_PUBLISHED_LOOKS = (("diamond-open", "dot"), ("square-open", "dash"), ("triangle-up-open", "solid"))
+# dash of published levels and symbol of published points, one after the other
+_PUBLISHED_LOOKS = (("dot", "diamond-open"), ("dash", "square-open"), ("solid", "triangle-up-open"))
 _DASHES = ("solid", "dash", "dot", "dashdot")
 # a line differs by its kind from its twin, which has the same colour and other dashes
 _TWINS: dict[Kind | None, int] = {"validation": 1, "sigmoid": 1, "test": 2}
@@ -44,7 +44,7 @@ def report_figure(chart: Chart, *, palette: Palette = LIGHT, height: int = 300) 
             _add_series(figure, series, *looks[series.name])
         told = [series for series in chart.series if series.is_published]
         for series, look in zip(told, itertools.cycle(_PUBLISHED_LOOKS), strict=False):
-            _add_published(figure, series, *look, palette)
+            _add_series(figure, series, palette.ink, *look)
         _title_axes(figure, chart)
     if any(isinstance(x, str) for series in chart.series for x in series.x):
         figure.update_xaxes(type="category", showgrid=False)  # "1" is a name, not a number
@@ -55,31 +55,20 @@ def _is_bars(series: Series) -> bool:
     return not series.is_line and any(isinstance(x, str) for x in series.x)
 
 
-def _add_series(figure: Figure, series: Series, colour: str, dash: str) -> None:
-    shared = _shared(series)
+def _add_series(figure: Figure, series: Series, colour: str, dash: str, symbol: str = "") -> None:
+    """Draw a series; what was published has a symbol and thinner lines."""
+    hover = f"%{{x}}: %{{y:.4g}}<extra>{series.name}</extra>"
+    shared = {"x": series.x, "y": series.y, "name": series.name, "hovertemplate": hover}
     if series.is_line:
-        line = {"color": colour, "width": 2, "dash": dash}
+        line = {"color": colour, "width": 1.5 if symbol else 2, "dash": dash}
         figure.add_scatter(**shared, mode="lines", line=line)
-    elif _is_bars(series):
+    elif _is_bars(series) and not symbol:
         figure.add_bar(**shared, marker={"color": colour})
     else:
-        figure.add_scatter(**shared, mode="markers", marker={"color": colour, "size": 8})
-
-
-def _add_published(
-    figure: Figure, series: Series, symbol: str, dash: str, palette: Palette
-) -> None:
-    if series.is_line:
-        line = {"color": palette.ink, "width": 1.5, "dash": dash}
-        figure.add_scatter(**_shared(series), mode="lines", line=line)
-    else:
-        marker = {"symbol": symbol, "size": 10, "color": palette.ink, "line": {"width": 2}}
-        figure.add_scatter(**_shared(series), mode="markers", marker=marker)
-
-
-def _shared(series: Series) -> dict[str, Any]:
-    hover = f"%{{x}}: %{{y:.4g}}<extra>{series.name}</extra>"
-    return {"x": series.x, "y": series.y, "name": series.name, "hovertemplate": hover}
+        marker: dict[str, Any] = {"color": colour, "size": 8}
+        if symbol:
+            marker |= {"symbol": symbol, "size": 10, "line": {"width": 2}}
+        figure.add_scatter(**shared, mode="markers", marker=marker)
 
 
 def _add_cells(figure: Figure, series: Sequence[Series], palette: Palette) -> None:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import functools
 import html
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -35,15 +35,14 @@ class Exhibit:
     """Something to show, and whether it wants the page's full width."""
 
     show: Callable[[int | None], None]  # takes the height of a chart in pixels, None: as usual
-    is_wide: bool
+    is_wide: bool = True
 
 
 def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhibit]:
     """Return all exhibits of a report by name, charts first; charts of no run are left out."""
     exhibits = {
         name: Exhibit(
-            functools.partial(_show_chart, name, chart, results.report, explorer.palette),
-            is_wide=_is_wide(chart),
+            partial(_show_chart, name, chart, results.report, explorer.palette), _is_wide(chart)
         )
         for name, chart in results.charts.items()
         if any(
@@ -52,14 +51,12 @@ def list_exhibits(explorer: Explorer, results: ReportResults) -> dict[str, Exhib
     }
     blended = next((entry for entry in explorer.entries if entry.name == _BLENDED), None)
     if results.report == "001" and blended:
-        exhibits["interpolations"] = Exhibit(functools.partial(_show_blends, blended), is_wide=True)
+        exhibits["interpolations"] = Exhibit(partial(_show_blends, blended))
     sheets = _filter_sheets(explorer) if results.report == "003" else {}
     if sheets:
-        exhibits["filters"] = Exhibit(functools.partial(_show_filters, sheets), is_wide=True)
+        exhibits["filters"] = Exhibit(partial(_show_filters, sheets))
     for name, picture in results.pictures.items():
-        exhibits[name] = Exhibit(
-            functools.partial(_show_picture, picture, results.report), is_wide=True
-        )
+        exhibits[name] = Exhibit(partial(_show_picture, picture, results.report))
     return exhibits
 
 

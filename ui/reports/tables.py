@@ -94,10 +94,8 @@ def two_digits(value: float) -> str:
 
 def grouped(figures: Sequence[Figure]) -> dict[str, list[Figure]]:
     """Return the figures by their heading, in the order in which the headings come."""
-    groups: dict[str, list[Figure]] = {}
-    for figure in figures:
-        groups.setdefault(figure.group, []).append(figure)
-    return groups
+    names = dict.fromkeys(figure.group for figure in figures)
+    return {name: [figure for figure in figures if figure.group == name] for name in names}
 
 
 def split_groups(
@@ -156,24 +154,20 @@ def _group_html(name: str, figures: Sequence[Figure], columns: list[str], notes:
         told = conditions(figure, has_unit=has_unit, has_n=has_n)
         under = f"<br><small>{html.escape(told)}</small>" if told else ""
         label = f"<td>{html.escape(row_words(figure))}{mark}{under}</td>"
-        rows.append(f"<tr>{label}{_cells_html(figure, columns)}</tr>")
+        cells = (f'<td class="ae-number">{_cell_html(figure, title)}</td>' for title in columns)
+        rows.append(f"<tr>{label}{''.join(cells)}</tr>")
     return "".join(rows)
 
 
-def _cells_html(figure: Figure, columns: Sequence[str]) -> str:
-    cells = {
-        "Published": "–" if figure.published is None else f"{figure.published:,.7g}",
-        "Reproduced": _cell_html(
-            figure, "reproduced", is_wanted=bool(figure.preset or not figure.tuned_preset)
-        ),
-        "Tuned": _cell_html(figure, "tuned", is_wanted=bool(figure.tuned_preset)),
-    }
-    return "".join(f'<td class="ae-number">{cells[column]}</td>' for column in columns)
-
-
-def _cell_html(figure: Figure, column: Column, *, is_wanted: bool) -> str:
+def _cell_html(figure: Figure, title: str) -> str:
+    if title == "Published":
+        return "–" if figure.published is None else f"{figure.published:,.7g}"
+    column: Column = "tuned" if title == "Tuned" else "reproduced"
     measured: Measurement | None = getattr(figure, column)
     if measured is None:
+        is_wanted = figure.preset or not figure.tuned_preset
+        if column == "tuned":
+            is_wanted = figure.tuned_preset
         word = figure.gaps[column].status if column in figure.gaps else "not run"
         return f"<small>{word}</small>" if is_wanted else "–"
     lines = [f"<b>{number_text(measured.value)}</b>"]

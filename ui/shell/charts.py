@@ -1,7 +1,5 @@
 """What all charts share: an empty figure in the page's colours, and how Plotly shows it."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable
 from typing import Any

@@ -16,6 +16,7 @@ _CHOICES: dict[str, type[Choices]] = {
     "map": pages.MapChoices,
     "filters": pages.FilterChoices,
     "pca": pages.PcaChoices,
+    "own_data": pages.OwnDataChoices,
     "reports": pages.ReportChoices,
 }
 

@@ -38,6 +38,7 @@ class ExplorerState(
     pages.MapChoices,
     pages.FilterChoices,
     pages.PcaChoices,
+    pages.OwnDataChoices,
     pages.ReportChoices,
 ):
     """A visitor's choices, and what else is remembered of the visit but stands in no address."""

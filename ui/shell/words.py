@@ -5,15 +5,13 @@ is `html.escape`, in a component `textContent`; here is what Streamlit's Markdow
 labels need. Cells of a CSV: `ae_core.files.plain_cell`.
 """
 
-from __future__ import annotations
-
 import html
 import json
 import re
 from pathlib import Path
 from typing import Any
 
-from ae_core.export.naming import name_things, naming_of
+from ae_core.export.page import name_things, naming_of
 from ui.shell import state
 from ui.shell.models.entries import dataset_of
 

@@ -6,12 +6,11 @@ an array is for is told by its name, then by its shape.
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -61,20 +60,13 @@ class Array:
         return ""
 
 
-def is_array(name: str) -> bool:
-    """Tell whether a file is called as arrays are."""
-    stem = name.lower().removesuffix(".gz")
-    return stem.endswith((".npy", ".idx", "ubyte")) or bool(re.search(r"[.-]idx\d", stem))
-
-
-def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
+def read_arrays(members: Sequence[Member], how: Reading, where: str) -> Source:
     """Return the images that arrays hold, and the labels that belong to them.
 
     Images are (N, 784) or another square, (N, height, width), or with 1, 3 or 4 channels before or
     behind; labels (N,), (N, 1) or one-hot. Parts such as x_train and x_test are put together.
     """
-    plain = {member.name.removesuffix(".gz"): member for member in members}  # of twins, one
-    arrays = [_open_array(member, name, where, room) for name, member in plain.items()]
+    arrays = [_open_array(member, where) for member in members]
     images = _choose_images(arrays, where)
     groups: dict[str, list[Array]] = {}
     for array in arrays:
@@ -87,7 +79,8 @@ def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path)
     }
     if len({array.group for array in images}) > 1 and not options:
         default = "the names of the arrays"
-        options = {default: partial(_names_as_labels, images)}
+        names = [PurePosixPath(a.name).name for a in images for _ in a.values]
+        options = {default: partial(label_words, names)}
     name, classes = choose_labels(options, how.labels, where, default)
     is_emnist = any(re.search("(^|[^a-z])emnist.*idx", array.name.lower()) for array in images)
 
@@ -114,9 +107,9 @@ def read_arrays(members: Sequence[Member], how: Reading, where: str, room: Path)
     )
 
 
-def _open_array(member: Member, name: str, where: str, room: Path) -> Array:
+def _open_array(member: Member, where: str) -> Array:
     try:
-        path = member.unpack(room)
+        path = member.path
         with path.open("rb") as file:
             head = file.read(1024)
         if head[:6] != b"\x93NUMPY":
@@ -130,10 +123,10 @@ def _open_array(member: Member, name: str, where: str, room: Path) -> Array:
         is_pickle = "object" in str(error)
         why = "it holds pickled objects, which could run anything" if is_pickle else error
         raise DataError(
-            f"{where} cannot be read as an .npz, .npy or IDX file: {name}: {why}. Store plain "
-            "numbers and text again."
+            f"{where} cannot be read as an .npz, .npy or IDX file: {member.name}: {why}. Store "
+            "plain numbers and text again."
         ) from None
-    return Array(name.removesuffix(".npy"), np.atleast_1d(values))
+    return Array(member.name.removesuffix(".npy"), np.atleast_1d(values))
 
 
 def _choose_images(arrays: Sequence[Array], where: str) -> list[Array]:
@@ -181,13 +174,6 @@ def _read_labels(images: Sequence[Array], group: Sequence[Array], where: str) ->
     return words
 
 
-def _names_as_labels(images: Sequence[Array]) -> Words:
-    names = [PurePosixPath(array.name).name for array in images]
-    shared = re.match(r"(.*[_ -])?", os.path.commonprefix(names))
-    start = shared.end() if shared else 0
-    return [n[start:] for n, array in zip(names, images, strict=True) for _ in array.values]
-
-
 def _is_label_shape(shape: tuple[int, ...]) -> bool:
     return len(shape) == 1 or (len(shape) == 2 and shape[1] <= MAX_CLASSES)
 
@@ -209,7 +195,8 @@ def picture_shape(shape: Sequence[int]) -> tuple[int, ...] | None:
 def to_pictures(values: NDArray[Any]) -> NDArray[Any]:
     """Return an array of images as (n, height, width[, 3 or 4])."""
     shape = picture_shape(values.shape)
-    assert shape is not None
+    if shape is None:
+        raise DataError(f"Numbers of shape {values.shape[1:]} are no picture.")
     if values.ndim == 4 and values.shape[1:] != shape:
         values = np.moveaxis(values, 1, -1)
     pictures = values.reshape(len(values), *shape)

@@ -7,10 +7,8 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from functools import partial
+from collections.abc import Sequence
+from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
 from typing import IO, Any, NamedTuple, cast
@@ -26,12 +24,16 @@ from ae_core.data.own.packed import MAX_MEMBERS, open_packed
 from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
 
-ENDINGS = (".png", ".jpg", ".jpeg", ".webp", ".bmp", ".gif", ".tif", ".tiff", ".pgm", ".ppm")
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
-PACKED = (".zip", ".npz")
+KINDS = {  # of files, and how those of each are called
+    "pictures": r"\.(png|jpe?g|webp|bmp|gif|tiff?|pgm|ppm)$",
+    "arrays": r"\.npy$|ubyte$|[.-]idx\d*$",
+    "CSV tables": r"\.[ct]sv$",
+    "Parquet files": r"\.parquet$",
+}
 
-_MOST_INSIDE = 100_000_000  # bytes of the packed files in a packed one, which are held whole
 _CHUNK = 1_000_000  # bytes
+_DEEPEST = 2  # packed in how many packed files: one may hold itself
 _JUNK = {"__macosx", "@eadir", "$recycle.bin", "thumbs.db", "desktop.ini"}
 _PART = re.compile("(train|test|val|valid|dev|eval|validation)(ing)?(set|data|images)?")
 _FEW = 0.05  # of the pictures lie astray beside folders that hold the others
@@ -39,41 +41,20 @@ _FEW = 0.05  # of the pictures lie astray beside folders that hold the others
 Content = bytes | Path
 
 
-@dataclass(frozen=True)
-class Member:
-    """A file of a folder, a .zip or an upload; its content is read when asked for."""
+class Member(NamedTuple):
+    """A file of a folder, a .zip or an upload: its name, / between folders, and where it lies."""
 
-    name: str  # with / between folders
-    size: int  # bytes, as it declares
-    open_packed: Callable[[], IO[bytes]]
-    path: Path | None = None  # where it lies on the disk, if it does
+    name: str
+    path: Path
+    size: int  # bytes
 
-    @contextmanager
-    def open(self) -> Iterator[IO[bytes]]:
-        """Open it; a .gz is unpacked as it is read."""
-        with self.open_packed() as file:
-            if self.name.endswith(".gz"):
-                with gzip.open(file) as unpacked:
-                    yield cast(IO[bytes], unpacked)
-            else:
-                yield file
 
-    def unpack(self, room: Path) -> Path:
-        """Return its place on the disk; where it has none it is unpacked into a folder."""
-        is_packed = self.name.endswith(".gz")
-        if self.path is not None and not is_packed:
-            return self.path
-        left = images.MAX_UNPACKED_MEGABYTES * 1_000_000
-        left -= sum(path.stat().st_size for path in room.iterdir()) if is_packed else 0
-        with self.open() as file, NamedTemporaryFile(dir=room, delete=False) as copy:
-            while chunk := file.read(_CHUNK):
-                left -= copy.write(chunk)
-                if left < 0:
-                    raise DataError(
-                        f"{self.name} would unpack to more than {images.MAX_UNPACKED_MEGABYTES} "
-                        "MB, with what else is read; choose a smaller file."
-                    )
-        return Path(copy.name)
+def kind_of(name: str) -> str | None:
+    """Return which of `KINDS` a file is by its name, "packed" where it holds files, or None."""
+    plain = name.lower().removesuffix(".gz")
+    if plain.endswith((".zip", ".npz")):
+        return "packed"
+    return next((kind for kind, says in KINDS.items() if re.search(says, plain)), None)
 
 
 def list_folder(folder: Path) -> list[tuple[str, Path]]:
@@ -91,51 +72,57 @@ def list_folder(folder: Path) -> list[tuple[str, Path]]:
     return files
 
 
-def list_members(files: Sequence[tuple[str, Content]]) -> list[Member]:
-    """Return files, each a name and its content or place; of a packed one, what is in it."""
-    members: list[Member] = []
-    for name, content in files:
-        if is_packed(name):
-            members += _unfold(name, content, "" if len(files) == 1 else f"{Path(name).stem}/")
-            continue
-        name = plain_name(name.replace("\\", "/"))
-        if isinstance(content, bytes):
-            members.append(Member(name, len(content), partial(io.BytesIO, content)))
-        else:
-            size, opener = content.stat().st_size, partial(open, content, "rb")
-            members.append(Member(name, size, cast(Any, opener), content))
-    return members
+class Room:
+    """A folder where what is packed or was uploaded lies while it is read."""
 
+    def __init__(self, folder: str) -> None:
+        self.folder = folder
+        self.left = images.MAX_UNPACKED_MEGABYTES * 1_000_000  # bytes that may still be unpacked
+        self.members: dict[str, Member] = {}  # of a file that is there twice, packed too, one
+        self.unread: list[str] = []  # names of what is of no kind
 
-def _unfold(name: str, content: Content, place: str, *, is_inside: bool = False) -> list[Member]:
-    try:
-        packed, infos = open_packed(content, name)
-        inside = [i for i in infos if is_packed(i.filename)]
-        if sum(info.file_size for info in inside) > _MOST_INSIDE or (inside and is_inside):
+    def add(self, name: str, content: Content, place: str = "", depth: int = 0) -> None:
+        """List a file, its content or where it lies; of a packed one, what is in it."""
+        name, kind = plain_name(name.replace("\\", "/")), kind_of(name)
+        if is_junk(name) or kind is None or depth > _DEEPEST:
+            self.unread.append(name)
+            return
+        try:
+            if kind == "packed":
+                packed, infos = open_packed(content, name)
+                with packed:
+                    for info in infos:
+                        inner = place + info.filename
+                        is_read = kind_of(inner) and not is_junk(inner)
+                        with packed.open(info) as file:
+                            kept = self._keep(file) if is_read else b""
+                        self.add(inner, kept, f"{inner[:-4]}/", depth + 1)
+                return
+            path = content if isinstance(content, Path) else self._keep(io.BytesIO(content))
+            if name.endswith(".gz"):
+                with gzip.open(path) as unpacked:
+                    path = self._keep(cast(IO[bytes], unpacked))
+        except DataError:
+            raise
+        except UNREADABLE as error:
+            kind = "an .npz" if name.endswith(".npz") else f"a {PurePosixPath(name).suffix}"
             raise DataError(
-                f"{name} holds {plain_name(inside[0].filename)}, a packed file in a packed one; "
-                "unpack it first."
-            )
-        members: list[Member] = []
-        for info in infos:
-            path = place + plain_name(info.filename.replace("\\", "/"))
-            if info in inside:
-                members += _unfold(path, packed.read(info), f"{path[:-4]}/", is_inside=True)
-            else:
-                members.append(Member(path, info.file_size, partial(packed.open, info)))
-        return members
-    except DataError:
-        raise
-    except UNREADABLE as error:
-        kind = "an .npz" if name.lower().endswith(".npz") else "a .zip"
-        raise DataError(
-            f"{name} cannot be read as {kind} ({error}); it may be damaged. Pack it again."
-        ) from None
+                f"{name} cannot be read as {kind} ({error}); it may be damaged. Get it again."
+            ) from None
+        name = name.removesuffix(".gz")
+        self.members[name] = Member(name, path, path.stat().st_size)
 
-
-def is_packed(name: str) -> bool:
-    """Tell whether a file holds others."""
-    return name.lower().endswith(PACKED) and not is_junk(name)
+    def _keep(self, file: IO[bytes]) -> Path:
+        """Copy an open file to where it can be read as often as needed."""
+        with NamedTemporaryFile(dir=self.folder, delete=False) as copy:
+            while chunk := file.read(_CHUNK):
+                self.left -= copy.write(chunk)
+                if self.left < 0:
+                    raise DataError(
+                        f"More than {images.MAX_UNPACKED_MEGABYTES} MB would be unpacked; choose "
+                        "fewer or smaller files."
+                    )
+        return Path(copy.name)
 
 
 def is_junk(name: str) -> bool:
@@ -176,10 +163,11 @@ def _read_member(member: Member) -> NDArray[Any] | DataError:
             "are read. Make it smaller."
         )
     try:
-        with member.open() as file:
-            return picture_block(file.read(member.size + 1))
-    except UNREADABLE as error:
-        return error if isinstance(error, DataError) else DataError(f"It is damaged ({error}).")
+        return picture_block(member.path.read_bytes())
+    except OSError as error:
+        return DataError(f"It cannot be read ({error}).")
+    except DataError as error:
+        return error
 
 
 def picture_block(content: bytes) -> NDArray[Any]:
@@ -216,7 +204,9 @@ def name_classes(paths: Sequence[str], folders: str = "") -> Named:
     if folders != "classes" and _are_parts(tops):
         parts, in_part = tops, [row[0] if row else "" for row in rows]
         strays = {number for number, row in enumerate(rows) if not row}
-        rows = _without_common([_without_parts(row) for row in rows], most_outside=1.0)
+        rows = _without_common(
+            [tuple(dropwhile(_part_of, row[1:])) for row in rows], most_outside=1.0
+        )
     for part in set(in_part):
         inside = [number for number, its in enumerate(in_part) if its == part]
         bare = [number for number in inside if not rows[number]]
@@ -250,10 +240,3 @@ def _are_parts(tops: Counter[str]) -> bool:
     held = sum(tops[top] for top, part in found.items() if part is not None)
     is_most = len({part for part, _ in known}) > 1 and held > tops.total() / 2
     return len({rest for _, rest in known}) == 1 and (len(known) == len(tops) or is_most)
-
-
-def _without_parts(row: tuple[str, ...]) -> tuple[str, ...]:
-    row = row[1:]
-    while row and _part_of(row[0]):
-        row = row[1:]
-    return row

@@ -23,6 +23,7 @@ from ae_core.specs import IMAGE_SIZE
 RANGES = {  # which numbers are black and white
     "0-1": (0.0, 1.0),
     "-1-1": (-1.0, 1.0),
+    "0-16": (0.0, 16.0),  # as UCI's digits, scikit-learn's load_digits, have them
     **{f"{bits}-bit": (0.0, 2.0**bits - 1) for bits in (8, 10, 12, 14, 16, 31, 32)},
 }
 _DIM = 4  # times brighter could the pixels be, before it is said
@@ -48,29 +49,27 @@ def fit_images(
     count = len(found.names)
     images.check_count(max(count, images.MIN_IMAGES), where)
     pixels = np.empty((count, IMAGE_SIZE, IMAGE_SIZE), np.uint8)
-    reasons: dict[int, str] = {}
+    reasons: dict[int, str]
     spans = {False: _Span(where), True: _Span(where)}  # of bytes and arrays, and of deep pictures
-    limits = {False: RANGES.get(how.numbers, RANGES["8-bit"])}
+    limits = dict.fromkeys(spans, RANGES.get(how.numbers, RANGES["8-bit"]))
     for is_again in (False, True):
-        first = 0
+        first, is_wide, reasons = 0, False, {}
         for block in found.blocks():
+            if on_progress is not None:
+                on_progress(first, count)
             if isinstance(block, DataError):
                 reasons[first] = str(block)
                 first += 1
                 continue
             is_deep = found.is_of_pictures and block.dtype != np.uint8
+            is_wide |= block.dtype != np.uint8
             if not is_again:
                 spans[is_deep].add(block, is_deep=is_deep)
-                if on_progress is not None:
-                    on_progress(first, count)
-            if block.dtype == np.uint8 or is_again:
-                reasons = {n: why for n, why in reasons.items() if n < first}
+            if is_again or not is_wide:
                 reasons |= _fit_block(block, limits[is_deep], how, pixels[first:], first)
             first += len(block)
-        known = {deep: s.settle(how.numbers) for deep, s in spans.items() if s.num_images}
-        if limits[False] == known.get(False, limits[False]) and not any(
-            s.is_wide for s in spans.values()
-        ):
+        known = {deep: s.settle(how.numbers, found) for deep, s in spans.items() if s.num_images}
+        if not is_wide and limits | known == limits:
             break
         limits |= known
     kept = [number for number in range(count) if number not in reasons]
@@ -105,11 +104,8 @@ def _fit_block(
     if how.is_turned:
         pictures = pictures.swapaxes(1, 2)
     if pictures.dtype != np.uint8 or limits != RANGES["8-bit"]:
-        black, white = limits
-        pictures = (
-            (pictures.astype(np.float32) - np.float32(black))
-            / np.float32(max(white - black, 1e-12))
-        ).clip(0, 1)
+        black, depth = np.float32(limits[0]), np.float32(max(limits[1] - limits[0], 1e-12))
+        pictures = ((pictures.astype(np.float32) - black) / depth).clip(0, 1)
     if pictures.shape[1:] == (IMAGE_SIZE, IMAGE_SIZE) and how.fit == "plain":
         is_ready = pictures.dtype == np.uint8
         pixels[: len(pictures)] = pictures if is_ready else np.rint(255 * pictures)
@@ -156,12 +152,12 @@ def _say_paper(pixels: Pixels, how: Reading) -> str:
     """Say whether the images are light on dark, as the models know them."""
     is_light = np.median(_border(pixels), axis=1) > 127
     share = float(is_light.mean())
-    now = "inverted, as asked: " if how.is_inverted else ""
+    now, most = "inverted, " if how.is_inverted else "", max(share, 1 - share)
     if (share > 0.5) == how.is_inverted:
-        return f"{now}light on dark in {max(share, 1 - share):.0%} of the images, as MNIST is."
+        return f"{now}the ground is black in {most:.0%} of the images, as in MNIST."
     return (
-        f"{now}dark on light in {max(share, 1 - share):.0%} of the images, by their borders; MNIST "
-        "is light on dark: invert them where its models are to read them."
+        f"{now}the ground is white in {most:.0%} of the images; in MNIST it is black: invert them "
+        "where its models are to read them."
     )
 
 
@@ -172,49 +168,37 @@ class _Span:
     where: str  # what an error calls their file
     low: float = np.inf
     high: float = -np.inf
-    num_odd: int = 0  # NaN or infinite
-    first_odd: int = 0  # the first image with such a number, from 0
     num_images: int = 0
-    is_wide: bool = False  # not all came as bytes
     is_deep: bool = False  # pictures of more than 8 bits, or numbers a sensor gives
 
     def add(self, values: NDArray[Any], *, is_deep: bool) -> None:
         """Look at some more images, shape (n, …), any numbers."""
-        if values.dtype.kind == "f":
-            is_odd = ~np.isfinite(values.reshape(len(values), -1))
-            if not self.num_odd and is_odd.any():
-                self.first_odd = self.num_images + int(np.flatnonzero(is_odd.any(axis=1))[0])
-            self.num_odd += int(is_odd.sum())
-        self.num_images += len(values)
-        self.is_wide |= values.dtype != np.uint8
-        self.is_deep |= is_deep or values.dtype in (np.uint16, np.int16, np.uint32)
-        if not self.num_odd:
-            self.low = min(self.low, float(values.min()))
-            self.high = max(self.high, float(values.max()))
-
-    def settle(self, asked: str) -> tuple[float, float]:
-        """Return what is black and white: as asked, or the least range that holds all numbers."""
-        if self.num_odd:
+        low, high = float(values.min()), float(values.max())
+        if not np.isfinite(low + high):
+            is_odd = ~np.isfinite(values.reshape(len(values), -1)).all(axis=1)
             raise DataError(
-                f"{self.where} has {self.num_odd:,} number{'s' * (self.num_odd > 1)} NaN or "
-                f"infinite, the first in image {self.first_odd + 1:,}; fill them in or leave such "
+                f"{self.where} has numbers that are NaN or infinite, the first in image "
+                f"{self.num_images + int(is_odd.argmax()) + 1:,}; fill them in or leave such "
                 "images out."
             )
+        self.low, self.high = min(self.low, low), max(self.high, high)
+        self.num_images += len(values)
+        self.is_deep |= is_deep or values.dtype in (np.uint16, np.int16, np.uint32)
+
+    def settle(self, asked: str, found: Source) -> tuple[float, float]:
+        """Return what is black and white: as asked, or the least range that holds all numbers."""
         if asked:
             return RANGES.get(asked, (self.low, self.high))
-        fitting = (
-            key
-            for key, (black, white) in RANGES.items()
-            if black <= self.low and self.high <= white and (black == 0 or self.low < 0)
-        )
-        key = next(fitting, "")
-        is_plausible = self.is_deep and self.high > RANGES[key][1] / 16 if key else False
-        if key in ("0-1", "-1-1", "8-bit") or is_plausible:
-            return RANGES[key]
+        for name, (black, white) in RANGES.items():
+            if name == "0-16" and found.is_of_pictures:
+                continue  # a picture's file says itself that 255 is white
+            is_held = black <= self.low and self.high <= white and (black == 0 or self.low < 0)
+            if is_held and (white <= 255 or (self.is_deep and self.high > white / 16)):
+                return black, white
         raise DataError(
             f"{self.where} has numbers from {self.low:g} to {self.high:g}; pixels are 0 to 1 "
-            "or 0 to 255, and 16 bits where they are stored so. Scale them first, or ask for them "
-            "as far as they reach: numbers “reach”."
+            "or 0 to 255, and 16 bits where they are stored so. Scale them first, or take the "
+            "least for black and the largest for white (numbers: reach)."
         )
 
     def say(self, limits: tuple[float, float]) -> str:
@@ -227,6 +211,6 @@ class _Span:
         if self.high > 1 and self.high < white / _DIM:
             told += (
                 f" The brightest pixel is {self.high:g} of {white:g}, so everything is nearly "
-                f"black; if {self.high:g} is white, ask for numbers as far as they reach."
+                f"black; if {self.high:g} is white, take the largest for it (numbers: reach)."
             )
         return told

@@ -28,17 +28,10 @@ MIN_IMAGES = 100  # 80 to train on: PCA of 64 numbers needs as many
 MAX_CLASSES = 100
 UNLABELLED = ("image",)  # class names of a set without labels: all are of one class
 NO_LABELS = "none"  # asks for no labels, whatever there is
-UNREADABLE = (
-    OSError,
-    ValueError,
-    KeyError,
-    EOFError,
-    NotImplementedError,
-    zipfile.BadZipFile,
-    zlib.error,
-)
+UNREADABLE: tuple[type[Exception], ...] = (OSError, ValueError, KeyError, EOFError)
+UNREADABLE += (NotImplementedError, zipfile.BadZipFile, zlib.error)
 
-_LONGEST_CLASS = 200  # letters
+LONGEST_CLASS = 200  # letters
 _NUM_COMPARED = 2000
 _LEAST_VARIANCE = 1.0  # of a pixel, on average, in grey values of 255 squared
 _MOST_ALIKE = 0.95  # of all images
@@ -48,7 +41,18 @@ _STEERING = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udf
 
 Fit = Literal["plain", "mnist"]
 Numbers = Literal[
-    "", "0-1", "-1-1", "8-bit", "10-bit", "12-bit", "14-bit", "16-bit", "31-bit", "32-bit", "reach"
+    "",
+    "0-1",
+    "-1-1",
+    "0-16",
+    "8-bit",
+    "10-bit",
+    "12-bit",
+    "14-bit",
+    "16-bit",
+    "31-bit",
+    "32-bit",
+    "reach",
 ]
 Folders = Literal["", "parts", "classes"]
 Pixels = NDArray[np.uint8]
@@ -182,10 +186,10 @@ def number_classes(classes: Sequence[str | None], source: str) -> tuple[Labels, 
 
 def _class_word(name: str, source: str) -> str:
     word = plain_name(unicodedata.normalize("NFC", " ".join(name.split())))
-    if len(word) > _LONGEST_CLASS:
+    if len(word) > LONGEST_CLASS:
         raise DataError(
             f"{source} has a label of {len(word):,} letters, “{word[:40]}…”; at most "
-            f"{_LONGEST_CLASS} are read. Give shorter ones, or ask for other labels."
+            f"{LONGEST_CLASS} are read. Give shorter ones, or ask for other labels."
         )
     return word or "(none)"
 

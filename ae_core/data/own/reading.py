@@ -15,28 +15,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.data.drawing import picture_to_image
-from ae_core.data.own import arrays, files, tables
-from ae_core.data.own.files import Content, Member
+from ae_core.data.own import files
+from ae_core.data.own.arrays import read_arrays
+from ae_core.data.own.files import KINDS, Content, Member, Room, is_junk, kind_of, read_pictures
 from ae_core.data.own.fitting import Source, fit_images
 from ae_core.data.own.images import (
     MAX_MEGABYTES,
     MAX_PICTURE_MEGABYTES,
-    MAX_UNPACKED_MEGABYTES,
     LeftOut,
     OnProgress,
     OwnImages,
     Reading,
     plain_name,
 )
+from ae_core.data.own.tables import read_tables
 from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
 
-KINDS = {
-    "pictures": "pictures",
-    "arrays": "arrays",
-    "csv": "CSV tables",
-    "parquet": "Parquet files",
-}
 TAKEN = "a folder of pictures, a .zip of one, an .npz or .npy, a .csv, a Parquet file or IDX files"
 _READING = threading.Lock()
 _AS_FOUND = Reading()
@@ -120,18 +115,6 @@ def read_uploads(
     return _read(uploads, name, how, is_set=True, on_progress=on_progress)
 
 
-def kind_of(name: str) -> str | None:
-    """Return what kind of `KINDS` a file is by its name, None for none of them."""
-    stem = name.lower().removesuffix(".gz")
-    if files.is_junk(name):
-        return None
-    if stem.endswith(files.ENDINGS) and stem == name.lower():
-        return "pictures"
-    if stem.endswith(tables.ENDINGS):
-        return "parquet" if stem.endswith(".parquet") else "csv"
-    return "arrays" if arrays.is_array(name) else None
-
-
 def _read(
     given: Sequence[tuple[str, Content]],
     where: str,
@@ -140,51 +123,36 @@ def _read(
     is_set: bool,
     on_progress: OnProgress | None,
 ) -> OwnImages:
-    if len(given) == 1 and kind_of(given[0][0]) is None and not files.is_packed(given[0][0]):
+    if len(given) == 1 and kind_of(given[0][0]) is None:
         raise DataError(f"{where} is one file of a kind that is not read; {TAKEN} makes a set.")
-    ours = [entry for entry in given if kind_of(entry[0]) or files.is_packed(entry[0])]
-    size = sum(len(c) if isinstance(c, bytes) else c.stat().st_size for _, c in ours)
+    ours = [content for name, content in given if kind_of(name)]
+    size = sum(len(c) if isinstance(c, bytes) else c.stat().st_size for c in ours)
     if size > MAX_MEGABYTES * 1_000_000:
         raise DataError(
             f"{where} has {size / 1e6:,.0f} MB; at most {MAX_MEGABYTES} MB are taken. Choose fewer "
             "images, or make them smaller: only 28 x 28 pixels of each are kept."
         )
-    with _READING, TemporaryDirectory() as room:
-        found = _find(files.list_members(given), where, how, Path(room))
+    with _READING, TemporaryDirectory() as folder:
+        room = Room(folder)
+        for name, content in given:
+            room.add(name, content, "" if len(given) == 1 else f"{name[:-4]}/")
+        found = _find(room, where, how)
         return fit_images(found, how, where, is_set=is_set, on_progress=on_progress)
 
 
-def _find(members: Sequence[Member], where: str, how: Reading, room: Path) -> Source:
+def _find(room: Room, where: str, how: Reading) -> Source:
     """Return the images among files: those of the kind that fills most of them."""
-    sizes: dict[str, int] = {}
-    for member in members:
-        if kind := kind_of(member.name):
-            sizes[kind] = sizes.get(kind, 0) + member.size
-    main = max(sizes, key=sizes.__getitem__) if sizes else "pictures"
-    chosen = [member for member in members if kind_of(member.name) == main]
-    others = [_left_out(member, main) for member in members if member not in chosen]
-    others.sort(key=lambda entry: files.is_junk(entry.name))
-    if sizes.get(main, 0) > MAX_UNPACKED_MEGABYTES * 1_000_000:
-        raise DataError(
-            f"The {KINDS[main]} of {where} have {sizes[main] / 1e6:,.0f} MB together; at most "
-            f"{MAX_UNPACKED_MEGABYTES} MB are read. Make them smaller or choose some."
-        )
-    if main == "pictures":
-        found = files.read_pictures(chosen, how, where)
-    else:
-        read = arrays.read_arrays if main == "arrays" else tables.read_tables
-        found = read(chosen, how, where, room)
+    kinds: dict[str, list[Member]] = {kind: [] for kind in KINDS}
+    for member in room.members.values():
+        kinds[str(kind_of(member.name))].append(member)
+    sizes = {kind: sum(member.size for member in found) for kind, found in kinds.items()}
+    main = max(sizes, key=sizes.__getitem__)
+    read = {"pictures": read_pictures, "arrays": read_arrays}.get(main, read_tables)
+    found = read(kinds.pop(main), how, where)
+    why = f"The set is read from {main}; bring other files by themselves."
+    others = [LeftOut(member.name, why) for its in kinds.values() for member in its]
+    for name in sorted(room.unread, key=is_junk):
+        what = "a hidden file" if is_junk(name) else "of a kind that is not read"
+        others.append(LeftOut(name, f"It is {what}."))
     found.left_out = [*others, *found.left_out]
     return found
-
-
-def _left_out(member: Member, main: str) -> LeftOut:
-    kind = kind_of(member.name)
-    if files.is_junk(member.name):
-        return LeftOut(member.name, "It is a hidden file.")
-    if kind is None:
-        return LeftOut(member.name, "It is no picture." if main == "pictures" else "It is no data.")
-    told = (
-        f"The set is read from {KINDS[main]}; {KINDS[kind]} are another. Bring them by themselves."
-    )
-    return LeftOut(member.name, told)

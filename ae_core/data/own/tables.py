@@ -9,11 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,10 +25,6 @@ from ae_core.data.own.images import MAX_IMAGES, NO_LABELS, UNREADABLE, LeftOut, 
 from ae_core.data.own.labels import Words, choose_labels, label_words
 from ae_core.errors import DataError
 
-if TYPE_CHECKING:
-    import pandas as pd
-
-ENDINGS = (".csv", ".tsv", ".parquet")
 FIRST, LAST = "the first column", "the last column"
 
 _LONGEST_LINE = 65_536  # bytes; 785 numbers of twenty digits are 17,000
@@ -38,14 +33,9 @@ _ROWS = 1000  # of a CSV that are read at a time: 6 MB of numbers
 _BATCH = 64_000_000  # bytes that rows of a Parquet file, read at a time, may unpack to
 _MOST_IN_BATCH = 500  # rows
 _NEEDED = "784 pixels a row are needed, or another square, and a label before or after them"
-_RAGGED = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")
 
 
-class Frames(Protocol):
-    """Reads a table some rows at a time: columns and rows by their number."""
-
-    def __call__(self, columns: list[int] | None = None) -> Iterator[pd.DataFrame]:
-        """Yield the rows, of all columns or of some."""
+Frames = Callable[..., Iterator[Any]]  # of some columns, or all: tables of pandas, a few rows each
 
 
 @dataclass
@@ -58,21 +48,20 @@ class Table:
     words: Sequence[str] = ()  # what numbers mean as labels
     first_line: int = 1  # what the first row is called
     count: int = 0  # rows
+    has_files: bool = False  # a picture's file in a cell
     pixels: list[int] = field(default_factory=list)  # columns
     labels: dict[str, int] = field(default_factory=dict)  # columns that may be labels, by name
 
 
-def read_tables(members: Sequence[Member], how: Reading, where: str, room: Path) -> Source:
+def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
     """Return the images of tables, put together; a table of none is left out."""
     tables: list[Table] = []
     left_out: list[LeftOut] = []
     for member in members:
         try:
             is_csv = not member.name.endswith(".parquet")
-            table = _open_csv(member) if is_csv else _open_parquet(member, room)
-            _find_columns(table)
-            table.count = sum(len(frame) for frame in table.frames(table.pixels[:1]))
-            tables.append(table)
+            table = _open_csv(member) if is_csv else _open_parquet(member)
+            tables.append(_find_columns(table))
         except UNREADABLE as error:
             problem = _sentence(error, member.name)
             if len(members) == 1:
@@ -99,7 +88,7 @@ def read_tables(members: Sequence[Member], how: Reading, where: str, room: Path)
     taken = {"labels": name or NO_LABELS}
     if heads := [table.heads[table.pixels[0]] for table in tables if table.heads]:
         taken["images"] = f"the columns from “{images.plain_name(heads[0])[:40]}” on"
-    is_of_pictures = any(len(table.pixels) == 1 for table in tables)
+    is_of_pictures = any(table.has_files for table in tables)
     return Source(names, classes, blocks, taken, tuple(options), left_out, is_of_pictures)
 
 
@@ -109,12 +98,8 @@ def _sentence(error: BaseException, name: str) -> DataError:
         return error
     if isinstance(error, UnicodeDecodeError):
         return DataError(f"{name} is not text in UTF-8, so not a CSV; choose another file.")
-    if found := _RAGGED.search(str(error)):
-        return DataError(
-            f"Line {found[2]} of {name} has {found[3]} columns, others {found[1]}; {_NEEDED}."
-        )
     words = " ".join(str(error).split())[:120]
-    return DataError(f"{name} cannot be read as a table ({words}); it may be damaged.")
+    return DataError(f"{name} cannot be read as a table ({words}); {_NEEDED}.")
 
 
 def _read_labels(tables: Sequence[Table], name: str) -> Words:
@@ -129,10 +114,10 @@ def _read_labels(tables: Sequence[Table], name: str) -> Words:
     return words
 
 
-def _open_parquet(member: Member, room: Path) -> Table:
+def _open_parquet(member: Member) -> Table:
     import pyarrow.parquet as pq
 
-    file = pq.ParquetFile(member.unpack(room))
+    file = pq.ParquetFile(member.path)
     sizes = [file.metadata.row_group(n).total_byte_size for n in range(file.num_row_groups)]
     if sum(sizes) > images.MAX_UNPACKED_MEGABYTES * 1_000_000:
         raise DataError(
@@ -143,7 +128,7 @@ def _open_parquet(member: Member, room: Path) -> Table:
     size = min(max(_BATCH // max([*sizes, 1]), 1), _MOST_IN_BATCH)
     heads = file.schema_arrow.names
 
-    def frames(columns: list[int] | None = None) -> Iterator[pd.DataFrame]:
+    def frames(columns: list[int] | None = None) -> Iterator[Any]:
         numbers = range(len(heads)) if columns is None else columns
         for batch in file.iter_batches(size, columns=[heads[number] for number in numbers]):
             yield batch.to_pandas().set_axis(list(numbers), axis=1)
@@ -163,10 +148,10 @@ def _open_csv(member: Member) -> Table:
     is_counted = len(inner) > 2 and inner == [str(start + n) for n in range(len(inner))]
     has_heads = is_counted or not any(map(_is_number, inner))
 
-    def frames(columns: list[int] | None = None) -> Iterator[pd.DataFrame]:
+    def frames(columns: list[int] | None = None) -> Iterator[Any]:
         import pandas as pd
 
-        with member.open() as file:
+        with member.path.open("rb") as file:
             yield from pd.read_csv(
                 file,
                 sep=r"\s+" if mark == " " else mark,
@@ -185,7 +170,7 @@ def _open_csv(member: Member) -> Table:
 def _find_first_line(member: Member) -> tuple[str, int]:
     """Return the first line of a CSV that is not blank, and how many are; no line is too long."""
     num_lines, head = 0, b""
-    with member.open() as file:
+    with member.path.open("rb") as file:
         while chunk := file.read(_LONGEST_LINE):
             head = head or chunk
             num_lines += chunk.count(b"\n")
@@ -210,7 +195,7 @@ def _is_number(cell: str) -> bool:
     return True
 
 
-def _find_columns(table: Table) -> None:
+def _find_columns(table: Table) -> Table:
     """Tell pixels from what may be labels: by the names of the columns, else by their number."""
     sample = next(table.frames(), None)
     if sample is None or sample.empty:
@@ -229,6 +214,9 @@ def _find_columns(table: Table) -> None:
     elif not pictures and not picture_shape((1, count)):
         columns = f"{count:,} column{'s' * (count > 1)} of one kind"
         raise DataError(f"Line {table.first_line} of {table.name} has {columns}; {_NEEDED}.")
+    table.has_files = any(isinstance(sample[n].dropna().iloc[0], (bytes, dict)) for n in pictures)
+    table.count = sum(len(frame) for frame in table.frames(table.pixels[:1]))
+    return table
 
 
 def _holds_pictures(cell: object) -> bool:
@@ -250,7 +238,7 @@ def _read_pictures(table: Table, label: int | None) -> Iterator[NDArray[Any] | D
         first += len(frame)
 
 
-def _read_numbers(frame: pd.DataFrame, name: str, first: int) -> NDArray[Any]:
+def _read_numbers(frame: Any, name: str, first: int) -> NDArray[Any]:
     """Return cells as numbers; the first that is none is named."""
     import pandas as pd
 
@@ -276,5 +264,5 @@ def _read_cell(cell: Any) -> NDArray[Any] | DataError:
         if isinstance(content, str):
             return as_bytes(to_pictures(np.array([content.split()], np.float64)))
         return as_bytes(to_pictures(np.array([content.tolist()], np.float64)))
-    except (*UNREADABLE, AssertionError, AttributeError, TypeError) as error:
+    except (ValueError, KeyError, AttributeError, TypeError) as error:
         return error if isinstance(error, DataError) else DataError("It is no picture of pixels.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from ae_core.analysis.variational import LikelihoodEstimate, estimate_nll
+from ae_core.analysis.variational import estimate_nll
 from ae_core.networks.model import FloatArray
 from ae_core.reports.claims import Judgement, Known
 from ae_core.reports.measuring import Measuring
@@ -46,9 +46,7 @@ def binarise(images: FloatArray) -> FloatArray:
 
 def nll(m: Measuring, run: Checkpoint) -> float:
     """Return the importance-weighted negative log-likelihood in nats."""
-    found = estimate_nll(run.load_model(), m.images("binarised"), k=weighted(m))
-    assert isinstance(found, LikelihoodEstimate)  # None only where it was cancelled
-    return found.nll
+    return estimate_nll(run.load_model(), m.images("binarised"), k=weighted(m)).nll
 
 
 def on_bar(known: Known, *, name: str, goal: float) -> Judgement:

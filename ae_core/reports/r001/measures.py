@@ -7,17 +7,11 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.points import interpolate_codes
 from ae_core.metrics import Float64Array
-from ae_core.networks.model import FloatArray, Model
-from ae_core.networks.summary import layer_table
+from ae_core.networks.model import FloatArray, layer_table
 from ae_core.reports.claims import Judgement, Known
 from ae_core.reports.exhibits import test_rows
 from ae_core.reports.figures import Chart, Figure, RunNote, Series
-from ae_core.reports.measures import (
-    distance_to_digits,
-    pairs_of_classes,
-    repaired_errors,
-    training_search,
-)
+from ae_core.reports.measures import distance_to_digits, repaired_errors
 from ae_core.reports.measuring import Measuring
 from ae_core.specs import NUM_PIXELS, CorruptionSpec
 from ae_core.store.checkpoints import Checkpoint
@@ -50,25 +44,23 @@ def layer_count(m: Measuring, *, name: str) -> float:
     }[name]
 
 
-def train_loss(m: Measuring, run: Checkpoint, *, epoch: int) -> float | None:
-    """Return the training loss of an epoch (from 1), or None where a run ended before."""
-    history = run.load_history()
-    return float(history[epoch - 1]["train_loss"]) if epoch <= len(history) else None
-
-
 def dead_units(m: Measuring, run: Checkpoint) -> float:
     """Count the units of the code that are 0 for every test image."""
-    return float((unit_activity(run.load_model(), m.split.test_images) == 0).sum())
+    return float((unit_activity(m, run) == 0).sum())
 
 
-def unit_activity(model: Model, images: FloatArray) -> Float64Array:
-    """Return the share of images for which each unit of the code is not 0, (code_size,)."""
-    return np.asarray((model.encode(images) != 0).mean(axis=0), dtype=np.float64)
+def unit_activity(m: Measuring, run: Checkpoint) -> Float64Array:
+    """Return the share of test images for which each unit of the code is not 0, (code_size,)."""
+    codes = run.load_model().encode(m.split.test_images)
+    return np.asarray((codes != 0).mean(axis=0), dtype=np.float64)
 
 
 def pairs(m: Measuring) -> NDArray[np.int64]:
-    """Return pairs of test digits of different classes."""
-    return pairs_of_classes(m.split.test_labels, 30 if m.runs.is_quick else _NUM_PAIRS)
+    """Draw pairs of test digits of different classes, (num, 2)."""
+    num, labels = 30 if m.runs.is_quick else _NUM_PAIRS, m.split.test_labels
+    drawn = np.random.default_rng(0).integers(len(labels), size=(num * 4, 2))
+    is_mixed = labels[drawn[:, 0]] != labels[drawn[:, 1]]
+    return np.asarray(drawn[is_mixed][:num], dtype=np.int64)
 
 
 def _sides(m: Measuring) -> tuple[FloatArray, FloatArray]:
@@ -80,18 +72,18 @@ def half_way(m: Measuring, run: Checkpoint) -> float:
     """Return how far images of the codes half-way lie from training digits."""
     model, (first, second) = run.load_model(), _sides(m)
     middle = (model.encode(first) + model.encode(second)) / np.float32(2)
-    return distance_to_digits(model.decode(middle), training_search(m))
+    return distance_to_digits(m, model.decode(middle))
 
 
 def blended(m: Measuring) -> float:
     """Return how far digits blended pixel by pixel lie from training digits."""
     first, second = _sides(m)
-    return distance_to_digits((first + second) / np.float32(2), training_search(m))
+    return distance_to_digits(m, (first + second) / np.float32(2))
 
 
 def reconstructed_distance(m: Measuring, run: Checkpoint) -> float:
     """Return how far reconstructions lie from training digits."""
-    return distance_to_digits(run.load_model().reconstruct(_sides(m)[0]), training_search(m))
+    return distance_to_digits(m, run.load_model().reconstruct(_sides(m)[0]))
 
 
 def largest_step(m: Measuring, run: Checkpoint) -> float:
@@ -122,11 +114,7 @@ def activity_lines(m: Measuring, figures: dict[str, Figure]) -> list[Series]:
     """Return how many test digits switch each unit of the code on, a line a seed."""
     lines = []
     for seed, run in m.runs.every_run(AS_TOLD).items():
-        shares = (
-            []
-            if isinstance(run, RunNote)
-            else unit_activity(run.load_model(), m.split.test_images).tolist()
-        )
+        shares = [] if isinstance(run, RunNote) else unit_activity(m, run).tolist()
         x = [f"unit {i + 1}" for i in range(len(shares))]
         lines.append(Series(name=f"seed {seed}", x=[*x], y=shares, is_line=False))
     return lines

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
 
 import numpy as np
 
-from ae_core.analysis.neighbours import knn_classify
 from ae_core.analysis.pca import decoder_plane, explained_shares, principal_angles
 from ae_core.analysis.statistics import estimate_dimension, estimate_dimension_by_likelihood
-from ae_core.analysis.variational import ElboSplit, sample_prior, split_elbo
+from ae_core.analysis.variational import sample_prior, split_elbo
 from ae_core.metrics import Float64Array, per_image_bce
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray, Model
 from ae_core.reports.figures import Figure, Series
-from ae_core.reports.measures import distance_to_digits, training_search
+from ae_core.reports.measures import are_recognised, distance_to_digits
 from ae_core.reports.measuring import Measuring
-from ae_core.specs import NUM_PIXELS
 from ae_core.store.checkpoints import Checkpoint
 
 CODE_SIZE, LINEAR_MSE = 5, "linear-mse"
@@ -70,11 +67,8 @@ def looked_at(m: Measuring) -> FloatArray:
 
 def recognised(m: Measuring, run: Checkpoint) -> float:
     """Return the share of reconstructions that five nearest training digits recognise."""
-    split = m.split
     images = run.load_model().decode(_codes(m, run)[:_NUM_LOOKED_AT])
-    train, seen = (array.reshape(-1, NUM_PIXELS) for array in (split.train_images, images))
-    classes, _ = knn_classify(train, split.train_labels, seen)
-    return float((classes == split.test_labels[:_NUM_LOOKED_AT]).mean())
+    return float(are_recognised(m, images, m.split.train_images).mean())
 
 
 def principal_angle(m: Measuring, run: Checkpoint, *, axis: int) -> float:
@@ -133,11 +127,9 @@ def longest_over_shortest(m: Measuring, run: Checkpoint) -> float:
 
 def bound(m: Measuring, run: Checkpoint, *, part: str) -> float:
     """Return a part of the evidence lower bound, one code drawn for each image."""
-
-    def make() -> ElboSplit:
-        return split_elbo(run.load_model(), m.split.test_images)
-
-    return float(getattr(m.once(make, "bound", run.path), part))
+    images = m.split.test_images
+    found = m.once(lambda: split_elbo(run.load_model(), images), "bound", run.path)
+    return float(getattr(found, part))
 
 
 def stepped(m: Measuring) -> int:
@@ -152,8 +144,7 @@ def drawn(m: Measuring) -> int:
 
 def change(m: Measuring, run: Checkpoint, *, is_largest: bool) -> float:
     """Return how far the image moves for a small step of the code: the mean, or a jump."""
-    codes = _codes(m, run)[:_NUM_STEPPED]
-    lengths = step_lengths(run.load_model(), codes, share=_STEP_SHARE)
+    lengths = step_lengths(run.load_model(), _codes(m, run)[:_NUM_STEPPED])
     return float(np.quantile(lengths, 0.99) if is_largest else lengths.mean())
 
 
@@ -164,16 +155,14 @@ def drawn_distance(m: Measuring, run: Checkpoint) -> float:
         images = sample_prior(model, num)[1]
     else:
         images = model.decode(draw_like(_codes(m, run), num))
-    return distance_to_digits(images, training_search(m))
+    return distance_to_digits(m, images)
 
 
 def intrinsic_dimension(m: Measuring, *, estimate: str) -> float:
     """Return the digits' own dimension."""
-    estimates: dict[str, Callable[[FloatArray], float]] = {
-        "TwoNN": lambda images: estimate_dimension(images).dimension,
-        "MLE": lambda images: estimate_dimension_by_likelihood(images).dimension,
-    }
-    return estimates[estimate](m.split.test_images)
+    if estimate == "TwoNN":
+        return estimate_dimension(m.split.test_images).dimension
+    return estimate_dimension_by_likelihood(m.split.test_images).dimension
 
 
 def axis_lines(m: Measuring, figures: dict[str, Figure], *, what: str) -> list[Series]:
@@ -188,25 +177,23 @@ def axis_lines(m: Measuring, figures: dict[str, Figure], *, what: str) -> list[S
     return lines
 
 
-def step_lengths(
-    model: Model, codes: FloatArray, *, share: float = 0.1, seed: int = 0
-) -> Float64Array:
+def step_lengths(model: Model, codes: FloatArray) -> Float64Array:
     """Return how far the image moves for a step from every code in a random direction, (N,).
 
-    A step is ``share`` standard deviations long in the direction it takes: the codes' own
+    A step is a tenth of a standard deviation long in the direction it takes: the codes' own
     covariance is the measure, so that networks with wide and with narrow codes compare.
     """
     root = covariance_root(codes)
-    directions = np.random.default_rng(seed).standard_normal(codes.shape)
+    directions = np.random.default_rng(0).standard_normal(codes.shape)
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    moved = (codes + share * directions @ root.T).astype(np.float32)
+    moved = (codes + _STEP_SHARE * directions @ root.T).astype(np.float32)
     change = model.decode(moved) - model.decode(codes)
     return np.asarray(np.linalg.norm(change.reshape(len(codes), -1), axis=1))
 
 
-def draw_like(codes: FloatArray, num: int, *, seed: int = 0) -> FloatArray:
+def draw_like(codes: FloatArray, num: int) -> FloatArray:
     """Draw codes (num, code_size) from the Gaussian with the mean and covariance of codes."""
-    noise = np.random.default_rng(seed).standard_normal((num, codes.shape[1]))
+    noise = np.random.default_rng(0).standard_normal((num, codes.shape[1]))
     return np.asarray(codes.mean(axis=0) + noise @ covariance_root(codes).T, dtype=np.float32)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,6 @@ from ae_core.reports.figures import RunNote
 from ae_core.reports.measures import standard_error
 from ae_core.reports.r003.networks import ACTIVATION_NAMES, KINDS, SLOW, TABLE_2
 from ae_core.reports.r003.stacks import is_known, phases, stack_of
-from ae_core.specs import NUM_PIXELS
 
 _NEAR = 0.05  # mean difference of shares up to which a table counts as met
 _SAME_PLANE = 0.95  # mean squared cosine above which two planes count as one
@@ -158,7 +158,6 @@ def best(known: Known) -> Judgement:
         "count": len(accuracies) or None,
         "none": None if accuracies else "No stack has been run",
         "top": top,
-        "n": known.figures[_NO_HIDDEN].n,
         "error": error,
         "close": sum(value > top - 2 * error for value in accuracies),
         "others": others,
@@ -292,33 +291,25 @@ def times(known: Known) -> Judgement | None:
     """Compare the training times of table 2's stacks with their sizes."""
     from scipy.stats import spearmanr
 
-    seconds: dict[tuple[str, str], float] = {}
-    devices: set[str] = set()
+    runs, notes = known.measuring.runs, {}
     for key, name in TABLE_2.items():
-        if (run := known.measuring.runs.first_run(name)) is None:
+        if (run := runs.first_run(name)) is None:
             return None
-        facts = vars(run) if isinstance(run, RunNote) else run.provenance
-        seconds[key] = float(facts["seconds"])
-        devices.add(str(facts["device"]))
-    weights = [_num_weights(sizes) for sizes, _ in seconds]
-    correlation = float(spearmanr(weights, list(seconds.values())).statistic)
-    means = {
-        kind: [
-            np.mean([seconds[sizes, kind] for sizes in STACKS if sizes.count("-") == deeper])
+        notes[key] = run if isinstance(run, RunNote) else runs.notes[run.name, run.seed]
+    sizes = [runs.spec(name).network.encoder_sizes for name in TABLE_2.values()]
+    weights = [sum(a * b for a, b in itertools.pairwise(layers)) for layers in sizes]
+    seconds = [note.seconds for note in notes.values()]
+    correlation = float(spearmanr(weights, seconds).statistic)
+    means = []
+    for kind in KINDS:
+        taken = [
+            np.mean([notes[sizes, kind].seconds for sizes in STACKS if sizes.count("-") == deeper])
             for deeper in range(3)
         ]
-        for kind in KINDS
-    }
-    parts = [f"{ACTIVATION_NAMES[k]} {join_words(f'{t:.0f}' for t in means[k])} s" for k in KINDS]
+        means.append(f"{ACTIVATION_NAMES[kind]} {join_words(f'{mean:.0f}' for mean in taken)} s")
     return correlation > _GOES_TOGETHER, {
         "count": len(seconds),
         "correlation": correlation,
-        "means": "; ".join(parts),
-        "devices": join_words(sorted(devices)),
+        "means": "; ".join(means),
+        "devices": join_words(sorted({note.device for note in notes.values()})),
     }
-
-
-def _num_weights(sizes: str) -> int:
-    """Return the encoder's weights, without biases."""
-    layers = [NUM_PIXELS, *map(int, sizes.split("-"))]
-    return sum(a * b for a, b in zip(layers, layers[1:], strict=False))

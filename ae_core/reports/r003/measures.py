@@ -63,15 +63,8 @@ def class_share_of_layer(m: Measuring, run: Checkpoint, *, layer: int) -> float:
 def class_share(values: npt.NDArray[np.floating], labels: npt.NDArray[np.integer]) -> float:
     """Return the share of columns' variance that lies between classes, mean over columns.
 
-    Parameters
-    ----------
-    values : float array, shape (N, units)
-        Columns that do not vary are left out; without any other the share is 0.
-    labels : int array, shape (N,)
-
-    References
-    ----------
-    Fisher 1925, Statistical Methods for Research Workers: the correlation ratio.
+    Fisher's correlation ratio (1925). Columns that do not vary are left out; without any other
+    the share is 0.
     """
     rows = values.astype(np.float64)
     total = rows.var(axis=0)

@@ -14,13 +14,10 @@ from ae_core.specs import ExperimentSpec
 
 KINDS: tuple[Kind, ...] = ("relu", "sigmoid")
 ACTIVATION_NAMES = {"relu": "ReLU", "sigmoid": "sigmoid"}
-NO_HIDDEN = "003-stack-none-784"
-TUNED_STACK = "003-denoising-512-512-512-tuned"
 FULL_STACK = "003-sdae-1000"
-# stacks by layers and activation: table 2, at a tenth of the rate, without pre-training
+# stacks by layers and activation: table 2, and at a tenth of the rate
 TABLE_2 = {(sizes, kind): f"003-stack-{kind}-{sizes}" for sizes in STACKS for kind in KINDS}
 SLOW = {("256-128", kind): f"003-slow-{kind}-256-128" for kind in KINDS}
-SCRATCH = {(sizes, kind): f"003-scratch-{kind}-{sizes}" for sizes in STACKS for kind in KINDS}
 
 
 def batch_sum_spec(preset: str) -> ExperimentSpec:

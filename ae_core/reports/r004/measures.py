@@ -10,11 +10,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.analysis.neighbours import knn_classify
 from ae_core.metrics import Float64Array, per_image_squared_error
 from ae_core.networks.model import FloatArray
-from ae_core.reports.figures import Figure, Measurement, Series
-from ae_core.reports.measures import error_in, first_of_classes, pca_error
+from ae_core.reports.figures import Figure, Series
+from ae_core.reports.measures import are_recognised, error_in, first_of_classes, pca_error
 from ae_core.reports.measuring import Measuring
 from ae_core.reports.r004.networks import GRIDS
 from ae_core.reports.runs import Facts
@@ -45,14 +44,13 @@ class ByClass:
     """Figures by class, (10,) each, by what they are of; NaN where a class has no image.
 
     ``rmse`` is over each class's test digits; ``recognised`` the share that a vote of the
-    nearest training digits still takes for their class; ``overall`` that share over all.
-    Networks: means over seeds.
+    nearest training digits still takes for their class. Networks: means over seeds.
     """
 
     rmse: dict[str, Float64Array]
     recognised: dict[str, Float64Array]
-    overall: dict[str, Measurement | None]
-    originals: float  # the share recognised of the digits themselves
+    pca: float  # the share recognised of PCA's reconstructions, over all classes
+    originals: float  # of the digits themselves
     n: int  # digits read
 
 
@@ -71,26 +69,25 @@ def _measure_classes(m: Measuring) -> ByClass:
     }
     seen = _read(m, pca_images[: len(images)])
     recognised = {PCA_NAME: _shares(m, seen)}
-    overall: dict[str, Measurement | None] = {PCA_NAME: Measurement.exact(float(seen.mean()))}
     for row, preset in JUDGED.items():
         facts = m.runs.facts(preset, partial(_facts, m))
-        overall[row] = Measurement.over(
-            {seed: found["recognised"][0] for seed, found in facts.items() if found}
-        )
         for by_name, name in ((errors, "class_rmse"), (recognised, "class_recognised")):
             if told := [found[name] for found in facts.values() if name in found]:
                 by_name[row] = np.asarray(np.mean(np.asarray(told, dtype=np.float64), axis=0))
     originals = float(_read(m, images).mean())
-    return ByClass(errors, recognised, overall, originals, len(images))
+    return ByClass(errors, recognised, float(seen.mean()), originals, len(images))
 
 
 def _facts(m: Measuring, run: Checkpoint) -> Facts:
-    seen = _read(m, run.load_model().reconstruct(m.images("read")))
-    return {
-        "recognised": [float(seen.mean())],
-        "class_rmse": _class_rmse(m, m.errors(run)).tolist(),
-        "class_recognised": _shares(m, seen).tolist(),
-    }
+    def measured() -> Facts:
+        seen = _read(m, run.load_model().reconstruct(m.images("read")))
+        return {
+            "recognised": [float(seen.mean())],
+            "class_rmse": _class_rmse(m, m.errors(run)).tolist(),
+            "class_recognised": _shares(m, seen).tolist(),
+        }
+
+    return m.once(measured, "facts", run.path)
 
 
 def _each_class(labels: NDArray[np.int64], value: Callable[[Any], float]) -> Float64Array:
@@ -119,23 +116,17 @@ def reader(m: Measuring) -> FloatArray:
 
 
 def _read(m: Measuring, images: FloatArray) -> NDArray[np.bool_]:
-    """Tell which of the first test digits, reconstructed, are taken for their class."""
-    train, seen = (array.reshape(len(array), -1) for array in (m.images("reader"), images))
-    predictions, _ = knn_classify(train, m.split.train_labels[:NUM_READER], seen)
-    return np.asarray(predictions == m.split.test_labels[: len(images)])
+    return are_recognised(m, images, m.images("reader"))
 
 
-def recognised(m: Measuring, run: Checkpoint, *, row: str) -> float | None:
+def recognised(m: Measuring, run: Checkpoint) -> float:
     """Return the share of a network's reconstructions that is recognised."""
-    measured = by_class(m).overall[row]
-    return measured.seeds.get(run.seed) if measured is not None else None
+    return _facts(m, run)["recognised"][0]
 
 
 def pca_recognised(m: Measuring) -> float:
     """Return the share of PCA's reconstructions that is recognised."""
-    measured = by_class(m).overall[PCA_NAME]
-    assert measured is not None
-    return measured.value
+    return by_class(m).pca
 
 
 def digits_recognised(m: Measuring) -> float:

@@ -6,8 +6,7 @@ from pathlib import Path
 
 from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
-from ae_core.training.grid import parse_grid
-from ae_core.training.variants import name_variant
+from ae_core.training.variants import name_variant, parse_grid
 
 _ASKED_RATE = 0.01
 

@@ -2,22 +2,17 @@
 
 import dataclasses
 import json
+from dataclasses import asdict
 
 import numpy as np
 import pytest
 
 from ae_core import metrics
-from ae_core.analysis.evaluation import (
-    corruption_text,
-    data_of,
-    evaluate,
-    evaluate_on,
-    evaluate_split,
-)
+from ae_core.analysis.evaluation import corruption_text, data_of, evaluate, evaluate_split
 from ae_core.analysis.neighbours import knn_accuracy
 from ae_core.data.corruption import corrupt_images, parse_corruption
 from ae_core.data.datasets import load_images, split_data
-from ae_core.data.evaluation import load_evaluation_data
+from ae_core.data.evaluation import EvaluationData, load_evaluation_data
 from ae_core.errors import DataError, DataMissingError, SpecError
 from ae_core.networks.pca import fit_pca
 from ae_core.specs import CorruptionSpec, DataSpec
@@ -48,6 +43,11 @@ class _Identity:
         return self.decode(self.encode(images))
 
 
+def alone(images, labels=None):
+    """Images that are judged without any others."""
+    return EvaluationData("digits", "test", images, labels, None, None)
+
+
 @pytest.fixture(scope="module")
 def digits():
     return *load_images("digits", "train"), *load_images("digits", "test")
@@ -61,9 +61,7 @@ def model(digits):
 def test_clean_figures_are_those_of_the_metrics_module(digits, model):
     train, train_labels, test, labels = digits
     codes = model.encode(train)
-    report = evaluate(
-        model, test, labels, train_codes=codes, train_labels=train_labels, data="digits"
-    )
+    report = evaluate(model, EvaluationData("digits", "test", test, labels, train, train_labels))
     expected = metrics.measure(test, model.reconstruct(test))
     expected["knn_accuracy"] = knn_accuracy(codes, train_labels, model.encode(test), labels)
     assert report.metrics == expected
@@ -74,7 +72,7 @@ def test_clean_figures_are_those_of_the_metrics_module(digits, model):
 
 def test_error_of_a_corrupted_image_is_against_the_clean_one(digits, model):
     _, _, test, labels = digits
-    report = evaluate(model, test, labels, corruption=NOISE, seed=3)
+    report = evaluate(model, alone(test, labels), corruption=NOISE, seed=3)
     noisy = corrupt_images(test, NOISE, 3)
     assert report.metrics["mse"] == metrics.mse(test, model.reconstruct(noisy))
     assert report.left_as_it_is == metrics.measure(test, noisy)
@@ -84,28 +82,29 @@ def test_error_of_a_corrupted_image_is_against_the_clean_one(digits, model):
 
 def test_identity_leaves_the_noise_as_it_is(digits):
     _, _, test, _ = digits
-    report = evaluate(_Identity(_Spec(DataSpec(name="digits"))), test, corruption=NOISE)
+    report = evaluate(_Identity(_Spec(DataSpec(name="digits"))), alone(test), corruption=NOISE)
     assert report.left_as_it_is.items() <= report.metrics.items()
 
 
 def test_same_seed_same_figures(digits, model):
     _, _, test, _ = digits
     first, again, other = (
-        evaluate(model, test, corruption=NOISE, seed=seed).metrics["mse"] for seed in (1, 1, 2)
+        evaluate(model, alone(test), corruption=NOISE, seed=seed).metrics["mse"]
+        for seed in (1, 1, 2)
     )
     assert first == again != other
 
 
 def test_plain_pca_has_no_cross_entropy(digits, model):
     _, _, test, _ = digits
-    assert evaluate(model.clipped(False), test).metrics["bce"] is None
-    assert evaluate(model, test).metrics["bce"] > 0
+    assert evaluate(model.clipped(False), alone(test)).metrics["bce"] is None
+    assert evaluate(model, alone(test)).metrics["bce"] > 0
 
 
 def test_report_is_json(digits, model):
-    report = evaluate(model, digits[2], corruption=NOISE)
-    again = json.loads(json.dumps(report.to_dict(), allow_nan=False))
-    assert again == report.to_dict()
+    report = asdict(evaluate(model, alone(digits[2]), corruption=NOISE))
+    again = json.loads(json.dumps(report, allow_nan=False))
+    assert again == report
     assert {"name", "data", "split", "n", "corruption", "seed", "metrics"} <= again.keys()
     assert tuple(again["metrics"]) == (*metrics.UNITS, "knn_accuracy")
 
@@ -118,14 +117,14 @@ def test_default_data_are_those_it_was_trained_on(model):
         360,
         1_437,
     )
-    report = evaluate_on(model, data)
+    report = evaluate(model, data)
     assert report.metrics["knn_accuracy"] > 0.8
 
 
 def test_training_images_have_no_neighbours_but_themselves(model):
     data = load_evaluation_data(data_of(model), split="train")
     assert data.train_images is None
-    report = evaluate_on(model, data)
+    report = evaluate(model, data)
     assert (report.n, report.split, report.metrics["knn_accuracy"]) == (1_437, "train", None)
 
 
@@ -143,7 +142,7 @@ def test_model_of_a_draw_is_judged_on_its_draw():
 
 def test_split_of_a_training_gives_the_same_figures(digits, model):
     whole = evaluate_split(model, split_data(DataSpec(name="digits", num_validation=100)))
-    assert whole == evaluate_on(model, load_evaluation_data(data_of(model))).metrics
+    assert whole == evaluate(model, load_evaluation_data(data_of(model))).metrics
 
 
 def test_bad_requests_are_refused(digits, model, monkeypatch, tmp_path):
@@ -152,14 +151,10 @@ def test_bad_requests_are_refused(digits, model, monkeypatch, tmp_path):
         load_evaluation_data(data_of(model), data="letters")
     with pytest.raises(SpecError, match="no split 'both'"):
         load_evaluation_data(data_of(model), split="both")
-    with pytest.raises(DataError, match="labels of both"):
-        evaluate(model, test, train_codes=model.encode(train))
     with pytest.raises(DataError, match="360 codes need as many labels"):
-        evaluate(
-            model, test, labels[:-1], train_codes=model.encode(train), train_labels=train_labels
-        )
+        evaluate(model, EvaluationData("", "", test, labels[:-1], train, train_labels))
     with pytest.raises(DataError, match="at least one"):
-        evaluate(model, test[:0])
+        evaluate(model, alone(test[:0]))
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path))
     with pytest.raises(DataMissingError, match="download mnist"):
         load_evaluation_data(data_of(model), data="mnist")

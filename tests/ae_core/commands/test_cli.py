@@ -17,6 +17,7 @@ from ae_core.data.datasets import load_images
 from ae_core.errors import TrainingDivergedError
 from ae_core.presets import PRESETS
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.training import library
 from ae_core.words import duration_text
 
 ROOT = Path(ae_core.__file__).parents[1]
@@ -173,14 +174,14 @@ def test_our_own_failures_end_with_1(local, run, monkeypatch):
     def fail(*_, **__):
         raise TrainingDivergedError("The loss became nan.")
 
-    monkeypatch.setattr("ae_core.training.train.train_or_load", fail)
+    monkeypatch.setattr("ae_core.commands.train.train_or_load", fail)
     code, _, err = run("train", "digits-2")
     assert (code, err.splitlines()[-1]) == (1, "The loss became nan.")
 
     def crash(*_, **__):
         raise ZeroDivisionError("a bug")
 
-    monkeypatch.setattr("ae_core.training.train.train_or_load", crash)
+    monkeypatch.setattr("ae_core.commands.train.train_or_load", crash)
     code, _, err = run("train", "digits-2")
     assert code == 1
     assert "ZeroDivisionError: a bug" in err
@@ -293,10 +294,8 @@ def test_spec_file_that_is_none_is_refused(local, run):
 
 
 def test_train_pca(local, run, monkeypatch):
-    from ae_core.training import library
-
-    small = library.train_pca
-    monkeypatch.setattr(library, "train_pca", partial(small, data="digits"))
+    small = partial(library.train_pca, data="digits")
+    monkeypatch.setattr("ae_core.commands.train.train_pca", small)
     code, out, _ = run("train", "pca-3", "--out", local, "--json")
     assert code == 0
     assert Path(json.loads(out)["path"], "pca.safetensors").exists()

@@ -35,7 +35,7 @@ def local(tmp_path, monkeypatch):
 
 def test_pca_is_scikit_learns_up_to_the_signs():
     codes, _ = groups()
-    places = embed(codes)
+    places = embed(codes, EmbeddingSpec())
     truth = PCA(2).fit_transform(codes.astype(np.float64))
     np.testing.assert_allclose(np.abs(places), np.abs(truth), atol=1e-4)
     assert places.dtype == np.float32
@@ -43,21 +43,21 @@ def test_pca_is_scikit_learns_up_to_the_signs():
 
 def test_codes_of_one_and_two_numbers_are_maps_already():
     codes, _ = groups(dimension=2 + 1)
-    np.testing.assert_array_equal(embed(codes[:, :2], "code"), codes[:, :2])
-    line = embed(codes[:, :1], "code", seed=3)
+    np.testing.assert_array_equal(embed(codes[:, :2], EmbeddingSpec(method="code")), codes[:, :2])
+    line = embed(codes[:, :1], EmbeddingSpec(method="code", seed=3))
     np.testing.assert_array_equal(line[:, 0], codes[:, 0])
-    np.testing.assert_array_equal(line, embed(codes[:, :1], "code", seed=3))
-    assert (embed(codes[:, :1], "pca")[:, 1] == 0).all()
+    np.testing.assert_array_equal(line, embed(codes[:, :1], EmbeddingSpec(method="code", seed=3)))
+    assert (embed(codes[:, :1], EmbeddingSpec(method="pca"))[:, 1] == 0).all()
     assert methods_for(1) == methods_for(2) == ("code",)
     assert methods_for(10) == ("umap", "tsne", "pca")
     with pytest.raises(DataError, match="no map by themselves"):
-        embed(codes, "code")
+        embed(codes, EmbeddingSpec(method="code"))
 
 
 def test_tsne_keeps_groups_reports_and_repeats_itself():
     codes, labels = groups()
     seen = []
-    first = embed(codes, "tsne", seed=1, progress=seen.append)
+    first = embed(codes, EmbeddingSpec(method="tsne", seed=1), progress=seen.append)
     assert first.shape == (90, 2) and first.dtype == np.float32
     centres = np.stack([first[labels == c].mean(axis=0) for c in range(3)])
     nearest = np.linalg.norm(first[:, None] - centres, axis=2).argmin(axis=1)
@@ -75,7 +75,12 @@ def test_a_map_is_stopped_within_a_second_and_leaves_no_process():
     codes, _ = groups(2000)
     start, seen = time.monotonic(), []
     with pytest.raises(ComputationStoppedError):
-        embed(codes, "umap", progress=seen.append, should_stop=lambda: bool(seen))
+        embed(
+            codes,
+            EmbeddingSpec(method="umap"),
+            progress=seen.append,
+            should_stop=lambda: bool(seen),
+        )
     assert time.monotonic() - start < 5
     with pytest.raises(ChildProcessError):  # nothing left to wait for
         os.waitpid(-1, os.WNOHANG)
@@ -91,13 +96,13 @@ def test_a_map_is_stopped_within_a_second_and_leaves_no_process():
 )
 def test_what_cannot_be_placed_is_said_at_once(codes, words):
     with pytest.raises(DataError, match=words):
-        embed(codes, "umap")
+        embed(codes, EmbeddingSpec(method="umap"))
 
 
 def test_a_failure_of_the_process_is_a_sentence(monkeypatch):
     monkeypatch.setattr(made, "_WORKER", "ae_core.no_such_module")
     with pytest.raises(DataError, match=r"t-SNE \(perplexity 6.33333, seed 0\) could not place 20"):
-        embed(groups(20)[0], "tsne")
+        embed(groups(20)[0], EmbeddingSpec(method="tsne"))
 
 
 def test_what_the_libraries_print_becomes_progress():
@@ -137,7 +142,9 @@ def test_a_specification_is_what_its_method_looks_at():
 
 def test_a_new_code_is_placed_exactly_by_pca():
     codes, _ = groups()
-    np.testing.assert_allclose(place_codes(codes[:7], codes, "pca"), embed(codes)[:7], atol=1e-5)
+    np.testing.assert_allclose(
+        place_codes(codes[:7], codes, "pca"), embed(codes, EmbeddingSpec())[:7], atol=1e-5
+    )
     np.testing.assert_array_equal(place_codes([[3, 4]], codes[:, :2], "code"), [[3, 4]])
 
 
@@ -158,7 +165,7 @@ def test_a_map_is_kept_and_belongs_to_its_codes_alone(local):
 
 def test_a_map_is_judged_and_found_again(local):
     codes, labels = groups()
-    first = made.make_map("mine", codes, labels)
+    first = made.make_map("mine", codes, labels, EmbeddingSpec())
     assert first.quality.n == 90
     made.save_map(first, codes, store.local_maps())
     again = made.find_map("mine", codes, first.spec)
@@ -174,7 +181,9 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path, monkeypatch):
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "file"))
     codes = groups()[0]
     with pytest.raises(CheckpointError, match="AE_CHECKPOINT_DIR"):
-        made.save_map(made.make_map("mine", codes), codes, store.local_maps())
+        made.save_map(
+            made.make_map("mine", codes, None, EmbeddingSpec()), codes, store.local_maps()
+        )
 
 
 @pytest.mark.parametrize(

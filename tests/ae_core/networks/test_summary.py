@@ -3,7 +3,7 @@
 import pytest
 
 from ae_core.networks.autoencoder import Autoencoder
-from ae_core.networks.summary import layer_table
+from ae_core.networks.model import layer_table
 from ae_core.presets import PRESETS
 from ae_core.specs import NetworkSpec
 
@@ -41,7 +41,7 @@ def test_rows_run_from_pixels_to_pixels():
     assert [row.output_shape for row in rows] == [(50,), (8,), (50,), (784,)]
     assert [row.activation for row in rows] == ["relu", "linear", "relu", "sigmoid"]
     assert rows[0].num_multiply_adds == 784 * 50
-    assert rows[0].to_dict()["output_shape"] == [50]
+    assert rows[0].output_shape == (50,)
 
 
 def test_tied_decoder_multiplies_with_weights_it_does_not_own():

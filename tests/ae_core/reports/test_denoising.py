@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from ae_core.analysis.denoising import LEFT_AS_IT_IS, TOP_LEVELS, denoising_table
+from ae_core.analysis.evaluation import LEFT_AS_IT_IS, TOP_LEVELS, denoising_table
 from ae_core.data.datasets import load_images
 from ae_core.errors import CheckpointDamagedError
 from ae_core.reports import denoising

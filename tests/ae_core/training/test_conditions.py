@@ -1,6 +1,7 @@
 """Precision and threads follow a rule, are noted with the run, and stay with it."""
 
 import json
+from dataclasses import asdict
 
 import pytest
 import torch
@@ -141,4 +142,4 @@ def test_a_damaged_note_is_said(tmp_path, note):
 
 def test_conditions_survive_json():
     chosen = choose_conditions(experiment(), CPU)
-    assert Conditions.from_dict(json.loads(json.dumps(chosen.to_dict()))) == chosen
+    assert Conditions.from_dict(json.loads(json.dumps(asdict(chosen)))) == chosen

@@ -8,7 +8,7 @@ import pytest
 import ae_core
 from ae_core.errors import SpecError
 from ae_core.presets import PRESETS
-from ae_core.training.grid import parse_grid
+from ae_core.training.variants import parse_grid
 
 GRIDS = Path(ae_core.__file__).parent / "reports" / "r004"
 

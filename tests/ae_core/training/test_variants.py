@@ -5,7 +5,7 @@ import pytest
 from ae_core.errors import SpecError
 from ae_core.presets import PRESETS
 from ae_core.specs import DataSpec, NetworkSpec
-from ae_core.training.variants import name_variant, on_dataset, with_epochs, with_sizes
+from ae_core.training.variants import name_variant, on_dataset, vary, with_sizes
 
 
 def test_sizes_change_and_nothing_else():
@@ -38,14 +38,14 @@ def test_networks_that_cannot_change_say_why():
 
 def test_names_say_what_differs():
     base = PRESETS["004-tied-512-128-10"]
-    smaller = base.replace(network=with_sizes(base.network, (784, 512, 128, 4)))
+    smaller = vary(base, sizes=(784, 512, 128, 4))
     assert name_variant(smaller, base).name == "004-tied-512-128-4"
-    short = with_epochs(smaller, 30)
+    short = vary(smaller, num_epochs=30)
     assert name_variant(short, base).name == "004-tied-512-128-4-e30"
-    other = short.replace(data=on_dataset(short.data, "digits"))
+    other = vary(short, data="digits")
     assert name_variant(other, base).name == "004-tied-512-128-4-e30-digits"
     assert "784,512,128,4" in name_variant(other, base).title
-    steps = with_epochs(PRESETS["002-linear-mse-5"], 3)
+    steps = vary(PRESETS["002-linear-mse-5"], num_epochs=3)
     assert name_variant(steps, PRESETS["002-linear-mse-5"]).name == "002-linear-mse-500-500-5-e3"
 
 

@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 
 import { codeSpaceOf, createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
-import { createPlane } from "../../../ui/components/shared/core/projection.js";
-import { blendPixels, codeOnWay } from "../../../ui/components/shared/core/paths.js";
+import { blendPixels, codeOnWay, createPlane } from "../../../ui/components/shared/core/paths.js";
 
 // Three numbers: the first spreads most, the third never changes. Classes 4 and 9, apart in the first.
 function makeSpace(kl = null) {

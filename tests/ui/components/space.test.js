@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createCodeSpace } from "../../../ui/components/shared/core/codespace.js";
-import { createPlane } from "../../../ui/components/shared/core/projection.js";
+import { createPlane } from "../../../ui/components/shared/core/paths.js";
 import { divideByAlpha, dotStamp, layPoints } from "../../../ui/components/shared/space/stamps.js";
 import { createWindow } from "../../../ui/components/shared/space/window.js";
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ae_core.export.naming import name_things
+from ae_core.export.page import name_things
 from ui.shell.pages import PAGES
 from ui.shell.words import GLOSSARY, explain
 

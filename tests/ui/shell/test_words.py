@@ -2,7 +2,7 @@
 
 import pytest
 
-from ae_core.export.naming import name_things, naming_of
+from ae_core.export.page import name_things, naming_of
 from ui.shell.models.entries import dataset_of
 
 

@@ -171,7 +171,8 @@ export function createCaught(dom, parts, onDigit) {
       decoded[k].paint(pixels, theme);
     }
     const some = count < indices.length ? ` The mean is of ${count} of them, decoded.` : "";
-    setText(dom.caughtNote, indices.length ? sayMost(counts) + "." + some : "Nothing is inside; draw around some points.");
+    const nothing = "Nothing is inside; draw around some points.";
+    setText(dom.caughtNote, indices.length ? sayMost(counts) + "." + some : nothing);
     shown = sampleOf(indices);
     setText(dom.manyNote, shown.length < indices.length ? `${shown.length} of them` : "");
     paintMany(dom.many, shown, first.pictures, theme, 10);

@@ -26,8 +26,8 @@ const CLICK = 4; // CSS pixels that a hand may move and still click
 const STEP = 3; // CSS pixels between two corners of a lasso
 
 // template: of its markup; part: { map, places, labels, pictures }; state: what the scene knows, { theme,
-// hover, digit, nearest, chosen, marks, mode }. hands: onHover(index, x, y, time, pane), index -1 for none, onDigit(index),
-// onCatch(indices), onMove(time).
+// hover, digit, nearest, chosen, marks, mode }. hands: onHover(index, x, y, time, pane), index -1 for none,
+// onDigit(index), onCatch(indices), onMove(time).
 export function createPane(template, part, state, hands, signal) {
   const { map, places, labels, pictures } = part;
   const painter = createPointPainter(signal);

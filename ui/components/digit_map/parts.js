@@ -44,7 +44,8 @@ export const isSame = (parts, others) =>
   parts.every((part, k) => ["model", "space", "places"].every((name) => part[name] === others[k][name]));
 
 // The digits as small pictures: real where the page has them, else decoded from their codes; painted
-// once each, in the theme's colours, on a sheet that holds the last thousand. model, space: whose codes are decoded; sheet: of real digits, as shared/core/sheet.js reads it.
+// once each, in the theme's colours, on a sheet that holds the last thousand. model, space: whose codes are
+// decoded; sheet: of real digits, as shared/core/sheet.js reads it.
 function createPictures(model, space, sheet) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = ACROSS * SIDE;

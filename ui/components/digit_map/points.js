@@ -70,7 +70,8 @@ export const boxLine = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [a
 export function placeCode(code, plane, places, nearest) {
   if (plane) {
     const columns = plane.shape[1];
-    const along = (from) => code.reduce((sum, value, d) => sum + plane.data[from + d] * value, plane.data[from + code.length]);
+    const along = (from) =>
+      code.reduce((sum, value, d) => sum + plane.data[from + d] * value, plane.data[from + code.length]);
     return { x: along(0), y: along(columns), isExact: true };
   }
   let [x, y, total] = [0, 0, 0];

@@ -24,7 +24,7 @@ const signed = (value, theme) =>
     : theme.tooLittleRamp[Math.min(2 * (128 - value), 255)];
 
 // Paint the tiles of digit number `position` into a canvas, one below the other.
-export function paintStrip(canvas, wall, position, theme) {
+function paintStrip(canvas, wall, position, theme) {
   const numRows = wall.rows.length;
   canvas.width = SIDE;
   canvas.height = numRows * SIDE + (numRows - 1) * GAP;

@@ -9,14 +9,13 @@ import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
-import { createCard } from "./card.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
+import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
 import { readFindings, readInfo } from "./findings.js";
 import { createGallery, similarities } from "./gallery.js";
 import { createCourse, createNetwork } from "./network.js";
 import { createPath } from "./path.js";
-import { createSubject } from "./subject.js";
 import { createBeside, createLens, createWall } from "./wall.js";
 import { sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
 
@@ -59,7 +58,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   const sheet = sheetOf(hash, registry);
   const course = createCourse({ network, sheet, drawing: () => registry.drawing });
   const settings = readSettings(given, network);
-  const dirty = { wall: true, digit: true, change: true, look: true, unit: true, verdict: true };
+  const dirty = { wall: true, digit: true, change: true, look: true, unit: true };
   let found = null;
   let shown = []; // the server's packets that are
   let set = null; // the tiles shown, of gallery.js
@@ -113,7 +112,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   };
 
   // Draw again at the next frame: "wall" (tiles and order), "digit", "change" of the network, "look" at
-  // a unit, "unit" (the chosen one), "verdict" (what the server says of the change).
+  // a unit, "unit" (the chosen one).
   function ask(what, time) {
     dirty[what] = true;
     frames.request(time);
@@ -277,7 +276,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
         ask("wall");
       }
       shown = packets;
-      ask("verdict");
+      frames.request();
     },
     resize: () => ask("wall"),
     repaint() {

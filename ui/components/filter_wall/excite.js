@@ -23,13 +23,6 @@ const SLOPES = {
   uniform: (x) => Math.sqrt(2 / Math.PI) * Math.exp(-0.5 * x * x),
 };
 
-// What a layer sums up before it bends.
-function sumsOf(layer, input) {
-  const sums = new Float32Array(layer.weight.shape[0]);
-  runLayer({ ...layer, activation: "linear" }, input, sums);
-  return sums;
-}
-
 // What unit `unit` of layer `layers.at(-1)` sums up before it bends, and the gradient of that sum by
 // the pixels, into `gradient`.
 export function sumAndGradient(layers, unit, pixels, gradient) {
@@ -37,7 +30,8 @@ export function sumAndGradient(layers, unit, pixels, gradient) {
   const sums = [];
   const outputs = [pixels];
   for (const [s, layer] of below.entries()) {
-    sums.push(sumsOf(layer, outputs[s]));
+    sums.push(new Float32Array(layer.weight.shape[0]));
+    runLayer({ ...layer, activation: "linear" }, outputs[s], sums[s]);
     outputs.push(sums[s].slice());
     activate(outputs[s + 1], sums[s].length, layer.activation);
   }

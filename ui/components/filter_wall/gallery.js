@@ -50,14 +50,9 @@ export function createGallery(network, onMore, signal) {
 
   function begin(site, reading) {
     const numUnits = network.numUnits(site);
-    if (network.method(site, reading) !== "weights")
-      return { images: new Float32Array(numUnits * NUM_PIXELS), done: 0, norms: null };
-    const isStored = reading === "incoming" && !network.unlit.length;
-    const images = isStored
-      ? network.layers[0].weight.data.subarray(0, numUnits * NUM_PIXELS)
-      : new Float32Array(numUnits * NUM_PIXELS);
-    for (let unit = 0; unit < numUnits && !isStored; unit++)
-      images.set(network.image(site, reading, unit), unit * NUM_PIXELS);
+    const images = new Float32Array(numUnits * NUM_PIXELS);
+    if (network.method(site, reading) !== "weights") return { images, done: 0, norms: null };
+    for (let unit = 0; unit < numUnits; unit++) images.set(network.image(site, reading, unit), unit * NUM_PIXELS);
     return { images, done: numUnits, norms: normsOf(images) };
   }
 

@@ -47,10 +47,7 @@ export function createNetwork(model, spread = null, unlit = []) {
     activation: (site) => layers[site - 1].activation,
     // "encoder-2", "decoder-1": the last of the encoder is the code, the decoder counts from it.
     nameOf: (site) => (site <= codeSite ? `encoder-${site}` : `decoder-${site - codeSite}`),
-    siteOf(name) {
-      for (let site = 1; site <= numSites; site++) if (network.nameOf(site) === name) return site;
-      return 0;
-    },
+    siteOf: (name) => Array.from({ length: numSites }, (_, i) => network.nameOf(i + 1)).indexOf(name) + 1, // 0: none
 
     // How an image of a unit is found: "weights", "projection" through other layers, "step" of the
     // code, where a decoder's answer to it is exact.

@@ -3,6 +3,7 @@
 // straight projection looks for.
 
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
+import { percent } from "../shared/core/numbers.js";
 import { setText } from "../shared/paint/dom.js";
 import { css } from "../shared/paint/paint.js";
 import { arrange, cornerOf, fitCanvas, paintSigned, paintTiles, placeAt, reachOf } from "../shared/paint/tiles.js";
@@ -143,7 +144,7 @@ export function createLens({ lens, lensTile, lensWords }) {
     shown = unit;
     const image = set.images.subarray(unit * NUM_PIXELS, (unit + 1) * NUM_PIXELS);
     paintSigned(lensTile, image, theme, scale === "common" ? reachOf(set.images) : 0);
-    const used = found ? ` · used by ${Math.round(100 * found.usage[unit])} %` : "";
+    const used = found ? ` · used by ${percent(found.usage[unit])}` : "";
     setText(lensWords, `Unit ${unit + 1}${used}`);
     const isLeft = box.left + box.size + WIDE > box.width;
     lens.style.left = `${isLeft ? box.left - WIDE - 6 : box.left + box.size + 6}px`;

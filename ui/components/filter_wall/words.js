@@ -1,5 +1,7 @@
 // What is said on the wall: of the method, of a layer, of a change and what it costs.
 
+import { signed } from "../shared/core/numbers.js";
+
 export const wordsOf = (network, site) => {
   if (site === network.codeSite) return "Code";
   const [half, number] = network.nameOf(site).split("-");
@@ -13,11 +15,9 @@ export function sayMethod(network, { site, reading }) {
     return how === "weights"
       ? "weights to the pixels"
       : "weights, projected linearly through the layers above";
-  const blank = network.unlit.length
-    ? `; the ${network.unlit.length} pixels that no test digit lights are left blank`
-    : "";
   const what = how === "weights" ? "weights from the pixels" : "weights, projected linearly through the layers below";
-  return what + blank;
+  const numBlank = network.unlit.length;
+  return numBlank ? `${what}; the ${numBlank} pixels that no test digit lights are left blank` : what;
 }
 
 // "unit 18 off", "unit 18 × 2.50", "10 units changed".
@@ -47,8 +47,8 @@ export function sayVerdict({ site, factors }, network, measured) {
   if (!factors.size) return `Test error of the whole network ${whole.toFixed(4)} ${over}`;
   if (measured.key !== keyOf(network.nameOf(site), factors)) return `Test error ${whole.toFixed(4)} → measuring…`;
   const share = 100 * (changed / whole - 1);
-  const percent = `${share < 0 ? "−" : "+"}${Math.abs(share).toFixed(Math.abs(share) < 10 ? 1 : 0)} %`;
-  return `Test error ${whole.toFixed(4)} → ${changed.toFixed(4)}, ${percent} ${over}${touched}`;
+  const percent = signed(share, Math.abs(share) < 10 ? 1 : 0);
+  return `Test error ${whole.toFixed(4)} → ${changed.toFixed(4)}, ${percent} % ${over}${touched}`;
 }
 
 // sparseness: the packet, or null.

@@ -54,7 +54,8 @@ export function createControls({ part, model, space, settings, state, pad, onCha
       // hovering over the marker may well show another digit than the one it stands for
       part.marker.hidden = !hasRest || settings.hold !== "mean";
       part.apart.hidden = !hasRest || !settings.backdrop;
-      setText(part.share, `Shows ${percent(plane.share)} of the codes’ variance; the other ${space.size - 2} held at `);
+      const rest = `the other ${space.size - 2} held at `;
+      setText(part.share, `Shows ${percent(plane.share)} of the codes’ variance; ${rest}`);
     },
     showZoom(isWhole) {
       part.whole.hidden = isWhole;

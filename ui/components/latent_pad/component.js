@@ -73,7 +73,6 @@ function build({ part, model, space, state, stage, registry, options, before, re
     backdrop: Boolean(options.backdrop),
   };
   let isHoldChosen = Boolean(options.hold);
-  let isWhole = false; // whether all of the view is there
   let viewTimer = 0;
   let reported = ""; // what the page knows, so that nothing is reported twice
   function reportChoice() {
@@ -98,7 +97,7 @@ function build({ part, model, space, state, stage, registry, options, before, re
     onView() {
       controls.showZoom(pad.view.isWhole);
       clearTimeout(viewTimer);
-      if (isWhole) viewTimer = setTimeout(reportChoice, VIEW_REST);
+      viewTimer = setTimeout(reportChoice, VIEW_REST);
     },
   });
   // Take over other settings, those of them that are news.
@@ -148,7 +147,7 @@ function build({ part, model, space, state, stage, registry, options, before, re
     pad.redraw();
   }, signal);
   controls.showZoom(pad.view.isWhole);
-  isWhole = true;
+  clearTimeout(viewTimer); // nothing was zoomed yet
   if (stage.theme) pad.redraw(true);
   // chosen before this page was opened, or another model was
   if (!options.code && state.chosen.some((value, d) => value !== state.start[d])) queueMicrotask(reportChoice);

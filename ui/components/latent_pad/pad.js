@@ -1,10 +1,12 @@
 // One model's code space under the hand: view, points, marks, and what is decoded there.
 
-import { decodedOf, followCode, followPath, goToDigit, movePathEnd, pathOf, readTaken } from "../shared/core/current.js";
+import {
+  decodedOf, followCode, followPath, goToDigit, movePathEnd, pathOf, readTaken,
+} from "../shared/core/current.js";
 import { createFrames, goTo } from "../shared/hand/events.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
-import { createPlane } from "../shared/core/projection.js";
+import { createPlane } from "../shared/core/paths.js";
 import { onSheet, sheetOf } from "../shared/core/sheet.js";
 import { islandsOf } from "../shared/space/islands.js";
 import { createPointPainter, growthOf, paintClasses } from "../shared/space/points.js";
@@ -22,8 +24,8 @@ const FAINT = 0.15; // opacity of the points over decodes
 const GRAB = 14; // CSS pixels around the end of a path
 
 // part: the canvases backdrop, marks and overlay of one square, the points come below the marks, and what
-// beside.js fills; settings: { plane, hold, backdrop }. onCommit() is called when a choice is made for good, onView() when the
-// window has moved.
+// beside.js fills; settings: { plane, hold, backdrop }. onCommit() is called when a choice is made for good,
+// onView() when the window has moved.
 export function createPad({ part, stage, hash, model, space, state, settings, onCommit, onView, signal }) {
   const sheet = sheetOf(hash);
   const code = new Float32Array(space.size); // scratch

@@ -10,10 +10,9 @@ import { createPad } from "../shared/hand/pad.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
 import { basisOf } from "./basis.js";
-import { createColumn } from "./columns.js";
+import { createColumn, createParts } from "./columns.js";
 import { createCurve, fitSize } from "./curve.js";
 import { createWalk, walkToGif } from "./film.js";
-import { createParts } from "./parts.js";
 import { numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
 
 const NUM_COLUMNS = 5;

@@ -109,7 +109,7 @@ export function createMount(description) {
     function drop() {
       if (!parts) return;
       leave.abort();
-      view.stop?.();
+      view?.stop?.();
       [parts, view] = [null, null];
       if (!standing) body.replaceChildren();
     }

@@ -1,7 +1,5 @@
 """PCA's ladder with the networks beside it: which stand on it, and the chart of both."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 

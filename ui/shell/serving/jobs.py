@@ -117,7 +117,7 @@ def start_warm_up() -> None:
     threading.Timer(_WARM_UP_DELAY, _warm_up, (shared,)).start()
 
 
-def _warm_up(shared: dict[str, Any], tries: int = 3) -> None:
+def _warm_up(shared: dict[str, Any], tries: int = 30) -> None:
     try:
         import sklearn.decomposition  # noqa: F401
         import torch

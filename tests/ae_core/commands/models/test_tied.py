@@ -37,7 +37,7 @@ def parsed(monkeypatch, tmp_path):
         def stop(spec, *_, **__):
             raise Trained(spec)
 
-        monkeypatch.setattr("ae_core.training.train.train_or_load", stop)
+        monkeypatch.setattr("ae_core.commands.train.train_or_load", stop)
         with pytest.raises(Trained) as stopped:
             cli.main(["train", *line.split()])
         return stopped.value.args[0]

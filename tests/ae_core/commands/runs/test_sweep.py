@@ -72,7 +72,7 @@ def test_a_grid_that_is_not_there_is_named(capsys):
 
 
 def test_cells_share_the_cores(monkeypatch):
-    monkeypatch.setattr("ae_core.device.num_cores", lambda: 8)
+    monkeypatch.setattr("ae_core.commands.sweep.num_cores", lambda: 8)
     assert _divide_cores(20, None, "cpu") == (8, 1)
     assert _divide_cores(3, None, "cpu") == (3, 2)
     assert _divide_cores(20, 2, "cpu") == (2, 4)

@@ -13,6 +13,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from PIL import Image
+from sklearn.datasets import load_digits
 
 import ae_core
 from ae_core.data.own.images import Reading
@@ -150,9 +151,19 @@ def test_numbers_of_every_depth(values, words):
     assert words in found.taken["numbers"]
 
 
+def test_uci_digits_have_sixteen_for_white_and_dark_pictures_have_not():
+    digits = load_digits()
+    table = "\n".join(",".join(map(str, row)) for row in np.c_[digits.data, digits.target][:200])
+    for found in (read("a.npz", npz(x=digits.images)), read("a.csv", table.encode())):
+        assert found.pixels.max() == 255 and "16 for white" in found.taken["numbers"]
+    assert found.counts().keys() == set(NAMES)
+    dark = packed({f"{number}.png": picture(PIXELS[number] // 20) for number in range(200)})
+    assert read("a.zip", dark).pixels.max() == 255 // 20
+
+
 def test_numbers_of_no_known_range_are_refused_until_it_is_said_what_is_white():
     normal = (PIXELS / 255 - 0.13) / 0.31
-    with pytest.raises(DataError, match="as far as they reach"):
+    with pytest.raises(DataError, match="the largest for white"):
         read("a.npz", npz(x=normal))
     assert (read("a.npz", npz(x=normal), numbers="reach").pixels == PIXELS).all()
 
@@ -172,6 +183,14 @@ def test_deep_pictures_are_scaled_as_a_set(values, kind):
     files = {f"{n}.{kind.lower()}": picture(v, kind) for n, v in enumerate(values)}
     found = read("deep.zip", packed(files))
     assert np.abs(found.pixels.astype(int) - PIXELS).max() <= 1 + (values.max() == 4080)
+
+
+def test_parquet_of_numbers_has_one_scale():
+    values = PIXELS.reshape(200, 784) / 255
+    values[7] = values[7] > 0.5  # whole numbers, which are no bytes
+    found = read("a.parquet", parquet({"x": list(values), "y": TEN}))
+    assert (found.pixels[7] == 255 * values[7].reshape(28, 28)).all()
+    assert (found.pixels[8] == PIXELS[8]).all()
 
 
 def test_nearly_constant_sets_are_refused():
@@ -269,7 +288,7 @@ def test_idx_files_and_arrays_in_folders(tmp_path, is_packed):
 
 
 def test_an_array_of_each_class_and_of_images_and_labels():
-    files = [(f"drawn_{k}.npy", PIXELS[LABELS == n]) for n, k in enumerate(("cat", "owl", "ant"))]
+    files = [(f"{k}.npy", PIXELS[LABELS == n]) for n, k in enumerate(("cat", "owl", "ant"))]
     uploads = []
     for name, array in files:
         buffer = io.BytesIO()
@@ -279,6 +298,16 @@ def test_an_array_of_each_class_and_of_images_and_labels():
     both = {"k-train-imgs.npz": npz(arr_0=PIXELS), "k-train-labels.npz": npz(arr_0=TEN)}
     assert read_uploads(list(both.items())).counts() == dict.fromkeys(NAMES, 20)
     assert read("k.zip", packed(both)).counts() == dict.fromkeys(NAMES, 20)
+
+
+def test_a_zip_in_a_zip_in_a_zip_ends_somewhere():
+    content = folders(["a", "b"])
+    for _ in range(4):
+        content = packed({"more.zip": content})
+    with pytest.raises(DataError, match="of a kind that is not read"):
+        read("a.zip", content)
+    once = packed({"set/cat.zip": folders(["."]), "set/dog.zip": folders(["."])})
+    assert read("a.zip", once).counts() == {"cat": 200, "dog": 200}
 
 
 def test_names_of_classes_stay_whole_and_one():
@@ -315,9 +344,9 @@ def test_a_zip_that_leads_outside_is_refused():
 
 
 def test_black_and_white_are_said_and_can_be_changed():
-    assert "light on dark in 100%" in read("a.npz", npz(x=PIXELS)).taken["black and white"]
+    assert "ground is black in 100%" in read("a.npz", npz(x=PIXELS)).taken["black and white"]
     dark = npz(x=255 - PIXELS)
-    assert "dark on light in 100%" in read("a.npz", dark).taken["black and white"]
+    assert "ground is white in 100%" in read("a.npz", dark).taken["black and white"]
     assert (read("a.npz", dark, is_inverted=True).pixels == PIXELS).all()
     turned = npz(x=PIXELS.swapaxes(1, 2))
     assert (read("a.npz", turned, is_turned=True).pixels == PIXELS).all()

@@ -11,11 +11,8 @@ from ae_core.presets import PRESETS
 from ae_core.reports.r003.measures import epochs_to, overlap, variance_share
 from ae_core.reports.r003.networks import (
     KINDS,
-    NO_HIDDEN,
     PRETRAINED,
-    SCRATCH,
     TABLE_2,
-    TUNED_STACK,
     batch_sum_spec,
     pretrained_spec,
 )
@@ -33,8 +30,8 @@ TRAINED = (
     batch_sum_spec(ROW).name,
     "003-filters-100",
     TABLE_2["128", "relu"],
-    SCRATCH["128", "relu"],
-    NO_HIDDEN,
+    "003-scratch-relu-128",
+    "003-stack-none-784",
     PRETRAINED["sigmoid", "128-128-128"].name,
 )
 
@@ -96,7 +93,7 @@ def test_what_was_run_has_figures_and_the_rest_says_how(known):
     best = max(known[f"{sizes} {kind} test_accuracy"].published for sizes, kind in TABLE_2)
     assert known["best_stack_accuracy"].published == best == 0.94
     assert known["best_stack_accuracy"].tuned is None
-    assert TUNED_STACK in known["best_stack_accuracy"].gaps["tuned"].text
+    assert "003-denoising-512-512-512-tuned" in known["best_stack_accuracy"].gaps["tuned"].text
     assert known["best_stack_accuracy"].chosen == {0: TABLE_2["128", "relu"]}
 
 

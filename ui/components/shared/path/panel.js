@@ -40,7 +40,8 @@ export const pathPanel = {
       for (const [end, menu] of ends.entries()) menu.value = choice.ends[end].kind;
       part.count.value = choice.numFrames;
       const words = [legend()];
-      if (choice.ends.every((end) => end.isReal)) words.push("The pixel blend starts and ends at real digits; look at its middle.");
+      if (choice.ends.every((end) => end.isReal))
+        words.push("The pixel blend starts and ends at real digits; look at its middle.");
       if (choice.method === "plane")
         words.unshift(`The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: ` +
           "it need not begin and end at the digits themselves");

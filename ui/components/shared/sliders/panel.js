@@ -15,8 +15,21 @@ import { createRow } from "./row.js";
 
 const NAME = "slider";
 
-// All sliders of one model, following the page's code. onCommit() is called when a choice is made for good.
-function createBank({ part, stage, hash, model, space, state, isCompact, onCommit, signal }) {
+// A description for define.js. options: { hash, isCompact, code, order }: a compact bank has no buttons,
+// no thumbnails, no digit; code where to begin, or null; order a value of its menu. What is reported has no
+// code where it is a choice of order.
+export const sliderPanel = {
+  name: "slider-bank",
+  className: "sliders",
+  waiting: "Waiting for the model…",
+  reports: ["code", "order"],
+  restartsOn: ["hash", "isCompact", "order"],
+  findParts: codeSpaceParts,
+  build,
+};
+
+function build({ part, model, space, state, stage, body, options, before, report, signal }) {
+  const { hash, isCompact } = options;
   const code = new Float32Array(space.size); // scratch
   const images = { less: new Float32Array(784), more: new Float32Array(784) }; // scratch
   const effects = new Float32Array(space.size); // mean change of a pixel at ±1 σ
@@ -29,7 +42,7 @@ function createBank({ part, stage, hash, model, space, state, isCompact, onCommi
     goTo(NAME, hash, code, { time });
   };
   const rows = Array.from({ length: space.size }, (_, d) =>
-    createRow(part.row, d, space, { isCompact, signal }, { onMove, onDone: onCommit }),
+    createRow(part.row, d, space, { isCompact, signal }, { onMove, onDone: commit }),
   );
   let shown = rows; // in their order
 
@@ -71,89 +84,67 @@ function createBank({ part, stage, hash, model, space, state, isCompact, onCommi
     effect: (row) => (row.isDead ? 1 : -effects[row.d]),
     kl: (row) => -(space.kl?.[row.d] ?? 0),
   };
-  const jump = (next, details) => {
+  function sort() {
+    const key = keys[part.order.value];
+    if (key === keys.effect) for (const row of rows) paintThumbs(row, null);
+    shown = [...rows].sort((a, b) => key(a) - key(b));
+    part.rows.replaceChildren(...shown.map((row) => row.element));
+    frames.request();
+    paintAllThumbs();
+  }
+  function repaint() {
+    if (stage.theme) for (const row of rows) row.paintSpark(stage.theme);
+    frames.request();
+    paintAllThumbs();
+  }
+  function sync({ code: wanted }, { code: last }) {
+    if (wanted && !isSame(wanted, last)) goTo("page", hash, Float32Array.from(wanted));
+  }
+  function commit() {
+    report({ code: [...state.chosen], order: part.order.value });
+    announceChoice(NAME, hash);
+  }
+  function jump(next, details) {
     goTo(NAME, hash, next, details);
-    onCommit();
-  };
+    commit();
+  }
 
-  return {
-    numDead: rows.filter((row) => row.isDead).length,
-    repaint() {
-      if (stage.theme) for (const row of rows) row.paintSpark(stage.theme);
-      frames.request();
-      paintAllThumbs();
-    },
-    sort(by) {
-      if (by === "effect") for (const row of rows) paintThumbs(row, null);
-      const key = keys[by];
-      shown = [...rows].sort((a, b) => key(a) - key(b));
-      part.rows.replaceChildren(...shown.map((row) => row.element));
-      frames.request();
-      paintAllThumbs();
-    },
-    // A code from the prior where there is one, else from the Gaussian fitted to the test codes.
-    randomise: () => jump(model.isVariational ? Float32Array.from(code, () => drawNormal()) : space.sample(), NO_DIGIT),
-    reset: () => jump(space.mean, NO_DIGIT),
-    takeDrawing() {
-      const drawing = drawingOf(hash);
-      if (drawing) jump(drawing.code, { digit: { pixels: drawing.pixels, index: -1 } });
-    },
-    takeTestDigit() {
-      goToDigit(NAME, hash, { space, sheet, index: Math.floor(Math.random() * space.count) });
-      onCommit();
-    },
+  body.className = `bank${space.size > 6 ? " many" : ""}${isCompact ? " compact-bank" : ""}`;
+  if (isCompact) part.head.remove();
+  const showMine = () => (part.mine.disabled = !drawingOf(hash));
+  hear("ae:code", ({ digit }) => digit?.isDrawn && showMine(), signal);
+  showMine();
+  part.mine.onclick = () => {
+    const drawing = drawingOf(hash);
+    if (drawing) jump(drawing.code, { digit: { pixels: drawing.pixels, index: -1 } });
   };
+  part.test.onclick = () => {
+    goToDigit(NAME, hash, { space, sheet, index: Math.floor(Math.random() * space.count) });
+    commit();
+  };
+  part.random.title = model.isVariational
+    ? "A code from the prior, N(0, 1)"
+    : "A code from the Gaussian fitted to the test codes";
+  part.random.onclick = () =>
+    jump(model.isVariational ? Float32Array.from(code, () => drawNormal()) : space.sample(), NO_DIGIT);
+  part.mean.onclick = () => jump(space.mean, NO_DIGIT);
+  if (!space.kl) part.kl.remove();
+  part.order.hidden = space.size <= 2;
+  part.order.value = options.order;
+  part.order.value ||= "index"; // where there is none like that
+  part.order.onchange = () => {
+    sort();
+    report({ order: part.order.value });
+  };
+  const numDead = rows.filter((row) => row.isDead).length;
+  const dead = numDead ? `, ${numDead} dead` : "";
+  setText(
+    part.note,
+    `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: the middle 98 % of ` +
+      `${space.count.toLocaleString("en")} test codes · small digits: one standard deviation less and more`,
+  );
+  sync(options, before);
+  sort();
+  repaint();
+  return { repaint, resize: repaint, sync };
 }
-
-// A description for define.js. options: { hash, isCompact, code, order }: a compact bank has no buttons,
-// no thumbnails, no digit; code where to begin, or null; order a value of its menu. What is reported has no
-// code where it is a choice of order.
-export const sliderPanel = {
-  name: "slider-bank",
-  className: "sliders",
-  waiting: "Waiting for the model…",
-  reports: ["code", "order"],
-  restartsOn: ["hash", "isCompact", "order"],
-  findParts: codeSpaceParts,
-  build({ part, model, space, state, stage, body, options, before, report, signal }) {
-    const { hash, isCompact } = options;
-    if (!space.kl) part.kl.remove();
-    part.order.hidden = space.size <= 2;
-    part.order.value = options.order;
-    part.order.value ||= "index"; // where there is none like that
-    const onCommit = () => {
-      report({ code: [...state.chosen], order: part.order.value });
-      announceChoice(NAME, hash);
-    };
-    const bank = createBank({ part, stage, hash, model, space, state, isCompact, onCommit, signal });
-    const sync = ({ code }, { code: last }) => {
-      if (code && !isSame(code, last)) goTo("page", hash, Float32Array.from(code));
-    };
-    body.className = `bank${space.size > 6 ? " many" : ""}${isCompact ? " compact-bank" : ""}`;
-    if (isCompact) part.head.remove();
-    part.mine.onclick = bank.takeDrawing;
-    part.test.onclick = bank.takeTestDigit;
-    part.random.onclick = bank.randomise;
-    part.mean.onclick = bank.reset;
-    const showMine = () => (part.mine.disabled = !drawingOf(hash));
-    hear("ae:code", ({ digit }) => digit?.isDrawn && showMine(), signal);
-    showMine();
-    part.random.title = model.isVariational
-      ? "A code from the prior, N(0, 1)"
-      : "A code from the Gaussian fitted to the test codes";
-    part.order.onchange = () => {
-      bank.sort(part.order.value);
-      report({ order: part.order.value });
-    };
-    setText(
-      part.note,
-      `${space.size} ${space.size === 1 ? "number" : "numbers"}${bank.numDead ? `, ${bank.numDead} dead` : ""} · range: ` +
-        `the middle 98 % of ${space.count.toLocaleString("en")} ` +
-        "test codes · small digits: one standard deviation less and more",
-    );
-    sync(options, before);
-    bank.sort(part.order.value);
-    bank.repaint();
-    return { repaint: bank.repaint, resize: bank.repaint, sync };
-  },
-};

@@ -98,7 +98,10 @@ export function createRow(template, d, space, { isCompact, signal }, hands) {
       handle.ariaValueText = `${text}, ${sigmas} standard deviations from the mean`;
     },
     // The values one standard deviation away from one, but none that the test codes do not know.
-    around: (middle) => [["less", -step], ["more", step]].map(([side, by]) => [side, clamp(clamp(middle, low, high) + by, low, high)]),
+    around(middle) {
+      const from = clamp(middle, low, high);
+      return [["less", clamp(from - step, low, high)], ["more", clamp(from + step, low, high)]];
+    },
     paintThumb: (side, pixels, theme) => paintDigit(part[side], pixels, theme),
   };
 }

@@ -1,9 +1,9 @@
 // The window through which a code space is seen: zoom, pan and fit. Pixels run down, the plane up.
 
+import { clamp } from "../core/numbers.js";
+
 const NEAR_SQUARE = 2.5; // ranges that differ by less are drawn to one scale
 const EDGE = 20; // CSS pixels from a place in sight to the edge
-
-const clamp = (value, low, high) => Math.min(Math.max(value, low), high);
 
 function rangeOf(places, axis, margin, outliers) {
   const values = Float32Array.from({ length: places.length / 2 }, (_, i) => places[2 * i + axis]).sort();
