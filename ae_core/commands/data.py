@@ -101,7 +101,7 @@ def add(
         str, typer.Option(help="Whether train and test are parts of the set, or classes.")
     ] = "",
     numbers: Annotated[
-        str, typer.Option(help="What is white: 0-1, -1-1, 8-bit to 32-bit, or reach.")
+        str, typer.Option(help="What is white: 0-1, -1-1, 0-16, 8-bit to 32-bit, or reach.")
     ] = "",
     invert: Annotated[bool, typer.Option("--invert", help="Black becomes white.")] = False,
     turn: Annotated[bool, typer.Option("--turn", help="Rows become columns.")] = False,

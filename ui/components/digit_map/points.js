@@ -1,6 +1,8 @@
 // Where points are, seen by a hand: which is under the pointer, which are inside a line drawn
 // around them, which is next in a direction, and where a new code belongs.
 
+import { countAround, coverWithCells } from "../shared/space/cells.js";
+
 const NEIGHBOURS = 5; // of a new code, on a map that cannot be continued
 
 // The point nearest to a pixel within `reach` CSS pixels, -1 for none. `isActive`: Uint8Array or null;
@@ -86,24 +88,7 @@ export function placeCode(code, plane, places, nearest) {
 
 // How many points lie about each: on cells `1 / cells` of the range wide, with the cells around.
 export function densityOf(places, cells = 60) {
-  const count = places.length / 2;
-  const low = [Infinity, Infinity];
-  const high = [-Infinity, -Infinity];
-  for (let i = 0; i < places.length; i++) {
-    low[i & 1] = Math.min(low[i & 1], places[i]);
-    high[i & 1] = Math.max(high[i & 1], places[i]);
-  }
-  const side = Math.max(high[0] - low[0], high[1] - low[1]) / cells || 1;
-  const row = Math.floor((high[0] - low[0]) / side) + 3; // an empty cell around
-  const held = new Float32Array(row * (Math.floor((high[1] - low[1]) / side) + 3));
-  const cell = Int32Array.from({ length: count }, (_, i) => {
-    const column = Math.floor((places[2 * i] - low[0]) / side) + 1;
-    return (Math.floor((places[2 * i + 1] - low[1]) / side) + 1) * row + column;
-  });
-  for (const at of cell) held[at]++;
-  return Float32Array.from(cell, (at) => {
-    let sum = 0;
-    for (const step of [-row, 0, row]) sum += held[at + step - 1] + held[at + step] + held[at + step + 1];
-    return sum;
-  });
+  const grid = coverWithCells(places, cells);
+  const counts = countAround(grid);
+  return Float32Array.from(grid.cellOf, (cell) => counts[cell]);
 }
