@@ -20,11 +20,12 @@ export function coverWithCells(places, count) {
   return { cellOf, cells, around, size: across * up };
 }
 
-// How many of `points`, or of all, lie in each cell and the eight around it, Float32Array (size,).
-export function countAround({ cellOf, cells, around, size }, points = cellOf.keys()) {
+// How many of `points`, or of all, lie in each cell, `weight` times, and the eight around it,
+// Float32Array (size,).
+export function countAround({ cellOf, cells, around, size }, points = cellOf.keys(), weight = 1) {
   const held = new Float32Array(size);
   for (const i of points) held[cellOf[i]]++;
   const sums = new Float32Array(size);
-  for (const cell of cells) sums[cell] = around.reduce((sum, step) => sum + held[cell + step], held[cell]);
+  for (const cell of cells) sums[cell] = around.reduce((sum, step) => sum + held[cell + step], weight * held[cell]);
   return sums;
 }
