@@ -1,5 +1,6 @@
 """The choices of every page but Latent space, with its components'; "" for the usual."""
 
+import base64
 import re
 from typing import Annotated, Any, get_args
 
@@ -8,7 +9,7 @@ from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.data.datasets import list_datasets
 from ae_core.data.own.images import LONGEST_CLASS, MAX_CLASSES, Numbers
 from ae_core.data.stroke_codec import decode_strokes
-from ae_core.errors import DataError
+from ae_core.errors import DataError, SpecError
 from ae_core.metrics import UNITS
 from ae_core.reports.figures import REPORTS
 from ui.choices.common import LARGEST_DIGIT, CommonChoices, Damage, Digit, Model, Pen
@@ -28,6 +29,7 @@ Factors = tuple[tuple[int, float], ...]  # units, from 0, and what each is multi
 TILE_ORDERS = ("usage", "norm", "sparseness", "response", "similarity", "index")
 LARGEST_UNIT = 100_000
 NONE_CHANGED = "none"  # of the units of a network: it is whole
+_MANY_OFF, _LONGEST_IN_WORDS = "~", 60  # changed units one by one have at most so many letters
 _LAYER = re.compile(r"(?:encoder|decoder)-[1-9]\d?")
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 LARGEST_K = 64  # components that travel
@@ -94,24 +96,56 @@ class MapChoices(PointChoices, CommonChoices):
 
 
 def read_factors(text: str) -> Factors:
-    """Read changed units, ``17:0,40:2.5``, counted from 1; of ``none`` and "" there are none."""
-    pairs = []
+    """Read changed units, ``17:0,40:2.5``, counted from 1; of ``none`` and "" there are none.
+
+    ``~KAE`` are units that are off, a bit each from unit 1 on, in base64.
+    """
+    pairs: dict[int, float] = {}
     for part in text.split(",") if text not in ("", NONE_CHANGED) else []:
+        if part.startswith(_MANY_OFF):
+            pairs |= dict.fromkeys(_read_bits(part.removeprefix(_MANY_OFF), text), 0.0)
+            continue
         unit, _, factor = part.partition(":")
         value = to_float(factor)
         is_unit = unit.isascii() and unit.isdecimal() and 1 <= int(unit[:9]) <= LARGEST_UNIT
         if not is_unit or not 0 <= value <= MAX_SCALE:
-            raise refusal(
-                f"changes units as “{text[:60]}”",
-                f"a unit and a factor from 0 to {MAX_SCALE:g}, like 17:0,40:2.5, are",
-            )
-        pairs.append((int(unit) - 1, round(value, 2)))
-    return tuple(pairs)
+            raise _no_factors(text)
+        pairs[int(unit) - 1] = round(value, 2)
+    return tuple(sorted(pairs.items()))
+
+
+def _no_factors(text: str) -> SpecError:
+    return refusal(
+        f"changes units as “{text[:60]}”",
+        f"a unit and a factor from 0 to {MAX_SCALE:g}, like 17:0,40:2.5, are",
+    )
+
+
+def _read_bits(text: str, whole: str) -> list[int]:
+    """Return where the bits of a text in base64 are set."""
+    try:
+        raw = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
+    except ValueError:
+        raise _no_factors(whole) from None
+    if 8 * len(raw) > LARGEST_UNIT:
+        raise _no_factors(whole)
+    return [i for i in range(8 * len(raw)) if raw[i // 8] >> i % 8 & 1]
 
 
 def write_factors(factors: Factors) -> str:
-    """Write changed units as the address holds them: ``17:0,40:2.5``, or none."""
-    return ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors) or NONE_CHANGED
+    """Write changed units as the address holds them: ``17:0,40:2.5``, or none.
+
+    Where many are off the bits of these units are shorter: a layer of 1,000 takes 168 letters.
+    """
+    off = {unit for unit, factor in factors if factor == 0}
+    text = ",".join(f"{unit + 1}:{factor:g}" for unit, factor in factors) or NONE_CHANGED
+    if len(text) <= _LONGEST_IN_WORDS or not off:
+        return text
+    bits = sum(1 << unit for unit in off)
+    raw = bits.to_bytes(1 + max(off) // 8, "little")
+    packed = _MANY_OFF + base64.urlsafe_b64encode(raw).decode("ascii").rstrip("=")
+    changed = [f"{unit + 1}:{factor:g}" for unit, factor in factors if factor]
+    return min(text, ",".join([packed, *changed]), key=len)
 
 
 def _unpack_factors(packed: Any) -> str:

@@ -3,6 +3,8 @@
 What addresses open is in test_addresses_of_today.py; here is what components tell and are told.
 """
 
+from urllib.parse import quote
+
 import numpy as np
 import pytest
 
@@ -246,6 +248,16 @@ def test_changed_units_are_counted_from_one_in_the_address():
     assert read_factors("17:0,40:2.5") == ((16, 0.0), (39, 2.5))
     assert write_factors(((16, 0.0), (39, 2.5))) == "17:0,40:2.5"
     assert read_factors(write_factors(())) == () and write_factors(()) == "none"
+
+
+@pytest.mark.parametrize("off", [range(0, 1000, 3), range(10, 1000), [5000], [3]])
+def test_many_units_that_are_off_make_a_short_address(off):
+    factors = tuple(sorted([*((unit, 0.0) for unit in off), (1000, 2.5)]))
+    text = write_factors(factors)
+    assert read_factors(text) == factors and len(quote(text)) < 200
+    for bad in ("~!", "~A", "~" + "A" * 90_000, "~A,7"):
+        with pytest.raises(UserError, match="changes units"):
+            read_factors(bad)
 
 
 @pytest.mark.parametrize(
