@@ -6,7 +6,6 @@ from typing import Annotated
 
 from ae_core.analysis.evaluation import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
-from ae_core.data.drawing import STROKE_WIDTH
 from ui.choices.fields import Choice, Choices, Context, Number, OneOf, Whole, refusal
 
 CORRUPTION_NAMES = {
@@ -66,10 +65,3 @@ class Digit(Choices):
     """A test digit, by its index; -1 for the one that the page opens with."""
 
     digit: Annotated[int, Whole("digit", -1, LARGEST_DIGIT)] = -1
-
-
-class Pen(Choices):
-    """The pen of the canvas, in pixels of the 28x28 image, and where its ink is placed."""
-
-    pen: Annotated[float, Number("pen width", 1.2, 4.8)] = STROKE_WIDTH
-    placing: Annotated[str, OneOf("placing", ("centred", "drawn"))] = "centred"

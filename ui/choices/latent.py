@@ -9,6 +9,7 @@ import numpy as np
 from ae_core.errors import DataError, UserError
 from ui.choices.codec import default_of, from_browser, kinds_of, to_browser
 from ui.choices.common import LARGEST_DIGIT, CommonChoices
+from ui.choices.drawing import Drawing
 from ui.choices.fields import Choices, Context, OneOf, Text, Whole, refusal, to_float
 
 VIEWS = {
@@ -212,7 +213,7 @@ class SpaceChoices(PadChoices, PathChoices, StripChoices, SliderChoices):
     """What the components of the code space tell."""
 
 
-class LatentChoices(SpaceChoices, CommonChoices):
+class LatentChoices(SpaceChoices, Drawing, CommonChoices):
     """Theirs, and what stands below the pad."""
 
     view: Annotated[str, OneOf("view", VIEWS)] = ""

@@ -8,11 +8,11 @@ from ae_core.analysis.ablation import MAX_SCALE
 from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.data.datasets import list_datasets
 from ae_core.data.own.images import LONGEST_CLASS, MAX_CLASSES, Numbers
-from ae_core.data.stroke_codec import decode_strokes
 from ae_core.errors import DataError, SpecError
 from ae_core.metrics import UNITS
 from ae_core.reports.figures import REPORTS
-from ui.choices.common import LARGEST_DIGIT, CommonChoices, Damage, Digit, Model, Pen
+from ui.choices.common import LARGEST_DIGIT, CommonChoices, Damage, Digit, Model
+from ui.choices.drawing import COVERED, DRAWING, PICTURE, Drawing, Pen
 from ui.choices.fields import Choice, Choices, Context, OneOf, Text, Whole, refusal, to_float
 
 WAYS = {"photo": "A photo", "test": "A test digit"}
@@ -33,19 +33,20 @@ _MANY_OFF, _LONGEST_IN_WORDS = "~", 60  # changed units one by one have at most 
 _LAYER = re.compile(r"(?:encoder|decoder)-[1-9]\d?")
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 LARGEST_K = 64  # components that travel
-DRAWING = Text("drawing", lambda text, _: decode_strokes(text), written_from="drawn")
 
 
 class CanvasChoices(Pen, Damage):
     """What the canvas tells beside the drawing."""
 
     chart: Annotated[str, OneOf("curves", ("own", "test"))] = "own"  # whose error they show
+    covered: Annotated[str, COVERED] = ""
 
 
 class DrawChoices(CanvasChoices, CommonChoices):
     """The canvas's, and what is drawn on."""
 
     drawing: Annotated[str, DRAWING] = ""
+    photo: Annotated[str, PICTURE] = ""
     way: Annotated[str, OneOf("picture to draw on", WAYS)] = "photo"
     under_class: Annotated[int, Whole("class to draw on", 0, MAX_CLASSES - 1)] = 0
     under: Annotated[int, Whole("digit to draw on", 1, LARGEST_DIGIT)] = 1  # which of its class
@@ -87,7 +88,7 @@ class PointChoices(Digit):
     marks: Annotated[str, OneOf("marks", ("dots", "glyphs"), usual="dots")] = ""
 
 
-class MapChoices(PointChoices, CommonChoices):
+class MapChoices(PointChoices, Drawing, CommonChoices):
     """How codes are placed, the map beside it, and whether a canvas stands below."""
 
     method: Annotated[str, OneOf("method", METHOD_TITLES)] = ""

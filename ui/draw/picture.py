@@ -46,11 +46,12 @@ def forget_cleared(drawing: DigitDrawing) -> None:
 
 
 def _choose_photo() -> Image | None:
+    asked = state.times_asked()  # Back takes the photo away
     file = st.file_uploader(
         "A photo of one digit: choose it, drop it here, or paste it anywhere on the page",
         type=[name.lower() for name in FORMATS] + ["jpg"],
         max_upload_size=MAX_MEGABYTES,
-        key="picture",
+        key=f"picture_{asked}" if asked else "picture",
         help="Ink is what differs from the border. It is cut out, scaled and centred as the "
         "digits of MNIST are. Nothing leaves this server.",
     )

@@ -11,7 +11,7 @@ from ui.choices import latent
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.fields import Choices, Context
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
-from ui.components.drawing import show_own_digit
+from ui.components.drawing import put_away_drawing, show_own_digit
 from ui.components.model_page import build_model_page
 from ui.latent.prior import show_prior
 from ui.shell import controls, panels, state
@@ -65,6 +65,8 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
                 show_own_digit(model, key="latent_canvas")
+        else:
+            put_away_drawing()
     if view == "sliders":
         _show_sliders(model)
     elif view == "strips":

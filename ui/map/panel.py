@@ -12,7 +12,7 @@ from ae_core.jobs.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import MapChoices, PointChoices
 from ui.components import ShownMap, digit_map, publish_models
-from ui.components.drawing import show_own_digit
+from ui.components.drawing import put_away_drawing, show_own_digit
 from ui.map import cache as map_cache
 from ui.map.cache import find_job, find_map, name_places
 from ui.shell import controls, panels, state
@@ -61,6 +61,7 @@ def show_map(explorer: Explorer) -> None:
         )
     _show_jobs(wanted)
     if not state.current_state().own:
+        put_away_drawing()
         _show_maps(maps, is_real)
         return
     columns = st.columns([5, 3], gap="medium") if len(maps) == 1 else (st.container(),) * 2

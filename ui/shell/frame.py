@@ -31,6 +31,10 @@ _SIDEBAR_WIDTH = 232  # pixels
 _receipt = st.components.v2.component(
     "autoencoder_explorer_receipt", js=read_component("receipt").javascript
 )
+_LINK = read_component("link")
+_link = st.components.v2.component(
+    "autoencoder_explorer_link", html=_LINK.html, css=_LINK.css, js=_LINK.javascript
+)
 
 
 @dataclass(frozen=True)
@@ -73,10 +77,12 @@ def begin_page(title: str) -> Iterator[Explorer]:
         state.publish_state(CommonChoices)  # a reload while the page computes keeps the choice
         words.set_subject(explorer.model.data if page.is_of_model else explorer.data)
         say = str if page.is_of_digits else words.say
-        st.html(
-            f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
-            f'<p class="ae-subtitle">{html.escape(say(page.subtitle))}</p>'
-        )
+        with st.container(key="head"):
+            st.html(
+                f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
+                f'<p class="ae-subtitle">{html.escape(say(page.subtitle))}</p>'
+            )
+            _link(key="link", data={"without": state.current_state().without})
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))

@@ -26,9 +26,12 @@ from ui.choices.latent import LatentChoices
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
 _READ = "explorer_address_read"  # by a run that has not written its own yet
 _OLD = "explorer_old_addresses"
+_STEP, _ASKED = "explorer_step", "explorer_asked"  # the last step back, and how many there were
+STEP = "step"  # what `shared/hand/history.js` adds to an address that Back or Forward opened
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
-_OF_A_VISIT = ("way",)  # forgotten when its page is left, unless the address tells it
+_OF_A_VISIT = ("way", "without")  # forgotten when its page is left, unless the address tells it
+_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "unit_of", "drawn_before")  # Back forgets it
 
 
 class ExplorerState(
@@ -50,6 +53,9 @@ class ExplorerState(
     code_of: str = ""  # key of the model the code belongs to
     unit_of: str = ""  # key of the model that layer and units belong to
     drawn: str = ""  # the drawing on the canvas, as the address tells it; "" where it is too long
+    pictured: str = ""  # what lies under the strokes, as the address tells it
+    without: str = ""  # what the visitor has made and no address tells, in words
+    asked: int = 0  # how often Back had opened an address when the canvas last opened
     drawn_before: tuple[str, ...] = ()  # the last ones: an address that comes late is no news
     picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
@@ -136,13 +142,29 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
         *(old for until, old in st.session_state.get(_OLD, []) if until > time.monotonic()),
     ]
     address = st.query_params.to_dict()
+    step = address.pop(STEP, None)
     st.session_state[_READ] = {name: address.get(name) for name in kinds_of(choices)}
+    if step is not None and step != st.session_state.get(_STEP):
+        st.session_state[_STEP] = step
+        st.session_state[_ASKED] = times_asked() + 1
+        known = []  # all of it is news, and what it does not tell is as it was at first
+        for name in (*kinds_of(choices), *_OF_WHAT_WAS_SHOWN):
+            forget_choice(name)
     news = {n: t for n, t in address.items() if all(t != each.get(n) for each in known)}
     context = dataclasses.replace(context, now=dict(current_state()))
     values, sentences = read_address(choices, news, context)
     for name, value in values.items():
         set_choice(name, value)
     return sentences
+
+
+def times_asked() -> int:
+    """Return how often Back or Forward opened an address in this visit.
+
+    Components follow such an address even to where they once were.
+    """
+    count: int = st.session_state.get(_ASKED, 0)
+    return count
 
 
 def component_value(key: str, name: str) -> Any:
@@ -223,6 +245,7 @@ def publish_state(choices: type[Choices]) -> None:
     One write for all: each would be a step of the browser's Back button.
     """
     address = st.query_params.to_dict()
+    address.pop(STEP, None)
     for name, text in write_address(choices, current_state()).items():
         if text is None:
             address.pop(name, None)

@@ -130,7 +130,7 @@ class OwnDocument:
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
         source = _HISTORY.read_text("utf-8").replace("export function", "function")
-        act = "replaceWithinPage(window.history, () => window.location);"
+        act = "stepByAct(window);"
         self._script = f"<script>(() => {{\n{source}{act}\n}})();</script></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
