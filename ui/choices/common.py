@@ -53,12 +53,17 @@ class CommonChoices(Choices):
     data: Annotated[str, OneOf("data set", lambda _: list_datasets())] = ""
 
 
-class Damage(Choices):
+class Seed(Choices):
+    """What random numbers begin with."""
+
+    seed: Annotated[int, Whole("seed", 0, LARGEST_SEED)] = 0
+
+
+class Damage(Seed):
     """How digits are damaged."""
 
     corruption: Annotated[str, OneOf("corruption", CORRUPTION_NAMES)] = "gaussian"
     level: Annotated[float, Level("level")] = 0.5
-    seed: Annotated[int, Whole("seed", 0, LARGEST_SEED)] = 0
 
 
 class Digit(Choices):

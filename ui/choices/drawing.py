@@ -27,7 +27,7 @@ def decode_picture(text: str) -> NDArray[np.float32]:
     """Read what `encode_picture` wrote, float32 (28, 28); the text may come from anybody."""
     try:
         inflater = zlib.decompressobj()
-        raw = inflater.decompress(_unspell(text, _LONGEST_PICTURE), _NUM_PIXELS + 1)
+        raw = inflater.decompress(unspell(text, _LONGEST_PICTURE), _NUM_PIXELS + 1)
     except zlib.error:
         raw = b""
     if len(raw) != _NUM_PIXELS:
@@ -39,7 +39,7 @@ def decode_picture(text: str) -> NDArray[np.float32]:
     return grey.astype(np.float32) / 255
 
 
-def _unspell(text: str, longest: int) -> bytes:
+def unspell(text: str, longest: int) -> bytes:
     """Return the bytes of a text in base64; none where it is another."""
     try:
         raw = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
@@ -49,7 +49,7 @@ def _unspell(text: str, longest: int) -> bytes:
 
 
 def _check_covered(text: str, _: Context) -> None:
-    if text and len(_unspell(text, _NUM_PIXELS)) != _NUM_PIXELS // 8:
+    if text and len(unspell(text, _NUM_PIXELS)) != _NUM_PIXELS // 8:
         raise DataError(
             "What a brush covered is damaged in this link; copy the whole link again. Nothing "
             "is shown instead."

@@ -4,6 +4,8 @@ import base64
 import re
 from typing import Annotated, Any, get_args
 
+import numpy as np
+
 from ae_core.analysis.ablation import MAX_SCALE
 from ae_core.analysis.embedding import METHOD_TITLES
 from ae_core.data.datasets import list_datasets
@@ -12,8 +14,9 @@ from ae_core.errors import DataError, SpecError
 from ae_core.metrics import UNITS
 from ae_core.reports.figures import REPORTS
 from ui.choices.common import LARGEST_DIGIT, CommonChoices, Damage, Digit, Model
-from ui.choices.drawing import COVERED, DRAWING, PICTURE, Drawing, Pen
+from ui.choices.drawing import COVERED, DRAWING, PICTURE, Drawing, Pen, unspell
 from ui.choices.fields import Choice, Choices, Context, OneOf, Text, Whole, refusal, to_float
+from ui.choices.latent import window_of
 
 WAYS = {"photo": "A photo", "test": "A test digit"}
 ORDERS = {
@@ -28,6 +31,8 @@ COLOURS = ("class", "error", "divergence", "predicted", "density")
 Factors = tuple[tuple[int, float], ...]  # units, from 0, and what each is multiplied with
 TILE_ORDERS = ("usage", "norm", "sparseness", "response", "similarity", "index")
 LARGEST_UNIT = 100_000
+MAP_ZOOM = 60
+_LONGEST_LINE = 1_000  # characters
 NONE_CHANGED = "none"  # of the units of a network: it is whole
 _MANY_OFF, _LONGEST_IN_WORDS = "~", 60  # changed units one by one have at most so many letters
 _LAYER = re.compile(r"(?:encoder|decoder)-[1-9]\d?")
@@ -81,11 +86,45 @@ class SecondMap(Choice):
         return text
 
 
+def read_line(text: str) -> list[int]:
+    """Read a line around digits of a map: its place, then corners on a grid of 65,536 steps."""
+    raw = unspell(text[1:], _LONGEST_LINE)
+    corners = [int(step) for step in np.frombuffer(raw[: len(raw) // 2 * 2], "<u2")]
+    if text[:1] not in ("0", "1") or len(raw) % 4 or len(corners) < 6:
+        raise DataError(
+            "The line around digits in this link is damaged; draw it again. Nothing is chosen, "
+            "all is shown instead."
+        )
+    return [int(text[0]), *corners]
+
+
+def _write_line(told: Any) -> str:
+    if told is None:
+        return ""
+    is_line = isinstance(told, list) and all(type(step) is int for step in told)
+    if not is_line or len(told) % 2 == 0 or not all(0 <= step < 2**16 for step in told):
+        raise DataError("What the map sent is no line around digits; reload the page.")
+    raw = np.array(told[1:], "<u2").tobytes()
+    return f"{told[0]}{base64.urlsafe_b64encode(raw).decode().rstrip('=')}"
+
+
+LINE = Text(
+    "line around digits",
+    lambda text, _: read_line(text),
+    pack=lambda value: read_line(value) if value else None,
+    unpack=_write_line,
+)
+
+
 class PointChoices(Digit):
-    """What the maps tell: how points are painted, and the digit on the card."""
+    """What the maps tell: how points are painted, what is seen, chosen, and on the card."""
 
     colour: Annotated[str, OneOf("colour", COLOURS, usual="class")] = ""
     marks: Annotated[str, OneOf("marks", ("dots", "glyphs"), usual="dots")] = ""
+    drag: Annotated[str, OneOf("drag", ("move", "lasso", "box"), browser="mode", usual="move")] = ""
+    map_window: Annotated[str, window_of("map", MAP_ZOOM, browser="window")] = ""
+    second_window: Annotated[str, window_of("map", MAP_ZOOM, browser="second")] = ""
+    caught: Annotated[str, LINE] = ""
 
 
 class MapChoices(PointChoices, Drawing, CommonChoices):
@@ -124,11 +163,8 @@ def _no_factors(text: str) -> SpecError:
 
 def _read_bits(text: str, whole: str) -> list[int]:
     """Return where the bits of a text in base64 are set."""
-    try:
-        raw = base64.b64decode(text + "=" * (-len(text) % 4), b"-_", validate=True)
-    except ValueError:
-        raise _no_factors(whole) from None
-    if 8 * len(raw) > LARGEST_UNIT:
+    raw = unspell(text, LARGEST_UNIT // 6)
+    if not raw:
         raise _no_factors(whole)
     return [i for i in range(8 * len(raw)) if raw[i // 8] >> i % 8 & 1]
 

@@ -33,22 +33,27 @@ def show_own_digit(model: ModelEntry, *, key: str) -> None:
 
 
 def open_drawing(key: str) -> state.ExplorerState:
-    """Return the state as a canvas opens: with what was drawn last, or the address tells.
+    """Return the state as a canvas opens: with what was drawn last, or the address tells."""
+    now = take_address()
+    if state.component_value(key, "drawing") is None:  # the page was just opened
+        now = state.change_state(opening=now.strokes)
+    if now.drawing and now.drawing not in now.drawn_before:
+        now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
+    state.forget_choice("drawing")  # once opened it is a drawing like any other
+    return now
 
-    Once opened it is a drawing like any other. Where Back opened the address and it tells of none,
-    there is none, but for a drawing that no address can hold.
+
+def take_address() -> state.ExplorerState:
+    """Take over the picture of the address, and that Back opened one without what was drawn.
+
+    What no address can hold stays.
     """
     now, asked = state.current_state(), state.times_asked()
     if now.asked != asked:
         strokes = () if _spell(now.strokes) else now.strokes
         now = state.change_state(asked=asked, strokes=strokes, opening=strokes, picture=())
-    if state.component_value(key, "drawing") is None:  # the page was just opened
-        now = state.change_state(opening=now.strokes)
-    if now.drawing and now.drawing not in now.drawn_before:
-        now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
     if now.photo:
         now = state.change_state(picture=(decode_picture(now.photo),))
-    state.forget_choice("drawing")
     state.forget_choice("photo")
     return now
 

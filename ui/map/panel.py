@@ -55,6 +55,7 @@ def show_map(explorer: Explorer) -> None:
             "The test {things} are not on this machine: those shown are decoded from their codes."
         )
     maps = [_place(entry, how) for entry, how in wanted]
+    _forget_others(maps)
     for place, one in enumerate(maps):
         publish_models(
             map_cache.places(one.entry, one.spec.method, _name(one)), key=f"map_places_{place}"
@@ -69,6 +70,15 @@ def show_map(explorer: Explorer) -> None:
         _show_maps(maps, is_real)
     with columns[1], st.container(key="map_canvas"):
         show_own_digit(model, key="map_canvas")
+
+
+def _forget_others(maps: list[PlacedMap]) -> None:
+    """Forget what was seen and chosen of other maps."""
+    shown = " ".join(f"{one.entry.key}:{one.spec.method}" for one in maps)
+    if state.current_state().maps_of not in ("", shown):
+        for name in ("map_window", "second_window", "caught"):
+            state.forget_choice(name)
+    state.change_state(maps_of=shown)
 
 
 def _choose_method(model: ModelEntry) -> Method:

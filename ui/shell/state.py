@@ -31,7 +31,8 @@ STEP = "step"  # what `shared/hand/history.js` adds to an address that Back or F
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 _OF_A_VISIT = ("way", "without")  # forgotten when its page is left, unless the address tells it
-_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "unit_of", "drawn_before")  # Back forgets it
+# what Back forgets too
+_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before")
 
 
 class ExplorerState(
@@ -51,6 +52,7 @@ class ExplorerState(
     arrangement: str = ""  # what the wall was sorted and filtered by when it was last drawn
     automatic: str = ""  # the model a page chose by itself; it gives way to the next page's
     code_of: str = ""  # key of the model the code belongs to
+    maps_of: str = ""  # the maps that windows and line belong to
     unit_of: str = ""  # key of the model that layer and units belong to
     drawn: str = ""  # the drawing on the canvas, as the address tells it; "" where it is too long
     pictured: str = ""  # what lies under the strokes, as the address tells it
