@@ -405,7 +405,7 @@ def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     assert len(set(shots)) == len(shots)
     page.get_by_text("Gaussian", exact=True).click()
     settle(page)
-    assert bench_state(page) == {"kind": "gaussian", "level": 0.2, "seed": 1}
+    assert bench_state(page) == {"kind": "gaussian", "level": 0.2, "seed": 1, "covered": ""}
     page.get_by_text("Hard mode").click()
     page.get_by_role("button", name="Salt and pepper, half of the pixels").click()
     settle(page)

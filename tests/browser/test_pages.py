@@ -337,7 +337,7 @@ def test_back_undoes_one_choice_after_the_other_and_then_leaves_the_page(visit):
     page.get_by_text("A few numbers are enough").wait_for()
     page.go_forward()
     settle(page)
-    assert "/latent_space" in page.url and "view=" not in page.url
+    assert "/latent_space" in page.url and "view=draw" not in page.url
 
 
 def test_a_drawing_is_kept_from_page_to_page(visit):

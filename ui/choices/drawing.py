@@ -2,13 +2,13 @@
 
 import base64
 import zlib
-from typing import Annotated
+from typing import Annotated, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.data.drawing import STROKE_WIDTH
-from ae_core.data.stroke_codec import decode_strokes
+from ae_core.data.stroke_codec import decode_strokes, encode_strokes
 from ae_core.errors import DataError
 from ae_core.specs import IMAGE_SIZE
 from ui.choices.fields import Choices, Context, Number, OneOf, Text
@@ -48,6 +48,18 @@ def unspell(text: str, longest: int) -> bytes:
     return raw if len(text) <= longest else b""
 
 
+def _write_sketch(told: Any) -> str:
+    """Return the strokes of a small sheet as a text; none where no address can hold them."""
+    try:
+        strokes = [np.asarray(flat, np.float32).reshape(-1, 2) for flat in told]
+    except (TypeError, ValueError):
+        raise DataError("What the sheet sent is no drawing; reload the page.") from None
+    try:
+        return encode_strokes(strokes)
+    except DataError:
+        return ""
+
+
 def _check_covered(text: str, _: Context) -> None:
     if text and len(unspell(text, _NUM_PIXELS)) != _NUM_PIXELS // 8:
         raise DataError(
@@ -58,6 +70,12 @@ def _check_covered(text: str, _: Context) -> None:
 
 DRAWING = Text("drawing", lambda text, _: decode_strokes(text), written_from="drawn")
 PICTURE = Text("picture", lambda text, _: decode_picture(text), written_from="pictured")
+SKETCH = Text(
+    "sketch",
+    lambda text, _: decode_strokes(text),
+    pack=lambda text: [stroke.ravel().astype(int).tolist() for stroke in decode_strokes(text)],
+    unpack=_write_sketch,
+)
 COVERED = Text("pixels covered", _check_covered)  # a bit each, in base64
 
 
@@ -66,6 +84,12 @@ class Pen(Choices):
 
     pen: Annotated[float, Number("pen width", 1.2, 4.8)] = STROKE_WIDTH
     placing: Annotated[str, OneOf("placing", ("centred", "drawn"))] = "centred"
+
+
+class Sketch(Choices):
+    """What is on the small sheet that some pages have."""
+
+    sketch: Annotated[str, SKETCH] = ""
 
 
 class Drawing(Pen):

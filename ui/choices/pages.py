@@ -14,8 +14,8 @@ from ae_core.errors import DataError, SpecError
 from ae_core.metrics import UNITS
 from ae_core.reports.figures import REPORTS
 from ui.choices.common import LARGEST_DIGIT, CommonChoices, Damage, Digit, Model
-from ui.choices.drawing import COVERED, DRAWING, PICTURE, Drawing, Pen, unspell
-from ui.choices.fields import Choice, Choices, Context, OneOf, Text, Whole, refusal, to_float
+from ui.choices.drawing import COVERED, DRAWING, PICTURE, Drawing, Pen, Sketch, unspell
+from ui.choices.fields import Choice, Context, OneOf, Text, Whole, refusal, to_float
 from ui.choices.latent import window_of
 
 WAYS = {"photo": "A photo", "test": "A test digit"}
@@ -38,6 +38,7 @@ _MANY_OFF, _LONGEST_IN_WORDS = "~", 60  # changed units one by one have at most 
 _LAYER = re.compile(r"(?:encoder|decoder)-[1-9]\d?")
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 LARGEST_K = 64  # components that travel
+NUM_COLUMNS = 5  # of digits on the page PCA
 
 
 class CanvasChoices(Pen, Damage):
@@ -209,7 +210,7 @@ CHANGED_UNITS = Text(
 )
 
 
-class WallChoices(Digit):
+class WallChoices(Digit, Sketch):
     """What the wall tells."""
 
     layer: Annotated[str, Text("layer", _check_layer)] = ""
@@ -221,20 +222,24 @@ class WallChoices(Digit):
     unit: Annotated[int, Whole("unit", 0, LARGEST_UNIT, first=1)] = 0  # from 1; 0: the loudest
     factors: Annotated[str, CHANGED_UNITS] = ""  # "" as the page opens
     beside: Annotated[str, OneOf("wall beside", ("pca",))] = ""
+    of_kind: Annotated[
+        str, OneOf("kind of units", ("dead", "saturated", "twin"), browser="shown")
+    ] = ""
 
 
 class FilterChoices(WallChoices, CommonChoices):
     """The wall's, and the model it shows."""
 
 
-class LadderChoices(Choices):
-    """What the slider tells; k is 0 for as many numbers as the network beside it has."""
+class LadderChoices(Sketch):
+    """What slider and digits tell; k is 0 for as many numbers as the network beside it has."""
 
     k: Annotated[int, Whole("numbers in PCA's code", 1, LARGEST_K)] = 0
     clip: Annotated[
         str, OneOf("output of PCA", ("clipped", "plain"), flag="clipped", browser="isClipped")
     ] = "clipped"
     first: Annotated[int, Whole("first digit", 0, LARGEST_DIGIT, browser="digit")] = 0
+    column: Annotated[int, Whole("column", 1, NUM_COLUMNS, first=1, browser="subject")] = 1
 
 
 class PcaChoices(LadderChoices, CommonChoices):

@@ -164,7 +164,8 @@ def show_first_pad(explorer: Explorer) -> None:
     if explorer.flaw:
         return
     if model.code_size == 1:  # a line has no plane
-        model = entries_for(explorer.page, explorer.entries, explorer.data)[0]
+        mine = {"visitor": state.visitor()}
+        model = entries_for(explorer.page, explorer.entries, explorer.data, **mine)[0]
     publish_models(*code_space(model), key="home_models")
     _forget_other(model)
     beside = ("sliders",) if model.code_size <= _FEW else ()

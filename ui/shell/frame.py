@@ -171,7 +171,7 @@ def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
 
 def _usual_model(entries: list[ModelEntry], data: str, page: Page) -> ModelEntry:
     """Return the model a page opens with: of those that can be shown, where there are any."""
-    ordered = entries_for(page, entries, data)
+    ordered = entries_for(page, entries, data, visitor=state.visitor())
     return next((entry for entry in ordered if not health.flaw_of(entry)), ordered[0])
 
 

@@ -8,6 +8,8 @@ back by `seed_widget`.
 
 import contextlib
 import dataclasses
+import hashlib
+import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -28,6 +30,7 @@ _READ = "explorer_address_read"  # by a run that has not written its own yet
 _OLD = "explorer_old_addresses"
 _STEP, _ASKED = "explorer_step", "explorer_asked"  # the last step back, and how many there were
 STEP = "step"  # what `shared/hand/history.js` adds to an address that Back or Forward opened
+_VISITOR = "explorer_visitor"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 _OF_A_VISIT = ("way", "without")  # forgotten when its page is left, unless the address tells it
@@ -172,6 +175,17 @@ def times_asked() -> int:
     """
     count: int = st.session_state.get(_ASKED, 0)
     return count
+
+
+def visitor() -> str:
+    """Return a name for whoever visits, the same at the next visit with this browser.
+
+    It is made of the cookie that `shared/hand/visitor.js` sets; without it, of this visit alone.
+    """
+    told = st.context.cookies.get("ae-visitor")
+    if not isinstance(told, str):
+        told = st.session_state.setdefault(_VISITOR, secrets.token_hex(16))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def component_value(key: str, name: str) -> Any:
