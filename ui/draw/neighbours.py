@@ -13,6 +13,7 @@ from ui.shell import images, panels
 from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 
 _STRIP = "display:flex;flex-wrap:wrap;gap:10px;margin:6px 0 4px"
@@ -52,22 +53,25 @@ def show_neighbours(
     training, _, search = cache.load_training_set(data)
     repaired = [cache.load_model(entry).reconstruct(given)[0, 0] for entry in contestants]
     by_pixels = search.find(np.stack([given, clean, *repaired])[:, None])
-    left, right = st.columns(2, gap="large")
-    what = "your digit" if drawing.seen is None else "the damaged digit"
-    if not health.flaw_of(model):  # of which the page has told
-        with left, guard():
-            by_code = cache.search_codes(model, data).find(cache.load_model(model).encode(given))
-            title = f"By the code that {model.full_name} gives {what}"
-            _show_strip(title, by_code, training, "distance of the codes")
-    with right:
-        _show_strip(f"By the pixels of {what}", by_pixels, training, "distance of the pixels")
-    names = [entry.kind_title for entry in contestants]
-    _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
-    panels.show_sentence(
-        f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
-        f"{data_words(data)}, Euclidean distance. The strips are of what the models get; "
-        "the votes are by pixels, before and after each repair."
-    )
+    with savable("neighbours", "Who does the drawing look like?"):
+        left, right = st.columns(2, gap="large")
+        what = "your digit" if drawing.seen is None else "the damaged digit"
+        if not health.flaw_of(model):  # of which the page has told
+            with left, guard():
+                by_code = cache.search_codes(model, data).find(
+                    cache.load_model(model).encode(given)
+                )
+                title = f"By the code that {model.full_name} gives {what}"
+                _show_strip(title, by_code, training, "distance of the codes")
+        with right:
+            _show_strip(f"By the pixels of {what}", by_pixels, training, "distance of the pixels")
+        names = [entry.kind_title for entry in contestants]
+        _show_votes(["As the models get it", "Your clean ink", *names], by_pixels)
+        panels.show_sentence(
+            f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
+            f"{data_words(data)}, Euclidean distance. The strips are of what the models get; "
+            "the votes are by pixels, before and after each repair."
+        )
 
 
 def _is_current(drawing: DigitDrawing, picture: NDArray[np.float32] | None) -> bool:

@@ -22,6 +22,7 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -123,7 +124,8 @@ def _follow(training: Training, calls: Iterator[int]) -> None:
         st.button("Stop", key="own_stop", on_click=training.stop)
     if len(history) > 1:
         losses = [[entry[kind] for entry in history] for kind in ("train_loss", "test_loss")]
-        st.html(_curve_html(*losses, spec.phases[0].num_epochs))
+        with savable("training", f"Training of {spec.name}"):
+            st.html(_curve_html(*losses, spec.phases[0].num_epochs))
 
 
 def _take_over(training: Training) -> None:
