@@ -68,7 +68,8 @@ def show_wall(setting: wall.WallSetting) -> None:
 def _show_wall_and_card(setting: wall.WallSetting, address: str, selected: int) -> None:
     """Rerun alone after a click, which the wall has shown by then."""
     with guard():
-        wall_column, card_column = st.columns([1.61, 1], gap="medium")
+        with st.container(key="wall_and_card"):  # side by side where there is room: style.css
+            wall_column, card_column = st.columns(2, gap="medium")
         with wall_column:
             digit_wall(address, selected=selected, on_select=_select)
         with card_column, st.container(key=wall.CARD):
