@@ -22,6 +22,7 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
+from ui.shell.models.labels import title_of
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -86,7 +87,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
             disabled=is_there,
         )
     if is_there:
-        panels.show_sentence(f"{spec.name} is trained: it is in the model picker.")
+        panels.show_sentence(f"“{title_of(spec)}” is trained: it is in the model picker.")
         return
     seconds = own_cache.training_seconds(dataset.name, code_size, dataset.num_train, epochs)
     panels.show_sentence(
@@ -119,7 +120,7 @@ def _follow(training: Training, calls: Iterator[int]) -> None:
     next(calls)
     history, spec = training.run.history, training.spec
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(training.share, text=plain_markdown(f"{spec.name}: {training.words}"))
+        st.progress(training.share, text=plain_markdown(f"{title_of(spec)}: {training.words}"))
         st.button("Stop", key="own_stop", on_click=training.stop)
     if len(history) > 1:
         losses = [[entry[kind] for entry in history] for kind in ("train_loss", "test_loss")]

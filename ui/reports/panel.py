@@ -234,6 +234,6 @@ def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key=f"open_{model.name}"
         ):
-            st.html(f'<p class="ae-quiet"><b>{html.escape(model.name)}</b></p>', width=230)
+            st.html(f'<p class="ae-quiet"><b>{html.escape(model.full_name)}</b></p>', width=230)
             for page in pages:
                 panels.show_page_link(page, model=model.key, data=model.data)
