@@ -72,8 +72,8 @@ def show_neighbours(
     _show_votes(["As the models get it", "Your clean ink", *names], by_pixels, strange)
     if strange.any():
         panels.show_sentence(
-            "“Like none”: the nearest training {thing} is farther away, measured by the picture's "
-            f"own ink, than that of any of {cache.NUM_JUDGED:,} test {{things}}."
+            "“Like none”: for the ink it has, it is farther from every training {thing} than any "
+            f"of {cache.NUM_JUDGED:,} test {{things}} is."
         )
     panels.show_sentence(
         f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
