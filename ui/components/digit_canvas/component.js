@@ -7,7 +7,7 @@ import { closeOutside } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createPace } from "../shared/hand/idle.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
-import { setText } from "../shared/paint/dom.js";
+import { setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit, sizeOf } from "../shared/paint/paint.js";
 import { createBench } from "./bench.js";
 import { createColumns } from "./columns.js";
@@ -20,7 +20,7 @@ const NAME = "digit-canvas";
 const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however large it is shown
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
-const PAUSE = 45; // milliseconds between two looks at numbers and chart while a stroke is drawn
+const PAUSE = 80; // milliseconds between two looks at numbers and chart while a stroke is drawn
 const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit's own name for it
 
 // options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle };
@@ -119,7 +119,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     const strokes = strokesNow();
     hasInk = readInk(strokes);
     board.draw(strokes, strokeWidth * CANVAS_PER_PIXEL, theme);
-    part.under.hidden = !history.now.image;
+    setHidden(part.under, !history.now.image);
     if (history.now.image) paintDigit(part.under, history.now.image, theme);
     paintDigit(part.seen, seen, theme);
     // by the pixels: at level 0, and where only paper is covered, the digit is whole
@@ -175,7 +175,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     part.note.classList.toggle("high", Boolean(mass && mass.y > 14.5)); // not over the ink
     setText(part.note, isOff ? "Off-centre: the networks never saw this." : "");
     const place = bench?.brush.place;
-    part.cursor.hidden = !place;
+    setHidden(part.cursor, !place);
     if (!place) return;
     const [left, top] = place.map((value) => `${(100 * value) / 28}%`);
     Object.assign(part.cursor.style, { left, top });

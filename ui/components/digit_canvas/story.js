@@ -1,7 +1,7 @@
 // What the chart beside the pictures tells: the error while a clean digit is drawn, or, where it is
 // damaged, the error against the level of the damage.
 
-import { setText } from "../shared/paint/dom.js";
+import { setHidden, setText } from "../shared/paint/dom.js";
 import { KINDS } from "./bench.js";
 import { drawChart } from "./lines.js";
 import { createCurve, createTrace } from "./measures.js";
@@ -75,7 +75,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       const isCurve = kind !== "none";
       const fromTest = curves?.kinds[kind];
       const hasChoice = Boolean(fromTest);
-      part.source.hidden = !hasChoice;
+      setHidden(part.source, !hasChoice);
       const useTest = usesTest(kind, columns, curves);
       part[useTest ? "sourceTest" : "sourceOwn"].checked = true;
       setText(part.storyName, hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw");
