@@ -7,6 +7,7 @@ import { structuralSimilarity } from "../shared/core/ssim.js";
 import { goTo } from "../shared/hand/events.js";
 import { setText, unfold } from "../shared/paint/dom.js";
 import { lookOf, makeSwatch } from "../shared/paint/looks.js";
+import { markTerms } from "../shared/paint/terms.js";
 import { paintBars, paintDigit, paintError } from "../shared/paint/paint.js";
 
 const NUM_PIXELS = 784;
@@ -24,6 +25,7 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
     canvas.setAttribute("aria-label", `${title}: ${what}`);
   setText(name, title);
   about.append(makeSwatch(look), subtitle);
+  markTerms(element);
   if (!hash) bars.remove();
   const pixels = new Float32Array(NUM_PIXELS);
   let code = new Float32Array(0);
@@ -75,14 +77,11 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
   };
 }
 
-// Short names for a chart: the first word of the title, or, where titles repeat, the model's own
-// name, with which the subtitle begins.
+// Short names for a chart: the first word of the title, or, where titles repeat, the subtitle.
 export function labelsOf(specs) {
   const words = specs.map(({ title }) => title.split(" ")[0]);
   const isShared = (word) => words.indexOf(word) !== words.lastIndexOf(word);
-  return specs.map(({ subtitle }, i) =>
-    isShared(words[i]) ? subtitle.split(", ")[0] || words[i] : words[i],
-  );
+  return specs.map(({ subtitle }, i) => (isShared(words[i]) && subtitle) || words[i]);
 }
 
 // part: of component.html; specs: list of { hash, title, subtitle, look }, look a name in looks.js. Takes
@@ -99,6 +98,7 @@ export function createColumns(part, specs, registry, component, standIn) {
   function show(withUntouched) {
     if (withUntouched === isDamaged) return;
     isDamaged = withUntouched;
+    part.caution.hidden = !isDamaged;
     const shown = columns.slice(isDamaged ? 0 : 1);
     part.columns.replaceChildren(...shown.map((column) => column.element));
     part.columns.style.setProperty("--columns", shown.length);

@@ -27,10 +27,10 @@ const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit'
 // strokes the drawing to open with or null for the sample; image, 784 grey values in base64 that lie under
 // the strokes; bench, { kind, level, seed }, how the digit is damaged (without it nothing offers to);
 // trained, { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test",
-// whose curves are shown first; width and centred, the pen and the placing to open with. Without a drawing
-// to open with, that of this tab is shown again. Reported is { strokes, size, width, centred, image, seen,
-// bench, source } when the drawing, the damage or the source has changed for good; seen is what the models
-// got, as image is. The view itself tells an echo of its drawings from news.
+// whose curves are shown first; caution, said while the digit is damaged; width and centred, the pen and the
+// placing to open with. Without a drawing to open with, that of this tab is shown again. Reported is
+// { strokes, size, width, centred, image, seen, bench, source } when the drawing, the damage or the source has
+// changed for good; seen is what the models got, as image is. The view itself tells an echo from news.
 export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
 
 // A pasted picture goes the way of a chosen one: into the page's file field, where there is one.
@@ -268,6 +268,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     if (isNews("strokes") || isNews("image")) open(next);
     const isNewDamage = bench && isNews("bench");
     if (isNewDamage) bench.reset(next.bench);
+    setText(part.caution, next.caution ?? "");
     if (next.source !== given.source) story.source = next.source;
     // the server learns at once what comes of a new picture or damage
     if (given.columns && (isNews("image") || isNewDamage)) queueMicrotask(commit);

@@ -153,7 +153,8 @@ export function createModel(entry) {
   });
   const codeSize = entry.code_size;
   const model = {
-    name: entry.name,
+    name: entry.name, // of its files
+    title: entry.title || entry.name, // what a visitor reads
     hash: entry.hash,
     codeSize,
     codeStd: entry.code_std ?? null,
