@@ -646,22 +646,25 @@ def test_a_link_holds_ink_pen_placing_and_damage_and_can_be_copied_by_hand(page)
     assert not field.is_visible()  # it is of another drawing
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+LARGER = {"width": 390, "height": 844}
 
 
 @pytest.mark.parametrize("page", [PHONE | {"page": "bench_page"}], indirect=True)
-def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
+def test_a_phone_shows_the_answers_below_the_canvas_and_nothing_sideways(page):
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
     right = page.locator(".bench").evaluate("(e) => e.getBoundingClientRect().right")
-    assert right <= 390
-    names = ['[data-part="board"]', ".kinds", "h3", '[data-part="seen"]', '[data-part="chart"]']
+    assert right <= 360
+    names = ['[data-part="board"]', "h3", ".kinds", '[data-part="seen"]', '[data-part="chart"]']
     tops = [page.locator(name).first.bounding_box()["y"] for name in names]
     assert tops == sorted(tops)
-    # a hand on the level sees every answer, and none smaller than the back row reads
+    # a hand that draws sees an answer, below a title of 150 pixels; one on the level sees all
+    answer, canvas = (page.locator(s).first.bounding_box() for s in (".pair .digit", SURFACE))
+    assert 150 + answer["y"] + answer["height"] - canvas["y"] < 740
     level = page.get_by_role("slider", name="Level of the damage").bounding_box()
     answers = page.locator(".columns").bounding_box()
-    assert answers["y"] + answers["height"] - level["y"] < 844
+    assert answers["y"] < level["y"] < answers["y"] + 740 - 40
     sides = page.locator(".pair .digit").evaluate_all("(all) => all.map((e) => e.clientWidth)")
     assert len(sides) == 5 and min(sides) >= 96
     touch_action = "(e) => getComputedStyle(e).touchAction"
@@ -670,7 +673,7 @@ def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
     assert page.locator('[data-part="seen"]').evaluate(touch_action) == "none"
 
 
-@pytest.mark.parametrize("page", [PHONE], indirect=True)
+@pytest.mark.parametrize("page", [PHONE | {"viewport": LARGER}], indirect=True)
 def test_a_phone_scrolls_down_only_and_draws(page):
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]

@@ -115,7 +115,7 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
     with savable(
         "odd_ones",
         f"The odd ones out of {dataset.title}",
-        caption=f"Each image and what {entry.full_name} draws of it; below, its MSE and PCA's.",
+        caption=f"Each image and what “{entry.full_name}” draws of it; below, its MSE and PCA's.",
     ):
         cards = _cards_html(dataset, entry, table, order[:_NUM_SHOWN])
         st.html(f'<div class="ae-odd">{cards}</div>')

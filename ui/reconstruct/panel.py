@@ -44,9 +44,11 @@ def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry 
         return other, None
     components = [entry for entry in explorer.entries if entry.group == "pca"]
     if not components:
-        raise CheckpointError(f"Without {model.full_name} nobody draws the digits; choose another.")
+        raise CheckpointError(
+            f"Without “{model.full_name}” nobody draws the digits; choose another."
+        )
     nearest = min(components, key=lambda one: abs(one.code_size - model.code_size))
-    panels.show_sentence(f"PCA stands in for {model.full_name}.")
+    panels.show_sentence(f"PCA stands in for “{model.full_name}”.")
     return replace(nearest, data=explorer.data), None  # fitted to what is shown
 
 
@@ -69,7 +71,8 @@ def show_wall(setting: wall.WallSetting) -> None:
 def _show_wall_and_card(setting: wall.WallSetting, address: str, selected: int) -> None:
     """Rerun alone after a click, which the wall has shown by then."""
     with guard():
-        wall_column, card_column = st.columns([1.61, 1], gap="medium")
+        with st.container(key="wall_and_card"):  # side by side where there is room: style.css
+            wall_column, card_column = st.columns(2, gap="medium")
         with wall_column:
             digit_wall(address, selected=selected, on_select=_select)
         with card_column, st.container(key=wall.CARD):

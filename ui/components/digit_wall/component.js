@@ -92,9 +92,9 @@ function build({ packet, part: { grid, more, foot }, stage, body, options, repor
   };
 
   const countColumns = () => {
-    const isNarrow = window.innerWidth <= NARROW;
-    const [names, strip] = isNarrow ? [62, 60] : [66, 64]; // widths in component.css, gap included
-    return Math.max(1, Math.floor((grid.clientWidth - 4 - names) / strip));
+    const style = getComputedStyle(grid); // widths in component.css, gaps included
+    const [names, tile, around] = ["--names", "--tile", "--around"].map((name) => parseFloat(style.getPropertyValue(name)));
+    return Math.max(1, Math.floor((grid.clientWidth - 4 - names) / (tile + around)));
   };
   const arrange = () => {
     const wanted = countColumns();

@@ -134,7 +134,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   }
 
   const layerName = () => network.nameOf(settings.site);
-  const layerWords = () => `${wordsOf(network, settings.site)} of ${model.name}`;
+  const layerWords = () => `${wordsOf(network, settings.site)} of ${model.title}`;
   const tellWall = () => ({
     name: `${layerName()}-${settings.reading}`,
     title: `${layerWords()}: what its units ${settings.reading === "incoming" ? "look for" : "paint"}`,
@@ -143,7 +143,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   });
   const tellDigit = () => ({
     name: `${layerName()}-${sayChange(settings.factors)}-digit-${settings.digit}`,
-    title: `One digit through ${model.name}, ${sayChange(settings.factors)}`,
+    title: `One digit through ${model.title}, ${sayChange(settings.factors)}`,
     caption: `${layerWords()}. ${part.verdict.textContent}`,
   });
   const tellUnit = () => ({
@@ -153,7 +153,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   });
   const tellPath = () => ({
     name: `way-of-digit-${settings.digit}`,
-    title: `The way of one digit through ${model.name}`,
+    title: `The way of one digit through ${model.title}`,
     caption: `${part.givenTitle.textContent}, ${part.givenNote.textContent}. The darker a cell, the more its unit puts out; where outputs have a sign, red above zero, blue below.`,
   });
   const figures = [
@@ -232,7 +232,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     const isTwo = settings.beside === "pca";
     part.walls.classList.toggle("two", isTwo);
     part.wallTitle.hidden = !isTwo;
-    part.wallTitle.textContent = `${model.name}: ${order.length} units`;
+    part.wallTitle.textContent = `${model.title}: ${order.length} units`;
     showBeside(isTwo, order.length, stage.theme);
     // a page opens with the loudest for its digit
     if (settings.unit < 0 && course.isThere) settings.unit = byLoudness()[0];

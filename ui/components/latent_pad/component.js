@@ -139,7 +139,7 @@ function build({ part, model, space, state, stage, registry, options, before, re
   }
   const tellPicture = () => ({
     name: "code-space",
-    title: `The code space of ${model.name}: ` +
+    title: `The code space of ${model.title}: ` +
       (settings.plane === "pca" ? "PCA plane" : `code ${settings.plane[0] + 1} across, code ${settings.plane[1] + 1} up`),
     caption: `Every point is the code of a test digit, n = ${space.count.toLocaleString("en")}; its colour is its class.`,
   });

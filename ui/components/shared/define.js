@@ -9,6 +9,7 @@ import { isIdle } from "./hand/idle.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { readTheme, setStudio } from "./paint/paint.js";
+import { markTerms } from "./paint/terms.js";
 
 const LIGHT = Object.entries({
   "--st-text-color": "ink", "--st-secondary-background-color": "card", "--st-border-color": "line",
@@ -138,6 +139,7 @@ export function createMount(description) {
     function furnish() {
       const { elements, part } = unfold(template);
       body.replaceChildren(...elements);
+      markTerms(body);
       return part;
     }
     function drop() {
@@ -167,6 +169,7 @@ export function createMount(description) {
       const fail = (error) => signal.aborted || say(`What belongs here did not arrive. ${error.message}`);
       description.fetchPacket(address, { signal }).then(take).catch(fail);
     }
+    addEventListener("ae:terms", () => markTerms(body), { signal: end.signal });
     onModels(() => look() && view.refresh?.(), end.signal);
     onSheet(() => view?.takeSheet?.(), end.signal);
     onResize([body], () => view?.resize?.(), end.signal);

@@ -179,7 +179,7 @@ function build({ part, model, space, state, stage, body, options, report, signal
   part.kind.hidden = space.size !== 2;
   const tellPicture = () => ({
     name: settings.kind,
-    title: `${settings.kind === "strips" ? "What each number of the code draws" : "All over the code"}: ${model.name}`,
+    title: `${settings.kind === "strips" ? "What each number of the code draws" : "All over the code"}: ${model.title}`,
     caption: `${settings.kind === "strips" ? "" : "Code 1 goes across, code 2 up. "}Places and ranges are those of ` +
       `${space.count.toLocaleString("en")} test codes.`,
   });

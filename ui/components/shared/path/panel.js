@@ -67,7 +67,7 @@ export const pathPanel = {
     closeOutside(part.more);
     const route = () => choice.ends.map((end) => end.title).join(" to ");
     const name = () => `path-${route()}`;
-    const title = () => `${model.name}, from ${route()}`;
+    const title = () => `${model.title}, from ${route()}`;
     const scene = () => ({
       film: path.film, ends: choice.ends, model, space, sheet: sheetOf(hash), title: title(),
     });
