@@ -40,7 +40,7 @@ def test_at_little_noise_it_says_that_nothing_should_be_done(run_page, text_of):
 
 def test_one_click_shows_the_clean_digits_to_a_network_that_never_met_noise(run_page, text_of):
     app = run_page("reconstruct", model="explorer-30", comparison="none")
-    assert "explorer-30 never saw damaged digits" in text_of(app)
+    assert "Plain never saw damaged digits" in text_of(app)
     app.button(key="show_clean").click().run()
     assert app.selectbox(key="choose_corruption").value == "none"
     assert "never saw damaged digits" not in text_of(app)
@@ -79,7 +79,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_seed_others(run_page, 
 
 def test_a_model_shown_digits_it_was_not_trained_on_says_so(run_page, text_of):
     text = text_of(run_page("reconstruct", model="bench-10-plain", data="digits"))
-    assert "bench-10-plain was trained on MNIST" in text
+    assert "“Plain, 10 numbers” was trained on MNIST" in text
     assert "the embedded 8×8 digits: strokes it has never seen" in text
 
 

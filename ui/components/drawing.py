@@ -21,7 +21,7 @@ def show_own_digit(model: ModelEntry, *, key: str) -> None:
     """Show a canvas that one model answers; what is drawn is kept for the other pages."""
     key = f"{key}_{model.key}"
     now = open_drawing(key)
-    note = f"{model.full_name}, {model.code_size} numbers"
+    note = model.full_name
     drawing = digit_canvas(
         model_names=[(entry_hash(model), model.kind_title, note)],
         strokes=now.opening or None,

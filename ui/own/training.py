@@ -22,6 +22,8 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
+from ui.shell.models.labels import title_of
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -88,7 +90,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
             disabled=is_there,
         )
     if is_there:
-        panels.show_sentence(f"{spec.name} is trained: it is in the model picker.")
+        panels.show_sentence(f"“{title_of(spec)}” is trained: it is in the model picker.")
         return
     seconds = own_cache.training_seconds(dataset.name, code_size, dataset.num_train, epochs)
     panels.show_sentence(
@@ -120,7 +122,7 @@ def _follow(training: Training, calls: Iterator[int]) -> None:
         return
     next(calls)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = f"{training.spec.name}: {training.words}"
+        text = f"{title_of(training.spec)}: {training.words}"
         st.progress(training.share, text=plain_markdown(text))
         st.button("Stop", key="own_stop", on_click=training.stop)
     _show_curve(training)
@@ -170,11 +172,12 @@ def _show_curve(training: Training) -> None:
             f"{train[-1]:.4f}{tested}"
         )
     words = html.escape(words)
-    st.html(
-        f'<span class="ae-losses" role="img" aria-label="{words}">{lines}</span>'
-        '<p class="ae-quiet"><span class="ae-train-key"></span> training images · '
-        f'<span class="ae-test-key"></span> test images · {words}</p>'
-    )
+    with savable("training", f"Training of {training.spec.name}"):
+        st.html(
+            f'<span class="ae-losses" role="img" aria-label="{words}">{lines}</span>'
+            '<p class="ae-quiet"><span class="ae-train-key"></span> training images · '
+            f'<span class="ae-test-key"></span> test images · {words}</p>'
+        )
 
 
 def own_models(explorer: Explorer, dataset: Dataset) -> list[ModelEntry]:

@@ -14,7 +14,6 @@ from ui.shell.controls import choose_one
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
 from ui.shell.models.entries import dataset_of
-from ui.shell.models.labels import picker_labels
 from ui.shell.words import explain, say
 
 LEVEL_NAMES = {
@@ -95,7 +94,8 @@ def _choose_level(kind: str) -> CorruptionSpec | None:
 
 def _choose_comparison(explorer: Explorer) -> str:
     """Pick a second model, or none, by its key or ``"none"``; opens with the most telling one."""
-    titles = {"none": "no second model"} | picker_labels(explorer.entries)
+    titles = {"none": "no second model"}
+    titles |= {entry.key: entry.full_name for entry in explorer.entries}
     wished = state.current_state().comparison
     if wished and wished not in titles:
         show_notice(f"The model {wished} to compare with is no longer here.")

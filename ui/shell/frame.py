@@ -18,7 +18,6 @@ from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
-from ui.shell.models.labels import picker_labels
 from ui.shell.pages import PAGES, Page
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
@@ -34,6 +33,9 @@ _receipt = st.components.v2.component(
 _LINK = read_component("link")
 _link = st.components.v2.component(
     "autoencoder_explorer_link", html=_LINK.html, css=_LINK.css, js=_LINK.javascript
+)
+_explain_terms = st.components.v2.component(  # what they mean is there once, whatever marks them
+    "autoencoder_explorer_terms", js=read_component("terms").javascript
 )
 
 
@@ -80,9 +82,11 @@ def begin_page(title: str) -> Iterator[Explorer]:
         with st.container(key="head"):
             st.html(
                 f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
-                f'<p class="ae-subtitle">{html.escape(say(page.subtitle))}</p>'
+                f'<p class="ae-subtitle" {_about(explorer)}>'
+                f"{words.marked(say(page.subtitle), with_everyday=True)}</p>"
             )
             _link(key="link", data={"without": state.current_state().without})
+        _explain_terms(key="terms", data=words.terms_of_page())
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))
@@ -105,6 +109,20 @@ def begin_page(title: str) -> Iterator[Explorer]:
             _receipt(key="receipt", data={"number": number})
 
 
+def _about(explorer: Explorer) -> str:
+    """Return what a saved picture says it is of, as attributes that the browser reads."""
+    page, model, data = explorer.page, explorer.model, explorer.data
+    about, parts = [page.title], [page.name]
+    if page.is_of_model or page.needs_images:
+        about.append(model.full_name)
+        parts.append(model.key)
+    if not page.is_of_digits:
+        data = model.data if page.is_of_model else data
+        about.append(data_words(data))
+        parts.append(data)
+    return f'data-ae-about="{html.escape(" · ".join(about))}" data-ae-file="{"-".join(parts)}"'
+
+
 def _draw_frame(page: Page) -> Explorer:
     cache.notice_changes()
     entries, damaged = cache.list_entries()
@@ -115,8 +133,8 @@ def _draw_frame(page: Page) -> Explorer:
         _show_navigation(page)
         by_key = {entry.key: entry for entry in entries}
         words_of_it = words.explain("autoencoder", "code", "baseline")
-        titles = picker_labels(entries)
-        model = by_key[controls.choose_one("model", "Model · code · MSE", titles, help=words_of_it)]
+        titles = {key: entry.full_name for key, entry in by_key.items()}
+        model = by_key[controls.choose_one("model", "Model", titles, help=words_of_it)]
         flaw = health.flaw_of(model)
         with guard():
             panels.show_model_summary(model, has_picture=not flaw)
@@ -163,7 +181,7 @@ def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
         if now.model and not is_here:
             gone.append(
                 f"The model {now.model} is no longer here: it was deleted, or it is damaged. "
-                f"{usual.full_name} takes its place."
+                f"“{usual.full_name}” takes its place."
             )
     state.change_state(data=wished)
     return gone
@@ -182,7 +200,7 @@ def _offer_another(explorer: Explorer) -> None:
         usual = _usual_model(explorer.entries, explorer.data, explorer.page)
         if usual.key != explorer.model.key:
             st.button(
-                f"Show {usual.full_name} instead",
+                f"Show “{usual.full_name}” instead",
                 key="show_usual_model",
                 on_click=state.forget_choice,
                 args=("model",),
