@@ -38,7 +38,7 @@ function build({ part, options: first, signal }) {
       await navigator.clipboard.writeText(address);
       say(`Copied.${rest}`);
     } catch {
-      say(`Copy this text.${rest}`, address);
+      say(`Copy this:${rest}`, address);
       part.text.focus();
       part.text.select();
     }
