@@ -32,7 +32,7 @@ def test_the_ladder_holds_lines_points_and_a_swept_family(palette, is_log):
     assert list(traces["PCA, clipped"].y) == RUNGS["clipped"]
     assert list(traces["PCA"].x) == [1, 2, 3]
     assert list(traces["swept"].y) == [2.0, None]
-    assert traces["autoencoder"].text == ("one<br>Seed 0.",)
+    assert traces["autoencoder"].text == ("Plain, 2 numbers<br>Seed 0.",)
     assert traces["autoencoder"].marker.size == (13,)
     assert traces["variational autoencoder"].marker.size == (9,)
     if is_log:
