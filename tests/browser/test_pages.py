@@ -266,7 +266,7 @@ def test_a_link_far_too_long_gets_a_sentence_or_is_refused_and_the_server_stands
     ("model", "label"),
     [
         ("digits-10-denoising", "Denoising, 10 numbers · 8×8"),
-        ("004-tied-512-128-10-tuned", "Plain, 10 numbers · 004 tuned"),
+        ("003-over-relu-l1-1e-5-1024", "Sparse, 1,024 numbers · 003"),
     ],
 )  # the longest of them
 def test_no_label_of_the_model_picker_is_cut(visit, size, model, label):
@@ -286,6 +286,34 @@ def test_no_label_of_the_model_picker_is_cut(visit, size, model, label):
     assert options.count() > 5
     assert options.evaluate_all(f"(all) => all.every((e) => [e, ...e.children].every({is_whole}))")
     assert page.locator('[data-testid="stSidebar"] .ae-model .ae-tile').is_visible()
+
+
+def test_a_word_is_explained_on_hover_focus_and_tap_and_a_hint_too(visit):
+    from playwright.sync_api import expect
+
+    page = visit("draw?model=digits-2&data=digits")
+    tip = page.locator("#ae-tip")
+    told = page.locator(".legend .ae-term", has_text="SSIM")  # within a component
+    told.hover()
+    expect(tip).to_contain_text("SSIM: Structural similarity")
+    page.mouse.move(5, 5)
+    expect(tip).to_be_hidden()
+    word = page.locator('[data-testid="stSidebar"] .ae-term', has_text="MSE")
+    assert page.locator(f"#{word.get_attribute('aria-describedby')}").count() == 1
+    word.dispatch_event("click")  # a tap
+    expect(tip).to_contain_text("MSE: Mean squared error")
+    page.locator("h1").dispatch_event("pointerdown")
+    expect(tip).to_be_hidden()
+    word.focus()
+    page.keyboard.press("Shift+Tab")
+    page.keyboard.press("Tab")  # as the keyboard gets there
+    expect(tip).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    clear = page.locator('[data-part="clear"]')
+    clear.hover()
+    expect(tip).to_have_text("Clear (Delete)")
+    assert clear.get_attribute("title") is None
 
 
 def test_the_navigation_keeps_model_and_data(visit):

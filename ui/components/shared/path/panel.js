@@ -1,7 +1,8 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
 import { announceChoice, codeSpaceParts } from "../core/current.js";
-import { make, setText } from "../paint/dom.js";
+import { make } from "../paint/dom.js";
+import { explainText } from "../paint/terms.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
 import { worded } from "../core/naming.js";
 import { pathChosen } from "./choice.js";
@@ -45,7 +46,7 @@ export const pathPanel = {
       if (choice.method === "plane")
         words.unshift(`The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: ` +
           "it need not begin and end at the digits themselves");
-      setText(part.note, words.join(". "));
+      explainText(part.note, words.join(". "));
     }
 
     for (const [end, menu] of ends.entries()) {
