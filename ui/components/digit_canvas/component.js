@@ -3,11 +3,13 @@
 import { announceChoice } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
 import { createBoard } from "../shared/hand/board.js";
-import { closeOutside } from "../shared/hand/download.js";
+import { closeOutside, createSaveMenu } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
+import { createPace } from "../shared/hand/idle.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
-import { setText } from "../shared/paint/dom.js";
+import { setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit, sizeOf } from "../shared/paint/paint.js";
+import { pictureEntries } from "../shared/save/save.js";
 import { createBench } from "./bench.js";
 import { createColumns } from "./columns.js";
 import { createHistory, fromBase64, keepDrawing, keptDrawing, toBase64 } from "./history.js";
@@ -19,6 +21,7 @@ const NAME = "digit-canvas";
 const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however large it is shown
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
+const PAUSE = 80; // milliseconds between two looks at numbers and chart while a stroke is drawn
 const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit's own name for it
 
 // options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle };
@@ -55,8 +58,11 @@ function build({ part, body, stage, registry, options, report, signal }) {
   let isCentred = true;
   let strokeWidth = STROKE_WIDTH;
   let [columns, given, errors] = [null, {}, []];
+  let hasInk = false;
 
   const frames = createFrames(NAME, draw, signal);
+  // text is dear: a stroke's frames belong to the ink and the pictures
+  const pace = createPace(tell, PAUSE, signal);
   const board = createBoard(part.board, CANVAS_SIZE, {
     onStart: dropSample,
     onInk: frames.request,
@@ -77,7 +83,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
       bench.apply(clean, scratch[1], { kind, level, seed });
       return columns.measure(clean, scratch[1]);
     },
-    onMeasured: () => frames.request(),
+    onMeasured: pace.request,
     onChoose: commit,
   }, signal);
   const forgetLink = createLink(part, () => ({
@@ -112,19 +118,27 @@ function build({ part, body, stage, registry, options, report, signal }) {
     const { theme } = stage;
     if (board.advance(performance.now())) frames.request();
     const strokes = strokesNow();
-    const hasInk = readInk(strokes);
+    hasInk = readInk(strokes);
     board.draw(strokes, strokeWidth * CANVAS_PER_PIXEL, theme);
-    part.under.hidden = !history.now.image;
+    setHidden(part.under, !history.now.image);
     if (history.now.image) paintDigit(part.under, history.now.image, theme);
     paintDigit(part.seen, seen, theme);
     // by the pixels: at level 0, and where only paper is covered, the digit is whole
     const isDamaged = hasInk && seen.some((value, i) => value !== clean[i]);
     errors = columns.update({ clean, seen, isDamaged, hasInk, isSample, time }, theme);
-    if (sizeOf(part.chart)[0] > 0) {
-      const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
-      story.draw(now, columns, given, theme);
-    }
-    showState(hasInk);
+    const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
+    if (isTold()) story.follow(now, columns, given.curves);
+    showState();
+    if (board.stroke) pace.request();
+    else pace.now();
+  }
+
+  const isTold = () => sizeOf(part.chart)[0] > 0; // a phone has no room for the chart
+
+  // Numbers and chart of what was drawn last.
+  function tell() {
+    if (isTold()) story.draw({ hasInk, errors }, columns, given, stage.theme);
+    columns.say(errors, clean);
   }
 
   const isUntouched = () => isSample && isCentred && strokeWidth === STROKE_WIDTH && !bench?.isBrushed;
@@ -145,7 +159,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     isSample = false;
   }
 
-  function showState(hasInk) {
+  function showState() {
     const { strokes, image } = history.now;
     const isEmpty = !isSample && !hasInk && !board.stroke;
     setText(part.hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
@@ -162,7 +176,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     part.note.classList.toggle("high", Boolean(mass && mass.y > 14.5)); // not over the ink
     setText(part.note, isOff ? "Off-centre: the networks never saw this." : "");
     const place = bench?.brush.place;
-    part.cursor.hidden = !place;
+    setHidden(part.cursor, !place);
     if (!place) return;
     const [left, top] = place.map((value) => `${(100 * value) / 28}%`);
     Object.assign(part.cursor.style, { left, top });
@@ -240,6 +254,17 @@ function build({ part, body, stage, registry, options, report, signal }) {
   };
   for (const menu of [part.placing, part.hard]) closeOutside(menu);
   if (bench) takePastes(signal);
+  const tellPicture = () => {
+    const isDamaged = Boolean(bench?.isOn);
+    const damage = isDamaged ? `${part.damage.textContent} ${part.seed.textContent}`.trim() : "";
+    const count = given.columns.length;
+    return {
+      name: `${isSample ? "sample" : "drawing"}-${damage}`,
+      title: `A digit${damage && ` under ${damage},`} through ${count} model${count > 1 ? "s" : ""}`,
+      caption: `n = 1 ${isSample ? "sample" : "drawing"}. The lowest MSE is in colour.`,
+    };
+  };
+  part.legend.append(createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "quiet"));
 
   // Take new options; only what differs from those given before has an effect.
   function show(next) {
@@ -249,6 +274,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     };
     if (JSON.stringify(next.columns) !== JSON.stringify(given.columns)) {
       columns = createColumns(part, next.columns, registry, NAME, standIn);
+      errors = columns.labels.map(() => null);
       story.reset();
     }
     if (isNews("strokes") || isNews("image")) open(next);
