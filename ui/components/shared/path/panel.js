@@ -4,7 +4,7 @@ import { announceChoice, codeSpaceParts } from "../core/current.js";
 import { make, setText } from "../paint/dom.js";
 import { sheetOf } from "../core/sheet.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile } from "../hand/download.js";
-import { nameFile, pictureEntries } from "../save/save.js";
+import { nameFile, pictureEntries } from "../save/entries.js";
 import { worded } from "../core/naming.js";
 import { pathChosen } from "./choice.js";
 import { pathToGif, pathToRows } from "./export.js";
