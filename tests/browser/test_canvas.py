@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.export.bundle import read_component
@@ -386,6 +387,28 @@ def test_the_bench_opens_on_a_broken_digit_and_left_as_it_is_competes(page):
     slider.evaluate("(e) => { e.value = 0; e.dispatchEvent(new Event('input')); }")
     settle(page)
     assert page.locator("h3").all_inner_texts() == [title for _, title in COLUMNS]
+
+
+@bench
+def test_the_whole_row_is_saved_as_one_picture_in_the_light_theme(page):
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    page.locator("details.save summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Picture (PNG)").click()
+    assert "gaussian-σ-0.50" in waiting.value.suggested_filename
+    picture = np.asarray(Image.open(waiting.value.path()).convert("L")).astype(float)
+    height, width = picture.shape
+    wide = page.locator("[data-part=columns]").bounding_box()["width"]
+    assert abs(width - 2 * (wide + 2 * 28)) <= 6 and height > 0.4 * width
+    assert picture[0, 0] == 255  # paper
+    title, foot = picture[40:110], picture[-110:-40]
+    for words in (title, foot):
+        assert 0.005 < (words < 128).mean() < 0.3
+    # the ink, what the models got, and six columns with digit, error, code and numbers
+    for row in np.array_split(picture[130:-130], 8):
+        assert row.std() > 5
+    assert page.locator(".ae").first.get_attribute("data-scheme") == "dark"  # as before
 
 
 @bench
