@@ -13,6 +13,7 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.ladder import ladder_figure, points_of, rungs_of
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -64,8 +65,8 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
     if _knows_by_heart(table):
         panels.show_sentence(
             f"On the {len(table.names) - sum(is_test):,} images it was trained on its error is "
-            f"{train:.4f}: it knows some of them by heart, odd ones too. More images help; below, "
-            "PCA names the odd ones, which it has not seen."
+            f"{train:.4f}: it knows some by heart, odd ones too. More images help; below, PCA "
+            "names the odd ones."
         )
     ladder = cache.load_ladder(dataset.name)
     points = points_of(explorer.entries, ladder, "mse")
@@ -74,6 +75,7 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
         ladder_figure(rungs, points, [], chosen=entry, unit="mse", is_log=False, palette=palette),
         key="own_ladder",
         alt="Test error against the numbers in the code, PCA and the networks of this set",
+        caption=f"n = {sum(is_test):,} test images, {dataset.title}.",
     )
 
 
@@ -106,11 +108,16 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
         order = [row for row in order if table.splits[row] == "test"]
     panels.show_sentence(
         "What a network draws worst is unlike what it learned: rare, damaged, in the wrong folder, "
-        "or only complicated. Largest error first. A network may know an image that it was trained "
-        "on (train) by heart; PCA judges each image without having seen it, so with few images "
-        "ask it first."
+        "or only complicated. It may know images it was trained on (train) by heart. PCA judges "
+        "each without having seen it: with few images, ask PCA first."
     )
-    st.html(f'<div class="ae-odd">{_cards_html(dataset, entry, table, order[:_NUM_SHOWN])}</div>')
+    with savable(
+        "odd_ones",
+        f"The odd ones out of {dataset.title}",
+        caption=f"Each image and what “{entry.full_name}” draws of it; below, its MSE and PCA's.",
+    ):
+        cards = _cards_html(dataset, entry, table, order[:_NUM_SHOWN])
+        st.html(f'<div class="ae-odd">{cards}</div>')
     st.download_button(
         f"Codes and errors of all {len(table.names):,} images as CSV",
         lambda: table_csv(table, find_anomalies(table)),

@@ -122,6 +122,7 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         cache.once(draw, "ladder", *about, *look.values()),
         key="pca_ladder_chart",
         alt="Test error against the numbers in the code, PCA and every network",
+        caption=note,
     )
     sizes = [size for size in pca_packets.TABLE_SIZES if size <= ladder.largest]
     rows = [
@@ -151,8 +152,7 @@ def _show_variance(data: str, explorer: Explorer) -> None:
     told = ", ".join(f"{size} carry {100 * shares[:size].sum():.1f} %" for size in some)
     panels.show_heading(
         "Explained variance",
-        f"Of all directions along which the training images of {data_words(data)} vary, the first "
-        f"{told} of the variance.",
+        f"How the training images of {data_words(data)} vary: the first {told} of the variance.",
     )
     for column, draw, alt in zip(
         st.columns(2, gap="large"),
@@ -165,7 +165,12 @@ def _show_variance(data: str, explorer: Explorer) -> None:
     ):
         name, make = draw.__name__, functools.partial(draw, shares, palette=palette)
         with column:
-            panels.show_chart(cache.once(make, name, data, palette), key=name, alt=alt)
+            panels.show_chart(
+                cache.once(make, name, data, palette),
+                key=name,
+                alt=alt,
+                caption=f"PCA of the training images of {data_words(data)}.",
+            )
     panels.offer_csv(
         "Shares as CSV",
         f"pca-variance-{data}.csv",

@@ -2,18 +2,19 @@
 // the scene, so that two maps show the same.
 
 import { worded } from "../shared/core/naming.js";
-import { make, setText, unfold } from "../shared/paint/dom.js";
-import { css, openCanvas, sizeOf } from "../shared/paint/paint.js";
+import { setText, unfold } from "../shared/paint/dom.js";
+import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { explainText } from "../shared/paint/terms.js";
 import { islandsOf } from "../shared/space/islands.js";
 import { createPointPainter, growthOf, paintClasses } from "../shared/space/points.js";
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
+import { boxLine, cornersOf, createGrid, pointsInside } from "./lasso.js";
 import {
   createOverview, createSigns, inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing,
 } from "./overlay.js";
-import { boxLine, nextPoint, pointAt, pointsInside } from "./points.js";
+import { nextPoint, pointAt } from "./points.js";
 import { warnOf } from "./words.js";
 
 const DOT = 3.3; // CSS pixels across, for 10,000 points on 520
@@ -28,7 +29,7 @@ const STEP = 3; // CSS pixels between two corners of a lasso
 
 // template: of its markup; part: { map, places, labels, pictures }; state: what the scene knows, { theme,
 // hover, digit, nearest, chosen, marks, mode }. hands: onHover(index, x, y, time, pane), index -1 for none,
-// onDigit(index), onCatch(indices), onMove(time).
+// onDigit(index), onCatch(corners, pane) of lasso.js, null for none, onMove(time).
 export function createPane(template, part, state, hands, signal) {
   const { map, places, labels, pictures } = part;
   const painter = createPointPainter(signal);
@@ -43,6 +44,7 @@ export function createPane(template, part, state, hands, signal) {
     ...WINDOW, margin: labels.length < FEW ? WIDE : MARGIN, canStretch: ["umap", "tsne"].includes(map.method),
   });
   const names = islandsOf(places, labels);
+  const grid = createGrid(places);
   const signs = createSigns(places, labels);
   const overview = createOverview(places);
   let look = null; // colours: { rgb, isOdd, legend }
@@ -73,6 +75,14 @@ export function createPane(template, part, state, hands, signal) {
     own: null, // the visitor's drawing: { picture, name, spot }
     get isDrawing() {
       return grabbed !== null;
+    },
+    inside: (corners) => pointsInside(places, corners, grid),
+    // Show this window, as `view.window` gives it.
+    showWindow(window) {
+      const size = sizeOf(frame);
+      if (size[0]) view.resize(size);
+      view.window = window;
+      isOld = true;
     },
     // Colours of the points and which keep them, as colours.js has it.
     setLook(next, chosen, theme) {
@@ -115,20 +125,6 @@ export function createPane(template, part, state, hands, signal) {
     reveal(index) {
       if (view.reveal(places[2 * index], places[2 * index + 1])) isOld = true;
     },
-    // The map as it is seen, on one canvas with the theme's card below.
-    snapshot() {
-      const { canvas } = painter;
-      paintPoints();
-      const whole = make("canvas", { width: canvas.width, height: canvas.height });
-      const pen = whole.getContext("2d");
-      pen.fillStyle = css(state.theme.card);
-      pen.fillRect(0, 0, whole.width, whole.height);
-      pen.globalAlpha = images ? BELOW_IMAGES : 1;
-      pen.drawImage(canvas, 0, 0);
-      pen.globalAlpha = 1;
-      pen.drawImage(overlay, 0, 0, whole.width, whole.height);
-      return whole;
-    },
   };
 
   function move(time) {
@@ -170,8 +166,8 @@ export function createPane(template, part, state, hands, signal) {
       } else if (at && !hasMoved) {
         const index = find(...at);
         if (index >= 0) hands.onDigit(index);
-        else hands.onCatch(null);
-      } else if (at && line.length) hands.onCatch(pointsInside(places, view, line));
+        else hands.onCatch(null, pane);
+      } else if (at && line.length) hands.onCatch(cornersOf(line, view, grid), pane);
       line = [];
       hands.onMove(time);
     },

@@ -5,10 +5,13 @@ import { findArray } from "../shared/core/codespace.js";
 import { sortedBy } from "../shared/core/numbers.js";
 import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
+import { isSame } from "../shared/hand/echo.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
+import { createSaveMenu } from "../shared/hand/download.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
+import { pictureEntries } from "../shared/save/save.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
 import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
@@ -17,21 +20,22 @@ import { createGallery, similarities } from "./gallery.js";
 import { createCourse, createNetwork } from "./network.js";
 import { createPath } from "./path.js";
 import { createBeside, createLens, createWall } from "./wall.js";
-import { sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
+import { sayChange, sayMethod, saySparseness, sayVerdict, wordsOf } from "./words.js";
 
 const TEN = 10;
 const PACKETS = ["findings", "sparseness", "components"]; // of the server, but what a change costs
 
 // options: { hash, isReal, digit, and what `reports` names }: layer as network.nameOf writes it;
 // reading "incoming", "outgoing" or "" for the usual; order and scale of component.html; unit an index or
-// -1; factors a list of [unit, factor]; beside "pca" or ""; digit an index of the sheet; isReal, whether
+// -1; factors a list of [unit, factor]; shown "dead", "saturated", "twin" or "" for all; sketch the strokes that
+// are the digit; beside "pca" or ""; digit an index of the sheet; isReal, whether
 // the sheet holds real digits.
 export default defineComponent({
   name: "filters",
   className: "filters",
   waiting: "Waiting for the weights…",
   // the digit is not among them: a drawing has no number that the page could hand back
-  reports: ["layer", "reading", "order", "scale", "unit", "factors", "beside"],
+  reports: ["layer", "reading", "order", "scale", "unit", "factors", "beside", "shown", "sketch"],
   findParts({ hash }, registry) {
     const model = registry.models.get(hash);
     return model ? { model } : null;
@@ -128,8 +132,39 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
 
   function commit() {
     rest.stop();
-    report(writeSettings(settings, network));
+    const sketch = settings.digit < 0 ? subject.strokes : [];
+    report({ ...writeSettings(settings, network), sketch });
   }
+
+  const layerName = () => network.nameOf(settings.site);
+  const layerWords = () => `${wordsOf(network, settings.site)} of ${model.title}`;
+  const tellWall = () => ({
+    name: `${layerName()}-${settings.reading}`,
+    title: `${layerWords()}: what its units ${settings.reading === "incoming" ? "look for" : "paint"}`,
+    caption: `${network.numUnits(settings.site).toLocaleString("en")} units, ${part.order.selectedOptions[0].textContent}, ` +
+      `${part.scale.selectedOptions[0].textContent}; struck through: switched off.`,
+  });
+  const tellDigit = () => ({
+    name: `${layerName()}-${sayChange(settings.factors)}-digit-${settings.digit}`,
+    title: `One digit through ${model.title}, ${sayChange(settings.factors)}`,
+    caption: `${layerWords()}. ${part.verdict.textContent}`,
+  });
+  const tellUnit = () => ({
+    name: `${layerName()}-unit-${settings.unit + 1}`,
+    title: `${layerWords()}, unit ${settings.unit + 1}`,
+    caption: "Red above zero, blue below, each picture on its own scale.",
+  });
+  const tellPath = () => ({
+    name: `way-of-digit-${settings.digit}`,
+    title: `The way of one digit through ${model.title}`,
+    caption: `${part.givenTitle.textContent}, ${part.givenNote.textContent}. The darker a cell, the more its unit puts out; where outputs have a sign, red above zero, blue below.`,
+  });
+  const figures = [
+    [part.wallSide, tellWall, "Wall"], [part.subject, tellDigit, "Digit"], [part.card, tellUnit, "Unit"],
+    [part.path, tellPath, "Way of the digit"],
+  ];
+  const entries = figures.flatMap(([root, tell, what]) => pictureEntries({ root, pose: stage.pose }, tell, what));
+  part.bar.append(createSaveMenu(entries, "below"));
 
   function changeLayer(site) {
     const reading = usualReading(network, site);
@@ -142,7 +177,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     if (name === "site") changeLayer(settings.site);
     ask("unit", time);
     ask("wall", time);
-    if (name !== "shown") commit();
+    commit();
   }
 
   function choose(unit, time, isKey = false) {
@@ -258,11 +293,13 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     askAll();
   }
   begin();
+  subject.open(given.sketch ?? []);
 
   return {
     sync(options) {
       Object.assign(settings, readSettings(options, network));
       begin();
+      if (!isSame(options.sketch ?? [], subject.strokes)) subject.open(options.sketch ?? []);
     },
     takeSheet: begin,
     // The server has said something: of the units, or only of the last change, which costs no more

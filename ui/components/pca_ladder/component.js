@@ -4,21 +4,24 @@ import { ofClass } from "../shared/core/naming.js";
 import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
 import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
+import { isSame } from "../shared/hand/echo.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
 import { createPad } from "../shared/hand/pad.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { explainText } from "../shared/paint/terms.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
+import { nameFile, pictureEntries } from "../shared/save/save.js";
 import { basisOf } from "./basis.js";
 import { createColumn, createParts } from "./columns.js";
 import { createCurve, fitSize } from "./curve.js";
 import { createWalk, walkToGif } from "./film.js";
-import { numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
+import { figure, numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
 
 const NUM_COLUMNS = 5;
 
-// options: { data, k, isClipped, digit, unit, isLog, ladder, needed, network, n }:
+// options: { data, k, isClipped, digit, subject, sketch, unit, isLog, ladder, needed, network, n }:
+//   subject  the column whose sum is shown in parts; sketch, the strokes on the sheet
 //   data     the set PCA was fitted to; the packet names components, mean and digits after it
 //   network  { hash, name, look, error }, its test error in `unit`, or null
 //   ladder   { plain, clipped }, test errors of PCA-1, PCA-2, … in `unit`, either may be null; n their
@@ -28,7 +31,7 @@ export default defineComponent({
   name: "pca-ladder",
   className: "ladder",
   waiting: "Waiting for the components…",
-  reports: ["k", "isClipped", "digit"],
+  reports: ["k", "isClipped", "digit", "subject", "sketch"],
   findParts({ data, network }, registry) {
     const basis = basisOf(data, registry);
     const model = network && registry.models.get(network.hash);
@@ -38,14 +41,16 @@ export default defineComponent({
 });
 
 // model: the network, or null.
-function build({ part, stage, basis, model, registry, options: given, report, signal }) {
+function build({ part, stage, basis, model, registry, options: given, isUndone, report, signal }) {
   const sheet = sheetOf(`pca:${given.data}`, registry);
   const labels = registry.arrays.get(`labels:pca:${given.data}`)?.data ?? null;
   const now = { k: fitSize(given.k, basis.size), isClipped: given.isClipped, digit: given.digit };
   let options = given;
-  let subject = 0; // the column whose sum is shown in parts
+  let subject = given.subject ?? 0; // the column whose sum is shown in parts
+  if (isUndone) registry.drawing = null;
   let drawing = registry.drawing ?? null;
   let errors = []; // of the columns
+  let isOld = false; // what is drawn was drawn before: the column stays
 
   const frames = createFrames("pca-ladder", draw, signal);
   const rest = createRest(commit, signal);
@@ -59,6 +64,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     createColumn(part.cell, place, { basis, model }, ({ timeStamp }) => {
       subject = place;
       frames.request(timeStamp);
+      commit();
     }),
   );
   for (const row of ["given", "pca", "network"]) part[row].append(...columns.map((column) => column[row]));
@@ -70,16 +76,19 @@ function build({ part, stage, basis, model, registry, options: given, report, si
   const hint = make("span", { class: "hint" }, "Draw a digit");
   const pad = createPad("pca-sheet", stage, {
     onInk: takeDrawing,
+    onStroke: commit,
     onDraw(isBlank) {
       hint.hidden = !isBlank;
       part.clear.hidden = isBlank && !drawing;
+      part.draw.classList.toggle("unsaved", isBlank);
     },
   }, signal);
   pad.sheet.append(hint);
   part.draw.prepend(pad.sheet);
   part.clear.onclick = ({ timeStamp }) => {
-    pad.clear(timeStamp);
+    pad.open([], timeStamp);
     takeDrawing(null, timeStamp);
+    commit();
   };
 
   part.slider.max = basis.size;
@@ -108,23 +117,51 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     commit();
   };
   const saveFilm = () => {
-    const film = walkToGif({ basis, ...columns[subject], isClipped: now.isClipped }, stage.theme);
-    saveFile(`${fileName()}.gif`, film, "image/gif");
+    const told = { name: nameAt(subject), unit: UNITS[options.unit] };
+    const film = walkToGif({ basis, ...columns[subject], ...told, isClipped: now.isClipped });
+    saveFile(`${nameFile(fileName())}.gif`, film, "image/gif");
   };
+  function sayCurve() {
+    const ladder = options.ladder[now.isClipped ? "clipped" : "plain"];
+    if (!ladder) return "";
+    const [first, last] = [ladder[0], ladder.at(-1)].map(figure);
+    return ` The curve, over ${options.n.toLocaleString("en")} test digits, goes from ${first} at k = 1 to ${last} at k = ${ladder.length}.`;
+  }
+  const tellPicture = () => ({
+    name: `k${now.k}-${nameAt(0)}`,
+    title: `The same digits through PCA with ${numbers(now.k)}${model ? ` and through ${options.network.name}` : ""}`,
+    caption: `Below each digit its ${UNITS[options.unit].title}, the better one in colour; small squares: too little ` +
+      `ink blue, too much red.${sayCurve()}`,
+  });
+  const tellParts = () => ({
+    name: `components-${nameAt(subject)}`,
+    title: `What PCA adds up for ${nameAt(subject) === "drawing" ? "a drawing" : `test ${nameAt(subject)}`}`,
+    caption: `Below each component how often the digit takes it; those after k = ${now.k} are faint.`,
+  });
+  const { pose } = stage;
+  const partsFigure = { root: part.parts.parentElement, pose };
   part.bar.append(createSaveMenu([
     ["Film (GIF)", saveFilm],
-    ["Errors (CSV)", () => saveCsv(`${fileName()}.csv`, errorRows())],
+    ...pictureEntries({ root: part.curve.closest(".act"), pose }, tellPicture),
+    ...pictureEntries(partsFigure, tellParts, "Components"),
+    ["Errors (CSV)", () => saveCsv(`${nameFile(fileName())}.csv`, errorRows())],
   ]));
 
   const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
   const nameAt = (place) => (drawing && place === 0 ? "drawing" : `digit ${first() + place - (drawing ? 1 : 0)}`);
-  const fileName = () => `pca-${nameAt(subject).replace(" ", "-")}`;
+  const fileName = () => nameAt(subject);
 
   function takeDrawing(pixels, time) {
     drawing = registry.drawing = pixels ? pixels.slice() : null;
-    subject = 0;
+    if (!isOld) subject = 0;
+    isOld = false;
     takeDigits();
     frames.follow(time); // in the frame that shows the ink
+  }
+
+  function openSketch(strokes = []) {
+    isOld = strokes.length > 0;
+    pad.open(strokes);
   }
 
   function takeDigits() {
@@ -149,7 +186,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
   function commit() {
     rest.stop();
     frames.request();
-    report({ ...now });
+    report({ ...now, subject, sketch: pad.strokes });
   }
 
   function draw() {
@@ -198,7 +235,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
   }
 
   takeDigits();
-  pad.request();
+  openSketch(given.sketch);
   frames.request();
 
   return {
@@ -209,6 +246,8 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     },
     sync(next) {
       Object.assign(now, { k: fitSize(next.k, basis.size), isClipped: next.isClipped, digit: next.digit });
+      subject = next.subject ?? 0;
+      if (!isSame(next.sketch ?? [], pad.strokes)) openSketch(next.sketch);
       walk.stop();
       takeDigits();
       frames.request();
@@ -219,7 +258,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     },
     repaint() {
       for (const column of columns) column.repaint();
-      pad.request();
+      openSketch(pad.strokes);
       frames.request();
     },
     resize: () => frames.request(),

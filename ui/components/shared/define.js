@@ -3,11 +3,21 @@
 import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
+import TOKENS from "./tokens.json" with { type: "json" };
 import { createEcho, isSame } from "./hand/echo.js";
+import { isIdle } from "./hand/idle.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
-import { readTheme } from "./paint/paint.js";
+import { readTheme, setStudio } from "./paint/paint.js";
 import { markTerms } from "./paint/terms.js";
+
+const LIGHT = Object.entries({
+  "--st-text-color": "ink", "--st-secondary-background-color": "card", "--st-border-color": "line",
+  "--st-primary-color": "accent",
+}).map(([name, token]) => [name, TOKENS.light[token]]);
+const LONGEST = 4000; // milliseconds that a picture waits for what is painted in idle time
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
@@ -29,6 +39,30 @@ function createStage(element, className, onTheme, signal) {
       root.dataset.scheme = theme.isDark ? "dark" : "light";
       onTheme(theme);
     },
+    // Be painted for a picture, in the light theme and fine, and call take({ pens }) then; makePen: paint.js.
+    async pose(take, makePen) {
+      const pens = new Map();
+      const wear = (isPosing) => {
+        root.classList.toggle("posing", isPosing);
+        for (const [name, colour] of [["color-scheme", "light"], ...LIGHT])
+          if (isPosing) root.style.setProperty(name, colour);
+          else root.style.removeProperty(name);
+        known = "";
+        stage.refresh();
+      };
+      setStudio({ makePen, pens });
+      wear(true);
+      try {
+        const end = performance.now() + LONGEST;
+        for (let frame = 0; frame < 3; frame++) await nextFrame();
+        while (!isIdle() && performance.now() < end) await pause(40);
+        for (let frame = 0; frame < 3; frame++) await nextFrame();
+        return await take({ pens });
+      } finally {
+        setStudio(null);
+        wear(false);
+      }
+    },
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
   return stage;
@@ -44,14 +78,15 @@ function createStage(element, className, onTheme, signal) {
 //   findParts(options, registry, packet)   what the view is made of, or null until it is there; the
 //              view is built anew where isSame(parts, those before) is false
 //   addressOf(options), fetchPacket(address, { signal })   a packet for this component alone, if any
-//   build({ ...parts, part, stage, body, registry, options, before, report, signal })   the
-//              view; `before` the options of the one before it; `signal` is aborted at its end; where
+//   build({ ...parts, part, stage, body, registry, options, before, isUndone, report, signal })   the
+//              view; `before` the options of the one before it; isUndone where Back or Forward opened the page:
+//              what was chosen here is no more, and defaults hold; `signal` is aborted at its end; where
 //              component.html holds a <template>, the body holds a copy of it as long as the view is there
 //              (with `stands`, from the first), and `part` its elements by data-part
 // A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
 // refresh() when the page has published something else, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
-// view begins anew.
+// view begins anew, as each does where Back or Forward asks (`asked` in its options counts them).
 // Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
 export function createMount(description) {
   const { name, className, waiting = "", reports = [], restartsOn = [], isSame: holdsAll = holdsSame } = description;
@@ -95,13 +130,17 @@ export function createMount(description) {
       leave = new AbortController();
       const { signal } = leave;
       const part = standing ?? (template && furnish());
-      const asked = echo.current(given);
+      const [options, isUndone] = [echo.current(given), isAsked()];
+      registry.asked ??= new Map();
+      if (isUndone) registry.asked.set(className, given.asked);
       view = description.build({
-        ...parts, part, stage, body, registry, options: asked, before, report, signal,
+        ...parts, part, stage, body, registry, options, before, isUndone, report, signal,
       });
       before = given;
       return false;
     }
+    // Whether Back or Forward opened the address since a component of this kind was built.
+    const isAsked = () => (given.asked ?? 0) > (registry.asked?.get(className) ?? 0);
     function furnish() {
       const { elements, part } = unfold(template);
       body.replaceChildren(...elements);
@@ -151,7 +190,8 @@ export function createMount(description) {
         stage.refresh();
         fetchOwn();
         const isNews = (view?.echo ?? echo).isNews(next, last);
-        if (restartsOn.some((option) => !isSame(next[option], last[option]))) return restart();
+        const isOther = restartsOn.some((option) => !isSame(next[option], last[option]));
+        if (isOther || isAsked()) return restart();
         const isStanding = look();
         view?.show?.(next);
         if (!isNews || !isStanding) return;
