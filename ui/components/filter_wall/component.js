@@ -11,7 +11,7 @@ import { createRest } from "../shared/hand/pointer.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
-import { pictureEntries } from "../shared/save/save.js";
+import { pictureEntries } from "../shared/save/entries.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
 import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
@@ -245,14 +245,13 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     if (!stage.theme) return;
     if (dirty.digit && course.isThere) course.runWhole();
     if (dirty.wall || (dirty.digit && settings.order === "response")) paintWall();
-    setText(part.verdict, sayVerdict(settings, network, readInfo(registry, "changed", hash)));
     const isChoice = dirty.wall || dirty.digit || dirty.change || dirty.unit;
+    // before any text: to write on a canvas, the browser first finds the styles of all that has changed
+    if (isChoice) markWall();
+    setText(part.verdict, sayVerdict(settings, network, readInfo(registry, "changed", hash)));
     if (isChoice || dirty.look) runNetwork();
     if (settings.unit >= 0 && (dirty.unit || dirty.digit)) showUnit();
-    if (isChoice) {
-      card.showFactor(factorNow(), settings.factors.size);
-      markWall();
-    }
+    if (isChoice) card.showFactor(factorNow(), settings.factors.size);
     for (const name of Object.keys(dirty)) dirty[name] = false;
   }
 

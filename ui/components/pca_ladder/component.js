@@ -8,10 +8,10 @@ import { isSame } from "../shared/hand/echo.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
 import { createPad } from "../shared/hand/pad.js";
-import { make, setText } from "../shared/paint/dom.js";
+import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { explainText } from "../shared/paint/terms.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
-import { nameFile, pictureEntries } from "../shared/save/save.js";
+import { nameFile, pictureEntries } from "../shared/save/entries.js";
 import { basisOf } from "./basis.js";
 import { createColumn, createParts } from "./columns.js";
 import { createCurve, fitSize } from "./curve.js";
@@ -194,25 +194,26 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
     if (!theme) return;
     const { k, isClipped } = now;
     const unit = UNITS[options.unit];
-    errors = columns.map((column, place) =>
-      column.show({ k, isClipped, unit, isChosen: place === subject }, theme),
-    );
     const output = isClipped ? "clipped" : "plain";
     const ladder = options.ladder[output] ?? null;
     const network = model && { ...options.network, codeSize: model.codeSize };
     const rival = network?.error && ladder ? network : null;
     const needed = rival ? (options.needed[output] ?? null) : null;
+    // before any text: to write on a canvas, the browser first finds the styles of all that has changed
+    for (const element of [part.curve, part.over]) setHidden(element, !ladder);
+    if (ladder) curve.draw({ errors: ladder, k, network: rival, needed, isLog: options.isLog }, theme);
+    errors = columns.map((column, place) =>
+      column.show({ k, isClipped, unit, isChosen: place === subject }, theme),
+    );
     setText(part.pcaName, `PCA, ${numbers(k)}`);
     explainText(part.pcaUnit, ` ${unit.title}${isClipped ? ", clipped" : ""}`);
     if (network) setText(part.networkName, network.name);
     explainText(part.networkUnit, ` ${unit.title}`);
-    part.curve.hidden = part.over.hidden = !ladder;
-    if (ladder) curve.draw({ errors: ladder, k, network: rival, needed, isLog: options.isLog }, theme);
     setText(part.verdict, rival ? sayNeeded({ ...rival, needed, largest: ladder.length }) : "");
     const said = { k, isClipped, pcaError: ladder?.[k - 1], network: rival, unit, n: options.n };
     setText(part.figures, ladder ? sayErrors(said) : "");
     parts.show(columns[subject].code, k, theme);
-    part.slider.value = k;
+    if (part.slider.valueAsNumber !== k) part.slider.value = k;
     setText(part.count, `k = ${k}`);
     setText(part.play, walk.isOn ? "❚❚ Pause" : "▶ Play");
     part.play.setAttribute("aria-pressed", walk.isOn);
