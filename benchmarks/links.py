@@ -13,6 +13,7 @@ Printed is how many states came back each way, and for each that did not what di
 import hashlib
 import math
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,7 @@ from benchmarks.cuts import settle
 from benchmarks.serving import VIEWPORT, open_browser, options, print_facts, run_server
 
 APART = 1_100  # milliseconds between two acts: quicker ones are one step of Back
+LATE = 10.0  # seconds after which what has not come does not come back
 WAYS = ("link", "reload", "back")
 # What a page shows: what its controls are set to, and its pictures.
 LOOK = """() => {
@@ -192,20 +194,19 @@ def look_at(page: Any) -> dict[str, Any]:
     return {"address": page.url.partition("://")[2].partition("/")[2], **found}
 
 
-def tell_apart(wanted: dict[str, Any], found: dict[str, Any]) -> list[str]:
-    """Return what differs, in words."""
+def tell_apart(wanted: dict[str, Any], page: Any) -> list[str]:
+    """Return what of a state a page does not show, in words; what comes late is waited for."""
+    end = time.monotonic() + LATE
+    while (found := look_at(page)) != wanted and time.monotonic() < end:
+        page.wait_for_timeout(500)
     words = []
     for name, value in wanted.items():
-        if found[name] == value:
-            continue
-        if isinstance(value, str):
+        if isinstance(value, str) and found[name] != value:
             words.append(f"{name}: {found[name]} for {value}")
-            continue
-        gone, new = (
-            [one for one in these if one not in others]
-            for these, others in ((value, found[name]), (found[name], value))
-        )
-        words.append(f"{name}: {new[:3]} for {gone[:3]} ({len(found[name])} for {len(value)})")
+        elif found[name] != value:
+            new = [one for one in found[name] if one not in value]
+            gone = [one for one in value if one not in found[name]]
+            words.append(f"{name}: {new[:3]} for {gone[:3]}")
     return words
 
 
@@ -234,13 +235,13 @@ def walk(browser: Any, root: str, path: str) -> Iterator[tuple[str, str, list[st
         page.get_by_role("button", name="Copy link").click()
         page.get_by_text("Copied.").wait_for()
         other = new_visitor(browser, page.evaluate("navigator.clipboard.readText()"))
-        yield f"{name} {number}", "link", tell_apart(states[-1], look_at(other))
+        yield f"{name} {number}", "link", tell_apart(states[-1], other)
         other.context.close()
         page.reload()
-        yield f"{name} {number}", "reload", tell_apart(states[-1], look_at(page))
+        yield f"{name} {number}", "reload", tell_apart(states[-1], page)
     for number, state in reversed(list(enumerate(states[:-1], start=1))):
         page.go_back()
-        yield f"{name} {number}", "back", tell_apart(state, look_at(page))
+        yield f"{name} {number}", "back", tell_apart(state, page)
     page.context.close()
 
 
