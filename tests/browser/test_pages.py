@@ -1,9 +1,11 @@
 """Every page in a real browser: no traceback, no console error, nothing cut off or blurred."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 from benchmarks import cuts
 from tests.browser.watching import ADDRESSES, EVERYTHING
@@ -106,6 +108,23 @@ def test_a_page_is_whole_crisp_and_quiet(visit, path):
         ink = page.locator(".ae-ink").first
         inks.add(ink.evaluate("e => getComputedStyle(e).backgroundColor"))
     assert inks == {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}  # digits follow the theme
+    assert path in ("own_data", "reports") or page.locator("details.save summary").count()
+    if path == "pca":
+        assert_a_chart_is_saved_in_the_light_theme(page)
+
+
+def assert_a_chart_is_saved_in_the_light_theme(page) -> None:
+    """Save the first chart of a dark page: its own words and marks are in it, dark on light."""
+    menu = page.locator("details.save", has_not=page.locator("[role=toolbar]")).last
+    title = menu.locator("summary").get_attribute("aria-label").removeprefix("Save: ")
+    saved = {}
+    for kind in ("PNG", "SVG"):
+        menu.locator("summary").click()
+        with page.expect_download() as waiting:
+            menu.get_by_role("button", name=f"Picture ({kind})").click()
+        saved[kind] = waiting.value.path().read_bytes()
+    assert title in saved["SVG"].decode()
+    assert Image.open(io.BytesIO(saved["PNG"])).getpixel((0, 0))[:3] == (255, 255, 255)
 
 
 def test_the_wall_answers_pointer_and_keyboard(visit):
@@ -360,22 +379,32 @@ def test_back_leaves_a_bare_address_at_once(visit, address):
     assert "/draw" in page.url
 
 
-def test_back_leaves_a_page_at_once_however_much_was_chosen_on_it(visit):
+def test_back_undoes_one_choice_after_the_other_and_then_leaves_the_page(visit):
     page = visit("?model=digits-2&data=digits")
     page.locator(".st-key-navigation a", has_text="Latent space").click()
     settle(page)
-    steps = page.evaluate("history.length")
+    pad = page.locator('[data-ae="latent-pad"]')
+    start = code_of(page)
     page.get_by_role("radio", name="Your own digit").click()
-    settle(page)
-    page.locator('[data-ae="latent-pad"]').click(position={"x": 90, "y": 120})
+    page.wait_for_url(re.compile("view=draw"))
+    page.wait_for_timeout(1200)
+    pad.click(position={"x": 90, "y": 120})
     page.wait_for_url(re.compile("view=draw.*code="))
-    assert page.evaluate("history.length") == steps
+    chosen = code_of(page)
     page.go_back()
     settle(page)
+    assert "view=draw" in page.url and "code=" not in page.url
+    assert code_of(page) == start != chosen
+    page.go_forward()
+    settle(page)
+    assert "code=" in page.url and code_of(page) == chosen
+    for _ in range(3):
+        page.go_back()
+        settle(page)
     page.get_by_text("A few numbers are enough").wait_for()
     page.go_forward()
-    page.wait_for_url(re.compile("view=draw.*code="))
-    page.locator('[data-ae="digit-canvas"]').wait_for()
+    settle(page)
+    assert "/latent_space" in page.url and "view=draw" not in page.url
 
 
 def test_a_drawing_is_kept_from_page_to_page(visit):

@@ -89,7 +89,7 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
         ),
         key=f"{report}_{name}",
         alt=chart.title,
-        caption=f"Report {report}. {chart.note}",
+        caption=f"Report {report}, MNIST. {chart.note}",
     )
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
         panels.show_sentence(chart.note)
@@ -100,7 +100,7 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:
     show_title(picture.title)
     key = re.sub(r"\W+", "_", picture.title.lower())
-    with guard(), savable(f"{report}_{key}", picture.title, caption=f"Report {report}."):
+    with guard(), savable(f"{report}_{key}", picture.title, caption=f"Report {report}, MNIST."):
         _show_digits(picture, report)
 
 
@@ -124,7 +124,7 @@ def _show_blends(model: ModelEntry, _: int | None) -> None:
     with guard():
         picture = report_cache.blend_digits(model, is_here(model.data))
         show_title(picture.title)
-        with savable("blends", picture.title, caption=f"Report {model.report}."):
+        with savable("blends", picture.title, caption=f"Report {model.report}, MNIST."):
             st.html(report_pictures.rows_html(picture))
             panels.show_sentence(picture.note)
 
@@ -163,7 +163,7 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
         if len(shown) < len(filters):
             count = f"the first {len(shown)} of {len(filters)} units"
         way = " projected to the pixels through the layers below," if layer > 1 else ""
-        with savable("filters", label, caption=f"Report {model.report}."):
+        with savable("filters", label, caption=f"Report {model.report}, MNIST."):
             st.html(report_pictures.filters_html(shown, label=label, is_narrow=height is not None))
             panels.show_sentence(
                 f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "
