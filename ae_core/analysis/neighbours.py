@@ -88,6 +88,17 @@ class Neighbours:
     predictions: Integers | None
 
 
+def strangeness(queries: npt.ArrayLike, found: Neighbours) -> Float64Array:
+    """Return how far each query (M, …) is from its nearest point, in lengths of its own.
+
+    At 1 a blank image is as near to it as any point is: a dot is near every image of little ink.
+    """
+    rows = np.asarray(queries, dtype=np.float64).reshape(len(found.distances), -1)
+    lengths = np.maximum(np.linalg.norm(rows, axis=1), np.finfo(np.float64).tiny)
+    strange: Float64Array = found.distances[:, 0] / lengths
+    return strange
+
+
 class NeighbourSearch:
     """Points to be searched; what every query needs of them is computed once.
 

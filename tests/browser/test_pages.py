@@ -460,6 +460,9 @@ def test_a_test_digit_to_draw_on_is_in_the_address_until_it_is_cleared(visit):
 
 def test_a_report_is_chosen_and_its_main_act_needs_no_scrolling(visit):
     page = visit("reports")
+    page.get_by_role("button", name="The whole audit").nth(1).click()
+    page.wait_for_url("**/reports?*report=001*")
+    settle(page)
     for part in (".ae-flaw", ".ae-report", ".ae-rows", ".js-plotly-plot"):
         box = page.locator(part).first.bounding_box()
         assert box["y"] + min(box["height"], 120) < SIZES["desk"][1], part

@@ -1,6 +1,7 @@
 """Run a page as Streamlit would, without a browser."""
 
 import functools
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -55,10 +56,11 @@ def run_page() -> Callable[..., AppTest]:
 
 @pytest.fixture
 def text_of() -> Callable[[AppTest], str]:
-    """Return all HTML that a page shows, main area and sidebar."""
+    """Return all HTML that a page shows, main area and sidebar, its terms unmarked."""
 
     def text(app: AppTest) -> str:
         shown = [*app.main.get("html"), *app.sidebar.get("html")]
-        return "\n".join(element.proto.body for element in shown)
+        text = "\n".join(element.proto.body for element in shown)
+        return re.sub(r'<span class="ae-term"[^>]*>([^<]*)</span>', r"\1", text)
 
     return text

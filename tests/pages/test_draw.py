@@ -111,8 +111,17 @@ def test_what_was_drawn_is_compared_with_the_training_digits(run_page, text_of):
     link = encode_strokes([bar])
     text = text_of(run_page("draw", drawing=link, corruption="none", **chosen))
     assert "By the pixels of your digit: 1" in text
-    assert "By the code that digits-10-plain gives your digit" in text
+    assert "By the code that “Plain, 10 numbers · 8×8” gives your digit" in text
+    assert "Like none" not in text
     assert "As the models get it" in text and "training digits of the embedded" in text
+
+
+def test_a_dot_is_like_no_digit(run_page, text_of):
+    link = encode_strokes([np.array([[140, 140], [140, 141]])])
+    chosen = {"model": "digits-10-plain", "data": "digits", "corruption": "none"}
+    text = text_of(run_page("draw", drawing=link, **chosen))
+    assert "By the pixels of your digit: like no digit it has seen" in text
+    assert "<b>like none</b>" in text and "than any of 1,000 test digits is" in text
 
 
 def test_neighbours_of_what_the_browser_has_not_damaged_yet_are_not_told(run_page, text_of):
@@ -171,6 +180,6 @@ def test_a_bad_upload_gets_a_sentence(run_page, text_of, content, sentence):
 def test_home_shows_what_ships_beside_its_baseline(run_page, text_of):
     text = text_of(run_page("home"))
     assert "Clipped PCA, same code" in text
-    for name in ("bench-10-plain", "digits-10-plain"):
-        assert f"{name}<br>" in text
+    for name, key in (("", "bench-10-plain"), (" · 8×8", "digits-10-plain")):
+        assert f"<td>Plain, 10 numbers{name}<br>" in text and f"<code>{key}</code>" in text
     assert text.count("<tr>") > 4

@@ -88,7 +88,7 @@ def test_every_kind_of_model_has_a_map_at_once(run_page, text_of, jobs, model):
 @pytest.mark.usefixtures("without_mnist", "no_maps")
 def test_a_missing_map_is_offered_computed_and_shown(run_page, text_of, jobs):
     app = run_page("map", model="digits-10-plain", method="umap")
-    assert "UMAP of digits-10-plain is not computed yet" in text_of(app)
+    assert "UMAP of “Plain, 10 numbers · 8×8” is not computed yet" in text_of(app)
     app.button(key="compute_digits-10-plain_umap").click().run()
     assert not app.exception
     assert [method for _, method in jobs].count("umap") == 1

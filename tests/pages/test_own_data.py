@@ -220,9 +220,9 @@ def named(training):
     return training.run.path, training.spec
 
 
-def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
+def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path, run_page, text_of):
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
-    spec = own_experiment("shapes", 2, num_epochs=100_000)
+    spec = own_experiment("shapes", 2, num_epochs=2000)
     training = training_jobs.start_training(spec)
     job = training.job
     try:
@@ -233,7 +233,7 @@ def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
                 break
             time.sleep(0.1)
         assert training.is_running and training.run.history[0]["epoch"] == 1
-        assert "of 100,000 · MSE train" in training.words and 0 < training.share < 1
+        assert "of 2,000 · MSE train" in training.words and 0 < training.share < 1
         cache.shared_by_all_visitors().clear()  # a server that was started anew
         found = training_jobs.running_training()
         assert named(found) == named(training) and found.job is None and found.run.is_held
@@ -244,6 +244,10 @@ def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path):
     assert training_jobs.running_training() is None
     assert cache.list_entries()[0]
     assert named(training_jobs.find_training("shapes")) == named(training)
+    text = text_of(run_page("own_data", data="shapes"))  # its curve stays, with its end
+    ended, last = len(training.run.history), training.run.history[-1]
+    assert f"own-shapes-2 ended after epoch {ended:,} of 2,000: train" in text
+    assert f"test {last['test_loss']:.4f}" in text and "ae-losses" in text
 
 
 def test_a_training_that_fails_says_why(tmp_path):

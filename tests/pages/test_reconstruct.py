@@ -1,6 +1,11 @@
 """The wall: what its controls do, what it says, what it refuses."""
 
+import re
+from pathlib import Path
+
 import pytest
+
+from ui.choices.common import START_LEVELS
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
@@ -35,7 +40,7 @@ def test_at_little_noise_it_says_that_nothing_should_be_done(run_page, text_of):
 
 def test_one_click_shows_the_clean_digits_to_a_network_that_never_met_noise(run_page, text_of):
     app = run_page("reconstruct", model="explorer-30", comparison="none")
-    assert "explorer-30 never saw damaged digits" in text_of(app)
+    assert "Plain never saw damaged digits" in text_of(app)
     app.button(key="show_clean").click().run()
     assert app.selectbox(key="choose_corruption").value == "none"
     assert "never saw damaged digits" not in text_of(app)
@@ -74,7 +79,7 @@ def test_the_same_seed_gives_the_same_figures_and_another_seed_others(run_page, 
 
 def test_a_model_shown_digits_it_was_not_trained_on_says_so(run_page, text_of):
     text = text_of(run_page("reconstruct", model="bench-10-plain", data="digits"))
-    assert "bench-10-plain was trained on MNIST" in text
+    assert "“Plain, 10 numbers” was trained on MNIST" in text
     assert "the embedded 8×8 digits: strokes it has never seen" in text
 
 
@@ -115,3 +120,27 @@ def test_the_wall_settings_survive_leaving_the_page(run_page):
     app.switch_page("pages/reconstruct.py").run()
     assert app.selectbox(key="choose_corruption").value == "masking"
     assert app.slider(key="choose_level").value == 0.7
+
+
+def test_what_lies_in_a_popover_opens_with_what_was_chosen(run_page, text_of):
+    app = run_page("reconstruct", num_images="200", seed="3")
+    app.selectbox(key="choose_order").select("worst").run()  # only the first run sets a value
+    size, seed = app.selectbox(key="choose_num_images"), app.number_input(key="choose_seed")
+    assert (size.options[size.proto.default], seed.proto.default) == ("the first 200", 3)
+    app.selectbox(key="choose_num_images").select(360).run()
+    size = app.selectbox(key="choose_num_images")
+    assert size.options[size.proto.default] == "all 360" and "n = 360" in text_of(app)
+
+
+def test_every_damage_opens_where_one_sees_it(run_page):
+    bench = Path("ui/components/digit_canvas/bench.js").read_text("utf-8")
+    starts = {kind: float(level) for kind, level in re.findall(r"(\w+): .*start: ([\d.]+)", bench)}
+    assert starts == START_LEVELS
+    app = run_page("reconstruct")
+    for kind, level in (("blur", 1.5), ("occlusion", 0.35), ("gaussian", 0.5), ("contrast", 0.6)):
+        app.selectbox(key="choose_corruption").select(kind).run()
+        slider = app.slider(key="choose_level")
+        assert (slider.value, slider.proto.default) == (level, [level])
+        assert app.session_state["explorer_state"].level == level
+    app = run_page("reconstruct", corruption="blur", level="2.5")
+    assert app.slider(key="choose_level").value == 2.5

@@ -123,9 +123,37 @@ def test_without_results_the_page_stands_and_names_the_command(run_page, text_of
     assert f"python -m ae_core reproduce {report} --tuned" in [code.value for code in app.code]
 
 
-def test_it_opens_on_report_001_with_figures_defect_and_pictures(run_page, text_of, stored):
-    stored("001")
+def test_it_opens_on_what_the_five_claim_and_whether_that_holds(run_page, text_of):
     app = run_page("reports")
+    text = text_of(app)
+    assert not app.exception and "report" not in app.query_params
+    for report, said in load_texts().items():
+        if said.headline is None:
+            continue
+        assert said.headline.sentence in text
+        results = stored_results.load_results(report)
+        assert said.headline.claim in [verdict.claim for verdict in results.verdicts]
+        assert set(said.headline.figures.values()) <= {f.figure for f in results.figures}
+    assert text.count("✓ holds") + text.count("✗ does not hold") == 5
+    assert "test cost: <b>4.204</b> (published 4.249)" in text
+    assert "n = 10,000 · seed 0 · CPU, 2 cores" in text and "3 of 4 claims hold" in text
+    app.button(key="audit_002").click().run()
+    assert not app.exception and app.query_params["report"] in ("002", ["002"])
+    assert load_texts()["002"].title in text_of(app)
+
+
+def test_a_glance_at_the_reports_survives_one_that_is_damaged_or_not_run(run_page, text_of, stored):
+    stored("001")
+    stored("002").write_text("{")
+    app = run_page("reports")
+    text = text_of(app)
+    assert not app.exception and "002.json cannot be read" in text
+    assert "1 of 3 claims hold" in text and "not run again here yet" in text
+
+
+def test_a_report_has_its_figures_defect_and_pictures(run_page, text_of, stored):
+    stored("001")
+    app = run_page("reports", report="001")
     text = text_of(app)
     assert not app.exception
     assert app.button_group(key="choose_report").value == "001"
@@ -148,7 +176,7 @@ def test_it_opens_on_report_001_with_figures_defect_and_pictures(run_page, text_
 def test_originals_stand_above_where_they_are_here(run_page, text_of, stored, monkeypatch):
     monkeypatch.undo()
     redirect(monkeypatch, stored("001").parent)
-    text = text_of(run_page("reports"))
+    text = text_of(run_page("reports", report="001"))
     assert "original, 1 of 2" in text
     assert "The digits themselves stand at the ends." in text
 

@@ -18,6 +18,14 @@ CORRUPTION_NAMES = {
     "occlusion": "Occlusion",
     "contrast": "Low contrast",
 }
+START_LEVELS = {  # where one sees it; the bench in the browser begins there too
+    "gaussian": 0.5,
+    "salt_and_pepper": 0.3,
+    "masking": 0.5,
+    "blur": 1.5,
+    "occlusion": 0.35,
+    "contrast": 0.6,
+}
 LARGEST_SEED = 2**31 - 1
 LARGEST_DIGIT = 59_999  # index in a test set
 

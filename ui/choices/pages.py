@@ -198,4 +198,4 @@ class OwnDataChoices(CommonChoices):
 class ReportChoices(CommonChoices):
     """Which report is open."""
 
-    report: Annotated[str, OneOf("report", REPORTS)] = "001"
+    report: Annotated[str, OneOf("report", REPORTS)] = ""  # all at a glance

@@ -10,7 +10,7 @@ from ui.shell.serving.cache import entry_hash
 def show_own_digit(model: ModelEntry, *, key: str) -> None:
     """Show a canvas that one model answers; what is drawn is kept for the other pages."""
     now = state.current_state()
-    note = f"{model.full_name}, {model.code_size} numbers"
+    note = model.full_name
     drawing = digit_canvas(
         model_names=[(entry_hash(model), model.kind_title, note)],
         strokes=now.strokes or None,

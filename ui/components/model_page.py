@@ -15,7 +15,10 @@ def build_model_page(entry: ModelEntry) -> str:
     arrays = packets.code_arrays(entry, model, digits) | packets.sheet_arrays(digits)
     packet = build_packet([packets.with_spread(entry, model)], arrays)
     return build_standalone_page(
-        packet, f"Inside {entry.full_name}", naming=naming_of(dataset_of(entry.data))
+        packet,
+        f"Inside a network: {entry.full_name}",
+        model_title=entry.kind_title,
+        naming=naming_of(dataset_of(entry.data)),
     )
 
 

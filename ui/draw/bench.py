@@ -22,13 +22,14 @@ from ui.shell.guard import show_problem
 from ui.shell.looks import looks_of
 from ui.shell.models import health
 from ui.shell.models.entries import CONTESTANTS, ModelEntry
+from ui.shell.models.labels import unprepared_words
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
+from ui.shell.words import say
 
 # What they draw of the sample comes with the canvas (digit_canvas/opening.js).
 MAY_COME_LATE = tuple(f"bench-10-{kind}" for kind in CONTESTANTS)
 _MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
-_COMMON_SIZE = 10  # numbers in the code of every contestant but the chosen one
 _NUM_BEFORE = 99  # drawings an address may still come late with
 
 
@@ -84,11 +85,11 @@ def show_bench(
         state.forget_choice("drawing")
     opened, edition = state.opened_with(key, CanvasChoices)
     hashes = [entry_hash(entry) for entry in contestants]
-    notes = [
-        entry.full_name + f", {entry.code_size} numbers" * (entry.code_size != _COMMON_SIZE)
-        for entry in contestants
-    ]
     titles = [entry.kind_title for entry in contestants]
+    notes = [
+        entry.full_name.partition(", ")[2] if titles.count(title) == 1 else entry.full_name
+        for entry, title in zip(contestants, titles, strict=True)
+    ]
     drawing = digit_canvas(
         model_names=list(zip(hashes, titles, notes, strict=True)),
         looks=looks_of(contestants),
@@ -100,6 +101,7 @@ def show_bench(
         stroke_width=opened.pen,
         is_centred=opened.placing == "centred",
         trained=_damage_in_training(contestants),
+        caution=_caution(contestants),
         curves=known_curves(contestants, hashes, data),
         source=opened.chart,
         key=key,
@@ -137,6 +139,12 @@ def complete_curves(
     if state.component_value(key, "drawing") is not None:
         if measure_curve(contestants, data, drawing.damage.kind):
             st.rerun()
+
+
+def _caution(contestants: Sequence[ModelEntry]) -> str:
+    """Say whose answers to a damaged digit are no digit that was drawn."""
+    words = unprepared_words({entry.kind: entry for entry in contestants})
+    return say(f"{words[:-1]}, hence fat {{things}} that nobody drew.") if words else ""
 
 
 def _damage_in_training(contestants: Sequence[ModelEntry]) -> CorruptionSpec | None:

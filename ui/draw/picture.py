@@ -103,7 +103,8 @@ def _choose_test_digit(data: str) -> Image:
     indices = np.flatnonzero(labels == digit_class)
     with place:
         key = state.seed_widget("under", range(1, len(indices) + 1))
-        nth = st.number_input(f"Which of its {len(indices):,}", 1, len(indices), key=key)
+        now = state.current_state().under
+        nth = st.number_input(f"Which of its {len(indices):,}", 1, len(indices), now, key=key)
     index = int(indices[int(nth) - 1])
     with shown:
         st.caption(f"Test digit {index:,}. It lies under your strokes; Clear takes it away.")

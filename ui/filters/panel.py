@@ -90,8 +90,8 @@ def _refuse_misfits(model: ModelEntry) -> None:
         return
     if now.layer and now.layer not in layers:
         show_notice(
-            f"{model.full_name} has no layer “{now.layer}”, only {', '.join(layers)}; the first is "
-            "shown instead."
+            f"“{model.full_name}” has no layer “{now.layer}”, only {', '.join(layers)}; the first "
+            "is shown instead."
         )
         state.change_state(**_OF_ONE_MODEL)
         return

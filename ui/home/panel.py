@@ -60,7 +60,7 @@ def _row_html(entry: ModelEntry, reference: float | None, flaw: str) -> str:
     layers = "-".join(map(str, entry.sizes[: len(entry.sizes) // 2 + 1]))
     return (
         f"<tr><td>{picture}</td><td>{html.escape(entry.full_name)}<br>"
-        f"<small>{html.escape(entry.title)}</small></td>"
+        f"<small>{html.escape(entry.title)} · <code>{html.escape(entry.key)}</code></small></td>"
         f'<td class="ae-wide">{layers}</td>'
         f'<td class="ae-number">{entry.code_size}</td>'
         f'<td class="ae-number">{f"<b>{error}</b>" if is_better else error}</td>'

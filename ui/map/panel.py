@@ -20,7 +20,6 @@ from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, dataset_of
-from ui.shell.models.labels import picker_labels
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.words import plain_markdown, say
@@ -86,7 +85,6 @@ def _choose_method(model: ModelEntry) -> Method:
 def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Method] | None:
     """Pick the map beside it: another method, or another model of the same digits."""
     model = explorer.model
-    labels = picker_labels(explorer.entries)
     known: dict[str, tuple[ModelEntry, Method]] = {}
     names = {"": "no second map"}
     for entry in sorted(explorer.entries, key=lambda one: one.key != model.key):
@@ -98,7 +96,7 @@ def _choose_second(explorer: Explorer, method: Method) -> tuple[ModelEntry, Meth
             key = f"{entry.key}:{how}"
             known[key] = (entry, how)
             title = _TITLES[how]
-            names[key] = title if entry.key == model.key else f"{title} · {labels[entry.key]}"
+            names[key] = title if entry.key == model.key else f"{title} · {entry.full_name}"
     look = {"width": 280, "label_visibility": "collapsed"}
     return known.get(controls.choose_one("second", "Beside it", names, **look))
 
@@ -196,7 +194,7 @@ def _offer(entry: ModelEntry, spec: EmbeddingSpec) -> None:
     num = len(map_cache.test_codes(entry)[0])
     with st.container(horizontal=True, vertical_alignment="center", key=f"offer_{entry.key}"):
         panels.show_sentence(
-            f"{title} of {entry.full_name} is not computed yet; PCA stands in. "
+            f"{title} of “{entry.full_name}” is not computed yet; PCA stands in. "
             f"{'' if job is None else job.problem}"
         )
         st.button(
@@ -220,7 +218,7 @@ def _follow(entry: ModelEntry, spec: EmbeddingSpec, calls: Iterator[int], *, is_
         if is_page_drawn:
             st.rerun()
     elif is_wish:
-        words = f"{METHOD_TITLES[spec.method]} of {entry.full_name}: {job.words}"
+        words = f"{METHOD_TITLES[spec.method]} of “{entry.full_name}”: {job.words}"
         with st.container(horizontal=True, vertical_alignment="bottom", width=460):
             st.progress(job.share, text=plain_markdown(words))
             st.button("Stop", key=f"stop_{entry.key}_{spec.method}", on_click=job.cancel)

@@ -22,6 +22,7 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
+from ui.shell.models.labels import title_of
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -43,6 +44,8 @@ def show_training(explorer: Explorer, dataset: Dataset) -> None:
     if last is not None and last.problem:
         panels.show_sentence(last.problem)
     _offer(explorer, dataset, last)
+    if last is not None:
+        _show_curve(last)
 
 
 def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
@@ -86,7 +89,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
             disabled=is_there,
         )
     if is_there:
-        panels.show_sentence(f"{spec.name} is trained: it is in the model picker.")
+        panels.show_sentence(f"“{title_of(spec)}” is trained: it is in the model picker.")
         return
     seconds = own_cache.training_seconds(dataset.name, code_size, dataset.num_train, epochs)
     panels.show_sentence(
@@ -117,13 +120,11 @@ def _follow(training: Training, calls: Iterator[int]) -> None:
             st.rerun()
         return
     next(calls)
-    history, spec = training.run.history, training.spec
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        st.progress(training.share, text=plain_markdown(f"{spec.name}: {training.words}"))
+        text = f"{title_of(training.spec)}: {training.words}"
+        st.progress(training.share, text=plain_markdown(text))
         st.button("Stop", key="own_stop", on_click=training.stop)
-    if len(history) > 1:
-        losses = [[entry[kind] for entry in history] for kind in ("train_loss", "test_loss")]
-        st.html(_curve_html(*losses, spec.phases[0].num_epochs))
+    _show_curve(training)
 
 
 def _take_over(training: Training) -> None:
@@ -134,31 +135,46 @@ def _take_over(training: Training) -> None:
         state.change_state(model=trained.key)
 
 
-def _curve_html(train: list[float], test: list[float | None], total: int) -> str:
-    """Return both losses so far as an SVG, logarithmic, with the ends as numbers."""
+def _show_curve(training: Training) -> None:
+    """Draw both losses of a training so far, logarithmic; of one that has ended, the ends too."""
+    history, total = training.run.history, training.spec.phases[0].num_epochs
+    train: list[float] = [entry["train_loss"] for entry in history]
+    test: list[float | None] = [entry["test_loss"] for entry in history]
     known = [value for value in [*train, *test] if value]
+    if not known:
+        return
     low, high = math.log(min(known)), math.log(max(known))
-    span = max(high - low, 1e-9)
+    is_ended = not training.is_running
 
     def line(values: list[float | None], style: str, dashes: str) -> str:
-        points = " ".join(
-            f"{600 * epoch / max(total - 1, 1):.1f},{96 * (high - math.log(value)) / span + 2:.1f}"
+        places = [
+            (594 * epoch / max(total - 1, 1) + 3, 94 * (high - math.log(value)) / span + 3)
             for epoch, value in enumerate(values)
             if value
-        )
+        ]
+        points = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+        end = f'<circle cx="{places[-1][0]}" cy="{places[-1][1]}" r="3"/>' if places else ""
         drawing = (
             '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 600 100" width="600" '
             f'height="100"><polyline points="{points}" fill="none" stroke="#000" stroke-width="2" '
-            f'stroke-dasharray="{dashes}"/></svg>'
+            f'stroke-dasharray="{dashes}"/>{end * is_ended}</svg>'
         )
         return images.mask_html(drawing.encode(), style, "svg+xml")  # bare SVG is filtered out
 
-    words = f"MSE from {max(known):.4f} down to {min(known):.4f}"
+    span = max(high - low, 1e-9)
     lines = line([*train], "ae-soft-ink", "5 3") + line(test, "ae-accent-ink", "none")
-    return (
-        f'<span class="ae-losses" role="img" aria-label="{html.escape(words)}">{lines}</span>'
+    tested = f", test {test[-1]:.4f}" if test[-1] else ""
+    words = f"MSE, from {math.exp(high):.4f}, logarithmic"
+    if is_ended:
+        words += (
+            f" · {training.spec.name} ended after epoch {len(history):,} of {total:,}: train "
+            f"{train[-1]:.4f}{tested}"
+        )
+    words = html.escape(words)
+    st.html(
+        f'<span class="ae-losses" role="img" aria-label="{words}">{lines}</span>'
         '<p class="ae-quiet"><span class="ae-train-key"></span> training images · '
-        f'<span class="ae-test-key"></span> test images · {words}, logarithmic</p>'
+        f'<span class="ae-test-key"></span> test images · {words}</p>'
     )
 
 

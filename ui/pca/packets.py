@@ -64,7 +64,7 @@ def compare(entry: ModelEntry, data: str) -> PCAComparison:
                 return compare_with_pca(model, codes, pca, stored["codes"])
     if not is_here(data):
         raise DataMissingError(
-            f"The codes of {entry.full_name} are of other digits than PCA's, and the test images "
+            f"The codes of “{entry.full_name}” are of other digits than PCA's, and the test images "
             f"of {data} are not on this machine; get them with `python -m ae_core data download "
             f"{data}`."
         )

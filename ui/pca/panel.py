@@ -60,7 +60,7 @@ def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> 
         )
     if rival is not None and rival.data != data:
         parts.append(
-            f"PCA is fitted to {data_words(data)}, {rival.full_name} was trained on "
+            f"PCA is fitted to {data_words(data)}, “{rival.full_name}” was trained on "
             f"{data_words(rival.data)}: it meets {{things}} it has never seen the like of."
         )
     return " ".join(parts)

@@ -4,8 +4,9 @@ import streamlit as st
 
 from ae_core.analysis.evaluation import TOP_LEVELS
 from ae_core.specs import CorruptionSpec
-from ui.choices.common import CORRUPTION_NAMES, LARGEST_SEED
-from ui.choices.pages import ORDERS
+from ui.choices.codec import default_of
+from ui.choices.common import CORRUPTION_NAMES, LARGEST_SEED, START_LEVELS
+from ui.choices.pages import ORDERS, ReconstructChoices
 from ui.reconstruct.panel import choose_pair
 from ui.reconstruct.wall import WallSetting
 from ui.shell import state
@@ -13,7 +14,6 @@ from ui.shell.controls import choose_one
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
 from ui.shell.models.entries import dataset_of
-from ui.shell.models.labels import picker_labels
 from ui.shell.words import explain, say
 
 LEVEL_NAMES = {
@@ -42,7 +42,9 @@ def choose_setting(explorer: Explorer) -> WallSetting:
         columns = st.columns([1.25, 1.2, 1.1, 0.75, 1.45, 0.6], vertical_alignment="bottom")
     with columns[0]:
         words = explain(*_CORRUPTION_WORDS)
-        kind = choose_one("corruption", "Corruption", CORRUPTION_NAMES, help=words)
+        kind = choose_one(
+            "corruption", "Corruption", CORRUPTION_NAMES, help=words, on_change=_begin_level
+        )
     with columns[1]:
         corruption = _choose_level(kind)
     with columns[2]:
@@ -67,6 +69,12 @@ def choose_setting(explorer: Explorer) -> WallSetting:
     )
 
 
+def _begin_level() -> None:
+    """Put the level of another damage where one sees it."""
+    now = state.current_state().level
+    state.set_choice("level", START_LEVELS.get(state.widget_value("corruption"), now))
+
+
 def _choose_level(kind: str) -> CorruptionSpec | None:
     """Pick how much the digits are damaged; None where they are left clean."""
     top = TOP_LEVELS.get(kind, 1.0)
@@ -76,6 +84,7 @@ def _choose_level(kind: str) -> CorruptionSpec | None:
         LEVEL_NAMES.get(kind, "Level"),
         0.0,
         top,
+        state.current_state().level,
         step=0.05,
         key=state.seed_widget("level"),
         disabled=kind == "none",
@@ -85,7 +94,8 @@ def _choose_level(kind: str) -> CorruptionSpec | None:
 
 def _choose_comparison(explorer: Explorer) -> str:
     """Pick a second model, or none, by its key or ``"none"``; opens with the most telling one."""
-    titles = {"none": "no second model"} | picker_labels(explorer.entries)
+    titles = {"none": "no second model"}
+    titles |= {entry.key: entry.full_name for entry in explorer.entries}
     wished = state.current_state().comparison
     if wished and wished not in titles:
         show_notice(f"The model {wished} to compare with is no longer here.")
@@ -103,10 +113,12 @@ def _choose_sample(num_test: int) -> tuple[int, int]:
     titles = {size: f"the first {size:,}" for size in (200, 1000, 5000) if size < num_test}
     titles[num_test] = f"all {num_test:,}"
     if state.current_state().num_images not in titles:
-        state.set_choice("num_images", num_test)
+        usual = default_of(ReconstructChoices, "num_images")
+        state.set_choice("num_images", usual if usual in titles else num_test)
     label, words = say("Test {things} looked at"), say(explain("test {thing}"))
     num_images = choose_one("num_images", label, titles, help=words)
+    key = state.seed_widget("seed")
     seed = st.number_input(
-        "Seed", 0, LARGEST_SEED, key=state.seed_widget("seed"), help=explain("seed")
+        "Seed", 0, LARGEST_SEED, state.current_state().seed, key=key, help=explain("seed")
     )
     return num_images, int(seed)

@@ -43,9 +43,11 @@ def choose_pair(explorer: Explorer, rival: str) -> tuple[ModelEntry, ModelEntry 
         return other, None
     components = [entry for entry in explorer.entries if entry.group == "pca"]
     if not components:
-        raise CheckpointError(f"Without {model.full_name} nobody draws the digits; choose another.")
+        raise CheckpointError(
+            f"Without “{model.full_name}” nobody draws the digits; choose another."
+        )
     nearest = min(components, key=lambda one: abs(one.code_size - model.code_size))
-    panels.show_sentence(f"PCA stands in for {model.full_name}.")
+    panels.show_sentence(f"PCA stands in for “{model.full_name}”.")
     return replace(nearest, data=explorer.data), None  # fitted to what is shown
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from ae_core.specs import CorruptionSpec
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
+from ui.shell.models.labels import unprepared_words
 from ui.shell.serving import cache
 from ui.shell.serving.served import served
 from ui.shell.tables import csv_text
@@ -148,7 +149,7 @@ def verdict(setting: WallSetting, means: dict[str, float]) -> str:
     name = setting.names[0]
     if setting.model.data != setting.data:
         return (
-            f"{setting.model.full_name} was trained on {data_words(setting.model.data)} and is "
+            f"“{setting.model.full_name}” was trained on {data_words(setting.model.data)} and is "
             f"shown {data_words(setting.data)}: strokes it has never seen. PCA was fitted on them, "
             "so the comparison is unfair to the model."
         )
@@ -164,13 +165,10 @@ def verdict(setting: WallSetting, means: dict[str, float]) -> str:
 
 def clean_hint(setting: WallSetting) -> str:
     """Return the sentence about networks that are asked to mend what they never met, or none."""
-    model = setting.model
-    if setting.corruption is None or model.met_damage or model.group == "pca":
+    if setting.corruption is None or setting.model.met_damage or setting.model.group == "pca":
         return ""
-    rival, names, verb = setting.rival, setting.names[0], "it takes"
-    if rival is not None and not rival.met_damage and rival.group != "pca":
-        names, verb = " and ".join(setting.names), "they take"
-    return f"{names} never saw damaged {{things}} in training: {verb} the damage for ink."
+    shown = [setting.model, *([setting.rival] if setting.rival else [])]
+    return unprepared_words(dict(zip(setting.names, shown, strict=False)))
 
 
 def errors_csv(errors: dict[str, Errors], labels: Sequence[int]) -> str:

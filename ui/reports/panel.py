@@ -13,41 +13,40 @@ from ae_core.reports.figures import Figure, ReportResults, Verdict
 from ui.reports import grids as report_grids
 from ui.reports import tables as report_tables
 from ui.reports.exhibits import Exhibit, list_exhibits, show_title
+from ui.reports.overview import VERDICTS, show_overview
 from ui.reports.texts import ReportText, load_texts
-from ui.shell import panels, state
+from ui.shell import controls, panels
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
 from ui.shell.pages import PAGES
 from ui.shell.serving import cache
+from ui.shell.words import marked
 
 _FIRST_ROWS = 9  # of the table that stands beside the exhibits
 _MOST_OPEN = 40  # figures that stand open below the exhibits; more fold away by heading
 _MOST_MODELS = 8
 _LEAD_HEIGHT = 240  # pixels of a chart there
 _OPENERS = ("Reconstruct", "Latent space", "Filters")  # pages that show a report's model
-_VERDICTS: dict[bool | None, tuple[str, str]] = {
-    True: ("✓ holds", "ae-holds"),
-    False: ("✗ does not hold", "ae-fails"),
-    None: ("? cannot be told", ""),
-}
 
 
 def choose_report() -> str:
-    """Pick a report, or the bars above them."""
-    texts = load_texts()
-    chosen = st.segmented_control(
-        "Report",
-        list(texts),
-        format_func=lambda key: f"{key} {texts[key].name}" if key.isdigit() else texts[key].name,
-        key=state.seed_widget("report", texts),
-        required=True,
-        label_visibility="collapsed",
-    )
-    return str(chosen)
+    """Pick a report, the bars above them, or all at a glance, which is ""."""
+    titles = {"": "All five"} | {
+        key: f"{key} {text.name}" if key.isdigit() else text.name
+        for key, text in load_texts().items()
+    }
+    look = {"label_visibility": "collapsed"}
+    return str(controls.choose_segment("report", "Report", titles, **look))
 
 
 def show_report(explorer: Explorer, report: str) -> None:
-    """Show everything of one report; without results its words and the command that makes them."""
+    """Show everything of one report; without results its words and the command that makes them.
+
+    Of "" show what all of them chiefly claim.
+    """
+    if not report:
+        show_overview()
+        return
     text, results = load_texts()[report], cache.load_report(report)
     _show_head(text)
     if results is None:
@@ -85,9 +84,9 @@ def _show_head(text: ReportText) -> None:
     st.html(
         f'<div class="ae-report-head"><h2 class="ae-heading">{html.escape(text.title)}</h2>'
         f'<span class="ae-quiet">{html.escape(text.author)}</span></div>'
-        f'<p class="ae-claim"><b>Question</b> {html.escape(text.question)}</p>'
-        f'<p class="ae-claim"><b>Claim</b> {html.escape(text.claim)}</p>'
-        f'<p class="ae-flaw{style}" role="note"><b>{text.flaw}</b> {html.escape(text.defect)}</p>'
+        f'<p class="ae-claim"><b>Question</b> {marked(text.question)}</p>'
+        f'<p class="ae-claim"><b>Claim</b> {marked(text.claim)}</p>'
+        f'<p class="ae-flaw{style}" role="note"><b>{text.flaw}</b> {marked(text.defect)}</p>'
     )
 
 
@@ -168,10 +167,10 @@ def _show_verdicts(verdicts: Sequence[Verdict]) -> None:
         return
     rows = []
     for verdict in verdicts:
-        word, style = _VERDICTS[verdict.holds]
+        word, style = VERDICTS[verdict.holds]
         rows.append(
-            f'<dt class="{style}">{word}</dt><dd>{html.escape(verdict.claim)}</dd>'
-            f'<dd class="ae-found">{html.escape(report_tables.verdict_words(verdict))}</dd>'
+            f'<dt class="{style}">{word}</dt><dd>{marked(verdict.claim)}</dd>'
+            f'<dd class="ae-found">{marked(report_tables.verdict_words(verdict))}</dd>'
         )
     st.html(
         '<h3 class="ae-heading ae-block">Claim by claim</h3>'
@@ -196,7 +195,7 @@ def _show_exhibits(exhibits: list[Exhibit]) -> None:
 def _show_protocol(text: ReportText, report: str, results: ReportResults | None) -> None:
     words_column, command_column = st.columns([1.12, 1], gap="large")
     with words_column:
-        lines = "".join(f"<li>{html.escape(line)}</li>" for line in text.protocol)
+        lines = "".join(f"<li>{marked(line)}</li>" for line in text.protocol)
         st.html(f'<h3 class="ae-heading ae-block">How</h3><ul class="ae-protocol">{lines}</ul>')
     with command_column:
         show_title("Run it again")
@@ -234,6 +233,6 @@ def _show_links(explorer: Explorer, report: str, figures: list[Figure]) -> None:
         with st.container(
             horizontal=True, vertical_alignment="center", gap="small", key=f"open_{model.name}"
         ):
-            st.html(f'<p class="ae-quiet"><b>{html.escape(model.name)}</b></p>', width=230)
+            st.html(f'<p class="ae-quiet"><b>{html.escape(model.full_name)}</b></p>', width=230)
             for page in pages:
                 panels.show_page_link(page, model=model.key, data=model.data)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from ae_core.reports.figures import Column, Figure, Measurement, RunNote, Verdict
 from ui.shell.tables import csv_text
-from ui.shell.words import UNIT_WORDS, unit_words
+from ui.shell.words import UNIT_WORDS, marked, unit_words
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -128,7 +128,9 @@ def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
     columns = [column for column, is_shown in shown.items() if is_shown]
     notes = list(dict.fromkeys(note for figure in figures if (note := remark(figure))))
     rows = "".join(_group_html(name, group, columns, notes) for name, group in groups.items())
-    titles = "".join(f'<th class="ae-right">{column}</th>' for column in columns)
+    titles = "".join(
+        f'<th class="ae-right">{marked(column, with_everyday=True)}</th>' for column in columns
+    )
     below = [f"<sup>{_mark(i)}</sup> {html.escape(note)}" for i, note in enumerate(notes)]
     commands = [f"<code>{html.escape(command)}</code>" for command in commands_of(figures)]
     below += [f"not run: {', '.join(commands)}"] if commands else []
@@ -144,8 +146,8 @@ def _group_html(name: str, figures: Sequence[Figure], columns: list[str], notes:
     has_n = len({figure.n for figure in figures}) > 1
     common = conditions(figures[0], has_unit=not has_unit, has_n=not has_n)
     rows = [
-        f'<tr class="ae-group"><th colspan="{len(columns) + 1}">{html.escape(name)} '
-        f"<small>{html.escape(common)}</small></th></tr>"
+        f'<tr class="ae-group"><th colspan="{len(columns) + 1}">{marked(name)} '
+        f"<small>{marked(common)}</small></th></tr>"
     ]
     if not name and not common:
         rows.clear()

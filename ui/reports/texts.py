@@ -6,6 +6,14 @@ from ae_core.reports.figures import REPORTS, Record
 from ae_core.reports.stored_results import room_directory
 
 
+class Headline(Record):
+    """What a report is known by: its chief claim, and what decides it."""
+
+    sentence: str  # in a visitor's words
+    claim: str  # the verdict on it, by its claim
+    figures: dict[str, str]  # those that decide it, by what they are called
+
+
 class ReportText(Record):
     """The words around a report's figures."""
 
@@ -14,6 +22,7 @@ class ReportText(Record):
     author: str
     question: str
     claim: str
+    headline: Headline | None = None  # none of what is no report
     protocol: tuple[str, ...]
     defect: str  # one sentence
     flaw: str  # what that sentence is: "Defect", "Caution"

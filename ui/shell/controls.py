@@ -17,8 +17,11 @@ def choose_one(
     **options: Any,
 ) -> Any:
     """Pick the choice ``name`` from a list; each value has a title."""
-    key = state.seed_widget(name, titles)
-    return widget(label, list(titles), format_func=titles.__getitem__, key=key, **options)
+    key, values = state.seed_widget(name, titles), list(titles)
+    now = getattr(state.current_state(), name)
+    # in a popover it is drawn once that is opened, and the browser then goes by its default
+    start = {"index": values.index(now)} if widget is st.selectbox else {"default": now}
+    return widget(label, values, format_func=titles.__getitem__, key=key, **(options | start))
 
 
 def choose_segment(name: str, label: str, titles: Mapping[str, str], **options: Any) -> Any:

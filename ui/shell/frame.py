@@ -18,7 +18,6 @@ from ui.shell import controls, panels, state, words
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
-from ui.shell.models.labels import picker_labels
 from ui.shell.pages import PAGES, Page
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
@@ -30,6 +29,9 @@ _SIDEBAR_WIDTH = 232  # pixels
 # keeps is what a reload would otherwise lose. See the components' `shared/hand/outbox.js`.
 _receipt = st.components.v2.component(
     "autoencoder_explorer_receipt", js=read_component("receipt").javascript
+)
+_explain_terms = st.components.v2.component(  # what they mean is there once, whatever marks them
+    "autoencoder_explorer_terms", js=read_component("terms").javascript
 )
 
 
@@ -75,8 +77,9 @@ def begin_page(title: str) -> Iterator[Explorer]:
         say = str if page.is_of_digits else words.say
         st.html(
             f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
-            f'<p class="ae-subtitle">{html.escape(say(page.subtitle))}</p>'
+            f'<p class="ae-subtitle">{words.marked(say(page.subtitle), with_everyday=True)}</p>'
         )
+        _explain_terms(key="terms", data=words.terms_of_page())
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))
@@ -109,8 +112,8 @@ def _draw_frame(page: Page) -> Explorer:
         _show_navigation(page)
         by_key = {entry.key: entry for entry in entries}
         words_of_it = words.explain("autoencoder", "code", "baseline")
-        titles = picker_labels(entries)
-        model = by_key[controls.choose_one("model", "Model · code · MSE", titles, help=words_of_it)]
+        titles = {key: entry.full_name for key, entry in by_key.items()}
+        model = by_key[controls.choose_one("model", "Model", titles, help=words_of_it)]
         flaw = health.flaw_of(model)
         with guard():
             panels.show_model_summary(model, has_picture=not flaw)
@@ -157,7 +160,7 @@ def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
         if now.model and not is_here:
             gone.append(
                 f"The model {now.model} is no longer here: it was deleted, or it is damaged. "
-                f"{usual.full_name} takes its place."
+                f"“{usual.full_name}” takes its place."
             )
     state.change_state(data=wished)
     return gone
@@ -176,7 +179,7 @@ def _offer_another(explorer: Explorer) -> None:
         usual = _usual_model(explorer.entries, explorer.data, explorer.page)
         if usual.key != explorer.model.key:
             st.button(
-                f"Show {usual.full_name} instead",
+                f"Show “{usual.full_name}” instead",
                 key="show_usual_model",
                 on_click=state.forget_choice,
                 args=("model",),

@@ -14,7 +14,7 @@ from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
 from ui.shell.serving import cache, jobs
-from ui.shell.words import explain, say
+from ui.shell.words import explain, marked, say
 
 DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 21}
 
@@ -28,24 +28,22 @@ def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
         st.html(cache.once(lambda: _origin_html(entry, baseline), "origin", entry, baseline))
         terms = ["code", "MSE", "clipped PCA"]
         terms += ["variational", "sampling"] if entry.is_variational else []
-        terms += ["denoising"] if "denoising" in entry.name else []
+        terms += ["denoising"] if entry.met_damage else []
         st.markdown(say(explain(*terms)))
 
 
 def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) -> str:
     picture = thumbnail_html(entry, 56) if has_picture else ""
-    report = f" · report {entry.report}" if entry.report.isdigit() else ""
-    origin = " · your own" if entry.group == "own" else report
-    lines = [f"code of {entry.code_size}{origin}"]
+    lines = [f"report {entry.report}"] if entry.report.isdigit() else []
+    lines += ["your own"] if entry.group == "own" else []
     if entry.mse is not None:
-        lines.append(f"<b>{entry.mse:.4f}</b> MSE")
+        lines.append(f"<b>{entry.mse:.4f}</b> {marked('MSE')}")
     if baseline is not None and entry.group != "pca":
-        lines.append(f"{baseline:.4f} PCA-{entry.code_size}")
+        lines.append(f"{baseline:.4f} {marked(f'PCA-{entry.code_size}')}")
     if entry.mse is not None and entry.num_test:
         lines.append(f"n = {entry.num_test:,}, {entry.data}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
     return (
-        f'<p class="ae-layers">{html.escape(entry.full_name)}</p>'
         f'<div class="ae-model">{picture}<p>{"<br>".join(lines)}</p></div>{drawing}'
         f'<p class="ae-layers">{entry.layers}</p>'
         + (f'<p class="ae-quiet">{html.escape(entry.note)}</p>' if entry.note else "")
@@ -77,7 +75,8 @@ def _origin_html(entry: ModelEntry, baseline: float | None) -> str:
         sentences.append(f"On clean test digits {share:.0f} % of the error of clipped PCA.")
     return (
         f'<h3 class="ae-heading">{html.escape(entry.full_name)}</h3>{drawing}'
-        f'<p class="ae-quiet">{html.escape(" ".join(sentences))}</p>'
+        f'<p class="ae-quiet">{html.escape(" ".join(sentences))} In addresses and commands it is '
+        f"<code>{html.escape(entry.key)}</code>.</p>"
     )
 
 
@@ -151,14 +150,14 @@ def _show_progress(name: str) -> None:
 def show_sentence(sentence: str) -> None:
     """Show one quiet line of what this state teaches, or nothing."""
     if sentence:
-        st.html(f'<p class="ae-quiet">{html.escape(say(sentence))}</p>')
+        st.html(f'<p class="ae-quiet">{marked(say(sentence))}</p>')
 
 
 def show_heading(text: str, note: str = "", *, is_block: bool = True) -> None:
     """Show the heading of a part of the page, room above it where it is a block of its own."""
-    quiet = f'<p class="ae-quiet">{html.escape(note)}</p>' if note else ""
+    quiet = f'<p class="ae-quiet">{marked(note)}</p>' if note else ""
     style = "ae-heading ae-block" if is_block else "ae-heading"
-    st.html(f'<h3 class="{style}">{html.escape(text)}</h3>{quiet}')
+    st.html(f'<h3 class="{style}">{marked(text)}</h3>{quiet}')
 
 
 def show_chart(figure: Figure, *, alt: str, key: str | None = None) -> None:
@@ -188,8 +187,8 @@ def show_figures(
         for (name, value), swatch in zip(figures, swatches, strict=True)
     )
     st.html(
-        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{html.escape(say(unit))}</span>'
-        f"<span>{html.escape(say(note))}</span></div></div>"
+        f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{marked(say(unit))}</span>'
+        f"<span>{marked(say(note))}</span></div></div>"
     )
 
 

@@ -78,6 +78,11 @@ def widget_key(name: str) -> str:
     return f"choose_{name}"
 
 
+def widget_value(name: str) -> Any:
+    """Return what the widget that chooses a field was just set to, in its ``on_change``."""
+    return st.session_state[widget_key(name)]
+
+
 def set_choice(name: str, value: Any) -> None:
     """Change a field and the widget that shows it; only before that widget is drawn."""
     change_state(**{name: value})

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from ae_core.files import plain_cell
+from ui.shell.words import marked
 
 
 def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
@@ -21,12 +22,12 @@ def csv_text(head: Sequence[str], rows: Iterable[Sequence[Any]]) -> str:
 
 def figures_html(label: str, head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
     """Return a table of figures that scrolls by itself; the first of each row names it."""
-    first, *others = map(html.escape, head)
+    first, *others = map(marked, head)
     titles = "".join(f'<th class="ae-right">{word}</th>' for word in others)
     lines = ""
     for name, *cells in rows:
         figures = "".join(f'<td class="ae-number">{html.escape(cell)}</td>' for cell in cells)
-        lines += f"<tr><td>{html.escape(name)}</td>{figures}</tr>"
+        lines += f"<tr><td>{marked(name)}</td>{figures}</tr>"
     return (
         f'<div class="ae-scroll" tabindex="0" role="region" aria-label="{html.escape(label)}">'
         f'<table class="ae-table"><thead><tr><th>{first}</th>{titles}</tr></thead>'

@@ -5,6 +5,7 @@ is `html.escape`, in a component `textContent`; here is what Streamlit's Markdow
 labels need. Cells of a CSV: `ae_core.files.plain_cell`.
 """
 
+import functools
 import html
 import json
 import re
@@ -33,6 +34,60 @@ _PARTED = re.compile(
     r"(?<=:)(?=[\w+-]+:)|(?<=[<>=~-])(?=[<>=-])|(?<=://)|(?<=www)(?=\.)|(?=@)", re.IGNORECASE
 )
 _JOINER = "\u2060"  # parts words for a reader of text, has no width for a reader of pages
+
+
+# So common that a page explains them once, in its subtitle and under "Words on this page".
+_EVERYDAY = frozenset(
+    "activation|autoencoder|blur|centred|code|component|contrast|corruption|decoder|encoder"
+    "|filter|masking|occlusion|published|reconstruction|reproduced|sampling|seed|spread|"
+    "test {thing}|tuned|unit".split("|")
+)
+
+
+@functools.cache
+def _terms(are_digits: bool, *, with_everyday: bool) -> tuple[dict[str, str], re.Pattern[str]]:
+    """Return what is explained where it stands, by term, and what finds a term in a text."""
+    named = functools.partial(name_things, are_digits=are_digits)
+    known = {
+        named(term): named(sentence)
+        for term, sentence in GLOSSARY.items()
+        if with_everyday or term not in _EVERYDAY
+    }
+    words = "|".join(  # abbreviations as they are written, other words in any case
+        f"(?i:{re.escape(term)})" if len(term) > 3 and term[0].islower() else re.escape(term)
+        for term in sorted(known, key=len, reverse=True)
+    )
+    return known, re.compile(rf"(?<![\w-])(?:{words})(?=s?(?!\w))")
+
+
+def terms_of_page() -> dict[str, Any]:
+    """Return what the page's components need to mark terms and to say what they mean."""
+    meanings = _terms(not state.current_state().subject, with_everyday=True)[0]
+    marked_ones = _terms(not state.current_state().subject, with_everyday=False)[0]
+    return {"meanings": meanings, "marked": list(marked_ones)}
+
+
+def marked(text: str, *, with_everyday: bool = False) -> str:
+    """Return a text as HTML in which the first of every term can be asked for its meaning.
+
+    What it is asked by, and how it answers, is in the component `terms`.
+    """
+    are_digits = not state.current_state().subject
+    known, pattern = _terms(are_digits, with_everyday=with_everyday)
+    done: set[str] = set()
+
+    def mark(found: re.Match[str]) -> str:
+        term = found[0] if found[0] in known else found[0].lower()
+        if term in done:
+            return found[0]
+        done.add(term)
+        slug = re.sub(r"\W+", "-", term)
+        return (
+            f'<span class="ae-term" role="button" tabindex="0" data-term="{term}" '
+            f'aria-describedby="ae-term-{slug}">{found[0]}</span>'
+        )
+
+    return pattern.sub(mark, html.escape(text))
 
 
 def explain(*terms: str) -> str:

@@ -57,7 +57,7 @@ test("a unit that is switched off adds nothing, one that is scaled adds more", (
     data[row * columns + 3] = 0;
     data[row * columns + 5] *= 2.5;
   }
-  const expected = network.run(pixels);
+  const expected = createNetwork(model).run(pixels);
   for (const layer of [1, 2, 3]) close(changed[layer], expected[layer]);
 });
 

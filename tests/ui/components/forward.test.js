@@ -1,7 +1,9 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { activate, createModel, erf, meanSquaredError } from "../../../ui/components/shared/core/forward.js";
+import {
+  activate, createModel, createStack, erf, meanSquaredError, runLayer,
+} from "../../../ui/components/shared/core/forward.js";
 
 const layer = (rows, activation = "linear", bias = rows.map(() => 0)) => ({
   weight: { data: Float32Array.from(rows.flat()), shape: [rows.length, rows[0].length] },
@@ -48,6 +50,29 @@ test("rows in fours and the rest give the same sums", () => {
   const code = new Float32Array(6);
   model.encode([1, 2], code);
   assert.deepEqual([...code], [21.5, 42, 63, 84, 105, 125.5]);
+});
+
+test("a stack gives what its layers give one by one, whatever their sizes, and can begin in the middle", () => {
+  const random = (count) => Float32Array.from({ length: count }, (_, i) => Math.sin(i * i + count));
+  const sizes = [784, 37, 3, 1, 6, 784];
+  const activations = ["gelu", "linear", "tanh", "elu", "sigmoid"];
+  const layers = activations.map((activation, i) => ({
+    weight: { data: random(sizes[i + 1] * sizes[i]), shape: [sizes[i + 1], sizes[i]] },
+    bias: { data: random(sizes[i + 1]) },
+    activation,
+  }));
+  const stack = createStack(layers);
+  const isNear = (actual, expected) =>
+    actual.length === expected.length && actual.every((value, i) => Math.abs(value - expected[i]) < 2e-4);
+  let current = random(784);
+  const outputs = stack.run(current);
+  for (const [i, layer] of layers.entries()) {
+    const expected = new Float32Array(sizes[i + 1]);
+    runLayer(layer, current, expected);
+    assert.ok(isNear(outputs[i], expected), `layer ${i}`);
+    current = expected;
+  }
+  assert.ok(isNear(stack.run([0.25, -1, 2], 2).at(-1), createStack(layers.slice(2)).run([0.25, -1, 2]).at(-1)));
 });
 
 test("a variational code is the means; a clipped reconstruction stays in [0, 1]", () => {

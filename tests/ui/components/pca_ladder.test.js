@@ -108,9 +108,9 @@ test("a size that is none becomes one", () => {
 });
 
 test("the finding in a sentence, whoever wins", () => {
-  const say = (codeSize, needed) => sayNeeded({ name: "bench", codeSize, needed, largest: 64 });
-  assert.equal(say(10, 41), "bench’s code of 10 does what PCA needs 41 numbers for.");
-  assert.equal(say(30, null), "What bench does with 30 numbers, PCA does not do with 64.");
+  const say = (codeSize, needed) => sayNeeded({ codeSize, needed, largest: 64 });
+  assert.equal(say(10, 41), "PCA needs 41 numbers for what this network does with 10.");
+  assert.equal(say(30, null), "PCA cannot do with 64 numbers what this network does with 30.");
   assert.match(say(10, 7), /needs only 7/);
   assert.match(say(1, 1), /no better than PCA: both need 1 number\./);
 });

@@ -3,20 +3,35 @@
 import numpy as np
 import pytest
 
-from ae_core.analysis.neighbours import NeighbourSearch
+from ae_core.analysis.neighbours import NeighbourSearch, strangeness
 from ui.draw.neighbours import say_vote
 
 
 @pytest.mark.parametrize(
     ("labels", "said"),
     [
-        ([3, 3, 3, 5, 8], ("3", "3 of 5")),
-        ([3, 3, 5, 5, 8], ("no majority", "at most 2 of 5")),
-        ([1, 2, 3, 4, 5], ("no majority", "at most 1 of 5")),
-        ([7, 7, 7, 7, 7], ("7", "5 of 5")),
+        ([3, 3, 3, 5, 8], ("3", "3 of 5 votes")),
+        ([3, 3, 5, 5, 8], ("no majority", "at most 2 of 5 votes")),
+        ([1, 2, 3, 4, 5], ("no majority", "at most 1 of 5 votes")),
+        ([7, 7, 7, 7, 7], ("7", "5 of 5 votes")),
     ],
 )
 def test_a_class_without_a_majority_is_no_verdict(labels, said):
     points = np.arange(5, dtype=np.float32)[:, None]
     found = NeighbourSearch(points, np.array(labels)).find(np.zeros((1, 1), np.float32))
     assert say_vote(found, 0) == said
+    assert say_vote(found, 0, is_strange=True)[0] == "like no digit it has seen"
+
+
+def test_a_dot_is_strange_though_its_neighbours_are_near():
+    """They all are: it has little ink. Measured by its own length they are far away."""
+    column, row = np.zeros((2, 4, 4), np.float32)
+    column[:, 1], row[1] = 1, 1
+    dot = np.zeros((4, 4), np.float32)
+    dot[3, 3] = 0.5
+    queries = np.stack([column * 0.9, dot, np.zeros((4, 4), np.float32)])
+    found = NeighbourSearch([column.ravel(), row.ravel()]).find(
+        queries.reshape(3, -1), num_neighbours=1
+    )
+    near, far, blank = strangeness(queries, found)
+    assert near < 0.2 and far > 1 and blank > 1e6

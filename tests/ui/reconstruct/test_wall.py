@@ -11,13 +11,14 @@ from ae_core.errors import DataError
 from ae_core.specs import CorruptionSpec
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
 from ui.reconstruct.wall import LEFT, WallSetting, arrange_digits, clean_hint, errors_csv, verdict
-from ui.shell.models.entries import ModelEntry
+from ui.shell.models.entries import CONTESTANTS, ModelEntry
 
 LABELS = np.array([3, 1, 3, 0, 1, 3])
 ERRORS = np.array([0.3, 0.1, 0.6, 0.2, 0.5, 0.4])
 
 
 def entry(name: str, data: str = "mnist") -> ModelEntry:
+    kind = name.rpartition("-")[2]
     return ModelEntry(
         key=name,
         name=name,
@@ -28,6 +29,8 @@ def entry(name: str, data: str = "mnist") -> ModelEntry:
         data=data,
         group="shipped",
         path="",
+        word=kind.capitalize() if kind in CONTESTANTS else "Square",
+        marks=() if data == "mnist" else (data,),
     )
 
 
@@ -122,17 +125,17 @@ def test_a_network_that_never_met_damage_is_said_to_copy_it():
     plain, denoising = entry("bench-10-plain"), entry("bench-10-denoising")
     denoising = dataclasses.replace(denoising, met_damage=True)
     pca = dataclasses.replace(entry("pca-10-clipped"), group="pca")
-    assert clean_hint(setting(model=plain)).startswith("plain never saw damaged {things}")
-    assert clean_hint(setting(model=plain, rival=denoising)).startswith("plain never saw")
+    assert clean_hint(setting(model=plain)).startswith("Plain never saw damaged {things}")
+    assert clean_hint(setting(model=plain, rival=denoising)).startswith("Plain never saw")
     both = clean_hint(setting(model=entry("explorer-30"), rival=plain))
-    assert both.startswith("explorer-30 and plain never saw") and "they take" in both
+    assert both.startswith("Square and plain never saw") and "they take" in both
     for silent in ({"model": denoising, "rival": plain}, {"model": pca}, {"corruption": None}):
         assert clean_hint(setting(**silent)) == ""
 
 
 def test_two_models_of_one_kind_are_told_apart():
     same = setting(rival=entry("digits-10-denoising", "digits"))
-    assert same.names == ("bench-10-denoising", "digits-10-denoising")
+    assert same.names == ("Denoising, 10 numbers", "Denoising, 10 numbers · digits")
     assert setting(rival=entry("bench-10-plain")).names == ("denoising", "plain")
 
 

@@ -91,6 +91,7 @@ def digit_canvas(
     trained: CorruptionSpec | None = None,
     curves: Mapping[str, Any] | None = None,
     source: Source = "own",
+    caution: str = "",
     key: str = "digit_canvas",
     on_change: Callable[[], None] | None = None,
 ) -> DigitDrawing:
@@ -119,6 +120,8 @@ def digit_canvas(
         hash and for ``""``, the digits left as they are.
     source : "own" or "test"
         Whose curves the chart opens with: the drawing's, or those of ``curves``.
+    caution : str
+        Said below the columns while the digit is damaged.
     key : str
         One for each canvas.
     on_change : callable, optional
@@ -149,6 +152,7 @@ def digit_canvas(
         "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
         "curves": curves,
         "source": source,
+        "caution": caution,
         **pen,
     }
     told = show_component(

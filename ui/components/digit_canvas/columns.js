@@ -7,6 +7,7 @@ import { structuralSimilarity } from "../shared/core/ssim.js";
 import { goTo } from "../shared/hand/events.js";
 import { setText, unfold } from "../shared/paint/dom.js";
 import { lookOf, makeSwatch } from "../shared/paint/looks.js";
+import { markTerms } from "../shared/paint/terms.js";
 import { paintBars, paintDigit, paintError } from "../shared/paint/paint.js";
 
 const NUM_PIXELS = 784;
@@ -15,6 +16,8 @@ const BAR_REACH = 2.5; // standard deviations of a code that reach the edge of i
 const UNTOUCHED = { hash: "", title: "Left as it is", subtitle: "nothing done", look: "untouched" };
 const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.set(seen) };
 
+const measured = new Float32Array(NUM_PIXELS); // what nobody is shown
+
 function createColumn(template, { hash, title, subtitle }, look, component) {
   const { elements: [element], part: { name, about, digit, error, bars, number, likeness } } = unfold(template);
   element.setAttribute("aria-label", title);
@@ -22,14 +25,16 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
     canvas.setAttribute("aria-label", `${title}: ${what}`);
   setText(name, title);
   about.append(makeSwatch(look), subtitle);
+  markTerms(element);
   if (!hash) bars.remove();
   const pixels = new Float32Array(NUM_PIXELS);
   let code = new Float32Array(0);
   let reach = 1e-6; // the largest value met, where the model does not say how its code spreads
+  let isThere = false; // the model
 
-  function run(model, seen) {
+  function run(model, seen, into) {
     if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
-    model.reconstruct(seen, code, pixels);
+    model.reconstruct(seen, code, into);
   }
   function showCode(model, { clean, isSample, time }, theme) {
     for (const value of code) reach = Math.max(reach, Math.abs(value));
@@ -40,43 +45,43 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
 
   return {
     element,
-    // Returns the error of this model on what it sees, or null where there is nothing to tell.
+    // Show the pictures. Returns the error of this model on what it sees, or null where there is nothing to tell.
     update(model, digitNow, theme) {
       const { clean, seen, hasInk } = digitNow;
+      isThere = Boolean(model);
       element.classList.toggle("waiting", !model || !hasInk);
       if (!model || !hasInk) {
-        setText(number, model ? "–" : "waiting for the model");
-        setText(likeness, "");
         for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
         if (code.length) paintBars(bars, code.fill(0), 1, theme);
         return null;
       }
-      run(model, seen);
+      run(model, seen, pixels);
       paintDigit(digit, pixels, theme);
       paintError(error, pixels, clean, theme);
       if (hash) showCode(model, digitNow, theme);
-      const mse = meanSquaredError(pixels, clean);
-      setText(number, mse.toFixed(4));
-      setText(likeness, `SSIM ${structuralSimilarity(pixels, clean).toFixed(2).replace("-", "−")}`);
-      return mse;
+      return meanSquaredError(pixels, clean);
+    },
+    // The numbers below the pictures; mse as update() returned it.
+    say(mse, clean, isBest) {
+      element.classList.toggle("best", isBest);
+      const likenessNow = () => structuralSimilarity(pixels, clean).toFixed(2).replace("-", "−");
+      setText(number, mse !== null ? mse.toFixed(4) : isThere ? "–" : "waiting for the model");
+      setText(likeness, mse !== null ? `SSIM ${likenessNow()}` : "");
     },
     // The same error without showing anything.
     measure(model, clean, seen) {
       if (!model) return null;
-      run(model, seen);
-      return meanSquaredError(pixels, clean);
+      run(model, seen, measured);
+      return meanSquaredError(measured, clean);
     },
   };
 }
 
-// Short names for a chart: the first word of the title, or, where titles repeat, the model's own
-// name, with which the subtitle begins.
+// Short names for a chart: the first word of the title, or, where titles repeat, the subtitle.
 export function labelsOf(specs) {
   const words = specs.map(({ title }) => title.split(" ")[0]);
   const isShared = (word) => words.indexOf(word) !== words.lastIndexOf(word);
-  return specs.map(({ subtitle }, i) =>
-    isShared(words[i]) ? subtitle.split(", ")[0] || words[i] : words[i],
-  );
+  return specs.map(({ subtitle }, i) => (isShared(words[i]) && subtitle) || words[i]);
 }
 
 // part: of component.html; specs: list of { hash, title, subtitle, look }, look a name in looks.js. Takes
@@ -93,6 +98,7 @@ export function createColumns(part, specs, registry, component, standIn) {
   function show(withUntouched) {
     if (withUntouched === isDamaged) return;
     isDamaged = withUntouched;
+    part.caution.hidden = !isDamaged;
     const shown = columns.slice(isDamaged ? 0 : 1);
     part.columns.replaceChildren(...shown.map((column) => column.element));
     part.columns.style.setProperty("--columns", shown.length);
@@ -111,13 +117,14 @@ export function createColumns(part, specs, registry, component, standIn) {
     // judged by `clean`; isDamaged where these differ; time of the input that changed it.
     update(digit, theme) {
       show(digit.isDamaged);
-      const errors = columns.map((column, i) =>
+      return columns.map((column, i) =>
         i === 0 && !isDamaged ? null : column.update(answering(contestants[i]), digit, theme),
       );
+    },
+    // Say what update() returned last, and who is best.
+    say(errors, clean) {
       const lowest = Math.min(...errors.map((mse) => mse ?? Infinity));
-      for (const [i, column] of columns.entries())
-        column.element.classList.toggle("best", errors[i] !== null && errors[i] === lowest);
-      return errors;
+      for (const [i, column] of columns.entries()) column.say(errors[i], clean, errors[i] === lowest);
     },
     // Where nothing was damaged (`seen` is `clean` itself) nobody is untouched.
     measure(clean, seen) {

@@ -5,8 +5,9 @@ import { defineComponent } from "../shared/define.js";
 import { createBoard } from "../shared/hand/board.js";
 import { closeOutside } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
+import { createPace } from "../shared/hand/idle.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
-import { setText } from "../shared/paint/dom.js";
+import { setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit, sizeOf } from "../shared/paint/paint.js";
 import { createBench } from "./bench.js";
 import { createColumns } from "./columns.js";
@@ -19,16 +20,17 @@ const NAME = "digit-canvas";
 const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however large it is shown
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
+const PAUSE = 80; // milliseconds between two looks at numbers and chart while a stroke is drawn
 const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit's own name for it
 
 // options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle };
 // strokes the drawing to open with or null for the sample; image, 784 grey values in base64 that lie under
 // the strokes; bench, { kind, level, seed }, how the digit is damaged (without it nothing offers to);
 // trained, { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test",
-// whose curves are shown first; width and centred, the pen and the placing to open with. Without a drawing
-// to open with, that of this tab is shown again. Reported is { strokes, size, width, centred, image, seen,
-// bench, source } when the drawing, the damage or the source has changed for good; seen is what the models
-// got, as image is. The view itself tells an echo of its drawings from news.
+// whose curves are shown first; caution, said while the digit is damaged; width and centred, the pen and the
+// placing to open with. Without a drawing to open with, that of this tab is shown again. Reported is
+// { strokes, size, width, centred, image, seen, bench, source } when the drawing, the damage or the source has
+// changed for good; seen is what the models got, as image is. The view itself tells an echo from news.
 export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
 
 // A pasted picture goes the way of a chosen one: into the page's file field, where there is one.
@@ -55,8 +57,11 @@ function build({ part, body, stage, registry, options, report, signal }) {
   let isCentred = true;
   let strokeWidth = STROKE_WIDTH;
   let [columns, given, errors] = [null, {}, []];
+  let hasInk = false;
 
   const frames = createFrames(NAME, draw, signal);
+  // text is dear: a stroke's frames belong to the ink and the pictures
+  const pace = createPace(tell, PAUSE, signal);
   const board = createBoard(part.board, CANVAS_SIZE, {
     onStart: dropSample,
     onInk: frames.request,
@@ -77,7 +82,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
       bench.apply(clean, scratch[1], { kind, level, seed });
       return columns.measure(clean, scratch[1]);
     },
-    onMeasured: () => frames.request(),
+    onMeasured: pace.request,
     onChoose: commit,
   }, signal);
   const forgetLink = createLink(part, () => ({
@@ -112,19 +117,27 @@ function build({ part, body, stage, registry, options, report, signal }) {
     const { theme } = stage;
     if (board.advance(performance.now())) frames.request();
     const strokes = strokesNow();
-    const hasInk = readInk(strokes);
+    hasInk = readInk(strokes);
     board.draw(strokes, strokeWidth * CANVAS_PER_PIXEL, theme);
-    part.under.hidden = !history.now.image;
+    setHidden(part.under, !history.now.image);
     if (history.now.image) paintDigit(part.under, history.now.image, theme);
     paintDigit(part.seen, seen, theme);
     // by the pixels: at level 0, and where only paper is covered, the digit is whole
     const isDamaged = hasInk && seen.some((value, i) => value !== clean[i]);
     errors = columns.update({ clean, seen, isDamaged, hasInk, isSample, time }, theme);
-    if (sizeOf(part.chart)[0] > 0) {
-      const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
-      story.draw(now, columns, given, theme);
-    }
-    showState(hasInk);
+    const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
+    if (isTold()) story.follow(now, columns, given.curves);
+    showState();
+    if (board.stroke) pace.request();
+    else pace.now();
+  }
+
+  const isTold = () => sizeOf(part.chart)[0] > 0; // a phone has no room for the chart
+
+  // Numbers and chart of what was drawn last.
+  function tell() {
+    if (isTold()) story.draw({ hasInk, errors }, columns, given, stage.theme);
+    columns.say(errors, clean);
   }
 
   const isUntouched = () => isSample && isCentred && strokeWidth === STROKE_WIDTH && !bench?.isBrushed;
@@ -145,7 +158,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     isSample = false;
   }
 
-  function showState(hasInk) {
+  function showState() {
     const { strokes, image } = history.now;
     const isEmpty = !isSample && !hasInk && !board.stroke;
     setText(part.hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
@@ -162,7 +175,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
     part.note.classList.toggle("high", Boolean(mass && mass.y > 14.5)); // not over the ink
     setText(part.note, isOff ? "Off-centre: the networks never saw this." : "");
     const place = bench?.brush.place;
-    part.cursor.hidden = !place;
+    setHidden(part.cursor, !place);
     if (!place) return;
     const [left, top] = place.map((value) => `${(100 * value) / 28}%`);
     Object.assign(part.cursor.style, { left, top });
@@ -249,11 +262,13 @@ function build({ part, body, stage, registry, options, report, signal }) {
     };
     if (JSON.stringify(next.columns) !== JSON.stringify(given.columns)) {
       columns = createColumns(part, next.columns, registry, NAME, standIn);
+      errors = columns.labels.map(() => null);
       story.reset();
     }
     if (isNews("strokes") || isNews("image")) open(next);
     const isNewDamage = bench && isNews("bench");
     if (isNewDamage) bench.reset(next.bench);
+    setText(part.caution, next.caution ?? "");
     if (next.source !== given.source) story.source = next.source;
     // the server learns at once what comes of a new picture or damage
     if (given.columns && (isNews("image") || isNewDamage)) queueMicrotask(commit);

@@ -1,12 +1,10 @@
 // What the chart beside the pictures tells: the error while a clean digit is drawn, or, where it is
 // damaged, the error against the level of the damage.
 
-import { setText } from "../shared/paint/dom.js";
+import { setHidden, setText } from "../shared/paint/dom.js";
 import { KINDS } from "./bench.js";
 import { drawChart } from "./lines.js";
 import { createCurve, createTrace } from "./measures.js";
-
-const PAUSE = 45; // milliseconds between two pictures of the chart while a stroke is drawn
 
 // `trained`, { kind, level }, is what the denoiser met in training, or null.
 function captionOf(kind, trained) {
@@ -40,7 +38,6 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
   const last = new Float32Array(784); // the digit that `version` counts
   let version = 0;
   let hasChosen = false; // whose curves are shown
-  let drawnTime = 0;
   let damage = ""; // kind, and version of the brush's work, that the trace was measured with
   part.source.onchange = ({ target }) => {
     story.source = target === part.sourceTest ? "test" : "own";
@@ -49,6 +46,10 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
     onChoose();
   };
 
+  // Whether the curves are those of test digits: who is not there yet has no line of its own.
+  const usesTest = (kind, columns, curves) =>
+    Boolean(curves?.kinds[kind]) && (story.source === "test" || !(hasChosen || columns.isWhole));
+
   const story = {
     source: "own", // whose curves: of the drawing, or of "test" digits
     // Forget what was measured: models, pen or placing have changed.
@@ -56,28 +57,28 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       trace.reset();
       version++;
     },
-    // curves: those of test digits, { num_images, kinds }, or null; trained as captionOf takes it.
-    draw({ strokes, clean, hasInk, isDrawing, errors }, columns, { curves, trained }, theme) {
+    // Take the drawing of this frame, { strokes, clean, hasInk, isDrawing, errors }, to measure what the chart shows.
+    follow({ strokes, clean, hasInk, isDrawing, errors }, columns, curves) {
       if (clean.some((value, i) => value !== last[i])) {
         last.set(clean);
         version++;
       }
       const kind = bench?.state.kind ?? "none";
+      curve.follow(kind, `${version} ${bench?.version}`, kind !== "none" && hasInk && !usesTest(kind, columns, curves));
+      if (damage !== `${kind} ${bench?.version}`) trace.reset();
+      damage = `${kind} ${bench?.version}`;
+      if (kind === "none") trace.follow(strokes, isDrawing ? errors : null);
+    },
+    // curves: those of test digits, { num_images, kinds }, or null; trained as captionOf takes it.
+    draw({ hasInk, errors }, columns, { curves, trained }, theme) {
+      const kind = bench?.state.kind ?? "none";
       const isCurve = kind !== "none";
       const fromTest = curves?.kinds[kind];
       const hasChoice = Boolean(fromTest);
-      part.source.hidden = !hasChoice;
-      // who is not there yet has no line of its own
-      const useTest = hasChoice && (story.source === "test" || !(hasChosen || columns.isWhole));
+      setHidden(part.source, !hasChoice);
+      const useTest = usesTest(kind, columns, curves);
       part[useTest ? "sourceTest" : "sourceOwn"].checked = true;
-      curve.follow(kind, `${version} ${bench?.version}`, isCurve && hasInk && !useTest);
       setText(part.storyName, hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw");
-      if (damage !== `${kind} ${bench?.version}`) trace.reset();
-      damage = `${kind} ${bench?.version}`;
-      if (!isCurve) trace.follow(strokes, isDrawing ? errors : null);
-      // text is dear (1.3 ms a chart): a stroke's frames belong to the ink and the models
-      if (isDrawing && performance.now() - drawnTime < PAUSE) return;
-      drawnTime = performance.now();
       if (!isCurve) {
         setText(part.storyNote, "");
         return drawChart(part.chart, trace.chart(columns, errors), theme);

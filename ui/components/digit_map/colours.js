@@ -6,6 +6,7 @@ import { brief } from "../shared/core/numbers.js";
 import { make } from "../shared/paint/dom.js";
 import { classColour } from "../shared/paint/looks.js";
 import { channels, mix } from "../shared/paint/paint.js";
+import { markTerms } from "../shared/paint/terms.js";
 import { sayMeasure, sayQuality, sayWrong } from "./words.js";
 
 const UNITS = { error: "MSE", divergence: "nats", density: "digits about" };
@@ -108,4 +109,5 @@ export function showQuality(element, map) {
     soft(lines.length ? "" : "What may be believed of this map is being measured…"),
     soft(sayMeasure(map)),
   );
+  markTerms(element);
 }

@@ -4,6 +4,7 @@
 import { worded } from "../shared/core/naming.js";
 import { make, setText, unfold } from "../shared/paint/dom.js";
 import { css, openCanvas, sizeOf } from "../shared/paint/paint.js";
+import { explainText } from "../shared/paint/terms.js";
 import { islandsOf } from "../shared/space/islands.js";
 import { createPointPainter, growthOf, paintClasses } from "../shared/space/points.js";
 import { createSurface } from "../shared/space/surface.js";
@@ -33,7 +34,7 @@ export function createPane(template, part, state, hands, signal) {
   const painter = createPointPainter(signal);
   const { elements: [element], part: dom } = unfold(template);
   const { frame, overlay } = dom;
-  setText(dom.title, map.title);
+  explainText(dom.title, map.title);
   setText(dom.name, ` · ${map.name}`);
   setText(dom.warn, warnOf([map]));
   overlay.ariaLabel = worded(`${map.title} of ${map.name}: every point is a test digit`);

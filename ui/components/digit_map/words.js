@@ -14,8 +14,8 @@ export function sayQuality(quality) {
     `${write(quality[`${name}_codes`])} by code, ${write(quality[`${name}_map`])} here`;
   const isKnown = (name) => quality[`${name}_codes`] !== null;
   return [
-    ["trustworthiness", short(quality.trustworthiness), "who is near here is near by code; 1 at best"],
-    ["continuity", short(quality.continuity), "who is near by code is near here; 1 at best"],
+    ["trustworthiness", short(quality.trustworthiness), "near here, near by code; 1 at best"],
+    ["continuity", short(quality.continuity), "near by code, near here; 1 at best"],
     isKnown("knn_accuracy") && [
       "5-NN accuracy",
       both("knn_accuracy", hundredths),

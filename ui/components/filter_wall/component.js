@@ -200,7 +200,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     const isTwo = settings.beside === "pca";
     part.walls.classList.toggle("two", isTwo);
     part.wallTitle.hidden = !isTwo;
-    part.wallTitle.textContent = `${model.name}: ${order.length} units`;
+    part.wallTitle.textContent = `${model.title}: ${order.length} units`;
     showBeside(isTwo, order.length, stage.theme);
     // a page opens with the loudest for its digit
     if (settings.unit < 0 && course.isThere) settings.unit = byLoudness()[0];

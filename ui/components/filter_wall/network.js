@@ -1,7 +1,7 @@
 // A network as one chain of layers from pixels to pixels, and what its units look for and paint.
 // Site s is what comes out of layer s, 1 to the last but one; the code is a site like any other.
 
-import { runLayer } from "../shared/core/forward.js";
+import { createStack, runLayer } from "../shared/core/forward.js";
 
 const NUM_PIXELS = 784;
 
@@ -35,7 +35,7 @@ export function createNetwork(model, spread = null, unlit = []) {
   const codeSite = encoder.length;
   if (model.isVariational) layers[codeSite - 1] = onlyMeans(encoder[codeSite - 1], codeSize);
   const numSites = Math.max(layers.length - 1, 0);
-  const outputs = layers.map(({ weight }) => new Float32Array(weight.shape[0]));
+  const stack = createStack(layers);
   const isDeep = decoder.length > 1;
 
   const network = {
@@ -88,20 +88,16 @@ export function createNetwork(model, spread = null, unlit = []) {
     // What `whole`, a copy of every layer's output, becomes where the units of a site are changed;
     // factors: Map from unit to what its output is multiplied with. Layers below are not run again.
     change(whole, site, factors) {
-      for (let i = 0; i < site; i++) outputs[i].set(whole[i]);
-      for (const [unit, factor] of factors) outputs[site - 1][unit] *= factor;
-      return runFrom(site, outputs[site - 1]);
+      for (let i = 0; i < site; i++) stack.outputs[i].set(whole[i]);
+      for (const [unit, factor] of factors) stack.outputs[site - 1][unit] *= factor;
+      return runFrom(site, stack.outputs[site - 1]);
     },
   };
 
   function runFrom(start, input) {
-    let current = input;
-    for (let i = start; i < layers.length; i++) {
-      runLayer(layers[i], current, outputs[i]);
-      current = outputs[i];
-    }
-    if (model.isClipped)
-      for (let i = 0; i < current.length; i++) current[i] = Math.min(Math.max(current[i], 0), 1);
+    const outputs = stack.run(input, start);
+    const last = outputs.at(-1);
+    if (model.isClipped) for (let i = 0; i < last.length; i++) last[i] = Math.min(Math.max(last[i], 0), 1);
     return outputs;
   }
 

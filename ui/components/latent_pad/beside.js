@@ -6,6 +6,7 @@ import { hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
 import { brief, percent, signed } from "../shared/core/numbers.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
+import { explainText } from "../shared/paint/terms.js";
 
 const NUM_NEIGHBOURS = 5;
 
@@ -49,7 +50,7 @@ export function createControls({ part, model, space, settings, state, pad, onCha
       setText(part.held, hasDigit ? "the digit taken" : "the code taken");
       part.resample.disabled = !hasDigit;
       const posterior = "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of the prior.";
-      setText(part.spread, hasDigit ? posterior : "Dotted: 1 and 2 σ of the prior.");
+      explainText(part.spread, hasDigit ? posterior : "Dotted: 1 and 2 σ of the prior.");
       part.decodes.textContent = settings.backdrop ? "Hide decodes" : "Show decodes";
       // hovering over the marker may well show another digit than the one it stands for
       part.marker.hidden = !hasRest || settings.hold !== "mean";

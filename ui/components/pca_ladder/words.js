@@ -44,13 +44,13 @@ export function figure(value) {
 
 export const numbers = (count) => (count === 1 ? "1 number" : `${count} numbers`);
 
-// needed: numbers PCA wants for the network's test error, or null where `largest` are too few.
-export function sayNeeded({ name, codeSize, needed, largest }) {
-  if (needed === null)
-    return `What ${name} does with ${numbers(codeSize)}, PCA does not do with ${largest}.`;
-  if (needed < codeSize) return `PCA needs only ${needed} for the test error ${name} has with ${numbers(codeSize)}.`;
-  if (needed === codeSize) return `${name} is no better than PCA: both need ${numbers(needed)}.`;
-  return `${name}’s code of ${codeSize} does what PCA needs ${numbers(needed)} for.`;
+// needed: numbers PCA wants for the test error of the network with `codeSize`, or null where `largest` are
+// too few.
+export function sayNeeded({ codeSize, needed, largest }) {
+  if (needed === null) return `PCA cannot do with ${largest} numbers what this network does with ${codeSize}.`;
+  if (needed < codeSize) return `PCA needs only ${needed} for what this network needs ${numbers(codeSize)} for.`;
+  if (needed === codeSize) return `This network is no better than PCA: both need ${numbers(needed)}.`;
+  return `PCA needs ${numbers(needed)} for what this network does with ${codeSize}.`;
 }
 
 // The test errors behind the sentence.

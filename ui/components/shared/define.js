@@ -7,6 +7,7 @@ import { createEcho, isSame } from "./hand/echo.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { readTheme } from "./paint/paint.js";
+import { markTerms } from "./paint/terms.js";
 
 const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
@@ -104,6 +105,7 @@ export function createMount(description) {
     function furnish() {
       const { elements, part } = unfold(template);
       body.replaceChildren(...elements);
+      markTerms(body);
       return part;
     }
     function drop() {
@@ -133,6 +135,7 @@ export function createMount(description) {
       const fail = (error) => signal.aborted || say(`What belongs here did not arrive. ${error.message}`);
       description.fetchPacket(address, { signal }).then(take).catch(fail);
     }
+    addEventListener("ae:terms", () => markTerms(body), { signal: end.signal });
     onModels(() => look() && view.refresh?.(), end.signal);
     onSheet(() => view?.takeSheet?.(), end.signal);
     onResize([body], () => view?.resize?.(), end.signal);

@@ -14,6 +14,7 @@ from ae_core.specs import NUM_PIXELS, ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, Ladder, PCACheckpoint, list_all, load_checkpoint
 from ae_core.store.folder import read_number
 from ae_core.training.library import find_pca
+from ui.shell.models.labels import alike, marks_of, numbers_text, word_of
 from ui.shell.models.runs import epochs_text, tell_apart
 from ui.shell.pages import Page
 
@@ -69,6 +70,8 @@ class ModelEntry:
     data: str  # the set it was trained on
     group: str  # one of GROUPS
     path: str
+    word: str = "Plain"  # what kind of network, for its title
+    marks: tuple[str, ...] = ()  # what follows in its title, until no other has it: "001 tuned"
     is_variational: bool = False
     met_damage: bool = False  # in training: it was given damaged digits and had to mend them
     mse: float | None = None  # on the test set of ``data``, clean digits
@@ -81,14 +84,14 @@ class ModelEntry:
 
     @property
     def full_name(self) -> str:
-        """The name, and what tells it from other runs of that name: no other model has it."""
-        return f"{self.name} · {self.apart}" if self.apart else self.name
+        """Its title, ``Denoising, 10 numbers``: what a visitor reads, and no other model has."""
+        apart = (self.apart,) if self.apart else ()
+        return " · ".join([f"{self.word}, {numbers_text(self.code_size)}", *self.marks, *apart])
 
     @property
     def short_name(self) -> str:
-        """The name as a column's head: ``denoising`` for ``bench-10-denoising``."""
-        last = self.name.rpartition("-")[2]
-        return last if last in CONTESTANTS and not self.apart else self.full_name
+        """Its kind, where two models are told apart by it: ``denoising``."""
+        return self.word if self.group == "pca" else self.word.lower()
 
     @property
     def layers(self) -> str:
@@ -108,7 +111,7 @@ class ModelEntry:
             return "PCA"
         if self.is_variational:
             return "variational autoencoder"
-        return "denoising autoencoder" if "denoising" in self.name else "autoencoder"
+        return "denoising autoencoder" if self.met_damage else "autoencoder"
 
     @property
     def kind_title(self) -> str:
@@ -136,6 +139,8 @@ def list_entries() -> tuple[list[ModelEntry], list[str]]:
         entry = _network_entry(checkpoint, ladder, key=_key_of(checkpoint, entries))
         is_plain = entry.key == entry.name  # what ships needs no more
         entries[entry.key] = replace(entry, apart="" if is_plain else told[checkpoint.path])
+    for entry in alike(list(entries.values())):
+        entries[entry.key] = replace(entry, marks=(*entry.marks, entry.name))
     return sorted(entries.values(), key=lambda entry: GROUPS.index(entry.group)), problems
 
 
@@ -181,7 +186,7 @@ def load_entry(entry: ModelEntry) -> Model:
             for part in (layer.weight, layer.bias)
         )
     ).hexdigest()
-    return replace(model, name=entry.full_name, hash=f"{model.hash}-{weights[:16]}")
+    return replace(model, name=entry.key, hash=f"{model.hash}-{weights[:16]}")
 
 
 def entries_for(page: Page, entries: list[ModelEntry], data: str) -> list[ModelEntry]:
@@ -213,6 +218,8 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> Model
         data=spec.data.name,
         group="shipped" if checkpoint.is_shipped else "own",
         path=str(checkpoint.path),
+        word=word_of(spec),
+        marks=marks_of(spec, dataset_of(spec.data.name).title),
         is_variational=network.is_variational,
         met_damage=any(phase.corruption is not None for phase in spec.phases),
         mse=metrics.get("mse"),
@@ -264,6 +271,7 @@ def _pca_entries(checkpoint: PCACheckpoint, ladder: Ladder) -> list[ModelEntry]:
             code_size=size,
             data=checkpoint.data,
             group="pca",
+            word="PCA",
             path=str(checkpoint.path),
             mse=ladder[name]["mse"],
             num_test=checkpoint.num_images("test"),

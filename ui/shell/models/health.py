@@ -24,10 +24,10 @@ def flaw_of(entry: ModelEntry) -> str:
     try:
         _check(entry)
     except AutoencoderExplorerError as error:
-        return f"{entry.full_name} cannot be shown. {error}"
+        return f"“{entry.full_name}” cannot be shown. {error}"
     except Exception:
-        _LOG.exception("%s cannot be shown", entry.full_name)
-        return f"{entry.full_name} cannot be shown; why is in the log of the server."
+        _LOG.exception("%s cannot be shown", entry.key)
+        return f"“{entry.full_name}” cannot be shown; why is in the log of the server."
     return ""
 
 

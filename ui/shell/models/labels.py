@@ -1,52 +1,75 @@
-"""What the picker calls the models: short enough for the side bar, and no two alike."""
+"""What a visitor reads for a model: ``Denoising, 10 numbers``; from its specification."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from ui.shell.models.entries import ModelEntry
+from ae_core.specs import NUM_PIXELS, ExperimentSpec
 
-LONGEST_LABEL = 26  # letters that the picker has room for
-LONGEST_STEM, SHORTEST_STEM = 13, 6  # of them for the name
-LONGEST_FACT = 18  # of them for what tells two runs apart
+if TYPE_CHECKING:
+    from ui.shell.models.entries import ModelEntry
 
-
-def picker_labels(entries: Iterable[ModelEntry]) -> dict[str, str]:
-    """Return what the picker calls each model, by key: short name, code size and MSE.
-
-    It fits the sidebar, and no two are alike: ``denoising · 10 · .0111``. Of several runs of one
-    name those of one's own say what tells them apart instead: ``my-run · 10 · seed 1``.
-    """
-    labels: dict[str, str] = {}
-    for entry in entries:
-        figures = [str(entry.code_size)]
-        if entry.apart:
-            is_long = len(entry.apart) > LONGEST_FACT  # folders end with hash and seed
-            figures.append(f"…{entry.apart[1 - LONGEST_FACT :]}" if is_long else entry.apart)
-        elif entry.mse is not None:
-            figures.append(f"{entry.mse:.4f}".removeprefix("0"))
-        room = LONGEST_LABEL - len(" · ".join(["", *figures]))
-        room -= len(figures[0]) > 3  # figures are wider than letters
-        first = " · ".join([_stem(entry, max(min(room, LONGEST_STEM), SHORTEST_STEM)), *figures])
-        label, copies = first, 1
-        while label in labels.values():
-            copies += 1
-            label = f"{first} #{copies}"
-        labels[entry.key] = label
-    return labels
+_LONGEST_SET = 18  # letters of a data set's title
 
 
-def _stem(entry: ModelEntry, room: int) -> str:
-    """Return the name without what the label says anyway, its middle left out for want of room."""
-    if entry.group == "pca":
-        return "PCA"
-    words = entry.name.split("-")
-    if str(entry.code_size) in words:  # the last time: 512-128-10 has it at its end
-        words.reverse()
-        words.remove(str(entry.code_size))
-        words.reverse()
-    family, *rest = words
-    stem = " ".join(["8×8", *(rest or ["digits"])]) if family == "digits" else "-".join(words)
-    if family == "bench" and rest:
-        stem = "-".join(rest)
-    if len(stem) <= room:
-        return stem
-    return f"{stem[:4]}…{stem[5 - room :].lstrip('-')}"  # its end tells more than its middle
+def word_of(spec: ExperimentSpec) -> str:
+    """Return what sets a network apart from the plainest, in one word or two."""
+    network, phases = spec.network, spec.phases
+    activations = network.encoder_activations + network.decoder_activations[:-1]
+    facts = {
+        "denoising": any(phase.corruption is not None for phase in phases),
+        "variational": network.is_variational,
+        "tied": network.is_tied,
+        "stacked": any(phase.kind != "autoencoder" for phase in phases),
+        "sparse": any(phase.activity_weight > 0 for phase in phases),
+        "square": "uniform" in activations,
+        "linear": all(activation == "linear" for activation in activations),
+    }
+    found = [word for word, is_so in facts.items() if is_so][:2]
+    wide = "wide" if network.code_size > NUM_PIXELS else "plain"
+    return " ".join(found or [wide]).capitalize()
+
+
+def marks_of(spec: ExperimentSpec, set_title: str) -> tuple[str, ...]:
+    """Return where a network belongs: its report, or the images it was trained on."""
+    if spec.report.isdigit():
+        return (f"{spec.report} tuned" if spec.name.endswith("-tuned") else spec.report,)
+    if spec.data.name == "mnist":
+        return ()
+    if spec.data.name == "digits":
+        return ("8×8",)
+    is_long = len(set_title) > _LONGEST_SET
+    return (f"{set_title[: _LONGEST_SET - 1].rstrip()}…" if is_long else set_title,)
+
+
+def numbers_text(count: int) -> str:
+    """Return ``10 numbers``."""
+    return f"{count:,} number{'s' if count != 1 else ''}"
+
+
+def title_of(spec: ExperimentSpec) -> str:
+    """Return the title of a network, before what tells it from others."""
+    return f"{word_of(spec)}, {numbers_text(spec.network.code_size)}"
+
+
+def alike(entries: Sequence["ModelEntry"]) -> list["ModelEntry"]:
+    """Return those whose title another has too; what ships keeps a title that it has alone."""
+    titles = [entry.full_name for entry in entries]
+    shipped = [entry.full_name for entry in entries if entry.group != "own"]
+    return [
+        entry
+        for entry, title in zip(entries, titles, strict=True)
+        if titles.count(title) > 1 and (entry.group == "own" or shipped.count(title) > 1)
+    ]
+
+
+def unprepared_words(models: Mapping[str, "ModelEntry"]) -> str:
+    """Say who of these, by name, is asked to mend what it never met in training; else nothing."""
+    names = [
+        name for name, entry in models.items() if not entry.met_damage and entry.group != "pca"
+    ]
+    if not names:
+        return ""
+    told = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
+    verb = "they take" if names[1:] else "it takes"
+    told = told[0].upper() + told[1:]
+    return f"{told} never saw damaged {{things}} in training: {verb} the damage for ink."

@@ -15,7 +15,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.analysis.embedding import EmbeddingSpec
-from ae_core.analysis.neighbours import NeighbourSearch
+from ae_core.analysis.neighbours import NeighbourSearch, strangeness
 from ae_core.data import datasets
 from ae_core.data.own.store import own_directory
 from ae_core.errors import CheckpointError
@@ -39,6 +39,7 @@ from ui.shell.serving.served import served
 Labels = NDArray[np.int64]
 Pixels = NDArray[np.uint8]
 Stamps = tuple[tuple[str, int], ...]
+NUM_JUDGED = 1000  # test images that say how far from all others an image may be
 _NUM_OF_LADDER = 2000  # test images of a ladder that is not stored
 _MOST_CHARTS = 128  # and tables, kept at a time
 _OF_IMAGES: list[Any] = []  # caches of what was computed of data sets
@@ -141,6 +142,18 @@ def search_codes(entry: ModelEntry, data: str) -> NeighbourSearch:
     parts = np.array_split(pixels[:, None], max(len(pixels) // 5000, 1))
     pieces = [model.encode(part / np.float32(255)) for part in parts]
     return NeighbourSearch(np.concatenate(pieces), labels)
+
+
+@of_images
+@cache_data(max_entries=8, show_spinner="Comparing test and training digits…")
+def strangest_test_digit(data: str) -> float:
+    """Return the largest `strangeness` of `NUM_JUDGED` test digits; one in as many is more.
+
+    The embedded digits are softer than what any pen draws: there a blank image is the measure.
+    """
+    images = load_test_set(data)[0][:NUM_JUDGED]
+    found = load_training_set(data)[2].find(images, num_neighbours=1)
+    return max(float(strangeness(images, found).max()), 1.0 if data == "digits" else 0.0)
 
 
 def load_baseline(code_size: int, data: str) -> Model:

@@ -96,8 +96,9 @@ def load_digits(
 
 
 def with_spread(entry: ModelEntry, model: DenseAutoencoder) -> DenseAutoencoder:
-    """Return the dense stack with the spread of its test codes, the scale of the code's bars."""
-    return dataclasses.replace(model, code_std=load_codes(entry)[0].std(axis=0))
+    """Return the dense stack with its title, and the spread of its test codes for the bars."""
+    spread = load_codes(entry)[0].std(axis=0)
+    return dataclasses.replace(model, title=entry.full_name, code_std=spread)
 
 
 def code_arrays(entry: ModelEntry, model: DenseAutoencoder, digits: ShownDigits) -> Arrays:

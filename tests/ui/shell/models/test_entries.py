@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from ae_core.presets import PRESETS
 from ae_core.store.checkpoints import list_checkpoints, read_index
 from ae_core.store.folder import SHIPPED_DIRECTORY
 from tests.damaged_models import copy_model, edit_json, edit_weights
 from ui.shell.models.entries import ModelEntry, find_key, list_entries, load_entry
-from ui.shell.models.labels import picker_labels
+from ui.shell.models.labels import marks_of, word_of
 
 ENTRY = ModelEntry(
     key="a",
@@ -28,39 +29,51 @@ ENTRY = ModelEntry(
 
 
 @pytest.mark.parametrize(
-    ("name", "code_size", "label"),
+    ("changes", "title"),
     [
-        ("bench-10-denoising", 10, "denoising · 10 · .0093"),
-        ("explorer-free-2", 2, "explorer-free · 2 · .0093"),
-        ("digits-10-plain", 10, "8×8 plain · 10 · .0093"),
-        ("digits-2", 2, "8×8 digits · 2 · .0093"),
-        ("001-mlp-8", 8, "001-mlp · 8 · .0093"),
-        ("004-tied-512-128-10", 10, "004-…512-128 · 10 · .0093"),
-        ("10-10", 10, "10 · 10 · .0093"),
-        ("bench", 3, "bench · 3 · .0093"),
+        ({"word": "Denoising"}, "Denoising, 10 numbers"),
+        ({"code_size": 1}, "Plain, 1 number"),
+        ({"code_size": 1024, "marks": ("003",)}, "Plain, 1,024 numbers · 003"),
+        ({"apart": "seed 1"}, "Plain, 10 numbers · seed 1"),
+        ({"marks": ("8×8",), "apart": "seed 1"}, "Plain, 10 numbers · 8×8 · seed 1"),
     ],
 )
-def test_a_label_has_short_name_code_size_and_error(name, code_size, label):
-    entry = dataclasses.replace(ENTRY, name=name, code_size=code_size)
-    assert picker_labels([entry]) == {"a": label}
+def test_a_title_has_kind_numbers_and_what_tells_it_apart(changes, title):
+    assert dataclasses.replace(ENTRY, **changes).full_name == title
 
 
-def test_pca_and_a_model_without_an_error_have_labels_too():
-    pca = dataclasses.replace(ENTRY, name="pca-10-clipped", group="pca", mse=0.0329)
-    assert picker_labels([pca])["a"] == "PCA · 10 · .0329"
-    assert picker_labels([dataclasses.replace(ENTRY, mse=None)])["a"] == "plain · 10"
+@pytest.mark.parametrize(
+    ("name", "word", "marks"),
+    [
+        ("bench-10-denoising", "Denoising", ()),
+        ("bench-10-variational", "Variational", ()),
+        ("explorer-2", "Square", ()),
+        ("explorer-linear-5", "Linear", ()),
+        ("explorer-30", "Plain", ()),
+        ("digits-10-plain", "Plain", ("8×8",)),
+        ("001-mlp-8-tuned", "Plain", ("001 tuned",)),
+        ("002-linear-5", "Linear", ("002",)),
+        ("003-over-relu-l1-1e-5-1024", "Sparse", ("003",)),
+        ("003-stack-relu-128", "Stacked", ("003",)),
+        ("004-tied-noise40-512-128-10", "Denoising tied", ("004",)),
+    ],
+)
+def test_a_title_comes_of_the_specification(name, word, marks):
+    spec = PRESETS[name]
+    assert (word_of(spec), marks_of(spec, "")) == (word, marks)
 
 
-def test_no_two_labels_are_alike():
-    twins = [dataclasses.replace(ENTRY, key=key) for key in "abc"]
-    labels = picker_labels(twins)
-    assert labels["b"] == "plain · 10 · .0093 #2" and len(set(labels.values())) == 3
+def test_the_title_of_a_data_set_of_ones_own_is_cut_to_fit():
+    spec = PRESETS["bench-10-plain"]
+    spec = spec.replace(data=spec.data.replace(name="leaves"))
+    assert marks_of(spec, "Leaves") == ("Leaves",)
+    assert marks_of(spec, "Leaves of the botanical garden") == ("Leaves of the bot…",)
 
 
-def test_the_shipped_models_fit_the_sidebar():
-    labels = picker_labels(list_entries()[0])
-    assert len(set(labels.values())) == len(labels)
-    assert max(map(len, labels.values())) <= 26
+def test_the_titles_of_what_ships_fit_the_sidebar_and_hide_no_slug():
+    titles = [entry.full_name for entry in list_entries()[0] if entry.group != "own"]
+    assert len(set(titles)) == len(titles) and max(map(len, titles)) <= 29
+    assert not any("-" in title for title in titles)
 
 
 def test_a_shipped_model_trained_again_is_listed_once(tmp_path, monkeypatch):
@@ -90,7 +103,7 @@ def test_what_ships_is_called_by_its_name_whatever_else_is_there(local):
     index = {name: folder for name, folder in read_index().items() if name != "pca-64"}
     assert set(index) <= set(found)
     assert all(found[name].path.endswith(folder) for name, folder in index.items())
-    assert all(found[name].full_name == name for name in index)
+    assert len({entry.full_name for entry in found.values()}) == len(found)
 
 
 def test_a_model_of_ones_own_has_one_key_for_ever(local):
@@ -131,25 +144,30 @@ def test_runs_of_one_name_are_told_apart_by_what_differs(local, changes, told):
         edit_json(folder / "provenance.json", **change)
     found = own_entries()
     assert sorted(entry.apart for entry in found) == sorted(told)
-    labels = picker_labels(found)
-    assert all("#" not in label for label in labels.values())
-    assert all(entry.apart in labels[entry.key] for entry in found)
-    assert {entry.full_name for entry in found} == {f"my-own-run · {text}" for text in told}
+    assert {entry.full_name for entry in found} == {f"Plain, 10 numbers · 8×8 · {t}" for t in told}
 
 
 def test_copies_of_one_run_are_told_apart_by_their_folders(local):
     shutil.copytree(copy_model(local), local / "a-copy")
     found = own_entries()
     assert {entry.apart for entry in found} == {Path(entry.path).name for entry in found}
-    assert len(set(picker_labels(found).values())) == 2
+    assert len({entry.full_name for entry in found}) == 2
+
+
+def test_networks_of_one_title_are_told_apart_by_their_names(local):
+    copy_model(local, name="my-own-run")
+    titles = {entry.key: entry.full_name for entry in list_entries()[0]}
+    assert titles["digits-10-plain"] == "Plain, 10 numbers · 8×8"
+    assert titles[own_entries()[0].key] == "Plain, 10 numbers · 8×8 · my-own-run"
 
 
 def test_a_run_of_a_shipped_name_says_what_sets_it_apart(local):
     copy_model(local, source="bench-10-plain", name="bench-10-plain", seed=3)
     both = [entry for entry in list_entries()[0] if entry.name == "bench-10-plain"]
-    assert [entry.full_name for entry in both] == ["bench-10-plain", "bench-10-plain · seed 3"]
-    assert [entry.short_name for entry in both] == ["plain", "bench-10-plain · seed 3"]
-    assert list(picker_labels(both).values())[1] == "plain · 10 · seed 3"
+    assert [entry.full_name for entry in both] == [
+        "Plain, 10 numbers",
+        "Plain, 10 numbers · seed 3",
+    ]
 
 
 def test_two_runs_of_one_specification_are_two_models_in_the_browser(local):

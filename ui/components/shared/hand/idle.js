@@ -36,3 +36,22 @@ export function createIdleWork(signal) {
   signal?.addEventListener("abort", work.cancel);
   return work;
 }
+
+// What is read, not watched: run() at once by now(), or by request() soon, `pause` milliseconds apart.
+export function createPace(run, pause, signal) {
+  let timer = 0;
+  let ranTime = 0;
+  const pace = {
+    now() {
+      clearTimeout(timer);
+      run();
+      timer = 0;
+      ranTime = performance.now();
+    },
+    request() {
+      timer ||= setTimeout(pace.now, Math.max(ranTime + pause - performance.now(), 0));
+    },
+  };
+  signal?.addEventListener("abort", () => clearTimeout(timer));
+  return pace;
+}

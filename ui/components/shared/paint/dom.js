@@ -35,10 +35,18 @@ export const picture = (label, style = "tile") => make("canvas", { class: style,
 export const button = (text, onclick, attributes = {}) =>
   make("button", { type: "button", onclick, ...attributes }, text);
 
-// Show a text; an unchanged one costs no layout.
+// Show a text; an unchanged one costs no layout, and another one in the place of the old no new styles.
 export function setText(element, text) {
   const said = worded(text);
-  if (element.textContent !== said) element.textContent = said;
+  const node = element.firstChild;
+  if (node?.nodeType === Node.TEXT_NODE && !node.nextSibling && said) {
+    if (node.data !== said) node.data = said;
+  } else if (element.textContent !== said) element.textContent = said;
+}
+
+// Show an element or not; setting what it is already would cost its styles.
+export function setHidden(element, isHidden) {
+  if (element.hidden !== isHidden) element.hidden = isHidden;
 }
 
 export const isCalm = () => matchMedia("(prefers-reduced-motion: reduce)").matches;

@@ -66,7 +66,7 @@ export const pathPanel = {
     const name = () => `${model.name}-path-${choice.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
     const scene = () => ({
       film: path.film, ends: choice.ends, model, legend: legend(), hasDigits: path.hasDigits,
-      title: `${model.name}, from ${choice.ends.map((end) => end.title).join(" to ")}`,
+      title: `${model.title}, from ${choice.ends.map((end) => end.title).join(" to ")}`,
     });
     part.bar.append(createSaveMenu([
       ["Film (GIF)", () => saveFile(`${name()}.gif`, pathToGif(scene(), stage.theme), "image/gif")],

@@ -9,7 +9,7 @@ import { onSheet, sheetOf } from "../core/sheet.js";
 import { isSame } from "../hand/echo.js";
 import { createFrames, goTo } from "../hand/events.js";
 import { createIdleWork } from "../hand/idle.js";
-import { setText } from "../paint/dom.js";
+import { explainText } from "../paint/terms.js";
 import { paintDigit } from "../paint/paint.js";
 import { createRow } from "./row.js";
 
@@ -138,7 +138,7 @@ function build({ part, model, space, state, stage, body, options, before, report
   };
   const numDead = rows.filter((row) => row.isDead).length;
   const dead = numDead ? `, ${numDead} dead` : "";
-  setText(
+  explainText(
     part.note,
     `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: the middle 98 % of ` +
       `${space.count.toLocaleString("en")} test codes · small digits: one standard deviation less and more`,

@@ -1,0 +1,89 @@
+"""The reports at a glance: what each chiefly claims, what was measured, and whether it holds."""
+
+import html
+
+import streamlit as st
+
+from ae_core.reports.figures import Figure, ReportResults, Verdict
+from ui.reports import tables as report_tables
+from ui.reports.texts import Headline, ReportText, load_texts
+from ui.shell import state
+from ui.shell.guard import guard
+from ui.shell.serving import cache
+from ui.shell.words import marked
+
+VERDICTS: dict[bool | None, tuple[str, str]] = {
+    True: ("✓ holds", "ae-holds"),
+    False: ("✗ does not hold", "ae-fails"),
+    None: ("? cannot be told", ""),
+}
+
+
+def show_overview() -> None:
+    """Show a row for every report, and the way to all that was looked at."""
+    for report, text in load_texts().items():
+        look = {"horizontal": True, "vertical_alignment": "center"}
+        with st.container(key=f"overview_{report}", **look), guard():
+            st.html(_row_html(report, text, cache.load_report(report)))
+            st.button(
+                "The whole audit" if text.headline else "All of them",
+                key=f"audit_{report}",
+                help=text.title,
+                on_click=state.set_choice,
+                args=("report", report),
+            )
+
+
+def _row_html(report: str, text: ReportText, results: ReportResults | None) -> str:
+    name = f"{text.name} <small>report {report}</small>" if text.headline else text.name
+    verdicts = () if results is None else results.verdicts
+    sentence, word, style, told = text.claim, "", "", ""
+    if text.headline:
+        sentence = text.headline.sentence
+        chief = [one for one in verdicts if one.claim == text.headline.claim]
+        word, style = VERDICTS[chief[0].holds if chief else None]
+        told = "" if results is None else _measured_html(text.headline, results)
+    told += marked(count_words(verdicts)) or "not run again here yet"
+    return (
+        f'<div class="ae-headline"><p class="ae-judged {style}">{word}</p><div>'
+        f'<h3 class="ae-heading">{name}</h3><p class="ae-text">{marked(sentence)}</p>'
+        f'<p class="ae-quiet">{told}</p></div></div>'
+    )
+
+
+def count_words(verdicts: tuple[Verdict, ...] | list[Verdict]) -> str:
+    """Return how many claims hold: ``3 of 4 claims hold``; nothing where none was judged."""
+    held = sum(one.holds is True for one in verdicts)
+    return f"{held} of {len(verdicts)} claims hold" if verdicts else ""
+
+
+def _measured_html(headline: Headline, results: ReportResults) -> str:
+    """Return the figures that decide a claim, and below them unit, n, seeds and device."""
+    figures = {figure.figure: figure for figure in results.figures}
+    found = {
+        label: figures[name]
+        for label, name in headline.figures.items()
+        if name in figures and figures[name].reproduced is not None
+    }
+    if not found:
+        return ""
+    presets = {figure.preset for figure in found.values()} - {None}
+    runs = [run for run in results.runs if run.preset in presets] or results.runs
+    last = next(reversed(found.values()))
+    conditions = [
+        report_tables.conditions(last, has_unit=True, has_n=True),
+        *dict.fromkeys(
+            report_tables.spread_words(figure.reproduced)
+            for figure in found.values()
+            if figure.reproduced is not None
+        ),
+        runs[0].device.replace(" · ", ", ") if runs else "",
+    ]
+    shown = ", ".join(_figure_html(label, figure) for label, figure in found.items())
+    return f"{shown}<br>{marked(' · '.join(filter(None, conditions)))} · "
+
+
+def _figure_html(label: str, figure: Figure) -> str:
+    ours = report_tables.number_text(figure.reproduced.value if figure.reproduced else None)
+    told = "" if figure.published is None else f" (published {figure.published:,.7g})"
+    return f"{html.escape(label)}: <b>{ours}</b>{told}"
