@@ -81,18 +81,16 @@ def wide():
 
 
 @pytest.fixture
-def open_page(chromium, tmp_path):
+def open_page(new_tab, tmp_path):
     """Give a function that opens a packet's components; no page may complain or go online."""
-    contexts, errors = [], []
+    pages, errors = [], []
 
     def open_(packet, *components, html=None, **options):
         sections = [Section(name, {"hash": "net-2"} | given) for name, given in components]
-        path = tmp_path / f"{len(contexts)}.html"
+        path = tmp_path / f"{len(pages)}.html"
         path.write_text(html or build_page(packet, sections, title="Page"), encoding="utf-8")
-        settings = {"viewport": {"width": 1280, "height": 900}, "accept_downloads": True}
-        context = chromium.new_context(offline=True, **(settings | options))
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(offline=True, **({"viewport": {"width": 1280, "height": 900}} | options))
+        pages.append(page)
         page.on("pageerror", lambda error: errors.append(str(error)))
         page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
         page.on("request", lambda r: r.url.startswith(("http", "ws")) and errors.append(r.url))
@@ -103,8 +101,8 @@ def open_page(chromium, tmp_path):
         return page
 
     yield open_
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert not errors
 
 
