@@ -9,10 +9,8 @@ from ui.shell.pages import PAGES
 
 with begin_page("Home") as explorer:
     show_first_pad(explorer)
-    text_column, card_column = st.columns([1.4, 3], gap="large")
-    with text_column:
+    with st.container(key="welcome"):  # text and cards side by side where there is room: style.css
         show_introduction()
-    with card_column:
         show_page_cards(PAGES[1:])
     st.subheader("What comes with it, and how good it is")
     show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ae_core.data.stroke_codec import decode_strokes
 from ae_core.export.bundle import read_component
@@ -388,6 +389,28 @@ def test_the_bench_opens_on_a_broken_digit_and_left_as_it_is_competes(page):
 
 
 @bench
+def test_the_whole_row_is_saved_as_one_picture_in_the_light_theme(page):
+    page.emulate_media(color_scheme="dark")
+    settle(page)
+    page.locator("details.save summary").click()
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name="Picture (PNG)").click()
+    assert "gaussian-σ-0.50" in waiting.value.suggested_filename
+    picture = np.asarray(Image.open(waiting.value.path()).convert("L")).astype(float)
+    height, width = picture.shape
+    wide = page.locator("[data-part=columns]").bounding_box()["width"]
+    assert abs(width - 2 * (wide + 2 * 28)) <= 6 and height > 0.4 * width
+    assert picture[0, 0] == 255  # paper
+    title, foot = picture[40:110], picture[-110:-40]
+    for words in (title, foot):
+        assert 0.005 < (words < 128).mean() < 0.3
+    # the ink, what the models got, and six columns with digit, error, code and numbers
+    for row in np.array_split(picture[130:-130], 8):
+        assert row.std() > 5
+    assert page.locator(".ae").first.get_attribute("data-scheme") == "dark"  # as before
+
+
+@bench
 def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     shots = [picture(page, '[data-part="seen"]')]
 
@@ -622,22 +645,25 @@ def test_a_link_holds_ink_pen_placing_and_damage_and_can_be_copied_by_hand(page)
     assert not field.is_visible()  # it is of another drawing
 
 
-PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}
+LARGER = {"width": 390, "height": 844}
 
 
 @pytest.mark.parametrize("page", [PHONE | {"page": "bench_page"}], indirect=True)
-def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
+def test_a_phone_shows_the_answers_below_the_canvas_and_nothing_sideways(page):
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]
     right = page.locator(".bench").evaluate("(e) => e.getBoundingClientRect().right")
-    assert right <= 390
-    names = ['[data-part="board"]', ".kinds", "h3", '[data-part="seen"]', '[data-part="chart"]']
+    assert right <= 360
+    names = ['[data-part="board"]', "h3", ".kinds", '[data-part="seen"]', '[data-part="chart"]']
     tops = [page.locator(name).first.bounding_box()["y"] for name in names]
     assert tops == sorted(tops)
-    # a hand on the level sees every answer, and none smaller than the back row reads
+    # a hand that draws sees an answer, below a title of 150 pixels; one on the level sees all
+    answer, canvas = (page.locator(s).first.bounding_box() for s in (".pair .digit", SURFACE))
+    assert 150 + answer["y"] + answer["height"] - canvas["y"] < 740
     level = page.get_by_role("slider", name="Level of the damage").bounding_box()
     answers = page.locator(".columns").bounding_box()
-    assert answers["y"] + answers["height"] - level["y"] < 844
+    assert answers["y"] < level["y"] < answers["y"] + 740 - 40
     sides = page.locator(".pair .digit").evaluate_all("(all) => all.map((e) => e.clientWidth)")
     assert len(sides) == 5 and min(sides) >= 96
     touch_action = "(e) => getComputedStyle(e).touchAction"
@@ -646,7 +672,7 @@ def test_a_phone_shows_the_bench_without_scrolling_sideways(page):
     assert page.locator('[data-part="seen"]').evaluate(touch_action) == "none"
 
 
-@pytest.mark.parametrize("page", [PHONE], indirect=True)
+@pytest.mark.parametrize("page", [PHONE | {"viewport": LARGER}], indirect=True)
 def test_a_phone_scrolls_down_only_and_draws(page):
     width = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     assert width[0] <= width[1]

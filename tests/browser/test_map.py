@@ -153,7 +153,7 @@ def test_a_box_catches_digits_which_keep_their_colour_on_both_maps(page):
     assert "50 % are" in page.locator(".caught").inner_text()
     with page.expect_download() as saved:
         page.locator(".menu summary").click()
-        page.get_by_role("button", name="Digits chosen as CSV").click()
+        page.get_by_role("button", name="Digits chosen (CSV)").click()
     rows = saved.value.path().read_text().splitlines()
     assert rows[0].startswith("digit,class,x_1,y_1,mse_1,code_1_1") and len(rows) == 21
     page.get_by_role("button", name="Clear selection").click()

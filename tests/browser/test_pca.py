@@ -136,7 +136,7 @@ def test_the_film_walks_to_the_last_and_is_saved(page):
     with page.expect_download() as download:
         page.get_by_role("button", name="Film (GIF)").click()
     with Image.open(download.value.path()) as film:
-        assert film.n_frames == 64 and film.size == (348, 174)
+        assert film.n_frames == 64 and film.size == (782, 466)
     page.locator("summary").click()
     with page.expect_download() as download:
         page.get_by_role("button", name="Errors (CSV)").click()

@@ -13,6 +13,7 @@ from ui.shell import images, panels
 from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import say
 
@@ -57,29 +58,32 @@ def show_neighbours(
     by_pixels = search.find(pictures)
     strange = strangeness(pictures, by_pixels) > cache.strangest_test_digit(data)
     strange[0] = strange[1]  # noise is like no digit either: what was drawn decides
-    left, right = st.columns(2, gap="large")
-    is_whole = float(np.abs(given - clean).max()) < 1 / 128  # of the bytes the browser sends
-    what = "your digit" if is_whole else "the damaged digit"
-    if not health.flaw_of(model):  # of which the page has told
-        with left, guard():
-            by_code = cache.search_codes(model, data).find(cache.load_model(model).encode(given))
-            title = f"By the code that “{model.full_name}” gives {what}"
-            _show_strip(title, by_code, training, "distance of the codes", strange[0])
-    with right:
-        title = f"By the pixels of {what}"
-        _show_strip(title, by_pixels, training, "distance of the pixels", strange[0])
-    names = [entry.kind_title for entry in contestants]
-    _show_votes(["As the models get it", "Your clean ink", *names], by_pixels, strange)
-    if strange.any():
+    with savable("neighbours", "Who does the drawing look like?"):
+        left, right = st.columns(2, gap="large")
+        is_whole = float(np.abs(given - clean).max()) < 1 / 128  # of the bytes the browser sends
+        what = "your digit" if is_whole else "the damaged digit"
+        if not health.flaw_of(model):  # of which the page has told
+            with left, guard():
+                by_code = cache.search_codes(model, data).find(
+                    cache.load_model(model).encode(given)
+                )
+                title = f"By the code that “{model.full_name}” gives {what}"
+                _show_strip(title, by_code, training, "distance of the codes", strange[0])
+        with right:
+            title = f"By the pixels of {what}"
+            _show_strip(title, by_pixels, training, "distance of the pixels", strange[0])
+        names = [entry.kind_title for entry in contestants]
+        _show_votes(["As the models get it", "Your clean ink", *names], by_pixels, strange)
+        if strange.any():
+            panels.show_sentence(
+                "“Like none”: for the ink it has, it is farther from every training {thing} than "
+                f"any of {cache.NUM_JUDGED:,} test {{things}} is."
+            )
         panels.show_sentence(
-            "“Like none”: for the ink it has, it is farther from every training {thing} than any "
-            f"of {cache.NUM_JUDGED:,} test {{things}} is."
+            f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
+            f"{data_words(data)}, Euclidean distance. The strips are of what the models get; "
+            "the votes are by pixels, before and after each repair."
         )
-    panels.show_sentence(
-        f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
-        f"{data_words(data)}, Euclidean distance. The strips are of what the models get; "
-        "the votes are by pixels, before and after each repair."
-    )
 
 
 def _is_current(drawing: DigitDrawing, picture: NDArray[np.float32] | None) -> bool:

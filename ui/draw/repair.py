@@ -8,6 +8,7 @@ from ui.choices.common import CORRUPTION_NAMES
 from ui.shell import panels
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
+from ui.shell.saving import savable
 
 _TITLES = {  # of a column, and its look
     LEFT_AS_IT_IS: ("Left as it is", "untouched"),
@@ -24,15 +25,16 @@ def show_repair_table(contestants: Sequence[ModelEntry]) -> None:
         rows = load_rows()
         panels.show_heading("And over all test digits?", is_block=False)
         panels.show_sentence(_what_the_numbers_are(contestants))
-        for kind, level in dict.fromkeys((row.corruption, row.level) for row in rows):
-            chosen = [row for row in rows if (row.corruption, row.level) == (kind, level)]
-            titles = [_TITLES.get(row.model, (row.model, "chosen")) for row in chosen]
-            panels.show_figures(
-                [(title, row.mse) for (title, _), row in zip(titles, chosen, strict=True)],
-                looks=[look for _, look in titles],
-                unit=f"{CORRUPTION_NAMES[kind]} {level:g}",
-                note=f"MSE, {chosen[0].n:,} test digits of MNIST",
-            )
+        with savable("repair", "Who mends best over all test digits"):
+            for kind, level in dict.fromkeys((row.corruption, row.level) for row in rows):
+                chosen = [row for row in rows if (row.corruption, row.level) == (kind, level)]
+                titles = [_TITLES.get(row.model, (row.model, "chosen")) for row in chosen]
+                panels.show_figures(
+                    [(title, row.mse) for (title, _), row in zip(titles, chosen, strict=True)],
+                    looks=[look for _, look in titles],
+                    unit=f"{CORRUPTION_NAMES[kind]} {level:g}",
+                    note=f"MSE, {chosen[0].n:,} test digits of MNIST",
+                )
 
 
 def _what_the_numbers_are(contestants: Sequence[ModelEntry]) -> str:

@@ -9,6 +9,7 @@ from ui.shell import images, panels, state
 from ui.shell.charts import new_figure
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.serving.cache import cache_data
 from ui.shell.theme import Palette
@@ -46,10 +47,9 @@ def _show_samples(model: ModelEntry) -> None:
             images.digit_html(sample, size=42, label=f"Sample {number}")
             for number, sample in enumerate(_prior_samples(model, seed), start=1)
         )
-        st.html(
-            f'<p class="ae-quiet">{_NUM_SAMPLES} codes drawn from the prior, decoded; seed '
-            f'{seed}</p><div class="ae-sheet">{tiles}</div>'
-        )
+        title = f"{_NUM_SAMPLES} codes drawn from the prior, decoded; seed {seed}"
+        with savable("prior", f"{model.full_name}: {title}"):
+            st.html(f'<p class="ae-quiet">{title}</p><div class="ae-sheet">{tiles}</div>')
         if st.button("Draw others", key="prior_again"):
             state.set_choice("seed", seed + 1)
             st.rerun(scope="fragment")
@@ -91,7 +91,12 @@ def _show_usage(model: ModelEntry, palette: Palette) -> None:
     )
     figure.update_xaxes(fixedrange=True)
     figure.update_yaxes(title="KL, nats", rangemode="tozero", fixedrange=True)
-    panels.show_chart(figure, alt="KL divergence of every number of the code")
+    panels.show_chart(
+        figure,
+        key="kl_usage",
+        alt="KL divergence of every number of the code",
+        caption=f"n = {elbo.n:,} test {{things}}; in colour: 0.01 nats or more.",
+    )
     spread = np.sqrt(np.diag(aggregate.covariance))
     panels.show_sentence(
         f"{usage.is_informative.sum()} of {model.code_size} numbers are active (KL of 0.01 nats or "

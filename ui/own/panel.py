@@ -39,6 +39,7 @@ from ui.choices.pages import FITS, FOLDERS
 from ui.own import cache as own_cache
 from ui.shell import controls, images, panels, state
 from ui.shell.guard import guard, show_notice
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -139,10 +140,12 @@ def _read_path() -> Read | None:
 def show_what_was_read(found: OwnImages) -> None:
     """Show some images as the models will see them, what was taken for what, what was left out."""
     words = [found.class_names[label] if found.is_labelled else "" for label in found.labels]
-    st.html(
-        f'<h3 class="ae-heading">{len(found):,} images, as the models will see them</h3>'
-        f"{_wall_html(found.pixels, found.file_names, words)}"
-    )
+    title = f"{len(found):,} images, as the models will see them"
+    with savable("read", title):
+        st.html(
+            f'<h3 class="ae-heading">{title}</h3>'
+            f"{_wall_html(found.pixels, found.file_names, words)}"
+        )
     _choose_labels(found)
     if "folders" in found.taken or found.how.folders:
         _choose("folders", found.taken.get("folders", "every one is a class"), FOLDERS)
@@ -274,7 +277,8 @@ def show_set(dataset: Dataset) -> None:
         pixels, labels = load_pixels(dataset.name, "train")
         names = load_own_names(dataset.name)["train"]
         words = [dataset.class_names[label] if dataset.is_labelled else "" for label in labels]
-        st.html(_wall_html(pixels, names, words))
+        with savable("set", f"Of the {len(pixels):,} training images of {dataset.title}"):
+            st.html(_wall_html(pixels, names, words))
     offer_removal(dataset.name, dataset.title)
 
 

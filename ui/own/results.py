@@ -13,6 +13,7 @@ from ui.shell import images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.ladder import ladder_figure, points_of, rungs_of
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -74,6 +75,7 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
         ladder_figure(rungs, points, [], chosen=entry, unit="mse", is_log=False, palette=palette),
         key="own_ladder",
         alt="Test error against the numbers in the code, PCA and the networks of this set",
+        caption=f"n = {sum(is_test):,} test images, {dataset.title}.",
     )
 
 
@@ -110,7 +112,13 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
         "on (train) by heart; PCA judges each image without having seen it, so with few images "
         "ask it first."
     )
-    st.html(f'<div class="ae-odd">{_cards_html(dataset, entry, table, order[:_NUM_SHOWN])}</div>')
+    with savable(
+        "odd_ones",
+        f"The odd ones out of {dataset.title}",
+        caption=f"Each image and what “{entry.full_name}” draws of it; below, its MSE and PCA's.",
+    ):
+        cards = _cards_html(dataset, entry, table, order[:_NUM_SHOWN])
+        st.html(f'<div class="ae-odd">{cards}</div>')
     st.download_button(
         f"Codes and errors of all {len(table.names):,} images as CSV",
         lambda: table_csv(table, find_anomalies(table)),

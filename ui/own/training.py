@@ -23,6 +23,7 @@ from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.labels import title_of
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
@@ -171,11 +172,12 @@ def _show_curve(training: Training) -> None:
             f"{train[-1]:.4f}{tested}"
         )
     words = html.escape(words)
-    st.html(
-        f'<span class="ae-losses" role="img" aria-label="{words}">{lines}</span>'
-        '<p class="ae-quiet"><span class="ae-train-key"></span> training images · '
-        f'<span class="ae-test-key"></span> test images · {words}</p>'
-    )
+    with savable("training", f"Training of {training.spec.name}"):
+        st.html(
+            f'<span class="ae-losses" role="img" aria-label="{words}">{lines}</span>'
+            '<p class="ae-quiet"><span class="ae-train-key"></span> training images · '
+            f'<span class="ae-test-key"></span> test images · {words}</p>'
+        )
 
 
 def own_models(explorer: Explorer, dataset: Dataset) -> list[ModelEntry]:

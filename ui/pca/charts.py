@@ -181,7 +181,8 @@ def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palet
         with column:
             panels.show_sentence(title)
             figure = cache.once(draw, name, entry, data, palette)
-            panels.show_chart(figure, key=f"{name}_{entry.key}", alt=alt)
+            about = f"{title}. {_words(entry, found, data)}"
+            panels.show_chart(figure, key=f"{name}_{entry.key}", alt=alt, caption=about)
     num = len(found.angles)
     panels.offer_csv(
         "Angles and R² as CSV",

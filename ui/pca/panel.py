@@ -122,6 +122,7 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         cache.once(draw, "ladder", *about, *look.values()),
         key="pca_ladder_chart",
         alt="Test error against the numbers in the code, PCA and every network",
+        caption=note,
     )
     sizes = [size for size in pca_packets.TABLE_SIZES if size <= ladder.largest]
     rows = [
@@ -165,7 +166,12 @@ def _show_variance(data: str, explorer: Explorer) -> None:
     ):
         name, make = draw.__name__, functools.partial(draw, shares, palette=palette)
         with column:
-            panels.show_chart(cache.once(make, name, data, palette), key=name, alt=alt)
+            panels.show_chart(
+                cache.once(make, name, data, palette),
+                key=name,
+                alt=alt,
+                caption=f"PCA of the training images of {data_words(data)}.",
+            )
     panels.offer_csv(
         "Shares as CSV",
         f"pca-variance-{data}.csv",

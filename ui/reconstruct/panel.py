@@ -19,6 +19,7 @@ from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.theme import LIGHT, Palette
 from ui.shell.words import plain_plotly, say
@@ -70,7 +71,8 @@ def show_wall(setting: wall.WallSetting) -> None:
 def _show_wall_and_card(setting: wall.WallSetting, address: str, selected: int) -> None:
     """Rerun alone after a click, which the wall has shown by then."""
     with guard():
-        wall_column, card_column = st.columns([1.61, 1], gap="medium")
+        with st.container(key="wall_and_card"):  # side by side where there is room: style.css
+            wall_column, card_column = st.columns(2, gap="medium")
         with wall_column:
             digit_wall(address, selected=selected, on_select=_select)
         with card_column, st.container(key=wall.CARD):
@@ -129,7 +131,8 @@ def _show_card(setting: wall.WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
-    st.html(_card_html(setting, digit))
+    with savable("digit_card", name, caption=wall.describe(setting)):
+        st.html(_card_html(setting, digit))
 
 
 def _card_html(setting: wall.WallSetting, index: int) -> str:
@@ -187,7 +190,9 @@ def show_class_errors(setting: wall.WallSetting, palette: Palette) -> None:
     )
     panels.show_chart(
         cache.once(draw, "class errors", *setting.sample, setting.model, setting.rival, palette),
+        key="class_errors",
         alt="Histogram of the error of each image, one row a class",
+        caption=wall.describe(setting),
     )
     panels.offer_csv("Errors as CSV", "errors.csv", lambda: wall.errors_csv(errors, labels))
 

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.specs import CorruptionSpec
+from ui.choices.common import CORRUPTION_NAMES
 from ui.components.digit_wall import WallDigit, WallRow, build_wall
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.models.labels import unprepared_words
@@ -129,7 +130,17 @@ def _wall(
         WallDigit(i, describe_digit(data, i, int(labels[i])), float(errors[i]))
         for i in map(int, indices)
     ]
-    return build_wall(rows, digits, unit="MSE", card=CARD)
+    return build_wall(rows, digits, unit="MSE", card=CARD, about=describe(setting))
+
+
+def describe(setting: WallSetting) -> str:
+    """Say what is looked at: how many digits of which set, damaged how."""
+    damage, what = setting.corruption, ""
+    if damage is not None:
+        seed = f"seed {setting.seed}"
+        what = f", {CORRUPTION_NAMES[damage.kind]} {damage.level:g}, {seed}"
+    things = "digits" if dataset_of(setting.data).has_digits else "images"
+    return f"Of the first {setting.num_images:,} test {things} of {data_words(setting.data)}{what}."
 
 
 def describe_digit(data: str, index: int, label: int) -> str:

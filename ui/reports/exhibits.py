@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -14,10 +15,11 @@ from ae_core.reports.figures import DAMAGE_SEED, Chart, Picture, ReportResults
 from ui.reports import cache as report_cache
 from ui.reports import charts as report_charts
 from ui.reports import pictures as report_pictures
-from ui.shell import charts, panels
+from ui.shell import panels
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry, is_here
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.tables import csv_text
 from ui.shell.theme import Palette
@@ -80,15 +82,14 @@ def chart_csv(chart: Chart) -> str:
 def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: int | None) -> None:
     show_title(chart.title)
     height = height or _CHART_HEIGHT
-    download = {"format": "png", "scale": 2, "filename": f"report-{report}-{name}"}
-    st.plotly_chart(
+    panels.show_chart(
         cache.once(
             lambda: report_charts.report_figure(chart, palette=palette, height=height),
             *("chart", report, cache.report_stamp(report), name, palette, height),
         ),
-        config={**charts.CHART_CONFIG, "toImageButtonOptions": download},
-        key=f"chart_{report}_{name}",
+        key=f"{report}_{name}",
         alt=chart.title,
+        caption=f"Report {report}. {chart.note}",
     )
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
         panels.show_sentence(chart.note)
@@ -98,7 +99,8 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:
     show_title(picture.title)
-    with guard():
+    key = re.sub(r"\W+", "_", picture.title.lower())
+    with guard(), savable(f"{report}_{key}", picture.title, caption=f"Report {report}."):
         _show_digits(picture, report)
 
 
@@ -122,8 +124,9 @@ def _show_blends(model: ModelEntry, _: int | None) -> None:
     with guard():
         picture = report_cache.blend_digits(model, is_here(model.data))
         show_title(picture.title)
-        st.html(report_pictures.rows_html(picture))
-        panels.show_sentence(picture.note)
+        with savable("blends", picture.title, caption=f"Report {model.report}."):
+            st.html(report_pictures.rows_html(picture))
+            panels.show_sentence(picture.note)
 
 
 def _filter_sheets(explorer: Explorer) -> dict[str, tuple[ModelEntry, int]]:
@@ -156,15 +159,16 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
         filters = report_cache.layer_filters(model, layer)
         shown = filters[:_MOST_FILTERS]
         label = f"Filters of {model.full_name}: {chosen}"
-        st.html(report_pictures.filters_html(shown, label=label, is_narrow=height is not None))
         count = f"{len(shown)} units"
         if len(shown) < len(filters):
             count = f"the first {len(shown)} of {len(filters)} units"
         way = " projected to the pixels through the layers below," if layer > 1 else ""
-        panels.show_sentence(
-            f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "
-            f"full at ±{report_pictures.full_colour(shown):.2g}."
-        )
+        with savable("filters", label, caption=f"Report {model.report}."):
+            st.html(report_pictures.filters_html(shown, label=label, is_narrow=height is not None))
+            panels.show_sentence(
+                f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "
+                f"full at ±{report_pictures.full_colour(shown):.2g}."
+            )
 
 
 def show_title(title: str) -> None:

@@ -11,8 +11,7 @@ _NARROW = 5  # an axis of less than this ratio gets even steps
 _TINY = 1e-9  # against rounding
 CHART_CONFIG = {
     "displaylogo": False,
-    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d"],
-    "toImageButtonOptions": {"format": "png", "scale": 2, "filename": "autoencoder-explorer"},
+    "modeBarButtonsToRemove": ["select2d", "lasso2d", "autoScale2d", "toImage"],
 }
 
 

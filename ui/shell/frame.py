@@ -77,7 +77,8 @@ def begin_page(title: str) -> Iterator[Explorer]:
         say = str if page.is_of_digits else words.say
         st.html(
             f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
-            f'<p class="ae-subtitle">{words.marked(say(page.subtitle), with_everyday=True)}</p>'
+            f'<p class="ae-subtitle" {_about(explorer)}>'
+            f"{words.marked(say(page.subtitle), with_everyday=True)}</p>"
         )
         _explain_terms(key="terms", data=words.terms_of_page())
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
@@ -100,6 +101,20 @@ def begin_page(title: str) -> Iterator[Explorer]:
         jobs.start_warm_up()
         if number := state.newest_report():
             _receipt(key="receipt", data={"number": number})
+
+
+def _about(explorer: Explorer) -> str:
+    """Return what a saved picture says it is of, as attributes that the browser reads."""
+    page, model, data = explorer.page, explorer.model, explorer.data
+    about, parts = [page.title], [page.name]
+    if page.is_of_model or page.needs_images:
+        about.append(model.full_name)
+        parts.append(model.key)
+    if not page.is_of_digits:
+        data = model.data if page.is_of_model else data
+        about.append(data_words(data))
+        parts.append(data)
+    return f'data-ae-about="{html.escape(" · ".join(about))}" data-ae-file="{"-".join(parts)}"'
 
 
 def _draw_frame(page: Page) -> Explorer:

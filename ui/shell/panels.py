@@ -13,6 +13,7 @@ from ui.shell.charts import CHART_CONFIG, Figure
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
+from ui.shell.saving import savable
 from ui.shell.serving import cache, jobs
 from ui.shell.words import explain, marked, say
 
@@ -160,9 +161,10 @@ def show_heading(text: str, note: str = "", *, is_block: bool = True) -> None:
     st.html(f'<h3 class="{style}">{marked(text)}</h3>{quiet}')
 
 
-def show_chart(figure: Figure, *, alt: str, key: str | None = None) -> None:
-    """Show a Plotly figure; ``alt`` says to who hears the page what it is."""
-    st.plotly_chart(figure, config=CHART_CONFIG, key=key, alt=alt)
+def show_chart(figure: Figure, *, alt: str, key: str, caption: str = "") -> None:
+    """Show a Plotly figure, to be saved above a caption; ``alt`` says what it is."""
+    with savable(key, alt, caption=caption):
+        st.plotly_chart(figure, config=CHART_CONFIG, key=f"chart_{key}", alt=alt)
 
 
 def offer_csv(

@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from ae_core.data.idx import read_idx_head
 from ae_core.data.own.files import Member
 from ae_core.data.own.fitting import Source
-from ae_core.data.own.images import MAX_CLASSES, NO_LABELS, UNREADABLE, LeftOut, Reading
-from ae_core.data.own.labels import Words, choose_labels, label_words, says_label
+from ae_core.data.own.images import MAX_CLASSES, MIN_IMAGES, NO_LABELS, UNREADABLE, LeftOut, Reading
+from ae_core.data.own.labels import Words, choose_labels, label_words, one_hot_words, says_label
 from ae_core.errors import DataError
 
 _IMAGE_WORDS = {"x", "image", "images", "img", "imgs", "data", "dataset", "pixels", "pictures"}
@@ -37,6 +37,7 @@ class Array:
 
     name: str  # without what says that it is an array
     values: NDArray[Any]
+    is_counted_last: bool = False  # in its file: a picture's rows and columns came first
 
     @property
     def part(self) -> str:
@@ -73,28 +74,25 @@ def read_arrays(members: Sequence[Member], how: Reading, where: str) -> Source:
         if array not in images and _is_label_shape(array.values.shape):
             groups.setdefault(array.group, []).append(array)
     default = ""
-    options: dict[str, Callable[[], Words]] = {
-        ", ".join(array.name for array in group): partial(_read_labels, images, group, where)
-        for group in groups.values()
-    }
+    options: dict[str, Callable[[], Words]] = {}
+    for group in groups.values():
+        options |= _offer_labels(images, group, where)
     if len({array.group for array in images}) > 1 and not options:
         default = "the names of the arrays"
         names = [PurePosixPath(a.name).name for a in images for _ in a.values]
         options = {default: partial(label_words, names)}
     name, classes = choose_labels(options, how.labels, where, default)
-    is_emnist = any(re.search("(^|[^a-z])emnist.*idx", array.name.lower()) for array in images)
 
     def blocks() -> Iterator[NDArray[Any]]:
         for array in images:
             values = array.values
             step = max(1, _PART_BYTES // max(1, values[:1].nbytes))
             for first in range(0, len(values), step):
-                pictures = as_bytes(to_pictures(values[first : first + step]))
-                yield pictures.swapaxes(1, 2) if is_emnist else pictures
+                yield as_bytes(to_pictures(values[first : first + step]))
 
-    taken = {"images": ", ".join(array.name for array in images), "labels": name or NO_LABELS}
-    if is_emnist:
-        taken["turned"] = "EMNIST's files have rows for columns; they are turned back"
+    counted = [" (counted by its last axis)" * array.is_counted_last for array in images]
+    told = [array.name + how_so for array, how_so in zip(images, counted, strict=True)]
+    taken = {"images": ", ".join(told), "labels": name or NO_LABELS}
     used = [array.name for array in images] + name.split(", ")
     why = "It was taken neither for images nor for labels."
     return Source(
@@ -104,6 +102,7 @@ def read_arrays(members: Sequence[Member], how: Reading, where: str) -> Source:
         taken=taken,
         label_options=tuple(options),
         left_out=[LeftOut(array.name, why) for array in arrays if array.name not in used],
+        is_turned=any(re.search("(^|[^a-z])emnist.*idx", a.name.lower()) for a in images),
     )
 
 
@@ -126,7 +125,15 @@ def _open_array(member: Member, where: str) -> Array:
             f"{where} cannot be read as an .npz, .npy or IDX file: {member.name}: {why}. Store "
             "plain numbers and text again."
         ) from None
-    return Array(member.name.removesuffix(".npy"), np.atleast_1d(values))
+    values, name = np.atleast_1d(values), member.name.removesuffix(".npy")
+    is_last = _is_counted_last(values.shape)
+    return Array(name, np.moveaxis(values, -1, 0) if is_last else values, is_last)
+
+
+def _is_counted_last(shape: tuple[int, ...]) -> bool:
+    """Tell whether an array holds square images side by side, as MATLAB's do: (32, 32, 3, N)."""
+    is_square = len(shape) > 2 and shape[0] == shape[1] < MIN_IMAGES <= shape[-1]
+    return is_square and picture_shape((shape[-1], *shape[:-1])) is not None
 
 
 def _choose_images(arrays: Sequence[Array], where: str) -> list[Array]:
@@ -146,7 +153,21 @@ def _choose_images(arrays: Sequence[Array], where: str) -> list[Array]:
     return images
 
 
-def _read_labels(images: Sequence[Array], group: Sequence[Array], where: str) -> Words:
+def _offer_labels(
+    images: Sequence[Array], group: Sequence[Array], where: str
+) -> dict[str, Callable[[], Words]]:
+    """Return what labels may be read from: arrays, or each column of those that have several."""
+    name, read = ", ".join(array.name for array in group), partial(_read_labels, images, group)
+    width = min(array.values.shape[1] if array.values.ndim > 1 else 1 for array in group)
+    is_whole = all(array.values.dtype.kind in "iu" for array in group)
+    if width > 1 and is_whole and any((array.values > 1).any() for array in group):  # as QMNIST's
+        return {f"{name}, column {n + 1}": partial(read, where, n) for n in range(width)}
+    return {name: partial(read, where)}
+
+
+def _read_labels(
+    images: Sequence[Array], group: Sequence[Array], where: str, column: int | None = None
+) -> Words:
     """Return the label of every image; those of a part without labels have none."""
     words: Words = []
     for image in images:
@@ -156,21 +177,19 @@ def _read_labels(images: Sequence[Array], group: Sequence[Array], where: str) ->
         if its is None:
             words += [None] * count
             continue
-        values, is_set = its.values, its.values != 0
+        values = its.values
         if len(values) != count or values.dtype.itemsize > _LONGEST_LABEL:
             raise DataError(
                 f"{where} has {count:,} images and {len(values):,} labels of up to "
                 f"{values.dtype.itemsize:,} bytes in {its.name}; give as many of both, of at most "
                 f"{_LONGEST_LABEL:,} bytes, or ask for labels {NO_LABELS!r}."
             )
-        if values.ndim == 2 and values.shape[1] > 1:
-            if not (is_set.sum(axis=1) == 1).all():
-                raise DataError(
-                    f"{where} gives an image several labels in {its.name}; one is taken. Give one "
-                    f"a row, or ask for labels {NO_LABELS!r}."
-                )
-            values = is_set.argmax(axis=1)
-        words += label_words(values.ravel().tolist())
+        if column is not None:
+            words += label_words(values[:, column].tolist())
+        elif values.ndim == 2 and values.shape[1] > 1:
+            words += one_hot_words(values, its.name, where)
+        else:
+            words += label_words(values.ravel().tolist())
     return words
 
 

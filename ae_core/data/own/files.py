@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import bz2
 import gzip
 import io
 import os
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
@@ -26,12 +27,25 @@ from ae_core.errors import DataError
 
 FORMATS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF", "PPM")
 KINDS = {  # of files, and how those of each are called
-    "pictures": r"\.(png|jpe?g|webp|bmp|gif|tiff?|pgm|ppm)$",
-    "arrays": r"\.npy$|ubyte$|[.-]idx\d*$",
+    "pictures": r"\.(png|jpe?g?|jfif|webp|bmp|gif|tiff?|p[bgnp]m|hei[cf]|avif)$",
+    "arrays": r"\.npy$|ubyte$|[.-]idx\d*(-\w+)?$",
     "CSV tables": r"\.[ct]sv$",
     "Parquet files": r"\.parquet$",
+    "text tables": r"\.(txt|dat|data|tra|tes|train|test|scale|t|libsvm|svm)$",  # unless others are
+}
+_SAVEZ = "store its images and labels as an .npz, by numpy.savez"
+_UNREAD = {  # what is known of what is not read, and what to do
+    r"\.(h5|hdf5|mat)$": f"is an HDF5 or MATLAB file; {_SAVEZ}",
+    r"\.tfrecords?($|[.-])": f"is a TFRecord; {_SAVEZ}",
+    r"\.(pkl|pickle|p|pth?|joblib)$|data_batch": f"may hold pickled code; {_SAVEZ}",
+    r"\.(tar|tgz|tbz2?|txz|rar|7z|xz|z|001)$": "is packed in a way that is not read; unpack it and "
+    "choose the folder, or pack that as a .zip",
+    r"\.(xlsx?|ods|jsonl?|arff|arrow|feather|sqlite|db)$": "is a table of a kind that is not read; "
+    "store it as a .csv or a Parquet file",
+    r"(^|/)[^./]+$": "has no ending that says what it is; call a table in text .txt",
 }
 
+_UNPACK: dict[str, Callable[[Path], Any]] = {".gz": gzip.open, ".bz2": bz2.open}
 _CHUNK = 1_000_000  # bytes
 _DEEPEST = 2  # packed in how many packed files: one may hold itself
 _JUNK = {"__macosx", "@eadir", "$recycle.bin", "thumbs.db", "desktop.ini"}
@@ -51,10 +65,20 @@ class Member(NamedTuple):
 
 def kind_of(name: str) -> str | None:
     """Return which of `KINDS` a file is by its name, "packed" where it holds files, or None."""
-    plain = name.lower().removesuffix(".gz")
+    plain = _unpacked_name(name.lower())
     if plain.endswith((".zip", ".npz")):
         return "packed"
     return next((kind for kind, says in KINDS.items() if re.search(says, plain)), None)
+
+
+def why_unread(name: str) -> str:
+    """Return what is to be said of a file that is not read, with a verb."""
+    plain, usual = _unpacked_name(name.lower()), "is of a kind that is not read"
+    return next((told for ending, told in _UNREAD.items() if re.search(ending, plain)), usual)
+
+
+def _unpacked_name(name: str) -> str:
+    return next((name.removesuffix(end) for end in _UNPACK if name.endswith(end)), name)
 
 
 def list_folder(folder: Path) -> list[tuple[str, Path]]:
@@ -99,8 +123,8 @@ class Room:
                         self.add(inner, kept, f"{inner[:-4]}/", depth + 1)
                 return
             path = content if isinstance(content, Path) else self._keep(io.BytesIO(content))
-            if name.endswith(".gz"):
-                with gzip.open(path) as unpacked:
+            for unpack in (f for ending, f in _UNPACK.items() if name.lower().endswith(ending)):
+                with unpack(path) as unpacked:
                     path = self._keep(cast(IO[bytes], unpacked))
         except DataError:
             raise
@@ -109,7 +133,7 @@ class Room:
             raise DataError(
                 f"{name} cannot be read as {kind} ({error}); it may be damaged. Get it again."
             ) from None
-        name = name.removesuffix(".gz")
+        name = _unpacked_name(name)
         self.members[name] = Member(name, path, path.stat().st_size)
 
     def _keep(self, file: IO[bytes]) -> Path:

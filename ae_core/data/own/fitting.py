@@ -40,6 +40,7 @@ class Source:
     label_options: Sequence[str] = ()
     left_out: Sequence[LeftOut] = ()
     is_of_pictures: bool = False  # which say themselves how deep they are
+    is_turned: bool = False  # rows are columns, as in EMNIST's files
 
 
 def fit_images(
@@ -66,7 +67,8 @@ def fit_images(
             if not is_again:
                 spans[is_deep].add(block, is_deep=is_deep)
             if is_again or not is_wide:
-                reasons |= _fit_block(block, limits[is_deep], how, pixels[first:], first)
+                upright = block.swapaxes(1, 2) if how.is_turned != found.is_turned else block
+                reasons |= _fit_block(upright, limits[is_deep], how, pixels[first:], first)
             first += len(block)
         known = {deep: s.settle(how.numbers, found) for deep, s in spans.items() if s.num_images}
         if not is_wide and limits | known == limits:
@@ -81,6 +83,9 @@ def fit_images(
         np.subtract(255, pixels, out=pixels)
     classes = found.classes or [None] * count
     labels, class_names = images.number_classes([classes[number] for number in kept], where)
+    taken = {**found.taken, "black and white": paper}
+    if found.is_turned:
+        taken["turned"] = "EMNIST's files have rows for columns; they are turned back"
     words = [span.say(known[deep]) for deep, span in spans.items() if deep in known]
     return OwnImages(
         pixels=pixels,
@@ -91,7 +96,7 @@ def fit_images(
         how=how,
         left_out=tuple(left_out),
         notes=tuple(images.check_set(pixels, where) if is_set else ()),
-        taken={**found.taken, "numbers": " ".join(words), "black and white": paper},
+        taken=taken | {"numbers": " ".join(words)},
         label_options=tuple(found.label_options),
     )
 
@@ -101,8 +106,6 @@ def _fit_block(
 ) -> dict[int, str]:
     """Fit a block into ``pixels``; return why some do not fit, by number from ``first``."""
     reasons: dict[int, str] = {}
-    if how.is_turned:
-        pictures = pictures.swapaxes(1, 2)
     if pictures.dtype != np.uint8 or limits != RANGES["8-bit"]:
         black, depth = np.float32(limits[0]), np.float32(max(limits[1] - limits[0], 1e-12))
         pictures = ((pictures.astype(np.float32) - black) / depth).clip(0, 1)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+from numpy.typing import NDArray
 
 from ae_core.data.own.images import MAX_CLASSES, NO_LABELS
 from ae_core.errors import DataError
@@ -49,6 +52,23 @@ def label_words(values: Iterable[object]) -> Words:
     texts = (v.decode("utf-8", "replace") if isinstance(v, bytes) else str(v) for v in values)
     words = (re.sub(r"^(-?\d+)\.0*$", r"\1", text.strip()) for text in texts)
     return [None if word.lower() in ("", "nan", "none", "<na>") else word for word in words]
+
+
+def is_one_hot(values: NDArray[Any]) -> bool:
+    """Tell whether every row of numbers, a column a class, is 1 in one place and 0 elsewhere."""
+    is_set = values == 1
+    return bool(((values == 0) | is_set).all() and (is_set.sum(axis=1) == 1).all())
+
+
+def one_hot_words(values: NDArray[Any], name: str, where: str) -> Words:
+    """Return which class each row names, from 0, of numbers of a column a class."""
+    is_set = values != 0
+    if not (is_set.sum(axis=1) == 1).all():
+        raise DataError(
+            f"{where} gives an image several labels in {name}, or none; one is taken. Give one a "
+            f"row, or ask for labels {NO_LABELS!r}."
+        )
+    return label_words(is_set.argmax(axis=1).tolist())
 
 
 def _look_like_labels(words: Sequence[str | None]) -> bool:

@@ -124,7 +124,8 @@ def _read(
     on_progress: OnProgress | None,
 ) -> OwnImages:
     if len(given) == 1 and kind_of(given[0][0]) is None:
-        raise DataError(f"{where} is one file of a kind that is not read; {TAKEN} makes a set.")
+        told = files.why_unread(given[0][0])
+        raise DataError(f"{where} {told}{'' if ';' in told else f'; {TAKEN} makes a set'}.")
     ours = [content for name, content in given if kind_of(name)]
     size = sum(len(c) if isinstance(c, bytes) else c.stat().st_size for c in ours)
     if size > MAX_MEGABYTES * 1_000_000:
@@ -146,13 +147,13 @@ def _find(room: Room, where: str, how: Reading) -> Source:
     for member in room.members.values():
         kinds[str(kind_of(member.name))].append(member)
     sizes = {kind: sum(member.size for member in found) for kind, found in kinds.items()}
-    main = max(sizes, key=sizes.__getitem__)
+    main = max(sizes, key=lambda kind: (bool(sizes[kind]) and kind != "text tables", sizes[kind]))
     read = {"pictures": read_pictures, "arrays": read_arrays}.get(main, read_tables)
     found = read(kinds.pop(main), how, where)
     why = f"The set is read from {main}; bring other files by themselves."
     others = [LeftOut(member.name, why) for its in kinds.values() for member in its]
     for name in sorted(room.unread, key=is_junk):
-        what = "a hidden file" if is_junk(name) else "of a kind that is not read"
-        others.append(LeftOut(name, f"It is {what}."))
+        what = "is a hidden file" if is_junk(name) else files.why_unread(name)
+        others.append(LeftOut(name, f"It {what}."))
     found.left_out = [*others, *found.left_out]
     return found

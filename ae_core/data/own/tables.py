@@ -7,11 +7,14 @@ pandas and pyarrow read them, some rows at a time.
 from __future__ import annotations
 
 import json
+import math
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -21,8 +24,8 @@ from ae_core.data.own import images
 from ae_core.data.own.arrays import as_bytes, picture_shape, to_pictures
 from ae_core.data.own.files import Member, picture_block
 from ae_core.data.own.fitting import Source
-from ae_core.data.own.images import MAX_IMAGES, NO_LABELS, UNREADABLE, LeftOut, Reading
-from ae_core.data.own.labels import Words, choose_labels, label_words
+from ae_core.data.own.images import MAX_CLASSES, MAX_IMAGES, NO_LABELS, UNREADABLE, LeftOut, Reading
+from ae_core.data.own.labels import Words, choose_labels, is_one_hot, label_words, one_hot_words
 from ae_core.errors import DataError
 
 FIRST, LAST = "the first column", "the last column"
@@ -32,6 +35,9 @@ _MAX_LINES = 2 * MAX_IMAGES + 10  # blank ones too
 _ROWS = 1000  # of a CSV that are read at a time: 6 MB of numbers
 _BATCH = 64_000_000  # bytes that rows of a Parquet file, read at a time, may unpack to
 _MOST_IN_BATCH = 500  # rows
+_SPARSE = re.compile(r"[-+.\deE]+(\s+\d+:[-+.\deE]+)+\s*$")
+_SIDES = (8, 16, 28, 32, 64, 128)  # usual ones; no line can name many more
+_END = 100  # bytes of a line that hold the last number it names
 _NEEDED = "784 pixels a row are needed, or another square, and a label before or after them"
 
 
@@ -48,9 +54,10 @@ class Table:
     words: Sequence[str] = ()  # what numbers mean as labels
     first_line: int = 1  # what the first row is called
     count: int = 0  # rows
+    told: str = ""  # of its images, what is not to be seen
     has_files: bool = False  # a picture's file in a cell
     pixels: list[int] = field(default_factory=list)  # columns
-    labels: dict[str, int] = field(default_factory=dict)  # columns that may be labels, by name
+    labels: dict[str, list[int]] = field(default_factory=dict)  # a column, or one-hot ones, by name
 
 
 def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
@@ -59,8 +66,8 @@ def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
     left_out: list[LeftOut] = []
     for member in members:
         try:
-            is_csv = not member.name.endswith(".parquet")
-            table = _open_csv(member) if is_csv else _open_parquet(member)
+            is_csv = not member.name.lower().endswith(".parquet")
+            table = _open_text(member) if is_csv else _open_parquet(member)
             tables.append(_find_columns(table))
         except UNREADABLE as error:
             problem = _sentence(error, member.name)
@@ -77,7 +84,7 @@ def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
     def blocks() -> Iterator[NDArray[Any] | DataError]:
         for table in tables:
             try:
-                yield from _read_pictures(table, table.labels.get(is_label))
+                yield from _read_pictures(table, table.labels.get(is_label, []))
             except UNREADABLE as error:
                 raise _sentence(error, table.name) from None
 
@@ -86,10 +93,20 @@ def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
         place = f"{table.name} " * (len(tables) > 1)
         names += [f"{place}line {table.first_line + row}" for row in range(table.count)]
     taken = {"labels": name or NO_LABELS}
-    if heads := [table.heads[table.pixels[0]] for table in tables if table.heads]:
+    if told := [table.told for table in tables if table.told]:
+        taken["images"] = told[0]
+    elif heads := [table.heads[table.pixels[0]] for table in tables if table.heads]:
         taken["images"] = f"the columns from “{images.plain_name(heads[0])[:40]}” on"
-    is_of_pictures = any(table.has_files for table in tables)
-    return Source(names, classes, blocks, taken, tuple(options), left_out, is_of_pictures)
+    return Source(
+        names=names,
+        classes=classes,
+        blocks=blocks,
+        taken=taken,
+        label_options=tuple(options),
+        left_out=left_out,
+        is_of_pictures=any(table.has_files for table in tables),
+        is_turned=any(re.search(r"(^|[^a-z])emnist.*\.csv", t.name.lower()) for t in tables),
+    )
 
 
 def _sentence(error: BaseException, name: str) -> DataError:
@@ -108,9 +125,14 @@ def _read_labels(tables: Sequence[Table], name: str) -> Words:
         if name not in table.labels:
             words += [None] * table.count
             continue
-        column, known = table.labels[name], dict(enumerate(table.words))
-        read = label_words(cell for frame in table.frames([column]) for cell in frame[column])
-        words += [known.get(int(w), w) if w and w.isdecimal() else w for w in read]
+        columns, known = table.labels[name], dict(enumerate(table.words))
+        for frame in table.frames(columns):
+            if len(columns) > 1:
+                numbers = _read_numbers(frame[columns], table.name, table.first_line)
+                words += one_hot_words(numbers, name, table.name)
+                continue
+            read = label_words(frame[columns[0]])
+            words += [known.get(int(w), w) if w and w.isdecimal() else w for w in read]
     return words
 
 
@@ -139,8 +161,10 @@ def _open_parquet(member: Member) -> Table:
     return Table(member.name, frames, heads, [str(word) for word in words])
 
 
-def _open_csv(member: Member) -> Table:
+def _open_text(member: Member) -> Table:
     first, skip = _find_first_line(member)
+    if _SPARSE.match(first):
+        return _open_sparse(member, skip)
     mark = max(",;\t ", key=first.count)
     cells = [cell.strip().strip('"') for cell in first.strip().split(mark)]
     inner = cells[1:-1] if len(cells) > 3 else cells
@@ -165,6 +189,36 @@ def _open_csv(member: Member) -> Table:
 
     heads = cells if has_heads else []
     return Table(member.name, frames, heads, first_line=1 + skip + has_heads)
+
+
+def _open_sparse(member: Member, skip: int) -> Table:
+    """Open a table in LIBSVM's form: a label a row, then the pixels that are not 0, as 17:0.5."""
+    with member.path.open("rb") as file:
+        ends = [re.findall(rb"\s(\d+):", line[-_END:])[-1:] for line in file]
+    most = max(int(number) for end in ends for number in end)
+    side = math.isqrt(most)  # else a usual one: what is black to the end is not named
+    if side * side != most or side < _SIDES[0]:
+        side = next((n for n in _SIDES if n * n >= most), 0)
+    if not 0 < side <= _SIDES[-1]:
+        raise DataError(f"{member.name} numbers {most:,} pixels a row; {_NEEDED}.")
+
+    def frames(columns: list[int] | None = None) -> Iterator[Any]:
+        import pandas as pd
+        from sklearn.datasets import load_svmlight_file
+
+        with member.path.open("rb") as file:
+            while lines := b"".join(islice(file, _ROWS)):
+                if not lines.strip():
+                    continue
+                pixels, labels = load_svmlight_file(
+                    BytesIO(lines), n_features=side * side, zero_based=False
+                )
+                frame = pd.DataFrame(np.c_[labels, pixels.toarray()])
+                yield frame if columns is None else frame[columns]
+
+    heads = ["label", *(f"pixel {n + 1}" for n in range(side * side))]
+    told = f"up to {most:,} pixels a row, taken for {side} × {side}"
+    return Table(member.name, frames, heads, first_line=1 + skip, told=told)
 
 
 def _find_first_line(member: Member) -> tuple[str, int]:
@@ -207,16 +261,40 @@ def _find_columns(table: Table) -> Table:
     usual = Counter(patterns.values()).most_common(1)[0][0]
     table.pixels = pictures[:1] or [n for n in known if patterns[n] == usual]
     others = [n for n in known if n not in table.pixels]
-    table.labels = {" ".join(heads[n].split()) or f"column {n + 1}": n for n in others}
+    table.labels = {" ".join(heads[n].split()) or f"column {n + 1}": [n] for n in others}
+    if len(others) > 1 and _is_one_hot(sample[others]):
+        table.labels = {f"{heads[others[0]]} to {heads[others[-1]]}, one-hot labels": others}
     count = len(table.pixels)
     if not pictures and picture_shape((1, count - 1)) and not picture_shape((1, count)):
-        table.labels = {FIRST: table.pixels[0], LAST: table.pixels[-1]}
+        table.labels = {FIRST: table.pixels[:1], LAST: table.pixels[-1:]}
+    elif not pictures and (ends := _find_one_hot(sample[table.pixels])):
+        where = "last" if ends[-1] == table.pixels[-1] else "first"
+        table.labels = {f"the {where} {len(ends)} columns, one-hot labels": ends}
+        table.pixels = [n for n in table.pixels if n not in ends]
     elif not pictures and not picture_shape((1, count)):
         columns = f"{count:,} column{'s' * (count > 1)} of one kind"
         raise DataError(f"Line {table.first_line} of {table.name} has {columns}; {_NEEDED}.")
     table.has_files = any(isinstance(sample[n].dropna().iloc[0], (bytes, dict)) for n in pictures)
     table.count = sum(len(frame) for frame in table.frames(table.pixels[:1]))
     return table
+
+
+def _find_one_hot(sample: Any) -> list[int]:
+    """Return the columns, first or last, of one-hot labels beside a square of pixels, or none."""
+    columns = list(sample)
+    if picture_shape((1, len(columns))):
+        return []
+    for count in range(2, MAX_CLASSES + 1):
+        if picture_shape((1, len(columns) - count)):
+            for ends in (columns[-count:], columns[:count]):
+                if _is_one_hot(sample[ends]):
+                    return ends
+    return []
+
+
+def _is_one_hot(sample: Any) -> bool:
+    values = sample.to_numpy()
+    return values.dtype.kind in "biuf" and is_one_hot(values)
 
 
 def _holds_pictures(cell: object) -> bool:
@@ -227,8 +305,8 @@ def _holds_pictures(cell: object) -> bool:
     return is_file or isinstance(cell, np.ndarray) or (isinstance(cell, dict) and "bytes" in cell)
 
 
-def _read_pictures(table: Table, label: int | None) -> Iterator[NDArray[Any] | DataError]:
-    pixels = [column for column in table.pixels if column != label]
+def _read_pictures(table: Table, label: list[int]) -> Iterator[NDArray[Any] | DataError]:
+    pixels = [column for column in table.pixels if column not in label]
     first = table.first_line
     for frame in table.frames():
         if len(pixels) == 1:
@@ -259,6 +337,9 @@ def _read_cell(cell: Any) -> NDArray[Any] | DataError:
     """Return the picture in a cell, as a block of one, or why it is none."""
     try:
         content = cell["bytes"] if isinstance(cell, dict) else cell
+        if content is None:
+            named = images.plain_name(str(cell.get("path")))[:60]
+            return DataError(f"It is only named, {named}; bring the pictures themselves.")
         if isinstance(content, bytes):
             return picture_block(content)
         if isinstance(content, str):

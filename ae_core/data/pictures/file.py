@@ -75,9 +75,11 @@ def read_picture(
         raise
     except (OSError, ValueError, SyntaxError, EOFError, MemoryError, TypeError, IndexError):
         # what the reader says of it names bytes in memory, nothing that helps a visitor
+        what = "it may be damaged or of another kind. Save it again as one of these"
+        if content[4:8] == b"ftyp":
+            what = "it is a HEIC or AVIF photo. Save it as JPEG, which telephones do too"
         raise DataError(
-            f"{name} cannot be read as a {kinds} picture; it may be damaged or of "
-            "another kind. Save it again as one of these, or choose another."
+            f"{name} cannot be read as a {kinds} picture; {what}, or choose another."
         ) from None
 
 

@@ -124,11 +124,18 @@ test("figures and sums name what they are", () => {
 
 test("the film has a frame for every size", () => {
   const basis = pixelBasis();
-  const theme = { card: [255, 255, 255], ink: [0, 0, 0] };
-  const gif = walkToGif({ basis, pixels: new Float32Array(784), code: new Float32Array(3), isClipped: true }, theme);
+  const said = [];
+  const write = (words) => {
+    said.push(words.map(({ text }) => text));
+    return new Uint8Array(782 * 466);
+  };
+  const told = { name: "digit 4", unit: UNITS.mse, isClipped: true };
+  const gif = walkToGif({ basis, pixels: new Float32Array(784), code: new Float32Array(3), ...told }, write);
+  assert.deepEqual(said[1], ["PCA, clipped", "k = 2 of 3", "digit 4", "mean and 2 components", said[1][4]]);
+  assert.match(said[1][4], /^MSE 0\.\d{4}$/);
   assert.equal(String.fromCharCode(...gif.subarray(0, 6)), "GIF89a");
   let frames = 0;
   for (let i = 0; i + 1 < gif.length; i++) if (gif[i] === 0x21 && gif[i + 1] === 0xf9 && gif[i + 2] === 4) frames++;
   assert.equal(frames, 3);
-  assert.deepEqual([gif[6] | (gif[7] << 8), gif[8] | (gif[9] << 8)], [348, 174]);
+  assert.deepEqual([gif[6] | (gif[7] << 8), gif[8] | (gif[9] << 8)], [782, 466]);
 });

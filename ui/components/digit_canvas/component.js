@@ -3,12 +3,13 @@
 import { announceChoice } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
 import { createBoard } from "../shared/hand/board.js";
-import { closeOutside } from "../shared/hand/download.js";
+import { closeOutside, createSaveMenu } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createPace } from "../shared/hand/idle.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
 import { setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit, sizeOf } from "../shared/paint/paint.js";
+import { pictureEntries } from "../shared/save/save.js";
 import { createBench } from "./bench.js";
 import { createColumns } from "./columns.js";
 import { createHistory, fromBase64, keepDrawing, keptDrawing, toBase64 } from "./history.js";
@@ -253,6 +254,17 @@ function build({ part, body, stage, registry, options, report, signal }) {
   };
   for (const menu of [part.placing, part.hard]) closeOutside(menu);
   if (bench) takePastes(signal);
+  const tellPicture = () => {
+    const isDamaged = Boolean(bench?.isOn);
+    const damage = isDamaged ? `${part.damage.textContent} ${part.seed.textContent}`.trim() : "";
+    const count = given.columns.length;
+    return {
+      name: `${isSample ? "sample" : "drawing"}-${damage}`,
+      title: `A digit${damage && ` under ${damage},`} through ${count} model${count > 1 ? "s" : ""}`,
+      caption: `n = 1 ${isSample ? "sample" : "drawing"}. The lowest MSE is in colour.`,
+    };
+  };
+  part.legend.append(createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "quiet"));
 
   // Take new options; only what differs from those given before has an effect.
   function show(next) {

@@ -2,7 +2,7 @@
 // what is hovered, chosen and coloured.
 
 import { make, onResize, setText } from "../shared/paint/dom.js";
-import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
+import { createSaveMenu, saveCsv } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
 import { paintDigit } from "../shared/paint/paint.js";
@@ -14,14 +14,12 @@ import { colourPoints, showLegend, showQuality } from "./colours.js";
 import { createPane } from "./pane.js";
 import { isSame, readFacts, readParts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
-import { paintMany } from "../shared/paint/digits.js";
+import { nameFile, pictureEntries } from "../shared/save/save.js";
 import { sayLack, sayOwn, tableOf } from "./words.js";
 
 const NAME = "digit-map";
 const MOST_WORST = 100; // digits that can be gone through, from the largest error
-const MOST_SAVED = 2500; // digits in a picture
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
-const GAP = 16; // pixels between two maps in a picture
 
 // options: { maps, isReal, colour, marks, digit }: maps one or two of { hash, places, method, title, name,
 // detail, quality }, places the name of a published array; colour of colours.js; marks "dots" or "glyphs";
@@ -95,9 +93,9 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     frames.request();
   };
   dom.bar.append(createSaveMenu([
-    ["Map as PNG", saveMap],
-    ["Digits chosen as CSV", () => saveCsv("digits.csv", tableOf(caughtIndices ?? everyone, first.labels, parts))],
-    ["Digits chosen as PNG", saveDigits],
+    ...pictureEntries({ root: dom.maps.parentElement, pose: stage.pose }, () => tellMap(), "Map"),
+    ...pictureEntries({ get root() { return caughtIndices ? dom.caught : dom.card; }, pose: stage.pose }, () => tellDigits(), "Digits chosen"),
+    ["Digits chosen (CSV)", () => saveCsv(`${nameFile("digits")}.csv`, tableOf(caughtIndices ?? everyone, first.labels, parts))],
   ], "below"));
   dom.maps.append(...panes.map(({ element }) => element));
   dom.maps.classList.toggle("two", panes.length > 1);
@@ -203,24 +201,18 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   }, signal);
   signal.addEventListener("abort", () => clearTimeout(cardTimer));
 
-  function saveMap() {
-    const pictures = panes.map((pane) => pane.snapshot());
-    const width = pictures.reduce((sum, picture) => sum + picture.width + GAP, -GAP);
-    const whole = make("canvas", { width, height: Math.max(...pictures.map(({ height }) => height)) });
-    const pen = whole.getContext("2d");
-    for (const picture of pictures) {
-      pen.drawImage(picture, 0, 0);
-      pen.translate(picture.width + GAP, 0);
-    }
-    savePng("map.png", whole);
-  }
-  function saveDigits() {
-    const canvas = make("canvas");
-    const shown = caughtIndices ?? [state.digit];
-    const inRow = Math.min(50, Math.ceil(Math.sqrt(shown.length)));
-    paintMany(canvas, shown.slice(0, MOST_SAVED), first.pictures, state.theme, inRow);
-    savePng("digits.png", canvas);
-  }
+  const titles = parts.map(({ map }) => `${map.title} of ${map.name}`);
+  const tellMap = () => ({
+    name: parts.map(({ map }) => map.method).join("-"),
+    title: titles.join(", and "),
+    caption: `Every point is a test digit's code, n = ${count.toLocaleString("en")}, coloured by ` +
+      `${dom.colour.selectedOptions[0].textContent}.`,
+  });
+  const tellDigits = () => ({
+    name: caughtIndices ? `chosen-${caughtIndices.length}` : `digit-${state.digit}`,
+    title: caughtIndices ? `${caughtIndices.length.toLocaleString("en")} test digits chosen on a map` : `One of ${count.toLocaleString("en")} test digits`,
+    caption: `On the map: ${titles.join(", ")}.`,
+  });
 
   // Theme, or digits, or what is known of them, are new.
   function repaint() {

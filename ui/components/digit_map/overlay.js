@@ -3,7 +3,7 @@
 // in a corner while a part of it fills the frame.
 
 import { nameOf } from "../shared/core/naming.js";
-import { css, drawCircle, drawLine, paintShape, strokeWithHalo, writeWithHalo } from "../shared/paint/paint.js";
+import { css, drawCircle, drawLine, paintShape, pixelRatio, strokeWithHalo, writeWithHalo } from "../shared/paint/paint.js";
 
 const ROOM = 1500; // square CSS pixels of the map that a digit in sight has, when it becomes an image
 const MOST = 320; // images at once
@@ -195,7 +195,7 @@ export function createOverview(places) {
     paint(tools) {
       const { pen, view, theme } = tools;
       const height = Math.round((WIDE * view.height) / view.width);
-      paint(tools, WIDE, height, window.devicePixelRatio || 1);
+      paint(tools, WIDE, height, pixelRatio());
       const [left, top] = [MARGIN, view.height - height - MARGIN];
       pen.fillStyle = css(theme.card);
       pen.strokeStyle = css(theme.line);

@@ -2,8 +2,8 @@
 // the scene, so that two maps show the same.
 
 import { worded } from "../shared/core/naming.js";
-import { make, setText, unfold } from "../shared/paint/dom.js";
-import { css, openCanvas, sizeOf } from "../shared/paint/paint.js";
+import { setText, unfold } from "../shared/paint/dom.js";
+import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { explainText } from "../shared/paint/terms.js";
 import { islandsOf } from "../shared/space/islands.js";
 import { createPointPainter, growthOf, paintClasses } from "../shared/space/points.js";
@@ -114,20 +114,6 @@ export function createPane(template, part, state, hands, signal) {
     // Bring a digit into sight; what the other map or a list was asked for.
     reveal(index) {
       if (view.reveal(places[2 * index], places[2 * index + 1])) isOld = true;
-    },
-    // The map as it is seen, on one canvas with the theme's card below.
-    snapshot() {
-      const { canvas } = painter;
-      paintPoints();
-      const whole = make("canvas", { width: canvas.width, height: canvas.height });
-      const pen = whole.getContext("2d");
-      pen.fillStyle = css(state.theme.card);
-      pen.fillRect(0, 0, whole.width, whole.height);
-      pen.globalAlpha = images ? BELOW_IMAGES : 1;
-      pen.drawImage(canvas, 0, 0);
-      pen.globalAlpha = 1;
-      pen.drawImage(overlay, 0, 0, whole.width, whole.height);
-      return whole;
     },
   };
 

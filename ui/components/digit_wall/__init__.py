@@ -33,7 +33,12 @@ class WallDigit:
 
 
 def build_wall(
-    rows: Sequence[WallRow], digits: Sequence[WallDigit], *, unit: str, card: str = ""
+    rows: Sequence[WallRow],
+    digits: Sequence[WallDigit],
+    *,
+    unit: str,
+    card: str = "",
+    about: str = "",
 ) -> bytes:
     """Pack a wall into the bytes its component reads.
 
@@ -46,6 +51,8 @@ def build_wall(
     card : str
         Key of the page's container that shows the chosen digit; a tap on a phone, where it
         stands below the wall, brings it into view.
+    about : str
+        What stands below a saved picture: how many digits of which set, damaged how.
 
     Raises
     ------
@@ -62,6 +69,7 @@ def build_wall(
         "digits": [[digit.index, digit.label, f"{digit.mse:.3f}"] for digit in digits],
         "unit": unit,
         "card": card,
+        "about": about,
     }
     text = np.frombuffer(json.dumps(info).encode(), np.uint8)
     return build_packet([], {"tiles": tiles, "info": text})

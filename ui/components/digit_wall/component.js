@@ -3,9 +3,11 @@
 
 import { fetchPacket } from "../shared/core/fetch.js";
 import { defineComponent } from "../shared/define.js";
+import { createSaveMenu } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
 import { isCalm, make } from "../shared/paint/dom.js";
+import { pictureEntries } from "../shared/save/save.js";
 
 const SIDE = 28;
 const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as the digits are
@@ -42,7 +44,7 @@ function paintStrip(canvas, wall, position, theme) {
   canvas.getContext("2d").putImageData(image, 0, 0);
 }
 
-function build({ packet, part: { grid, more }, stage, options, report, signal }) {
+function build({ packet, part: { grid, more, foot }, stage, body, options, report, signal }) {
   const wall = readWall(packet);
   let columns = 0;
   let chosen = -1; // position on the wall
@@ -90,9 +92,9 @@ function build({ packet, part: { grid, more }, stage, options, report, signal })
   };
 
   const countColumns = () => {
-    const isNarrow = window.innerWidth <= NARROW;
-    const [names, strip] = isNarrow ? [62, 60] : [66, 64]; // widths in component.css, gap included
-    return Math.max(1, Math.floor((grid.clientWidth - 4 - names) / strip));
+    const style = getComputedStyle(grid); // widths in component.css, gaps included
+    const [names, tile, around] = ["--names", "--tile", "--around"].map((name) => parseFloat(style.getPropertyValue(name)));
+    return Math.max(1, Math.floor((grid.clientWidth - 4 - names) / (tile + around)));
   };
   const arrange = () => {
     const wanted = countColumns();
@@ -117,6 +119,12 @@ function build({ packet, part: { grid, more }, stage, options, report, signal })
     event.preventDefault();
     choose(position);
   };
+  const tellPicture = () => ({
+    name: `wall-of-${wall.digits.length}`,
+    title: "Test digits, clean, as the models get them, as they draw them",
+    caption: `Below each its ${wall.unit}; in the row of errors too much ink is red, too little blue. ${wall.about}`,
+  });
+  foot.append(createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "quiet"));
   more.onclick = () => grid.classList.add("is-whole");
   const strips = wall.digits.map(buildStrip);
   arrange();

@@ -7,8 +7,10 @@ import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
+import { createSaveMenu } from "../shared/hand/download.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
+import { pictureEntries } from "../shared/save/save.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
 import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
@@ -17,7 +19,7 @@ import { createGallery, similarities } from "./gallery.js";
 import { createCourse, createNetwork } from "./network.js";
 import { createPath } from "./path.js";
 import { createBeside, createLens, createWall } from "./wall.js";
-import { sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
+import { sayChange, sayMethod, saySparseness, sayVerdict, wordsOf } from "./words.js";
 
 const TEN = 10;
 const PACKETS = ["findings", "sparseness", "components"]; // of the server, but what a change costs
@@ -130,6 +132,36 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     rest.stop();
     report(writeSettings(settings, network));
   }
+
+  const layerName = () => network.nameOf(settings.site);
+  const layerWords = () => `${wordsOf(network, settings.site)} of ${model.title}`;
+  const tellWall = () => ({
+    name: `${layerName()}-${settings.reading}`,
+    title: `${layerWords()}: what its units ${settings.reading === "incoming" ? "look for" : "paint"}`,
+    caption: `${network.numUnits(settings.site).toLocaleString("en")} units, ${part.order.selectedOptions[0].textContent}, ` +
+      `${part.scale.selectedOptions[0].textContent}; struck through: switched off.`,
+  });
+  const tellDigit = () => ({
+    name: `${layerName()}-${sayChange(settings.factors)}-digit-${settings.digit}`,
+    title: `One digit through ${model.title}, ${sayChange(settings.factors)}`,
+    caption: `${layerWords()}. ${part.verdict.textContent}`,
+  });
+  const tellUnit = () => ({
+    name: `${layerName()}-unit-${settings.unit + 1}`,
+    title: `${layerWords()}, unit ${settings.unit + 1}`,
+    caption: "Red above zero, blue below, each picture on its own scale.",
+  });
+  const tellPath = () => ({
+    name: `way-of-digit-${settings.digit}`,
+    title: `The way of one digit through ${model.title}`,
+    caption: `${part.givenTitle.textContent}, ${part.givenNote.textContent}. The darker a cell, the more its unit puts out; where outputs have a sign, red above zero, blue below.`,
+  });
+  const figures = [
+    [part.wallSide, tellWall, "Wall"], [part.subject, tellDigit, "Digit"], [part.card, tellUnit, "Unit"],
+    [part.path, tellPath, "Way of the digit"],
+  ];
+  const entries = figures.flatMap(([root, tell, what]) => pictureEntries({ root, pose: stage.pose }, tell, what));
+  part.bar.append(createSaveMenu(entries, "below"));
 
   function changeLayer(site) {
     const reading = usualReading(network, site);

@@ -5,7 +5,7 @@
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
 import { percent } from "../shared/core/numbers.js";
 import { setText } from "../shared/paint/dom.js";
-import { css } from "../shared/paint/paint.js";
+import { css, pixelRatio } from "../shared/paint/paint.js";
 import { arrange, cornerOf, fitCanvas, paintSigned, paintTiles, placeAt, reachOf } from "../shared/paint/tiles.js";
 
 const NUM_PIXELS = 784;
@@ -25,7 +25,7 @@ export function createWall({ wall, tiles, marks }, hands) {
   function measure(count) {
     width = wall.clientWidth;
     const tallest = window.innerWidth <= 640 ? 430 : TALLEST;
-    grid = arrange(count, width, tallest, window.devicePixelRatio || 1);
+    grid = arrange(count, width, tallest, pixelRatio());
     for (const canvas of [tiles, marks]) fitCanvas(canvas, grid);
   }
 
@@ -64,8 +64,8 @@ export function createWall({ wall, tiles, marks }, hands) {
     // Show `order`, units by place. painting: { images, done, full, theme }; done: how many units'
     // images are there.
     paint(order, painting) {
-      if (!grid || width !== wall.clientWidth || order.length !== units.length)
-        measure(order.length);
+      const isFit = grid?.ratio === pixelRatio() && width === wall.clientWidth && order.length === units.length;
+      if (!isFit) measure(order.length);
       units = order;
       for (const [place, unit] of units.entries()) places[unit] = place;
       paintTiles(tiles, grid, units, painting, painting.theme);
@@ -166,7 +166,7 @@ export function createBeside({ components, componentsTitle, componentTiles }, re
     setText(componentsTitle, stored ? found : "PCA: fitting…");
     componentsTitle.title = componentsTitle.textContent;
     componentTiles.hidden = !count;
-    const ratio = window.devicePixelRatio || 1;
+    const ratio = pixelRatio();
     const now = [stored, count, theme, components.clientWidth, ratio];
     if (!count || now.every((value, i) => value === shown[i])) return;
     shown = now;

@@ -4,10 +4,12 @@
 import { codeSpaceParts, followCode, isTaken, onChoice } from "../shared/core/current.js";
 import { createMount, defineComponent } from "../shared/define.js";
 import { isSame } from "../shared/hand/echo.js";
+import { createSaveMenu } from "../shared/hand/download.js";
 import { goTo } from "../shared/hand/events.js";
 import { make, onResize, unfold } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
 import { pathPanel } from "../shared/path/panel.js";
+import { pictureEntries } from "../shared/save/save.js";
 import { sliderPanel } from "../shared/sliders/panel.js";
 import { createControls } from "./beside.js";
 import { createPad } from "./pad.js";
@@ -39,7 +41,7 @@ function createPanels(part, root, registry) {
     }
     for (const name of wished) {
       const template = part[name].firstElementChild.cloneNode(true);
-      const { host, view } = standing.get(name) ?? { host: make("div", { class: "panel" }, template) };
+      const { host, view } = standing.get(name) ?? { host: make("div", { class: "panel unsaved" }, template) };
       part.right.append(host); // first, so that the panel finds the page's theme
       if (view) view.update(options);
       else standing.set(name, { host, view: PANELS[name](host, registry, options, () => {}) });
@@ -135,6 +137,14 @@ function build({ part, model, space, state, stage, registry, options, before, re
     takeFromPage(next, state, space);
     if (next.code && !isSame(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
   }
+  const tellPicture = () => ({
+    name: "code-space",
+    title: `The code space of ${model.title}: ` +
+      (settings.plane === "pca" ? "PCA plane" : `code ${settings.plane[0] + 1} across, code ${settings.plane[1] + 1} up`),
+    caption: `Every point is the code of a test digit, n = ${space.count.toLocaleString("en")}; its colour is its class.`,
+  });
+  const figure = { root: part.left.parentElement, pose: stage.pose };
+  parts.bar.append(createSaveMenu(pictureEntries(figure, tellPicture), "quiet"));
   part.left.append(tools);
   part.right.replaceChildren(readout);
   sync(options, { ...options, window: null, code: before.code });

@@ -10,11 +10,12 @@ import { createPad } from "../shared/hand/pad.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { explainText } from "../shared/paint/terms.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
+import { nameFile, pictureEntries } from "../shared/save/save.js";
 import { basisOf } from "./basis.js";
 import { createColumn, createParts } from "./columns.js";
 import { createCurve, fitSize } from "./curve.js";
 import { createWalk, walkToGif } from "./film.js";
-import { numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
+import { figure, numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
 
 const NUM_COLUMNS = 5;
 
@@ -73,6 +74,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     onDraw(isBlank) {
       hint.hidden = !isBlank;
       part.clear.hidden = isBlank && !drawing;
+      part.draw.classList.toggle("unsaved", isBlank);
     },
   }, signal);
   pad.sheet.append(hint);
@@ -108,17 +110,39 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     commit();
   };
   const saveFilm = () => {
-    const film = walkToGif({ basis, ...columns[subject], isClipped: now.isClipped }, stage.theme);
-    saveFile(`${fileName()}.gif`, film, "image/gif");
+    const told = { name: nameAt(subject), unit: UNITS[options.unit] };
+    const film = walkToGif({ basis, ...columns[subject], ...told, isClipped: now.isClipped });
+    saveFile(`${nameFile(fileName())}.gif`, film, "image/gif");
   };
+  function sayCurve() {
+    const ladder = options.ladder[now.isClipped ? "clipped" : "plain"];
+    if (!ladder) return "";
+    const [first, last] = [ladder[0], ladder.at(-1)].map(figure);
+    return ` The curve, over ${options.n.toLocaleString("en")} test digits, goes from ${first} at k = 1 to ${last} at k = ${ladder.length}.`;
+  }
+  const tellPicture = () => ({
+    name: `k${now.k}-${nameAt(0)}`,
+    title: `The same digits through PCA with ${numbers(now.k)}${model ? ` and through ${options.network.name}` : ""}`,
+    caption: `Below each digit its ${UNITS[options.unit].title}, the better one in colour; small squares: too little ` +
+      `ink blue, too much red.${sayCurve()}`,
+  });
+  const tellParts = () => ({
+    name: `components-${nameAt(subject)}`,
+    title: `What PCA adds up for ${nameAt(subject) === "drawing" ? "a drawing" : `test ${nameAt(subject)}`}`,
+    caption: `Below each component how often the digit takes it; those after k = ${now.k} are faint.`,
+  });
+  const { pose } = stage;
+  const partsFigure = { root: part.parts.parentElement, pose };
   part.bar.append(createSaveMenu([
     ["Film (GIF)", saveFilm],
-    ["Errors (CSV)", () => saveCsv(`${fileName()}.csv`, errorRows())],
+    ...pictureEntries({ root: part.curve.closest(".act"), pose }, tellPicture),
+    ...pictureEntries(partsFigure, tellParts, "Components"),
+    ["Errors (CSV)", () => saveCsv(`${nameFile(fileName())}.csv`, errorRows())],
   ]));
 
   const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
   const nameAt = (place) => (drawing && place === 0 ? "drawing" : `digit ${first() + place - (drawing ? 1 : 0)}`);
-  const fileName = () => `pca-${nameAt(subject).replace(" ", "-")}`;
+  const fileName = () => nameAt(subject);
 
   function takeDrawing(pixels, time) {
     drawing = registry.drawing = pixels ? pixels.slice() : null;

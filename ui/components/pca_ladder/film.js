@@ -2,6 +2,7 @@
 
 import { filmOfPairs, pairOfDigits } from "../shared/paint/gif.js";
 import { isCalm } from "../shared/paint/dom.js";
+import { figure } from "./words.js";
 
 const PER_SECOND = 11; // sizes
 const CALM_PER_SECOND = 2; // where motion is unwelcome
@@ -39,11 +40,15 @@ export function createWalk({ onSize, onEnd }, signal) {
 }
 
 // The digit on the left, its sum of k parts on the right, a line below that grows with k.
-export function walkToGif({ basis, pixels, code, isClipped }, theme) {
+export function walkToGif({ basis, pixels, code, isClipped, name, unit }, write) {
   const sum = new Float32Array(784);
   const frames = Array.from({ length: basis.size }, (_, i) => {
-    basis.decode(code, i + 1, isClipped, sum);
-    return pairOfDigits(pixels, sum, i + 1 === basis.size ? REST : DELAY, (i + 1) / basis.size);
+    const k = i + 1;
+    basis.decode(code, k, isClipped, sum);
+    const head = [`PCA${isClipped ? ", clipped" : ""}`, `k = ${k} of ${basis.size}`];
+    const feet = [[name], [`mean and ${k} component${k > 1 ? "s" : ""}`, `${unit.title} ${figure(unit.of(sum, pixels))}`]];
+    const delay = k === basis.size ? REST : DELAY;
+    return pairOfDigits({ left: pixels, right: sum, head, feet, share: k / basis.size, delay }, write);
   });
-  return filmOfPairs(frames, theme);
+  return filmOfPairs(frames);
 }

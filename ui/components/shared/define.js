@@ -3,11 +3,21 @@
 import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
+import TOKENS from "./tokens.json" with { type: "json" };
 import { createEcho, isSame } from "./hand/echo.js";
+import { isIdle } from "./hand/idle.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
-import { readTheme } from "./paint/paint.js";
+import { readTheme, setStudio } from "./paint/paint.js";
 import { markTerms } from "./paint/terms.js";
+
+const LIGHT = Object.entries({
+  "--st-text-color": "ink", "--st-secondary-background-color": "card", "--st-border-color": "line",
+  "--st-primary-color": "accent",
+}).map(([name, token]) => [name, TOKENS.light[token]]);
+const LONGEST = 4000; // milliseconds that a picture waits for what is painted in idle time
+const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
+const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
 
 const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 
@@ -28,6 +38,30 @@ function createStage(element, className, onTheme, signal) {
       stage.theme = theme;
       root.dataset.scheme = theme.isDark ? "dark" : "light";
       onTheme(theme);
+    },
+    // Be painted for a picture, in the light theme and fine, and call take({ pens }) then; makePen: paint.js.
+    async pose(take, makePen) {
+      const pens = new Map();
+      const wear = (isPosing) => {
+        root.classList.toggle("posing", isPosing);
+        for (const [name, colour] of [["color-scheme", "light"], ...LIGHT])
+          if (isPosing) root.style.setProperty(name, colour);
+          else root.style.removeProperty(name);
+        known = "";
+        stage.refresh();
+      };
+      setStudio({ makePen, pens });
+      wear(true);
+      try {
+        const end = performance.now() + LONGEST;
+        for (let frame = 0; frame < 3; frame++) await nextFrame();
+        while (!isIdle() && performance.now() < end) await pause(40);
+        for (let frame = 0; frame < 3; frame++) await nextFrame();
+        return await take({ pens });
+      } finally {
+        setStudio(null);
+        wear(false);
+      }
     },
   };
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });

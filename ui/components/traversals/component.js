@@ -4,17 +4,16 @@
 import { announceChoice, codeSpaceParts, followCode } from "../shared/core/current.js";
 import { sortedBy } from "../shared/core/numbers.js";
 import { defineComponent } from "../shared/define.js";
-import { createSaveMenu, saveCsv, savePng } from "../shared/hand/download.js";
+import { createSaveMenu, saveCsv } from "../shared/hand/download.js";
 import { createFrames, goTo } from "../shared/hand/events.js";
 import { createIdleWork } from "../shared/hand/idle.js";
 import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
 import { make } from "../shared/paint/dom.js";
-import { css } from "../shared/paint/paint.js";
+import { nameFile, pictureEntries } from "../shared/save/save.js";
 
 const NAME = "traversals";
 const NOTES = ["manifold", "mean", "digit"];
 const MANIFOLD_SIZE = 20;
-const [LABEL, GAP] = [64, 8]; // pixels of the saved picture: left of a strip, and around all
 
 // One strip: number `d` of the code from the 1 % to the 99 % quantile of the test codes in even
 // steps, all others as in `base`.
@@ -49,7 +48,7 @@ export default defineComponent({
   build,
 });
 
-function build({ part, model, space, state, stage, options, report, signal }) {
+function build({ part, model, space, state, stage, body, options, report, signal }) {
   const { hash, numSteps = 11, base: around = "mean", order = "index" } = options;
   const kind = options.kind === "strips" || space.size !== 2 ? "strips" : "manifold";
   const settings = { kind, numSteps, base: around, order };
@@ -158,26 +157,6 @@ function build({ part, model, space, state, stage, options, report, signal }) {
     part.list.replaceChildren(...sheets.map(rowOf));
     repaint();
   }
-  // A picture of all, on the theme's card; what idle time has not painted yet is painted now.
-  function toCanvas() {
-    const left = GAP + (settings.kind === "strips" ? LABEL : 0);
-    const [{ width, height }] = sheets.map(({ canvas }) => canvas);
-    const picture = make("canvas", { width: left + width + GAP, height: sheets.length * (height + GAP) + GAP });
-    const pen = picture.getContext("2d");
-    pen.fillStyle = css(stage.theme.card);
-    pen.fillRect(0, 0, picture.width, picture.height);
-    pen.font = "12px system-ui, sans-serif";
-    pen.textBaseline = "middle";
-    pen.fillStyle = css(stage.theme.ink);
-    sheets.forEach((sheet, i) => {
-      for (const at of sheet.codes.keys()) paintOne(sheet, at);
-      const top = GAP + i * (height + GAP);
-      pen.drawImage(sheet.canvas, left, top);
-      if (sheet.d !== null) pen.fillText(`code ${sheet.d + 1}`, GAP, top + height / 2);
-    });
-    return picture;
-  }
-
   // One line a tile: which strip, which step, and the whole code.
   function toRows() {
     const numbers = Array.from({ length: space.size }, (_, d) => `code ${d + 1}`);
@@ -198,9 +177,15 @@ function build({ part, model, space, state, stage, options, report, signal }) {
     };
   }
   part.kind.hidden = space.size !== 2;
+  const tellPicture = () => ({
+    name: settings.kind,
+    title: `${settings.kind === "strips" ? "What each number of the code draws" : "All over the code"}: ${model.title}`,
+    caption: `${settings.kind === "strips" ? "" : "Code 1 goes across, code 2 up. "}Places and ranges are those of ` +
+      `${space.count.toLocaleString("en")} test codes.`,
+  });
   part.bar.append(createSaveMenu([
-    ["Picture (PNG)", () => savePng(`${model.name}-${settings.kind}.png`, toCanvas())],
-    ["Codes (CSV)", () => saveCsv(`${model.name}-${settings.kind}.csv`, toRows())],
+    ...pictureEntries({ root: body, pose: stage.pose }, tellPicture),
+    ["Codes (CSV)", () => saveCsv(`${nameFile(settings.kind)}.csv`, toRows())],
   ], "below"));
   show();
   return { repaint };

@@ -1,5 +1,6 @@
 """Files as people have them: what is taken for label, part, black and white, or why it is not."""
 
+import bz2
 import gzip
 import io
 import json
@@ -249,6 +250,129 @@ def test_pixels_of_one_cell_and_tables_in_a_zip():
     found = read("archive.zip", content)
     assert found.counts() == dict.fromkeys(NAMES, 15) | {"(none)": 50}
     assert [entry.name for entry in found.left_out] == ["sample_submission.csv"]
+
+
+def small(side):
+    return np.stack([np.asarray(Image.fromarray(p).resize((side, side))) for p in PIXELS])
+
+
+def spaced(rows):
+    return "".join(" ".join(f"{value:.4f}" for value in row) + " \n" for row in rows).encode()
+
+
+def test_text_tables_as_archives_have_them():
+    sixteen, ten = small(16).reshape(200, 256), np.eye(10)[TEN]
+    bits = (sixteen > 99).astype(int)
+    semeion = spaced(np.c_[bits, ten])
+    for name in ("semeion.data", "semeion.csv", "semeion.data.gz"):
+        found = read(name, gzip.compress(semeion) if name.endswith("gz") else semeion)
+        assert found.counts() == dict.fromkeys(NAMES, 20) and "last 10" in found.taken["labels"]
+    first = "\n".join(",".join(map(str, row)) for row in np.c_[ten.astype(int), bits])
+    assert read("a.csv", first.encode()).taken["labels"] == "the first 10 columns, one-hot labels"
+    heads = [*(f"p{n}" for n in range(256)), *(f"is_{n}" for n in range(10))]
+    table = pd.DataFrame(np.c_[bits, ten.astype(int)], columns=heads).to_csv(index=False)
+    found = read("a.csv", table.encode())
+    assert (found.labels == TEN).all() and "is_0 to is_9" in found.taken["labels"]
+    lines = table.splitlines()
+    lines[-1] = lines[-1][:-1] + "1"  # beyond the rows that are looked at first, this could be
+    with pytest.raises(DataError, match="cannot be read as a table|has 266|no labels|several"):
+        read("a.csv", "\n".join([*lines[:1], *lines[1:] * 6]).encode(), labels="is_0")
+    usps = spaced(np.c_[TEN, sixteen / 127.5 - 1])
+    found = read("zip.train.gz", gzip.compress(usps))
+    assert found.taken["labels"] == "the first column" and "from -1 to 1" in found.taken["numbers"]
+    eight = np.c_[small(8).reshape(200, 64) // 16, TEN]
+    rows = "\n".join(",".join(map(str, row)) for row in eight)
+    names = {
+        "optdigits.tra": rows,
+        "optdigits.tes": rows,
+        "optdigits.names": "words",
+        "a.txt": "so",
+    }
+    found = read("optical.zip", packed(names))
+    assert len(found) == 400 and {e.name for e in found.left_out} == {"optdigits.names", "a.txt"}
+
+
+@pytest.mark.parametrize("name", ["mnist.scale", "usps.t.bz2", "a.csv"])
+def test_rows_that_number_their_pixels(name):
+    rows = [
+        f"{label} " + " ".join(f"{n + 1}:{v / 255:.5g}" for n, v in enumerate(p.ravel()) if v)
+        for p, label in zip(PIXELS, TEN, strict=True)
+    ]
+    content = "\n".join(rows).encode()
+    found = read(name, bz2.compress(content) if name.endswith("bz2") else content)
+    assert (found.pixels == PIXELS).all() and (found.labels == TEN).all()
+    with pytest.raises(DataError, match="99,999 pixels a row"):
+        read(name, bz2.compress(b"1 99999:1") if name.endswith("bz2") else b"1 99999:1")
+
+
+def test_a_text_beside_pictures_takes_nothing_from_them():
+    found = read("a.zip", folders(["a", "b"], **{"words.txt": "a word " * 30_000}))
+    assert found.counts() == {"a": 100, "b": 100} and found.left_out[0].name == "words.txt"
+
+
+def test_arrays_that_are_counted_last_and_labels_of_several_columns():
+    colour = np.repeat(PIXELS[..., None], 3, -1)
+    found = read("a.npz", npz(X=np.moveaxis(colour, 0, -1), y=TEN[:, None]))
+    assert (found.pixels == PIXELS).all() and "by its last axis" in found.taken["images"]
+    columns = np.c_[TEN, np.full(200, 4), np.arange(200)].astype(np.int32)
+    head = struct.pack(">BBBBII", 0, 0, 12, 2, 200, 3)
+    qmnist = {
+        "qmnist-test-images-idx3-ubyte": idx(PIXELS),
+        "qmnist-test-labels-idx2-int.gz": gzip.compress(head + columns.astype(">i4").tobytes()),
+    }
+    found = read("qmnist.zip", packed(qmnist))
+    assert found.taken["labels"] == "qmnist-test-labels-idx2-int, column 1"
+    assert (found.labels == TEN).all() and len(found.label_options) == 3
+
+
+def test_tables_of_emnist_are_turned_as_its_arrays_are():
+    table = pd.DataFrame(np.c_[TEN, PIXELS.swapaxes(1, 2).reshape(200, 784)])
+    found = read("emnist-letters-train.csv", table.to_csv(index=False, header=False).encode())
+    assert (found.pixels == PIXELS).all() and "turned back" in found.taken["turned"]
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("usps.h5", "is an HDF5 or MATLAB file; store its images and labels as an .npz"),
+        ("train_32x32.mat", "numpy.savez"),
+        ("a.tfrecord-00000-of-00001", "is a TFRecord"),
+        ("data_batch_1", "pickled code"),
+        ("set.tar.gz", "choose the folder, or pack that as a .zip"),
+        ("a.arff", "as a .csv or a Parquet file"),
+        ("mnist.bz2", r"call a table in text \.txt"),
+        ("a.svg", "a folder of pictures, a .zip of one"),
+        ("photo.heic", "is a HEIC or AVIF photo. Save it as JPEG"),
+        ("a.parquet", "only named, 0.png; bring the pictures"),
+    ],
+)
+def test_what_is_not_read_says_what_to_do(name, words):
+    cells = [{"bytes": None, "path": f"{number}.png"} for number in range(200)]
+    content = parquet({"image": cells}) if name == "a.parquet" else b"\0\0\0\x18ftypheic" * 9
+    with pytest.raises(DataError, match=words):
+        read(name, content)
+
+
+@pytest.mark.parametrize("name", ["heic", "jpe", "jfif", "png"])
+def test_a_picture_is_known_by_its_content(name):
+    files = {f"{n}.{name}": picture(p, "JPEG") for n, p in enumerate(PIXELS)}
+    assert np.abs(read("a.zip", packed(files)).pixels.astype(int) - PIXELS).mean() < 3
+
+
+@pytest.mark.parametrize("mode", ["P", "1", "CMYK", "LA", "RGBA"])
+def test_pictures_of_every_mode_and_ink_in_their_transparency(mode):
+    files, ink = {}, {}
+    for number, pixels in enumerate(PIXELS):
+        image, buffer = Image.fromarray(pixels), io.BytesIO()
+        image.convert(mode).save(buffer, "TIFF" if mode == "CMYK" else "PNG")
+        files[f"{number}.{'tif' if mode == 'CMYK' else 'png'}"] = buffer.getvalue()
+        buffer, white = io.BytesIO(), Image.new("L", image.size, 255)
+        Image.merge("RGBA", [white, white, white, image]).save(buffer, "PNG")
+        ink[f"{number}.png"] = buffer.getvalue()
+    found = read("a.zip", packed(files)).pixels.astype(int)
+    assert np.abs(found - PIXELS).mean() < 10  # of 1-bit ones: the greys at the edges
+    assert "ground is white" in read("a.zip", packed(ink)).taken["black and white"]
+    assert (read("a.zip", packed(ink), is_inverted=True).pixels == PIXELS).all()
 
 
 def parquet(columns, names=()):

@@ -274,7 +274,8 @@ NAN[7, 3, 3] = np.nan
         ("rows.csv", b"1\n" * 10**6, "has more than 140,010 lines"),
         ("one.csv", csv(GOOD[:1]), "has 1 image; at least"),
         ("bad.zip", b"PK nothing", "cannot be read as a .zip"),
-        ("a.txt", b"hello", "a.txt is one file of a kind that is not read"),
+        ("a.txt", b"hello", "a.txt cannot be read as a table"),
+        ("a.doc", b"hello", "a.doc is of a kind that is not read; a folder"),
     ],
 )
 def test_bad_input_gets_a_sentence(name, content, words):
@@ -324,7 +325,7 @@ def test_what_is_too_large_or_not_there_is_refused(tmp_path, monkeypatch):
     with pytest.raises(DataError, match="at most 200 MB"):
         read_own(large)
     large.unlink()
-    with pytest.raises(DataError, match="one file"):
+    with pytest.raises(DataError, match="of a kind that is not read"):
         read_own(Path(__file__))
     (left,) = read_uploads([("a.csv", csv(GOOD)), ("b.png", b"2")]).left_out
     assert left.name == "b.png" and "by themselves" in left.reason

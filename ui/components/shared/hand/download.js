@@ -1,6 +1,6 @@
 // Hand the visitor a file; nothing goes to the server.
 
-import { button, make } from "../paint/dom.js";
+import { button, make, setText } from "../paint/dom.js";
 
 export function saveFile(name, content, type) {
   const address = URL.createObjectURL(new Blob([content], { type }));
@@ -29,15 +29,23 @@ export function toCsv(rows) {
   return rows.map((row) => row.map(cell).join(",") + "\r\n").join("");
 }
 
-// A menu of ways to save: entries is a list of [text, onclick]; `side` is "below" where there is more room
-// than above.
-export function createSaveMenu(entries, side = "") {
-  const run = (act) => () => {
+// A menu of ways to save: entries is a list of [text, act], act() may take its time; `style` is "below" where
+// there is more room than above, "quiet" where no toolbar stands beside it.
+export function createSaveMenu(entries, style = "") {
+  const say = make("summary", {}, "Save");
+  const run = (act) => async () => {
     menu.open = false;
-    act();
+    setText(say, "Saving…");
+    try {
+      await act();
+      setText(say, "Save");
+    } catch (error) {
+      console.warn(error);
+      setText(say, "Not saved; try again");
+    }
   };
   const buttons = entries.map(([text, act]) => button(text, run(act)));
-  const menu = make("details", { class: `menu ${side}` }, make("summary", {}, "Save"), make("div", {}, ...buttons));
+  const menu = make("details", { class: `menu save ${style}` }, say, make("div", {}, ...buttons));
   return closeOutside(menu);
 }
 

@@ -7,6 +7,9 @@ const later = globalThis.requestIdleCallback
   ? (run) => requestIdleCallback(run, { timeout: 500 })
   : (run) => setTimeout(run, 16);
 
+const busy = new Set(); // works under way
+export const isIdle = () => busy.size === 0;
+
 export function createIdleWork(signal) {
   let timer = 0;
   let token = 0; // of the work under way
@@ -23,13 +26,17 @@ export function createIdleWork(signal) {
         const end = performance.now() + SLICE;
         do step(next++);
         while (next < count && performance.now() < end);
+        if (next >= count) busy.delete(work);
         onSlice(next >= count);
         if (next < count && mine === token) later(run);
       };
-      if (count > 0) timer = setTimeout(() => later(run), QUIET);
+      if (count <= 0) return;
+      busy.add(work);
+      timer = setTimeout(() => later(run), QUIET);
     },
     cancel() {
       token++;
+      busy.delete(work);
       clearTimeout(timer);
     },
   };

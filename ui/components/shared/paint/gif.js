@@ -1,12 +1,14 @@
 // A small GIF89a encoder (LZW, Welch 1984; CompuServe's specification of 1990): indexed frames in,
 // bytes out.
 
-import { mix } from "./paint.js";
+import TOKENS from "../tokens.json" with { type: "json" };
+import { make } from "./dom.js";
+import { channels, mix } from "./paint.js";
 
 const MAX_CODES = 4096;
 
 // Numbers of a growing width, packed from the lowest bit up, in blocks of at most 255 bytes.
-function compress(pixels, depth, out) {
+function compress(pixels, depth) {
   const clear = 1 << depth;
   const bytes = [];
   let table = new Map();
@@ -46,12 +48,13 @@ function compress(pixels, depth, out) {
   write(prefix);
   write(clear + 1);
   if (count > 0) bytes.push(bits & 255);
-  out.push(depth);
+  const out = [depth];
   for (let at = 0; at < bytes.length; at += 255) {
     const block = bytes.slice(at, at + 255);
     out.push(block.length, ...block);
   }
   out.push(0);
+  return out;
 }
 
 // palette: list of [red, green, blue], 4 to 256 of them, as many as a power of two; frames: list of
@@ -68,42 +71,69 @@ export function encodeGif({ width, height, palette, frames }) {
     ...palette.flat(),
     0x21, 0xff, 11, ...text("NETSCAPE2.0"), 3, 1, 0, 0, 0,
   ];
+  const packed = new Map(); // pixels -> their bytes: a film that goes back shows the same again
   for (const { pixels, delay } of frames) {
     if (pixels.length !== width * height)
       throw new Error(`A frame of ${pixels.length} pixels is not ${width} x ${height}.`);
     out.push(0x21, 0xf9, 4, 0, ...short(delay), 0, 0);
     out.push(0x2c, 0, 0, 0, 0, ...short(width), ...short(height), 0);
-    compress(pixels, depth, out);
+    if (!packed.has(pixels)) packed.set(pixels, compress(pixels, depth));
+    out.push(packed.get(pixels));
   }
   out.push(0x3b);
-  return Uint8Array.from(out);
+  return Uint8Array.from(out.flat());
 }
 
 // Shades from one colour to another.
 export const ramp = (from, to, count) =>
   Array.from({ length: count }, (_, i) => mix(from, to, i / (count - 1)).map(Math.round));
 
-const SCALE = 6; // pixels of a film for one of a digit
+const SCALE = 13; // pixels of a film for one of a digit
 const GREYS = 64;
 const LINE = 6; // pixels of the line that shows how far a film is
-const WIDTH = (2 * 28 + 2) * SCALE;
+const [HEAD, FOOT] = [38, 58]; // pixels of height for words
+const EDGE = 14; // pixels left and right
+const WIDTH = (2 * 28 + 2) * SCALE + 2 * EDGE;
+const HEIGHT = HEAD + 28 * SCALE + FOOT + LINE;
+const HALF = 30 * SCALE; // from the left digit to the right one
+const FONT = "system-ui, sans-serif";
 
-// A frame of two digits side by side; where a share is given, above a line that is as long.
-export function pairOfDigits(left, right, delay, share = null) {
-  const pixels = new Uint8Array(WIDTH * (28 * SCALE + (share === null ? 0 : LINE)));
-  for (let at = 0; at < pixels.length; at++) {
-    const [row, column] = [Math.floor(at / WIDTH / SCALE), Math.floor((at % WIDTH) / SCALE)];
-    if (row >= 28) pixels[at] = at % WIDTH < WIDTH * share ? GREYS >> 1 : 4;
-    else if (column !== 28 && column !== 29) {
-      const value = column < 28 ? left[row * 28 + column] : right[row * 28 + column - 30];
-      pixels[at] = Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1));
-    }
+// How much of each pixel words cover, as shades: { text, x, y, size, align } each.
+function writeWords(words) {
+  const pen = make("canvas", { width: WIDTH, height: HEIGHT }).getContext("2d", { willReadFrequently: true });
+  pen.fillStyle = "#000";
+  pen.fillRect(0, 0, WIDTH, HEIGHT);
+  pen.fillStyle = "#fff";
+  for (const { text, x, y, size, align } of words) {
+    pen.font = `${size}px ${FONT}`;
+    pen.textAlign = align;
+    pen.fillText(text, x, y);
   }
+  const { data } = pen.getImageData(0, 0, WIDTH, HEIGHT);
+  return Uint8Array.from({ length: WIDTH * HEIGHT }, (_, at) => data[4 * at] >> 2);
+}
+
+// A frame of two digits side by side, a line below as long as its share of the film. head: what is said above
+// them at the left and at the right; feet: two lines below each digit.
+export function pairOfDigits({ left, right, head, feet, share, delay }, write = writeWords) {
+  const line = (words, i) => words.map((text, row) => ({ text, x: EDGE + i * HALF, y: HEIGHT - FOOT - LINE + 24 + 22 * row, size: 17, align: "left" }));
+  const pixels = write([
+    { text: head[0], x: EDGE, y: 25, size: 19, align: "left" },
+    { text: head[1], x: WIDTH - EDGE, y: 25, size: 19, align: "right" },
+    ...feet.flatMap(line),
+  ]);
+  for (let y = 0; y < 28 * SCALE; y++)
+    for (let x = 0; x < WIDTH - 2 * EDGE; x++) {
+      const [row, column] = [Math.floor(y / SCALE), Math.floor(x / SCALE)];
+      if (column === 28 || column === 29) continue;
+      const value = column < 28 ? left[row * 28 + column] : right[row * 28 + column - 30];
+      pixels[(HEAD + y) * WIDTH + EDGE + x] = Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1));
+    }
+  for (let y = HEIGHT - LINE; y < HEIGHT; y++)
+    for (let x = 0; x < WIDTH; x++) pixels[y * WIDTH + x] = x < WIDTH * share ? GREYS >> 1 : 4;
   return { pixels, delay };
 }
 
-// The film of such frames, in the colours of a theme.
-export function filmOfPairs(frames, theme) {
-  const height = frames[0].pixels.length / WIDTH;
-  return encodeGif({ width: WIDTH, height, palette: ramp(theme.card, theme.ink, GREYS), frames });
-}
+// The film of such frames, as dark as the light theme's ink on its card: it is shown on other pages.
+export const filmOfPairs = (frames) =>
+  encodeGif({ width: WIDTH, height: HEIGHT, palette: ramp(...["card", "ink"].map((name) => channels(TOKENS.light[name])), GREYS), frames });

@@ -16,7 +16,7 @@ export const colourOf = (look, theme) => css(channels(theme.isDark ? look.dark :
 export function drawMarker(pen, look, x, y) {
   pen.save();
   pen.translate(x, y);
-  pen.fill(new Path2D(look.marker));
+  pen.fill(pen.drawPen ? look.marker : new Path2D(look.marker)); // an SVG's pen takes the text
   pen.restore();
 }
 

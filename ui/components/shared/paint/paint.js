@@ -102,9 +102,19 @@ export function sizeOf(element) {
   return sizes.get(element);
 }
 
+// While a picture is taken, a component is painted twice as fine as on an ordinary screen, and canvases that
+// are opened are given pens of makePen(), if any, which keep what they draw: { makePen, pens by canvas }.
+let studio = null;
+export function setStudio(next) {
+  studio = next;
+}
+
+// Pixels for one of CSS.
+export const pixelRatio = () => (studio ? 2 : window.devicePixelRatio || 1);
+
 // Make a canvas of this many CSS pixels as sharp as the screen; returns the pixels for one of them.
 export function sharpen(canvas, [width, height]) {
-  const ratio = window.devicePixelRatio || 1;
+  const ratio = pixelRatio();
   const wanted = [Math.round(width * ratio), Math.round(height * ratio)];
   if (canvas.width !== wanted[0]) canvas.width = wanted[0];
   if (canvas.height !== wanted[1]) canvas.height = wanted[1];
@@ -114,6 +124,11 @@ export function sharpen(canvas, [width, height]) {
 // A context whose unit is the CSS pixel, on a canvas as sharp as the screen; clears it.
 export function openCanvas(canvas) {
   const [width, height] = sizeOf(canvas);
+  if (studio?.makePen) {
+    const pen = studio.makePen();
+    studio.pens.set(canvas, pen);
+    return { pen, width, height };
+  }
   const ratio = sharpen(canvas, [width, height]);
   const pen = canvas.getContext("2d");
   pen.setTransform(ratio, 0, 0, ratio, 0, 0);

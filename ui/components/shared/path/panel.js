@@ -2,10 +2,12 @@
 
 import { announceChoice, codeSpaceParts } from "../core/current.js";
 import { make, setText } from "../paint/dom.js";
-import { closeOutside, createSaveMenu, saveCsv, saveFile, savePng } from "../hand/download.js";
+import { sheetOf } from "../core/sheet.js";
+import { closeOutside, createSaveMenu, saveCsv, saveFile } from "../hand/download.js";
+import { nameFile, pictureEntries } from "../save/save.js";
 import { worded } from "../core/naming.js";
 import { pathChosen } from "./choice.js";
-import { pathToCanvas, pathToGif, pathToRows } from "./export.js";
+import { pathToGif, pathToRows } from "./export.js";
 import { createPath } from "./path.js";
 
 // A description for define.js. options: { hash, isCompact, method, numFrames, ends }, ends a pair of specs
@@ -17,7 +19,7 @@ export const pathPanel = {
   state: "path",
   restartsOn: ["hash", "isCompact"],
   findParts: codeSpaceParts,
-  build({ part, model, space, state, stage, options, report, signal }) {
+  build({ part, model, space, state, stage, body, options, report, signal }) {
     const { hash } = options;
     const onCommit = () => {
       const chosen = pathChosen(hash);
@@ -63,15 +65,22 @@ export const pathPanel = {
     part.back.onclick = () => path.step(-1);
     part.on.onclick = () => path.step(1);
     closeOutside(part.more);
-    const name = () => `${model.name}-path-${choice.ends.map((end) => end.title.replaceAll(/\W+/g, "-")).join("-to-")}`;
+    const route = () => choice.ends.map((end) => end.title).join(" to ");
+    const name = () => `path-${route()}`;
+    const title = () => `${model.title}, from ${route()}`;
     const scene = () => ({
-      film: path.film, ends: choice.ends, model, legend: legend(), hasDigits: path.hasDigits,
-      title: `${model.title}, from ${choice.ends.map((end) => end.title).join(" to ")}`,
+      film: path.film, ends: choice.ends, model, space, sheet: sheetOf(hash), title: title(),
+    });
+    const tellPicture = () => ({
+      name: name(),
+      title: title(),
+      caption: `${part.method.selectedOptions[0].textContent}, ${choice.numFrames} even steps through the code of ` +
+        `${space.size}, and as many between the pixels.`,
     });
     part.bar.append(createSaveMenu([
-      ["Film (GIF)", () => saveFile(`${name()}.gif`, pathToGif(scene(), stage.theme), "image/gif")],
-      ["Picture (PNG)", () => savePng(`${name()}.png`, pathToCanvas(scene(), stage.theme))],
-      ["Codes (CSV)", () => saveCsv(`${name()}.csv`, pathToRows(scene()))],
+      ["Film (GIF)", async () => saveFile(`${nameFile(name())}.gif`, await pathToGif(scene()), "image/gif")],
+      ...pictureEntries({ root: body, pose: stage.pose }, tellPicture),
+      ["Codes (CSV)", () => saveCsv(`${nameFile(name())}.csv`, pathToRows(scene()))],
     ]));
     stage.root.classList.toggle("compact", Boolean(options.isCompact));
     path.lay();

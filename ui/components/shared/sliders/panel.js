@@ -6,11 +6,13 @@ import {
 import { drawNormal } from "../core/linear.js";
 import { hear } from "../core/registry.js";
 import { onSheet, sheetOf } from "../core/sheet.js";
+import { createSaveMenu } from "../hand/download.js";
 import { isSame } from "../hand/echo.js";
 import { createFrames, goTo } from "../hand/events.js";
 import { createIdleWork } from "../hand/idle.js";
 import { explainText } from "../paint/terms.js";
 import { paintDigit } from "../paint/paint.js";
+import { pictureEntries } from "../save/save.js";
 import { createRow } from "./row.js";
 
 const NAME = "slider";
@@ -111,6 +113,12 @@ function build({ part, model, space, state, stage, body, options, before, report
 
   body.className = `bank${space.size > 6 ? " many" : ""}${isCompact ? " compact-bank" : ""}`;
   if (isCompact) part.head.remove();
+  const tellPicture = () => ({
+    name: "numbers",
+    title: `The ${space.size} numbers of a code of ${model.title}`,
+    caption: "Grey: how often the test codes have each value; at the right the value now.",
+  });
+  part.bar.append(createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "below"));
   const showMine = () => (part.mine.disabled = !drawingOf(hash));
   hear("ae:code", ({ digit }) => digit?.isDrawn && showMine(), signal);
   showMine();
