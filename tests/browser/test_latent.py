@@ -261,8 +261,10 @@ def test_the_keyboard_moves_by_a_twentieth_of_sigma_and_home_returns(open_page, 
     time.sleep(0.5)
     page.evaluate("() => { window.changes.length = 0; }")
     page.locator(PAD).evaluate(
-        """(pad) => { for (let i = 0; i < 8; i++)
-            pad.dispatchEvent(new KeyboardEvent("keydown", { key: "ArrowRight", bubbles: true })); }"""
+        """(pad) => {
+          const press = { key: "ArrowRight", bubbles: true };
+          for (let i = 0; i < 8; i++) pad.dispatchEvent(new KeyboardEvent("keydown", press));
+        }"""
     )
     page.wait_for_function("() => window.changes.length > 0")
     time.sleep(0.5)
