@@ -246,7 +246,7 @@ def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path, 
     assert named(training_jobs.find_training("shapes")) == named(training)
     text = text_of(run_page("own_data", data="shapes"))  # its curve stays, with its end
     ended, last = len(training.run.history), training.run.history[-1]
-    assert f"own-shapes-2 ended after epoch {ended:,} of 2,000: train" in text
+    assert f"Plain, 2 numbers ended after epoch {ended:,} of 2,000: train" in text
     assert f"test {last['test_loss']:.4f}" in text and "ae-losses" in text
 
 

@@ -57,7 +57,7 @@ def test_networks_of_mnist_keep_its_ladder_where_it_is_absent(run_page, text_of,
 def test_a_chosen_pca_stands_beside_a_network(run_page, text_of):
     app = run_page("pca", model="pca-10-clipped", data="digits")
     assert not app.exception and "ae-bad" not in text_of(app)
-    assert "numbers · 8×8</b>, code of" in text_of(app)
+    assert "numbers · 8×8</b>. The" in text_of(app)
 
 
 @pytest.mark.usefixtures("without_mnist")
@@ -129,10 +129,10 @@ def test_a_linear_network_is_found_by_what_it_can_do(run_page, text_of, linear_n
     app = run_page("pca", model="digits-10-plain", data="digits")
     text = text_of(app)
     assert not app.exception and "ae-bad" not in text
-    assert "<b>Linear, 5 numbers · 8×8</b>, code of 5. The largest angle is 0.0°" in text
+    assert "<b>Linear, 5 numbers · 8×8</b>. The largest angle is 0.0°" in text
     assert "its code misses 0.0 % of the variance" in text
     assert "None is here yet" not in text
-    assert "<b>Linear, 5 numbers</b>, code of 5" in text_of(run_page("pca", model="bench-10-plain"))
+    assert "<b>Linear, 5 numbers</b>. The" in text_of(run_page("pca", model="bench-10-plain"))
 
 
 @pytest.mark.usefixtures("without_mnist")

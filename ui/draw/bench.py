@@ -86,10 +86,7 @@ def show_bench(
     opened, edition = state.opened_with(key, CanvasChoices)
     hashes = [entry_hash(entry) for entry in contestants]
     titles = [entry.kind_title for entry in contestants]
-    notes = [
-        entry.full_name.partition(", ")[2] if titles.count(title) == 1 else entry.full_name
-        for entry, title in zip(contestants, titles, strict=True)
-    ]
+    notes = [entry.full_name.partition(", ")[2] for entry in contestants]
     drawing = digit_canvas(
         model_names=list(zip(hashes, titles, notes, strict=True)),
         looks=looks_of(contestants),

@@ -65,8 +65,8 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
     if _knows_by_heart(table):
         panels.show_sentence(
             f"On the {len(table.names) - sum(is_test):,} images it was trained on its error is "
-            f"{train:.4f}: it knows some of them by heart, odd ones too. More images help; below, "
-            "PCA names the odd ones, which it has not seen."
+            f"{train:.4f}: it knows some by heart, odd ones too. More images help; below, PCA "
+            "names the odd ones."
         )
     ladder = cache.load_ladder(dataset.name)
     points = points_of(explorer.entries, ladder, "mse")
@@ -108,9 +108,8 @@ def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> N
         order = [row for row in order if table.splits[row] == "test"]
     panels.show_sentence(
         "What a network draws worst is unlike what it learned: rare, damaged, in the wrong folder, "
-        "or only complicated. Largest error first. A network may know an image that it was trained "
-        "on (train) by heart; PCA judges each image without having seen it, so with few images "
-        "ask it first."
+        "or only complicated. It may know images it was trained on (train) by heart. PCA judges "
+        "each without having seen it: with few images, ask PCA first."
     )
     with savable(
         "odd_ones",

@@ -168,7 +168,7 @@ def _show_curve(training: Training) -> None:
     words = f"MSE, from {math.exp(high):.4f}, logarithmic"
     if is_ended:
         words += (
-            f" · {training.spec.name} ended after epoch {len(history):,} of {total:,}: train "
+            f" · {title_of(training.spec)} ended after epoch {len(history):,} of {total:,}: train "
             f"{train[-1]:.4f}{tested}"
         )
     words = html.escape(words)

@@ -139,7 +139,7 @@ test("words on maps, digits and the own drawing", () => {
   assert.equal(sayDigit(known, 1), "0.0123 MSE · KL 12.3 nats · 5-NN says 5");
   assert.equal(sayDigit({ labels: [3], error: null, divergence: null, predicted: [3] }, 0), "5-NN agrees");
   assert.match(sayLack("predicted", "a"), /being counted/);
-  assert.match(sayLack("divergence", "plain-10"), /plain-10 is not variational/);
+  assert.match(sayLack("divergence", "plain-10"), /“plain-10” is not variational/);
   const own = (name, ...exact) => ({ name, spots: exact.map((isExact) => ({ isExact })) });
   assert.equal(sayOwn(null), "");
   assert.match(sayOwn(own("yours", true, false)), /^Your digit .* middle of its five nearest/);

@@ -3,6 +3,7 @@
 
 import { brief } from "../shared/core/numbers.js";
 import { make, setText } from "../shared/paint/dom.js";
+import { explainText } from "../shared/paint/terms.js";
 import { TILE_SHARE } from "../shared/paint/tiles.js";
 import { KIND_MARKS } from "./wall.js";
 import { wordsOf } from "./words.js";
@@ -69,7 +70,7 @@ export function createControls({ part, network, settings, act }) {
       setText(part.method, method);
       for (const option of part.order.options)
         option.disabled = !found && ["usage", "sparseness"].includes(option.value);
-      setText(part.silence, silence);
+      explainText(part.silence, silence);
       part.counts.hidden = !found;
       if (!found) return;
       for (const [kind, words] of Object.entries(KIND_WORDS)) {

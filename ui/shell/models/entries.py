@@ -71,7 +71,7 @@ class ModelEntry:
     group: str  # one of GROUPS
     path: str
     word: str = "Plain"  # what kind of network, for its title
-    marks: tuple[str, ...] = ()  # what follows in its title, until no other has it: "001 tuned"
+    marks: tuple[str, ...] = ()  # what follows in its title, until no other has it: "001"
     is_variational: bool = False
     met_damage: bool = False  # in training: it was given damaged digits and had to mend them
     mse: float | None = None  # on the test set of ``data``, clean digits

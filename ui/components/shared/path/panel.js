@@ -1,7 +1,8 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
 import { announceChoice, codeSpaceParts } from "../core/current.js";
-import { make, setText } from "../paint/dom.js";
+import { make } from "../paint/dom.js";
+import { explainText } from "../paint/terms.js";
 import { sheetOf } from "../core/sheet.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile } from "../hand/download.js";
 import { nameFile, pictureEntries } from "../save/save.js";
@@ -47,7 +48,7 @@ export const pathPanel = {
       if (choice.method === "plane")
         words.unshift(`The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: ` +
           "it need not begin and end at the digits themselves");
-      setText(part.note, words.join(". "));
+      explainText(part.note, words.join(". "));
     }
 
     for (const [end, menu] of ends.entries()) {
