@@ -4,13 +4,11 @@ import base64
 import json
 import time
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ae_core.data.stroke_codec import decode_strokes
 from ae_core.export.bundle import read_component
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
@@ -429,7 +427,7 @@ def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     assert len(set(shots)) == len(shots)
     page.get_by_text("Gaussian", exact=True).click()
     settle(page)
-    assert bench_state(page) == {"kind": "gaussian", "level": 0.2, "seed": 1}
+    assert bench_state(page) == {"kind": "gaussian", "level": 0.2, "seed": 1, "covered": ""}
     page.get_by_text("Hard mode").click()
     page.get_by_role("button", name="Salt and pepper, half of the pixels").click()
     settle(page)
@@ -619,30 +617,6 @@ def test_a_damaged_record_of_the_tab_is_no_drawing(page, kept):
     page.wait_for_function("window.drawn?.length > 0 && window.codes > 0")
     assert page.evaluate("window.changes") == []
     assert "a sample" in page.locator('[data-part="hint"]').inner_text()
-
-
-@pytest.mark.parametrize("page", [{"page": "bench_page"}], indirect=True)
-def test_a_link_holds_ink_pen_placing_and_damage_and_can_be_copied_by_hand(page):
-    button = page.get_by_role("button", name="Copy link")
-    assert button.is_visible() and button.is_disabled()  # nothing is drawn yet
-    draw(page, SEVEN)
-    page.locator("summary", has_text="Centred").click()
-    page.get_by_text("As drawn").click()
-    page.get_by_role("slider", name="Pen width").fill("3.6")
-    refuse = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
-    page.evaluate(refuse)
-    button.click()
-    field = page.get_by_label("Link to this drawing")
-    field.wait_for()
-    told = dict(parse_qsl(urlsplit(field.input_value()).query))
-    assert (told["pen"], told["placing"], told["corruption"]) == ("3.6", "drawn", "gaussian")
-    assert len(told["drawing"]) < 1500 and len(field.input_value()) < 1500
-    assert [len(stroke) > 2 for stroke in decode_strokes(told["drawing"])] == [True]
-    chosen = "(e) => e.value.slice(e.selectionStart, e.selectionEnd)"
-    assert field.evaluate(chosen) == field.input_value()
-    assert "copy this text" in page.locator('[data-part="linkNote"]').inner_text()
-    draw(page, BAR)
-    assert not field.is_visible()  # it is of another drawing
 
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}

@@ -357,22 +357,32 @@ def test_back_leaves_a_bare_address_at_once(visit, address):
     assert "/draw" in page.url
 
 
-def test_back_leaves_a_page_at_once_however_much_was_chosen_on_it(visit):
+def test_back_undoes_one_choice_after_the_other_and_then_leaves_the_page(visit):
     page = visit("?model=digits-2&data=digits")
     page.locator(".st-key-navigation a", has_text="Latent space").click()
     settle(page)
-    steps = page.evaluate("history.length")
+    pad = page.locator('[data-ae="latent-pad"]')
+    start = code_of(page)
     page.get_by_role("radio", name="Your own digit").click()
-    settle(page)
-    page.locator('[data-ae="latent-pad"]').click(position={"x": 90, "y": 120})
+    page.wait_for_url(re.compile("view=draw"))
+    page.wait_for_timeout(1200)
+    pad.click(position={"x": 90, "y": 120})
     page.wait_for_url(re.compile("view=draw.*code="))
-    assert page.evaluate("history.length") == steps
+    chosen = code_of(page)
     page.go_back()
     settle(page)
+    assert "view=draw" in page.url and "code=" not in page.url
+    assert code_of(page) == start != chosen
+    page.go_forward()
+    settle(page)
+    assert "code=" in page.url and code_of(page) == chosen
+    for _ in range(3):
+        page.go_back()
+        settle(page)
     page.get_by_text("A few numbers are enough").wait_for()
     page.go_forward()
-    page.wait_for_url(re.compile("view=draw.*code="))
-    page.locator('[data-ae="digit-canvas"]').wait_for()
+    settle(page)
+    assert "/latent_space" in page.url and "view=draw" not in page.url
 
 
 def test_a_drawing_is_kept_from_page_to_page(visit):

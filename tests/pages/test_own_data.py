@@ -12,9 +12,10 @@ from ae_core.data.datasets import find_dataset, load_images
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
-from ae_core.training.train import train_or_load
+from ae_core.training.train import ASKED_BY, train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array
 from ui.own import jobs as training_jobs
+from ui.shell.models.entries import entries_for
 from ui.shell.pages import PAGES as LISTED
 from ui.shell.serving import cache
 
@@ -39,6 +40,22 @@ def shapes(tmp_path):
     """Store a labelled set and train on it."""
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")), title="My shapes")
     return train("shapes")
+
+
+@pytest.mark.parametrize("asker", ["", "a stranger"])
+def test_a_set_opens_with_a_model_of_ones_own_or_a_shipped_one_never_with_a_strangers(
+    run_page, tmp_path, monkeypatch, asker
+):
+    monkeypatch.setenv(ASKED_BY, asker)
+    save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
+    key = train("shapes")
+    app = run_page("map", data="shapes")
+    assert not app.exception
+    chosen = app.session_state["explorer_state"].model
+    assert chosen.startswith(key) if asker == "" else chosen == "bench-10-denoising"
+    entries = cache.list_entries()[0]
+    assert next(e for e in entries if e.name == key).asked_by == asker
+    assert entries_for(LISTED[4], entries, "shapes", visitor=asker)[0].name == key
 
 
 def words_of(text):

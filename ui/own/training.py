@@ -129,9 +129,9 @@ def _follow(training: Training, calls: Iterator[int]) -> None:
 
 
 def _take_over(training: Training) -> None:
-    """Let the model that was just trained be the chosen one."""
+    """Let the model that this visitor had trained just now be the chosen one."""
     trained = next((e for e in cache.list_entries()[0] if _is_of(e, training.spec)), None)
-    if training.is_done and trained is not None:
+    if training.is_done and trained is not None and trained.asked_by == state.visitor():
         state.forget_choice("model")  # the picker is drawn anew, with it chosen
         state.change_state(model=trained.key)
 
@@ -181,10 +181,11 @@ def _show_curve(training: Training) -> None:
 
 
 def own_models(explorer: Explorer, dataset: Dataset) -> list[ModelEntry]:
-    """Return the networks trained on a set that can be shown, the chosen one first."""
+    """Return the networks trained on a set that can be shown: the chosen one, the visitor's own."""
     found = [
         e
         for e in explorer.entries
         if e.data == dataset.name and e.group != "pca" and not health.flaw_of(e)
     ]
-    return sorted(found, key=lambda entry: entry.key != explorer.model.key)
+    mine = ("", state.visitor())
+    return sorted(found, key=lambda e: (e.key != explorer.model.key, e.asked_by not in mine))

@@ -25,11 +25,11 @@ export function readSettings({ layer, reading, order, scale, beside, digit, ...o
     reading: reading || usualReading(network, site),
     unit: isUnit(options.unit) ? options.unit : -1,
     factors: new Map(options.factors.filter(isFactor)),
-    shown: "", // the kind of unit that alone is not greyed
+    shown: options.shown ?? "", // the kind of unit that alone is not greyed
   };
 }
 
-export const writeSettings = ({ site, shown, factors, ...settings }, network) => ({
+export const writeSettings = ({ site, factors, ...settings }, network) => ({
   ...settings,
   layer: network.nameOf(site),
   factors: [...factors].sort((a, b) => a[0] - b[0]),

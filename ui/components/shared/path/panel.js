@@ -20,14 +20,14 @@ export const pathPanel = {
   state: "path",
   restartsOn: ["hash", "isCompact"],
   findParts: codeSpaceParts,
-  build({ part, model, space, state, stage, body, options, report, signal }) {
+  build({ part, model, space, state, stage, body, options, isUndone, report, signal }) {
     const { hash } = options;
     const onCommit = () => {
       const chosen = pathChosen(hash);
       if (chosen) report(chosen);
       announceChoice("path-strip", hash);
     };
-    const path = createPath({ part, stage, options, model, space, state, signal, onCommit, onState: showState });
+    const path = createPath({ part, stage, options, isUndone, model, space, state, signal, onCommit, onState: showState });
     const { choice } = path;
     const ends = [part.from, part.to];
     // What the small figures are, which depends on whether the page has the digits.
