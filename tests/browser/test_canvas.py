@@ -432,7 +432,7 @@ def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     page.get_by_text("Hard mode").click()
     page.get_by_role("button", name="Salt and pepper, half of the pixels").click()
     settle(page)
-    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1}
+    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1, "covered": ""}
     assert not page.locator('[data-part="presets"]').is_visible()
 
 
