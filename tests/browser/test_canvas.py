@@ -51,7 +51,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   {model}
   const bytes = Uint8Array.from(atob("{packet}"), (letter) => letter.charCodeAt(0));
   window.withdrawModels = mount(bytes, {{}});
-</script></html>"""
+</script>
+<script type="module">{saver}</script></html>"""
 
 APP = """
 import streamlit as st
@@ -121,6 +122,7 @@ def write_page(path, packet, options=None):
         css=source.css,
         columns=[{"hash": h, "title": t, "subtitle": "code of 10"} for h, t in COLUMNS],
         packet=base64.b64encode(packet).decode(),
+        saver=read_component("saver").javascript,
         options=json.dumps(options or {}),
     )
     path.write_text(text, encoding="utf-8")
