@@ -51,7 +51,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   {model}
   const bytes = Uint8Array.from(atob("{packet}"), (letter) => letter.charCodeAt(0));
   window.withdrawModels = mount(bytes, {{}});
-</script></html>"""
+</script>
+<script type="module">{saver}</script></html>"""
 
 APP = """
 import streamlit as st
@@ -121,6 +122,7 @@ def write_page(path, packet, options=None):
         css=source.css,
         columns=[{"hash": h, "title": t, "subtitle": "code of 10"} for h, t in COLUMNS],
         packet=base64.b64encode(packet).decode(),
+        saver=read_component("saver").javascript,
         options=json.dumps(options or {}),
     )
     path.write_text(text, encoding="utf-8")
@@ -431,7 +433,7 @@ def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     page.get_by_text("Hard mode").click()
     page.get_by_role("button", name="Salt and pepper, half of the pixels").click()
     settle(page)
-    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1}
+    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1, "covered": ""}
     assert not page.locator('[data-part="presets"]').is_visible()
 
 

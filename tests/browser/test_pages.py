@@ -1,9 +1,11 @@
 """Every page in a real browser: no traceback, no console error, nothing cut off or blurred."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
+from PIL import Image
 
 from benchmarks import cuts
 from tests.browser.watching import ADDRESSES, EVERYTHING
@@ -110,6 +112,23 @@ def test_a_page_is_whole_crisp_quiet_and_light(visit, path):
         ink = page.locator(".ae-ink").first
         inks.add(ink.evaluate("e => getComputedStyle(e).backgroundColor"))
     assert inks == {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}  # digits follow the theme
+    assert path in ("own_data", "reports") or page.locator("details.save summary").count()
+    if path == "pca":
+        assert_a_chart_is_saved_in_the_light_theme(page)
+
+
+def assert_a_chart_is_saved_in_the_light_theme(page) -> None:
+    """Save the first chart of a dark page: its own words and marks are in it, dark on light."""
+    menu = page.locator("details.save", has_not=page.locator("[role=toolbar]")).last
+    title = menu.locator("summary").get_attribute("aria-label").removeprefix("Save: ")
+    saved = {}
+    for kind in ("PNG", "SVG"):
+        menu.locator("summary").click()
+        with page.expect_download() as waiting:
+            menu.get_by_role("button", name=f"Picture ({kind})").click()
+        saved[kind] = waiting.value.path().read_bytes()
+    assert title in saved["SVG"].decode()
+    assert Image.open(io.BytesIO(saved["PNG"])).getpixel((0, 0))[:3] == (255, 255, 255)
 
 
 def test_the_wall_answers_pointer_and_keyboard(visit):

@@ -19,6 +19,7 @@ from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
 from ui.shell.pages import PAGES, Page
+from ui.shell.saving import mount_saver
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
@@ -87,6 +88,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
             )
             _link(key="link", data={"without": state.current_state().without})
         _explain_terms(key="terms", data=words.terms_of_page())
+        mount_saver()
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))

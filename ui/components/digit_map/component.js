@@ -14,7 +14,7 @@ import { colourPoints, showLegend, showQuality } from "./colours.js";
 import { createPane } from "./pane.js";
 import { isSame, readFacts, readParts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
-import { nameFile, pictureEntries } from "../shared/save/save.js";
+import { nameFile, pictureEntries } from "../shared/save/entries.js";
 import { sayLack, sayOwn, tableOf } from "./words.js";
 
 const NAME = "digit-map";

@@ -11,7 +11,7 @@ import { createRest } from "../shared/hand/pointer.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
-import { pictureEntries } from "../shared/save/save.js";
+import { pictureEntries } from "../shared/save/entries.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
 import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";

@@ -9,7 +9,7 @@ import { goTo } from "../shared/hand/events.js";
 import { make, onResize, unfold } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
 import { pathPanel } from "../shared/path/panel.js";
-import { pictureEntries } from "../shared/save/save.js";
+import { pictureEntries } from "../shared/save/entries.js";
 import { sliderPanel } from "../shared/sliders/panel.js";
 import { createControls } from "./beside.js";
 import { createPad } from "./pad.js";

@@ -11,7 +11,7 @@ import { createPad } from "../shared/hand/pad.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { explainText } from "../shared/paint/terms.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
-import { nameFile, pictureEntries } from "../shared/save/save.js";
+import { nameFile, pictureEntries } from "../shared/save/entries.js";
 import { basisOf } from "./basis.js";
 import { createColumn, createParts } from "./columns.js";
 import { createCurve, fitSize } from "./curve.js";

@@ -5,7 +5,7 @@ import { make } from "../paint/dom.js";
 import { explainText } from "../paint/terms.js";
 import { sheetOf } from "../core/sheet.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile } from "../hand/download.js";
-import { nameFile, pictureEntries } from "../save/save.js";
+import { nameFile, pictureEntries } from "../save/entries.js";
 import { worded } from "../core/naming.js";
 import { pathChosen } from "./choice.js";
 import { pathToGif, pathToRows } from "./export.js";

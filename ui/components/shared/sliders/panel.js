@@ -12,7 +12,7 @@ import { createFrames, goTo } from "../hand/events.js";
 import { createIdleWork } from "../hand/idle.js";
 import { explainText } from "../paint/terms.js";
 import { paintDigit } from "../paint/paint.js";
-import { pictureEntries } from "../save/save.js";
+import { pictureEntries } from "../save/entries.js";
 import { createRow } from "./row.js";
 
 const NAME = "slider";
