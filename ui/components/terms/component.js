@@ -6,10 +6,11 @@ import { takeNoRoom } from "../shared/paint/dom.js";
 import { meaningOf, setTerms, slugOf } from "../shared/paint/terms.js";
 
 const LEAVING = 200; // milliseconds
+const RESTING = 400; // on what has a hint, until it is shown
 const GAP = 8; // pixels between word and explanation, and to the edges
 
 const OURS = '.ae, [class*="ae-o"]'; // roots of components, and parts of pages
-const CONTROLS = "button, select, summary, input, canvas, label, a";
+const CONTROLS = "button, select, summary, input, canvas, label, a, [role]:not([data-term])";
 
 function takeHint(element) {
   element.dataset.hint = element.title;
@@ -26,7 +27,7 @@ function createTip() {
   home.append(tip, meanings);
   let shown = null; // the word that is explained
   let isPinned = false;
-  let leaving = 0; // the pointer may go from the word to what explains it
+  let leaving = 0; // what happens where the pointer stays: it may go from the word to what explains it
 
   function show(word, isTapped) {
     clearTimeout(leaving);
@@ -54,7 +55,7 @@ function createTip() {
   const isInTip = (event) => event.composedPath().includes(tip);
   const wordOf = (event) => event.composedPath().find((one) => one instanceof HTMLElement && isExplained(one)) ?? null;
   const isExplained = (element) => {
-    if (element.title && element.closest(OURS)) takeHint(element);
+    if (element.hasAttribute("title") && element.closest(OURS)) takeHint(element);
     return Boolean(element.dataset.term || element.dataset.hint);
   };
   // A control does what it is for when it is pressed; its hint is for who points at it or goes to it.
@@ -65,10 +66,12 @@ function createTip() {
   const listeners = {
     pointerover(event) {
       if (event.pointerType !== "mouse") return;
-      const word = wordOf(event);
-      if (word) return show(word, isPinned && word === shown);
       clearTimeout(leaving);
-      if (!isPinned && !isInTip(event)) leaving = setTimeout(hide, LEAVING);
+      const word = wordOf(event);
+      if (word === shown) return;
+      if (word?.dataset.term) show(word, false);
+      else if (word) leaving = setTimeout(() => word.isConnected && show(word, false), RESTING);
+      else if (!isPinned && !isInTip(event)) leaving = setTimeout(hide, LEAVING);
     },
     pointerdown: (event) => pressedWordOf(event) || isInTip(event) || hide(),
     focusin(event) {
