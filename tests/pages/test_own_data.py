@@ -277,6 +277,7 @@ def test_a_training_that_fails_says_why(tmp_path):
     assert "is missing or damaged" in training_jobs.find_training("shapes").problem
 
 
+@pytest.mark.usefixtures("cold_caches")
 @pytest.mark.parametrize("forget", [cache.forget_images, cache.notice_changes])
 def test_a_name_that_stands_for_other_images_shows_those(forget):
     pixels, _ = shapes_array()
@@ -287,3 +288,15 @@ def test_a_name_that_stands_for_other_images_shows_those(forget):
         forget()
         assert (cache.load_test_set("mine")[0] == load_images("mine", "test")[0]).all()
         remove_own("mine")
+
+
+def test_what_is_to_be_trained_and_which_images_are_odd_stand_in_the_address(
+    run_page, text_of, shapes
+):
+    names = {"own_size", "own_epochs", "own_which"}
+    assert not names & run_page("own_data", data="shapes").query_params.keys()
+    told = {"own_size": "2", "own_epochs": "7", "own_which": "test"}
+    app = run_page("own_data", data="shapes", **told)
+    assert not app.exception and "7 epochs over" in text_of(app)
+    assert app.button_group(key="choose_own_which").value == "test"
+    assert app.query_params == app.query_params | told

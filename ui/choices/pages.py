@@ -27,6 +27,13 @@ ORDERS = {
 }
 FITS = {"plain": "The whole picture", "mnist": "Only the ink"}
 FOLDERS = {"": "as found", "parts": "train and test are parts", "classes": "all are classes"}
+CODE_SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map"}  # of a network of one's own
+MOST_EPOCHS = 2000
+ODD_ONES = {
+    "network": "The network draws worst",
+    "test": "Of the test images only",
+    "pca": "PCA draws worst, not having seen them",
+}
 COLOURS = ("class", "error", "divergence", "predicted", "density")
 Factors = tuple[tuple[int, float], ...]  # units, from 0, and what each is multiplied with
 TILE_ORDERS = ("usage", "norm", "sparseness", "response", "similarity", "index")
@@ -269,9 +276,13 @@ class OwnDataChoices(CommonChoices):
     own_numbers: Annotated[str, OneOf("black and white", get_args(Numbers))] = ""
     own_is_inverted: Annotated[bool, OneOf("answer", (True, False))] = False
     own_is_turned: Annotated[bool, OneOf("answer", (True, False))] = False
+    own_size: Annotated[int, OneOf("code of", CODE_SIZES, parts="numbers")] = 0
+    own_epochs: Annotated[int, Whole("number of epochs", 1, MOST_EPOCHS)] = 0
+    own_which: Annotated[str, OneOf("images", ODD_ONES)] = ""
 
 
 class ReportChoices(CommonChoices):
-    """Which report is open."""
+    """Which report is open, and whose filters it shows."""
 
     report: Annotated[str, OneOf("report", REPORTS)] = ""  # all at a glance
+    filters_of: Annotated[str, TextOf("filters")] = ""

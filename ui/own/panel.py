@@ -248,7 +248,7 @@ def _keep(found: OwnImages, name: str, title: str) -> None:
         return
     cache.forget_images()
     state.set_choice("data", name)
-    for choice in Reading.model_fields:
+    for choice in (*Reading.model_fields, "size", "epochs", "which"):
         state.forget_choice(f"own_{choice}")
     now = state.current_state()
     state.change_state(uploads=now.uploads + 1, automatic=now.model, message="")

@@ -15,10 +15,11 @@ from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
 from ae_core.words import duration_text
+from ui.choices.pages import CODE_SIZES, MOST_EPOCHS
 from ui.own import cache as own_cache
 from ui.own import jobs as training_jobs
 from ui.own.jobs import Training
-from ui.shell import images, panels, state
+from ui.shell import controls, images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
@@ -26,9 +27,6 @@ from ui.shell.models.labels import title_of
 from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
-
-_MOST_EPOCHS = 2000
-_SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map"}
 
 
 def show_training(explorer: Explorer, dataset: Dataset) -> None:
@@ -54,15 +52,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
     last_size = last.spec.network.code_size if last is not None else 10
     size_column, more_column, button_column = st.columns([2, 0.5, 1], vertical_alignment="bottom")
     with size_column:
-        size = st.segmented_control(
-            "Code",
-            list(_SIZES),
-            format_func=_SIZES.__getitem__,
-            default=last_size,
-            key="own_code_size",
-            required=True,
-        )
-    code_size = int(size or last_size)
+        code_size = int(controls.choose_segment("own_size", "Code", CODE_SIZES, usual=last_size))
     usual = own_experiment(dataset.name, code_size).phases[0].num_epochs
     is_again = last is not None and code_size == last_size
     first = last.spec.phases[0].num_epochs if last is not None and is_again else usual
@@ -71,9 +61,9 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
             st.number_input(
                 "Epochs",
                 1,
-                _MOST_EPOCHS,
+                MOST_EPOCHS,
                 first,
-                key=f"own_epochs_{dataset.name}_{code_size}",
+                key=state.seed_widget("own_epochs", usual=first),
                 help="How often it sees every training image. The default suits their number.",
             )
         )

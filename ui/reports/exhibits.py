@@ -12,10 +12,11 @@ import streamlit as st
 
 from ae_core.data.datasets import is_available
 from ae_core.reports.figures import DAMAGE_SEED, Chart, Picture, ReportResults
+from ui.choices.pages import ReportChoices
 from ui.reports import cache as report_cache
 from ui.reports import charts as report_charts
 from ui.reports import pictures as report_pictures
-from ui.shell import panels
+from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry, is_here
@@ -147,14 +148,11 @@ def _filter_sheets(explorer: Explorer) -> dict[str, tuple[ModelEntry, int]]:
 def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None) -> None:
     with guard():
         show_title("What each hidden unit looks for")
-        chosen = st.segmented_control(
-            "Layer",
-            list(sheets),
-            default=next(iter(sheets)),
-            key="report_filters",
-            required=True,
-            label_visibility="collapsed",
+        look = {"usual": next(iter(sheets)), "label_visibility": "collapsed"}
+        chosen = controls.choose_segment(
+            "filters_of", "Layer", {one: one for one in sheets}, **look
         )
+        state.publish_state(ReportChoices)
         model, layer = sheets[str(chosen)]
         filters = report_cache.layer_filters(model, layer)
         shown = filters[:_MOST_FILTERS]

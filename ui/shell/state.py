@@ -90,7 +90,7 @@ def widget_key(name: str) -> str:
 
 
 def widget_value(name: str) -> Any:
-    """Return what the widget that chooses a field was just set to, in its ``on_change``."""
+    """Return what the widget that chooses a field is set to."""
     return st.session_state[widget_key(name)]
 
 
@@ -106,19 +106,23 @@ def forget_choice(name: str) -> None:
     st.session_state.pop(widget_key(name), None)
 
 
-def seed_widget(name: str, options: Collection[Any] | None = None) -> str:
+def seed_widget(name: str, options: Collection[Any] | None = None, usual: Any = None) -> str:
     """Put a field's value into its widget before it is drawn, and return the widget's key.
 
-    A value that is not among ``options`` gives way to the first of them.
+    A value that is not among ``options`` gives way to the first of them; ``usual`` is what the
+    field's default stands for on this page.
     """
     key = widget_key(name)
     st.session_state.setdefault(_SEEDED, set()).add(name)
-    value = st.session_state.get(key, getattr(current_state(), name))
+    value, default = st.session_state.get(key, getattr(current_state(), name)), usual
+    if usual is not None:
+        default = default_of(ExplorerState, name)
+        value = usual if value == default else value
     if options and value not in options:
         value = next(iter(options))
     if st.session_state.get(key) != value:
         st.session_state[key] = value
-    change_state(**{name: value})
+    change_state(**{name: default if value == usual else value})
     return key
 
 
