@@ -155,18 +155,17 @@ def bench_page(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, request):
+def page(new_tab, request):
     options = {"viewport": {"width": 1100, "height": 800}} | getattr(request, "param", {})
     path = request.getfixturevalue(options.pop("page", "small_page"))
-    context = chromium.new_context(offline=True, **options)
-    page = context.new_page()
+    page = new_tab(offline=True, **options)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.goto(path.as_uri())
     page.wait_for_function("window.drawn?.length > 0 && window.codes > 0")
     yield page
-    context.close()
+    page.close()
     assert not errors
 
 
@@ -434,7 +433,7 @@ def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     page.get_by_text("Hard mode").click()
     page.get_by_role("button", name="Salt and pepper, half of the pixels").click()
     settle(page)
-    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1}
+    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1, "covered": ""}
     assert not page.locator('[data-part="presets"]').is_visible()
 
 

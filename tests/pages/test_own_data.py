@@ -277,6 +277,7 @@ def test_a_training_that_fails_says_why(tmp_path):
     assert "is missing or damaged" in training_jobs.find_training("shapes").problem
 
 
+@pytest.mark.usefixtures("cold_caches")
 @pytest.mark.parametrize("forget", [cache.forget_images, cache.notice_changes])
 def test_a_name_that_stands_for_other_images_shows_those(forget):
     pixels, _ = shapes_array()
