@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from ae_core.data.datasets import load_pixels
+from ui.choices import latent
 from ui.shell.serving import cache, packets
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
@@ -98,3 +99,10 @@ def test_the_prior_of_a_variational_network(run_page, text_of):
     assert "negative ELBO" in text_of(app) and "2 of 2 numbers are active" in text_of(app)
     app.button(key="likelihood").click().run()
     assert not app.exception and "nats an image (k = 100, n = 500" in text_of(app)
+
+
+@pytest.mark.parametrize("view", latent.VIEWS)
+def test_every_view_opens_with_nothing_chosen(run_page, text_of, view):
+    app = run_page("latent_space", model="explorer-vae-2", view=view)
+    assert not app.exception and "Something went wrong" not in text_of(app)
+    assert app.query_params["view"] == view

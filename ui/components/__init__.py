@@ -83,13 +83,15 @@ def latent_pad(
     show_component("latent_pad", data, key=key, on_change=on_change)
 
 
-def path_strip(*, model_hash: str, key: str, path: Choices, on_change: OnChange = None) -> None:
+def path_strip(
+    *, model_hash: str, key: str, path: Choices | None, on_change: OnChange = None
+) -> None:
     """Show the film strip between two digits; pixels are always blended beside it.
 
-    ``path`` is as `ui.choices.latent.path_to_browser` gives it; with the ``sheet`` of the model
-    the ends are real digits.
+    ``path`` is as `ui.choices.latent.path_to_browser` gives it, None for the usual one; with the
+    ``sheet`` of the model the ends are real digits.
     """
-    data = {"hash": model_hash, "isCompact": False, **path}
+    data = {"hash": model_hash, "isCompact": False, **(path or {})}
     show_component("path_strip", data, key=key, state="path", on_change=on_change)
 
 
