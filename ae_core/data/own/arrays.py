@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -118,9 +119,10 @@ def _open_array(member: Member, where: str) -> Array:
             raise ValueError("its head is longer than that of an array")
         else:
             values = np.lib.format.open_memmap(path, "r")
-    except UNREADABLE as error:
+    except (*UNREADABLE, TokenError) as error:
         is_pickle = "object" in str(error)
-        why = "it holds pickled objects, which could run anything" if is_pickle else error
+        words = " ".join(str(error).split())[:120]
+        why = "it holds pickled objects, which could run anything" if is_pickle else words
         raise DataError(
             f"{where} cannot be read as an .npz, .npy or IDX file: {member.name}: {why}. Store "
             "plain numbers and text again."

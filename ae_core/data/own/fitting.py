@@ -59,7 +59,7 @@ def fit_images(
             if on_progress is not None:
                 on_progress(first, count)
             if isinstance(block, DataError):
-                reasons[first] = str(block)
+                reasons[first] = images.plain_name(str(block))
                 first += 1
                 continue
             is_deep = found.is_of_pictures and block.dtype != np.uint8

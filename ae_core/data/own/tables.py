@@ -73,7 +73,7 @@ def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
             problem = _sentence(error, member.name)
             if len(members) == 1:
                 raise problem from None
-            left_out.append(LeftOut(member.name, str(problem)))
+            left_out.append(LeftOut(member.name, images.plain_name(str(problem))))
     columns = dict.fromkeys(name for table in tables for name in table.labels)
     options = {name: partial(_read_labels, tables, name) for name in columns}
     has_one_more = FIRST in options
@@ -252,9 +252,10 @@ def _is_number(cell: str) -> bool:
 def _find_columns(table: Table) -> Table:
     """Tell pixels from what may be labels: by the names of the columns, else by their number."""
     sample = next(table.frames(), None)
-    if sample is None or sample.empty:
+    # a comma too much adds an empty column
+    known = [] if sample is None else [n for n in sample if not sample[n].isna().all()]
+    if not known:
         raise DataError(f"{table.name} holds no rows; {_NEEDED}.")
-    known = [n for n in sample if not sample[n].isna().all()]  # a comma too much adds an empty one
     heads = dict(enumerate(table.heads))
     pictures = [n for n in known if _holds_pictures(sample[n].dropna().iloc[0])]
     patterns = {n: re.sub(r"\d+", "#", heads.get(n, "")) for n in known}
