@@ -172,7 +172,7 @@ def measure_pca(context: Any, address: str) -> dict[str, float]:
     page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.mouse.down()
     page.evaluate(TAKE_DRAWN)
-    serving.wave(page, box, 0.45, 0, 300)
+    serving.wave(page, box, 0.45, 0, 300, reach=300 / 20)
     drawn = page.evaluate(TAKE_DRAWN)
     page.mouse.up()
     page.close()

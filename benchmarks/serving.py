@@ -44,10 +44,21 @@ def print_facts(facts: Mapping[str, Any], *, as_json: bool) -> None:
     print(json.dumps(facts, indent=1) if as_json else lines)
 
 
-def wave(page: Any, box: Mapping[str, float], across: float, down: float, moves: int) -> None:
-    """Move the pointer about the middle of a box, at most these shares of it away, twice round."""
+def wave(
+    page: Any,
+    box: Mapping[str, float],
+    across: float,
+    down: float,
+    moves: int,
+    *,
+    reach: float = 4 * math.pi,
+) -> None:
+    """Move the pointer about the middle of a box, at most these shares of it away, twice round.
+
+    ``reach``: the angle at the end, radians.
+    """
     for move in range(moves):
-        angle = move / moves * 4 * math.pi
+        angle = move / moves * reach
         x, y = 0.5 + across * math.sin(angle), 0.5 + down * math.sin(1.7 * angle)
         page.mouse.move(box["x"] + x * box["width"], box["y"] + y * box["height"])
         time.sleep(PAUSE)

@@ -52,7 +52,7 @@ def own_images(pixels: np.ndarray, classes: list[str], names: list[str], source:
 
 
 def write_earlier_set(folder: Path, title: str = "From before") -> None:
-    """Write a set as version 0.1.0 of November 2026 did: of how it was read only ``fit`` is said."""
+    """Write a set as versions before ``reading`` did: of how it was read only ``fit`` is said."""
     pixels, labels = shapes_array(100)
     arrays = {"train_pixels": pixels[:80], "train_labels": labels[:80]}
     arrays |= {"test_pixels": pixels[80:], "test_labels": labels[80:]}

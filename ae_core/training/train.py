@@ -33,6 +33,8 @@ BETTER_THAN_MEAN = 0.99  # share of the mean image's error below which a model i
 
 Evaluate = Callable[[DenseAutoencoder, DataSplit], dict[str, float | None]]
 
+ASKED_BY = "AE_ASKED_BY"  # in the environment: the visitor whose training it is, where a page asked
+
 
 def runs_directory() -> Path:
     """Return where unfinished runs live: AE_RUN_DIR, else ``runs`` beside the checkpoints."""
@@ -140,6 +142,7 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint
         "metrics": {**metrics, "n": len(split.test_images)},
         "float16_cost": cost,
         "warnings": warnings,
+        **({"asked_by": asker} if (asker := os.environ.get(ASKED_BY)) else {}),
     }
     return save_checkpoint(
         root,

@@ -4,13 +4,11 @@ import base64
 import json
 import time
 from pathlib import Path
-from urllib.parse import parse_qsl, urlsplit
 
 import numpy as np
 import pytest
 from PIL import Image
 
-from ae_core.data.stroke_codec import decode_strokes
 from ae_core.export.bundle import read_component
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, build_packet
 from benchmarks.serving import run_server
@@ -53,7 +51,8 @@ PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>canvas</ti
   {model}
   const bytes = Uint8Array.from(atob("{packet}"), (letter) => letter.charCodeAt(0));
   window.withdrawModels = mount(bytes, {{}});
-</script></html>"""
+</script>
+<script type="module">{saver}</script></html>"""
 
 APP = """
 import streamlit as st
@@ -123,6 +122,7 @@ def write_page(path, packet, options=None):
         css=source.css,
         columns=[{"hash": h, "title": t, "subtitle": "code of 10"} for h, t in COLUMNS],
         packet=base64.b64encode(packet).decode(),
+        saver=read_component("saver").javascript,
         options=json.dumps(options or {}),
     )
     path.write_text(text, encoding="utf-8")
@@ -155,18 +155,17 @@ def bench_page(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, request):
+def page(new_tab, request):
     options = {"viewport": {"width": 1100, "height": 800}} | getattr(request, "param", {})
     path = request.getfixturevalue(options.pop("page", "small_page"))
-    context = chromium.new_context(offline=True, **options)
-    page = context.new_page()
+    page = new_tab(offline=True, **options)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.goto(path.as_uri())
     page.wait_for_function("window.drawn?.length > 0 && window.codes > 0")
     yield page
-    context.close()
+    page.close()
     assert not errors
 
 
@@ -430,11 +429,11 @@ def test_level_seed_and_kind_change_the_picture_at_each_input(page):
     assert len(set(shots)) == len(shots)
     page.get_by_text("Gaussian", exact=True).click()
     settle(page)
-    assert bench_state(page) == {"kind": "gaussian", "level": 0.2, "seed": 1}
+    assert bench_state(page) == {"kind": "gaussian", "level": 0.2, "seed": 1, "covered": ""}
     page.get_by_text("Hard mode").click()
     page.get_by_role("button", name="Salt and pepper, half of the pixels").click()
     settle(page)
-    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1}
+    assert bench_state(page) == {"kind": "salt_and_pepper", "level": 0.5, "seed": 1, "covered": ""}
     assert not page.locator('[data-part="presets"]').is_visible()
 
 
@@ -620,30 +619,6 @@ def test_a_damaged_record_of_the_tab_is_no_drawing(page, kept):
     page.wait_for_function("window.drawn?.length > 0 && window.codes > 0")
     assert page.evaluate("window.changes") == []
     assert "a sample" in page.locator('[data-part="hint"]').inner_text()
-
-
-@pytest.mark.parametrize("page", [{"page": "bench_page"}], indirect=True)
-def test_a_link_holds_ink_pen_placing_and_damage_and_can_be_copied_by_hand(page):
-    button = page.get_by_role("button", name="Copy link")
-    assert button.is_visible() and button.is_disabled()  # nothing is drawn yet
-    draw(page, SEVEN)
-    page.locator("summary", has_text="Centred").click()
-    page.get_by_text("As drawn").click()
-    page.get_by_role("slider", name="Pen width").fill("3.6")
-    refuse = "() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }"
-    page.evaluate(refuse)
-    button.click()
-    field = page.get_by_label("Link to this drawing")
-    field.wait_for()
-    told = dict(parse_qsl(urlsplit(field.input_value()).query))
-    assert (told["pen"], told["placing"], told["corruption"]) == ("3.6", "drawn", "gaussian")
-    assert len(told["drawing"]) < 1500 and len(field.input_value()) < 1500
-    assert [len(stroke) > 2 for stroke in decode_strokes(told["drawing"])] == [True]
-    chosen = "(e) => e.value.slice(e.selectionStart, e.selectionEnd)"
-    assert field.evaluate(chosen) == field.input_value()
-    assert "copy this text" in page.locator('[data-part="linkNote"]').inner_text()
-    draw(page, BAR)
-    assert not field.is_visible()  # it is of another drawing
 
 
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True}

@@ -54,7 +54,7 @@ def test_from_a_zip_to_the_odd_ones_and_the_map(new_page, address, tmp_path):
     page.get_by_role("button", name="Train", exact=True).click()
     page.get_by_text("The odd ones out").wait_for()
     page.locator(".ae-odd figure").nth(11).wait_for()
-    page.get_by_text("own-shapes-2 ended after epoch 5 of 5").wait_for()  # its curve stays
+    page.get_by_text("Plain, 2 numbers ended after epoch 5 of 5").wait_for()  # its curve stays
     assert page.locator(".ae-odd figure").count() == 12
     assert ".png" in page.locator(".ae-odd figcaption").first.inner_text()
     with page.expect_download() as download:

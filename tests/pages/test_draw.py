@@ -7,6 +7,7 @@ import pytest
 from PIL import Image
 
 from ae_core.data.stroke_codec import decode_strokes, encode_strokes
+from ui.choices.drawing import encode_picture
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
@@ -95,13 +96,39 @@ def test_a_link_opens_with_its_drawing_and_the_address_keeps_it(run_page, text_o
     assert not app.exception and app.query_params["drawing"] == told
 
 
-def test_a_drawing_too_long_for_the_address_is_not_in_it(run_page):
+def test_a_drawing_too_long_for_any_address_is_not_in_it_and_the_link_says_so(run_page):
     scrawl = np.random.default_rng(0).integers(0, 280, (900, 2))
     link = encode_strokes([scrawl])
     assert 1500 < len(link) <= 6000
     app = run_page("draw", drawing=link)
-    assert not app.exception and "drawing" not in app.query_params
-    assert len(app.session_state["explorer_state"].strokes[0]) == 900
+    assert not app.exception and app.query_params["drawing"] == link
+    state_then = app.session_state["explorer_state"]
+    assert len(state_then.strokes[0]) == 900 and state_then.without == ""
+    long = np.random.default_rng(1).integers(0, 280, (4000, 2)).astype(np.float32)
+    app.session_state["explorer_state"] = state_then.model_copy(update={"strokes": (long,)})
+    app.run()
+    assert "drawing" not in app.query_params
+    assert "too many strokes" in app.session_state["explorer_state"].without
+
+
+def test_back_undoes_a_drawing_and_the_photo_under_it(run_page):
+    image = np.zeros((28, 28), np.float32)
+    image[8:20, 10:18] = 1
+    link = encode_strokes([np.array([[140, 40], [138, 240]])])
+    app = run_page("draw", drawing=link, photo=encode_picture(image))
+    assert app.query_params["photo"] == encode_picture(image)
+    assert app.query_params["drawing"] == link
+    assert np.array_equal(app.session_state["explorer_state"].picture[0], image)
+    app.query_params.clear()
+    app.query_params["step"] = "a1"
+    app.run()
+    now = app.session_state["explorer_state"]
+    assert now.strokes == () and now.picture == ()
+    assert not {"drawing", "photo", "step"} & app.query_params.keys()
+    app.query_params["drawing"] = link
+    app.query_params["step"] = "a2"  # forward
+    app.run()
+    assert app.query_params["drawing"] == link
 
 
 def test_what_was_drawn_is_compared_with_the_training_digits(run_page, text_of):

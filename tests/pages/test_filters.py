@@ -163,6 +163,8 @@ def test_the_wall_is_told_what_the_address_says():
         "factors": [[0, 0.0], [3, 2.5]],
         "digit": 7,
         "beside": "",
+        "shown": "",
+        "sketch": [],
     }
 
 

@@ -1,6 +1,7 @@
 """A model or a data set that cannot be shown: only what shows it is missing, the picker wins."""
 
 import os
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ PAGES = tuple(page.name for page in LISTED)
 KINDS = ("weights truncated", "codes of another size", "codes infinite", "labels beyond")
 CHOSEN = {"model": "my-own-run", "data": "digits"}
 OTHER = {"model": "digits-2", "data": "digits"}
+MINE = "“Plain, 10 numbers · 8×8 · my-own-run”"  # as pages call the chosen one
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*ScriptRunContext"),
@@ -47,12 +49,13 @@ def test_a_damaged_model_is_named_and_another_offered(run_page, text_of, local, 
     app = run_page(page, **CHOSEN)
     shown = text_of(app)
     stands(app, shown)
-    assert "my-own-run cannot be shown. " in shown and shown.count("cannot be shown") == 1
+    assert f"{MINE} cannot be shown. " in shown and shown.count("cannot be shown") == 1
     button = app.button(key="show_usual_model")
     button.click().run()
     stands(app, text_of(app))
     assert "cannot be shown" not in text_of(app)
-    assert button.label == f"Show {app.query_params['model']} instead"
+    assert re.fullmatch("Show “[A-Z].+ numbers?.*” instead", button.label)
+    assert app.query_params["model"] != CHOSEN["model"]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -67,7 +70,7 @@ def test_what_was_damaged_in_place_since_it_was_found_good_is_noticed(
     app = run_page(page, **CHOSEN)
     stands(app, text_of(app))
     if page not in ("own_data", "reports"):  # they need no weights
-        assert "my-own-run cannot be shown. " in text_of(app)
+        assert f"{MINE} cannot be shown. " in text_of(app)
         app.button(key="show_usual_model").click().run()
         assert "cannot be shown" not in text_of(app)
 
@@ -87,12 +90,13 @@ def _refuse(entry: entries.ModelEntry) -> None:
     raise OSError("the disk is gone")
 
 
+@pytest.mark.usefixtures("cold_caches")
 @pytest.mark.parametrize("page", PAGES)
 def test_what_nobody_foresaw_in_a_model_takes_no_page_with_it(run_page, text_of, monkeypatch, page):
     monkeypatch.setattr(entries, "load_entry", _refuse)
     app = run_page(page, **OTHER)
     assert not app.exception and 'class="ae-title"' in text_of(app)
-    assert "digits-2 cannot be shown; why is in the log" in text_of(app)
+    assert "“Square, 2 numbers · 8×8” cannot be shown; why is in the log" in text_of(app)
 
 
 def test_the_other_models_stand_beside_a_damaged_one(run_page, text_of, local):
@@ -100,10 +104,10 @@ def test_the_other_models_stand_beside_a_damaged_one(run_page, text_of, local):
     shown = text_of(run_page("reconstruct", **CHOSEN, comparison="digits-10-denoising"))
     assert "<span>denoising</span>" in shown and "n = 360" in shown
     shown = text_of(run_page("reconstruct", **CHOSEN, comparison="none"))
-    assert "<span>pca-10-clipped</span>" in shown and "unfair" not in shown
+    assert "<span>PCA</span>" in shown and "unfair" not in shown
     assert "PCA stands in" in shown
     shown = text_of(run_page("reconstruct", **OTHER, comparison="my-own-run"))
-    assert "<span>digits-2</span>" in shown and "my-own-run cannot be shown" in shown
+    assert "<span>square</span>" in shown and f"{MINE} cannot be shown" in shown
     app = run_page("home", **CHOSEN)
     assert "bench-10-plain" in text_of(app)
     app = run_page("map", **OTHER)
@@ -146,7 +150,7 @@ def test_weights_that_add_up_to_infinity_are_no_pictures(run_page, text_of, loca
     forge_model(local, sizes=sizes, decoder=sizes[::-1], scale=20_000)
     app = run_page("home", model="forged", data="digits")
     stands(app, text_of(app))
-    assert "forged cannot be shown. Its weights in" in text_of(app)
+    assert "” cannot be shown. Its weights in" in text_of(app)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -172,7 +176,7 @@ def test_a_model_deleted_between_listing_and_loading_is_named(
     for page in PAGES:
         app = run_page(page, **CHOSEN)
         stands(app, text_of(app))
-        assert "my-own-run cannot be shown. There is no checkpoint" in text_of(app)
+        assert f"{MINE} cannot be shown. There is no checkpoint" in text_of(app)
 
 
 @pytest.fixture
@@ -229,8 +233,8 @@ def test_two_runs_of_one_name_stand_beside_each_other(run_page, text_of, local):
         "reconstruct", model=first.name, comparison=second.name, data="digits", corruption="none"
     )
     stands(app, text_of(app))
-    assert "<span>my-own-run · seed 1</span>" in text_of(app)
-    assert "<span>my-own-run · seed 2</span>" in text_of(app)
+    assert "<span>Plain, 10 numbers · 8×8 · seed 1</span>" in text_of(app)
+    assert "<span>Plain, 10 numbers · 8×8 · seed 2</span>" in text_of(app)
 
 
 def test_an_old_link_with_a_plain_name_leads_to_the_newest_run(run_page, local):

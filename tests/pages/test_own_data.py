@@ -12,9 +12,10 @@ from ae_core.data.datasets import find_dataset, load_images
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
-from ae_core.training.train import train_or_load
+from ae_core.training.train import ASKED_BY, train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array, write_earlier_set
 from ui.own import jobs as training_jobs
+from ui.shell.models.entries import entries_for
 from ui.shell.pages import PAGES as LISTED
 from ui.shell.serving import cache
 
@@ -39,6 +40,22 @@ def shapes(tmp_path):
     """Store a labelled set and train on it."""
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")), title="My shapes")
     return train("shapes")
+
+
+@pytest.mark.parametrize("asker", ["", "a stranger"])
+def test_a_set_opens_with_a_model_of_ones_own_or_a_shipped_one_never_with_a_strangers(
+    run_page, tmp_path, monkeypatch, asker
+):
+    monkeypatch.setenv(ASKED_BY, asker)
+    save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
+    key = train("shapes")
+    app = run_page("map", data="shapes")
+    assert not app.exception
+    chosen = app.session_state["explorer_state"].model
+    assert chosen.startswith(key) if asker == "" else chosen == "bench-10-denoising"
+    entries = cache.list_entries()[0]
+    assert next(e for e in entries if e.name == key).asked_by == asker
+    assert entries_for(LISTED[4], entries, "shapes", visitor=asker)[0].name == key
 
 
 def words_of(text):
@@ -253,7 +270,7 @@ def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path, 
     assert named(training_jobs.find_training("shapes")) == named(training)
     text = text_of(run_page("own_data", data="shapes"))  # its curve stays, with its end
     ended, last = len(training.run.history), training.run.history[-1]
-    assert f"own-shapes-2 ended after epoch {ended:,} of 2,000: train" in text
+    assert f"Plain, 2 numbers ended after epoch {ended:,} of 2,000: train" in text
     assert f"test {last['test_loss']:.4f}" in text and "ae-losses" in text
 
 
@@ -267,6 +284,7 @@ def test_a_training_that_fails_says_why(tmp_path):
     assert "is missing or damaged" in training_jobs.find_training("shapes").problem
 
 
+@pytest.mark.usefixtures("cold_caches")
 @pytest.mark.parametrize("forget", [cache.forget_images, cache.notice_changes])
 def test_a_name_that_stands_for_other_images_shows_those(forget):
     pixels, _ = shapes_array()
@@ -277,3 +295,15 @@ def test_a_name_that_stands_for_other_images_shows_those(forget):
         forget()
         assert (cache.load_test_set("mine")[0] == load_images("mine", "test")[0]).all()
         remove_own("mine")
+
+
+def test_what_is_to_be_trained_and_which_images_are_odd_stand_in_the_address(
+    run_page, text_of, shapes
+):
+    names = {"own_size", "own_epochs", "own_which"}
+    assert not names & run_page("own_data", data="shapes").query_params.keys()
+    told = {"own_size": "2", "own_epochs": "7", "own_which": "test"}
+    app = run_page("own_data", data="shapes", **told)
+    assert not app.exception and "7 epochs over" in text_of(app)
+    assert app.button_group(key="choose_own_which").value == "test"
+    assert app.query_params == app.query_params | told

@@ -57,7 +57,7 @@ def test_networks_of_mnist_keep_its_ladder_where_it_is_absent(run_page, text_of,
 def test_a_chosen_pca_stands_beside_a_network(run_page, text_of):
     app = run_page("pca", model="pca-10-clipped", data="digits")
     assert not app.exception and "ae-bad" not in text_of(app)
-    assert "numbers · 8×8</b>, code of" in text_of(app)
+    assert "numbers · 8×8</b>. The" in text_of(app)
 
 
 @pytest.mark.usefixtures("without_mnist")
@@ -129,10 +129,10 @@ def test_a_linear_network_is_found_by_what_it_can_do(run_page, text_of, linear_n
     app = run_page("pca", model="digits-10-plain", data="digits")
     text = text_of(app)
     assert not app.exception and "ae-bad" not in text
-    assert "<b>Linear, 5 numbers · 8×8</b>, code of 5. The largest angle is 0.0°" in text
+    assert "<b>Linear, 5 numbers · 8×8</b>. The largest angle is 0.0°" in text
     assert "its code misses 0.0 % of the variance" in text
     assert "None is here yet" not in text
-    assert "<b>Linear, 5 numbers</b>, code of 5" in text_of(run_page("pca", model="bench-10-plain"))
+    assert "<b>Linear, 5 numbers</b>. The" in text_of(run_page("pca", model="bench-10-plain"))
 
 
 @pytest.mark.usefixtures("without_mnist")
@@ -141,7 +141,7 @@ def test_where_no_network_is_linear_the_page_says_so(run_page, text_of):
     assert "None is here yet of the embedded 8×8 digits" in text
 
 
-@pytest.mark.usefixtures("without_mnist")
+@pytest.mark.usefixtures("without_mnist", "cold_caches")
 def test_a_set_without_a_stored_ladder_is_measured_in_fewer_units(run_page, text_of, monkeypatch):
     monkeypatch.setattr(cache, "find_ladder", lambda _: None)
     app = run_page("pca", model="digits-10-plain", data="digits", error_unit="ssim")

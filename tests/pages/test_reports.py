@@ -223,3 +223,10 @@ def test_a_charts_points_go_into_its_csv():
         "seed 0,unit 1,0.9,False",
         "seed 0,unit 2,0.0,False",
     ]
+
+
+def test_whose_filters_a_report_shows_stands_in_the_address(run_page):
+    assert "filters_of" not in run_page("reports", report="003").query_params
+    app = run_page("reports", report="003", filters_of="400 units")
+    assert not app.exception and app.query_params["filters_of"] == "400 units"
+    assert app.button_group(key="choose_filters_of").value == "400 units"

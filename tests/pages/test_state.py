@@ -22,3 +22,19 @@ def test_a_late_address_is_no_choice_but_the_back_button_is(run_page, monkeypatc
     app.query_params["view"] = "strips"
     app.run()
     assert app.query_params["view"] == "strips"
+
+
+def test_back_restores_what_its_address_tells_and_the_defaults_of_all_else(run_page):
+    chosen = {"model": "digits-2", "view": "strips", "steps": "15"}
+    app = run_page("latent_space", **chosen)
+    app.button_group(key="choose_view").set_value("path").run()
+    app.query_params.clear()
+    app.query_params["model"] = "digits-2"
+    app.query_params["step"] = "b1"  # at once: an address that comes late has no number
+    app.run()
+    now = app.session_state["explorer_state"]
+    assert (now.view, now.steps) == ("strips", 0)  # as it opens, a code of two
+    assert "step" not in app.query_params
+    app.query_params["step"] = "b1"  # heard once
+    app.button_group(key="choose_view").set_value("path").run()
+    assert app.query_params["view"] == "path"

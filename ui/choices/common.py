@@ -6,7 +6,6 @@ from typing import Annotated
 
 from ae_core.analysis.evaluation import TOP_LEVELS
 from ae_core.data.datasets import list_datasets
-from ae_core.data.drawing import STROKE_WIDTH
 from ui.choices.fields import Choice, Choices, Context, Number, OneOf, Whole, refusal
 
 CORRUPTION_NAMES = {
@@ -62,22 +61,20 @@ class CommonChoices(Choices):
     data: Annotated[str, OneOf("data set", lambda _: list_datasets())] = ""
 
 
-class Damage(Choices):
+class Seed(Choices):
+    """What random numbers begin with."""
+
+    seed: Annotated[int, Whole("seed", 0, LARGEST_SEED)] = 0
+
+
+class Damage(Seed):
     """How digits are damaged."""
 
     corruption: Annotated[str, OneOf("corruption", CORRUPTION_NAMES)] = "gaussian"
     level: Annotated[float, Level("level")] = 0.5
-    seed: Annotated[int, Whole("seed", 0, LARGEST_SEED)] = 0
 
 
 class Digit(Choices):
     """A test digit, by its index; -1 for the one that the page opens with."""
 
     digit: Annotated[int, Whole("digit", -1, LARGEST_DIGIT)] = -1
-
-
-class Pen(Choices):
-    """The pen of the canvas, in pixels of the 28x28 image, and where its ink is placed."""
-
-    pen: Annotated[float, Number("pen width", 1.2, 4.8)] = STROKE_WIDTH
-    placing: Annotated[str, OneOf("placing", ("centred", "drawn"))] = "centred"

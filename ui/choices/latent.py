@@ -8,7 +8,8 @@ import numpy as np
 
 from ae_core.errors import DataError, UserError
 from ui.choices.codec import default_of, from_browser, kinds_of, to_browser
-from ui.choices.common import LARGEST_DIGIT, CommonChoices
+from ui.choices.common import LARGEST_DIGIT, CommonChoices, Seed
+from ui.choices.drawing import Drawing
 from ui.choices.fields import Choices, Context, OneOf, Text, Whole, refusal, to_float
 
 VIEWS = {
@@ -89,15 +90,23 @@ def _check_end(text: str, context: Context) -> None:
         ) from None
 
 
-def _check_window(text: str, context: Context) -> None:
-    """Refuse what is no part of the plane: its centre, and a zoom."""
-    numbers = read_numbers(text)
-    is_window = len(numbers) == 3 and all(map(_is_near, numbers))
-    if not is_window or not 1 <= numbers[2] <= MAX_ZOOM:
-        raise DataError(
-            "A view of the pad is a centre and a zoom from 1 to 40, like 0.5,-1,2; all is "
-            "shown instead."
-        )
+def window_of(what: str, max_zoom: int, **options: str) -> Text:
+    """Return the kind of a part of a plane that is seen: its centre, and a zoom."""
+
+    def check(text: str, context: Context) -> None:
+        numbers = read_numbers(text)
+        is_window = len(numbers) == 3 and all(map(_is_near, numbers))
+        if not is_window or not 1 <= numbers[2] <= max_zoom:
+            raise DataError(
+                f"A view of the {what} is a centre and a zoom from 1 to {max_zoom}, like 0.5,-1,2; "
+                "all is shown instead."
+            )
+
+    return Text("window", check, pack=_pack_code, unpack=_unpack_window, **options)
+
+
+def _unpack_window(told: Any) -> str:
+    return "" if told is None else write_numbers(told)
 
 
 def _check_plane(text: str, context: Context) -> None:
@@ -124,12 +133,6 @@ def _unpack_plane(packed: Any) -> Any:
 
 CODE = Text("code", check_code, pack=_pack_code, unpack=write_numbers)
 PLANE = Text("plane", _check_plane, pack=_pack_plane, unpack=_unpack_plane)
-WINDOW = Text(
-    "window",
-    _check_window,
-    pack=_pack_code,
-    unpack=lambda told: "" if told is None else write_numbers(told),
-)
 END = Text(
     "end",
     _check_end,
@@ -160,7 +163,7 @@ class PadChoices(CodeChoice):
     hold: Annotated[str, Hold("hold", ("mean", "digit"))] = ""
     decodes: Annotated[str, OneOf("decodes", ("shown",), flag="shown", browser="backdrop")] = ""
     taken: Annotated[int, Whole("digit taken", -1, LARGEST_DIGIT)] = -1  # last; -1: none
-    window: Annotated[str, WINDOW] = ""
+    window: Annotated[str, window_of("pad", MAX_ZOOM)] = ""
 
 
 class PathChoices(Choices):
@@ -212,8 +215,12 @@ class SpaceChoices(PadChoices, PathChoices, StripChoices, SliderChoices):
     """What the components of the code space tell."""
 
 
-class LatentChoices(SpaceChoices, CommonChoices):
-    """Theirs, and what stands below the pad."""
+class HomeChoices(PadChoices, CommonChoices):
+    """The pad's."""
+
+
+class LatentChoices(SpaceChoices, Drawing, Seed, CommonChoices):
+    """Theirs, what stands below the pad, and which samples of the prior."""
 
     view: Annotated[str, OneOf("view", VIEWS)] = ""
 

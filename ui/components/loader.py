@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from ae_core.export.bundle import read_component
+from ui.shell.state import times_asked
 from ui.shell.words import naming
 
 
@@ -36,12 +37,15 @@ def show_component(
 ) -> Any:
     """Show a folder's component; what it tells is the attribute ``state`` of what is returned.
 
-    It is told what its pictures and their classes are called, where not digits.
+    It is told what its pictures and their classes are called, where not digits, and how often Back
+    opened an address. ``on_change`` is called at each report, be it what it told before.
     """
-    named = naming()
+    named, asked = naming(), times_asked()
+    told = {**data} if named is None else {**data, "naming": named}
     return _register(name)(
         key=key,
-        data={**data} if named is None else {**data, "naming": named},
-        default={state: None},
-        **{f"on_{state}_change": on_change or ignore},
+        data={**told, "asked": asked} if asked else told,
+        default={state: None, "report": 0},
+        on_report_change=on_change or ignore,
+        **{f"on_{state}_change": ignore},
     )

@@ -1,20 +1,18 @@
 """The denoising bench on a page: the canvas with the damage, which the address carries."""
 
-import contextlib
 from collections.abc import Sequence
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.data.stroke_codec import decode_strokes, encode_strokes
-from ae_core.errors import CheckpointError, DataError
+from ae_core.errors import CheckpointError
 from ae_core.specs import CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
 from ui.choices.pages import CanvasChoices
 from ui.components import publish_models
 from ui.components.digit_canvas import Damage, DigitDrawing, digit_canvas
-from ui.components.drawing import keep_drawing
+from ui.components.drawing import keep_drawing, open_drawing
 from ui.draw.level_curves import known_curves, measure_curve
 from ui.shell import state
 from ui.shell.frame import Explorer
@@ -29,8 +27,6 @@ from ui.shell.words import say
 
 # What they draw of the sample comes with the canvas (digit_canvas/opening.js).
 MAY_COME_LATE = tuple(f"bench-10-{kind}" for kind in CONTESTANTS)
-_MOST_IN_ADDRESS = 1_500  # characters of a drawing; what is longer has "Copy link"
-_NUM_BEFORE = 99  # drawings an address may still come late with
 
 
 def choose_contestants(explorer: Explorer) -> list[ModelEntry]:
@@ -77,26 +73,22 @@ def show_bench(
         later=[cache.weights(entry) for entry in late],
         key=f"{key}_models",
     )
-    if state.component_value(key, "drawing") is None:  # the page was just opened
-        now = state.change_state(opening=now.strokes)
-    if now.drawing:  # once opened it is a drawing like any other
-        if now.drawing not in now.drawn_before:
-            now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
-        state.forget_choice("drawing")
+    now = open_drawing(key)
     opened, edition = state.opened_with(key, CanvasChoices)
     hashes = [entry_hash(entry) for entry in contestants]
     titles = [entry.kind_title for entry in contestants]
-    notes = [
-        entry.full_name.partition(", ")[2] if titles.count(title) == 1 else entry.full_name
-        for entry, title in zip(contestants, titles, strict=True)
-    ]
+    notes = [entry.full_name.partition(", ")[2] for entry in contestants]
     drawing = digit_canvas(
         model_names=list(zip(hashes, titles, notes, strict=True)),
         looks=looks_of(contestants),
         strokes=now.opening or None,
         image=image,
         damage=Damage(
-            kind=opened.corruption, level=opened.level, seed=opened.seed, edition=edition
+            kind=opened.corruption,
+            level=opened.level,
+            seed=opened.seed,
+            covered=opened.covered,
+            edition=edition,
         ),
         stroke_width=opened.pen,
         is_centred=opened.placing == "centred",
@@ -106,27 +98,18 @@ def show_bench(
         source=opened.chart,
         key=key,
     )
-    keep_drawing(drawing)
-    _tell_address(drawing)
+    is_told = state.component_value(key, "drawing") is not None
+    keep_drawing(drawing, has_source=now.way == "test", is_told=is_told)
     damage = drawing.damage
     state.change_state(
-        corruption=damage.kind, level=damage.level, seed=damage.seed, chart=drawing.source
+        corruption=damage.kind,
+        level=damage.level,
+        seed=damage.seed,
+        covered=damage.covered,
+        chart=drawing.source,
     )
     state.mark_known(CanvasChoices)
     return drawing
-
-
-def _tell_address(drawing: DigitDrawing) -> None:
-    """Let the address tell the drawing where it is short enough, and nothing lies under it."""
-    text = ""
-    if drawing.image is None:
-        with contextlib.suppress(DataError):  # far too long
-            text = encode_strokes(drawing.strokes, canvas_size=drawing.canvas_size)
-    text = text if len(text) <= _MOST_IN_ADDRESS else ""
-    before = state.current_state().drawn_before
-    if text and text not in before:
-        before = (*before[-_NUM_BEFORE:], text)
-    state.change_state(drawn=text, drawn_before=before)
 
 
 def complete_curves(

@@ -46,8 +46,8 @@ def show_neighbours(
         return
     if not _is_current(drawing, picture):
         panels.show_sentence(
-            "The picture is new. Draw on it or press “New noise”: what the models get then has "
-            "its nearest training {things} here."
+            "The picture is new. Draw on it, or press “New noise”, to see its nearest training "
+            "{things}."
         )
         return
     clean = drawing.to_image()
@@ -80,9 +80,9 @@ def show_neighbours(
                 f"any of {cache.NUM_JUDGED:,} test {{things}} is."
             )
         panels.show_sentence(
-            f"{NUM_NEIGHBOURS} nearest among {len(training):,} training {{things}} of "
-            f"{data_words(data)}, Euclidean distance. The strips are of what the models get; "
-            "the votes are by pixels, before and after each repair."
+            f"The {NUM_NEIGHBOURS} nearest of {len(training):,} training {{things}} of "
+            f"{data_words(data)}, by Euclidean distance. The strips are of what the models get, "
+            "the votes before and after each repair."
         )
 
 

@@ -11,6 +11,7 @@ from ae_core.data.pictures.file import FORMATS, MAX_MEGABYTES, read_picture
 from ae_core.errors import DataError
 from ui.choices.pages import WAYS
 from ui.components.digit_canvas import DigitDrawing
+from ui.components.drawing import take_address
 from ui.shell import controls, images, state
 from ui.shell.guard import guard, show_problem
 from ui.shell.models.entries import dataset_of
@@ -28,6 +29,7 @@ def choose_picture(data: str) -> Image | None:
 
     Without a choice it is the picture that lay under the strokes when the page was left.
     """
+    take_address()
     way = controls.choose_segment("way", "Draw on", WAYS)
     image = None
     with guard():
@@ -46,11 +48,12 @@ def forget_cleared(drawing: DigitDrawing) -> None:
 
 
 def _choose_photo() -> Image | None:
+    asked = state.times_asked()  # Back takes the photo away
     file = st.file_uploader(
         "A photo of one digit: choose it, drop it here, or paste it anywhere on the page",
         type=[name.lower() for name in FORMATS] + ["jpg"],
         max_upload_size=MAX_MEGABYTES,
-        key="picture",
+        key=f"picture_{asked}" if asked else "picture",
         help="Ink is what differs from the border. It is cut out, scaled and centred as the "
         "digits of MNIST are. Nothing leaves this server.",
     )

@@ -44,12 +44,8 @@ def _what_the_numbers_are(contestants: Sequence[ModelEntry]) -> str:
         for entry in contestants
         if entry.key in _TITLES and entry.mse is not None
     )
-    beside = (
-        f" On clean {{things}}, which need no mending, the same models have: {clean}."
-        if clean
-        else ""
-    )
+    beside = f" On clean {{things}} the same models have: {clean}." if clean else ""
     return (
-        "Each number is the mean squared error between what comes out for the damaged {things} "
-        f"and the clean ones they were.{beside}"
+        "MSE of what comes out for damaged {things}, against the clean ones that they were."
+        f"{beside}"
     )

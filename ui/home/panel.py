@@ -10,17 +10,19 @@ from ui.shell.models.entries import ModelEntry, dataset_of
 from ui.shell.pages import Page
 from ui.shell.panels import baseline_of, show_page_link, thumbnail_html
 from ui.shell.serving import cache
+from ui.shell.words import marked
 
 
 def show_introduction() -> None:
     """Say in three sentences what this is about."""
-    st.html(
-        '<p class="ae-text">An autoencoder squeezes the 784 pixels of a digit into a few numbers, '
-        "its code, and draws the digit again from nothing else. Beside every answer stands its "
-        "error, and what PCA, the simplest honest method, makes of as many numbers. Choose "
-        "another model in the side bar (under » on a phone): what you choose stays on every page. "
-        "Until then each page opens with the model that shows most there.</p>"
+    text = marked(
+        "An autoencoder squeezes the 784 pixels of a digit into a few numbers, its code, and draws "
+        "the digit again from nothing else. Beside every answer stands its error, and what PCA, "
+        "the simplest honest method, makes of as many numbers. The model you choose in the side "
+        "bar (under » on a phone) stays on every page.",
+        with_everyday=True,
     )
+    st.html(f'<p class="ae-text">{text}</p>')
 
 
 def show_page_cards(pages: Sequence[Page]) -> None:
@@ -42,8 +44,9 @@ def show_model_table(entries: Sequence[ModelEntry]) -> None:
         '<div class="ae-scroll" tabindex="0" role="region" aria-label="All models">'
         '<table class="ae-table"><thead><tr><th></th><th>Model</th>'
         '<th class="ae-wide">Layers</th><th class="ae-right">Code</th>'
-        '<th class="ae-right">Test error, MSE</th>'
-        '<th class="ae-right">Clipped PCA, same code</th>'
+        '<th class="ae-right">'
+        f"{marked('Test error, MSE')}</th>"
+        f'<th class="ae-right">{marked("Clipped PCA, same code")}</th>'
         '<th class="ae-wide">Trained on</th></tr></thead>'
         f"<tbody>{rows}</tbody></table></div>"
     )

@@ -11,7 +11,7 @@ from ui.choices import latent
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.fields import Choices, Context
 from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
-from ui.components.drawing import show_own_digit
+from ui.components.drawing import put_away_drawing, show_own_digit
 from ui.components.model_page import build_model_page
 from ui.latent.prior import show_prior
 from ui.shell import controls, panels, state
@@ -44,10 +44,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
             "The test {things} are not on this machine: what stands for a real one is decoded "
             "from its own code."
         )
-    if state.current_state().code_of not in ("", model.key):
-        for name in _OF_ONE_MODEL:
-            state.forget_choice(name)
-    state.change_state(code_of=model.key)
+    _forget_other(model)
     views = {view: say(title) for view, title in latent.VIEWS.items()}
     if not model.is_variational:
         del views["prior"]
@@ -65,6 +62,8 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
                 show_own_digit(model, key="latent_canvas")
+        else:
+            put_away_drawing()
     if view == "sliders":
         _show_sliders(model)
     elif view == "strips":
@@ -77,6 +76,14 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     elif view == "prior":
         show_prior(model, explorer.palette)
     _offer_page(model)
+
+
+def _forget_other(model: ModelEntry) -> None:
+    """Forget what was chosen in the code space of another model."""
+    if state.current_state().code_of not in ("", model.key):
+        for name in _OF_ONE_MODEL:
+            state.forget_choice(name)
+    state.change_state(code_of=model.key)
 
 
 def _refuse_misfit(model: ModelEntry, code: str) -> None:
@@ -94,20 +101,28 @@ def _show_pad(model: ModelEntry, view: str) -> None:
 
     Nothing stands beside it that the view below shows too.
     """
-
-    def read(told: Any) -> dict[str, Any]:
-        path = told.get("path") if isinstance(told, dict) else None
-        laid = {} if path is None else latent.path_from_browser(path, model.code_size)
-        return from_browser(latent.PadChoices, told, code_size=model.code_size) | laid
-
-    opened, link = state.link(f"pad_{model.key}", _SPACE, read)
-    _refuse_misfit(model, opened.code)
     beside = {"sliders", "path"} if model.code_size <= _FEW else {"path"}
+    wide = () if view == "draw" else sorted(beside - {view}, reverse=True)
+    _show_linked_pad(model, _SPACE, f"pad_{model.key}", has_path=True, wide_panels=wide)
+
+
+def _show_linked_pad(
+    model: ModelEntry, told: type[Choices], key: str, *, has_path: bool = False, **beside: Any
+) -> None:
+    """Show a pad that opens with what was chosen, and tells what is; ``told`` is known by all."""
+
+    def read(message: Any) -> dict[str, Any]:
+        path = message.get("path") if isinstance(message, dict) and has_path else None
+        laid = {} if path is None else latent.path_from_browser(path, model.code_size)
+        return from_browser(latent.PadChoices, message, code_size=model.code_size) | laid
+
+    opened, link = state.link(key, told, read)
+    _refuse_misfit(model, opened.code)
     latent_pad(
         model_hash=entry_hash(model),
         choices=to_browser(latent.PadChoices, opened, code_size=model.code_size),
-        path=latent.path_to_browser(opened, model.code_size),
-        wide_panels=() if view == "draw" else sorted(beside - {view}, reverse=True),
+        path=latent.path_to_browser(opened, model.code_size) if has_path else None,
+        **beside,
         **link,
     )
 
@@ -149,14 +164,12 @@ def show_first_pad(explorer: Explorer) -> None:
     if explorer.flaw:
         return
     if model.code_size == 1:  # a line has no plane
-        model = entries_for(explorer.page, explorer.entries, explorer.data)[0]
+        mine = {"visitor": state.visitor()}
+        model = entries_for(explorer.page, explorer.entries, explorer.data, **mine)[0]
     publish_models(*code_space(model), key="home_models")
-    latent_pad(
-        model_hash=entry_hash(model),
-        choices=to_browser(latent.PadChoices, latent.PadChoices()),
-        panels=("sliders",) if model.code_size <= _FEW else (),
-        key=f"home_pad_{model.key}",
-    )
+    _forget_other(model)
+    beside = ("sliders",) if model.code_size <= _FEW else ()
+    _show_linked_pad(model, latent.PadChoices, f"home_pad_{model.key}", panels=beside)
 
 
 @cache_data(max_entries=2, show_spinner="Writing the page…")

@@ -5,6 +5,7 @@ import streamlit as st
 
 from ae_core.analysis import variational
 from ae_core.networks.model import FloatArray
+from ui.choices.common import LARGEST_SEED, Seed
 from ui.shell import images, panels, state
 from ui.shell.charts import new_figure
 from ui.shell.guard import guard
@@ -51,7 +52,8 @@ def _show_samples(model: ModelEntry) -> None:
         with savable("prior", f"{model.full_name}: {title}"):
             st.html(f'<p class="ae-quiet">{title}</p><div class="ae-sheet">{tiles}</div>')
         if st.button("Draw others", key="prior_again"):
-            state.set_choice("seed", seed + 1)
+            state.set_choice("seed", (seed + 1) % LARGEST_SEED)
+            state.publish_state(Seed)
             st.rerun(scope="fragment")
 
 

@@ -12,7 +12,7 @@ from ae_core.jobs.maps import StoredMap
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.pages import MapChoices, PointChoices
 from ui.components import ShownMap, digit_map, publish_models
-from ui.components.drawing import show_own_digit
+from ui.components.drawing import put_away_drawing, show_own_digit
 from ui.map import cache as map_cache
 from ui.map.cache import find_job, find_map, name_places
 from ui.shell import controls, panels, state
@@ -54,12 +54,14 @@ def show_map(explorer: Explorer) -> None:
             "The test {things} are not on this machine: those shown are decoded from their codes."
         )
     maps = [_place(entry, how) for entry, how in wanted]
+    _forget_others(maps)
     for place, one in enumerate(maps):
         publish_models(
             map_cache.places(one.entry, one.spec.method, _name(one)), key=f"map_places_{place}"
         )
     _show_jobs(wanted)
     if not state.current_state().own:
+        put_away_drawing()
         _show_maps(maps, is_real)
         return
     columns = st.columns([5, 3], gap="medium") if len(maps) == 1 else (st.container(),) * 2
@@ -67,6 +69,15 @@ def show_map(explorer: Explorer) -> None:
         _show_maps(maps, is_real)
     with columns[1], st.container(key="map_canvas"):
         show_own_digit(model, key="map_canvas")
+
+
+def _forget_others(maps: list[PlacedMap]) -> None:
+    """Forget what was seen and chosen of other maps."""
+    shown = " ".join(f"{one.entry.key}:{one.spec.method}" for one in maps)
+    if state.current_state().maps_of not in ("", shown):
+        for name in ("map_window", "second_window", "caught"):
+            state.forget_choice(name)
+    state.change_state(maps_of=shown)
 
 
 def _choose_method(model: ModelEntry) -> Method:

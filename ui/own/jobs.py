@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from ae_core.errors import ComputationStoppedError, TrainingError
@@ -14,8 +15,9 @@ from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.store.folder import local_directory
 from ae_core.training.run_directory import RunDirectory
-from ae_core.training.train import runs_directory
+from ae_core.training.train import ASKED_BY, runs_directory
 from ae_core.words import duration_text
+from ui.shell import state
 from ui.shell.serving import jobs
 from ui.shell.serving.jobs import Job
 
@@ -123,12 +125,14 @@ def start_training(spec: ExperimentSpec) -> Training:
     run = RunDirectory(runs_directory() / folder_name(spec, 0))
     run.path.mkdir(parents=True, exist_ok=True)
     write_atomically(run.asked, spec.to_json().encode())
-    jobs.start_job(_JOB, lambda job: _follow_child(job, run), stopped=_STOPPED, subject=run.path)
+    asker = state.visitor()
+    follow = partial(_follow_child, run=run, asker=asker)
+    jobs.start_job(_JOB, follow, stopped=_STOPPED, subject=run.path)
     return Training(run, spec)
 
 
-def _follow_child(job: Job, run: RunDirectory) -> None:
-    child, is_told = _start_child(run), False
+def _follow_child(job: Job, run: RunDirectory, asker: str) -> None:
+    child, is_told = _start_child(run, asker), False
     while child.poll() is None:
         time.sleep(_SECONDS_BETWEEN_LOOKS)
         if job.is_cancelled and not is_told:  # told twice, it would end without a last word
@@ -141,15 +145,15 @@ def _follow_child(job: Job, run: RunDirectory) -> None:
         raise TrainingError(run.last_words or silent)
 
 
-def _start_child(run: RunDirectory) -> subprocess.Popen[bytes]:
+def _start_child(run: RunDirectory, asker: str) -> subprocess.Popen[bytes]:
     options = {"--spec": run.asked, "--run-dir": run.path, "--out": local_directory()}
     words = [str(word) for pair in options.items() for word in pair]
-    paths = [str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
+    paths = os.pathsep.join([str(_ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
     with run.said.open("wb") as said:
         return subprocess.Popen(
             [sys.executable, "-m", "ae_core", "train", *words],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=said,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(paths), "COLUMNS": "500"},
+            env={**os.environ, "PYTHONPATH": paths, "COLUMNS": "500", ASKED_BY: asker},
         )

@@ -66,11 +66,10 @@ def show_what_is_taken() -> None:
     st.html(
         '<p class="ae-text">Every image becomes <b>28 × 28 grey pixels</b>: colour goes, and of a '
         "large picture only what is left at that size. That is all these networks see.</p>"
-        f'<p class="ae-quiet">Taken are {MIN_IMAGES} to {MAX_IMAGES:,} images, at most '
-        f"{MAX_MEGABYTES} MB together: pictures or a .zip of folders, whose names become labels; "
-        "an .npz or .npy; a CSV of a pixel a column; a Parquet file; IDX files. At most "
-        f"{MAX_CLASSES} labels. Nothing leaves the machine this server runs on; whoever may open "
-        "this page sees the set.</p>"
+        f'<p class="ae-quiet">{MIN_IMAGES} to {MAX_IMAGES:,} images, at most {MAX_MEGABYTES} MB '
+        "together: pictures, or a .zip of folders whose names become labels; .npz, .npy, Parquet "
+        f"or IDX files; a CSV of a pixel a column. At most {MAX_CLASSES} labels. They stay on this "
+        "server; whoever may open this page sees them.</p>"
     )
 
 
@@ -249,7 +248,7 @@ def _keep(found: OwnImages, name: str, title: str) -> None:
         return
     cache.forget_images()
     state.set_choice("data", name)
-    for choice in Reading.model_fields:
+    for choice in (*Reading.model_fields, "size", "epochs", "which"):
         state.forget_choice(f"own_{choice}")
     now = state.current_state()
     state.change_state(uploads=now.uploads + 1, automatic=now.model, message="")

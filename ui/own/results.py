@@ -8,8 +8,9 @@ import streamlit as st
 
 from ae_core.analysis.anomalies import ImageTable, find_anomalies, table_csv
 from ae_core.data.datasets import Dataset, load_images
+from ui.choices.pages import ODD_ONES
 from ui.own import cache as own_cache
-from ui.shell import images, panels, state
+from ui.shell import controls, images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.ladder import ladder_figure, points_of, rungs_of
@@ -18,11 +19,6 @@ from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
 
 _NUM_SHOWN = 12
-_WHICH = {
-    "network": "The network draws worst",
-    "test": "Of the test images only",
-    "pca": "PCA draws worst, not having seen them",
-}
 _BY_HEART = 1.5  # test error over training error above which a network knows images by heart
 _FEW_IMAGES = 5000  # a network learns odd ones among fewer by heart before its test error shows it
 _NEXT = (
@@ -65,8 +61,8 @@ def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: 
     if _knows_by_heart(table):
         panels.show_sentence(
             f"On the {len(table.names) - sum(is_test):,} images it was trained on its error is "
-            f"{train:.4f}: it knows some of them by heart, odd ones too. More images help; below, "
-            "PCA names the odd ones, which it has not seen."
+            f"{train:.4f}: it knows some by heart, odd ones too. More images help; below, PCA "
+            "names the odd ones."
         )
     ladder = cache.load_ladder(dataset.name)
     points = points_of(explorer.entries, ladder, "mse")
@@ -94,23 +90,16 @@ def _opens_with_pca(dataset: Dataset, table: ImageTable) -> bool:
 def _show_anomalies(dataset: Dataset, entry: ModelEntry, table: ImageTable) -> None:
     """Show the worst reconstructions, with file names, and offer all figures."""
     st.html('<h3 class="ae-heading ae-block">The odd ones out</h3>')
-    which = st.segmented_control(
-        "Which images",
-        list(_WHICH),
-        format_func=_WHICH.__getitem__,
-        default="pca" if _opens_with_pca(dataset, table) else "network",
-        key="own_which",
-        required=True,
-        label_visibility="collapsed",
-    )
+    usual = "pca" if _opens_with_pca(dataset, table) else "network"
+    look = {"usual": usual, "label_visibility": "collapsed"}
+    which = controls.choose_segment("own_which", "Which images", ODD_ONES, **look)
     order = [int(row) for row in find_anomalies(table, by="pca" if which == "pca" else "network")]
     if which == "test":
         order = [row for row in order if table.splits[row] == "test"]
     panels.show_sentence(
         "What a network draws worst is unlike what it learned: rare, damaged, in the wrong folder, "
-        "or only complicated. Largest error first. A network may know an image that it was trained "
-        "on (train) by heart; PCA judges each image without having seen it, so with few images "
-        "ask it first."
+        "or only complicated. It may know images it was trained on (train) by heart. PCA judges "
+        "each without having seen it: with few images, ask PCA first."
     )
     with savable(
         "odd_ones",

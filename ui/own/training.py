@@ -15,10 +15,11 @@ from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
 from ae_core.words import duration_text
+from ui.choices.pages import CODE_SIZES, MOST_EPOCHS
 from ui.own import cache as own_cache
 from ui.own import jobs as training_jobs
 from ui.own.jobs import Training
-from ui.shell import images, panels, state
+from ui.shell import controls, images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
@@ -26,9 +27,6 @@ from ui.shell.models.labels import title_of
 from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
-
-_MOST_EPOCHS = 2000
-_SIZES = {10: "10 numbers: sharper", 2: "2 numbers: a map"}
 
 
 def show_training(explorer: Explorer, dataset: Dataset) -> None:
@@ -54,15 +52,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
     last_size = last.spec.network.code_size if last is not None else 10
     size_column, more_column, button_column = st.columns([2, 0.5, 1], vertical_alignment="bottom")
     with size_column:
-        size = st.segmented_control(
-            "Code",
-            list(_SIZES),
-            format_func=_SIZES.__getitem__,
-            default=last_size,
-            key="own_code_size",
-            required=True,
-        )
-    code_size = int(size or last_size)
+        code_size = int(controls.choose_segment("own_size", "Code", CODE_SIZES, usual=last_size))
     usual = own_experiment(dataset.name, code_size).phases[0].num_epochs
     is_again = last is not None and code_size == last_size
     first = last.spec.phases[0].num_epochs if last is not None and is_again else usual
@@ -71,9 +61,9 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
             st.number_input(
                 "Epochs",
                 1,
-                _MOST_EPOCHS,
+                MOST_EPOCHS,
                 first,
-                key=f"own_epochs_{dataset.name}_{code_size}",
+                key=state.seed_widget("own_epochs", usual=first),
                 help="How often it sees every training image. The default suits their number.",
             )
         )
@@ -129,9 +119,9 @@ def _follow(training: Training, calls: Iterator[int]) -> None:
 
 
 def _take_over(training: Training) -> None:
-    """Let the model that was just trained be the chosen one."""
+    """Let the model that this visitor had trained just now be the chosen one."""
     trained = next((e for e in cache.list_entries()[0] if _is_of(e, training.spec)), None)
-    if training.is_done and trained is not None:
+    if training.is_done and trained is not None and trained.asked_by == state.visitor():
         state.forget_choice("model")  # the picker is drawn anew, with it chosen
         state.change_state(model=trained.key)
 
@@ -168,7 +158,7 @@ def _show_curve(training: Training) -> None:
     words = f"MSE, from {math.exp(high):.4f}, logarithmic"
     if is_ended:
         words += (
-            f" · {training.spec.name} ended after epoch {len(history):,} of {total:,}: train "
+            f" · {title_of(training.spec)} ended after epoch {len(history):,} of {total:,}: train "
             f"{train[-1]:.4f}{tested}"
         )
     words = html.escape(words)
@@ -181,10 +171,11 @@ def _show_curve(training: Training) -> None:
 
 
 def own_models(explorer: Explorer, dataset: Dataset) -> list[ModelEntry]:
-    """Return the networks trained on a set that can be shown, the chosen one first."""
+    """Return the networks trained on a set that can be shown: the chosen one, the visitor's own."""
     found = [
         e
         for e in explorer.entries
         if e.data == dataset.name and e.group != "pca" and not health.flaw_of(e)
     ]
-    return sorted(found, key=lambda entry: entry.key != explorer.model.key)
+    mine = ("", state.visitor())
+    return sorted(found, key=lambda e: (e.key != explorer.model.key, e.asked_by not in mine))

@@ -21,9 +21,11 @@ from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.serving import cache
 from ui.shell.theme import LIGHT, Palette
+from ui.shell.words import marked
 
 Values = NDArray[np.float64]
-MOST_DIALS = 12  # more angles are bars
+MOST_DIALS = 15  # more angles are bars
+_DIALS_IN_ROW = 5
 _MOST_LINEAR = 2  # linear networks shown beside the chosen one
 _LEAST_AXES = 16  # PCA axes whose R² are shown; as many as the code has numbers, if more
 
@@ -66,43 +68,53 @@ def angles_figure(angles: Values, *, palette: Palette = LIGHT) -> Figure:
         figure = _bars(angles, "angle %{x}: %{y:.2f}°", palette)
         figure.update_xaxes(title="principal angle")
         return figure.update_yaxes(title="degrees", range=[0, 90], tickvals=[0, 30, 60, 90])
-    columns = min(len(angles), 6)
+    columns = min(len(angles), _DIALS_IN_ROW)
     rows = math.ceil(len(angles) / columns)
-    figure = new_figure(palette, height=20 + 80 * rows, showlegend=False)
+    figure = new_figure(palette, height=20 + 112 * rows, showlegend=False)
     for number, angle in enumerate(angles):
-        _add_dial(figure, 1.35 * (number % columns), -1.6 * (number // columns), angle, palette)
+        _add_dial(figure, 1.4 * (number % columns), -1.5 * (number // columns), angle, palette)
     hidden = {"visible": False, "fixedrange": True}
-    figure.update_xaxes(range=[-0.1, 1.35 * columns - 0.2], **hidden)
-    ends = [-1.6 * (rows - 1) - 0.45, 1.1]
+    figure.update_xaxes(range=[-0.1, 1.4 * _DIALS_IN_ROW - 0.3], **hidden)
+    ends = [-1.5 * (rows - 1) - 0.42, 1.06]
     return figure.update_yaxes(range=ends, scaleanchor="x", scaleratio=1, **hidden)
 
 
 def _add_dial(figure: Figure, x: float, y: float, angle: float, palette: Palette) -> None:
-    turn = np.radians(np.linspace(0, angle, 24))
+    """Draw an angle as two needles in a quarter of a circle, which is as far as it could go."""
+    quarter, turn = np.radians(np.linspace(0, 90, 46)), np.radians(np.linspace(0, angle, 24))
+    look = {"mode": "lines", "hoverinfo": "skip"}
+    line = {"color": palette.line, "width": 1}
+    arc = x + np.r_[0, np.cos(quarter), 0], y + np.r_[0, np.sin(quarter), 0]
+    figure.add_scatter(x=arc[0], y=arc[1], line=line, **look)
     figure.add_scatter(
         x=x + np.r_[0, np.cos(turn), 0],
         y=y + np.r_[0, np.sin(turn), 0],
-        mode="lines",
         fill="toself",
         fillcolor=translucent(palette.accent, 0.22),
         line={"width": 0},
-        hoverinfo="skip",
+        **look,
     )
-    for end, colour in ((0.0, palette.soft), (math.radians(angle), palette.accent)):
+    needles = (("PCA", 0.0, palette.soft), ("the network", math.radians(angle), palette.accent))
+    for whose, end, colour in needles:
         figure.add_scatter(
             x=[x, x + math.cos(end)],
             y=[y, y + math.sin(end)],
             mode="lines",
-            line={"color": colour, "width": 2},
-            hovertemplate=f"{angle:.2f}°<extra></extra>",
+            line={"color": colour, "width": 3},
+            hovertemplate=f"{whose}: {angle:.2f}° apart<extra></extra>",
         )
     figure.add_annotation(
         x=x + 0.5,
-        y=y - 0.22,
-        text=f"{angle:.3g}°",
+        y=y - 0.2,
+        text=f"<b>{angle_text(angle)}</b>",
         showarrow=False,
-        font={"color": palette.ink, "size": 13},
+        font={"color": palette.ink, "size": 14},
     )
+
+
+def angle_text(angle: float) -> str:
+    """Return an angle as far as a figure shows it: ``56.3°``; what is none to the eye is none."""
+    return "&lt; 0.1°" if angle < 0.1 else f"{angle:.1f}°"
 
 
 def shares_figure(shares: Values, *, palette: Palette = LIGHT) -> Figure:
@@ -160,11 +172,14 @@ def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None
 
 def _show_one(entry: ModelEntry, found: PCAComparison, data: str, palette: Palette) -> None:
     st.html(
-        f'<p class="ae-quiet"><b>{html.escape(entry.full_name)}</b>, code of {entry.code_size}. '
-        f"{html.escape(_words(entry, found, data))}</p>"
+        f'<p class="ae-quiet"><b>{html.escape(entry.full_name)}</b>. '
+        f"{marked(_words(entry, found, data))}</p>"
     )
     angles = functools.partial(angles_figure, found.angles, palette=palette)
-    title = f"Principal angles between PCA-{len(found.angles)} and {found.plane}"
+    title = (
+        f"Principal angles between PCA-{len(found.angles)} (grey) and {found.plane} (coloured); "
+        "at 90° they share nothing."
+    )
     alt = "Principal angles: " + ", ".join(f"{angle:.1f}°" for angle in found.angles)
     charts = [("angles", angles, title, alt)]
     if found.is_linear and found.alignment is not None:

@@ -132,7 +132,7 @@ def ladder_csv(
     for kind, rungs in rungs_of(ladder, unit).items():
         name = "PCA, clipped" if kind == "clipped" else "PCA"
         rows += [(name, size, error) for size, error in enumerate(rungs or (), start=1)]
-    rows += [(entry.full_name, entry.code_size, error) for entry, error in points.items()]
+    rows += [(entry.key, entry.code_size, error) for entry, error in points.items()]
     for line in lines:
         rows += [(line.name, x, y) for x, y in zip(line.x, line.y, strict=True)]
     head = ["method", "code_size", unit, "n", "data"]

@@ -152,8 +152,7 @@ def _show_variance(data: str, explorer: Explorer) -> None:
     told = ", ".join(f"{size} carry {100 * shares[:size].sum():.1f} %" for size in some)
     panels.show_heading(
         "Explained variance",
-        f"Of all directions along which the training images of {data_words(data)} vary, the first "
-        f"{told} of the variance.",
+        f"How the training images of {data_words(data)} vary: the first {told} of the variance.",
     )
     for column, draw, alt in zip(
         st.columns(2, gap="large"),

@@ -12,10 +12,11 @@ import streamlit as st
 
 from ae_core.data.datasets import is_available
 from ae_core.reports.figures import DAMAGE_SEED, Chart, Picture, ReportResults
+from ui.choices.pages import ReportChoices
 from ui.reports import cache as report_cache
 from ui.reports import charts as report_charts
 from ui.reports import pictures as report_pictures
-from ui.shell import panels
+from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry, is_here
@@ -89,7 +90,7 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
         ),
         key=f"{report}_{name}",
         alt=chart.title,
-        caption=f"Report {report}. {chart.note}",
+        caption=f"Report {report}, MNIST. {chart.note}",
     )
     with st.container(horizontal=True, vertical_alignment="top", horizontal_alignment="distribute"):
         panels.show_sentence(chart.note)
@@ -100,7 +101,7 @@ def _show_chart(name: str, chart: Chart, report: str, palette: Palette, height: 
 def _show_picture(picture: Picture, report: str, _: int | None) -> None:
     show_title(picture.title)
     key = re.sub(r"\W+", "_", picture.title.lower())
-    with guard(), savable(f"{report}_{key}", picture.title, caption=f"Report {report}."):
+    with guard(), savable(f"{report}_{key}", picture.title, caption=f"Report {report}, MNIST."):
         _show_digits(picture, report)
 
 
@@ -124,7 +125,7 @@ def _show_blends(model: ModelEntry, _: int | None) -> None:
     with guard():
         picture = report_cache.blend_digits(model, is_here(model.data))
         show_title(picture.title)
-        with savable("blends", picture.title, caption=f"Report {model.report}."):
+        with savable("blends", picture.title, caption=f"Report {model.report}, MNIST."):
             st.html(report_pictures.rows_html(picture))
             panels.show_sentence(picture.note)
 
@@ -147,14 +148,11 @@ def _filter_sheets(explorer: Explorer) -> dict[str, tuple[ModelEntry, int]]:
 def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None) -> None:
     with guard():
         show_title("What each hidden unit looks for")
-        chosen = st.segmented_control(
-            "Layer",
-            list(sheets),
-            default=next(iter(sheets)),
-            key="report_filters",
-            required=True,
-            label_visibility="collapsed",
+        look = {"usual": next(iter(sheets)), "label_visibility": "collapsed"}
+        chosen = controls.choose_segment(
+            "filters_of", "Layer", {one: one for one in sheets}, **look
         )
+        state.publish_state(ReportChoices)
         model, layer = sheets[str(chosen)]
         filters = report_cache.layer_filters(model, layer)
         shown = filters[:_MOST_FILTERS]
@@ -163,7 +161,7 @@ def _show_filters(sheets: dict[str, tuple[ModelEntry, int]], height: int | None)
         if len(shown) < len(filters):
             count = f"the first {len(shown)} of {len(filters)} units"
         way = " projected to the pixels through the layers below," if layer > 1 else ""
-        with savable("filters", label, caption=f"Report {model.report}."):
+        with savable("filters", label, caption=f"Report {model.report}, MNIST."):
             st.html(report_pictures.filters_html(shown, label=label, is_narrow=height is not None))
             panels.show_sentence(
                 f"Weights of {model.full_name}, {count},{way} one colour above zero and one below, "

@@ -19,6 +19,7 @@ from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
 from ui.shell.pages import PAGES, Page
+from ui.shell.saving import mount_saver
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
@@ -29,6 +30,10 @@ _SIDEBAR_WIDTH = 232  # pixels
 # keeps is what a reload would otherwise lose. See the components' `shared/hand/outbox.js`.
 _receipt = st.components.v2.component(
     "autoencoder_explorer_receipt", js=read_component("receipt").javascript
+)
+_LINK = read_component("link")
+_link = st.components.v2.component(
+    "autoencoder_explorer_link", html=_LINK.html, css=_LINK.css, js=_LINK.javascript
 )
 _explain_terms = st.components.v2.component(  # what they mean is there once, whatever marks them
     "autoencoder_explorer_terms", js=read_component("terms").javascript
@@ -75,12 +80,15 @@ def begin_page(title: str) -> Iterator[Explorer]:
         state.publish_state(CommonChoices)  # a reload while the page computes keeps the choice
         words.set_subject(explorer.model.data if page.is_of_model else explorer.data)
         say = str if page.is_of_digits else words.say
-        st.html(
-            f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
-            f'<p class="ae-subtitle" {_about(explorer)}>'
-            f"{words.marked(say(page.subtitle), with_everyday=True)}</p>"
-        )
+        with st.container(key="head"):
+            st.html(
+                f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
+                f'<p class="ae-subtitle" {_about(explorer)}>'
+                f"{words.marked(say(page.subtitle), with_everyday=True)}</p>"
+            )
+            _link(key="link", data={"without": state.current_state().without})
         _explain_terms(key="terms", data=words.terms_of_page())
+        mount_saver()
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:
             show_notice(" ".join(explorer.notices))
@@ -183,7 +191,7 @@ def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
 
 def _usual_model(entries: list[ModelEntry], data: str, page: Page) -> ModelEntry:
     """Return the model a page opens with: of those that can be shown, where there are any."""
-    ordered = entries_for(page, entries, data)
+    ordered = entries_for(page, entries, data, visitor=state.visitor())
     return next((entry for entry in ordered if not health.flaw_of(entry)), ordered[0])
 
 

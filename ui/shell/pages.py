@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ui.choices import pages
-from ui.choices.common import CommonChoices
 from ui.choices.fields import Choices
-from ui.choices.latent import LatentChoices
+from ui.choices.latent import HomeChoices, LatentChoices
 
 _CHOICES: dict[str, type[Choices]] = {
+    "home": HomeChoices,
     "draw": pages.DrawChoices,
     "reconstruct": pages.ReconstructChoices,
     "latent_space": LatentChoices,
@@ -46,7 +46,7 @@ class Page:
     @property
     def choices(self) -> type[Choices]:
         """What it keeps in the address."""
-        return _CHOICES.get(self.name, CommonChoices)
+        return _CHOICES[self.name]
 
 
 _TABLE = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))

@@ -1,6 +1,7 @@
 """What the server draws, to take away: a quiet Save below each figure, as PNG or SVG."""
 
 import contextlib
+import html
 from collections.abc import Iterator
 
 import streamlit as st
@@ -9,9 +10,12 @@ from ae_core.export.bundle import read_component
 from ui.shell import words
 
 _source = read_component("saver")
-_saver = st.components.v2.component(
-    "autoencoder_explorer_saver", css=_source.css, js=_source.javascript
-)
+_saver = st.components.v2.component("autoencoder_explorer_saver", js=_source.javascript)
+
+
+def mount_saver() -> None:
+    """Let the figures of this page be saved, the server's and the components' own."""
+    _saver(key="saver", data={"css": _source.css})
 
 
 @contextlib.contextmanager
@@ -22,7 +26,6 @@ def savable(key: str, title: str, *, caption: str = "") -> Iterator[None]:
     """
     with st.container(key=f"figure_{key}"):
         yield
-        told = {"figure": f"st-key-figure_{key}", "name": key, "title": words.say(title)}
-        _saver(
-            key=f"save_{key}", data=told | {"caption": words.say(caption), "naming": words.naming()}
-        )
+        told = {"name": key, "title": words.say(title), "caption": words.say(caption)}
+        data = " ".join(f'data-{name}="{html.escape(text)}"' for name, text in told.items())
+        st.html(f'<div class="ae-save" {data}></div>')

@@ -8,6 +8,8 @@ back by `seed_widget`.
 
 import contextlib
 import dataclasses
+import hashlib
+import secrets
 import time
 from collections.abc import Callable, Collection, Mapping
 from typing import Any
@@ -26,9 +28,14 @@ from ui.choices.latent import LatentChoices
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
 _READ = "explorer_address_read"  # by a run that has not written its own yet
 _OLD = "explorer_old_addresses"
+_STEP, _ASKED = "explorer_step", "explorer_asked"  # the last step back, and how many there were
+STEP = "step"  # what `shared/hand/history.js` adds to an address that Back or Forward opened
+_VISITOR = "explorer_visitor"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
-_OF_A_VISIT = ("way",)  # forgotten when its page is left, unless the address tells it
+_OF_A_VISIT = ("way", "without")  # forgotten when its page is left, unless the address tells it
+# what Back forgets too
+_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before")
 
 
 class ExplorerState(
@@ -48,8 +55,12 @@ class ExplorerState(
     arrangement: str = ""  # what the wall was sorted and filtered by when it was last drawn
     automatic: str = ""  # the model a page chose by itself; it gives way to the next page's
     code_of: str = ""  # key of the model the code belongs to
+    maps_of: str = ""  # the maps that windows and line belong to
     unit_of: str = ""  # key of the model that layer and units belong to
     drawn: str = ""  # the drawing on the canvas, as the address tells it; "" where it is too long
+    pictured: str = ""  # what lies under the strokes, as the address tells it
+    without: str = ""  # what the visitor has made and no address tells, in words
+    asked: int = 0  # how often Back had opened an address when the canvas last opened
     drawn_before: tuple[str, ...] = ()  # the last ones: an address that comes late is no news
     picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
@@ -79,7 +90,7 @@ def widget_key(name: str) -> str:
 
 
 def widget_value(name: str) -> Any:
-    """Return what the widget that chooses a field was just set to, in its ``on_change``."""
+    """Return what the widget that chooses a field is set to."""
     return st.session_state[widget_key(name)]
 
 
@@ -95,19 +106,23 @@ def forget_choice(name: str) -> None:
     st.session_state.pop(widget_key(name), None)
 
 
-def seed_widget(name: str, options: Collection[Any] | None = None) -> str:
+def seed_widget(name: str, options: Collection[Any] | None = None, usual: Any = None) -> str:
     """Put a field's value into its widget before it is drawn, and return the widget's key.
 
-    A value that is not among ``options`` gives way to the first of them.
+    A value that is not among ``options`` gives way to the first of them; ``usual`` is what the
+    field's default stands for on this page.
     """
     key = widget_key(name)
     st.session_state.setdefault(_SEEDED, set()).add(name)
-    value = st.session_state.get(key, getattr(current_state(), name))
+    value, default = st.session_state.get(key, getattr(current_state(), name)), usual
+    if usual is not None:
+        default = default_of(ExplorerState, name)
+        value = usual if value == default else value
     if options and value not in options:
         value = next(iter(options))
     if st.session_state.get(key) != value:
         st.session_state[key] = value
-    change_state(**{name: value})
+    change_state(**{name: default if value == usual else value})
     return key
 
 
@@ -141,13 +156,40 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
         *(old for until, old in st.session_state.get(_OLD, []) if until > time.monotonic()),
     ]
     address = st.query_params.to_dict()
+    step = address.pop(STEP, None)
     st.session_state[_READ] = {name: address.get(name) for name in kinds_of(choices)}
+    if step is not None and step != st.session_state.get(_STEP):
+        st.session_state[_STEP] = step
+        st.session_state[_ASKED] = times_asked() + 1
+        known = []  # all of it is news, and what it does not tell is as it was at first
+        for name in (*kinds_of(choices), *_OF_WHAT_WAS_SHOWN):
+            forget_choice(name)
     news = {n: t for n, t in address.items() if all(t != each.get(n) for each in known)}
     context = dataclasses.replace(context, now=dict(current_state()))
     values, sentences = read_address(choices, news, context)
     for name, value in values.items():
         set_choice(name, value)
     return sentences
+
+
+def times_asked() -> int:
+    """Return how often Back or Forward opened an address in this visit.
+
+    Components follow such an address even to where they once were.
+    """
+    count: int = st.session_state.get(_ASKED, 0)
+    return count
+
+
+def visitor() -> str:
+    """Return a name for whoever visits, the same at the next visit with this browser.
+
+    It is made of the cookie that `shared/hand/visitor.js` sets; without it, of this visit alone.
+    """
+    told = st.context.cookies.get("ae-visitor")
+    if not isinstance(told, str):
+        told = st.session_state.setdefault(_VISITOR, secrets.token_hex(16))
+    return hashlib.sha256(told.encode()).hexdigest()[:16]
 
 
 def component_value(key: str, name: str) -> Any:
@@ -228,6 +270,7 @@ def publish_state(choices: type[Choices]) -> None:
     One write for all: each would be a step of the browser's Back button.
     """
     address = st.query_params.to_dict()
+    address.pop(STEP, None)
     for name, text in write_address(choices, current_state()).items():
         if text is None:
             address.pop(name, None)

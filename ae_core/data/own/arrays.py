@@ -115,7 +115,7 @@ def _open_array(member: Member, where: str) -> Array:
         if head[:6] != b"\x93NUMPY":
             shape, kind, start = read_idx_head(head)
             values: NDArray[Any] = np.memmap(path, kind, "r", start, shape)
-        elif head[6] > 1:
+        elif head[6:7] > b"\x01":
             raise ValueError("its head is longer than that of an array")
         else:
             values = np.lib.format.open_memmap(path, "r")

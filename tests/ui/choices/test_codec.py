@@ -3,9 +3,12 @@
 What addresses open is in test_addresses_of_today.py; here is what components tell and are told.
 """
 
+from urllib.parse import quote
+
 import numpy as np
 import pytest
 
+from ae_core.data.stroke_codec import encode_strokes
 from ae_core.errors import SpecError, UserError
 from ui.choices.codec import default_of, from_browser, kinds_of, read_address, to_browser
 from ui.choices.common import Damage
@@ -49,9 +52,19 @@ WALL = {
     "factors": [[3, 0], [17, 2.5]],
     "digit": -1,
     "beside": "pca",
+    "shown": "dead",
+    "sketch": [[10, 20, 30, 45]],
 }
-MAP = {"colour": "divergence", "marks": "glyphs", "digit": 17}
-LADDER = {"k": 12, "isClipped": False, "digit": 35}
+MAP = {
+    "colour": "divergence",
+    "marks": "glyphs",
+    "digit": 17,
+    "mode": "lasso",
+    "window": [0.5, -1.25, 3.0],
+    "second": None,
+    "caught": [0, 1, 2, 65535, 3, 500, 600],
+}
+LADDER = {"k": 12, "isClipped": False, "digit": 35, "subject": 2, "sketch": []}
 PATH = {"ends": ["class-5", CODE], "method": "spherical", "numFrames": 12}
 STRIPS = {"kind": "manifold", "numSteps": 15, "base": "digit", "order": "variance"}
 TOLD = {  # by component: its choices, what it tells, and the text of what an address would say
@@ -79,10 +92,28 @@ TOLD = {  # by component: its choices, what it tells, and the text of what an ad
             "factors": "4:0,18:2.5",
             "digit": -1,
             "beside": "pca",
+            "of_kind": "dead",
+            "sketch": encode_strokes([[(10, 20), (30, 45)]]),
         },
     ),
-    "map": (PointChoices, MAP, MAP),
-    "ladder": (LadderChoices, LADDER, {"k": 12, "clip": "plain", "first": 35}),
+    "map": (
+        PointChoices,
+        MAP,
+        {
+            "colour": "divergence",
+            "marks": "glyphs",
+            "digit": 17,
+            "drag": "lasso",
+            "map_window": "0.5,-1.25,3.0",
+            "second_window": "",
+            "caught": "0AQACAP__AwD0AVgC",
+        },
+    ),
+    "ladder": (
+        LadderChoices,
+        LADDER,
+        {"k": 12, "clip": "plain", "first": 35, "column": 3, "sketch": ""},
+    ),
     "strips": (
         StripChoices,
         STRIPS,
@@ -155,8 +186,16 @@ NONSENSE = {
         {"digit": True},
         {"digit": "3"},
         {"digit": 1.5},
+        {"window": [0, 0, 61]},
+        {"window": "1,2,3"},
+        {"caught": [2, 1, 2, 3, 4, 5, 6]},
+        {"caught": [0, 1, 2, 3, 4]},
+        {"caught": [0, 1, 2, 3, 4, 5, 65536]},
+        {"caught": "0AAAA"},
     ],
     "ladder": [
+        {"sketch": [[1]]},
+        {"sketch": "x"},
         {"k": 0},
         {"k": 65},
         {"k": 1.5},
@@ -191,9 +230,11 @@ def test_nonsense_from_the_browser_is_refused(name):
 
 def test_what_is_usual_on_a_page_is_no_choice():
     usual = {"colour": "error", "digit": 7}
-    told = {"colour": "error", "marks": "dots", "digit": 7}
+    told = {"colour": "error", "marks": "dots", "digit": 7, "mode": "move"}
+    told |= {"window": None, "second": None, "caught": None}
     kept = from_browser(PointChoices, told, usual)
-    assert kept == {"colour": "", "marks": "", "digit": -1}
+    assert not any(value for name, value in kept.items() if name != "digit")
+    assert kept["digit"] == -1
     assert to_browser(PointChoices, PointChoices(**kept), usual) == told
     assert from_browser(PointChoices, told)["colour"] == "error"
 
@@ -248,6 +289,16 @@ def test_changed_units_are_counted_from_one_in_the_address():
     assert read_factors(write_factors(())) == () and write_factors(()) == "none"
 
 
+@pytest.mark.parametrize("off", [range(0, 1000, 3), range(10, 1000), [5000], [3]])
+def test_many_units_that_are_off_make_a_short_address(off):
+    factors = tuple(sorted([*((unit, 0.0) for unit in off), (1000, 2.5)]))
+    text = write_factors(factors)
+    assert read_factors(text) == factors and len(quote(text)) < 200
+    for bad in ("~!", "~A", "~" + "A" * 90_000, "~A,7"):
+        with pytest.raises(UserError, match="changes units"):
+            read_factors(bad)
+
+
 @pytest.mark.parametrize(
     ("kind", "text", "words"),
     [
@@ -270,7 +321,7 @@ def test_no_text_is_so_bad_that_its_sentence_is_long(text):
         with pytest.raises(UserError) as caught:
             kind.read(text, Context())
         assert len(str(caught.value)) < 300, name
-        assert "is shown instead" in str(caught.value) or name == "drawing"
+        assert "is shown instead" in str(caught.value) or name in ("drawing", "sketch")
 
 
 def test_a_choice_that_is_not_known_or_of_another_type_is_no_choice():

@@ -5,7 +5,8 @@ import { meanCode, meanImage, sampleOf } from "../../../ui/components/digit_map/
 import { colourPoints, layOut, rampAt } from "../../../ui/components/digit_map/colours.js";
 import { inSight, pickSigns, windowOf } from "../../../ui/components/digit_map/overlay.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
-import { boxLine, densityOf, nextPoint, placeCode, pointAt, pointsInside } from "../../../ui/components/digit_map/points.js";
+import { boxLine, cornersOf, createGrid, pointsInside } from "../../../ui/components/digit_map/lasso.js";
+import { densityOf, nextPoint, placeCode, pointAt } from "../../../ui/components/digit_map/points.js";
 import { createWindow } from "../../../ui/components/shared/space/window.js";
 import { countClasses, sayDigit, sayLack, sayMeasure, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 
@@ -39,12 +40,27 @@ test("arrows go to the next point that way, and stay at the edge", () => {
 });
 
 test("a lasso and a box catch what is inside", () => {
-  const view = viewOf(grid);
+  const [view, steps] = [viewOf(grid), createGrid(grid)];
+  const caught = (line) => pointsInside(grid, cornersOf(line, view, steps), steps);
   const box = boxLine(view.toPixels(1.5, 1.5), view.toPixels(3.5, 4.5));
-  assert.deepEqual(pointsInside(grid, view, box), [24, 25, 35, 36, 46, 47]);
+  assert.deepEqual(caught(box), [24, 25, 35, 36, 46, 47]);
   const corner = [[-0.5, -0.5], [2.4, -0.5], [-0.5, 2.4]].map(([x, y]) => view.toPixels(x, y));
-  assert.deepEqual(pointsInside(grid, view, corner), [0, 1, 11]);
-  assert.deepEqual(pointsInside(grid, view, corner.slice(0, 2)), []);
+  assert.deepEqual(caught(corner), [0, 1, 11]);
+  assert.deepEqual(caught(corner.slice(0, 2)), []);
+});
+
+test("a long lasso keeps few corners, near its line, and stays on the grid", () => {
+  const [view, steps] = [viewOf(grid), createGrid(grid)];
+  const round = Array.from({ length: 900 }, (_, i) => {
+    const angle = (i / 900) * 2 * Math.PI;
+    return view.toPixels(5 + (3.3 + 0.2 * Math.sin(40 * angle)) * Math.cos(angle), 5 + 3.3 * Math.sin(angle));
+  });
+  const corners = cornersOf(round, view, steps);
+  assert.ok(corners.length <= 128 && corners.length > 40);
+  assert.ok(corners.every((step) => Number.isInteger(step) && step >= 0 && step <= 65535));
+  const found = pointsInside(grid, corners, steps);
+  assert.ok(found.includes(60) && !found.includes(0) && found.length > 25 && found.length < 45);
+  assert.deepEqual(steps.fromPlane([-99, 99]), [0, 65535]);
 });
 
 test("a new code is placed exactly on a plane, else amid its neighbours", () => {
@@ -139,7 +155,7 @@ test("words on maps, digits and the own drawing", () => {
   assert.equal(sayDigit(known, 1), "0.0123 MSE · KL 12.3 nats · 5-NN says 5");
   assert.equal(sayDigit({ labels: [3], error: null, divergence: null, predicted: [3] }, 0), "5-NN agrees");
   assert.match(sayLack("predicted", "a"), /being counted/);
-  assert.match(sayLack("divergence", "plain-10"), /plain-10 is not variational/);
+  assert.match(sayLack("divergence", "plain-10"), /“plain-10” is not variational/);
   const own = (name, ...exact) => ({ name, spots: exact.map((isExact) => ({ isExact })) });
   assert.equal(sayOwn(null), "");
   assert.match(sayOwn(own("yours", true, false)), /^Your digit .* middle of its five nearest/);

@@ -86,7 +86,7 @@ const network = {
 
 const choice = {
   layer: "decoder-1", reading: "incoming", order: "norm", scale: "common", beside: "pca",
-  unit: 3, digit: 17, factors: [[0, 0], [4, 2.5]],
+  unit: 3, digit: 17, factors: [[0, 0], [4, 2.5]], shown: "dead",
 };
 
 test("what does not fit a network gives way to the default", () => {

@@ -30,7 +30,7 @@ test("a picture has its title, what it is of and its caption around it, and a sm
   assert.deepEqual(drawn, ["body"]);
   for (const words of Object.values(said)) assert.ok(svg.includes(`>${words}</text>`));
   const small = compose({ ...said, body: { ...body, width: 300, height: 100 } }, TOKENS.light, measure);
-  assert.equal(small.width, 560 + 56);
+  assert.equal(small.width, 540 + 56);
   const long = compose({ ...said, caption: "many words ".repeat(60), body }, TOKENS.light, measure);
   assert.ok(long.height > slide.height + 60 && long.texts.every(({ text }) => measure(text) <= 1000));
 });

@@ -32,7 +32,7 @@ def test_the_ladder_holds_lines_points_and_a_swept_family(palette, is_log):
     assert list(traces["PCA, clipped"].y) == RUNGS["clipped"]
     assert list(traces["PCA"].x) == [1, 2, 3]
     assert list(traces["swept"].y) == [2.0, None]
-    assert traces["autoencoder"].text == ("one<br>Seed 0.",)
+    assert traces["autoencoder"].text == ("Plain, 2 numbers<br>Seed 0.",)
     assert traces["autoencoder"].marker.size == (13,)
     assert traces["variational autoencoder"].marker.size == (9,)
     if is_log:
@@ -52,7 +52,7 @@ def test_shares_of_the_variance_add_up():
     assert list(pca_charts.cumulative_figure(shares).data[0].y) == pytest.approx([50, 80, 100])
 
 
-@pytest.mark.parametrize(("count", "kind"), [(1, "scatter"), (12, "scatter"), (13, "bar")])
+@pytest.mark.parametrize(("count", "kind"), [(1, "scatter"), (15, "scatter"), (16, "bar")])
 def test_few_angles_are_drawn_as_angles(count, kind):
     angles = np.linspace(0, 90, count)
     figure = pca_charts.angles_figure(angles)
@@ -62,8 +62,9 @@ def test_few_angles_are_drawn_as_angles(count, kind):
 
 
 def test_a_ray_stands_at_its_angle():
-    ray = pca_charts.angles_figure(np.array([30.0])).data[2]
+    ray = pca_charts.angles_figure(np.array([30.0])).data[3]
     assert np.degrees(np.arctan2(ray.y[1], ray.x[1])) == pytest.approx(30)
+    assert pca_charts.angle_text(30.0) == "30.0°" and "&lt;" in pca_charts.angle_text(0.02)
 
 
 def test_rotation_and_shares_are_given_as_they_are():

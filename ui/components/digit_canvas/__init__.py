@@ -15,7 +15,7 @@ from ae_core.data.drawing import MAX_POINTS, MAX_STROKE_WIDTH, STROKE_WIDTH, str
 from ae_core.errors import DataError
 from ae_core.specs import IMAGE_SIZE, CorruptionKind, CorruptionSpec
 from ui.components.loader import show_component
-from ui.shell.state import current_state
+from ui.shell.state import current_state, times_asked
 
 CANVAS_SIZE = 280
 _FARTHEST = 1e6  # pixels a stroke may stray from the canvas
@@ -32,6 +32,7 @@ class Damage(BaseModel):
     kind: CorruptionKind | Literal["none"] = "none"
     level: float = Field(default=0.0, ge=0, le=IMAGE_SIZE / 2, allow_inf_nan=False)
     seed: int = Field(default=0, ge=0, lt=2**31)  # of the browser's noise: other random numbers
+    covered: str = ""  # pixels that a brush made black, as `ui.choices.drawing.COVERED`
     edition: int = 0  # another one replaces the visitor's own setting
 
 
@@ -158,7 +159,8 @@ def digit_canvas(
     told = show_component(
         "digit_canvas", data, key=key, state="drawing", on_change=on_change
     ).drawing
-    return read_drawing(data | {"strokes": opening or []} if told is None else told)
+    is_told = told is not None and told.get("asked", 0) == times_asked()  # else Back undid it
+    return read_drawing(told if is_told else data | {"strokes": opening or []})
 
 
 def read_drawing(value: Any) -> DigitDrawing:

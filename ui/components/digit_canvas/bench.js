@@ -4,6 +4,7 @@
 import { corrupt, TOP_LEVELS } from "../shared/core/corruption.js";
 import { ARROWS, isCommand, placeOn, trackPointer } from "../shared/hand/pointer.js";
 import { setText } from "../shared/paint/dom.js";
+import { fromLetters, toLetters } from "./history.js";
 
 const SIZE = 28;
 const RADIUS = 1.6; // of the brush, pixels of the image
@@ -89,8 +90,20 @@ export function createBench(part, { onChange, onCommit }) {
     get isOn() {
       return bench.state.kind !== "none" || bench.isBrushed;
     },
-    // Take { kind, level, seed } from outside.
-    reset({ kind, level, seed }) {
+    // What the brush covered, a bit each, for an address; empty where that is nothing.
+    get covered() {
+      const bytes = new Uint8Array(mask.length / 8);
+      for (const [i, bit] of mask.entries()) bytes[i >> 3] |= bit << (i & 7);
+      return bench.isBrushed ? toLetters(bytes) : "";
+    },
+    // Take { kind, level, seed } from outside; and what is covered, where that is told.
+    reset({ kind, level, seed, covered }) {
+      if (covered !== undefined) {
+        const bytes = covered ? fromLetters(covered) : new Uint8Array(mask.length / 8);
+        for (const i of mask.keys()) mask[i] = (bytes[i >> 3] >> (i & 7)) & 1;
+        bench.isBrushed = mask.includes(1);
+        bench.version++;
+      }
       const top = TOP_LEVELS[kind] ?? 1;
       bench.state = { kind, level: Math.min(Math.max(level, 0), top), seed: seed % LAST_SEED };
       show();

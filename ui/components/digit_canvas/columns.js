@@ -77,11 +77,10 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
   };
 }
 
-// Short names for a chart: the first word of the title, or, where titles repeat, the subtitle.
+// Short names for a chart: the first word of the title; a second one of that word is whom the visitor chose.
 export function labelsOf(specs) {
   const words = specs.map(({ title }) => title.split(" ")[0]);
-  const isShared = (word) => words.indexOf(word) !== words.lastIndexOf(word);
-  return specs.map(({ subtitle }, i) => (isShared(words[i]) && subtitle) || words[i]);
+  return words.map((word, i) => (words.indexOf(word) < i ? "your choice" : word));
 }
 
 // part: of component.html; specs: list of { hash, title, subtitle, look }, look a name in looks.js. Takes

@@ -9,11 +9,10 @@ import { createPace } from "../shared/hand/idle.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
 import { setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit, sizeOf } from "../shared/paint/paint.js";
-import { pictureEntries } from "../shared/save/save.js";
+import { pictureEntries } from "../shared/save/entries.js";
 import { createBench } from "./bench.js";
 import { createColumns } from "./columns.js";
 import { createHistory, fromBase64, keepDrawing, keptDrawing, toBase64 } from "./history.js";
-import { createLink } from "./link.js";
 import { createStandIn, SAMPLE } from "./opening.js";
 import { createStory } from "./story.js";
 
@@ -29,9 +28,10 @@ const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit'
 // the strokes; bench, { kind, level, seed }, how the digit is damaged (without it nothing offers to);
 // trained, { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test",
 // whose curves are shown first; caution, said while the digit is damaged; width and centred, the pen and the
-// placing to open with. Without a drawing to open with, that of this tab is shown again. Reported is
-// { strokes, size, width, centred, image, seen, bench, source } when the drawing, the damage or the source has
-// changed for good; seen is what the models got, as image is. The view itself tells an echo from news.
+// placing to open with. Without a drawing to open with, that of this tab is shown again, unless Back was
+// pressed. Reported is { strokes, size, width, centred, image, seen, bench, source, asked } when the drawing,
+// the damage or the source has changed for good; seen is what the models got, as image is. The view itself tells
+// an echo from news.
 export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
 
 // A pasted picture goes the way of a chosen one: into the page's file field, where there is one.
@@ -48,7 +48,7 @@ function takePastes(signal) {
   document.addEventListener("paste", take, { signal });
 }
 
-function build({ part, body, stage, registry, options, report, signal }) {
+function build({ part, body, stage, registry, options, isUndone, report, signal }) {
   const clean = new Float32Array(784);
   const seen = new Float32Array(784);
   const scratch = [new Float32Array(784), new Float32Array(784)];
@@ -86,16 +86,6 @@ function build({ part, body, stage, registry, options, report, signal }) {
     onMeasured: pace.request,
     onChoose: commit,
   }, signal);
-  const forgetLink = createLink(part, () => ({
-    strokes: history.now.strokes,
-    size: CANVAS_SIZE,
-    width: strokeWidth,
-    isCentred,
-    hasImage: Boolean(history.now.image),
-    isBrushed: bench.isBrushed,
-    bench: bench.state,
-  }));
-
   // The strokes, on the picture that lies under them; returns whether there is any ink.
   function render(strokes, image) {
     const under = history.now.image;
@@ -160,14 +150,13 @@ function build({ part, body, stage, registry, options, report, signal }) {
   }
 
   function showState() {
-    const { strokes, image } = history.now;
+    const { image } = history.now;
     const isEmpty = !isSample && !hasInk && !board.stroke;
     setText(part.hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
     part.hint.classList.toggle("empty", isEmpty);
     part.undo.disabled = !history.past.length;
     part.redo.disabled = !history.future.length;
     part.clear.disabled = isEmpty;
-    part.link.disabled = !strokes.length;
     part.centred.disabled = part.drawn.disabled = Boolean(image);
     const isPlaced = isCentred && !image;
     setText(part.placingName, image ? "On a picture" : isPlaced ? "Centred" : "As drawn");
@@ -188,13 +177,16 @@ function build({ part, body, stage, registry, options, report, signal }) {
     const image = imageText();
     for (const thing of [strokes, image]) sent.add(JSON.stringify(thing));
     if (bench) readInk(strokesNow()); // the next frame draws it, the server gets it now
-    const damage = bench ? { bench: bench.state, source: story.source, seen: isSample ? null : toBase64(seen) } : {};
+    const damage = bench ? damageNow() : {};
     const placing = { size: CANVAS_SIZE, width: strokeWidth, centred: isCentred && !image };
-    report({ strokes, image, ...placing, ...damage });
+    report({ strokes, image, ...placing, ...damage, asked: given.asked ?? 0 });
     keep();
-    forgetLink();
     requestAnimationFrame(() => requestAnimationFrame(tellOthers));
   }
+
+  const damageNow = () => ({
+    bench: { ...bench.state, covered: bench.covered }, source: story.source, seen: isSample ? null : toBase64(seen),
+  });
 
   // After the frame in which the models have answered.
   function tellOthers() {
@@ -234,7 +226,7 @@ function build({ part, body, stage, registry, options, report, signal }) {
       : isCommand && key === "z" ? history.undo
       : !isCommand && (key === "delete" || key === "backspace") ? history.clear
       : null;
-    if (!act || board.stroke || event.target === part.linkText) return;
+    if (!act || board.stroke) return;
     event.preventDefault();
     change(act);
   };
@@ -288,11 +280,15 @@ function build({ part, body, stage, registry, options, report, signal }) {
     frames.request();
   }
 
-  for (const name of ["bench", "brushHint", "share"]) part[name].hidden = !bench;
+  for (const name of ["bench", "brushHint"]) part[name].hidden = !bench;
   stage.root.classList.toggle("breaks", Boolean(bench));
   place(options);
   show(options);
-  const kept = options.strokes || options.image ? null : keptDrawing();
+  const kept = options.strokes || options.image || isUndone ? null : keptDrawing();
+  if (isUndone && isSample) {
+    keep();
+    registry.drawing = null;
+  }
   if (kept) {
     place(kept);
     open(kept);

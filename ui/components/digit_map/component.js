@@ -14,20 +14,23 @@ import { colourPoints, showLegend, showQuality } from "./colours.js";
 import { createPane } from "./pane.js";
 import { isSame, readFacts, readParts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
-import { nameFile, pictureEntries } from "../shared/save/save.js";
+import { nameFile, pictureEntries } from "../shared/save/entries.js";
 import { sayLack, sayOwn, tableOf } from "./words.js";
 
 const NAME = "digit-map";
 const MOST_WORST = 100; // digits that can be gone through, from the largest error
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
+const VIEW_REST = 600; // milliseconds after the last zoom until that is reported
 
-// options: { maps, isReal, colour, marks, digit }: maps one or two of { hash, places, method, title, name,
+// options: { maps, isReal, colour, marks, digit, mode, window, second, caught }: maps one or two of { hash, places, method, title, name,
 // detail, quality }, places the name of a published array; colour of colours.js; marks "dots" or "glyphs";
-// digit an index, of the one on the card; isReal, whether a sheet of real digits is published.
+// digit an index, of the one on the card; mode what a drag does; window and second what is seen of each map, null
+// for all; caught [place, …corners], of a line around digits, on which map, null for none (lasso.js); isReal,
+// whether a sheet of real digits is published. What is reported of windows and lines is of the maps in `shown`.
 export default defineComponent({
   className: "map",
   waiting: "Waiting for the codes…",
-  reports: ["colour", "marks", "digit"],
+  reports: ["colour", "marks", "digit", "mode", "window", "second", "caught"],
   findParts({ maps }, registry) {
     const parts = readParts(maps, registry);
     return parts && { parts };
@@ -51,11 +54,14 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   const offered = (name) => (colours.includes(name) ? name : colours[0]);
   // chosen: Uint8Array with 1 for each digit of the lasso, or null
   const state = {
-    theme: null, colour: offered(options.colour), marks: options.marks, mode: "move", digit: usual(options.digit),
+    theme: null, colour: offered(options.colour), marks: options.marks, mode: options.mode ?? "move", digit: usual(options.digit),
     nearest: [], hover: -1, chosen: null,
   };
   let at = null; // where the hovered digit is: { x, y, pane }
   let caughtIndices = null;
+  let line = null; // that they are inside of, [place of the map, …corners]
+  let viewTimer = 0;
+  let told = ""; // what the page knows
   let cardTimer = 0;
   let sample = null; // what the canvas shows while nobody has drawn
   const showTip = createTip(dom);
@@ -72,25 +78,35 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
         state.hover = -1;
         showControls();
         frames.request(time);
+        reportLater();
       },
       onDigit: chooseDigit,
-      onCatch: takeCatch,
+      onCatch(corners, pane) {
+        if (corners === null && dom.caught.hidden) return;
+        takeLine(corners && [panes.indexOf(pane), ...corners]);
+        reportChoice();
+      },
     }, signal),
   );
   const showDigit = createCard(dom, networks, options.isReal, worst, chooseDigit);
   const showCaught = createCaught(dom, networks, chooseDigit);
-  dom.letGo.onclick = () => takeCatch(null);
+  dom.letGo.onclick = () => {
+    takeLine(null);
+    reportChoice();
+  };
   dom.colour.onchange = () => change({ colour: dom.colour.value });
   dom.signs.onclick = () => change({ marks: state.marks === "glyphs" ? "dots" : "glyphs" });
   for (const mode of dom.modes.children)
     mode.onclick = () => {
       state.mode = mode.dataset.mode;
       showControls();
+      reportChoice();
     };
   dom.whole.onclick = () => {
     for (const pane of panes) pane.showWhole();
     showControls();
     frames.request();
+    reportChoice();
   };
   dom.bar.append(createSaveMenu([
     ...pictureEntries({ root: dom.maps.parentElement, pose: stage.pose }, () => tellMap(), "Map"),
@@ -150,7 +166,23 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     showColours();
     reportChoice();
   }
-  const reportChoice = () => report({ colour: state.colour, marks: state.marks, digit: state.digit });
+  function choiceNow() {
+    const [window, second = null] = panes.map(({ view }) => view.window);
+    const { colour, marks, digit, mode } = state;
+    return { colour, marks, digit, mode, window, second, caught: line, shown };
+  }
+  function reportChoice() {
+    clearTimeout(viewTimer);
+    const choice = choiceNow();
+    const text = JSON.stringify(choice);
+    if (text === told) return;
+    told = text;
+    report(choice);
+  }
+  function reportLater() {
+    clearTimeout(viewTimer);
+    viewTimer = setTimeout(reportChoice, VIEW_REST);
+  }
 
   function chooseDigit(index) {
     Object.assign(state, { digit: index, nearest: [] });
@@ -168,12 +200,14 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     frames.request();
   }
 
-  function takeCatch(indices) {
-    if (indices === null && caughtIndices === null) return;
+  // Choose the digits inside a line; null lets them go.
+  function takeLine(wanted) {
+    const indices = wanted && (panes[wanted[0]]?.inside(wanted.slice(1)) ?? []);
     caughtIndices = indices?.length ? indices : null;
+    line = caughtIndices && wanted;
     state.chosen = caughtIndices ? new Uint8Array(count) : null;
     for (const i of caughtIndices ?? []) state.chosen[i] = 1;
-    showCaught(indices, state.theme);
+    if (state.theme) showCaught(indices, state.theme);
     showColours();
   }
 
@@ -199,7 +233,10 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     sample = digit.isSample ? digit.pixels.slice() : null;
     placeOwn();
   }, signal);
-  signal.addEventListener("abort", () => clearTimeout(cardTimer));
+  signal.addEventListener("abort", () => {
+    clearTimeout(cardTimer);
+    clearTimeout(viewTimer);
+  });
 
   const titles = parts.map(({ map }) => `${map.title} of ${map.name}`);
   const tellMap = () => ({
@@ -227,6 +264,15 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     const isShown = next.length === parts.length && next.every(({ places }, k) => places === parts[k].map.places);
     if (isShown) for (const [k, map] of next.entries()) showQuality(panes[k].quality, map);
   }
+  const shown = parts.map(({ map }) => map.places).join();
+  // What is asked for of these maps, not of those before.
+  function open({ window, second, caught, shown: whose = shown }) {
+    if (whose !== shown) return;
+    for (const [i, seen] of [window, second].slice(0, panes.length).entries()) panes[i].showWindow(seen ?? null);
+    takeLine(caught ?? null);
+  }
+  open(options);
+  told = JSON.stringify(choiceNow());
   showControls();
   show(options);
   if (stage.theme) repaint();
@@ -241,11 +287,12 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
       if (parts.some(({ predicted }, k) => predicted !== before[k])) repaint();
     },
     // Do what the page asks for; that is not reported back.
-    sync({ colour, marks, digit }) {
+    sync({ colour, marks, digit, mode, ...seen }) {
       const isOther = usual(digit) !== state.digit;
-      Object.assign(state, { colour: offered(colour), marks, digit: usual(digit) });
+      Object.assign(state, { colour: offered(colour), marks, mode, digit: usual(digit) });
+      open(seen);
+      told = JSON.stringify(choiceNow());
       showControls();
-      showColours();
       if (isOther) showCard();
     },
   };

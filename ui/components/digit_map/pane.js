@@ -10,10 +10,11 @@ import { createPointPainter, growthOf, paintClasses } from "../shared/space/poin
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
+import { boxLine, cornersOf, createGrid, pointsInside } from "./lasso.js";
 import {
   createOverview, createSigns, inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing,
 } from "./overlay.js";
-import { boxLine, nextPoint, pointAt, pointsInside } from "./points.js";
+import { nextPoint, pointAt } from "./points.js";
 import { warnOf } from "./words.js";
 
 const DOT = 3.3; // CSS pixels across, for 10,000 points on 520
@@ -28,7 +29,7 @@ const STEP = 3; // CSS pixels between two corners of a lasso
 
 // template: of its markup; part: { map, places, labels, pictures }; state: what the scene knows, { theme,
 // hover, digit, nearest, chosen, marks, mode }. hands: onHover(index, x, y, time, pane), index -1 for none,
-// onDigit(index), onCatch(indices), onMove(time).
+// onDigit(index), onCatch(corners, pane) of lasso.js, null for none, onMove(time).
 export function createPane(template, part, state, hands, signal) {
   const { map, places, labels, pictures } = part;
   const painter = createPointPainter(signal);
@@ -43,6 +44,7 @@ export function createPane(template, part, state, hands, signal) {
     ...WINDOW, margin: labels.length < FEW ? WIDE : MARGIN, canStretch: ["umap", "tsne"].includes(map.method),
   });
   const names = islandsOf(places, labels);
+  const grid = createGrid(places);
   const signs = createSigns(places, labels);
   const overview = createOverview(places);
   let look = null; // colours: { rgb, isOdd, legend }
@@ -73,6 +75,14 @@ export function createPane(template, part, state, hands, signal) {
     own: null, // the visitor's drawing: { picture, name, spot }
     get isDrawing() {
       return grabbed !== null;
+    },
+    inside: (corners) => pointsInside(places, corners, grid),
+    // Show this window, as `view.window` gives it.
+    showWindow(window) {
+      const size = sizeOf(frame);
+      if (size[0]) view.resize(size);
+      view.window = window;
+      isOld = true;
     },
     // Colours of the points and which keep them, as colours.js has it.
     setLook(next, chosen, theme) {
@@ -156,8 +166,8 @@ export function createPane(template, part, state, hands, signal) {
       } else if (at && !hasMoved) {
         const index = find(...at);
         if (index >= 0) hands.onDigit(index);
-        else hands.onCatch(null);
-      } else if (at && line.length) hands.onCatch(pointsInside(places, view, line));
+        else hands.onCatch(null, pane);
+      } else if (at && line.length) hands.onCatch(cornersOf(line, view, grid), pane);
       line = [];
       hands.onMove(time);
     },

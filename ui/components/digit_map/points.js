@@ -1,5 +1,5 @@
-// Where points are, seen by a hand: which is under the pointer, which are inside a line drawn
-// around them, which is next in a direction, and where a new code belongs.
+// Where points are, seen by a hand: which is under the pointer, which is next in a direction, and
+// where a new code belongs.
 
 import { countAround, coverWithCells } from "../shared/space/cells.js";
 
@@ -37,33 +37,6 @@ export function nextPoint(places, view, from, dx, dy) {
   }
   return best;
 }
-
-// Indices of the points inside a closed line; line: list of [x, y] in pixels.
-export function pointsInside(places, view, line) {
-  if (line.length < 3) return [];
-  const corners = line.map(([x, y]) => view.toPlane(x, y));
-  const xs = corners.map(([x]) => x);
-  const ys = corners.map(([, y]) => y);
-  const [left, right] = [Math.min(...xs), Math.max(...xs)];
-  const [low, high] = [Math.min(...ys), Math.max(...ys)];
-  const found = [];
-  for (let i = 0, count = places.length / 2; i < count; i++) {
-    const [x, y] = [places[2 * i], places[2 * i + 1]];
-    if (x >= left && x <= right && y >= low && y <= high && isInside(x, y, xs, ys)) found.push(i);
-  }
-  return found;
-}
-
-function isInside(x, y, xs, ys) {
-  let inside = false;
-  for (let i = 0, j = xs.length - 1; i < xs.length; j = i++)
-    if (ys[i] > y !== ys[j] > y && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i])
-      inside = !inside;
-  return inside;
-}
-
-// The four corners of the box between two pixels, as a line.
-export const boxLine = ([ax, ay], [bx, by]) => [[ax, ay], [bx, ay], [bx, by], [ax, by]];
 
 // Where a new code lies: { x, y, isExact }. plane: { data, shape: [2, size + 1] } of a map that is
 // linear in the code, or null: then the middle of its nearest codes' places, weighted by one over

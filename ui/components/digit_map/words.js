@@ -49,7 +49,7 @@ export function warnOf(maps) {
 export const sayLack = (colour, name) =>
   colour === "predicted"
     ? "The neighbours are being counted…"
-    : `Classes: ${name} ` +
+    : `Classes: “${name}” ` +
       `${colour === "divergence" ? "is not variational and has no KL divergence" : "has no errors here"}.`;
 
 // One line on a digit of a part (parts.js), of what is known of it.

@@ -7,7 +7,7 @@ import { createSaveMenu } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
 import { isCalm, make } from "../shared/paint/dom.js";
-import { pictureEntries } from "../shared/save/save.js";
+import { pictureEntries } from "../shared/save/entries.js";
 
 const SIDE = 28;
 const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as the digits are

@@ -5,12 +5,13 @@ import { findArray } from "../shared/core/codespace.js";
 import { sortedBy } from "../shared/core/numbers.js";
 import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
+import { isSame } from "../shared/hand/echo.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
-import { pictureEntries } from "../shared/save/save.js";
+import { pictureEntries } from "../shared/save/entries.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
 import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
@@ -26,14 +27,15 @@ const PACKETS = ["findings", "sparseness", "components"]; // of the server, but 
 
 // options: { hash, isReal, digit, and what `reports` names }: layer as network.nameOf writes it;
 // reading "incoming", "outgoing" or "" for the usual; order and scale of component.html; unit an index or
-// -1; factors a list of [unit, factor]; beside "pca" or ""; digit an index of the sheet; isReal, whether
+// -1; factors a list of [unit, factor]; shown "dead", "saturated", "twin" or "" for all; sketch the strokes that
+// are the digit; beside "pca" or ""; digit an index of the sheet; isReal, whether
 // the sheet holds real digits.
 export default defineComponent({
   name: "filters",
   className: "filters",
   waiting: "Waiting for the weights…",
   // the digit is not among them: a drawing has no number that the page could hand back
-  reports: ["layer", "reading", "order", "scale", "unit", "factors", "beside"],
+  reports: ["layer", "reading", "order", "scale", "unit", "factors", "beside", "shown", "sketch"],
   findParts({ hash }, registry) {
     const model = registry.models.get(hash);
     return model ? { model } : null;
@@ -130,7 +132,8 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
 
   function commit() {
     rest.stop();
-    report(writeSettings(settings, network));
+    const sketch = settings.digit < 0 ? subject.strokes : [];
+    report({ ...writeSettings(settings, network), sketch });
   }
 
   const layerName = () => network.nameOf(settings.site);
@@ -174,7 +177,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     if (name === "site") changeLayer(settings.site);
     ask("unit", time);
     ask("wall", time);
-    if (name !== "shown") commit();
+    commit();
   }
 
   function choose(unit, time, isKey = false) {
@@ -242,14 +245,13 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     if (!stage.theme) return;
     if (dirty.digit && course.isThere) course.runWhole();
     if (dirty.wall || (dirty.digit && settings.order === "response")) paintWall();
-    setText(part.verdict, sayVerdict(settings, network, readInfo(registry, "changed", hash)));
     const isChoice = dirty.wall || dirty.digit || dirty.change || dirty.unit;
+    // before any text: to write on a canvas, the browser first finds the styles of all that has changed
+    if (isChoice) markWall();
+    setText(part.verdict, sayVerdict(settings, network, readInfo(registry, "changed", hash)));
     if (isChoice || dirty.look) runNetwork();
     if (settings.unit >= 0 && (dirty.unit || dirty.digit)) showUnit();
-    if (isChoice) {
-      card.showFactor(factorNow(), settings.factors.size);
-      markWall();
-    }
+    if (isChoice) card.showFactor(factorNow(), settings.factors.size);
     for (const name of Object.keys(dirty)) dirty[name] = false;
   }
 
@@ -291,11 +293,13 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     askAll();
   }
   begin();
+  subject.open(given.sketch ?? []);
 
   return {
     sync(options) {
       Object.assign(settings, readSettings(options, network));
       begin();
+      if (!isSame(options.sketch ?? [], subject.strokes)) subject.open(options.sketch ?? []);
     },
     takeSheet: begin,
     // The server has said something: of the units, or only of the last change, which costs no more

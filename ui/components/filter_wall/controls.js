@@ -3,6 +3,7 @@
 
 import { brief } from "../shared/core/numbers.js";
 import { make, setText } from "../shared/paint/dom.js";
+import { explainText } from "../shared/paint/terms.js";
 import { TILE_SHARE } from "../shared/paint/tiles.js";
 import { KIND_MARKS } from "./wall.js";
 import { wordsOf } from "./words.js";
@@ -24,11 +25,11 @@ export function readSettings({ layer, reading, order, scale, beside, digit, ...o
     reading: reading || usualReading(network, site),
     unit: isUnit(options.unit) ? options.unit : -1,
     factors: new Map(options.factors.filter(isFactor)),
-    shown: "", // the kind of unit that alone is not greyed
+    shown: options.shown ?? "", // the kind of unit that alone is not greyed
   };
 }
 
-export const writeSettings = ({ site, shown, factors, ...settings }, network) => ({
+export const writeSettings = ({ site, factors, ...settings }, network) => ({
   ...settings,
   layer: network.nameOf(site),
   factors: [...factors].sort((a, b) => a[0] - b[0]),
@@ -69,7 +70,7 @@ export function createControls({ part, network, settings, act }) {
       setText(part.method, method);
       for (const option of part.order.options)
         option.disabled = !found && ["usage", "sparseness"].includes(option.value);
-      setText(part.silence, silence);
+      explainText(part.silence, silence);
       part.counts.hidden = !found;
       if (!found) return;
       for (const [kind, words] of Object.entries(KIND_WORDS)) {

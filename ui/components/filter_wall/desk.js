@@ -100,7 +100,7 @@ export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onI
   part.digits.prepend(...buttons);
   const pad = createPad("filter-pen", stage, { onInk, onStroke }, signal);
   part.pen.prepend(pad.sheet);
-  part.clear.onclick = ({ timeStamp }) => pad.clear(timeStamp);
+  part.clear.onclick = ({ timeStamp }) => pad.open([], timeStamp);
   part.draw.onclick = ({ timeStamp }) => {
     part.pen.hidden = !part.pen.hidden;
     part.draw.setAttribute("aria-expanded", !part.pen.hidden);
@@ -138,6 +138,16 @@ export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onI
       for (const [i, one] of buttons.entries())
         one.setAttribute("aria-pressed", !isDrawn && labels[index] === classes[i]);
       part.draw.setAttribute("aria-pressed", isDrawn);
+    },
+    get strokes() {
+      return pad.strokes;
+    },
+    // Show a drawing that was made before, which then is the digit.
+    open(strokes) {
+      if (!strokes.length) return;
+      part.pen.hidden = false;
+      part.draw.setAttribute("aria-expanded", true);
+      pad.open(strokes);
     },
     repaint: () => part.pen.hidden || pad.request(),
   };

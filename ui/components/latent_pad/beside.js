@@ -70,6 +70,7 @@ export function createReadout({ part, model, space, sheet, onTake }) {
   part.take.onclick = () => onTake(near);
   const realPixels = new Float32Array(784);
   let near = -1;
+  let neighbours = [];
   let shown = ""; // which real digit is painted, from where, in which theme
 
   function showReal(index, theme) {
@@ -94,18 +95,22 @@ export function createReadout({ part, model, space, sheet, onTake }) {
   }
 
   return {
-    // Show what is at `code`, decoded as `pixels`; returns the index of the nearest test digit.
-    update(code, pixels, theme) {
+    // Look for what is near `code`; returns the index of the nearest test digit.
+    look(code) {
+      neighbours = space.nearest(code, NUM_NEIGHBOURS);
+      near = neighbours[0].index;
+      return near;
+    },
+    // Show what is at the code looked at last, decoded as `pixels`.
+    show(code, pixels, theme) {
       paintDigit(part.decoded, pixels, theme);
-      const neighbours = space.nearest(code, NUM_NEIGHBOURS);
-      const [{ index, distance }] = neighbours;
-      near = index;
+      const [{ distance }] = neighbours;
       showReal(near, theme);
       const where = space.size === 2 ? [...code].map((value) => signed(value)).join(", ") : "";
-      part.decodedNote.textContent = [where, sayVote(neighbours)].filter(Boolean).join(" · ");
+      setText(part.decodedNote, [where, sayVote(neighbours)].filter(Boolean).join(" · "));
       const label = space.labels && hasClasses() ? oneOf(space.labels[near]) : `no. ${near}`;
       const isThere = distance < 1e-6;
-      part.realNote.textContent = isThere ? `${label}, right here` : `${label}, ${brief(distance)} away`;
+      setText(part.realNote, isThere ? `${label}, right here` : `${label}, ${brief(distance)} away`);
       part.take.style.visibility = isThere ? "hidden" : "visible";
       return near;
     },

@@ -1,7 +1,7 @@
 // The latent pad: the test codes as points, what the decoder draws under the pointer, and the
 // nearest real digit; with sliders and a path beside them where the page wants it so.
 
-import { codeSpaceParts, followCode, isTaken, onChoice } from "../shared/core/current.js";
+import { codeSpaceParts, followCode, goToStart, isTaken, onChoice } from "../shared/core/current.js";
 import { createMount, defineComponent } from "../shared/define.js";
 import { isSame } from "../shared/hand/echo.js";
 import { createSaveMenu } from "../shared/hand/download.js";
@@ -9,7 +9,7 @@ import { goTo } from "../shared/hand/events.js";
 import { make, onResize, unfold } from "../shared/paint/dom.js";
 import { pathChosen } from "../shared/path/choice.js";
 import { pathPanel } from "../shared/path/panel.js";
-import { pictureEntries } from "../shared/save/save.js";
+import { pictureEntries } from "../shared/save/entries.js";
 import { sliderPanel } from "../shared/sliders/panel.js";
 import { createControls } from "./beside.js";
 import { createPad } from "./pad.js";
@@ -30,9 +30,9 @@ function takeFromPage({ code, taken }, state, space) {
 // reported by the pad. Returns show(options), which puts up and takes down; those that stand already stay.
 function createPanels(part, root, registry) {
   const standing = new Map(); // name -> { host, view }
-  return ({ hash, panels = [], widePanels = [], path }) => {
+  return ({ hash, panels = [], widePanels = [], path, asked }) => {
     const wished = root.clientWidth > NARROW ? [...panels, ...widePanels] : panels;
-    const options = { hash, isCompact: true, ...path };
+    const options = { hash, isCompact: true, asked, ...path };
     for (const [name, { host, view }] of standing) {
       if (wished.includes(name)) continue;
       view.destroy();
@@ -66,7 +66,7 @@ export default defineComponent({
   build,
 });
 
-function build({ part, model, space, state, stage, registry, options, before, report, signal }) {
+function build({ part, model, space, state, stage, registry, options, before, isUndone, report, signal }) {
   const { hash } = options;
   const { elements: [tools, readout], part: parts } = unfold(part.view);
   const settings = {
@@ -147,7 +147,8 @@ function build({ part, model, space, state, stage, registry, options, before, re
   parts.bar.append(createSaveMenu(pictureEntries(figure, tellPicture), "quiet"));
   part.left.append(tools);
   part.right.replaceChildren(readout);
-  sync(options, { ...options, window: null, code: before.code });
+  if (isUndone) goToStart("page", hash, state, space);
+  sync(options, { ...options, window: null, code: isUndone ? null : before.code });
   onChoice(hash, reportChoice, signal);
   const showPanels = createPanels(part, stage.root, registry);
   let shown = options;

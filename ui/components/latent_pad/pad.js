@@ -51,7 +51,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
     const { theme } = stage;
     if (view.resize(size)) arePointsOld = true;
     if (arePointsOld) drawPoints(theme);
-    near = readout.update(state.code, decodedOf(state, model), theme);
+    near = readout.look(state.code);
     const { pen } = openCanvas(part.overlay);
     paintOverlay({
       pen, view, plane, theme, near, areDigits, state, model,
@@ -61,6 +61,8 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
       posterior: model.isVariational ? posteriorNow() : null,
       path: pathOf(hash),
     });
+    // after all that writes on a canvas: for that, the browser first finds the styles of all that has changed
+    readout.show(state.code, decodedOf(state, model), theme);
   }
 
   function drawPoints(theme) {

@@ -4,13 +4,14 @@ import { ofClass } from "../shared/core/naming.js";
 import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
 import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
+import { isSame } from "../shared/hand/echo.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
 import { createPad } from "../shared/hand/pad.js";
-import { make, setText } from "../shared/paint/dom.js";
+import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { explainText } from "../shared/paint/terms.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
-import { nameFile, pictureEntries } from "../shared/save/save.js";
+import { nameFile, pictureEntries } from "../shared/save/entries.js";
 import { basisOf } from "./basis.js";
 import { createColumn, createParts } from "./columns.js";
 import { createCurve, fitSize } from "./curve.js";
@@ -19,7 +20,8 @@ import { figure, numbers, sayErrors, sayNeeded, UNITS } from "./words.js";
 
 const NUM_COLUMNS = 5;
 
-// options: { data, k, isClipped, digit, unit, isLog, ladder, needed, network, n }:
+// options: { data, k, isClipped, digit, subject, sketch, unit, isLog, ladder, needed, network, n }:
+//   subject  the column whose sum is shown in parts; sketch, the strokes on the sheet
 //   data     the set PCA was fitted to; the packet names components, mean and digits after it
 //   network  { hash, name, look, error }, its test error in `unit`, or null
 //   ladder   { plain, clipped }, test errors of PCA-1, PCA-2, … in `unit`, either may be null; n their
@@ -29,7 +31,7 @@ export default defineComponent({
   name: "pca-ladder",
   className: "ladder",
   waiting: "Waiting for the components…",
-  reports: ["k", "isClipped", "digit"],
+  reports: ["k", "isClipped", "digit", "subject", "sketch"],
   findParts({ data, network }, registry) {
     const basis = basisOf(data, registry);
     const model = network && registry.models.get(network.hash);
@@ -39,14 +41,16 @@ export default defineComponent({
 });
 
 // model: the network, or null.
-function build({ part, stage, basis, model, registry, options: given, report, signal }) {
+function build({ part, stage, basis, model, registry, options: given, isUndone, report, signal }) {
   const sheet = sheetOf(`pca:${given.data}`, registry);
   const labels = registry.arrays.get(`labels:pca:${given.data}`)?.data ?? null;
   const now = { k: fitSize(given.k, basis.size), isClipped: given.isClipped, digit: given.digit };
   let options = given;
-  let subject = 0; // the column whose sum is shown in parts
+  let subject = given.subject ?? 0; // the column whose sum is shown in parts
+  if (isUndone) registry.drawing = null;
   let drawing = registry.drawing ?? null;
   let errors = []; // of the columns
+  let isOld = false; // what is drawn was drawn before: the column stays
 
   const frames = createFrames("pca-ladder", draw, signal);
   const rest = createRest(commit, signal);
@@ -60,6 +64,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     createColumn(part.cell, place, { basis, model }, ({ timeStamp }) => {
       subject = place;
       frames.request(timeStamp);
+      commit();
     }),
   );
   for (const row of ["given", "pca", "network"]) part[row].append(...columns.map((column) => column[row]));
@@ -71,6 +76,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
   const hint = make("span", { class: "hint" }, "Draw a digit");
   const pad = createPad("pca-sheet", stage, {
     onInk: takeDrawing,
+    onStroke: commit,
     onDraw(isBlank) {
       hint.hidden = !isBlank;
       part.clear.hidden = isBlank && !drawing;
@@ -80,8 +86,9 @@ function build({ part, stage, basis, model, registry, options: given, report, si
   pad.sheet.append(hint);
   part.draw.prepend(pad.sheet);
   part.clear.onclick = ({ timeStamp }) => {
-    pad.clear(timeStamp);
+    pad.open([], timeStamp);
     takeDrawing(null, timeStamp);
+    commit();
   };
 
   part.slider.max = basis.size;
@@ -146,9 +153,15 @@ function build({ part, stage, basis, model, registry, options: given, report, si
 
   function takeDrawing(pixels, time) {
     drawing = registry.drawing = pixels ? pixels.slice() : null;
-    subject = 0;
+    if (!isOld) subject = 0;
+    isOld = false;
     takeDigits();
     frames.follow(time); // in the frame that shows the ink
+  }
+
+  function openSketch(strokes = []) {
+    isOld = strokes.length > 0;
+    pad.open(strokes);
   }
 
   function takeDigits() {
@@ -173,7 +186,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
   function commit() {
     rest.stop();
     frames.request();
-    report({ ...now });
+    report({ ...now, subject, sketch: pad.strokes });
   }
 
   function draw() {
@@ -181,25 +194,26 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     if (!theme) return;
     const { k, isClipped } = now;
     const unit = UNITS[options.unit];
-    errors = columns.map((column, place) =>
-      column.show({ k, isClipped, unit, isChosen: place === subject }, theme),
-    );
     const output = isClipped ? "clipped" : "plain";
     const ladder = options.ladder[output] ?? null;
     const network = model && { ...options.network, codeSize: model.codeSize };
     const rival = network?.error && ladder ? network : null;
     const needed = rival ? (options.needed[output] ?? null) : null;
+    // before any text: to write on a canvas, the browser first finds the styles of all that has changed
+    for (const element of [part.curve, part.over]) setHidden(element, !ladder);
+    if (ladder) curve.draw({ errors: ladder, k, network: rival, needed, isLog: options.isLog }, theme);
+    errors = columns.map((column, place) =>
+      column.show({ k, isClipped, unit, isChosen: place === subject }, theme),
+    );
     setText(part.pcaName, `PCA, ${numbers(k)}`);
     explainText(part.pcaUnit, ` ${unit.title}${isClipped ? ", clipped" : ""}`);
     if (network) setText(part.networkName, network.name);
     explainText(part.networkUnit, ` ${unit.title}`);
-    part.curve.hidden = part.over.hidden = !ladder;
-    if (ladder) curve.draw({ errors: ladder, k, network: rival, needed, isLog: options.isLog }, theme);
     setText(part.verdict, rival ? sayNeeded({ ...rival, needed, largest: ladder.length }) : "");
     const said = { k, isClipped, pcaError: ladder?.[k - 1], network: rival, unit, n: options.n };
     setText(part.figures, ladder ? sayErrors(said) : "");
     parts.show(columns[subject].code, k, theme);
-    part.slider.value = k;
+    if (part.slider.valueAsNumber !== k) part.slider.value = k;
     setText(part.count, `k = ${k}`);
     setText(part.play, walk.isOn ? "❚❚ Pause" : "▶ Play");
     part.play.setAttribute("aria-pressed", walk.isOn);
@@ -221,7 +235,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
   }
 
   takeDigits();
-  pad.request();
+  openSketch(given.sketch);
   frames.request();
 
   return {
@@ -232,6 +246,8 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     },
     sync(next) {
       Object.assign(now, { k: fitSize(next.k, basis.size), isClipped: next.isClipped, digit: next.digit });
+      subject = next.subject ?? 0;
+      if (!isSame(next.sketch ?? [], pad.strokes)) openSketch(next.sketch);
       walk.stop();
       takeDigits();
       frames.request();
@@ -242,7 +258,7 @@ function build({ part, stage, basis, model, registry, options: given, report, si
     },
     repaint() {
       for (const column of columns) column.repaint();
-      pad.request();
+      openSketch(pad.strokes);
       frames.request();
     },
     resize: () => frames.request(),

@@ -60,10 +60,11 @@ export function createCurve(canvas, { onSize, onDone }) {
         if (needed !== null) pen.lineTo(end, height);
         pen.stroke();
         pen.setLineDash([]);
-        pen.font = `12px ${theme.font}`;
-        pen.textAlign = "center";
-        const middle = Math.min(Math.max(end, 24), width - 24);
-        if (needed !== null) pen.fillText(`k = ${needed}`, middle, Math.max(level - 7, 24));
+        if (needed !== null) {
+          pen.font = `12px ${theme.font}`;
+          pen.textAlign = "center";
+          pen.fillText(`k = ${needed}`, Math.min(Math.max(end, 24), width - 24), Math.max(level - 7, 24));
+        }
         if (network.codeSize <= count) drawMarker(pen, look, x(network.codeSize), level);
       }
       pen.strokeStyle = pen.fillStyle = colourOf(LOOKS.pca, theme);

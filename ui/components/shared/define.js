@@ -78,14 +78,15 @@ function createStage(element, className, onTheme, signal) {
 //   findParts(options, registry, packet)   what the view is made of, or null until it is there; the
 //              view is built anew where isSame(parts, those before) is false
 //   addressOf(options), fetchPacket(address, { signal })   a packet for this component alone, if any
-//   build({ ...parts, part, stage, body, registry, options, before, report, signal })   the
-//              view; `before` the options of the one before it; `signal` is aborted at its end; where
+//   build({ ...parts, part, stage, body, registry, options, before, isUndone, report, signal })   the
+//              view; `before` the options of the one before it; isUndone where Back or Forward opened the page:
+//              what was chosen here is no more, and defaults hold; `signal` is aborted at its end; where
 //              component.html holds a <template>, the body holds a copy of it as long as the view is there
 //              (with `stands`, from the first), and `part` its elements by data-part
 // A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
 // refresh() when the page has published something else, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
-// view begins anew.
+// view begins anew, as each does where Back or Forward asks (`asked` in its options counts them).
 // Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
 export function createMount(description) {
   const { name, className, waiting = "", reports = [], restartsOn = [], isSame: holdsAll = holdsSame } = description;
@@ -129,13 +130,17 @@ export function createMount(description) {
       leave = new AbortController();
       const { signal } = leave;
       const part = standing ?? (template && furnish());
-      const asked = echo.current(given);
+      const [options, isUndone] = [echo.current(given), isAsked()];
+      registry.asked ??= new Map();
+      if (isUndone) registry.asked.set(className, given.asked);
       view = description.build({
-        ...parts, part, stage, body, registry, options: asked, before, report, signal,
+        ...parts, part, stage, body, registry, options, before, isUndone, report, signal,
       });
       before = given;
       return false;
     }
+    // Whether Back or Forward opened the address since a component of this kind was built.
+    const isAsked = () => (given.asked ?? 0) > (registry.asked?.get(className) ?? 0);
     function furnish() {
       const { elements, part } = unfold(template);
       body.replaceChildren(...elements);
@@ -185,7 +190,8 @@ export function createMount(description) {
         stage.refresh();
         fetchOwn();
         const isNews = (view?.echo ?? echo).isNews(next, last);
-        if (restartsOn.some((option) => !isSame(next[option], last[option]))) return restart();
+        const isOther = restartsOn.some((option) => !isSame(next[option], last[option]));
+        if (isOther || isAsked()) return restart();
         const isStanding = look();
         view?.show?.(next);
         if (!isNews || !isStanding) return;

@@ -3,6 +3,7 @@
 import { unzip } from "./core/sheet.js";
 import { setNaming } from "./core/naming.js";
 import { getRegistry } from "./core/registry.js";
+import { takePicture } from "./save/save.js";
 
 // Bytes from base64; browsers that can do it themselves are ten times faster.
 export function fromBase64(text) {
@@ -30,6 +31,7 @@ export function joinBytes(halves) {
 // its component, in a shadow root of its own; what the component would send to a server becomes the
 // element's "ae:change".
 export async function startPage({ mounts, sources, publish, packet }) {
+  getRegistry().takePicture = takePicture;
   for (const host of document.querySelectorAll("[data-component]")) {
     const name = host.dataset.component;
     const shadow = host.attachShadow({ mode: "open" });

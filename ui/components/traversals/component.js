@@ -9,7 +9,7 @@ import { createFrames, goTo } from "../shared/hand/events.js";
 import { createIdleWork } from "../shared/hand/idle.js";
 import { openSheet, paintOnSheet, tileUnder } from "../shared/paint/digits.js";
 import { make } from "../shared/paint/dom.js";
-import { nameFile, pictureEntries } from "../shared/save/save.js";
+import { nameFile, pictureEntries } from "../shared/save/entries.js";
 
 const NAME = "traversals";
 const NOTES = ["manifold", "mean", "digit"];

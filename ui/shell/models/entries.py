@@ -71,7 +71,7 @@ class ModelEntry:
     group: str  # one of GROUPS
     path: str
     word: str = "Plain"  # what kind of network, for its title
-    marks: tuple[str, ...] = ()  # what follows in its title, until no other has it: "001 tuned"
+    marks: tuple[str, ...] = ()  # what follows in its title, until no other has it: "001"
     is_variational: bool = False
     met_damage: bool = False  # in training: it was given damaged digits and had to mend them
     mse: float | None = None  # on the test set of ``data``, clean digits
@@ -80,6 +80,7 @@ class ModelEntry:
     origin: str = ""  # how it came to be, in a sentence
     note: str = ""  # what a visitor has to know before judging its pictures
     saved: int = 0  # when its weights were written, nanoseconds: trained again, it is another
+    asked_by: str = ""  # the visitor who had it trained on a page; "" where none did
     apart: str = ""  # what tells it from other runs of its name: "seed 1"
 
     @property
@@ -189,8 +190,13 @@ def load_entry(entry: ModelEntry) -> Model:
     return replace(model, name=entry.key, hash=f"{model.hash}-{weights[:16]}")
 
 
-def entries_for(page: Page, entries: list[ModelEntry], data: str) -> list[ModelEntry]:
-    """Return all models, first those that a page opens with for a data set."""
+def entries_for(
+    page: Page, entries: list[ModelEntry], data: str, *, visitor: str = ""
+) -> list[ModelEntry]:
+    """Return all models, first those that a page opens with for a data set.
+
+    What another visitor had trained comes last.
+    """
     if not entries:
         raise SpecError(
             "There is no trained model here. Restore the shipped ones with `git checkout -- "
@@ -201,8 +207,10 @@ def entries_for(page: Page, entries: list[ModelEntry], data: str) -> list[ModelE
     of_data = [entry for entry in entries if entry.data == data]
     own = sorted(of_data, key=lambda entry: abs(entry.code_size - page.code_size))
     own = own if dataset_of(data).is_own else []  # what was trained on it comes first
+    known = [entry for entry in entries if entry.asked_by in ("", visitor)]
     usual = [entry for name in names for entry in entries if entry.key == name]
-    return list(dict.fromkeys([*own, *usual, *of_data, *entries]))
+    ordered = [entry for entry in (*own, *usual, *of_data) if entry in known]
+    return list(dict.fromkeys([*ordered, *known, *entries]))
 
 
 def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> ModelEntry:
@@ -230,6 +238,7 @@ def _network_entry(checkpoint: Checkpoint, ladder: Ladder, *, key: str) -> Model
             f"{read_number(origin.get('seconds')) or 0:,.0f} s on "
             f"{origin.get('device', 'an unknown device')}."
         ),
+        asked_by=str(origin.get("asked_by", "")),
         note=" ".join(filter(None, [_note(spec), *_warnings(origin)])),
         saved=_saved(checkpoint.path),
     )

@@ -25,14 +25,15 @@ def word_of(spec: ExperimentSpec) -> str:
         "linear": all(activation == "linear" for activation in activations),
     }
     found = [word for word, is_so in facts.items() if is_so][:2]
-    wide = "wide" if network.code_size > NUM_PIXELS else "plain"
+    is_tuned = spec.name.endswith("-tuned")  # a report's layer sizes, our training
+    wide = "wide" if network.code_size > NUM_PIXELS else "tuned" if is_tuned else "plain"
     return " ".join(found or [wide]).capitalize()
 
 
 def marks_of(spec: ExperimentSpec, set_title: str) -> tuple[str, ...]:
     """Return where a network belongs: its report, or the images it was trained on."""
     if spec.report.isdigit():
-        return (f"{spec.report} tuned" if spec.name.endswith("-tuned") else spec.report,)
+        return (spec.report,)
     if spec.data.name == "mnist":
         return ()
     if spec.data.name == "digits":

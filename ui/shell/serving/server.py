@@ -22,7 +22,7 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 from ae_core.errors import AutoencoderExplorerError
 
 _ROOT = Path(__file__).resolve().parents[3]
-_HISTORY = _ROOT / "ui/components/shared/hand/history.js"
+_HAND = _ROOT / "ui/components/shared/hand"
 _OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
 _PACKET = "/packets/{kind}/{content_hash}"
 _KEPT = {
@@ -125,12 +125,13 @@ async def _send_packet(request: Request) -> Response:
 
 
 class OwnDocument:
-    """Streamlit's document with `shared/history.js` in it, before any other script runs."""
+    """Streamlit's document with our steps and visitor's name in it, before any other script."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        source = _HISTORY.read_text("utf-8").replace("export function", "function")
-        act = "replaceWithinPage(window.history, () => window.location);"
+        files = [(_HAND / name).read_text("utf-8") for name in ("history.js", "visitor.js")]
+        source = "".join(files).replace("export function", "function")
+        act = "stepByAct(window);nameVisitor(document);"
         self._script = f"<script>(() => {{\n{source}{act}\n}})();</script></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

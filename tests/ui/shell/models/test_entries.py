@@ -51,7 +51,7 @@ def test_a_title_has_kind_numbers_and_what_tells_it_apart(changes, title):
         ("explorer-linear-5", "Linear", ()),
         ("explorer-30", "Plain", ()),
         ("digits-10-plain", "Plain", ("8×8",)),
-        ("001-mlp-8-tuned", "Plain", ("001 tuned",)),
+        ("001-mlp-8-tuned", "Tuned", ("001",)),
         ("002-linear-5", "Linear", ("002",)),
         ("003-over-relu-l1-1e-5-1024", "Sparse", ("003",)),
         ("003-stack-relu-128", "Stacked", ("003",)),
@@ -72,7 +72,7 @@ def test_the_title_of_a_data_set_of_ones_own_is_cut_to_fit():
 
 def test_the_titles_of_what_ships_fit_the_sidebar_and_hide_no_slug():
     titles = [entry.full_name for entry in list_entries()[0] if entry.group != "own"]
-    assert len(set(titles)) == len(titles) and max(map(len, titles)) <= 29
+    assert len(set(titles)) == len(titles) and max(map(len, titles)) <= 28
     assert not any("-" in title for title in titles)
 
 

@@ -130,7 +130,7 @@ def test_the_document_carries_our_script_before_all_others():
     app = server.OwnDocument(Starlette(routes=[Route("/{rest:path}", document)]))
     wants = [(b"accept", b"text/html,*/*"), (b"accept-encoding", b"gzip"), (b"if-none-match", b"a")]
     status, headers, body = call(app, "/draw", headers=wants)
-    assert status == 200 and b"replaceWithinPage(window.history" in body.partition(b"</head>")[0]
+    assert status == 200 and b"stepByAct(window)" in body.partition(b"</head>")[0]
     assert b"export " not in body and int(headers["content-length"]) == len(body)
     assert "etag" not in headers and not {"accept-encoding", "if-none-match"} & set(asked[0])
-    assert b"replaceWithinPage" not in call(app, "/packets/x")[2]  # it was no page that asked
+    assert b"stepByAct" not in call(app, "/packets/x")[2]  # it was no page that asked

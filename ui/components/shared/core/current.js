@@ -27,12 +27,21 @@ export function currentOf(hash, registry = getRegistry()) {
     code,
     chosen: code.slice(),
     start: code.slice(),
-    digit: { code: code.slice(), pixels: null, index, isStart: true },
+    digit: firstDigit(code, index),
     drawn: null,
     decoded: { model: null, pixels: new Float32Array(784) },
   };
   registry.current.set(hash, state);
   return state;
+}
+
+const firstDigit = (code, index) => ({ code: code.slice(), pixels: null, index, isStart: true });
+
+// Return to where a page begins.
+export function goToStart(component, hash, state, space) {
+  goTo(component, hash, state.start);
+  const index = space.nearest(state.start, 1)[0].index;
+  state.digit = firstDigit(state.start, index);
 }
 
 // What the model makes of the page's code, decoded once however many components show it.

@@ -39,8 +39,12 @@ export function createPad(name, stage, { onInk, onStroke = () => {}, onDraw = ()
   return {
     sheet: make("div", { class: "draw-pad" }, canvas),
     request: frames.request,
-    clear(time) {
-      strokes = [];
+    get strokes() {
+      return strokes;
+    },
+    // Show these strokes as if they had just been drawn; none is a blank sheet.
+    open(wanted, time) {
+      strokes = wanted;
       frames.request(time);
     },
   };

@@ -43,9 +43,12 @@ export function setTerms(meanings, marked) {
 export const meaningOf = (term) => globalThis[KEY]?.meanings[term] ?? "";
 export const patterns = () => globalThis[KEY]?.patterns ?? [];
 
-// Mark in `root` the first of every word that is explained, but not in what is pressed or heard.
+// Mark in `root` the first of every word that is explained, but not in what is pressed or heard; and let
+// the keyboard reach what has a hint.
 export function markTerms(root) {
   if (!patterns().length) return;
+  for (const element of root.querySelectorAll("[title]:not(button, select, option, summary, canvas, label, a)"))
+    element.tabIndex = 0;
   const done = new Set([...root.querySelectorAll("[data-term]")].map(({ dataset }) => dataset.term));
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts = [];

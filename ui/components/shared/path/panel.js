@@ -1,10 +1,11 @@
 // The path tool: from one digit to another through the code, and through the pixels beside it.
 
 import { announceChoice, codeSpaceParts } from "../core/current.js";
-import { make, setText } from "../paint/dom.js";
+import { make } from "../paint/dom.js";
+import { explainText } from "../paint/terms.js";
 import { sheetOf } from "../core/sheet.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile } from "../hand/download.js";
-import { nameFile, pictureEntries } from "../save/save.js";
+import { nameFile, pictureEntries } from "../save/entries.js";
 import { worded } from "../core/naming.js";
 import { pathChosen } from "./choice.js";
 import { pathToGif, pathToRows } from "./export.js";
@@ -19,14 +20,14 @@ export const pathPanel = {
   state: "path",
   restartsOn: ["hash", "isCompact"],
   findParts: codeSpaceParts,
-  build({ part, model, space, state, stage, body, options, report, signal }) {
+  build({ part, model, space, state, stage, body, options, isUndone, report, signal }) {
     const { hash } = options;
     const onCommit = () => {
       const chosen = pathChosen(hash);
       if (chosen) report(chosen);
       announceChoice("path-strip", hash);
     };
-    const path = createPath({ part, stage, options, model, space, state, signal, onCommit, onState: showState });
+    const path = createPath({ part, stage, options, isUndone, model, space, state, signal, onCommit, onState: showState });
     const { choice } = path;
     const ends = [part.from, part.to];
     // What the small figures are, which depends on whether the page has the digits.
@@ -47,7 +48,7 @@ export const pathPanel = {
       if (choice.method === "plane")
         words.unshift(`The path walks in the PCA plane alone, the other ${space.size - 2} numbers at their mean: ` +
           "it need not begin and end at the digits themselves");
-      setText(part.note, words.join(". "));
+      explainText(part.note, words.join(". "));
     }
 
     for (const [end, menu] of ends.entries()) {

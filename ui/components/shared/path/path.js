@@ -18,7 +18,7 @@ const CALM_STEP = 0.9; // seconds a frame where motion is unwelcome
 
 // options: panel.js's, obeyed at first where the page has no path of this model yet. onState() is called when
 // what the controls show has changed, onCommit() when a choice is made for good.
-export function createPath({ part, stage, options, model, space, state, signal, onState, onCommit }) {
+export function createPath({ part, stage, options, isUndone, model, space, state, signal, onState, onCommit }) {
   const { hash } = options;
   const sheet = sheetOf(hash);
   const makers = createEnds({ model, space, sheet, state, hash });
@@ -27,13 +27,16 @@ export function createPath({ part, stage, options, model, space, state, signal, 
   const frames = createFrames(NAME, draw, signal);
   const code = new Float32Array(space.size);
   const centre = model.isVariational ? new Float32Array(space.size) : space.mean;
-  const choice = choiceOf(hash, { model, space }, () => {
-    const ends = FIRST_ENDS.map((label, end) => {
-      const usual = space.classes.includes(label) ? label : space.classes[space.classes.length > 1 ? end : -1];
-      return makers.find(usual === undefined ? "random" : `class-${usual}`);
-    });
-    return { method: options.method ?? "straight", numFrames: options.numFrames ?? NUM_FRAMES, ends };
+  const usual = () => ({
+    method: options.method ?? "straight",
+    numFrames: options.numFrames ?? NUM_FRAMES,
+    ends: FIRST_ENDS.map((label, end) => {
+      const found = space.classes.includes(label) ? label : space.classes[space.classes.length > 1 ? end : -1];
+      return makers.find(found === undefined ? "random" : `class-${found}`);
+    }),
   });
+  const choice = choiceOf(hash, { model, space }, usual);
+  if (isUndone) Object.assign(choice, usual(), { isChosen: false });
   const { ends } = choice;
   if (!choice.isChosen && options.ends) take(options);
   let at = 0; // where the walk is, share of the way

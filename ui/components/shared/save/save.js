@@ -4,6 +4,7 @@
 import TOKENS from "../tokens.json" with { type: "json" };
 import { saveFile, savePng } from "../hand/download.js";
 import { channels } from "../paint/paint.js";
+import { nameFile, readAbout } from "./entries.js";
 import { measureText, photograph } from "./photograph.js";
 import { compose } from "./slide.js";
 import { createVectorPen } from "./vector.js";
@@ -28,22 +29,13 @@ export function relitFromDark(colour) {
   return parts.length > 3 ? `rgba(${light.join(", ")}, ${parts[3]})` : `rgb(${light.join(", ")})`;
 }
 
-// What this page is of, as its server says it: { title, file }, or the page's own title.
-function readAbout() {
-  const said = document.querySelector("[data-ae-about]")?.dataset;
-  return { title: said?.aeAbout ?? document.title, file: said?.aeFile ?? document.title };
-}
-const fileName = (...parts) =>
-  parts.filter(Boolean).join("-").replaceAll(/[^\p{L}\p{N}.]+/gu, "-").replaceAll(/^-|-$/g, "").toLowerCase();
-
 // figure: { root, pose }, an element and what readies it: pose(take, makePen) calls take({ pens, relit }) when
 // it is painted for a picture. tell(): { name, title, caption }, of the figure as it is now.
-async function savePicture({ root, pose }, tell, isVector) {
+export async function takePicture({ root, pose }, tell, isVector) {
   const body = await pose((scene) => photograph(root, scene), isVector ? newPen : null);
   const { name, title, caption = "" } = tell();
-  const about = readAbout();
-  const slide = compose({ title, about: `${about.title} · Autoencoder Explorer`, caption, body }, TOKENS.light, measure);
-  const file = fileName(about.file, name);
+  const slide = compose({ title, about: `${readAbout().title} · Autoencoder Explorer`, caption, body }, TOKENS.light, measure);
+  const file = nameFile(name);
   if (isVector) {
     const pen = newPen();
     slide.draw(pen);
@@ -56,9 +48,3 @@ async function savePicture({ root, pose }, tell, isVector) {
   slide.draw(pen);
   savePng(`${file}.png`, canvas);
 }
-
-// The entries of a Save menu for a figure; `what` it is called there.
-export const pictureEntries = (figure, tell, what = "Picture") =>
-  ["PNG", "SVG"].map((kind) => [`${what} (${kind})`, () => savePicture(figure, tell, kind === "SVG")]);
-// A file's name beside the pictures': of the page, then of what it holds.
-export const nameFile = (name) => fileName(readAbout().file, name);

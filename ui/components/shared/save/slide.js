@@ -3,7 +3,7 @@
 export const SERIF = 'Georgia, "Noto Serif", serif';
 export const SANS = 'system-ui, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 const PAD = 28;
-const [LEAST, WIDE, MOST] = [560, 700, 1.75]; // pixels of width, that a small figure is enlarged to, at most so far
+const [LEAST, WIDE, MOST] = [540, 700, 1.5]; // pixels of width, that a small figure is enlarged to, at most so far
 const STYLES = {
   title: { font: `700 21px ${SERIF}`, line: 27, colour: "ink", gap: 4 },
   about: { font: `400 13px ${SANS}`, line: 19, colour: "soft", gap: 18 },

@@ -1,7 +1,7 @@
 // The slider bank: every number of the code under the finger.
 
 import {
-  announceChoice, codeSpaceParts, decodedOf, drawingOf, followCode, goToDigit, NO_DIGIT, readTaken,
+  announceChoice, codeSpaceParts, decodedOf, drawingOf, followCode, goToDigit, goToStart, NO_DIGIT, readTaken,
 } from "../core/current.js";
 import { drawNormal } from "../core/linear.js";
 import { hear } from "../core/registry.js";
@@ -12,7 +12,7 @@ import { createFrames, goTo } from "../hand/events.js";
 import { createIdleWork } from "../hand/idle.js";
 import { explainText } from "../paint/terms.js";
 import { paintDigit } from "../paint/paint.js";
-import { pictureEntries } from "../save/save.js";
+import { pictureEntries } from "../save/entries.js";
 import { createRow } from "./row.js";
 
 const NAME = "slider";
@@ -30,7 +30,7 @@ export const sliderPanel = {
   build,
 };
 
-function build({ part, model, space, state, stage, body, options, before, report, signal }) {
+function build({ part, model, space, state, stage, body, options, before, isUndone, report, signal }) {
   const { hash, isCompact } = options;
   const code = new Float32Array(space.size); // scratch
   const images = { less: new Float32Array(784), more: new Float32Array(784) }; // scratch
@@ -151,7 +151,9 @@ function build({ part, model, space, state, stage, body, options, before, report
     `${space.size} ${space.size === 1 ? "number" : "numbers"}${dead} · range: the middle 98 % of ` +
       `${space.count.toLocaleString("en")} test codes · small digits: one standard deviation less and more`,
   );
-  sync(options, before);
+  const isAlone = space.size === 1; // else the pad has the code
+  if (isUndone && isAlone) goToStart("page", hash, state, space);
+  sync(options, isUndone ? {} : before);
   sort();
   repaint();
   return { repaint, resize: repaint, sync };

@@ -92,7 +92,7 @@ export function createRow(template, d, space, { isCompact, signal }, hands) {
       handle.classList.toggle("beyond", next < low || next > high);
       const text = signed(next);
       if (output.textContent === text) return;
-      output.textContent = text;
+      setText(output, text);
       handle.ariaValueNow = next.toFixed(3);
       const sigmas = signed((next - space.mean[d]) / step, 1);
       handle.ariaValueText = `${text}, ${sigmas} standard deviations from the mean`;

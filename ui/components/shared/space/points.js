@@ -2,12 +2,13 @@
 // hand; and what both of its pictures say of classes.
 
 import { briefName } from "../core/naming.js";
+import { clamp } from "../core/numbers.js";
 import { make } from "../paint/dom.js";
 import { sharpen, writeWithHalo } from "../paint/paint.js";
 import { createRaster } from "./stamps.js";
 import { createWebgl } from "./webgl.js";
 
-const NAME_GAP = 24; // CSS pixels between the names of two classes
+const NAME_GAP = 1.2; // between the names of two classes, of their size
 
 // { canvas, setLook({ places, order, rgba }), draw(view, look of the dots) }; order: indices of the points
 // that are painted, from the lowest; rgba: bytes of all of them. The canvas is transparent where there is
@@ -45,18 +46,19 @@ export function paintClasses({ pen, view, theme }, names) {
       return { label, x, y };
     }),
   );
-  for (let round = 0; round < 40; round++) pushApart(spots);
-  const look = { font: '700 20px Georgia, "Noto Serif", serif', width: 4.5, veil: 0.86 };
+  const size = clamp(Math.round(view.height / 28), 20, 32); // on a large plane read from the back row
+  for (let round = 0; round < 40; round++) pushApart(spots, NAME_GAP * size);
+  const look = { font: `700 ${size}px Georgia, "Noto Serif", serif`, width: 0.22 * size, veil: 0.86 };
   for (const { label, x, y } of spots) writeWithHalo(pen, theme, briefName(label), x, y, look);
 }
 
-function pushApart(spots) {
+function pushApart(spots, room) {
   for (let i = 0; i < spots.length; i++)
     for (let j = 0; j < i; j++) {
       const [dx, dy] = [spots[i].x - spots[j].x, spots[i].y - spots[j].y];
       const gap = Math.hypot(dx, dy);
-      if (gap >= NAME_GAP) continue;
-      const push = (NAME_GAP - gap) / 2 / (gap || 1);
+      if (gap >= room) continue;
+      const push = (room - gap) / 2 / (gap || 1);
       spots[i].x += dx * push || 0.5;
       spots[i].y += dy * push;
       spots[j].x -= dx * push || 0.5;

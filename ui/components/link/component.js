@@ -1,0 +1,53 @@
+// The one link of a page: its address as soon as that tells all that was chosen; as text to copy by hand where
+// the clipboard is refused, as it is on plain http and in many frames.
+
+import { defineComponent } from "../shared/define.js";
+import { setText } from "../shared/paint/dom.js";
+
+const SHOWN = 6000; // milliseconds that a word of thanks stands
+const [LOOK, QUIET, LONGEST] = [50, 200, 4000]; // milliseconds: between looks, of rest, and waited at most
+
+const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));
+
+// The server answers each act with an address; it is whole once the server has rested a while.
+async function addressAtRest(app) {
+  for (let [waited, quiet] = [0, 0]; waited < LONGEST && quiet < QUIET; waited += LOOK) {
+    quiet = app?.dataset.testScriptState === "running" ? 0 : quiet + LOOK;
+    await wait(LOOK);
+  }
+  return window.location.href;
+}
+
+// options: { without }, what no address can tell of this page, in words.
+function build({ part, options: first, signal }) {
+  let { without } = first;
+  let timer = 0;
+  const say = (text, address = "") => {
+    setText(part.note, text);
+    part.text.value = address;
+    part.text.hidden = !address;
+    clearTimeout(timer);
+    if (!address) timer = setTimeout(() => setText(part.note, ""), SHOWN);
+  };
+  signal.addEventListener("abort", () => clearTimeout(timer));
+  part.text.onblur = () => say("");
+  part.copy.onclick = async () => {
+    const address = await addressAtRest(document.querySelector('[data-testid="stApp"]'));
+    const rest = without ? ` Not in it: ${without}.` : "";
+    try {
+      await navigator.clipboard.writeText(address);
+      say(`Copied.${rest}`);
+    } catch {
+      say(`Copy this:${rest}`, address);
+      part.text.focus();
+      part.text.select();
+    }
+  };
+  return {
+    show(next) {
+      without = next.without;
+    },
+  };
+}
+
+export default defineComponent({ name: "link", className: "link", findParts: () => ({}), build });
