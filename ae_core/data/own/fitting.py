@@ -160,7 +160,7 @@ def _say_paper(pixels: Pixels, how: Reading) -> str:
         return f"{now}the ground is black in {most:.0%} of the images, as in MNIST."
     return (
         f"{now}the ground is white in {most:.0%} of the images; in MNIST it is black: invert them "
-        "where its models are to read them."
+        "to show them to models of MNIST."
     )
 
 
