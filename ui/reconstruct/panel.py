@@ -131,7 +131,8 @@ def _show_card(setting: wall.WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
-    with savable("digit_card", name, caption=wall.describe(setting)):
+    file = f"digit-{digit}-{wall.damage_words(setting)}"
+    with savable("digit_card", name, caption=wall.describe(setting), name=file):
         st.html(_card_html(setting, digit))
 
 
