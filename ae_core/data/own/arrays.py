@@ -29,6 +29,7 @@ _PART = re.compile(r"train(?:ing)?|test(?:ing)?|t10k|val(?:id(?:ation)?)?|dev|(?
 _LONGEST_SIDE = 1024
 _SQUARES = {side * side: side for side in range(8, _LONGEST_SIDE + 1)}
 _LONGEST_LABEL = 1024  # bytes
+_BROKEN: tuple[type[Exception], ...] = (*UNREADABLE, TokenError)
 _PART_BYTES = 4_000_000  # of an array that are looked at at a time
 
 
@@ -119,7 +120,7 @@ def _open_array(member: Member, where: str) -> Array:
             raise ValueError("its head is longer than that of an array")
         else:
             values = np.lib.format.open_memmap(path, "r")
-    except (*UNREADABLE, TokenError) as error:
+    except _BROKEN as error:
         is_pickle = "object" in str(error)
         words = " ".join(str(error).split())[:120]
         why = "it holds pickled objects, which could run anything" if is_pickle else words

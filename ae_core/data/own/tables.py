@@ -95,7 +95,7 @@ def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
     taken = {"labels": name or NO_LABELS}
     if told := [table.told for table in tables if table.told]:
         taken["images"] = told[0]
-    elif heads := [table.heads[table.pixels[0]] for table in tables if table.heads]:
+    elif heads := [t.heads[t.pixels[0]] for t in tables if len(t.heads) > t.pixels[0]]:
         taken["images"] = f"the columns from “{images.plain_name(heads[0])[:40]}” on"
     return Source(
         names=names,
@@ -254,7 +254,7 @@ def _find_columns(table: Table) -> Table:
     sample = next(table.frames(), None)
     # a comma too much adds an empty column
     known = [] if sample is None else [n for n in sample if not sample[n].isna().all()]
-    if not known:
+    if sample is None or not known:
         raise DataError(f"{table.name} holds no rows; {_NEEDED}.")
     heads = dict(enumerate(table.heads))
     pictures = [n for n in known if _holds_pictures(sample[n].dropna().iloc[0])]
@@ -262,9 +262,11 @@ def _find_columns(table: Table) -> Table:
     usual = Counter(patterns.values()).most_common(1)[0][0]
     table.pixels = pictures[:1] or [n for n in known if patterns[n] == usual]
     others = [n for n in known if n not in table.pixels]
-    table.labels = {" ".join(heads[n].split()) or f"column {n + 1}": [n] for n in others}
+    table.labels = {" ".join(heads.get(n, "").split()) or f"column {n + 1}": [n] for n in others}
     if len(others) > 1 and _is_one_hot(sample[others]):
-        table.labels = {f"{heads[others[0]]} to {heads[others[-1]]}, one-hot labels": others}
+        table.labels = {
+            f"{' to '.join([*table.labels][:: len(others) - 1])}, one-hot labels": others
+        }
     count = len(table.pixels)
     if not pictures and picture_shape((1, count - 1)) and not picture_shape((1, count)):
         table.labels = {FIRST: table.pixels[:1], LAST: table.pixels[-1:]}
