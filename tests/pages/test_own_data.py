@@ -107,7 +107,7 @@ def test_a_model_whose_images_are_gone_still_opens_everywhere(run_page, text_of,
 
 def test_the_page_says_the_limits_first(run_page, text_of):
     text = words_of(text_of(run_page("own_data")))
-    assert "28 × 28 grey pixels" in text and "200 MB" in text and "Nothing leaves" in text
+    assert "28 × 28 grey pixels" in text and "200 MB" in text and "stay on this server" in text
 
 
 @pytest.fixture
