@@ -14,7 +14,7 @@ import hashlib
 import math
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from benchmarks.cuts import settle
 from benchmarks.serving import VIEWPORT, open_browser, options, print_facts, run_server
 
 APART = 1_100  # milliseconds between two acts: quicker ones are one step of Back
+FIRST = 4_000  # milliseconds in which all that a page fetches has come
 LATE = 10.0  # seconds after which what has not come does not come back
 WAYS = ("link", "reload", "back")
 # What a page shows: what its controls are set to, and its pictures.
@@ -48,7 +49,7 @@ LOOK = """() => {
 
 def choose(page: Any, label: str, value: str) -> None:
     """Choose in a menu of a component."""
-    page.get_by_label(label, exact=True).select_option(value)
+    page.locator(f'select[aria-label^="{label}"]').first.select_option(value)
 
 
 def pick(page: Any, name: str, title: str) -> None:
@@ -82,6 +83,13 @@ def draw(page: Any, selector: str, *spots: tuple[float, float]) -> None:
     for place in places[1:]:
         page.mouse.move(*place, steps=6)
     page.mouse.up()
+
+
+def sketch(page: Any, opener: str, selector: str) -> None:
+    """Open a small sheet and draw on it."""
+    page.locator(opener).first.click()
+    page.locator(selector).first.wait_for()
+    draw(page, selector, *BAR)
 
 
 def zoom(page: Any, selector: str, pixels: float) -> None:
@@ -159,8 +167,7 @@ ACTS: dict[str, list[Act]] = {
         lambda p: p.locator('[data-part="sweep"]').select_option("others"),
         lambda p: p.locator('[data-part="site"]').select_option("2"),
         lambda p: press(p, "PCA beside"),
-        lambda p: press(p, "Draw"),
-        lambda p: draw(p, '[data-part="pen"] canvas', *BAR),
+        lambda p: sketch(p, '[data-part="draw"]', '[data-part="pen"] canvas'),
     ],
     "pca": [
         lambda p: p.locator('[data-part="more"]').click(),
@@ -221,11 +228,20 @@ def new_visitor(browser: Any, address: str) -> Any:
     return page
 
 
-def walk(browser: Any, root: str, path: str) -> Iterator[tuple[str, str, list[str]]]:
+def name_of(path: str) -> str:
+    """Return what a page is called here."""
+    return path.partition("?")[0] or "home"
+
+
+def walk(
+    browser: Any, root: str, path: str, acts: Sequence[Act]
+) -> Iterator[tuple[str, str, list[str]]]:
     """Yield a name, a way and what differs, for every state of a page and each way back to it."""
-    page, name = new_visitor(browser, f"{root}/{path}"), path.partition("?")[0] or "home"
+    page, name = new_visitor(browser, f"{root}/{path}"), name_of(path)
+    page.mouse.move(9, 9)  # whoever touches a page gets the networks that could wait
+    page.wait_for_timeout(FIRST)
     states = [look_at(page)]
-    for number, act in enumerate(ACTS[path], start=1):
+    for number, act in enumerate(acts, start=1):
         page.wait_for_timeout(APART)
         act(page)
         page.wait_for_timeout(300)
@@ -255,11 +271,11 @@ def main() -> None:
     total = 0
     with run_server() as server, open_browser() as browser:
         for path, acts in ACTS.items():
-            if chosen.pages and (path.partition("?")[0] or "home") not in chosen.pages:
+            if chosen.pages and name_of(path) not in chosen.pages:
                 continue
             total += len(acts)
             failed: dict[str, set[str]] = {way: set() for way in WAYS}
-            for state, way, words in walk(browser, server.address, path):
+            for state, way, words in walk(browser, server.address, path, acts):
                 if words:
                     failed[way].add(state)
                     problems.setdefault(f"{state}, {way}", []).extend(words)

@@ -1,5 +1,7 @@
 """Small images of one's own for the tests: discs, bars and crosses, drawn by seed."""
 
+import hashlib
+import json
 from pathlib import Path
 
 import numpy as np
@@ -47,3 +49,36 @@ def own_images(pixels: np.ndarray, classes: list[str], names: list[str], source:
     """Return images as they are read from a file."""
     labels, class_names = number_classes(classes, source)
     return OwnImages(pixels, labels, class_names, tuple(names), source)
+
+
+def write_earlier_set(folder: Path, title: str = "From before") -> None:
+    """Write a set as versions before ``reading`` did: of how it was read only ``fit`` is said."""
+    pixels, labels = shapes_array(100)
+    arrays = {"train_pixels": pixels[:80], "train_labels": labels[:80]}
+    arrays |= {"test_pixels": pixels[80:], "test_labels": labels[80:]}
+    folder.mkdir(parents=True)
+    np.savez_compressed(folder / "images.npz", **arrays)
+    names = [f"image {number + 1}" for number in range(100)]
+    (folder / "names.json").write_text(json.dumps({"train": names[:80], "test": names[80:]}))
+    hashes = {
+        name: hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        for name in ("images.npz", "names.json")
+    }
+    about = {
+        "title": title,
+        "class_names": list(KINDS),
+        "is_labelled": True,
+        "num_train": 80,
+        "num_test": 20,
+        "test_share": 0.2,
+        "split_seed": 0,
+        "fit": "mnist",
+        "source": "a folder",
+        "md5": hashlib.md5(pixels[:80].tobytes(), usedforsecurity=False).hexdigest(),
+        "files": hashes,
+        "created": "2026-11-28T22:43:05+00:00",
+        "notes": ["1 image is a copy of another"],
+        "num_left_out": 1,
+        "left_out": [["bar/broken.png", "It is empty; choose a picture."]],
+    }
+    (folder / "about.json").write_text(json.dumps(about))

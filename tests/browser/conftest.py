@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,14 +42,36 @@ def address(serve) -> str:
     return serve().address
 
 
+@pytest.fixture(scope="module")
+def new_tab(chromium) -> Callable:
+    """Give a function that opens a tab, in the file's one context of such options.
+
+    A tab is a visitor: the app keeps nothing for a browser. A context of its own would read and
+    compile Streamlit's scripts again, a third of what a page costs.
+    """
+    contexts: dict[str, Any] = {}
+
+    def open_tab(**options: Any):
+        viewport = options.pop("viewport", {"width": 1280, "height": 800})
+        key = repr(sorted(options.items()))
+        if key not in contexts:
+            contexts[key] = chromium.new_context(accept_downloads=True, **options)
+            contexts[key].set_default_timeout(120_000)  # a busy machine is no failure
+        page = contexts[key].new_page()
+        page.set_viewport_size(viewport)
+        return page
+
+    return open_tab
+
+
 @pytest.fixture
-def new_page(chromium) -> Iterator[Callable]:
+def new_page(new_tab) -> Iterator[Callable]:
     """Give a function that opens a tab of a new visitor; what any of them complains of is none.
 
     ``prepare`` is done to the page before it goes to the address; options are the context's. Of
     what may complain (its connection is cut) only errors in scripts count.
     """
-    contexts, errors = [], []
+    pages, errors = [], []
 
     def note(message):
         # Streamlit asks below a deep link first and gets a harmless 404 there.
@@ -62,11 +85,8 @@ def new_page(chromium) -> Iterator[Callable]:
         may_complain: bool = False,
         **options,
     ):
-        settings = {"viewport": {"width": 1280, "height": 800}, "accept_downloads": True}
-        context = chromium.new_context(**(settings | options))
-        context.set_default_timeout(120_000)  # a busy machine is no failure
-        contexts.append(context)
-        page = context.new_page()
+        page = new_tab(**options)
+        pages.append(page)
         if not may_complain:
             page.on("console", note)
         page.on("pageerror", lambda error: errors.append(str(error)))
@@ -76,8 +96,8 @@ def new_page(chromium) -> Iterator[Callable]:
         return page
 
     yield open_page
-    for context in contexts:
-        context.close()
+    for page in pages:
+        page.close()
     assert errors == []
 
 

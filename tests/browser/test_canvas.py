@@ -155,18 +155,17 @@ def bench_page(tmp_path_factory):
 
 
 @pytest.fixture
-def page(chromium, request):
+def page(new_tab, request):
     options = {"viewport": {"width": 1100, "height": 800}} | getattr(request, "param", {})
     path = request.getfixturevalue(options.pop("page", "small_page"))
-    context = chromium.new_context(offline=True, **options)
-    page = context.new_page()
+    page = new_tab(offline=True, **options)
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda m: errors.append(m.text) if m.type == "error" else None)
     page.goto(path.as_uri())
     page.wait_for_function("window.drawn?.length > 0 && window.codes > 0")
     yield page
-    context.close()
+    page.close()
     assert not errors
 
 

@@ -69,7 +69,7 @@ def option(places, method):
 
 
 @pytest.fixture
-def page(chromium, tmp_path):
+def page(new_tab, tmp_path):
     """Open two maps of the network; nothing may complain."""
     options = {
         "maps": [option("one", "pca"), option("two", "umap")],
@@ -81,8 +81,7 @@ def page(chromium, tmp_path):
     html = build_page(packet(network()), [Section("digit_map", options)], title="Map")
     path = tmp_path / "map.html"
     path.write_text(html, encoding="utf-8")
-    context = chromium.new_context(offline=True, viewport={"width": 1120, "height": 900})
-    page = context.new_page()
+    page = new_tab(offline=True, viewport={"width": 1120, "height": 900})
     errors = []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.add_init_script(f"({LISTEN})()")
@@ -90,7 +89,7 @@ def page(chromium, tmp_path):
     page.wait_for_function("() => window.drawn > 1")
     settle(page)
     yield page
-    context.close()
+    page.close()
     assert not errors
 
 

@@ -11,7 +11,7 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from ui.map import panel as map_panel
-from ui.shell.serving import jobs, served
+from ui.shell.serving import cache, jobs, served
 
 ROOT = Path(__file__).parents[2]
 
@@ -22,12 +22,20 @@ manifest_scanner.scan_component_manifests = functools.cache(
 )
 
 
-@pytest.fixture(autouse=True)
-def _fresh_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """Forget what earlier tests cached; no training of the developer's own is in the picker."""
+@pytest.fixture
+def cold_caches() -> None:
+    """Forget what earlier tests computed: for a test that changes how something is computed."""
     st.cache_data.clear()
     st.cache_resource.clear()
     served.forget()
+
+
+@pytest.fixture(autouse=True)
+def _fresh_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """Forget the jobs of earlier tests; no training of the developer's own is in the picker."""
+    shared = cache.shared_by_all_visitors()
+    for name in [name for name in shared if name.startswith("job ")]:
+        del shared[name]
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
     monkeypatch.setattr(jobs, "start_warm_up", lambda: None)
     monkeypatch.setattr(map_panel, "_start", lambda *_: None)  # no maps beside the tests

@@ -90,6 +90,7 @@ def _refuse(entry: entries.ModelEntry) -> None:
     raise OSError("the disk is gone")
 
 
+@pytest.mark.usefixtures("cold_caches")
 @pytest.mark.parametrize("page", PAGES)
 def test_what_nobody_foresaw_in_a_model_takes_no_page_with_it(run_page, text_of, monkeypatch, page):
     monkeypatch.setattr(entries, "load_entry", _refuse)

@@ -13,7 +13,7 @@ from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import remove_own, save_own
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import ASKED_BY, train_or_load
-from tests.own_samples import KINDS, fill_folder, shapes_array
+from tests.own_samples import KINDS, fill_folder, shapes_array, write_earlier_set
 from ui.own import jobs as training_jobs
 from ui.shell.models.entries import entries_for
 from ui.shell.pages import PAGES as LISTED
@@ -97,6 +97,13 @@ def test_sets_without_labels_and_with_many_classes(run_page, text_of, num_classe
         assert WRONG not in text_of(app), page
 
 
+def test_a_set_that_an_earlier_version_kept_is_shown(run_page, text_of, tmp_path):
+    write_earlier_set(tmp_path / "data" / "own" / "before")
+    text = text_of(run_page("own_data", data="before"))
+    assert "80 images to train on, 20 to test · 3 classes · made of only the ink" in text
+    assert "on this machine, measured" in text and WRONG not in text
+
+
 def test_a_model_whose_images_are_gone_still_opens_everywhere(run_page, text_of, shapes):
     remove_own("shapes")
     for page in PAGES:
@@ -107,7 +114,7 @@ def test_a_model_whose_images_are_gone_still_opens_everywhere(run_page, text_of,
 
 def test_the_page_says_the_limits_first(run_page, text_of):
     text = words_of(text_of(run_page("own_data")))
-    assert "28 × 28 grey pixels" in text and "200 MB" in text and "Nothing leaves" in text
+    assert "28 × 28 grey pixels" in text and "200 MB" in text and "stay on this server" in text
 
 
 @pytest.fixture
@@ -277,6 +284,7 @@ def test_a_training_that_fails_says_why(tmp_path):
     assert "is missing or damaged" in training_jobs.find_training("shapes").problem
 
 
+@pytest.mark.usefixtures("cold_caches")
 @pytest.mark.parametrize("forget", [cache.forget_images, cache.notice_changes])
 def test_a_name_that_stands_for_other_images_shows_those(forget):
     pixels, _ = shapes_array()

@@ -141,7 +141,7 @@ def test_where_no_network_is_linear_the_page_says_so(run_page, text_of):
     assert "None is here yet of the embedded 8×8 digits" in text
 
 
-@pytest.mark.usefixtures("without_mnist")
+@pytest.mark.usefixtures("without_mnist", "cold_caches")
 def test_a_set_without_a_stored_ladder_is_measured_in_fewer_units(run_page, text_of, monkeypatch):
     monkeypatch.setattr(cache, "find_ladder", lambda _: None)
     app = run_page("pca", model="digits-10-plain", data="digits", error_unit="ssim")

@@ -49,7 +49,7 @@ def _show_samples(model: ModelEntry) -> None:
             for number, sample in enumerate(_prior_samples(model, seed), start=1)
         )
         title = f"{_NUM_SAMPLES} codes drawn from the prior, decoded; seed {seed}"
-        with savable("prior", f"{model.full_name}: {title}"):
+        with savable("prior", f"{model.full_name}: {title}", name=f"prior-seed-{seed}"):
             st.html(f'<p class="ae-quiet">{title}</p><div class="ae-sheet">{tiles}</div>')
         if st.button("Draw others", key="prior_again"):
             state.set_choice("seed", (seed + 1) % LARGEST_SEED)

@@ -65,11 +65,12 @@ def show_what_is_taken() -> None:
     """Say what becomes of images, before any is chosen."""
     st.html(
         '<p class="ae-text">Every image becomes <b>28 × 28 grey pixels</b>: colour goes, and of a '
-        "large picture only what is left at that size. That is all these networks see.</p>"
+        "large picture only its rough shape is left. That is all these networks see.</p>"
         f'<p class="ae-quiet">{MIN_IMAGES} to {MAX_IMAGES:,} images, at most {MAX_MEGABYTES} MB '
         "together: pictures, or a .zip of folders whose names become labels; .npz, .npy, Parquet "
-        f"or IDX files; a CSV of a pixel a column. At most {MAX_CLASSES} labels. They stay on this "
-        "server; whoever may open this page sees them.</p>"
+        "or IDX files; a table in text or CSV, a pixel a column. "
+        f"At most {MAX_CLASSES} labels. They stay on this server; whoever may open this page sees "
+        "them.</p>"
     )
 
 
@@ -82,10 +83,10 @@ def choose_images() -> OwnImages | None:
     with fit_column:
         controls.choose_segment(
             "own_fit",
-            "What is made 28 × 28",
+            "What is kept of a picture",
             FITS,
-            help="The whole picture, squeezed and filled up to a square; or the ink alone, cut "
-            "out, scaled to 20 × 20 and centred by its mass, dark or light.",
+            help="The whole picture, filled up to a square and shrunk; or the ink alone, cut "
+            "out, scaled to 20 × 20 and centred by its mass, as MNIST's digits are.",
         )
     read = _read_path() if way == _PATH and are_paths_allowed() else _read_files(way == _FOLDER)
     if read is None:
@@ -122,7 +123,7 @@ def _read_files(is_folder: bool) -> Read | None:
     files = st.file_uploader(
         "A folder; the names of its sub-folders become labels"
         if is_folder
-        else "Pictures, a .zip, .npz, .npy, .csv or .parquet, IDX files",
+        else "Pictures, a .zip, .npz, .npy, .csv, .txt or .parquet, IDX files",
         accept_multiple_files="directory" if is_folder else True,
         max_upload_size=MAX_MEGABYTES,
         key=f"own_{'folder' if is_folder else 'files'}_{state.current_state().uploads}",

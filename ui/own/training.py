@@ -86,7 +86,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
     panels.show_sentence(
         f"{spec.network.text} and back, {spec.phases[0].num_epochs} epochs over "
         f"{dataset.num_train:,} images: about {duration_text(seconds)} on this machine, measured "
-        "with a few batches just now. It runs beside the pages."
+        "with a few batches just now. Other pages can be used meanwhile."
     )
 
 

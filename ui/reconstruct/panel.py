@@ -131,7 +131,8 @@ def _show_card(setting: wall.WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
-    with savable("digit_card", name, caption=wall.describe(setting)):
+    file = f"digit-{digit}-{wall.damage_words(setting)}"
+    with savable("digit_card", name, caption=wall.describe(setting), name=file):
         st.html(_card_html(setting, digit))
 
 
@@ -144,7 +145,8 @@ def _card_html(setting: wall.WallSetting, index: int) -> str:
         '<div class="ae-contestant"><h4>clean</h4>'
         f"{images.digit_html(clean, size=112, label='The clean digit')}</div>",
         '<p class="ae-key">number: MSE to the clean<br>small square: error,<br>'
-        '<span class="ae-legend">too little <i></i> too much ink</span><br>bars: the code</p>',
+        '<span class="ae-legend">too little <i></i> too much ink</span><br>'
+        "bars: the code, to its largest</p>",
     ]
 
     def add(name: str, image: ArrayLike, bars: str = "") -> None:
@@ -152,7 +154,7 @@ def _card_html(setting: wall.WallSetting, index: int) -> str:
         picture = images.digit_html(image, size=112, label=label)
         difference = np.reshape(image, -1) - np.reshape(clean, -1)
         error = images.error_html(difference, size=56, label=f"Error of {name}")
-        best = " ae-best" if mse[name] == min(mse.values()) else ""
+        best = " ae-best" if f"{mse[name]:.4f}" == f"{min(mse.values()):.4f}" else ""
         cells.append(
             f'<div class="ae-contestant{best}"><h4>{html.escape(name)}</h4>'
             f'<div class="ae-pair">{picture}<div class="ae-side">{error}{bars}</div></div>'
@@ -265,7 +267,9 @@ def class_error_figure(
             marker={"symbol": symbol, "size": 10, "color": colour, "line": {"width": 2}},
             hovertemplate=f"%{{x:.4f}} MSE<extra>{mean_of}</extra>",
         )
-    title = f"MSE of one image, n = {len(errors):,}"
+    title = (
+        f"MSE of one image, n = {len(errors):,}; each row to its own height, the last bar all above"
+    )
     figure.update_xaxes(title=title, rangemode="tozero", range=[0, edges[-1] * 1.01])
     figure.update_yaxes(
         tickvals=[len(names) - digit - 0.7 for digit in range(len(names))],

@@ -130,17 +130,24 @@ def _wall(
         WallDigit(i, describe_digit(data, i, int(labels[i])), float(errors[i]))
         for i in map(int, indices)
     ]
-    return build_wall(rows, digits, unit="MSE", card=CARD, about=describe(setting))
+    return build_wall(
+        rows, digits, unit="MSE", card=CARD, about=describe(setting), name=damage_words(setting)
+    )
+
+
+def damage_words(setting: WallSetting) -> str:
+    """Return ``Gaussian noise 0.5, seed 0``, or ``clean``."""
+    damage = setting.corruption
+    if damage is None:
+        return "clean"
+    return f"{CORRUPTION_NAMES[damage.kind]} {damage.level:g}, seed {setting.seed}"
 
 
 def describe(setting: WallSetting) -> str:
     """Say what is looked at: how many digits of which set, damaged how."""
-    damage, what = setting.corruption, ""
-    if damage is not None:
-        seed = f"seed {setting.seed}"
-        what = f", {CORRUPTION_NAMES[damage.kind]} {damage.level:g}, {seed}"
     things = "digits" if dataset_of(setting.data).has_digits else "images"
-    return f"Of the first {setting.num_images:,} test {things} of {data_words(setting.data)}{what}."
+    sample = f"the first {setting.num_images:,} test {things} of {data_words(setting.data)}"
+    return f"Of {sample}, {damage_words(setting)}."
 
 
 def describe_digit(data: str, index: int, label: int) -> str:

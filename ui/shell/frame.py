@@ -202,7 +202,7 @@ def _offer_another(explorer: Explorer) -> None:
         usual = _usual_model(explorer.entries, explorer.data, explorer.page)
         if usual.key != explorer.model.key:
             st.button(
-                f"Show “{usual.full_name}” instead",
+                words.plain_markdown(f"Show “{usual.full_name}” instead"),
                 key="show_usual_model",
                 on_click=state.forget_choice,
                 args=("model",),

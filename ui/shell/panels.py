@@ -181,12 +181,13 @@ def show_figures(
 
     ``looks`` are those contestants' keys in `ui.shell.looks.LOOKS`, where they have one.
     """
-    best = min(value for _, value in figures)
+    texts = [f"{value:.4f}" for _, value in figures]
+    best = min(texts, key=float)  # what reads the same is all the best
     swatches = [swatch_html(look) for look in looks] or [""] * len(figures)
     cells = "".join(
-        f'<div class="{"ae-best" if value == best else ""}"><span>{swatch}{html.escape(name)}'
-        f"</span><b>{value:.4f}</b></div>"
-        for (name, value), swatch in zip(figures, swatches, strict=True)
+        f'<div class="{"ae-best" * (text == best)}"><span>{swatch}{html.escape(name)}</span>'
+        f"<b>{text}</b></div>"
+        for (name, _), swatch, text in zip(figures, swatches, texts, strict=True)
     )
     st.html(
         f'<div class="ae-figures">{cells}<div class="ae-unit"><span>{marked(say(unit))}</span>'

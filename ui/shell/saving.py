@@ -19,13 +19,13 @@ def mount_saver() -> None:
 
 
 @contextlib.contextmanager
-def savable(key: str, title: str, *, caption: str = "") -> Iterator[None]:
+def savable(key: str, title: str, *, caption: str = "", name: str = "") -> Iterator[None]:
     """Let what is shown within be saved as one picture, under a title and above a caption.
 
-    ``key`` is one for each figure on a page, and names its file.
+    ``key`` is one for each figure on a page; its file is named by ``name``, or by the key.
     """
     with st.container(key=f"figure_{key}"):
         yield
-        told = {"name": key, "title": words.say(title), "caption": words.say(caption)}
+        told = {"name": name or key, "title": words.say(title), "caption": words.say(caption)}
         data = " ".join(f'data-{name}="{html.escape(text)}"' for name, text in told.items())
         st.html(f'<div class="ae-save" {data}></div>')

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePosixPath
+from tokenize import TokenError
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ _PART = re.compile(r"train(?:ing)?|test(?:ing)?|t10k|val(?:id(?:ation)?)?|dev|(?
 _LONGEST_SIDE = 1024
 _SQUARES = {side * side: side for side in range(8, _LONGEST_SIDE + 1)}
 _LONGEST_LABEL = 1024  # bytes
+_BROKEN: tuple[type[Exception], ...] = (*UNREADABLE, TokenError)
 _PART_BYTES = 4_000_000  # of an array that are looked at at a time
 
 
@@ -114,13 +116,14 @@ def _open_array(member: Member, where: str) -> Array:
         if head[:6] != b"\x93NUMPY":
             shape, kind, start = read_idx_head(head)
             values: NDArray[Any] = np.memmap(path, kind, "r", start, shape)
-        elif head[6] > 1:
+        elif head[6:7] > b"\x01":
             raise ValueError("its head is longer than that of an array")
         else:
             values = np.lib.format.open_memmap(path, "r")
-    except UNREADABLE as error:
+    except _BROKEN as error:
         is_pickle = "object" in str(error)
-        why = "it holds pickled objects, which could run anything" if is_pickle else error
+        words = " ".join(str(error).split())[:120]
+        why = "it holds pickled objects, which could run anything" if is_pickle else words
         raise DataError(
             f"{where} cannot be read as an .npz, .npy or IDX file: {member.name}: {why}. Store "
             "plain numbers and text again."

@@ -59,7 +59,7 @@ def fit_images(
             if on_progress is not None:
                 on_progress(first, count)
             if isinstance(block, DataError):
-                reasons[first] = str(block)
+                reasons[first] = images.plain_name(str(block))
                 first += 1
                 continue
             is_deep = found.is_of_pictures and block.dtype != np.uint8
@@ -160,7 +160,7 @@ def _say_paper(pixels: Pixels, how: Reading) -> str:
         return f"{now}the ground is black in {most:.0%} of the images, as in MNIST."
     return (
         f"{now}the ground is white in {most:.0%} of the images; in MNIST it is black: invert them "
-        "where its models are to read them."
+        "to show them to models of MNIST."
     )
 
 

@@ -29,7 +29,8 @@ MAX_CLASSES = 100
 UNLABELLED = ("image",)  # class names of a set without labels: all are of one class
 NO_LABELS = "none"  # asks for no labels, whatever there is
 UNREADABLE: tuple[type[Exception], ...] = (OSError, ValueError, KeyError, EOFError)
-UNREADABLE += (NotImplementedError, zipfile.BadZipFile, zlib.error)
+UNREADABLE += (SyntaxError, MemoryError, OverflowError, NotImplementedError)  # of its head
+UNREADABLE += (zipfile.BadZipFile, zlib.error)
 
 LONGEST_CLASS = 200  # letters
 _NUM_COMPARED = 2000

@@ -30,7 +30,7 @@ def open_packed(content: bytes | Path, name: str) -> tuple[zipfile.ZipFile, list
         packed = _open(content, "utf-8")
     except UnicodeDecodeError:
         packed = _open(content, None)
-    members = [member for member in packed.infolist() if not member.is_dir()]
+    members = [m for m in packed.infolist() if m.filename and not m.is_dir()]
     try:
         _check_members(members, name)
     except DataError:

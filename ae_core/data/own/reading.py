@@ -137,8 +137,11 @@ def _read(
         room = Room(folder)
         for name, content in given:
             room.add(name, content, "" if len(given) == 1 else f"{name[:-4]}/")
-        found = _find(room, where, how)
-        return fit_images(found, how, where, is_set=is_set, on_progress=on_progress)
+        try:
+            found = _find(room, where, how)
+            return fit_images(found, how, where, is_set=is_set, on_progress=on_progress)
+        except DataError as error:  # it may tell what files hold
+            raise DataError(plain_name(str(error))) from None
 
 
 def _find(room: Room, where: str, how: Reading) -> Source:

@@ -73,7 +73,7 @@ def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
             problem = _sentence(error, member.name)
             if len(members) == 1:
                 raise problem from None
-            left_out.append(LeftOut(member.name, str(problem)))
+            left_out.append(LeftOut(member.name, images.plain_name(str(problem))))
     columns = dict.fromkeys(name for table in tables for name in table.labels)
     options = {name: partial(_read_labels, tables, name) for name in columns}
     has_one_more = FIRST in options
@@ -95,7 +95,7 @@ def read_tables(members: Sequence[Member], how: Reading, where: str) -> Source:
     taken = {"labels": name or NO_LABELS}
     if told := [table.told for table in tables if table.told]:
         taken["images"] = told[0]
-    elif heads := [table.heads[table.pixels[0]] for table in tables if table.heads]:
+    elif heads := [t.heads[t.pixels[0]] for t in tables if len(t.heads) > t.pixels[0]]:
         taken["images"] = f"the columns from “{images.plain_name(heads[0])[:40]}” on"
     return Source(
         names=names,
@@ -252,18 +252,21 @@ def _is_number(cell: str) -> bool:
 def _find_columns(table: Table) -> Table:
     """Tell pixels from what may be labels: by the names of the columns, else by their number."""
     sample = next(table.frames(), None)
-    if sample is None or sample.empty:
+    # a comma too much adds an empty column
+    known = [] if sample is None else [n for n in sample if not sample[n].isna().all()]
+    if sample is None or not known:
         raise DataError(f"{table.name} holds no rows; {_NEEDED}.")
-    known = [n for n in sample if not sample[n].isna().all()]  # a comma too much adds an empty one
     heads = dict(enumerate(table.heads))
     pictures = [n for n in known if _holds_pictures(sample[n].dropna().iloc[0])]
     patterns = {n: re.sub(r"\d+", "#", heads.get(n, "")) for n in known}
     usual = Counter(patterns.values()).most_common(1)[0][0]
     table.pixels = pictures[:1] or [n for n in known if patterns[n] == usual]
     others = [n for n in known if n not in table.pixels]
-    table.labels = {" ".join(heads[n].split()) or f"column {n + 1}": [n] for n in others}
+    table.labels = {" ".join(heads.get(n, "").split()) or f"column {n + 1}": [n] for n in others}
     if len(others) > 1 and _is_one_hot(sample[others]):
-        table.labels = {f"{heads[others[0]]} to {heads[others[-1]]}, one-hot labels": others}
+        table.labels = {
+            f"{' to '.join([*table.labels][:: len(others) - 1])}, one-hot labels": others
+        }
     count = len(table.pixels)
     if not pictures and picture_shape((1, count - 1)) and not picture_shape((1, count)):
         table.labels = {FIRST: table.pixels[:1], LAST: table.pixels[-1:]}

@@ -20,7 +20,7 @@ NEEDS_PROC = pytest.mark.skipif(
 )
 pytestmark = NEEDS_PROC
 _MEASURE = """
-import io, json, sys, threading
+import io, json, os, sys, threading
 from pathlib import Path
 import numpy as np
 import pandas, pyarrow.parquet
@@ -40,39 +40,59 @@ small[200:400, 280:320] = 0
 buffer = io.BytesIO()
 Image.fromarray(small).save(buffer, "PNG")
 picture_to_image(read_picture(buffer.getvalue()))  # what is imported once is not the upload's
-path, is_set = Path(sys.argv[1]), sys.argv[2] == "set"
-content, said = path.read_bytes(), []
 
-def upload():
-    try:
-        if is_set:
-            said.append(f"{len(read_uploads([(path.name, content)]).pixels)} images")
-        else:
-            said.append(str(picture_to_image(read_picture(content)).shape))
-    except DataError as error:
-        said.append(str(error))
+def five_at_once(path, is_set):
+    content, said = path.read_bytes(), []
 
-before = kilobytes("VmRSS")
-threads = [threading.Thread(target=upload) for _ in range(5)]
-[thread.start() for thread in threads], [thread.join() for thread in threads]
-print(json.dumps({"megabytes": (kilobytes("VmHWM") - before) / 1000, "said": said}))
+    def upload():
+        try:
+            if is_set:
+                said.append(f"{len(read_uploads([(path.name, content)]).pixels)} images")
+            else:
+                said.append(str(picture_to_image(read_picture(content)).shape))
+        except DataError as error:
+            said.append(str(error))
+
+    before = kilobytes("VmRSS")
+    threads = [threading.Thread(target=upload) for _ in range(5)]
+    [thread.start() for thread in threads], [thread.join() for thread in threads]
+    return {"megabytes": (kilobytes("VmHWM") - before) / 1000, "said": said}
+
+for line in sys.stdin:  # a process for each file, which has everything imported
+    path, kind = json.loads(line)
+    if not (child := os.fork()):
+        print(json.dumps(five_at_once(Path(path), kind == "set")), flush=True)
+        os._exit(0)
+    if os.waitpid(child, 0)[1]:
+        print(json.dumps({"megabytes": -1, "said": ["it died"]}), flush=True)
 """
 
 
-def five_uploads(path, kind):
-    """Upload a file five times at once in a process; return the memory it took and what it said."""
-    run = subprocess.run(
-        [sys.executable, "-c", _MEASURE, str(path), kind],
+@pytest.fixture(scope="module")
+def five_uploads():
+    """Give a function that uploads a file five times at once in a process of its own.
+
+    It returns the memory that took, MB, and what was said.
+    """
+    process = subprocess.Popen(
+        [sys.executable, "-c", _MEASURE],
         cwd=ROOT,
-        capture_output=True,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
         text=True,
-        check=True,
         env=os.environ | {"OMP_NUM_THREADS": "1"},
     )
-    found = json.loads(run.stdout)
-    print(f"{path.name}: {found['megabytes']:.0f} MB")
-    assert len(found["said"]) == 5 and len(set(found["said"])) == 1, found
-    return found["megabytes"], found["said"][0]
+
+    def upload(path, kind):
+        print(json.dumps([str(path), kind]), file=process.stdin, flush=True)
+        found = json.loads(process.stdout.readline())
+        print(f"{path.name}: {found['megabytes']:.0f} MB")
+        assert len(found["said"]) == 5 and len(set(found["said"])) == 1, found
+        return found["megabytes"], found["said"][0]
+
+    with process:
+        yield upload
+        process.stdin.close()
 
 
 def stroke(mode, size, ink, paper):
@@ -114,7 +134,7 @@ PICTURES = {
 
 
 @pytest.mark.parametrize("name", PICTURES)
-def test_large_pictures_become_digits_in_little_memory(tmp_path, name):
+def test_large_pictures_become_digits_in_little_memory(five_uploads, tmp_path, name):
     PICTURES[name](tmp_path / name)
     megabytes, said = five_uploads(tmp_path / name, "picture")
     assert said == "(28, 28)"
@@ -133,7 +153,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("name", REFUSED)
-def test_what_would_fill_the_memory_is_refused_in_a_sentence(tmp_path, name):
+def test_what_would_fill_the_memory_is_refused_in_a_sentence(five_uploads, tmp_path, name):
     REFUSED[name](tmp_path / name)
     megabytes, said = five_uploads(tmp_path / name, "picture")
     assert said.endswith("Make it smaller first.") and "This file " in said
@@ -284,7 +304,7 @@ def packed_tiff(path, make):
 
 
 @pytest.mark.parametrize("name", SETS)
-def test_no_set_fills_the_memory(tmp_path, name):
+def test_no_set_fills_the_memory(five_uploads, tmp_path, name):
     make, words = SETS[name]
     make(tmp_path / name)
     megabytes, said = five_uploads(tmp_path / name, "set")

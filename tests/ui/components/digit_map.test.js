@@ -8,7 +8,7 @@ import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
 import { boxLine, cornersOf, createGrid, pointsInside } from "../../../ui/components/digit_map/lasso.js";
 import { densityOf, nextPoint, placeCode, pointAt } from "../../../ui/components/digit_map/points.js";
 import { createWindow } from "../../../ui/components/shared/space/window.js";
-import { countClasses, sayDigit, sayLack, sayMeasure, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
+import { countClasses, sayDigit, sayLack, sayMeasure, sayMost, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";
 
 // A grid of 11 x 11 places from 0 to 10.
 const grid = Float32Array.from({ length: 242 }, (_, k) => (k % 2 ? Math.floor((k >> 1) / 11) : (k >> 1) % 11));
@@ -204,4 +204,9 @@ test("the overview marks which part of the whole is in sight", () => {
   near(left + size, 1);
   near(top + size, 1);
   assert.equal(size, 0.25);
+});
+
+test("of a few digits no percentage is told", () => {
+  assert.equal(sayMost([["3", 2, 2 / 3], ["8", 1, 1 / 3]]), "2 of 3 are 3s");
+  assert.equal(sayMost([["3", 15, 0.6], ["8", 10, 0.4]]), "60 % are 3s");
 });

@@ -4,7 +4,9 @@ import numpy as np
 import pytest
 
 from ae_core.analysis.neighbours import NeighbourSearch, strangeness
+from ae_core.data.drawing import strokes_to_image
 from ui.draw.neighbours import say_vote
+from ui.shell.serving import cache
 
 
 @pytest.mark.parametrize(
@@ -35,3 +37,26 @@ def test_a_dot_is_strange_though_its_neighbours_are_near():
     )
     near, far, blank = strangeness(queries, found)
     assert near < 0.2 and far > 1 and blank > 1e6
+
+
+@pytest.mark.mnist
+@pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
+def test_digits_keep_their_class_and_what_is_none_has_none():
+    search = cache.load_training_set("mnist")[2]
+    least = cache.strangest_test_digit("mnist")
+
+    def is_strange(images):
+        return strangeness(images, search.find(images, num_neighbours=1)) > least
+
+    others = cache.load_test_set("mnist")[0][5000:5300]  # not those that were judged
+    assert is_strange(others).sum() <= 1
+    drawn = {
+        "dot": [[140, 140]],
+        "dash": [[135, 140], [145, 140]],
+        "lying line": [[40, 140], [240, 140]],
+        "standing line, a one": [[140, 40], [140, 240]],
+        "seven": [[70, 80], [200, 80], [120, 240]],
+    }
+    strokes = [[np.array(points, np.float32)] for points in drawn.values()]
+    images = np.stack([strokes_to_image(one, canvas_size=280)[None] for one in strokes])
+    assert is_strange(images).tolist() == [True, True, True, False, False]

@@ -6,6 +6,7 @@ import types
 import numpy as np
 import pytest
 
+from ui.shell import panels
 from ui.shell.looks import CHOSEN, LOOKS, looks_of, swatch_html
 from ui.shell.theme import DARK, LIGHT
 
@@ -82,3 +83,11 @@ def test_a_kind_has_its_look_and_a_second_of_it_the_chosen_ones():
 def test_a_swatch_carries_both_themes():
     look = LOOKS["variational"]
     assert f"--light:{look.light};--dark:{look.dark}" in swatch_html("variational")
+
+
+def test_figures_that_read_the_same_are_all_the_best(monkeypatch):
+    shown = []
+    monkeypatch.setattr(panels.st, "html", shown.append)
+    figures = [("a", 9.00001), ("b", 9.00002), ("c", 10.5)]
+    panels.show_figures(figures, unit="L2 norm", note="n = 3")
+    assert shown[0].count('class="ae-best"') == 2 and '<div class=""><span>c' in shown[0]

@@ -3,6 +3,7 @@
 import { hasClasses, nameOf } from "../shared/core/naming.js";
 import { brief, percent } from "../shared/core/numbers.js";
 
+const FEW = 20;
 const hundredths = (share) => `${(100 * share).toFixed(1)} %`;
 const short = (value) => value.toFixed(3).replace("-", "−");
 
@@ -93,8 +94,9 @@ export function countClasses(indices, labels, classes) {
 
 export const sayMost = (counts) => {
   if (!hasClasses()) return "";
-  const [label, , share] = counts.reduce((best, next) => (next[2] > best[2] ? next : best));
-  return `${percent(share)} are ${nameOf(label)}s`;
+  const [label, count, share] = counts.reduce((best, next) => (next[2] > best[2] ? next : best));
+  const all = counts.reduce((sum, [, its]) => sum + its, 0);
+  return `${all < FEW ? `${count} of ${all}` : percent(share)} are ${nameOf(label)}s`; // no percent of a few
 };
 
 // Rows of a table of digits. parts: as parts.js reads them, one a map; codes come once a model.

@@ -39,6 +39,7 @@ def build_wall(
     unit: str,
     card: str = "",
     about: str = "",
+    name: str = "",
 ) -> bytes:
     """Pack a wall into the bytes its component reads.
 
@@ -53,6 +54,8 @@ def build_wall(
         stands below the wall, brings it into view.
     about : str
         What stands below a saved picture: how many digits of which set, damaged how.
+    name : str
+        What names its file.
 
     Raises
     ------
@@ -70,6 +73,7 @@ def build_wall(
         "unit": unit,
         "card": card,
         "about": about,
+        "name": name,
     }
     text = np.frombuffer(json.dumps(info).encode(), np.uint8)
     return build_packet([], {"tiles": tiles, "info": text})

@@ -120,7 +120,7 @@ function build({ packet, part: { grid, more, foot }, stage, body, options, repor
     choose(position);
   };
   const tellPicture = () => ({
-    name: `wall-of-${wall.digits.length}`,
+    name: `wall-${wall.name}`,
     title: "Test digits, clean, as the models get them, as they draw them",
     caption: `Below each its ${wall.unit}; in the row of errors too much ink is red, too little blue. ${wall.about}`,
   });

@@ -32,7 +32,7 @@ from ae_core.data.own.store import remove_own, save_own, split_rows, suggest_nam
 from ae_core.data.published import DATASETS
 from ae_core.errors import DataError, SpecError
 from ae_core.specs import DataSpec
-from tests.own_samples import KINDS, fill_folder, shapes_array
+from tests.own_samples import KINDS, fill_folder, shapes_array, write_earlier_set
 
 ROOT = Path(__file__).parents[4]
 
@@ -427,6 +427,17 @@ def test_a_killed_writer_leaves_nothing_half(tmp_path):
     assert "killed" not in list_datasets()
     save_own("killed", read_uploads([("s.npz", npz(images=GOOD))]))
     assert is_available("killed")
+
+
+def test_a_set_that_an_earlier_version_kept_still_loads():
+    write_earlier_set(own_store.own_directory() / "before")
+    dataset = find_dataset("before")
+    assert (dataset.title, dataset.num_train, dataset.class_names) == ("From before", 80, KINDS)
+    pixels, labels = load_pixels("before", "test")
+    assert (pixels == shapes_array(100)[0][80:]).all() and labels.dtype == np.int64
+    assert image_names("before", "test")[0] == "image 81"
+    assert all(check.is_good for check in verify("before"))
+    remove_own("before")
 
 
 def test_nothing_fetches_an_own_set(stored):

@@ -11,7 +11,7 @@ const MAX_CODES = 4096;
 function compress(pixels, depth) {
   const clear = 1 << depth;
   const bytes = [];
-  let table = new Map();
+  const table = new Uint16Array(MAX_CODES << depth); // what a code and the next pixel are together, or 0
   let next = clear + 2;
   let width = depth + 1;
   let [bits, count] = [0, 0];
@@ -26,22 +26,22 @@ function compress(pixels, depth) {
   write(clear);
   let prefix = pixels[0];
   for (let i = 1; i < pixels.length; i++) {
-    const key = (prefix << 8) | pixels[i];
-    const known = table.get(key);
-    if (known !== undefined) {
+    const key = (prefix << depth) | pixels[i];
+    const known = table[key];
+    if (known) {
       prefix = known;
       continue;
     }
     write(prefix);
     if (next === MAX_CODES) {
       write(clear);
-      table = new Map();
+      table.fill(0);
       next = clear + 2;
       width = depth + 1;
     } else {
       // the reader is one entry behind, so the width grows after the entry that needs it
       if (next === 1 << width) width++;
-      table.set(key, next++);
+      table[key] = next++;
     }
     prefix = pixels[i];
   }
@@ -110,7 +110,9 @@ function writeWords(words) {
     pen.fillText(text, x, y);
   }
   const { data } = pen.getImageData(0, 0, WIDTH, HEIGHT);
-  return Uint8Array.from({ length: WIDTH * HEIGHT }, (_, at) => data[4 * at] >> 2);
+  const shades = new Uint8Array(WIDTH * HEIGHT);
+  for (let at = 0; at < shades.length; at++) shades[at] = data[4 * at] >> 2;
+  return shades;
 }
 
 // A frame of two digits side by side, a line below as long as its share of the film. head: what is said above
@@ -122,15 +124,17 @@ export function pairOfDigits({ left, right, head, feet, share, delay }, write = 
     { text: head[1], x: WIDTH - EDGE, y: 25, size: 19, align: "right" },
     ...feet.flatMap(line),
   ]);
-  for (let y = 0; y < 28 * SCALE; y++)
-    for (let x = 0; x < WIDTH - 2 * EDGE; x++) {
-      const [row, column] = [Math.floor(y / SCALE), Math.floor(x / SCALE)];
-      if (column === 28 || column === 29) continue;
-      const value = column < 28 ? left[row * 28 + column] : right[row * 28 + column - 30];
-      pixels[(HEAD + y) * WIDTH + EDGE + x] = Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1));
-    }
-  for (let y = HEIGHT - LINE; y < HEIGHT; y++)
-    for (let x = 0; x < WIDTH; x++) pixels[y * WIDTH + x] = x < WIDTH * share ? GREYS >> 1 : 4;
+  for (const [side, digit] of [left, right].entries())
+    for (let y = 0; y < 28 * SCALE; y++)
+      for (let column = 0; column < 28; column++) {
+        const value = digit[Math.floor(y / SCALE) * 28 + column];
+        const at = (HEAD + y) * WIDTH + EDGE + side * HALF + column * SCALE;
+        pixels.fill(Math.round(Math.min(Math.max(value, 0), 1) * (GREYS - 1)), at, at + SCALE);
+      }
+  for (let y = HEIGHT - LINE; y < HEIGHT; y++) {
+    pixels.fill(4, y * WIDTH, (y + 1) * WIDTH);
+    pixels.fill(GREYS >> 1, y * WIDTH, y * WIDTH + Math.round(WIDTH * share));
+  }
   return { pixels, delay };
 }
 

@@ -47,8 +47,8 @@ export const patterns = () => globalThis[KEY]?.patterns ?? [];
 // the keyboard reach what has a hint.
 export function markTerms(root) {
   if (!patterns().length) return;
-  for (const element of root.querySelectorAll("[title]:not(button, select, option, summary, canvas, label, a)"))
-    element.tabIndex = 0;
+  for (const element of root.querySelectorAll("p[title], span[title]:not([role])"))
+    if (element.title !== element.textContent) element.tabIndex = 0;
   const done = new Set([...root.querySelectorAll("[data-term]")].map(({ dataset }) => dataset.term));
   const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
   const texts = [];
