@@ -46,8 +46,8 @@ def address(serve) -> str:
 def new_tab(chromium) -> Callable:
     """Give a function that opens a tab, in the file's one context of such options.
 
-    A tab is a visitor: the app keeps nothing for a browser. A context of its own would read and
-    compile Streamlit's scripts again, a third of what a page costs.
+    A tab is a visitor, for what the app keeps for a browser is one cookie, which goes first. A
+    context of its own would read and compile Streamlit's scripts again, a third of a page's cost.
     """
     contexts: dict[str, Any] = {}
 
@@ -57,6 +57,7 @@ def new_tab(chromium) -> Callable:
         if key not in contexts:
             contexts[key] = chromium.new_context(accept_downloads=True, **options)
             contexts[key].set_default_timeout(120_000)  # a busy machine is no failure
+        contexts[key].clear_cookies()
         page = contexts[key].new_page()
         page.set_viewport_size(viewport)
         return page

@@ -39,7 +39,6 @@ small = np.full((600, 600), 255, np.uint8)
 small[200:400, 280:320] = 0
 buffer = io.BytesIO()
 Image.fromarray(small).save(buffer, "PNG")
-picture_to_image(read_picture(buffer.getvalue()))  # what is imported once is not the upload's
 
 def five_at_once(path, is_set):
     content, said = path.read_bytes(), []
@@ -53,6 +52,7 @@ def five_at_once(path, is_set):
         except DataError as error:
             said.append(str(error))
 
+    picture_to_image(read_picture(buffer.getvalue()))  # what is made once is not the upload's
     before = kilobytes("VmRSS")
     threads = [threading.Thread(target=upload) for _ in range(5)]
     [thread.start() for thread in threads], [thread.join() for thread in threads]
