@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 import time
 from pathlib import Path
 
@@ -450,6 +451,8 @@ LINES = """
 
 @bench
 def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
+    from playwright.sync_api import expect
+
     page.evaluate(f"() => {{ {LINES} }}")
     note = page.locator('[data-part="storyNote"]')
     page.wait_for_function(
@@ -457,19 +460,17 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
              .querySelector('[data-part="storyNote"]').textContent.includes("mean of 4 noises")"""
     )
     page.get_by_text("500 test digits").click()
-    settle(page)
-    assert note.inner_text().startswith("lines: mean of 500 test digits, one noise each; markers")
+    lines = "lines: mean of 500 test digits, one noise each"
+    expect(note).to_have_text(re.compile(f"^{lines}; markers"))
     page.get_by_role("button", name="Clear").first.click()
     settle(page)
     page.evaluate("window.heights.length = 0")
     page.get_by_role("button", name="New noise").click()
-    settle(page)
-    assert note.inner_text() == "lines: mean of 500 test digits, one noise each"
+    expect(note).to_have_text(lines)
     heights = page.evaluate("window.heights")
     assert len(heights) > 15 and min(heights) > 0  # the lines are there, and below the top
     page.get_by_text("this drawing", exact=True).click()
-    settle(page)
-    assert note.inner_text() == "Draw a digit, or look at the test digits."
+    expect(note).to_have_text("Draw a digit, or look at the test digits.")
 
 
 @bench

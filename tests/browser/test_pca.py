@@ -94,7 +94,8 @@ def test_the_curve_is_pulled_and_the_choice_told_once_it_is_let_go(page):
     frames(page)
     assert numbers(page, "pca") != before and not page.evaluate("() => window.changes.length")
     page.mouse.up()
-    assert last_choice(page) == {"k": 64, "isClipped": True, "digit": 0}
+    told = {"k": 64, "isClipped": True, "digit": 0, "subject": 0, "sketch": []}
+    assert last_choice(page) == told
     assert page.locator(".count").inner_text() == "k = 64"
     assert page.locator(".parts .left-out").count() == 0
 

@@ -40,7 +40,7 @@ def blend_digits(
         ends = [] if originals is None else [originals[first], originals[last]]
         rows.append([*ends[:1], *steps, *ends[1:]])
     told = (
-        "The test digits are not on this machine, so the digits themselves are left out."
+        "The digits themselves are not on this machine."
         if originals is None
         else "The digits themselves stand at the ends."
     )

@@ -29,7 +29,7 @@ def shapes(tmp_path, monkeypatch, run):
     assert code == 0
     assert out == "shapes: 97 images to train on, 24 to test, 3 classes\n"
     assert (
-        "readme.txt: It is of a kind that is not read." in err
+        "readme.txt: The set is read from pictures; bring other files by themselves." in err
         and "train own-10 --data shapes" in err
     )
     return folder

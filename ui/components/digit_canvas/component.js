@@ -14,6 +14,7 @@ import { createBench } from "./bench.js";
 import { createColumns } from "./columns.js";
 import { createHistory, fromBase64, keepDrawing, keptDrawing, toBase64 } from "./history.js";
 import { createStandIn, SAMPLE } from "./opening.js";
+import { takePastes } from "./pastes.js";
 import { createStory } from "./story.js";
 
 const NAME = "digit-canvas";
@@ -21,7 +22,6 @@ const CANVAS_SIZE = 280; // canvas pixels; strokes are kept in these, however la
 const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
 const PAUSE = 80; // milliseconds between two looks at numbers and chart while a stroke is drawn
-const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit's own name for it
 
 // options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle };
 // strokes the drawing to open with or null for the sample; image, 784 grey values in base64 that lie under
@@ -33,20 +33,6 @@ const FIELD = '[data-testid="stFileUploader"] input[type="file"]'; // Streamlit'
 // the damage or the source has changed for good; seen is what the models got, as image is. The view itself tells
 // an echo from news.
 export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
-
-// A pasted picture goes the way of a chosen one: into the page's file field, where there is one.
-function takePastes(signal) {
-  const take = ({ clipboardData }) => {
-    const file = [...(clipboardData?.files ?? [])].find(({ type }) => type.startsWith("image/"));
-    const field = file && document.querySelector(FIELD);
-    if (!field) return;
-    const files = new DataTransfer();
-    files.items.add(file);
-    field.files = files.files;
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-  };
-  document.addEventListener("paste", take, { signal });
-}
 
 function build({ part, body, stage, registry, options, isUndone, report, signal }) {
   const clean = new Float32Array(784);

@@ -19,8 +19,9 @@ import { readFindings, readInfo } from "./findings.js";
 import { createGallery, similarities } from "./gallery.js";
 import { createCourse, createNetwork } from "./network.js";
 import { createPath } from "./path.js";
+import { listFigures } from "./pictures.js";
 import { createBeside, createLens, createWall } from "./wall.js";
-import { sayChange, sayMethod, saySparseness, sayVerdict, wordsOf } from "./words.js";
+import { sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
 
 const TEN = 10;
 const PACKETS = ["findings", "sparseness", "components"]; // of the server, but what a change costs
@@ -136,33 +137,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     report({ ...writeSettings(settings, network), sketch });
   }
 
-  const layerName = () => network.nameOf(settings.site);
-  const layerWords = () => `${wordsOf(network, settings.site)} of ${model.title}`;
-  const tellWall = () => ({
-    name: `${layerName()}-${settings.reading}`,
-    title: `${layerWords()}: what its units ${settings.reading === "incoming" ? "look for" : "paint"}`,
-    caption: `${network.numUnits(settings.site).toLocaleString("en")} units, ${part.order.selectedOptions[0].textContent}, ` +
-      `${part.scale.selectedOptions[0].textContent}; struck through: switched off.`,
-  });
-  const tellDigit = () => ({
-    name: `${layerName()}-${sayChange(settings.factors)}-digit-${settings.digit}`,
-    title: `One digit through ${model.title}, ${sayChange(settings.factors)}`,
-    caption: `${layerWords()}. ${part.verdict.textContent}`,
-  });
-  const tellUnit = () => ({
-    name: `${layerName()}-unit-${settings.unit + 1}`,
-    title: `${layerWords()}, unit ${settings.unit + 1}`,
-    caption: "Red above zero, blue below, each picture on its own scale.",
-  });
-  const tellPath = () => ({
-    name: `way-of-digit-${settings.digit}`,
-    title: `The way of one digit through ${model.title}`,
-    caption: `${part.givenTitle.textContent}, ${part.givenNote.textContent}. The darker a cell, the more its unit puts out; where outputs have a sign, red above zero, blue below.`,
-  });
-  const figures = [
-    [part.wallSide, tellWall, "Wall"], [part.subject, tellDigit, "Digit"], [part.card, tellUnit, "Unit"],
-    [part.path, tellPath, "Way of the digit"],
-  ];
+  const figures = listFigures({ part, model, network, settings });
   const entries = figures.flatMap(([root, tell, what]) => pictureEntries({ root, pose: stage.pose }, tell, what));
   part.bar.append(createSaveMenu(entries, "below"));
 
