@@ -39,7 +39,8 @@ try {
       await page.mouse.down();
       for (let i = 0; i < moves; i++) {
         const angle = (i / moves) * 4 * Math.PI;
-        await page.mouse.move(middle[0] + 0.35 * width * Math.sin(angle), middle[1] + 0.35 * height * Math.sin(1.7 * angle));
+        const [x, y] = [width * Math.sin(angle), height * Math.sin(1.7 * angle)];
+        await page.mouse.move(middle[0] + 0.35 * x, middle[1] + 0.35 * y);
         await sleep(1000 * pause);
       }
       drawn[name] = (await page.evaluate(`(${take})()`)).map(([, asked, done]) => done - asked);

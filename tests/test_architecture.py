@@ -173,7 +173,10 @@ def module_of(name: str) -> str:
 
 
 def broken_in_browser(path: str, source: str) -> list[str]:
-    """Return one sentence for every import of a component that is neither its own nor shared."""
+    """Return one sentence for every import that is neither of the component nor shared, and more.
+
+    A script is short, a line too: ruff sees to it in Python, nothing else in the browser's code.
+    """
     home, broken = path.split("/")[2], []
     for found in IMPORT_IN_JS.finditer(source):
         target = (ROOT / path).parent / (found[1] or found[2])
@@ -181,6 +184,11 @@ def broken_in_browser(path: str, source: str) -> list[str]:
         other = parts[2] if parts[:2] == ("ui", "components") else "/".join(parts)
         if other not in (home, "shared") and (path, "/".join(parts)) not in DEBTS:
             broken.append(f"{path}: {home} may not import {'/'.join(parts)}; move it to shared/")
+    lines = source.splitlines()
+    wide = [i for i, line in enumerate(lines, 1) if len(line) > 120 and "http" not in line]
+    broken += [f"{path}:{line}: over 120 columns" for line in wide]
+    if len(lines) >= 300 and path.endswith(".js"):
+        broken.append(f"{path}: {len(lines)} lines; a script has fewer than 300")
     return broken
 
 
@@ -234,6 +242,8 @@ def test_every_file_keeps_the_rules():
         ("ui/components/digit_map/x.js", 'import { a } from "../latent_pad/points.js";'),
         ("ui/components/shared/core/x.js", 'import { a } from "../../digit_map/tip.js";'),
         ("ui/components/digit_map/x.css", '@import "../latent_pad/component.css";'),
+        ("ui/components/digit_map/x.js", f"// {'wide ' * 24}"),
+        ("ui/components/digit_map/x.js", "long();\n" * 300),
         ("ui/shell/frame.py", "import streamlit as st\nst.session_state['a'] = 1"),
         ("pages/draw.py", "import streamlit as st\nst.query_params.clear()"),
         ("pages/draw.py", "from streamlit import session_state"),

@@ -22,8 +22,9 @@ const MOST_WORST = 100; // digits that can be gone through, from the largest err
 const CARD_REST = 40; // milliseconds after a click until neighbours are looked for: the ring comes first
 const VIEW_REST = 600; // milliseconds after the last zoom until that is reported
 
-// options: { maps, isReal, colour, marks, digit, mode, window, second, caught }: maps one or two of { hash, places, method, title, name,
-// detail, quality }, places the name of a published array; colour of colours.js; marks "dots" or "glyphs";
+// options: { maps, isReal, colour, marks, digit, mode, window, second, caught }: maps one or two of
+// { hash, places, method, title, name, detail, quality }, places the name of a published array; colour of
+// colours.js; marks "dots" or "glyphs";
 // digit an index, of the one on the card; mode what a drag does; window and second what is seen of each map, null
 // for all; caught [place, …corners], of a line around digits, on which map, null for none (lasso.js); isReal,
 // whether a sheet of real digits is published. What is reported of windows and lines is of the maps in `shown`.
@@ -54,7 +55,8 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   const offered = (name) => (colours.includes(name) ? name : colours[0]);
   // chosen: Uint8Array with 1 for each digit of the lasso, or null
   const state = {
-    theme: null, colour: offered(options.colour), marks: options.marks, mode: options.mode ?? "move", digit: usual(options.digit),
+    theme: null, colour: offered(options.colour), marks: options.marks, mode: options.mode ?? "move",
+    digit: usual(options.digit),
     nearest: [], hover: -1, chosen: null,
   };
   let at = null; // where the hovered digit is: { x, y, pane }
@@ -110,8 +112,15 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   };
   dom.bar.append(createSaveMenu([
     ...pictureEntries({ root: dom.maps.parentElement, pose: stage.pose }, () => tellMap(), "Map"),
-    ...pictureEntries({ get root() { return caughtIndices ? dom.caught : dom.card; }, pose: stage.pose }, () => tellDigits(), "Digits chosen"),
-    ["Digits chosen (CSV)", () => saveCsv(`${nameFile("digits")}.csv`, tableOf(caughtIndices ?? everyone, first.labels, parts))],
+    ...pictureEntries(
+      { get root() { return caughtIndices ? dom.caught : dom.card; }, pose: stage.pose },
+      () => tellDigits(),
+      "Digits chosen",
+    ),
+    [
+      "Digits chosen (CSV)",
+      () => saveCsv(`${nameFile("digits")}.csv`, tableOf(caughtIndices ?? everyone, first.labels, parts)),
+    ],
   ], "below"));
   dom.maps.append(...panes.map(({ element }) => element));
   dom.maps.classList.toggle("two", panes.length > 1);
@@ -247,7 +256,9 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   });
   const tellDigits = () => ({
     name: caughtIndices ? `chosen-${caughtIndices.length}` : `digit-${state.digit}`,
-    title: caughtIndices ? `${caughtIndices.length.toLocaleString("en")} test digits chosen on a map` : `One of ${count.toLocaleString("en")} test digits`,
+    title: caughtIndices
+      ? `${caughtIndices.length.toLocaleString("en")} test digits chosen on a map`
+      : `One of ${count.toLocaleString("en")} test digits`,
     caption: `On the map: ${titles.join(", ")}.`,
   });
 

@@ -3,7 +3,9 @@
 // in a corner while a part of it fills the frame.
 
 import { nameOf } from "../shared/core/naming.js";
-import { css, drawCircle, drawLine, paintShape, pixelRatio, strokeWithHalo, writeWithHalo } from "../shared/paint/paint.js";
+import {
+  css, drawCircle, drawLine, paintShape, pixelRatio, strokeWithHalo, writeWithHalo,
+} from "../shared/paint/paint.js";
 
 const ROOM = 1500; // square CSS pixels of the map that a digit in sight has, when it becomes an image
 const MOST = 320; // images at once

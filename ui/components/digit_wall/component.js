@@ -93,7 +93,8 @@ function build({ packet, part: { grid, more, foot }, stage, body, options, repor
 
   const countColumns = () => {
     const style = getComputedStyle(grid); // widths in component.css, gaps included
-    const [names, tile, around] = ["--names", "--tile", "--around"].map((name) => parseFloat(style.getPropertyValue(name)));
+    const sizes = ["--names", "--tile", "--around"];
+    const [names, tile, around] = sizes.map((name) => parseFloat(style.getPropertyValue(name)));
     return Math.max(1, Math.floor((grid.clientWidth - 4 - names) / (tile + around)));
   };
   const arrange = () => {

@@ -137,11 +137,15 @@ function build({ part, model, space, state, stage, registry, options, before, is
     takeFromPage(next, state, space);
     if (next.code && !isSame(next.code, last.code)) goTo("page", hash, Float32Array.from(next.code));
   }
+  const planeWords = () =>
+    settings.plane === "pca"
+      ? "PCA plane"
+      : `code ${settings.plane[0] + 1} across, code ${settings.plane[1] + 1} up`;
   const tellPicture = () => ({
     name: "code-space",
-    title: `The code space of ${model.title}: ` +
-      (settings.plane === "pca" ? "PCA plane" : `code ${settings.plane[0] + 1} across, code ${settings.plane[1] + 1} up`),
-    caption: `Every point is the code of a test digit, n = ${space.count.toLocaleString("en")}; its colour is its class.`,
+    title: `The code space of ${model.title}: ${planeWords()}`,
+    caption: `Every point is the code of a test digit, n = ${space.count.toLocaleString("en")}; ` +
+      "its colour is its class.",
   });
   const figure = { root: part.left.parentElement, pose: stage.pose };
   parts.bar.append(createSaveMenu(pictureEntries(figure, tellPicture), "quiet"));

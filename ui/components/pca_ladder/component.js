@@ -125,7 +125,8 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
     const ladder = options.ladder[now.isClipped ? "clipped" : "plain"];
     if (!ladder) return "";
     const [first, last] = [ladder[0], ladder.at(-1)].map(figure);
-    return ` The curve, over ${options.n.toLocaleString("en")} test digits, goes from ${first} at k = 1 to ${last} at k = ${ladder.length}.`;
+    const ends = `from ${first} at k = 1 to ${last} at k = ${ladder.length}`;
+    return ` The curve, over ${options.n.toLocaleString("en")} test digits, goes ${ends}.`;
   }
   const tellPicture = () => ({
     name: `k${now.k}-${nameAt(0)}`,

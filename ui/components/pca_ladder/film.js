@@ -46,7 +46,8 @@ export function walkToGif({ basis, pixels, code, isClipped, name, unit }, write)
     const k = i + 1;
     basis.decode(code, k, isClipped, sum);
     const head = [`PCA${isClipped ? ", clipped" : ""}`, `k = ${k} of ${basis.size}`];
-    const feet = [[name], [`mean and ${k} component${k > 1 ? "s" : ""}`, `${unit.title} ${figure(unit.of(sum, pixels))}`]];
+    const sumWords = `mean and ${k} component${k > 1 ? "s" : ""}`;
+    const feet = [[name], [sumWords, `${unit.title} ${figure(unit.of(sum, pixels))}`]];
     const delay = k === basis.size ? REST : DELAY;
     return pairOfDigits({ left: pixels, right: sum, head, feet, share: k / basis.size, delay }, write);
   });

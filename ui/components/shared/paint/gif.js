@@ -118,7 +118,9 @@ function writeWords(words) {
 // A frame of two digits side by side, a line below as long as its share of the film. head: what is said above
 // them at the left and at the right; feet: two lines below each digit.
 export function pairOfDigits({ left, right, head, feet, share, delay }, write = writeWords) {
-  const line = (words, i) => words.map((text, row) => ({ text, x: EDGE + i * HALF, y: HEIGHT - FOOT - LINE + 24 + 22 * row, size: 17, align: "left" }));
+  const base = HEIGHT - FOOT - LINE + 24;
+  const line = (words, i) =>
+    words.map((text, row) => ({ text, x: EDGE + i * HALF, y: base + 22 * row, size: 17, align: "left" }));
   const pixels = write([
     { text: head[0], x: EDGE, y: 25, size: 19, align: "left" },
     { text: head[1], x: WIDTH - EDGE, y: 25, size: 19, align: "right" },
@@ -140,4 +142,9 @@ export function pairOfDigits({ left, right, head, feet, share, delay }, write = 
 
 // The film of such frames, as dark as the light theme's ink on its card: it is shown on other pages.
 export const filmOfPairs = (frames) =>
-  encodeGif({ width: WIDTH, height: HEIGHT, palette: ramp(...["card", "ink"].map((name) => channels(TOKENS.light[name])), GREYS), frames });
+  encodeGif({
+    width: WIDTH,
+    height: HEIGHT,
+    palette: ramp(...["card", "ink"].map((name) => channels(TOKENS.light[name])), GREYS),
+    frames,
+  });

@@ -55,7 +55,8 @@ export function markTerms(root) {
   while (walker.nextNode()) if (!walker.currentNode.parentElement?.closest(CONTROLS)) texts.push(walker.currentNode);
   for (const text of texts) {
     const pieces = splitTerms(text.data, patterns(), done);
-    if (pieces.some(([, term]) => term)) text.replaceWith(...pieces.map(([piece, term]) => (term ? mark(piece, term) : piece)));
+    const marked = pieces.map(([piece, term]) => (term ? mark(piece, term) : piece));
+    if (pieces.some(([, term]) => term)) text.replaceWith(...marked);
   }
 }
 

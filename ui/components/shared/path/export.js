@@ -18,9 +18,11 @@ export async function pathToGif({ film, ends, model, space, sheet, title }) {
   const [code, far] = [new Float32Array(model.codeSize), new Float32Array(model.codeSize)];
   const [left, right] = [new Float32Array(784), new Float32Array(784)];
   const say = (kind, pixels) => {
-    if (sheet.count) return [`through the ${kind}`, `MSE to the nearest real digit ${sheet.nearest(pixels, 1)[0].distance.toFixed(4)}`];
+    const way = `through the ${kind}`;
+    if (sheet.count) return [way, `MSE to the nearest real digit ${sheet.nearest(pixels, 1)[0].distance.toFixed(4)}`];
     model.encode(pixels, far);
-    return [`through the ${kind}`, `distance to the nearest code ${brief(space.nearest(kind === "code" ? code : far, 1)[0].distance)}`];
+    const { distance } = space.nearest(kind === "code" ? code : far, 1)[0];
+    return [way, `distance to the nearest code ${brief(distance)}`];
   };
   const there = [];
   for (let step = 0; step < count; step++) {

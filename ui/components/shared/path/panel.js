@@ -27,7 +27,8 @@ export const pathPanel = {
       if (chosen) report(chosen);
       announceChoice("path-strip", hash);
     };
-    const path = createPath({ part, stage, options, isUndone, model, space, state, signal, onCommit, onState: showState });
+    const given = { part, stage, options, isUndone, model, space, state, signal };
+    const path = createPath({ ...given, onCommit, onState: showState });
     const { choice } = path;
     const ends = [part.from, part.to];
     // What the small figures are, which depends on whether the page has the digits.

@@ -1,6 +1,8 @@
 // A figure of the page as something that a pen draws: its words, pictures, lines and fields of colour, where
 // they stand now. What one only presses is left out, and so is the room that it took.
 
+import { between, copyOf, heightOf, linesOf, load, relitDeep, tint } from "./pieces.js";
+
 const LEFT_OUT =
   '[role="toolbar"], details, fieldset, input, textarea, .heard, .unsaved, .stButton, .stDownloadButton, ' +
   '.stBidiComponent, [data-testid="stPopover"], [data-testid="stElementToolbar"], button:not(:has(canvas, svg, b)), ' +
@@ -24,7 +26,8 @@ export async function photograph(root, { pens = new Map(), relit = (colour) => c
       const edge = place(clip);
       const isIn = (low, size, from, room) => low >= from - 1 && low + size <= from + room + 1;
       const isWhole = isIn(shot.x, shot.width, edge.x, edge.width) && isIn(shot.y, shot.height, edge.y, edge.height);
-      const isOut = shot.x > edge.x + edge.width - 1 || shot.y > edge.y + edge.height - 1 || shot.y + shot.height < edge.y + 1;
+      const isBelow = shot.x > edge.x + edge.width - 1 || shot.y > edge.y + edge.height - 1;
+      const isOut = isBelow || shot.y + shot.height < edge.y + 1;
       if (isOut) return;
       if (!isWhole) shot.clip = edge;
     }
@@ -79,10 +82,13 @@ export async function photograph(root, { pens = new Map(), relit = (colour) => c
     if (!backgroundImage.startsWith("linear-gradient")) return;
     const stops = backgroundImage.match(COLOURS).map(relit);
     const line = Number.parseFloat(backgroundSize.split(" ")[1]); // one in the middle, of this height
-    if (line) return shootFill(stops[0], { ...rectOf(box), top: box.top + (box.height - line) / 2, height: line }, false, scene);
+    const middle = { ...rectOf(box), top: box.top + (box.height - line) / 2, height: line };
+    if (line) return shootFill(stops[0], middle, false, scene);
     const [count, step] = [48, box.width / 48];
-    for (let i = 0; i < count; i++)
-      shootFill(between(stops, i / (count - 1)), { ...rectOf(box), left: box.left + i * step, width: step + 0.3 }, false, scene);
+    for (let i = 0; i < count; i++) {
+      const part = { ...rectOf(box), left: box.left + i * step, width: step + 0.3 };
+      shootFill(between(stops, i / (count - 1)), part, false, scene);
+    }
   }
   // A line around a box, `inset` of it within.
   function shootEdge(colour, width, inset, box, scene, isRound = false) {
@@ -105,7 +111,8 @@ export async function photograph(root, { pens = new Map(), relit = (colour) => c
     const colour = relit(style.borderTopColor);
     if (top && bottom && left) return shootEdge(colour, top, top, box, scene, style.borderTopLeftRadius === "50%");
     if (top) shootFill(colour, { ...rectOf(box), height: top }, false, scene);
-    if (bottom) shootFill(relit(style.borderBottomColor), { ...rectOf(box), top: box.bottom - bottom, height: bottom }, false, scene);
+    const below = { ...rectOf(box), top: box.bottom - bottom, height: bottom };
+    if (bottom) shootFill(relit(style.borderBottomColor), below, false, scene);
     if (left) shootFill(relit(style.borderLeftColor), { ...rectOf(box), width: left }, false, scene);
   }
 
@@ -170,7 +177,8 @@ export async function photograph(root, { pens = new Map(), relit = (colour) => c
     shoot(box, scene, (pen, x, y) => pen.drawImage(image, x, y, box.width, box.height));
   }
 
-  const fontOf = ({ fontStyle, fontWeight, fontSize, fontFamily }) => `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
+  const fontOf = ({ fontStyle, fontWeight, fontSize, fontFamily }) =>
+    `${fontStyle} ${fontWeight} ${fontSize} ${fontFamily}`;
   function write(text, font, colour, box, scene) {
     shoot(box, scene, (pen, x, y) => {
       pen.font = font;
@@ -186,7 +194,8 @@ export async function photograph(root, { pens = new Map(), relit = (colour) => c
   }
   function shootChoice(element, style, box, scene) {
     const left = box.left + Number.parseFloat(style.paddingLeft);
-    write(element.selectedOptions[0]?.textContent ?? "", fontOf(style), relit(style.color), { ...rectOf(box), left }, scene);
+    const text = element.selectedOptions[0]?.textContent ?? "";
+    write(text, fontOf(style), relit(style.color), { ...rectOf(box), left }, scene);
   }
 
   walk(root, { alpha: 1, clip: null });
@@ -234,75 +243,4 @@ export function closeGaps(shots, most = MOST_GAP) {
     shot.y -= moved;
     if (shot.clip) shot.clip.y -= moved;
   }
-}
-
-// Each line of a text that is on the page, with its box.
-function linesOf(node) {
-  const range = document.createRange();
-  const lines = [];
-  for (const { 0: word, index } of node.data.matchAll(/\S+/g)) {
-    range.setStart(node, index);
-    range.setEnd(node, index + word.length);
-    const box = range.getBoundingClientRect();
-    if (!box.width) continue;
-    const last = lines.at(-1);
-    if (last && Math.abs(last.box.top - box.top) < 2) {
-      last.text += ` ${word}`;
-      last.box.width = box.right - last.box.left;
-    } else lines.push({ text: word, box: { left: box.left, top: box.top, width: box.width, height: box.height } });
-  }
-  return lines;
-}
-
-let ruler = null;
-export function measureText(text, font) {
-  ruler ??= document.createElement("canvas").getContext("2d");
-  ruler.font = font;
-  return ruler.measureText(text);
-}
-function heightOf(font) {
-  const { fontBoundingBoxAscent: ascent, fontBoundingBoxDescent: descent } = measureText("x", font);
-  return { ascent, descent };
-}
-
-function copyOf(canvas) {
-  const { width, height } = canvas;
-  const copy = Object.assign(document.createElement("canvas"), { width, height });
-  if (width && height) copy.getContext("2d").drawImage(canvas, 0, 0);
-  return copy;
-}
-
-const load = (address) =>
-  new Promise((resolve, reject) => {
-    const image = new Image();
-    image.onload = () => resolve(image);
-    image.onerror = () => reject(new Error("A picture of this figure cannot be read."));
-    image.src = address;
-  });
-
-function tint(image, colour, box) {
-  const times = Math.max(1, Math.round((2 * box.width) / image.naturalWidth));
-  const [width, height] = [image.naturalWidth * times, image.naturalHeight * times];
-  const canvas = Object.assign(document.createElement("canvas"), { width, height });
-  const pen = canvas.getContext("2d");
-  pen.imageSmoothingEnabled = false;
-  pen.drawImage(image, 0, 0, width, height);
-  pen.globalCompositeOperation = "source-in";
-  pen.fillStyle = colour;
-  pen.fillRect(0, 0, width, height);
-  return canvas;
-}
-
-function relitDeep(value, relight) {
-  if (typeof value === "string") return relight(value);
-  if (Array.isArray(value)) return value.map((each) => relitDeep(each, relight));
-  if (!value || Object.getPrototypeOf(value) !== Object.prototype) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, each]) => [name, relitDeep(each, relight)]));
-}
-
-// Where on a row of colours, from the first (0) to the last (1), in even steps.
-function between(stops, share) {
-  const at = Math.min(share * (stops.length - 1), stops.length - 1.001);
-  const [from, to] = [stops[Math.floor(at)], stops[Math.floor(at) + 1]].map((stop) => stop.match(/[\d.]+/g).map(Number));
-  return `rgb(${from.slice(0, 3).map((value, i) => Math.round(value + (to[i] - value) * (at % 1))).join(", ")})`;
 }

@@ -5,7 +5,8 @@ import TOKENS from "../tokens.json" with { type: "json" };
 import { saveFile, savePng } from "../hand/download.js";
 import { channels } from "../paint/paint.js";
 import { nameFile, readAbout } from "./entries.js";
-import { measureText, photograph } from "./photograph.js";
+import { photograph } from "./photograph.js";
+import { measureText } from "./pieces.js";
 import { compose } from "./slide.js";
 import { createVectorPen } from "./vector.js";
 
@@ -20,7 +21,8 @@ for (const [name, dark] of Object.entries(TOKENS.dark))
   for (const [i, colour] of [dark].flat().entries()) known(colour, [TOKENS.light[name]].flat()[i]);
 for (const { dark, light } of Object.values(TOKENS.looks)) known(dark, light);
 // what Streamlit writes into a chart of the dark theme: words, ticks, lines
-for (const [dark, name] of [["#FAFAFA", "ink"], ["#E6EAF1", "soft"], ["#31333F", "line"]]) known(dark, TOKENS.light[name]);
+const CHARTS = [["#FAFAFA", "ink"], ["#E6EAF1", "soft"], ["#31333F", "line"]];
+for (const [dark, name] of CHARTS) known(dark, TOKENS.light[name]);
 
 export function relitFromDark(colour) {
   const parts = colour.startsWith("#") ? channels(colour) : colour.match(/[\d.]+/g)?.map(Number);
@@ -34,7 +36,8 @@ export function relitFromDark(colour) {
 export async function takePicture({ root, pose }, tell, isVector) {
   const body = await pose((scene) => photograph(root, scene), isVector ? newPen : null);
   const { name, title, caption = "" } = tell();
-  const slide = compose({ title, about: `${readAbout().title} · Autoencoder Explorer`, caption, body }, TOKENS.light, measure);
+  const about = `${readAbout().title} · Autoencoder Explorer`;
+  const slide = compose({ title, about, caption, body }, TOKENS.light, measure);
   const file = nameFile(name);
   if (isVector) {
     const pen = newPen();
