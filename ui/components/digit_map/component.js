@@ -15,7 +15,7 @@ import { createPane } from "./pane.js";
 import { isSame, readFacts, readParts } from "./parts.js";
 import { densityOf, placeCode } from "./points.js";
 import { nameFile, pictureEntries } from "../shared/save/entries.js";
-import { sayLack, sayOwn, tableOf } from "./words.js";
+import { sayLack, sayOwn, tableOf, tellDigits, tellMaps } from "./words.js";
 
 const NAME = "digit-map";
 const MOST_WORST = 100; // digits that can be gone through, from the largest error
@@ -111,10 +111,14 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     reportChoice();
   };
   dom.bar.append(createSaveMenu([
-    ...pictureEntries({ root: dom.maps.parentElement, pose: stage.pose }, () => tellMap(), "Map"),
+    ...pictureEntries(
+      { root: dom.maps.parentElement, pose: stage.pose },
+      () => tellMaps(parts, count, dom.colour.selectedOptions[0].textContent),
+      "Map",
+    ),
     ...pictureEntries(
       { get root() { return caughtIndices ? dom.caught : dom.card; }, pose: stage.pose },
-      () => tellDigits(),
+      () => tellDigits(parts, count, caughtIndices, state.digit),
       "Digits chosen",
     ),
     [
@@ -245,21 +249,6 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   signal.addEventListener("abort", () => {
     clearTimeout(cardTimer);
     clearTimeout(viewTimer);
-  });
-
-  const titles = parts.map(({ map }) => `${map.title} of ${map.name}`);
-  const tellMap = () => ({
-    name: parts.map(({ map }) => map.method).join("-"),
-    title: titles.join(", and "),
-    caption: `Every point is a test digit's code, n = ${count.toLocaleString("en")}, coloured by ` +
-      `${dom.colour.selectedOptions[0].textContent}.`,
-  });
-  const tellDigits = () => ({
-    name: caughtIndices ? `chosen-${caughtIndices.length}` : `digit-${state.digit}`,
-    title: caughtIndices
-      ? `${caughtIndices.length.toLocaleString("en")} test digits chosen on a map`
-      : `One of ${count.toLocaleString("en")} test digits`,
-    caption: `On the map: ${titles.join(", ")}.`,
   });
 
   // Theme, or digits, or what is known of them, are new.

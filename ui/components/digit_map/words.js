@@ -122,3 +122,20 @@ export function tableOf(indices, labels, parts) {
   }
   return [head, ...Array.from(indices, (i) => [i, labels[i], ...columns.map((column) => column(i))])];
 }
+
+const titlesOf = (parts) => parts.map(({ map }) => `${map.title} of ${map.name}`);
+
+// What stands above and below a saved picture of the maps, coloured by what `colour` says.
+export const tellMaps = (parts, count, colour) => ({
+  name: parts.map(({ map }) => map.method).join("-"),
+  title: titlesOf(parts).join(", and "),
+  caption: `Every point is a test digit's code, n = ${count.toLocaleString("en")}, coloured by ${colour}.`,
+});
+// The same of the digits in a line around them, or of the one on the card.
+export const tellDigits = (parts, count, caught, digit) => ({
+  name: caught ? `chosen-${caught.length}` : `digit-${digit}`,
+  title: caught
+    ? `${caught.length.toLocaleString("en")} test digits chosen on a map`
+    : `One of ${count.toLocaleString("en")} test digits`,
+  caption: `On the map: ${titlesOf(parts).join(", ")}.`,
+});
