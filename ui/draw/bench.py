@@ -1,13 +1,14 @@
 """The denoising bench on a page: the canvas with the damage, which the address carries."""
 
 from collections.abc import Sequence
+from typing import get_args
 
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointError
-from ae_core.specs import CorruptionSpec
+from ae_core.specs import CorruptionKind, CorruptionSpec
 from ae_core.store.checkpoints import load_checkpoint
 from ui.choices.pages import CanvasChoices
 from ui.components import publish_models
@@ -65,8 +66,12 @@ def show_bench(
     curves are over test digits of ``data``.
     """
     now = state.current_state()
-    late = [
-        entry for entry in contestants if entry.name in MAY_COME_LATE and entry.key != now.model
+    hashes = [entry_hash(entry) for entry in contestants]
+    curves = known_curves(contestants, hashes, data)
+    late = [  # only where the chart has lines without them
+        entry
+        for entry in contestants
+        if curves and entry.name in MAY_COME_LATE and entry.key != now.model
     ]
     publish_models(
         *(cache.weights(entry) for entry in contestants if entry not in late),
@@ -75,7 +80,6 @@ def show_bench(
     )
     now = open_drawing(key)
     opened, edition = state.opened_with(key, CanvasChoices)
-    hashes = [entry_hash(entry) for entry in contestants]
     titles = [entry.kind_title for entry in contestants]
     notes = [entry.full_name.partition(", ")[2] for entry in contestants]
     drawing = digit_canvas(
@@ -93,8 +97,8 @@ def show_bench(
         stroke_width=opened.pen,
         is_centred=opened.placing == "centred",
         trained=_damage_in_training(contestants),
-        caution=_caution(contestants),
-        curves=known_curves(contestants, hashes, data),
+        cautions={kind: _caution(contestants, kind) for kind in get_args(CorruptionKind)},
+        curves=curves,
         source=opened.chart,
         key=key,
     )
@@ -124,10 +128,12 @@ def complete_curves(
             st.rerun()
 
 
-def _caution(contestants: Sequence[ModelEntry]) -> str:
+def _caution(contestants: Sequence[ModelEntry], kind: str) -> str:
     """Say whose answers to a damaged digit are no digit that was drawn."""
-    words = unprepared_words({entry.kind: entry for entry in contestants})
-    return say(f"{words[:-1]}, hence fat {{things}} that nobody drew.") if words else ""
+    words = unprepared_words({entry.kind: entry for entry in contestants}, kind)
+    if words and kind == "gaussian":
+        words = f"{words[:-1]}, hence fat {{things}} that nobody drew."
+    return say(words)
 
 
 def _damage_in_training(contestants: Sequence[ModelEntry]) -> CorruptionSpec | None:

@@ -186,7 +186,8 @@ def clean_hint(setting: WallSetting) -> str:
     if setting.corruption is None or setting.model.met_damage or setting.model.group == "pca":
         return ""
     shown = [setting.model, *([setting.rival] if setting.rival else [])]
-    return unprepared_words(dict(zip(setting.names, shown, strict=False)))
+    names = dict(zip(setting.names, shown, strict=False))
+    return unprepared_words(names, setting.corruption.kind)
 
 
 def errors_csv(errors: dict[str, Errors], labels: Sequence[int]) -> str:

@@ -129,6 +129,8 @@ def test_a_network_that_never_met_damage_is_said_to_copy_it():
     assert clean_hint(setting(model=plain, rival=denoising)).startswith("Plain never saw")
     both = clean_hint(setting(model=entry("explorer-30"), rival=plain))
     assert both.startswith("Square and plain never saw") and "they take" in both
+    masked = setting(model=plain, corruption=CorruptionSpec(kind="masking", level=0.5))
+    assert clean_hint(masked) == "Plain never saw damaged {things} in training."  # no ink is added
     for silent in ({"model": denoising, "rival": plain}, {"model": pca}, {"corruption": None}):
         assert clean_hint(setting(**silent)) == ""
 

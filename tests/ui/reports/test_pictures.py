@@ -30,7 +30,7 @@ def test_a_blend_goes_from_one_code_to_the_other():
     labels = list(range(12))
     alone = report_pictures.blend_digits(model, codes, labels)
     assert alone.images.shape == (3, 8, 28, 28) and alone.row_names[0] == "0 to 1"
-    assert "left out" in alone.note
+    assert "not on this machine" in alone.note
     ends = np.rint(np.clip(model.decode(codes[:2]), 0, 1) * 255)[:, 0]
     np.testing.assert_array_equal(alone.images[0, [0, -1]], ends)
     digits = np.full((12, 1, 28, 28), 0.5, np.float32)

@@ -92,7 +92,7 @@ def digit_canvas(
     trained: CorruptionSpec | None = None,
     curves: Mapping[str, Any] | None = None,
     source: Source = "own",
-    caution: str = "",
+    cautions: Mapping[str, str] | None = None,
     key: str = "digit_canvas",
     on_change: Callable[[], None] | None = None,
 ) -> DigitDrawing:
@@ -121,8 +121,8 @@ def digit_canvas(
         hash and for ``""``, the digits left as they are.
     source : "own" or "test"
         Whose curves the chart opens with: the drawing's, or those of ``curves``.
-    caution : str
-        Said below the columns while the digit is damaged.
+    cautions : mapping, optional
+        What is said below the columns while the digit is damaged, by kind of damage.
     key : str
         One for each canvas.
     on_change : callable, optional
@@ -153,7 +153,7 @@ def digit_canvas(
         "trained": None if trained is None else {"kind": trained.kind, "level": trained.level},
         "curves": curves,
         "source": source,
-        "caution": caution,
+        "cautions": dict(cautions or {}),
         **pen,
     }
     told = show_component(

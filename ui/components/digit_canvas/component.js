@@ -27,8 +27,8 @@ const PAUSE = 80; // milliseconds between two looks at numbers and chart while a
 // strokes the drawing to open with or null for the sample; image, 784 grey values in base64 that lie under
 // the strokes; bench, { kind, level, seed }, how the digit is damaged (without it nothing offers to);
 // trained, { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test",
-// whose curves are shown first; caution, said while the digit is damaged; width and centred, the pen and the
-// placing to open with. Without a drawing to open with, that of this tab is shown again, unless Back was
+// whose curves are shown first; cautions, by kind what is said of a damaged digit; width and centred, the pen and
+// the placing to open with. Without a drawing to open with, that of this tab is shown again, unless Back was
 // pressed. Reported is { strokes, size, width, centred, image, seen, bench, source, asked } when the drawing,
 // the damage or the source has changed for good; seen is what the models got, as image is. The view itself tells
 // an echo from news.
@@ -140,6 +140,7 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
     const isEmpty = !isSample && !hasInk && !board.stroke;
     setText(part.hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
     part.hint.classList.toggle("empty", isEmpty);
+    setText(part.caution, given.cautions?.[bench?.state.kind] ?? "");
     part.undo.disabled = !history.past.length;
     part.redo.disabled = !history.future.length;
     part.clear.disabled = isEmpty;
@@ -258,7 +259,6 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
     if (isNews("strokes") || isNews("image")) open(next);
     const isNewDamage = bench && isNews("bench");
     if (isNewDamage) bench.reset(next.bench);
-    setText(part.caution, next.caution ?? "");
     if (next.source !== given.source) story.source = next.source;
     // the server learns at once what comes of a new picture or damage
     if (given.columns && (isNews("image") || isNewDamage)) queueMicrotask(commit);

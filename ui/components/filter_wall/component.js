@@ -232,7 +232,8 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
 
   function runNetwork() {
     if (!course.isThere) return;
-    const factors = looked < 0 ? settings.factors : new Map([...settings.factors, [looked, 0]]);
+    const isLook = looked >= 0 && looked !== settings.unit; // the chosen one is as the slider says
+    const factors = isLook ? new Map([...settings.factors, [looked, 0]]) : settings.factors;
     const outputs = factors.size ? network.change(course.whole, settings.site, factors) : course.whole;
     if (dirty.digit || dirty.change || dirty.look) {
       const now = { pixels: course.pixels, whole: course.whole.at(-1), changed: outputs.at(-1) };

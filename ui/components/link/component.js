@@ -4,7 +4,7 @@
 import { defineComponent } from "../shared/define.js";
 import { setText } from "../shared/paint/dom.js";
 
-const SHOWN = 6000; // milliseconds that a word of thanks stands
+const SHOWN = 2500; // milliseconds that a word of thanks stands
 const [LOOK, QUIET, LONGEST] = [50, 200, 4000]; // milliseconds: between looks, of rest, and waited at most
 
 const wait = (time) => new Promise((resolve) => setTimeout(resolve, time));

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ui.shell.models.entries import ModelEntry
 
 _LONGEST_SET = 18  # letters of a data set's title
+_INKY = ("gaussian", "salt_and_pepper")  # corruptions that a network may take for ink
 
 
 def word_of(spec: ExperimentSpec) -> str:
@@ -63,8 +64,11 @@ def alike(entries: Sequence["ModelEntry"]) -> list["ModelEntry"]:
     ]
 
 
-def unprepared_words(models: Mapping[str, "ModelEntry"]) -> str:
-    """Say who of these, by name, is asked to mend what it never met in training; else nothing."""
+def unprepared_words(models: Mapping[str, "ModelEntry"], kind: str) -> str:
+    """Say who of these, by name, is asked to mend what it never met in training; else nothing.
+
+    ``kind`` is that of the corruption: some add what looks like ink.
+    """
     names = [
         name for name, entry in models.items() if not entry.met_damage and entry.group != "pca"
     ]
@@ -73,4 +77,5 @@ def unprepared_words(models: Mapping[str, "ModelEntry"]) -> str:
     told = " and ".join([", ".join(names[:-1]), names[-1]] if names[1:] else names)
     verb = "they take" if names[1:] else "it takes"
     told = told[0].upper() + told[1:]
-    return f"{told} never saw damaged {{things}} in training: {verb} the damage for ink."
+    why = f": {verb} the damage for ink" if kind in _INKY else ""
+    return f"{told} never saw damaged {{things}} in training{why}."
