@@ -43,7 +43,10 @@ def _row_html(report: str, text: ReportText, results: ReportResults | None) -> s
         chief = [one for one in verdicts if one.claim == text.headline.claim]
         word, style = VERDICTS[chief[0].holds if chief else None]
         told = "" if results is None else _measured_html(text.headline, results)
-    told += marked(count_words(verdicts)) or "not run again here yet"
+    counted = count_words(verdicts)
+    if counted and text.headline:
+        counted = f"in all, {counted}"
+    told += marked(counted) or "not run again here yet"
     return (
         f'<div class="ae-headline"><p class="ae-judged {style}">{word}</p><div>'
         f'<h3 class="ae-heading">{name}</h3><p class="ae-text">{marked(sentence)}</p>'
