@@ -20,8 +20,8 @@ export function fromFloat16(bits) {
 }
 
 // Returns { models, arrays, note }: models as in the header, but with `weight` and `bias` of every
-// layer as { data, shape }; arrays a Map from name to { data, shape }; the note, or null. Throws an Error that says what is
-// wrong where the bytes are no packet.
+// layer as { data, shape }; arrays a Map from name to { data, shape }; note as it was written, else
+// null. Throws an Error that says what is wrong where the bytes are no packet.
 export function readPacket(bytes) {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const { buffer, byteOffset, byteLength } = aligned;
