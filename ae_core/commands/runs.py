@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from ae_core.commands import output
-from ae_core.commands.output import JsonOption, number_text
+from ae_core.commands.output import JsonOption, number_text, value_text
 from ae_core.errors import SpecError
 from ae_core.store.folder import read_number
 from ae_core.training.live import branches, queue, trash
@@ -47,7 +47,7 @@ def show(name: RunArgument, as_json: JsonOption = False) -> None:
         "path": str(run.path),
         "spec": None if spec is None else spec.to_dict(),
         "interventions": [each.to_dict() for each in run.interventions],
-        "snapshots": _snapshots(run),
+        "snapshots": branches.snapshot_names(run),
     }
     if as_json:
         output.print_json(entry)
@@ -57,7 +57,7 @@ def show(name: RunArgument, as_json: JsonOption = False) -> None:
     layers = {} if spec is None else {"layers": spec.network.text, "data": spec.data.name}
     for key, value in {**entry, **layers}.items():
         if key not in ("spec", "history") and value not in (None, "", []):
-            table.add_row(key, _plain_text(value))
+            table.add_row(key, value_text(value))
     output.result_console().print(table, soft_wrap=True)
 
 
@@ -179,8 +179,8 @@ def compare(
         output.print_json({"runs": entries, "differing": differing})
         return
     facts = ("title", "state", "epochs", "train_loss", "test_loss", "best_test_loss", "seconds")
-    rows = [(fact, *(_plain_text(entry[fact]) for entry in entries)) for fact in facts]
-    rows += [(key, *map(_plain_text, found)) for key, found in differing.items()]
+    rows = [(fact, *(value_text(entry[fact]) for entry in entries)) for fact in facts]
+    rows += [(key, *map(value_text, found)) for key, found in differing.items()]
     output.print_table(("", *(run.path.name for run in runs)), rows)
 
 
@@ -260,10 +260,6 @@ def _reason(run: LiveDirectory) -> str | None:
     return None if reason is None else str(reason)
 
 
-def _snapshots(run: LiveDirectory) -> list[str]:
-    return sorted(path.stem for path in (run.path / "snapshots").glob("*.safetensors"))
-
-
 def _say(line: Any, as_json: bool) -> None:
     print(json.dumps(line, ensure_ascii=False) if as_json else line)
     sys.stdout.flush()
@@ -280,14 +276,5 @@ def _epoch_text(entry: dict[str, Any]) -> str:
     losses = ", ".join(f"{name} {value:.5g}" for name, value in values.items() if value is not None)
     speed = read_number(entry.get("images_per_second")) or 0
     phase = f"phase {entry['phase'] + 1}, " if entry.get("phase") else ""
-    return f"{phase}epoch {entry.get('epoch')}/{entry.get('num_epochs')}: {losses}, {speed:,.0f} images/s"
-
-
-def _plain_text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain_text(item)}" for key, item in value.items())
-    if isinstance(value, list | tuple):
-        return ", ".join(_plain_text(item) for item in value)
-    if value is None:
-        return "–"
-    return f"{value:.5g}" if isinstance(value, float) else str(value)
+    epoch = f"{phase}epoch {entry.get('epoch')}/{entry.get('num_epochs')}"
+    return f"{epoch}: {losses}, {speed:,.0f} images/s"

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -54,6 +55,19 @@ def branch(
     )
 
 
+def snapshot_names(run: LiveDirectory) -> list[str]:
+    """Return the names of a run's snapshots: ``<phase>-<step>`` in their order, then ``best``."""
+    return sorted(path.stem for path in (run.path / "snapshots").glob("*.safetensors"))
+
+
+def last_snapshot(run: LiveDirectory) -> str:
+    """Return the name of the snapshot that was taken last."""
+    names = [name for name in snapshot_names(run) if name[:1].isdecimal()]
+    if not names:
+        raise CheckpointError(f"{run.path.name} has no snapshot yet to go on from.")
+    return max(names, key=lambda name: tuple(map(int, re.findall(r"\d+", name))))
+
+
 def go_on(
     spec: ExperimentSpec,
     moment: Moment,
@@ -96,7 +110,7 @@ def _change(phase: TrainingSpec, changes: Mapping[str, Any]) -> TrainingSpec:
 def _read_snapshot(run: LiveDirectory, name: str) -> tuple[bytes, Moment]:
     """Return a snapshot's content and moment."""
     path = run.path / "snapshots" / f"{name}.safetensors"
-    known = sorted(one.stem for one in (run.path / "snapshots").glob("*.safetensors"))
+    known = snapshot_names(run)
     if name not in known:
         listed = ", ".join(known) or "none yet"
         raise CheckpointError(f"{run.path.name} has no snapshot {name!r}; it has: {listed}.")

@@ -10,8 +10,10 @@ from typing import TYPE_CHECKING, Any
 
 from ae_core.data.datasets import data_directory
 from ae_core.store.folder import local_directory
+from ae_core.training.live.child import train_queued
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.processes import Ended, problem_text, train_queued
+from ae_core.training.live.processes import Ended
+from ae_core.training.live.session import problem_text
 from ae_core.training.sweep import check_workers, connect
 from ae_core.training.train import Evaluate, runs_directory
 
@@ -45,7 +47,8 @@ class Cluster:
     @property
     def num_free(self) -> int:
         """How many runs can be begun now."""
-        return max(sum(self._client.nthreads().values()) - len(self._tasks), 0)
+        num_threads: int = sum(self._client.nthreads().values())
+        return max(num_threads - len(self._tasks), 0)
 
     @property
     def runs(self) -> list[LiveDirectory]:
@@ -64,6 +67,9 @@ class Cluster:
         self._tasks = [task for task in self._tasks if not task.future.done()]
         return [_ended(task) for task in done]
 
+    def get_ready(self) -> None:
+        """Do nothing: its workers are as ready as they are."""
+
     def stop(self) -> None:
         """Leave the cluster; what trains there goes on."""
         with contextlib.suppress(OSError, TimeoutError):
@@ -76,7 +82,7 @@ def _train_there(path: str, places: dict[str, Any], evaluate: Evaluate | None) -
     try:
         train_queued(Path(path), evaluate=evaluate)
     except Exception as error:  # noted in the run's status too, where that could be written
-        return problem_text(error)
+        return problem_text(error, LiveDirectory(Path(path)))
     return ""
 
 

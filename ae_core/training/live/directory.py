@@ -53,6 +53,14 @@ class LiveDirectory(RunDirectory):
         spec = self.read_spec()
         return str(self.asked_note.get("title") or (spec.title if spec else self.path.name))
 
+    @property
+    def seed(self) -> int:
+        """What decides its initial weights, order of batches and noise."""
+        for note in (_read_object(self.path / "run.json"), self.asked_note):
+            if type(note.get("seed")) is int:
+                return int(note["seed"])
+        return 0
+
     def write_asked(
         self,
         spec: ExperimentSpec,

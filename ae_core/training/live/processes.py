@@ -3,41 +3,25 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
+import gc
 import multiprocessing
-import os
-import signal
 import sys
-import threading
 import time
-import traceback
-from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
-from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from ae_core.errors import (
-    AutoencoderExplorerError,
-    CheckpointError,
-    ComputationStoppedError,
-)
+from ae_core.training.live.child import import_rest, measure, serve
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.queue import queued_runs
-from ae_core.training.live.session import train_live
+from ae_core.training.live.pace import has_pace
 from ae_core.training.train import Evaluate
 
 if TYPE_CHECKING:
-    from ae_core.training.runs import Run
+    from multiprocessing.context import ForkContext, SpawnContext
 
 Start = Literal["fork", "spawn"]
-Measure = Callable[[str, int, int], None]  # of device, threads and places
-_REST_SECONDS = 30.0  # that a paused run keeps its process
-_LOOK_SECONDS = 0.2  # between looks whether another run waits for the place
 _END_SECONDS = 10.0  # that a run told to end may take
-_PR_SET_PDEATHSIG = 1  # of linux/prctl.h
-_FIRST_TO_GO = "500"  # where memory runs out: the training, before the worker and the server
 
 
 @dataclass(frozen=True)
@@ -70,7 +54,7 @@ class Processes:
         self, devices: list[str], *, start: Start, max_threads: int, evaluate: Evaluate | None
     ) -> None:
         self._places = [_Place(device) for device in devices]
-        self._start: Start = start
+        self._start, self._context = start, _context(start)
         self._max_threads, self._evaluate = max_threads, evaluate
         self._prepare()
 
@@ -118,14 +102,18 @@ class Processes:
             child.kill()
             child.join()
 
-    def measure(self, work: Measure) -> None:
-        """Do a short piece of work in a child of its own: this process is to start no threads."""
-        child = multiprocessing.get_context(self._start).Process(
-            target=_measure, args=(work, self._places[0].device, self._max_threads, len(self._places)),
-            daemon=True,
-        )
-        child.start()
-        child.join()
+    def get_ready(self) -> None:
+        """Import what children share, and measure this machine where that was never done."""
+        if self._start == "fork":
+            import_rest()
+            gc.collect()
+            gc.freeze()  # so that the pages of memory stay shared
+        if not has_pace():  # in a child: this process is to start no threads
+            device, places = self._places[0].device, len(self._places)
+            self._measuring = self._context.Process(
+                target=measure, args=(device, self._max_threads, places), daemon=True
+            )
+            self._measuring.start()
 
     def _prepare(self) -> None:
         if self._start == "spawn":
@@ -135,10 +123,9 @@ class Processes:
 
     def _add_child(self, place: _Place) -> None:
         self._clear(place)
-        context = multiprocessing.get_context(self._start)
-        place.pipe, theirs = context.Pipe()
-        place.child = context.Process(
-            target=_serve,
+        place.pipe, theirs = self._context.Pipe()
+        place.child = self._context.Process(
+            target=serve,
             args=(theirs, place.device, self._max_threads, self._evaluate),
             daemon=True,
         )
@@ -154,100 +141,6 @@ class Processes:
         place.child = place.pipe = place.run = None
 
 
-def train_queued(
-    path: Path,
-    *,
-    device: str = "auto",
-    max_threads: int | None = None,
-    evaluate: Evaluate | None = None,
-    on_start: Callable[[Run], None] | None = None,
-) -> None:
-    """Train a run as long as its directory wants it; what goes wrong is raised, and in its status.
-
-    Nothing is done where it does not wait any more. A run that is paused keeps its process for
-    `_REST_SECONDS`, unless another waits.
-    """
-    run = LiveDirectory(path)
-    if run.state != "queued":
-        return
-    with contextlib.suppress(ComputationStoppedError):
-        train_live(
-            run,
-            device=_device_of(run, device),
-            max_threads=max_threads,
-            evaluate=evaluate,
-            may_rest=_resting(),
-            on_start=on_start,
-        )
-
-
-def _device_of(run: LiveDirectory, device: str) -> str:
-    """Return where a run is trained: a place's device, or the kind on which it began."""
-    with contextlib.suppress(CheckpointError):  # none yet, or damaged: said where it is trained
-        begun = run.read()[2].device
-        return device if device.partition(":")[0] == begun else begun
-    return device
-
-
-def _resting() -> Callable[[float], bool]:
-    """Return what tells whether a paused run may keep its process."""
-    looked, others = -1.0, False
-
-    def may_rest(rested: float) -> bool:
-        nonlocal looked, others
-        if not 0 <= rested - looked < _LOOK_SECONDS:
-            looked, others = rested, bool(queued_runs())
-        return rested < _REST_SECONDS and not others
-
-    return may_rest
-
-
-def _serve(pipe: Connection, device: str, max_threads: int, evaluate: Evaluate | None) -> None:
-    """Wait for the path of a run, train it, say what went wrong, and end."""
-    _end_with_worker()
-    running: list[Run] = []
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # a terminal's Ctrl-C: the worker passes it on
-    signal.signal(signal.SIGTERM, lambda *_: _stop(running))
-    import_all(device)
-    try:
-        path = Path(pipe.recv())
-    except EOFError:
-        return
-    _speak_into(path / "said.txt")
-    try:
-        train_queued(
-            path,
-            device=device,
-            max_threads=max_threads,
-            evaluate=evaluate,
-            on_start=running.append,
-        )
-    except Exception as error:
-        pipe.send(problem_text(error))
-        traceback.print_exc()
-        raise SystemExit(1) from None
-
-
-def problem_text(error: Exception) -> str:
-    """Return what went wrong as a sentence."""
-    if isinstance(error, AutoencoderExplorerError):
-        return str(error)
-    if isinstance(error, OSError):
-        return (
-            f"{error.filename or 'A file of the run'} could not be written or read "
-            f"({error.strerror or error}). Make room or mend the folder, then resume it."
-        )
-    return f"A defect of the program: {type(error).__name__}: {error}"
-
-
-def _speak_into(file: Path) -> None:
-    with contextlib.suppress(OSError):
-        said = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC)
-        os.dup2(said, 1)
-        os.dup2(said, 2)
-        os.close(said)
-
-
 def _take(pipe: Connection | None) -> str:
     """Return what a child that has ended said of its end."""
     with contextlib.suppress(EOFError, OSError):
@@ -256,44 +149,10 @@ def _take(pipe: Connection | None) -> str:
     return ""
 
 
-def _stop(running: list[Run]) -> None:
-    """Stop the run after the batch in hand; a second time, or before it trains, end at once."""
-    if not running:
-        raise SystemExit(0)
-    running.pop().stop()
-
-
-def _measure(work: Measure, device: str, max_threads: int, places: int) -> None:
-    _end_with_worker()
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    work(device, max_threads, places)
-
-
-def _end_with_worker() -> None:
-    """Let this process be killed when its parent ends: what trains on is nobody's."""
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    with contextlib.suppress(OSError, AttributeError, TypeError):  # Linux; at once
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    with contextlib.suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(_FIRST_TO_GO)
-
-    def watch() -> None:
-        parent.join()
-        os._exit(1)
-
-    threading.Thread(target=watch, daemon=True).start()
-
-
-def import_all(device: str) -> None:
-    """Import what a training needs, and wake a GPU: not while somebody waits for a run."""
-    import torch
-
-    import ae_core.training.runs  # noqa: F401
-
-    if device.startswith("cuda"):
-        torch.zeros(1, device=device)
+def _context(start: Start) -> ForkContext | SpawnContext:
+    if start == "fork":
+        return multiprocessing.get_context("fork")
+    return multiprocessing.get_context("spawn")
 
 
 def choose_start(devices: list[str]) -> Start:

@@ -11,7 +11,6 @@ import contextlib
 import difflib
 import functools
 import hashlib
-import math
 import os
 import re
 import secrets
@@ -27,7 +26,7 @@ from filelock import FileLock, Timeout
 from ae_core.errors import CheckpointError
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
-from ae_core.store.folder import local_directory
+from ae_core.store.folder import local_directory, read_number
 from ae_core.training.live import limits
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.train import runs_directory
@@ -168,8 +167,8 @@ def _asked_at(run: LiveDirectory) -> tuple[float, str]:
 @functools.lru_cache(maxsize=4096)
 def _moment(path: Path, asked: tuple[int, int], begun: tuple[int, int]) -> float:
     moment = LiveDirectory(path).asked_note.get("asked")
-    is_number = type(moment) in (int, float) and math.isfinite(moment)
-    return float(moment) if is_number else (begun[0] or asked[0]) / 1e9
+    known = read_number(moment)
+    return (begun[0] or asked[0]) / 1e9 if known is None else known
 
 
 def _is_plain(name: str) -> bool:

@@ -8,7 +8,6 @@ run again and again.
 from __future__ import annotations
 
 import contextlib
-import gc
 import os
 import signal
 import time
@@ -23,16 +22,11 @@ from filelock import Timeout
 from ae_core.device import num_cores
 from ae_core.errors import CheckpointError, SpecError
 from ae_core.store.folder import read_number
-from ae_core.training.live import limits, pace
+from ae_core.training.live import limits
+from ae_core.training.live.child import import_first
 from ae_core.training.live.cluster import Cluster
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.processes import (
-    Ended,
-    Processes,
-    choose_start,
-    find_devices,
-    import_all,
-)
+from ae_core.training.live.processes import Ended, Processes, choose_start, find_devices
 from ae_core.training.live.queue import queued_runs, worker_lock
 from ae_core.training.live.trash import empty_trash
 from ae_core.training.run_directory import State
@@ -67,6 +61,9 @@ class Crew(Protocol):
 
     def ended(self) -> list[Ended]:
         """Return what has ended since the last call."""
+
+    def get_ready(self) -> None:
+        """Do, in the first quiet moment, what makes the next run quicker."""
 
     def stop(self) -> None:
         """End all of them; what can stop stops in good order."""
@@ -112,7 +109,9 @@ class Worker:
         given_up = self._unsaid.get(run.path)
         is_given_up = given_up is not None and given_up[1] == run.control.get("number")
         is_begun = any(run.path == other.path for other in self.crew.runs)
-        return not is_begun and not is_given_up and self._rests_until.get(run.path, 0) <= self._looked
+        return (
+            not is_begun and not is_given_up and self._rests_until.get(run.path, 0) <= self._looked
+        )
 
     def _begin(self, run: LiveDirectory) -> None:
         seconds = [read_number(entry.get("seconds")) or 0.0 for entry in run.history]
@@ -244,12 +243,16 @@ class _Told:
 def _work_until_idle(worker: Worker, told: _Told, idle_seconds: float) -> bool:
     """Look and look again; returns where told to end, or after so long without work."""
     last = emptied = time.monotonic()
+    is_ready = False
     while not told.to_end:
         now = time.monotonic()
         if worker.look():
             last = now
         elif now - last > idle_seconds:
             return True
+        elif not is_ready:
+            is_ready = True
+            worker.crew.get_ready()
         if now - emptied > _TRASH_SECONDS:
             emptied = now
             empty_trash()
@@ -267,13 +270,8 @@ def _find_crew(device: str, max_threads: int, evaluate: Evaluate | None) -> Crew
     devices = find_devices(device)
     start = choose_start(devices)
     if start == "fork":
-        import_all("cpu")
-        gc.collect()
-        gc.freeze()  # so that children share what was imported
-    crew = Processes(devices, start=start, max_threads=max_threads, evaluate=evaluate)
-    if not pace.has_pace() and not queued_runs():
-        crew.measure(pace.measure_pace)
-    return crew
+        import_first("cpu")
+    return Processes(devices, start=start, max_threads=max_threads, evaluate=evaluate)
 
 
 def _read_idle() -> float:
