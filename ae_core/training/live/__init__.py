@@ -1,1 +1,1 @@
-"""A training while it runs: its film, its snapshots, and who may say what it does next."""
+"""Runs that people watch and steer while they train: control, film, snapshots, queue, worker."""
