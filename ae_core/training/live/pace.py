@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import json
 import math
 import os
 import platform
@@ -14,7 +13,7 @@ import numpy as np
 
 from ae_core.data.datasets import DataSplit, find_dataset
 from ae_core.errors import SpecError
-from ae_core.files import write_json
+from ae_core.files import read_object, write_json
 from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ae_core.store.folder import read_number
 from ae_core.training.conditions import multiply_adds
@@ -125,11 +124,8 @@ def _before(run: LiveDirectory) -> list[LiveDirectory]:
 
 
 def _read_pace() -> dict[str, Any]:
-    with contextlib.suppress(OSError, ValueError):
-        found = json.loads((runs_directory() / _FILE).read_text("utf-8"))
-        if isinstance(found, dict) and found.get("computer") == _computer():
-            return found
-    return {}
+    found = read_object(runs_directory() / _FILE)
+    return found if found.get("computer") == _computer() else {}
 
 
 def _note_pace(multiply_adds_per_second: float, places: int) -> None:

@@ -43,7 +43,8 @@ def delete_run(run: LiveDirectory) -> None:
 
 def restore_run(name: str) -> LiveDirectory:
     """Bring back the run of this ID that was deleted last; it waits for nothing, as stopped."""
-    found = sorted(_trash().glob(f"{name}@*"), key=_moment_of) if "/" not in name else []
+    deleted = (path for path in _trash().glob("*@*") if path.name.rpartition("@")[0] == name)
+    found = sorted(deleted, key=_moment_of)
     if not found:
         raise CheckpointError(f"No run {name} is in the trash; it keeps them for a day.")
     run = LiveDirectory(runs_directory() / name)
