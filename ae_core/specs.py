@@ -28,6 +28,7 @@ Schedule = Literal["constant", "exponential", "cosine"]
 Precision = Literal["float32", "bfloat16"]
 PhaseKind = Literal["autoencoder", "layer", "classifier"]
 Penalty = Literal["none", "l1", "l2"]
+LiveSetting = Literal["learning_rate", "kl_weight", "noise"]
 LayerSize = Annotated[int, Field(ge=1, le=16_384)]
 
 
@@ -226,6 +227,26 @@ class TrainingSpec(Frozen):
         )
         return self
 
+    def changed(self, name: LiveSetting, value: float) -> Self:
+        """Return the phase with another rate, β or level of noise; what cannot be is a SpecError.
+
+        Where the phase has no corruption, noise is Gaussian.
+        """
+        if name != "noise":
+            return self.replace(**{name: value})
+        if self.corruption is None:
+            return self.replace(corruption=CorruptionSpec(kind="gaussian", level=value))
+        return self.replace(corruption=self.corruption.replace(level=value, min_level=None))
+
+
+class Intervention(Frozen):
+    """A setting that was changed while the network trained, before a batch."""
+
+    phase: int = Field(default=0, ge=0, description="counted from 0")
+    step: int = Field(ge=0, description="batches of the phase that came before it")
+    name: LiveSetting = Field(description="noise: the level of the corruption")
+    value: float = Field(ge=0)
+
 
 class ExperimentSpec(Frozen):
     """A network, the data it sees and the phases that train it, under a name."""
@@ -236,14 +257,21 @@ class ExperimentSpec(Frozen):
     network: NetworkSpec
     phases: tuple[TrainingSpec, ...]
     data: DataSpec = DataSpec()
+    interventions: tuple[Intervention, ...] = Field(default=(), description="in their order")
+    initial_weights: str | None = Field(
+        default=None, description="of a branch: 16 hex digits of the SHA-256 of what it began from"
+    )
 
     @property
     def hash(self) -> str:
-        """Eight hex digits of the content: network, data and phases, not the names.
+        """Eight hex digits of the content: all but the names.
 
         Fields at their defaults are left out, so that a new option changes no old hash.
         """
         content = [_essence(part) for part in (self.network, self.data, *self.phases)]
+        if self.interventions or self.initial_weights is not None:
+            changes = [each.to_dict() for each in self.interventions]
+            content.append({"interventions": changes, "initial_weights": self.initial_weights})
         text = json.dumps(content, sort_keys=True, separators=(",", ":"), allow_nan=False)
         return hashlib.sha256(text.encode()).hexdigest()[:8]
 
@@ -265,6 +293,13 @@ class ExperimentSpec(Frozen):
             elif phase.early_stop_delta is not None and self.data.num_validation == 0:
                 missing = "early stopping needs validation images"
             require(missing is None, f"{self.name}: {missing}.")
+        for each in self.interventions:
+            require(
+                each.phase < len(self.phases),
+                f"{self.name}: an intervention names phase {each.phase}, counted from 0, of "
+                f"{len(self.phases)}.",
+            )
+            self.phases[each.phase].changed(each.name, each.value)
         return self
 
 

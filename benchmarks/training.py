@@ -84,9 +84,9 @@ def engine_loop(split, batch_size: int, precision: str, device: torch.device) ->
     task = build_task(network, spec, split, device, SEED)
     watch, objective = Stopwatch(batch_size, device), task.objective
 
-    def timed(images, rows, generator):
+    def timed(spec, images, rows, generator):
         watch.lap()  # the end of the batch before
-        return objective(images, rows, generator)
+        return objective(spec, images, rows, generator)
 
     task.objective = timed
     chosen = choose_precision(NETWORK, spec, device)
