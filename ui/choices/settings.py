@@ -105,7 +105,8 @@ class Setting(Choice):
     def in_words(self, sentence: str) -> str:
         """Return a sentence of the specification with the name that the form gives the field."""
         sentence = sentence.replace(f"{self.part.__name__}.{self.name} ", f"{self.label} ")
-        return sentence.replace(self.name, self.what) if "_" in self.name else sentence
+        sentence = sentence.replace(self.name, self.what) if "_" in self.name else sentence
+        return sentence[0].upper() + sentence[1:]
 
     def read(self, text: str, context: Context) -> str:
         """Return the text, once it is one that the field may have."""

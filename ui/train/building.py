@@ -115,10 +115,10 @@ def _culprit(start: ExperimentSpec, values: Mapping[str, Any], sentence: str) ->
 
 def _in_words(sentence: str) -> str:
     """Return a sentence of a specification as the form says it: fields by their labels."""
+    sentence = re.sub(r"^[\w.-]+: ", "", sentence)  # the experiment's name
     for setting in SETTINGS.values():
         sentence = setting.in_words(sentence)
-    sentence = re.sub(r"^[\w.-]+: ", "", sentence)  # the experiment's name
-    return sentence[0].upper() + sentence[1:]
+    return sentence
 
 
 def _assemble(start: ExperimentSpec, values: Mapping[str, Any]) -> ExperimentSpec:
