@@ -137,7 +137,7 @@ class LiveDirectory(RunDirectory):
         found = []
         for edit in read_objects(self.path / "edits.jsonl"):
             with contextlib.suppress(SpecError):
-                Intervention(step=0, name=edit.get("name"), value=edit.get("value"))
+                Intervention.from_dict({**edit, "step": 0})
                 found.append(edit)
         return found
 
