@@ -62,7 +62,7 @@ def build_task(
     sets = {name: x.float().flatten(1).to(device) for name, x in on_device("images").items()}
     if phase.kind == "classifier":
         labels = {name: x.to(device) for name, x in on_device("labels").items()}
-        return _classifier_task(network, phase, sets, labels)
+        return _classifier_task(network, sets, labels)
     if phase.kind == "layer":
         sets = {name: _below(network, images, phase.layer) for name, images in sets.items()}
         small = Autoencoder(layer_spec(network.spec, phase.layer), seed=seed + 101 + phase.layer)
@@ -106,9 +106,11 @@ def layer_spec(network: NetworkSpec, layer: int) -> NetworkSpec:
 
 
 def _autoencoder_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str, Tensor]) -> Task:
-    output = network.spec.decoder_activations[-1]
+    output, loss_kind = network.spec.decoder_activations[-1], phase.loss
 
-    def objective(images: Tensor, rows: Tensor, generator: torch.Generator) -> Tensor:
+    def objective(
+        phase: TrainingSpec, images: Tensor, rows: Tensor, generator: torch.Generator
+    ) -> Tensor:
         targets, inputs = disturb(images, phase, generator)
         done = network(inputs, generator)
         loss = reconstruction_loss(phase.loss, done.preactivations, targets, output)
@@ -123,20 +125,22 @@ def _autoencoder_task(network: Autoencoder, phase: TrainingSpec, sets: dict[str,
 
     def cost(images: Tensor, name: str, start: int) -> Tensor:
         codes = network.encode(images)[:, : network.spec.code_size]
-        return reconstruction_loss(phase.loss, network.decode(codes), images, output)
+        return reconstruction_loss(loss_kind, network.decode(codes), images, output)
 
     return Task(network, sets["train"], objective, _evaluator(network, sets, cost))
 
 
 def _classifier_task(
-    network: Autoencoder, phase: TrainingSpec, sets: dict[str, Tensor], labels: dict[str, Tensor]
+    network: Autoencoder, sets: dict[str, Tensor], labels: dict[str, Tensor]
 ) -> Task:
     def scores(images: Tensor) -> Tensor:
         assert network.classifier is not None
         result: Tensor = network.classifier(network.encode(images)).float()
         return result
 
-    def objective(images: Tensor, rows: Tensor, generator: torch.Generator) -> Tensor:
+    def objective(
+        phase: TrainingSpec, images: Tensor, rows: Tensor, generator: torch.Generator
+    ) -> Tensor:
         _, inputs = disturb(images, phase, generator)
         return functional.cross_entropy(scores(inputs), labels["train"][rows])
 

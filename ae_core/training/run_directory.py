@@ -4,9 +4,10 @@
 
     asked.json       what is to be trained, where a page asked for it
     spec.json        what is trained            run.json      from which seed, under what conditions
-    progress.jsonl   a line an epoch            status.json   running | interrupted | finished |
-    resume.safetensors   all it needs to go on                failed, and why
+    progress.jsonl   a line an epoch            status.json   running | paused | interrupted |
+    resume.safetensors   all it needs to go on                finished | failed, and why
     said.txt         what its process said      .lock         held by the process that trains it
+    initial.safetensors  of a branch: the weights it begins from, float16
 """
 
 import contextlib
@@ -29,9 +30,9 @@ from ae_core.files import write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
 
-State = Literal["running", "interrupted", "finished", "failed"]
+State = Literal["running", "paused", "interrupted", "finished", "failed"]
 Arrays = Mapping[str, NDArray[Any]]
-_RESUME_POINT, _LOCK = "resume.safetensors", ".lock"
+_RESUME_POINT, _INITIAL, _LOCK = "resume.safetensors", "initial.safetensors", ".lock"
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ class RunDirectory:
         """Return what is trained here, or will be; None where nothing can be read."""
         for path in (self.path / "spec.json", self.asked):
             with contextlib.suppress(OSError, ValueError):  # SpecError is a ValueError
-                return ExperimentSpec.from_json(path.read_text("utf-8"))
+                found = json.loads(path.read_text("utf-8"))
+                return ExperimentSpec.from_dict(found.get("spec", found))
         return None
 
     @contextlib.contextmanager
@@ -204,6 +206,43 @@ class RunDirectory:
             )
         return arrays, json.loads(text)
 
+    def write_initial_weights(self, arrays: Arrays) -> str:
+        """Keep what a branch begins from; return what its specification calls it.
+
+        Weights are kept as float16, batch norm's running statistics as they are.
+        """
+        from safetensors.numpy import save
+
+        def is_weight(name: str) -> bool:
+            return "running" not in name and arrays[name].dtype == np.float32
+
+        names = sorted(arrays)
+        content = save(
+            {k: arrays[k].astype(np.float16) if is_weight(k) else arrays[k] for k in names}
+        )
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.path / _INITIAL, content)
+        return hashlib.sha256(content).hexdigest()[:16]
+
+    def read_initial_weights(self, digest: str) -> Arrays:
+        """Return what a branch begins from; others than its specification names are refused."""
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+
+        path = self.path / _INITIAL
+        advice = "Branch again from the run it came from."
+        try:
+            content = path.read_bytes()
+            arrays: Arrays = load(content)
+        except (SafetensorError, OSError) as error:
+            raise CheckpointError(
+                f"This training goes on from weights that {path} should hold, and it cannot be "
+                f"read ({error}). {advice}"
+            ) from None
+        if hashlib.sha256(content).hexdigest()[:16] != digest:
+            raise CheckpointError(f"{path} holds other weights than {digest}. {advice}")
+        return arrays
+
     def replace_progress(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Write the log anew: what is past the resume point will be trained again."""
         lines = "".join(json.dumps(entry) + "\n" for entry in entries)
@@ -214,10 +253,12 @@ class RunDirectory:
         with (self.path / "progress.jsonl").open("a") as file:
             file.write(json.dumps(entry) + "\n")
 
-    def write_status(self, state: State, *, epochs: int, reason: str | None = None) -> None:
-        """Say how it stands, after how many epochs, and why where it failed."""
+    def write_status(
+        self, state: State, *, epochs: int, reason: str | None = None, **facts: Any
+    ) -> None:
+        """Say how it stands, after how many epochs, why where it failed, and what else is known."""
         process = f"{platform.node()}:{os.getpid()}"
-        content = {"state": state, "epochs": epochs, "reason": reason, "process": process}
+        content = {"state": state, "epochs": epochs, "reason": reason, "process": process, **facts}
         write_json(self.path / "status.json", content)
 
 

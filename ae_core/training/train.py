@@ -26,7 +26,7 @@ from ae_core.training.run_directory import RunDirectory
 
 if TYPE_CHECKING:
     from ae_core.training.engine import EpochReport
-    from ae_core.training.runs import Run
+    from ae_core.training.runs import Run, RunWatch
 
 MAX_ROUNDING_COST = 0.005  # relative rise of test mse that float16 weights may cost
 BETTER_THAN_MEAN = 0.99  # share of the mean image's error below which a model is better
@@ -53,6 +53,7 @@ def train_or_load(
     evaluate: Evaluate | None = None,
     on_start: Callable[[Run], None] | None = None,
     on_report: Callable[[EpochReport], None] | None = None,
+    watch: Callable[[Path], RunWatch] | None = None,
 ) -> Checkpoint:
     """Return the checkpoint of a specification and seed, training it where there is none.
 
@@ -61,7 +62,8 @@ def train_or_load(
 
     ``evaluate`` gives the metrics that the provenance notes, by default only the test mse.
     ``on_start`` is called with the run before it trains, ``on_report`` after every epoch; either
-    may tell the run to stop, which raises ComputationStoppedError. A damaged checkpoint is moved
+    may tell the run to stop, which raises ComputationStoppedError; ``watch`` gives what looks on,
+    of the run's directory. A damaged checkpoint is moved
     aside, and the CheckpointDamagedError says where.
     """
     from ae_core.training.runs import Run
@@ -83,6 +85,8 @@ def train_or_load(
                     chosen = choose_device(directory.read()[2].device)
             split, chosen = split_data(spec.data), chosen or choose_device(device)
             where: dict[str, Any] = {"directory": directory.path, "max_threads": max_threads}
+            if watch is not None:
+                where |= {"watch": watch(directory.path)}
             run = Run(spec, split, seed=seed, device=chosen, **where)
             if on_start is not None:
                 on_start(run)
@@ -90,21 +94,26 @@ def train_or_load(
                 if on_report is not None:
                     on_report(report)
             try:
-                return finish_run(run, root=root, evaluate=evaluate)
+                asker = os.environ.get(ASKED_BY, "")
+                return finish_run(run, root=root, evaluate=evaluate, asked_by=asker)
             except TrainingError as error:
                 run.write_status("failed", reason=str(error))
                 raise
 
 
-def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint:
+def finish_run(
+    run: Run, *, root: Path, evaluate: Evaluate | None, asked_by: str = ""
+) -> Checkpoint:
     """Round a trained run to float16, check what that costs, measure and store it.
+
+    The provenance notes the visitor ``asked_by``, where a page asked for it.
 
     A weight, a code or an error that is not finite as it would be stored, and rounding that costs
     more than `MAX_ROUNDING_COST`, raise a TrainingError.
     """
     import torch
 
-    spec, split = run.spec, run.split
+    spec, split = run.final_spec, run.split
     exact = {name: value.numpy() for name, value in run.network.folded_arrays().items()}
     with np.errstate(over="ignore", invalid="ignore"):  # it is what is looked for
         arrays = {name: value.astype(np.float16) for name, value in exact.items()}
@@ -142,9 +151,9 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint
         "metrics": {**metrics, "n": len(split.test_images)},
         "float16_cost": cost,
         "warnings": warnings,
-        **({"asked_by": asker} if (asker := os.environ.get(ASKED_BY)) else {}),
+        **({"asked_by": asked_by} if asked_by else {}),
     }
-    return save_checkpoint(
+    checkpoint = save_checkpoint(
         root,
         spec,
         run.seed,
@@ -153,6 +162,8 @@ def finish_run(run: Run, *, root: Path, evaluate: Evaluate | None) -> Checkpoint
         provenance=provenance,
         test_codes={"codes": codes, "labels": split.test_labels, "squared_error": errors},
     )
+    run.write_status("finished", model=checkpoint.path.name)
+    return checkpoint
 
 
 def data_md5(name: str) -> str:

@@ -1,0 +1,172 @@
+"""A run's directory as people steer it: what was asked, what is wanted, changed and pinned.
+
+::
+
+    asked.json    specification, seed, title, owner, the run it branched from
+    control.json  run | pause | stop, and how far; absent where a terminal began it
+    edits.jsonl   a line for each setting that somebody changed while it trained
+    interventions.jsonl   the same with phase and step, by the process that trains it
+    pins.json     digits that visitors drew, at most `MOST_PINS`
+
+beside what `RunDirectory` describes, `film.py` and `snapshots.py` write.
+"""
+
+import contextlib
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from filelock import FileLock
+
+from ae_core.errors import SpecError
+from ae_core.files import write_atomically, write_json
+from ae_core.specs import ExperimentSpec, Intervention, LiveSetting
+from ae_core.training.run_directory import RunDirectory
+
+Want = Literal["run", "pause", "stop"]
+LiveState = Literal["queued", "running", "paused", "stopped", "finished", "failed", "interrupted"]
+MOST_PINS = 8
+_MOST_EDITS = 1_000
+_WANTED: dict[Any, LiveState] = {"run": "queued", "pause": "paused", "stop": "stopped"}
+
+
+@dataclass(frozen=True)
+class LiveDirectory(RunDirectory):
+    """A run's directory with what visitors and terminals ask of the run."""
+
+    @property
+    def asked_note(self) -> dict[str, Any]:
+        """What was asked, by whom and when; empty where a terminal began it."""
+        return _read_object(self.asked)
+
+    @property
+    def owner(self) -> str:
+        """The visitor who asked for it, as provenance has ``asked_by``; "" where none did."""
+        return str(self.asked_note.get("owner", ""))
+
+    @property
+    def title(self) -> str:
+        """What its owner calls it, else the experiment's title."""
+        spec = self.read_spec()
+        return str(self.asked_note.get("title") or (spec.title if spec else self.path.name))
+
+    def write_asked(
+        self,
+        spec: ExperimentSpec,
+        *,
+        seed: int = 0,
+        owner: str = "",
+        title: str = "",
+        branch_of: Mapping[str, str] | None = None,
+    ) -> None:
+        """Note what is to be trained, before any process has begun."""
+        self.path.mkdir(parents=True, exist_ok=True)
+        note = {"spec": spec.to_dict(), "seed": seed, "owner": owner, "title": title}
+        write_json(self.asked, {**note, "asked": time.time(), "branch_of": branch_of})
+
+    def rename(self, title: str) -> None:
+        """Call it otherwise."""
+        write_json(self.asked, {**self.asked_note, "title": title[:100]})
+
+    @property
+    def control(self) -> dict[str, Any]:
+        """What is wanted of it: ``want``, ``until`` and a ``number`` that grows; empty if none."""
+        found = _read_object(self.path / "control.json")
+        return found if found.get("want") in get_args(Want) else {}
+
+    def ask(self, want: Want, until: Mapping[str, int] | None = None) -> None:
+        """Ask it to run, on and on or for ``{"batches": n}`` or ``{"epochs": n}``, or to rest.
+
+        A run that had failed is tried again from its last good weights.
+        """
+        with FileLock(self.path / ".control.lock"):
+            number = int(self.control.get("number", 0)) + 1
+            content = {"want": want, "until": None if until is None else dict(until)}
+            write_json(self.path / "control.json", {**content, "number": number})
+            if want == "run" and self.status.get("state") == "failed" and not self.is_held:
+                self.write_status("interrupted", epochs=len(self.history))
+
+    def rest(self, number: int) -> None:
+        """Ask it to pause, unless something else was asked since the control of this number."""
+        with FileLock(self.path / ".control.lock"):
+            if self.control.get("number", 0) == number:
+                content = {"want": "pause", "until": None, "number": number + 1}
+                write_json(self.path / "control.json", content)
+
+    @property
+    def state(self) -> LiveState:
+        """How it stands; who holds the lock decides, whatever the files say."""
+        told, want = self.status.get("state"), self.control.get("want")
+        if self.is_held:
+            return "paused" if told == "paused" else "running"
+        if told in ("finished", "failed"):
+            return "finished" if told == "finished" else "failed"
+        return _WANTED.get(want, "interrupted")
+
+    def edit(self, name: LiveSetting, value: float) -> None:
+        """Change a setting of the phase in hand; what cannot be is a SpecError."""
+        spec = self.read_spec()
+        if name not in get_args(LiveSetting):
+            raise SpecError(f"{name!r} cannot be changed while it trains; the learning rate can.")
+        if self.state in ("finished", "failed"):
+            raise SpecError("This training has ended; branch from one of its snapshots instead.")
+        if spec is not None:
+            phase = min(int(self.status.get("phase", 0)), len(spec.phases) - 1)
+            spec.phases[phase].changed(name, value)
+        if len(self.edits) >= _MOST_EDITS:
+            raise SpecError(f"It was changed {_MOST_EDITS:,} times; branch from it instead.")
+        with (self.path / "edits.jsonl").open("a") as file:
+            file.write(json.dumps({"name": name, "value": float(value)}) + "\n")
+
+    @property
+    def edits(self) -> list[dict[str, Any]]:
+        """What was changed, in its order."""
+        return read_lines(self.path / "edits.jsonl")
+
+    @property
+    def interventions(self) -> tuple[Intervention, ...]:
+        """What was changed, with the step from which on it holds."""
+        found = []
+        for line in read_lines(self.path / "interventions.jsonl"):
+            with contextlib.suppress(SpecError):
+                found.append(Intervention.from_dict(line))
+        return tuple(found)
+
+    def add_intervention(self, intervention: Intervention) -> None:
+        """Note a change before it takes effect: after a kill it is made again at this step."""
+        with (self.path / "interventions.jsonl").open("a") as file:
+            file.write(json.dumps(intervention.to_dict()) + "\n")
+
+    @property
+    def pins(self) -> list[dict[str, str]]:
+        """The digits that visitors drew: ``id``, ``owner`` and ``pixels``, base64 of 784 bytes."""
+        with contextlib.suppress(OSError, ValueError):
+            found = json.loads((self.path / "pins.json").read_text("utf-8"))
+            return [pin for pin in found if isinstance(pin, dict)][:MOST_PINS]
+        return []
+
+    def set_pins(self, pins: list[dict[str, str]]) -> None:
+        """Replace them; of too many the oldest go."""
+        write_atomically(self.path / "pins.json", json.dumps(pins[-MOST_PINS:]).encode())
+
+
+def read_lines(path: Path) -> list[dict[str, Any]]:
+    """Return the objects of a file of lines; a line that is half written is left out."""
+    found = []
+    with contextlib.suppress(OSError):
+        for line in path.read_text("utf-8", errors="replace").splitlines():
+            with contextlib.suppress(ValueError):
+                value = json.loads(line)
+                if isinstance(value, dict):
+                    found.append(value)
+    return found
+
+
+def _read_object(path: Path) -> dict[str, Any]:
+    with contextlib.suppress(OSError, ValueError):
+        found = json.loads(path.read_text("utf-8"))
+        return found if isinstance(found, dict) else {}
+    return {}
