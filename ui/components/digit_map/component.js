@@ -170,7 +170,8 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   function countWrong(look) {
     if (!look?.isOdd) return null;
     const among = caughtIndices ?? everyone;
-    return { wrong: among.filter((i) => look.isOdd[i]).length, count: among.length, isSelected: caughtIndices !== null };
+    const wrong = among.filter((i) => look.isOdd[i]).length;
+    return { wrong, count: among.length, isSelected: caughtIndices !== null };
   }
 
   function change(next) {

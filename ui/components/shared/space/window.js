@@ -15,8 +15,8 @@ function rangeOf(places, axis, margin, outliers) {
 }
 
 // places: x, y of every point; margin: of their range, around them; outliers: share of them that may
-// lie outside the whole view, at each side, where they lie far out; canStretch: where the plane's units mean nothing, each way
-// fills its side; isSquare: to one scale the whole is as wide as it is high.
+// lie outside the whole view, at each side, where they lie far out; canStretch: where the plane's units mean
+// nothing, each way fills its side; isSquare: to one scale the whole is as wide as it is high.
 export function createWindow(places, { margin, outliers, maxZoom, canStretch = false, isSquare = false }) {
   const [across, up] = [rangeOf(places, 0, margin, outliers), rangeOf(places, 1, margin, outliers)];
   const ratio = across.size / up.size;
