@@ -168,10 +168,9 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
 
   // How many are predicted wrongly, of those selected or of all; null where nothing is predicted.
   function countWrong(look) {
-    if (!look?.isOdd) return null;
-    const among = caughtIndices ?? everyone;
-    const wrong = among.filter((i) => look.isOdd[i]).length;
-    return { wrong, count: among.length, isSelected: caughtIndices !== null };
+    const among = look?.isOdd && (caughtIndices ?? everyone);
+    const wrong = among?.filter((i) => look.isOdd[i]).length;
+    return among ? { wrong, count: among.length, isSelected: caughtIndices !== null } : null;
   }
 
   function change(next) {
