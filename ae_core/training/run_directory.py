@@ -22,11 +22,11 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
-from ae_core.files import read_object, read_objects, write_atomically, write_json
+from ae_core.files import is_locked, read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
 
@@ -98,17 +98,7 @@ class RunDirectory:
     @property
     def is_held(self) -> bool:
         """Whether a process trains it at this moment; the system knows, whatever the files say."""
-        lock = FileLock(self.path / _LOCK)
-        try:
-            if not (self.path / _LOCK).exists():
-                return False
-            lock.acquire(blocking=False)
-        except Timeout:
-            return True
-        except OSError:
-            return False
-        lock.release()
-        return False
+        return is_locked(self.path / _LOCK)
 
     def stop(self) -> None:
         """Tell the process that trains it, on this machine, to end after the batch in hand."""

@@ -21,9 +21,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from ae_core.errors import CheckpointError
+from ae_core.files import is_locked
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.store.folder import local_directory, read_number
@@ -189,15 +190,7 @@ def worker_lock() -> FileLock:
 
 def has_worker() -> bool:
     """Tell whether a worker lives; the system knows, whatever became of it."""
-    lock = worker_lock()
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        return True
-    except OSError:  # no such folder yet
-        return False
-    lock.release()
-    return False
+    return is_locked(runs_directory() / _WORKER_LOCK)
 
 
 def ensure_worker() -> None:
