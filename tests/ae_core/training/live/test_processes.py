@@ -20,7 +20,7 @@ from tests.own_samples import KINDS, own_images, shapes_array
 from .waiting import ROOT, a_worker, children_of, is_alive, kill, start_worker, tiny, until
 
 LINUX = pytest.mark.skipif(sys.platform != "linux", reason="who is whose child is told on Linux")
-pytestmark = pytest.mark.timeout(300)
+pytestmark = pytest.mark.timeout(600)
 
 
 def process_of(run):
@@ -126,8 +126,7 @@ def test_a_worker_is_started_once_and_outlives_who_started_it(runs, monkeypatch)
     until(lambda: not has_worker())
     said = (runs / ".worker.log").read_text()
     assert said.count("waits, process") == 1
-    for child in queue._started:
-        child.wait()
+    until(lambda: not queue.worker_problem() and queue._starts.child is None)
 
 
 def test_children_that_are_spawned_wait_with_torch_imported(runs):
