@@ -8,7 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -165,7 +165,7 @@ def _facts_of(run: LiveDirectory, state: str, view: View) -> dict[str, Any]:
         "num_steps": _num_steps(view.header),
         "num_epochs": sum(phase.num_epochs for phase in spec.phases) if spec else None,
         "interventions": [each.to_dict() for each in run.interventions],
-        "snapshots": list_snapshots(run.path),
+        "snapshots": [asdict(snapshot) for snapshot in list_snapshots(run.path)],
         "memory_mb": _memory(status) if state in ("running", "paused") and run.is_held else None,
         "model": _model_key(status) if state == "finished" else None,
     }
