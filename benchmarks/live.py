@@ -1,7 +1,8 @@
 """Training that is watched: what watching costs, how soon the digits move, what pages feel of it.
 
 overhead   images a second with film, snapshots and one watching client against a training without
-           any of them, in turn, in fresh processes; the first epoch is not counted
+           any of them, in turn, in fresh processes; the first epoch is not counted. Where other
+           work keeps the cores busy, look at the images a second of the processor's time.
 digit      from asking for a run to the first frame after a step at a watching client, with the
            worker waiting and without one; and until the film's error is below that of PCA
 pages      page changes of visitors while a run trains, and while none does
@@ -24,6 +25,7 @@ import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +45,8 @@ WATCHED, ALONE = "watched", "alone"
 LONGEST = 600.0  # seconds for anything
 WAIT = 0.05
 
-# A training in a process of its own: prints images and seconds of all epochs but the first.
+# A training in a process of its own: prints images, seconds, and seconds of the processor, of all
+# epochs but the first.
 CHILD = """
 import json, sys, time
 from pathlib import Path
@@ -61,9 +64,20 @@ run = Run(spec, split, directory=Path(folder) if folder else None, watch=watch,
           max_threads=int(threads))
 times = []
 for report in run.reports():
-    times.append(time.perf_counter())
-print(json.dumps([len(split.train_images) * (len(times) - 1), times[-1] - times[0]]))
+    times.append((time.perf_counter(), time.process_time()))
+seconds = [last - first for first, last in zip(times[0], times[-1])]
+print(json.dumps([len(split.train_images) * (len(times) - 1), *seconds]))
 """
+
+
+@dataclass(frozen=True)
+class Trained:
+    """What a training took, and how many frames its watcher got."""
+
+    images: int
+    seconds: float
+    processor_seconds: float
+    frames: int
 
 
 @contextlib.contextmanager
@@ -121,8 +135,7 @@ def measure_overhead(given: argparse.Namespace) -> dict[str, Any]:
     facts: dict[str, Any] = {}
     for batch_size in given.batch_sizes:
         spec = shortened(find_preset(given.preset), given.epochs, batch_size)
-        rates: dict[str, list[float]] = {WATCHED: [], ALONE: []}
-        num_frames = 0
+        found: dict[str, list[Trained]] = {WATCHED: [], ALONE: []}
         with a_home() as home, run_server() as server:
             for number in range(given.rounds):
                 for kind in (ALONE, WATCHED) if number % 2 else (WATCHED, ALONE):
@@ -130,23 +143,29 @@ def measure_overhead(given: argparse.Namespace) -> dict[str, Any]:
                     folder = str(run.path) if kind == WATCHED else ""
                     if folder:
                         run.write_asked(spec)
-                    images, seconds, frames = asyncio.run(_train(server, spec, folder, given))
-                    rates[kind].append(images / seconds)
-                    num_frames += frames
-        best = {kind: max(found) for kind, found in rates.items()}
-        middle = {kind: statistics.median(found) for kind, found in rates.items()}
+                    found[kind].append(asyncio.run(_train(server, spec, folder, given)))
         facts[f"batch {batch_size}"] = {
-            "images_per_second": {kind: [round(rate) for rate in rates[kind]] for kind in rates},
-            "share_of_best": round(best[WATCHED] / best[ALONE], 3),
-            "share_of_median": round(middle[WATCHED] / middle[ALONE], 3),
-            "frames": num_frames,
+            "images_per_second": _rates(found, "seconds"),
+            "images_per_processor_second": _rates(found, "processor_seconds"),
+            "frames": [one.frames for one in found[WATCHED]],
         }
     return facts
 
 
+def _rates(found: dict[str, list[Trained]], name: str) -> dict[str, Any]:
+    """Return images a second of all trainings, and the share that watched ones reach."""
+    rates = {
+        kind: [one.images / getattr(one, name) for one in ones] for kind, ones in found.items()
+    }
+    share = [statistics.median(rates[WATCHED]) / statistics.median(rates[ALONE])]
+    share += [max(rates[WATCHED]) / max(rates[ALONE])]
+    rounded = {kind: [round(rate) for rate in ones] for kind, ones in rates.items()}
+    return {**rounded, "share_of_median": round(share[0], 3), "share_of_best": round(share[1], 3)}
+
+
 async def _train(
     server: Server, spec: ExperimentSpec, folder: str, given: argparse.Namespace
-) -> tuple[int, float, int]:
+) -> Trained:
     """Train in a process of its own, watched where there is a folder; count the frames."""
     words = [sys.executable, "-c", CHILD, spec.to_json(), folder, str(given.threads)]
     child = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=subprocess.PIPE)
@@ -162,8 +181,7 @@ async def _train(
     if watcher is not None:
         watcher.cancel()
         await asyncio.gather(watcher, return_exceptions=True)
-    images, seconds = json.loads(said)
-    return images, seconds, num_frames
+    return Trained(*json.loads(said), frames=num_frames)
 
 
 def measure_digit(given: argparse.Namespace) -> dict[str, Any]:

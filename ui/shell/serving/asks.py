@@ -8,8 +8,7 @@ import threading
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any, get_args
-
-from starlette.requests import HTTPConnection
+from urllib.parse import urlsplit
 
 from ae_core.errors import DataError, SpecError, UserError
 from ae_core.specs import NUM_PIXELS, LiveSetting
@@ -41,16 +40,18 @@ class Visitor:
         return queue.may_change(run, self.token, self.is_local)
 
 
-def is_local(connection: HTTPConnection) -> bool:
+def is_local(address: str | None, headers: Mapping[str, str]) -> bool:
     """Tell whether a request comes from a browser on the server's own machine.
 
     Not through a proxy, which would make everybody local; and by a name of this machine, since
-    any other may be a stranger's that was made to point here.
+    any other may be a stranger's that was made to point here. ``address`` is the client's.
     """
-    headers, client = connection.headers, connection.client
-    is_direct = client is not None and client.host in _HERE
-    is_named_so = connection.url.hostname in _NAMES_OF_HERE
-    return is_direct and is_named_so and not any(name in headers for name in _OF_A_PROXY)
+    try:
+        name = urlsplit(f"//{headers.get('host', '')}").hostname
+    except ValueError:
+        return False
+    is_direct = not any(header in headers for header in _OF_A_PROXY)
+    return address in _HERE and name in _NAMES_OF_HERE and is_direct
 
 
 def obey(

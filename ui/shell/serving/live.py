@@ -89,7 +89,8 @@ class Live:
         if hello is None:
             await close(socket, _WRONG, UNCLEAR)
             return
-        visitor = Visitor(hello["visitor"], asks.is_local(socket))
+        address = socket.client.host if socket.client else None
+        visitor = Visitor(hello["visitor"], asks.is_local(address, socket.headers))
         try:
             run = await run_in_threadpool(queue.find_run, name)
             if run.path.name != name:  # the beginning of an ID is none

@@ -8,7 +8,7 @@ import os
 import platform
 import time
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -88,7 +88,7 @@ class Eyes:
         if not run.path.is_dir():
             gone = GONE.format(run.path.name)
             return self.view if self.view.is_gone else View(is_gone=True, problem=gone)
-        view = self._with_film(self.view)
+        self.view = view = self._with_film(self.view)  # what the tail gave, it gives but once
         stamps, now = _stamps(run.path), time.monotonic()
         if stamps != self._stamps or now - self._soft_time >= _SOFT_SECONDS:
             view = self._with_the_rest(view)
@@ -165,7 +165,7 @@ def _facts_of(run: LiveDirectory, state: str, view: View) -> dict[str, Any]:
         "num_steps": _num_steps(view.header),
         "num_epochs": sum(phase.num_epochs for phase in spec.phases) if spec else None,
         "interventions": [each.to_dict() for each in run.interventions],
-        "snapshots": [asdict(snapshot) for snapshot in list_snapshots(run.path)],
+        "snapshots": list_snapshots(run.path),
         "memory_mb": _memory(status) if state in ("running", "paused") and run.is_held else None,
         "model": _model_key(status) if state == "finished" else None,
     }
