@@ -13,9 +13,8 @@ from urllib.parse import urlsplit
 from ae_core.errors import DataError, SpecError, UserError
 from ae_core.specs import NUM_PIXELS, LiveSetting
 from ae_core.training.live import queue
-from ae_core.training.live.directory import MOST_PINS, LiveDirectory, Want
+from ae_core.training.live.directory import MOST_PINS, LiveDirectory
 
-_MOST_STEPS = 1_000_000  # batches or epochs that may be asked for at a time
 _LONGEST_TITLE = 100  # characters
 _PINNING = threading.Lock()
 _HERE = ("127.0.0.1", "::1")
@@ -74,25 +73,11 @@ def obey(
 
 
 def _want(run: LiveDirectory, message: Mapping[str, Any], *_: Any) -> None:
-    want, until = message.get("want"), message.get("until")
-    if want not in get_args(Want):
-        raise DataError("A run can be told to run, pause or stop, nothing else; reload the page.")
     if run.state == "finished":
         raise UserError("This run has finished. To train it further, extend it or branch from it.")
-    run.ask(want, None if until is None else _read_until(until))
-    if want == "run":
+    run.ask(message.get("want"), message.get("until"))
+    if message.get("want") == "run":
         queue.ensure_worker()
-
-
-def _read_until(until: Any) -> dict[str, int]:
-    if isinstance(until, dict) and len(until) == 1:
-        ((unit, count),) = until.items()
-        if unit in ("batches", "epochs") and type(count) is int and 1 <= count <= _MOST_STEPS:
-            return {unit: count}
-    raise DataError(
-        f"A run goes on for 1 to {_MOST_STEPS:,} batches or epochs, and this page asked for "
-        "something else; reload the page."
-    )
 
 
 def _edit(run: LiveDirectory, message: Mapping[str, Any], *_: Any) -> None:

@@ -14,9 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ae_core.errors import AutoencoderExplorerError, CheckpointError
+from ae_core.files import read_object
 from ae_core.store.folder import local_directory
 from ae_core.training.live import pace, queue
-from ae_core.training.live.directory import LiveDirectory, read_object
+from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.film import FilmTail
 from ae_core.training.live.packets import keep_pins, unpack
 from ae_core.training.live.snapshots import list_snapshots
