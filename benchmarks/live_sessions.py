@@ -1,6 +1,7 @@
 """Many visitors who queue runs and pause, stop, resume, edit and delete them at random.
 
-Each has a cookie and a connection of its own to the server, and asks for one run after the other.
+Each has a cookie and a connection of its own to the server, and asks for a run; for another one
+when it has ended or is deleted.
 When the time is over all that was paused or stopped is resumed, and everything is waited for. Then
 every run that was not deleted has to have finished once, with its model and each epoch counted
 once; nothing may have written a traceback; and once the worker has ended no process may be left.
@@ -27,7 +28,6 @@ import websockets
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from ae_core.errors import QuotaError
 from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
 from ae_core.training.live import queue, trash
@@ -38,6 +38,11 @@ from benchmarks.serving import Server, options, print_facts, run_server
 IDLE_SECONDS = "5"  # after which the worker ends
 PAUSE = (0.2, 3.0)  # seconds between what a visitor does
 ACTS = ("pause", "stop", "run", "batch", "epoch", "edit", "pin", "delete", "leave", "look")
+
+
+def has_ended(run: LiveDirectory) -> bool:
+    """Whether a run is over, well or not."""
+    return run.state in ("finished", "failed")
 
 
 class Visitor:
@@ -51,26 +56,24 @@ class Visitor:
         self.problems: collections.Counter[str] = collections.Counter()
 
     async def stay(self, end: float) -> None:
-        """Begin runs and play with them until the time is over."""
+        """Play with a run until it has ended or is deleted, then with the next one."""
+        run = None
         while time.monotonic() < end:
-            seed = self.chance.randrange(10**6)
-            owner = queue.owner_of(self.token)
-            try:
-                run = await asyncio.to_thread(queue.ask_for_run, self.spec, seed=seed, owner=owner)
-            except QuotaError:
-                self.done["quota"] += 1
-                await self._wait()
-                if self.kept:
-                    await self._play(self.chance.choice(self.kept), end)
-                continue
-            self.kept.append(run)
-            self.done["asked"] += 1
+            if run not in self.kept or await asyncio.to_thread(has_ended, run):
+                run = await self._ask()
             await self._play(run, end)
+
+    async def _ask(self) -> LiveDirectory:
+        seed, owner = self.chance.randrange(10**6), queue.owner_of(self.token)
+        run = await asyncio.to_thread(queue.ask_for_run, self.spec, seed=seed, owner=owner)
+        self.kept.append(run)
+        self.done["asked"] += 1
+        return run
 
     async def resume(self) -> None:
         """Ask all runs that rest to go on."""
         for run in self.kept:
-            if await asyncio.to_thread(lambda run=run: run.state) not in ("finished", "failed"):
+            if not await asyncio.to_thread(has_ended, run):
                 async with self._watch(run) as send:
                     await send({"type": "want", "want": "run"})
                     await asyncio.sleep(0.2)
@@ -135,8 +138,7 @@ async def play(server: Server, spec: ExperimentSpec, given: argparse.Namespace) 
     print(f"{len(runs)} runs are left to finish", file=sys.stderr, flush=True)
     end = time.monotonic() + max(LONGEST, 3 * given.seconds)
     while time.monotonic() < end:
-        left = [run for run in runs if run.state not in ("finished", "failed")]
-        if not left:
+        if all(map(has_ended, runs)):
             break
         await asyncio.sleep(1)
     return visitors
@@ -179,8 +181,9 @@ def measure(given: argparse.Namespace) -> tuple[dict[str, Any], bool]:
             "sessions": given.sessions,
             "done": dict(done),
             "kept": len(runs),
-            "lost_or_wrong": wrong,
-            "tracebacks": told,
+            "lost_or_wrong": len(wrong),
+            "of_these": dict(list(wrong.items())[:5]),
+            "tracebacks": len(told),
             "processes_left": left,
             "server_megabytes": round(memory),
             "problems": dict(problems.most_common(10)),
@@ -196,7 +199,7 @@ def main() -> int:
     ask.add_argument("--sessions", type=int, default=20)
     ask.add_argument("--seconds", type=float, default=300)
     ask.add_argument("--preset", default="digits-10-plain")
-    ask.add_argument("--epochs", type=int, default=40)
+    ask.add_argument("--epochs", type=int, default=40, help="of a run")
     ask.add_argument("--batch-size", type=int, default=100)
     ask.add_argument("--seed", type=int, default=0)
     given = ask.parse_args()
