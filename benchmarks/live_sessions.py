@@ -37,7 +37,10 @@ from benchmarks.serving import Server, options, print_facts, run_server
 
 IDLE_SECONDS = "5"  # after which the worker ends
 PAUSE = (0.2, 3.0)  # seconds between what a visitor does
-ACTS = ("pause", "stop", "run", "batch", "epoch", "edit", "pin", "delete", "leave", "look")
+ACTS = (
+    *("pause", "pause", "stop", "run", "run", "run", "batch", "epoch", "epoch"),
+    *("edit", "pin", "leave", "nonsense", "delete"),
+)
 
 
 def has_ended(run: LiveDirectory) -> bool:
@@ -101,7 +104,7 @@ class Visitor:
             return {"type": "edit", "name": "learning_rate", "value": value}
         if act == "pin":
             return {"type": "pin", "pixels": "AAAA" * 261 + "AA=="}
-        return {"type": act} if act == "look" else {"type": "want", "want": act}
+        return {"type": act} if act == "nonsense" else {"type": "want", "want": act}
 
     async def _wait(self) -> None:
         await asyncio.sleep(self.chance.uniform(*PAUSE))
