@@ -19,6 +19,7 @@ from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
 from ui.shell.pages import PAGES, Page
+from ui.shell.receipt import publish_choices
 from ui.shell.saving import mount_saver
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
@@ -26,11 +27,6 @@ from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
-# Tells the browser that every report up to a number is here and in the address: what it still
-# keeps is what a reload would otherwise lose. See the components' `shared/hand/outbox.js`.
-_receipt = st.components.v2.component(
-    "autoencoder_explorer_receipt", js=read_component("receipt").javascript
-)
 _LINK = read_component("link")
 _link = st.components.v2.component(
     "autoencoder_explorer_link", html=_LINK.html, css=_LINK.css, js=_LINK.javascript
@@ -105,10 +101,8 @@ def begin_page(title: str) -> Iterator[Explorer]:
                     st.rerun()  # without what was damaged since it was found good
                 raise
     finally:
-        state.publish_state(page.choices)
+        publish_choices(page.choices)
         jobs.start_warm_up()
-        if number := state.newest_report():
-            _receipt(key="receipt", data={"number": number})
 
 
 def _about(explorer: Explorer) -> str:
