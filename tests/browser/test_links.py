@@ -8,9 +8,11 @@ from benchmarks.links import ACTS, press, walk
 pytestmark = pytest.mark.browser
 
 
-@pytest.mark.parametrize(
-    ("path", "numbers"), [("draw", (0, 2)), ("map", (2, 3)), ("filters", (1, 6))]
-)
+STATES = {"draw": (0, 2, 7), "map": (2, 3), "filters": (1, 6)}
+STATES |= {"latent_space?model=bench-10-variational": (0, 2)}
+
+
+@pytest.mark.parametrize(("path", "numbers"), STATES.items())
 def test_what_was_done_comes_back(chromium, address, path, numbers):
     found = list(walk(chromium, address, path, [ACTS[path][number] for number in numbers]))
     assert {way for _, way, _ in found} == {"link", "reload", "back"}

@@ -2,7 +2,7 @@
 
 import contextlib
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -132,6 +132,7 @@ def _draw_frame(page: Page) -> Explorer:
         titles = {key: entry.full_name for key, entry in by_key.items()}
         model = by_key[controls.choose_one("model", "Model", titles, help=words_of_it)]
         flaw = health.flaw_of(model)
+        _show_change(model, titles)
         with guard():
             panels.show_model_summary(model, has_picture=not flaw)
         panels.show_left_out(damaged)
@@ -159,6 +160,15 @@ def _draw_frame(page: Page) -> Explorer:
     )
 
 
+def _show_change(model: ModelEntry, titles: Mapping[str, str]) -> None:
+    """Say that this page opened with another model than the page before, unless one was picked."""
+    now = state.current_state()
+    if now.gave_way in titles and now.model == now.automatic == model.key:
+        panels.show_sentence(
+            f"Chosen by this page in place of “{titles[now.gave_way]}”; one you pick stays."
+        )
+
+
 def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
     """Let model and data set be ones that are here; return a sentence for each that is gone."""
     now, gone = state.current_state(), []
@@ -172,6 +182,8 @@ def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
     is_here = now.model in [entry.key for entry in entries]
     if not is_here or now.model == now.automatic:
         usual = _usual_model(entries, shown, page)
+        if now.automatic not in ("", usual.key):
+            state.change_state(gave_way=now.automatic)
         state.set_choice("model", usual.key)
         state.change_state(automatic=usual.key)
         if now.model and not is_here:
