@@ -34,7 +34,7 @@ from ae_core import device as machine
 from ae_core.data.datasets import data_directory, is_available, split_data
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.presets import find_preset
-from ae_core.specs import DataSpec, TrainingSpec
+from ae_core.specs import DataSpec, NetworkSpec, TrainingSpec
 from ae_core.training.conditions import choose_precision
 from ae_core.training.engine import Trainer
 from ae_core.training.pretraining import build_task
@@ -77,19 +77,21 @@ class Stopwatch:
         return time.perf_counter()
 
 
-def engine_loop(split, batch_size: int, precision: str, device: torch.device) -> Iterator[float]:
+def engine_loop(
+    split, batch_size: int, precision: str, device: torch.device, shape: NetworkSpec = NETWORK
+) -> Iterator[float]:
     """Train by the engine's own epochs; give the images a second of each."""
     spec = TrainingSpec(batch_size=batch_size, num_epochs=10_000, precision=precision)
-    network = Autoencoder(NETWORK, seed=SEED).to(device)
+    network = Autoencoder(shape, seed=SEED).to(device)
     task = build_task(network, spec, split, device, SEED)
     watch, objective = Stopwatch(batch_size, device), task.objective
 
-    def timed(images, rows, generator):
+    def timed(spec, images, rows, generator):
         watch.lap()  # the end of the batch before
-        return objective(images, rows, generator)
+        return objective(spec, images, rows, generator)
 
     task.objective = timed
-    chosen = choose_precision(NETWORK, spec, device)
+    chosen = choose_precision(shape, spec, device)
     epochs = Trainer(task, spec, seed=SEED, precision=chosen).epochs()
     while True:
         watch.start()
@@ -97,7 +99,9 @@ def engine_loop(split, batch_size: int, precision: str, device: torch.device) ->
         yield watch.images_per_second()
 
 
-def data_loader_loop(batch_size: int, num_workers: int, device: torch.device) -> Iterator[float]:
+def data_loader_loop(
+    batch_size: int, num_workers: int, device: torch.device, shape: NetworkSpec = NETWORK
+) -> Iterator[float]:
     """Train with torchvision's data set, a DataLoader, plain Adam; give the same of each epoch."""
     torchvision = machine.import_torchvision()
     from torchvision import transforms
@@ -110,9 +114,9 @@ def data_loader_loop(batch_size: int, num_workers: int, device: torch.device) ->
         images, batch_size=batch_size, shuffle=True, num_workers=num_workers
     )
     layers: list[nn.Module] = []
-    for size, following in pairwise((*NETWORK.encoder_sizes, *NETWORK.decoder_sizes[1:])):
+    for size, following in pairwise((*shape.encoder_sizes, *shape.decoder_sizes[1:])):
         layers += [nn.Linear(size, following), nn.GELU()]
-        if following == NETWORK.code_size:
+        if following == shape.code_size:
             layers.pop()
     layers[-1] = nn.Sigmoid()
     network = nn.Sequential(*layers).to(device)
@@ -151,7 +155,9 @@ def measure(batch_size: int, rounds: int, device: torch.device) -> dict[str, flo
     return best
 
 
-def conditions(device: torch.device, rounds: int) -> dict[str, object]:
+def conditions(
+    device: torch.device, rounds: int, shape: NetworkSpec = NETWORK
+) -> dict[str, object]:
     """Return what the figures depend on."""
     return {
         "device": machine.device_text(device),
@@ -159,7 +165,7 @@ def conditions(device: torch.device, rounds: int) -> dict[str, object]:
         "bfloat16_unit": machine.bfloat16_unit(device),
         "threads": torch.get_num_threads(),
         "seed": SEED,
-        "network": NETWORK.text,
+        "network": shape.text,
         "images": NUM_IMAGES,
         "epochs_each": rounds,
         "python": sys.version.split()[0],

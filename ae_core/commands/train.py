@@ -24,6 +24,7 @@ from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Stored
 from ae_core.store.folder import local_directory
 from ae_core.training.library import train_pca
+from ae_core.training.live.session import watch_directory
 from ae_core.training.own_experiments import own_experiment, parse_own_name
 from ae_core.training.run_directory import RunDirectory
 from ae_core.training.tensorboard_log import TensorBoardLog
@@ -193,7 +194,12 @@ def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **w
 
         try:
             checkpoint = train_or_load(
-                spec, evaluate=evaluate_split, on_start=start, on_report=show, **where
+                spec,
+                evaluate=evaluate_split,
+                on_start=start,
+                on_report=show,
+                watch=watch_directory,
+                **where,
             )
         except ComputationStoppedError as error:
             output.log(str(error))

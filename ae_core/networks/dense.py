@@ -10,7 +10,7 @@ import json
 import struct
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Self
+from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -211,13 +211,16 @@ def build_portable(
 
 
 def build_packet(
-    models: Sequence[DenseAutoencoder], arrays: Mapping[str, NDArray[np.generic]] | None = None
+    models: Sequence[DenseAutoencoder],
+    arrays: Mapping[str, NDArray[np.generic]] | None = None,
+    note: Mapping[str, Any] | None = None,
 ) -> bytes:
-    """Pack models and extra arrays into the bytes the browser reads.
+    """Pack models, extra arrays and a note of plain JSON types into the bytes the browser reads.
 
     A packet is a little-endian uint32 header length, a JSON header padded with spaces to a
     multiple of four, then the arrays back to back, each padded to four bytes; offsets count
     from the first array. Weights travel as float16; extra arrays as float16, float32 or uint8.
+    A note that holds NaN or infinity is a ValueError.
     """
     pieces: list[bytes] = []
 
@@ -247,6 +250,9 @@ def build_packet(
         for model in models
     ]
     extras = {name: add(array) for name, array in (arrays or {}).items()}
-    header = json.dumps({"version": 1, "models": entries, "arrays": extras}).encode()
+    content = {"version": 1, "models": entries, "arrays": extras}
+    if note is not None:
+        content["note"] = dict(note)
+    header = json.dumps(content, allow_nan=False).encode()
     header += b" " * (-len(header) % 4)
     return struct.pack("<I", len(header)) + header + b"".join(pieces)

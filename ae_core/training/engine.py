@@ -16,7 +16,7 @@ import torch
 from torch import Tensor, nn
 
 from ae_core.errors import DataError, TrainingDivergedError
-from ae_core.specs import Precision, TrainingSpec
+from ae_core.specs import LiveSetting, Precision, TrainingSpec
 from ae_core.training.optimizers import LeanWeights, build_optimizer, learning_rate_at
 
 _CHECKED_STEPS = 50  # a look at the loss waits for the device: not at every step
@@ -47,22 +47,31 @@ class EpochReport:
 class Task:
     """What a phase trains: a module, its images and the cost of a batch.
 
-    ``objective(images, rows, generator)`` returns the loss to minimise of the batch of images
-    (B, …) that lies in rows (B,) of the set; ``evaluate(split)`` the plain loss on
-    "validation" or "test", or None where there are no such images.
+    ``objective(spec, images, rows, generator)`` returns the loss to minimise, as the phase's spec
+    now has it, of the batch of images (B, …) that lies in rows (B,) of the set;
+    ``evaluate(split)`` the plain loss on "validation" or "test", or None where there are no such
+    images.
     """
 
     module: nn.Module
     images: Tensor  # (N, pixels), on the device
-    objective: Callable[[Tensor, Tensor, torch.Generator], Tensor]
+    objective: Callable[[TrainingSpec, Tensor, Tensor, torch.Generator], Tensor]
     evaluate: Callable[[str], float | None]
+
+
+def plan(spec: TrainingSpec, num_images: int) -> tuple[int, int, int]:
+    """Return a phase's steps an epoch, its steps and its epochs, a short last one included."""
+    steps_per_epoch = math.ceil(num_images / spec.batch_size)
+    num_steps = spec.num_steps or spec.num_epochs * steps_per_epoch
+    return steps_per_epoch, num_steps, math.ceil(num_steps / steps_per_epoch)
 
 
 class Trainer:
     """One phase of training that can be stopped, stored and resumed at any batch.
 
     ``seed`` orders the batches and draws all noise; ``precision`` is that of the products: the
-    caller knows what pays, see `ae_core.training.conditions`.
+    caller knows what pays, see `ae_core.training.conditions`. ``before_step`` is called with the
+    trainer before every batch: it may look at everything, `stop` it and `change` a setting.
     """
 
     def __init__(
@@ -73,6 +82,7 @@ class Trainer:
         seed: int,
         phase: int = 0,
         precision: Precision = "float32",
+        before_step: Callable[["Trainer"], None] | None = None,
     ) -> None:
         if len(task.images) < 1:
             raise DataError("There are no images to train on; give at least one.")
@@ -81,18 +91,27 @@ class Trainer:
         self.order_generator = torch.Generator().manual_seed(seed)
         self.noise_generator = torch.Generator(self.device).manual_seed(seed + 1)
         self.optimizer = build_optimizer(task.module, spec)
-        self.steps_per_epoch = math.ceil(len(task.images) / spec.batch_size)
-        self.num_steps = spec.num_steps or spec.num_epochs * self.steps_per_epoch
-        self.num_epochs = math.ceil(self.num_steps / self.steps_per_epoch)  # a short last one too
+        self.steps_per_epoch, self.num_steps, self.num_epochs = plan(spec, len(task.images))
         self.epoch = self.step = self.stale = 0
         self.best_validation, self._rate = 1e300, spec.learning_rate  # infinity is no JSON
         self.is_finished = self.is_stopping = False
+        self.idle_seconds = 0.0  # of the time since the last report, what was no training
+        self._before_step = before_step
         self._lean_weights = LeanWeights(task.module) if precision == "bfloat16" else None
         self._begin_epoch()
+
+    @property
+    def loss_sum(self) -> float:
+        """Sum of the minimised loss over the images of the epoch so far; waits for the device."""
+        return float(self._loss_sum)
 
     def stop(self) -> None:
         """End `epochs` after the batch in hand; safe in a signal handler."""
         self.is_stopping = True
+
+    def change(self, name: LiveSetting, value: float) -> None:
+        """Change a setting from the next batch on."""
+        self.spec = self.spec.changed(name, value)
 
     def epochs(self) -> Iterator[EpochReport]:
         """Train epoch after epoch, a report each, until done, stopped or stopping early.
@@ -103,7 +122,8 @@ class Trainer:
             start = time.perf_counter()
             with _flush_denormals():
                 is_whole = self._train_batches()
-            self.epoch_seconds += time.perf_counter() - start
+            self.epoch_seconds += time.perf_counter() - start - self.idle_seconds
+            self.idle_seconds = 0.0
             if not is_whole:
                 return
             seconds, num_images = self.epoch_seconds, self.epoch_images
@@ -146,6 +166,8 @@ class Trainer:
             rows = order[start : start + size]
             if self.step >= self.num_steps or (len(rows) == 1 < len(images)):
                 break  # batch norm cannot use a batch of one
+            if self._before_step is not None:
+                self._before_step(self)
             if self.is_stopping:
                 return False
             self._rate = learning_rate_at(
@@ -168,7 +190,7 @@ class Trainer:
         self.optimizer.zero_grad(set_to_none=True)
         with self._lean_weights.in_place() if self._lean_weights else contextlib.nullcontext():
             with torch.autocast(self.device.type, torch.bfloat16, enabled=is_lean):
-                loss = self.task.objective(batch, rows, self.noise_generator)
+                loss = self.task.objective(self.spec, batch, rows, self.noise_generator)
             loss.backward()  # type: ignore[no-untyped-call]
         if self.spec.gradient_clip is not None:
             nn.utils.clip_grad_norm_(self.task.module.parameters(), self.spec.gradient_clip)

@@ -4,9 +4,10 @@
 
     asked.json       what is to be trained, where a page asked for it
     spec.json        what is trained            run.json      from which seed, under what conditions
-    progress.jsonl   a line an epoch            status.json   running | interrupted | finished |
-    resume.safetensors   all it needs to go on                failed, and why
+    progress.jsonl   a line an epoch            status.json   running | paused | interrupted |
+    resume.safetensors   all it needs to go on                finished | failed, and why
     said.txt         what its process said      .lock         held by the process that trains it
+    initial.safetensors  of a branch: the weights it begins from, float16
 """
 
 import contextlib
@@ -25,13 +26,13 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
-from ae_core.files import write_atomically, write_json
+from ae_core.files import read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
 
-State = Literal["running", "interrupted", "finished", "failed"]
+State = Literal["running", "paused", "interrupted", "finished", "failed"]
 Arrays = Mapping[str, NDArray[Any]]
-_RESUME_POINT, _LOCK = "resume.safetensors", ".lock"
+_RESUME_POINT, _INITIAL, _LOCK = "resume.safetensors", "initial.safetensors", ".lock"
 
 
 @dataclass(frozen=True)
@@ -58,19 +59,12 @@ class RunDirectory:
     @property
     def history(self) -> list[dict[str, Any]]:
         """The epochs so far, as `EpochReport` has them; a line that is half written is left out."""
-        found = []
-        with contextlib.suppress(OSError):
-            for line in (self.path / "progress.jsonl").read_text("utf-8").splitlines():
-                with contextlib.suppress(ValueError):
-                    found.append(json.loads(line))
-        return found
+        return read_objects(self.path / "progress.jsonl")
 
     @property
     def status(self) -> dict[str, Any]:
         """How it stood when it last said so, empty before; see `write_status`."""
-        with contextlib.suppress(OSError, ValueError):
-            return dict(json.loads((self.path / "status.json").read_text("utf-8")))
-        return {}
+        return read_object(self.path / "status.json")
 
     @property
     def last_words(self) -> str:
@@ -82,8 +76,9 @@ class RunDirectory:
     def read_spec(self) -> ExperimentSpec | None:
         """Return what is trained here, or will be; None where nothing can be read."""
         for path in (self.path / "spec.json", self.asked):
-            with contextlib.suppress(OSError, ValueError):  # SpecError is a ValueError
-                return ExperimentSpec.from_json(path.read_text("utf-8"))
+            found = read_object(path)
+            with contextlib.suppress(SpecError):
+                return ExperimentSpec.from_dict(found.get("spec", found))
         return None
 
     @contextlib.contextmanager
@@ -128,7 +123,7 @@ class RunDirectory:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.has_begun:
                 conditions = self._check_identity(spec, seed, conditions)
-            noted = {"seed": seed, "conditions": asdict(conditions)}
+            noted = {"seed": seed, "hash": spec.hash, "conditions": asdict(conditions)}
             write_json(self.path / "run.json", noted)
             if not self.has_begun:  # last: from here on it counts as begun
                 write_json(self.path / "spec.json", spec.to_dict())
@@ -149,12 +144,18 @@ class RunDirectory:
         try:
             spec = ExperimentSpec.from_json((self.path / "spec.json").read_text("utf-8"))
             note = json.loads((self.path / "run.json").read_text("utf-8"))
-            return spec, int(note["seed"]), Conditions.from_dict(note["conditions"])
+            seed, conditions = int(note["seed"]), Conditions.from_dict(note["conditions"])
         except (SpecError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(
                 f"The run in {self.path} cannot be read: its spec.json or run.json is damaged or "
                 f"missing ({error}). Delete the folder, or choose another, to train from the start."
             ) from None
+        if note.get("hash", spec.hash) != spec.hash:  # runs of old noted none
+            raise CheckpointDamagedError(
+                f"{self.path / 'spec.json'} was changed after the run began: it was {note['hash']} "
+                f"and is {spec.hash}. Put back what it was, or begin another run with what it says."
+            )
+        return spec, seed, conditions
 
     def _check_identity(self, spec: ExperimentSpec, seed: int, here: Conditions) -> Conditions:
         begun, begun_seed, conditions = self.read()
@@ -180,7 +181,7 @@ class RunDirectory:
         from safetensors.numpy import save
 
         text = json.dumps(note)
-        metadata = {"run": text, "sha256": _digest(arrays, text)}
+        metadata = {"run": text, "sha256": digest_of(arrays, text)}
         write_atomically(self.path / _RESUME_POINT, save(dict(arrays), metadata=metadata))
 
     def read_resume_point(self) -> tuple[Arrays, dict[str, Any]] | None:
@@ -198,11 +199,42 @@ class RunDirectory:
             text, noted = metadata["run"], metadata["sha256"]
         except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(f"{path} cannot be read ({error}). {advice}") from error
-        if _digest(arrays, text) != noted:
+        if digest_of(arrays, text) != noted:
             raise CheckpointDamagedError(
                 f"{path} is altered: its SHA-256 is not the one noted when it was written. {advice}"
             )
         return arrays, json.loads(text)
+
+    def write_initial_weights(self, arrays: Arrays) -> str:
+        """Keep what a branch begins from; return what its specification calls it.
+
+        It is kept as `round_weights` gives it.
+        """
+        from safetensors.numpy import save
+
+        content = save(dict(round_weights(arrays)))
+        self.path.mkdir(parents=True, exist_ok=True)
+        write_atomically(self.path / _INITIAL, content)
+        return hashlib.sha256(content).hexdigest()[:16]
+
+    def read_initial_weights(self, digest: str) -> Arrays:
+        """Return what a branch begins from; others than its specification names are refused."""
+        from safetensors import SafetensorError
+        from safetensors.numpy import load
+
+        path = self.path / _INITIAL
+        advice = "Branch again from the run it came from."
+        try:
+            content = path.read_bytes()
+            arrays: Arrays = load(content)
+        except (SafetensorError, OSError) as error:
+            raise CheckpointError(
+                f"This training goes on from weights that {path} should hold, and it cannot be "
+                f"read ({error}). {advice}"
+            ) from None
+        if hashlib.sha256(content).hexdigest()[:16] != digest:
+            raise CheckpointError(f"{path} holds other weights than {digest}. {advice}")
+        return arrays
 
     def replace_progress(self, entries: Iterable[Mapping[str, Any]]) -> None:
         """Write the log anew: what is past the resume point will be trained again."""
@@ -214,14 +246,25 @@ class RunDirectory:
         with (self.path / "progress.jsonl").open("a") as file:
             file.write(json.dumps(entry) + "\n")
 
-    def write_status(self, state: State, *, epochs: int, reason: str | None = None) -> None:
-        """Say how it stands, after how many epochs, and why where it failed."""
+    def write_status(
+        self, state: State, *, epochs: int, reason: str | None = None, **facts: Any
+    ) -> None:
+        """Say how it stands, after how many epochs, why where it failed, and what else is known."""
         process = f"{platform.node()}:{os.getpid()}"
-        content = {"state": state, "epochs": epochs, "reason": reason, "process": process}
+        content = {"state": state, "epochs": epochs, "reason": reason, "process": process, **facts}
         write_json(self.path / "status.json", content)
 
 
-def _digest(arrays: Arrays, text: str) -> str:
+def round_weights(arrays: Arrays) -> Arrays:
+    """Return a network's arrays with weight matrices as float16; all else is small and stays."""
+    return {
+        name: array.astype(np.float16) if array.ndim > 1 and array.dtype == np.float32 else array
+        for name, array in sorted(arrays.items())
+    }
+
+
+def digest_of(arrays: Arrays, text: str) -> str:
+    """Return the SHA-256 of names, types, shapes and bytes of arrays, and of a text."""
     digest = hashlib.sha256(text.encode())
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])

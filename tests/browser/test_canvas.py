@@ -636,15 +636,17 @@ def test_a_phone_shows_the_answers_below_the_canvas_and_nothing_sideways(page):
     assert width[0] <= width[1]
     right = page.locator(".bench").evaluate("(e) => e.getBoundingClientRect().right")
     assert right <= 360
-    names = ['[data-part="board"]', "h3", ".kinds", '[data-part="seen"]', '[data-part="chart"]']
-    tops = [page.locator(name).first.bounding_box()["y"] for name in names]
+    parts = ("board", "kinds", "level", "columns", "legend", "seen", "chart")
+    tops = [page.locator(f'[data-part="{name}"]').first.bounding_box()["y"] for name in parts]
     assert tops == sorted(tops)
-    # a hand that draws sees an answer, below a title of 150 pixels; one on the level sees all
-    answer, canvas = (page.locator(s).first.bounding_box() for s in (".pair .digit", SURFACE))
-    assert 150 + answer["y"] + answer["height"] - canvas["y"] < 740
-    level = page.get_by_role("slider", name="Level of the damage").bounding_box()
-    answers = page.locator(".columns").bounding_box()
-    assert answers["y"] < level["y"] < answers["y"] + 740 - 40
+    # a hand that draws, or is on the level, sees answers and numbers below a title of 150 pixels
+    number, canvas = (page.locator(s).first.bounding_box() for s in (".verdict output", SURFACE))
+    assert 150 + number["y"] + number["height"] - canvas["y"] < 740
+    # the kind that is chosen is in view, in the one row of all kinds
+    for kind in ("Contrast", "Clean", "Gaussian"):
+        page.get_by_text(kind, exact=True).click()
+        box = page.get_by_text(kind, exact=True).bounding_box()
+        assert box["x"] >= 0 and box["x"] + box["width"] <= 360
     sides = page.locator(".pair .digit").evaluate_all("(all) => all.map((e) => e.clientWidth)")
     assert len(sides) == 5 and min(sides) >= 96
     touch_action = "(e) => getComputedStyle(e).touchAction"

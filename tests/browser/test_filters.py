@@ -112,6 +112,27 @@ def test_pointing_at_a_tile_draws_the_digit_without_it_and_leaving_restores(page
     assert picture(page, 2) == whole
 
 
+def test_a_look_is_told_from_the_network_as_it_is_until_it_is_a_choice(page):
+    page.mouse.click(*tile_at(page, 2))
+    page.get_by_role("button", name="Switch off").click()
+    frames(page)
+    unit = last_choice(page)["unit"] + 1
+    changed = picture(page, 2)
+    titles = page.locator(".pictures h2")
+    page.mouse.move(*tile_at(page, 4))
+    frames(page)
+    assert titles.nth(1).inner_text() == f"unit {unit} off" and picture(page, 1) == changed
+    assert titles.nth(2).inner_text().startswith("and ")
+    assert page.locator(".lens canvas").count() == 2
+    words = page.locator('[data-part="lensChangeWords"]').inner_text()
+    assert words.startswith("without it: ")
+    page.mouse.down()
+    page.mouse.up()  # now it is the chosen one, which is as it is
+    frames(page)
+    assert titles.nth(1).inner_text() == "whole network" and picture(page, 2) == changed
+    assert page.locator('[data-part="lensLoss"]').is_hidden()
+
+
 def test_a_click_chooses_and_the_slider_changes_the_network(page):
     page.mouse.click(*tile_at(page, 2))
     unit = last_choice(page)["unit"]

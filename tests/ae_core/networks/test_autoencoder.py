@@ -1,5 +1,8 @@
 """The training network and its dense stack agree with each other and with torch's own layers."""
 
+import json
+import struct
+
 import numpy as np
 import pytest
 import torch
@@ -191,8 +194,6 @@ def test_bad_images_are_refused(bad, words):
 
 
 def test_packet_is_aligned_and_says_where_everything_lies():
-    import json
-    import struct
 
     spec = spec_of(SMALL["variational"])
     model = build_portable(spec, half_arrays(Autoencoder(spec.network)))
@@ -214,8 +215,17 @@ def test_packet_is_aligned_and_says_where_everything_lies():
     place = header["arrays"]["sheet"]
     raw = np.frombuffer(packet, np.uint8, 7, start + place["offset"])
     np.testing.assert_array_equal(raw, sheet)
+    assert "note" not in header  # packets without one are the bytes they were
     with pytest.raises(DataError, match="float64"):
         build_packet([], {"a": np.zeros(2)})
+
+
+def test_a_packet_carries_a_note():
+    packet = build_packet([], {"sheet": np.zeros(3, np.uint8)}, {"step": 3, "loss": None})
+    (length,) = struct.unpack_from("<I", packet)
+    assert json.loads(packet[4 : 4 + length])["note"] == {"step": 3, "loss": None}
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        build_packet([], note={"loss": float("nan")})
 
 
 def test_every_preset_builds():

@@ -69,7 +69,7 @@ def test_stopped_in_an_epoch_it_goes_on_with_the_next_batch(
     for key, value in whole.network.state_dict().items():
         assert torch.equal(value, second.network.state_dict()[key]), key
     assert epochs_of(tmp_path) == [r.epoch for r in expected]
-    assert state_of(tmp_path) == "finished"
+    assert state_of(tmp_path) == "running"  # until its model is stored
 
 
 def test_a_run_told_to_stop_in_its_last_epoch_stores_what_it_has(tmp_path):

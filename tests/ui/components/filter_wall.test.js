@@ -6,7 +6,8 @@ import { normsOf, similarities } from "../../../ui/components/filter_wall/galler
 import { sortedBy } from "../../../ui/components/shared/core/numbers.js";
 import { readSettings, writeSettings } from "../../../ui/components/filter_wall/controls.js";
 import { arrange, cornerOf, paintTile, placeAt, reachOf } from "../../../ui/components/shared/paint/tiles.js";
-import { keyOf, sayChange, sayVerdict } from "../../../ui/components/filter_wall/words.js";
+import { factorsOfLook } from "../../../ui/components/filter_wall/lens.js";
+import { keyOf, sayChange, sayPictures, sayVerdict } from "../../../ui/components/filter_wall/words.js";
 
 test("every count fits its room and every tile is found again", () => {
   for (const count of [1, 10, 100, 200, 400, 512, 1000, 1024])
@@ -142,4 +143,15 @@ test("a change is named, and its cost told only when it is its own", () => {
   assert.match(sayVerdict({ site: 1, factors }, network, measured), /0\.0100 → 0\.0125, \+25 % MSE.*40 of them/);
   assert.match(sayVerdict({ site: 1, factors: new Map([[0, 0]]) }, network, measured), /measuring/);
   assert.match(sayVerdict({ site: 1, factors }, network, null), /measuring/);
+});
+
+test("a look is told from the network as it is: a unit goes, or comes back", () => {
+  const factors = new Map([[4, 0]]);
+  assert.deepEqual([...factorsOfLook(factors, 8)], [[4, 0], [8, 0]]);
+  assert.deepEqual([...factorsOfLook(factors, 4)], []);
+  assert.deepEqual([...factors], [[4, 0]]);
+  assert.deepEqual(sayPictures(factors), ["whole network", "unit 5 off"]);
+  assert.deepEqual(sayPictures(factors, 8), ["unit 5 off", "and 9 off"]);
+  assert.deepEqual(sayPictures(factors, 4), ["unit 5 off", "unit 5 back"]);
+  assert.deepEqual(sayPictures(new Map(), 8), ["whole network", "unit 9 off"]);
 });

@@ -42,6 +42,12 @@ test("arrays come back with shape and values", () => {
   assert.deepEqual([...arrays.get("single").data], [10]);
 });
 
+test("a note comes back as it was, and null where there is none", () => {
+  const note = { step: 3, words: ["a"] };
+  assert.deepEqual(readPacket(build({ ...HEADER, note }, BODY)).note, note);
+  assert.equal(readPacket(build(HEADER, BODY)).note, null);
+});
+
 test("bytes that start anywhere in a larger buffer are read", () => {
   const packet = build(HEADER, BODY);
   const larger = new Uint8Array(packet.length + 3);

@@ -108,6 +108,11 @@ export function createBench(part, { onChange, onCommit }) {
       bench.state = { kind, level: Math.min(Math.max(level, 0), top), seed: seed % LAST_SEED };
       show();
     },
+    // Scroll to the kind that is chosen, where a phone has all of them in one row.
+    reveal() {
+      const { offsetLeft, offsetWidth } = part.kinds.querySelector(":checked").parentElement;
+      part.kinds.scrollLeft = offsetLeft + (offsetWidth - part.kinds.clientWidth) / 2;
+    },
     // Write what the models get of `pixels` into `out`; kind, level and seed as set unless given.
     apply(pixels, out, { kind, level, seed } = bench.state) {
       corrupt(pixels, kind, level, seed, out);
@@ -123,10 +128,15 @@ export function createBench(part, { onChange, onCommit }) {
   function show() {
     const { kind, level, seed } = bench.state;
     const { name, axis, isRandom } = KINDS[kind];
-    part.kinds.querySelector(`[value="${kind}"]`).checked = true;
+    const choice = part.kinds.querySelector(`[value="${kind}"]`);
+    if (!choice.checked) {
+      choice.checked = true;
+      bench.reveal();
+    }
     part.level.max = TOP_LEVELS[kind] ?? 1;
     part.level.value = level;
     part.level.disabled = kind === "none";
+    setText(part.levelNow, kind === "none" ? "" : level.toFixed(2));
     part.level.setAttribute("aria-valuetext", `${level.toFixed(2)}, ${axis}`);
     part.reseed.disabled = !isRandom;
     part.uncover.hidden = !bench.isBrushed;

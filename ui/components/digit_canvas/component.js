@@ -241,12 +241,13 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
   for (const menu of [part.placing, part.hard]) closeOutside(menu);
   if (bench) takePastes(signal);
   const tellPicture = () => {
-    const isDamaged = Boolean(bench?.isOn);
+    const isDamaged = part.columns.children.length > given.columns.length;
     const damage = isDamaged ? `${part.damage.textContent} ${part.seed.textContent}`.trim() : "";
     const count = given.columns.length;
+    const damaged = damage && ` under ${damage}, left as it is and`;
     return {
       name: `${isSample ? "sample" : "drawing"}-${damage}`,
-      title: `A digit${damage && ` under ${damage},`} through ${count} model${count > 1 ? "s" : ""}`,
+      title: `A digit${damaged} through ${count} model${count > 1 ? "s" : ""}`,
       caption: `n = 1 ${isSample ? "sample" : "drawing"}. The lowest MSE is in colour.`,
     };
   };
@@ -291,6 +292,9 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
     show,
     refresh: () => startOver(),
     repaint: () => frames.request(),
-    resize: () => frames.request(),
+    resize() {
+      bench?.reveal();
+      frames.request();
+    },
   };
 }

@@ -17,11 +17,12 @@ import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
 import { readFindings, readInfo } from "./findings.js";
 import { createGallery, similarities } from "./gallery.js";
-import { createCourse, createNetwork } from "./network.js";
+import { createCourse, readNetwork } from "./network.js";
 import { createPath } from "./path.js";
 import { listFigures } from "./pictures.js";
-import { createBeside, createLens, createWall } from "./wall.js";
-import { sayChange, sayMethod, saySparseness, sayVerdict } from "./words.js";
+import { createLens, factorsOfLook } from "./lens.js";
+import { createBeside, createWall } from "./wall.js";
+import { sayMethod, sayPictures, saySparseness, sayVerdict } from "./words.js";
 
 const TEN = 10;
 const PACKETS = ["findings", "sparseness", "components"]; // of the server, but what a change costs
@@ -49,14 +50,6 @@ export default defineComponent({
   },
 });
 
-// A network of a published model, with what is known of its codes and of the pixels that digits light.
-function readNetwork(model, registry) {
-  const mean = findArray("code_mean", model.hash, registry)?.data;
-  const lit = findArray("lit", model.hash, registry)?.data ?? [];
-  const spread = mean && model.codeStd ? { mean, std: model.codeStd } : null;
-  return createNetwork(model, spread, [...lit.keys()].filter((pixel) => !lit[pixel]));
-}
-
 function createScene({ part, stage, model, registry, options: { isReal, ...given }, report, signal }) {
   const { hash } = model;
   const network = readNetwork(model, registry);
@@ -73,10 +66,10 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   const gallery = createGallery(network, (more) => more === set && ask("wall"), signal);
   const frames = createFrames("filter-wall", draw, signal);
   const controls = createControls({ part, network, settings, act: onControl });
-  const showLens = createLens(part);
+  const lens = createLens(part);
   const wall = createWall(part, {
     onLook(unit, box, time) {
-      showLens(unit, box, set, settings, found, stage.theme);
+      lens.show(unit, box, set, settings, found, stage.theme);
       if (unit !== looked) ask("look", time);
       looked = unit;
     },
@@ -226,21 +219,24 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     setText(part.verdict, sayVerdict(settings, network, readInfo(registry, "changed", hash)));
     if (isChoice || dirty.look) runNetwork();
     if (settings.unit >= 0 && (dirty.unit || dirty.digit)) showUnit();
-    if (isChoice) card.showFactor(factorNow(), settings.factors.size);
+    if (isChoice) card.showFactor(settings.unit, factorNow(), settings.factors.size);
     for (const name of Object.keys(dirty)) dirty[name] = false;
   }
 
+  // What a look changes is told from the network as it is.
   function runNetwork() {
     if (!course.isThere) return;
-    const isLook = looked >= 0 && looked !== settings.unit; // the chosen one is as the slider says
-    const factors = isLook ? new Map([...settings.factors, [looked, 0]]) : settings.factors;
-    const outputs = factors.size ? network.change(course.whole, settings.site, factors) : course.whole;
-    if (dirty.digit || dirty.change || dirty.look) {
-      const now = { pixels: course.pixels, whole: course.whole.at(-1), changed: outputs.at(-1) };
-      const change = { title: sayChange(factors), isWhole: !factors.size };
-      subject.show({ ...now, ...change, index: settings.digit }, stage.theme);
-    }
-    showPath(outputs, settings.site, settings.unit, stage.theme);
+    const { site, unit, factors } = settings;
+    const run = (some) => (some.size ? network.change(course.whole, site, some) : course.whole);
+    const isLook = looked >= 0 && looked !== unit; // the chosen one is as the slider says
+    const before = isLook ? run(factors).at(-1).slice() : course.whole.at(-1);
+    const outputs = run(isLook ? factorsOfLook(factors, looked) : factors);
+    const titles = sayPictures(factors, isLook ? looked : -1);
+    const pictures = { pixels: course.pixels, before, after: outputs.at(-1), titles };
+    const isWhole = !factors.size && !isLook;
+    const change = subject.show({ ...pictures, isWhole, index: settings.digit }, stage.theme);
+    lens.showChange(isLook ? { ...change, isBack: factors.has(looked) } : null, stage.theme);
+    showPath(outputs, site, unit, stage.theme);
   }
 
   function showUnit() {

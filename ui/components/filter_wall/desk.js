@@ -10,9 +10,8 @@ import { paintMany, tileUnder } from "../shared/paint/digits.js";
 import { button, setText } from "../shared/paint/dom.js";
 import { css, openCanvas, paintDigit } from "../shared/paint/paint.js";
 import { largestOf, paintSigned } from "../shared/paint/tiles.js";
-import { wordsOf } from "./words.js";
+import { LEAST_CHANGE, sayInk, wordsOf } from "./words.js";
 
-const LEAST_CHANGE = 0.02; // of ink; a smaller one is not blown up to full colour
 const METHODS = {
   weights: "its weights",
   projection: "projected linearly",
@@ -24,8 +23,6 @@ const KINDS = {
   twin: (found, unit) => `a duplicate of unit ${found.twin(unit) + 1}`,
 };
 
-const sayInk = (isWhole, most) =>
-  isWhole ? "none yet" : most < 0.005 ? "nothing here" : `up to ${most.toFixed(2)} of ink`;
 const percentOf = (share) => (share > 0 && share < 0.005 ? "under 1 %" : percent(share));
 
 // Counts on a logarithmic scale: the one bin of silence would dwarf all others.
@@ -78,7 +75,8 @@ export function createCard(part, { isReal, sheet, onDigit }) {
       paintDigit(part.excites, pixels, theme);
       setText(part.excitesNote, `puts out ${brief(response)}`);
     },
-    showFactor(factor, numChanged) {
+    showFactor(unit, factor, numChanged) {
+      setText(part.handTitle, unit < 0 ? "" : `unit ${unit + 1}`);
       part.factor.value = factor;
       setText(part.times, `×${factor.toFixed(2)}`);
       setText(part.off, factor === 0 ? "Switch on" : "Switch off");
@@ -119,25 +117,29 @@ export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onI
   }
 
   return {
-    // now: { pixels, index (-1: a drawing), whole, changed (784 floats each), title, isWhole }.
+    // now: { pixels, index (-1: a drawing), before, after (784 floats each), titles (of these two), isWhole }.
+    // Returns { added, most }: what the change adds to each pixel, and the largest size of that.
     show(now, theme) {
       const isDrawn = now.index < 0;
       index = Math.max(now.index, 0);
       paintDigit(part.given, now.pixels, theme);
-      paintDigit(part.whole, now.whole, theme);
-      paintDigit(part.changed, now.changed, theme);
-      const added = now.changed.map((value, i) => value - now.whole[i]);
+      paintDigit(part.before, now.before, theme);
+      paintDigit(part.after, now.after, theme);
+      const added = now.after.map((value, i) => value - now.before[i]);
       const most = largestOf(added, 0);
       paintSigned(part.change, added, theme, Math.max(most, LEAST_CHANGE));
-      setText(part.changeNote, sayInk(now.isWhole, most));
+      setText(part.changeNote, now.isWhole ? "none yet" : sayInk(most));
       setText(part.givenTitle, isDrawn ? "your drawing" : `${isReal ? "test digit" : "decoded"} ${index}`);
       setText(part.givenNote, !isDrawn && labels && hasClasses() ? oneOf(labels[index]) : "");
-      setText(part.wholeNote, `${meanSquaredError(now.whole, now.pixels).toFixed(4)} MSE`);
-      setText(part.changedTitle, now.title);
-      setText(part.changedNote, now.isWhole ? "" : `${meanSquaredError(now.changed, now.pixels).toFixed(4)} MSE`);
+      const sayError = (drawn) => `${meanSquaredError(drawn, now.pixels).toFixed(4)} MSE`;
+      setText(part.beforeTitle, now.titles[0]);
+      setText(part.beforeNote, sayError(now.before));
+      setText(part.afterTitle, now.titles[1]);
+      setText(part.afterNote, now.isWhole ? "" : sayError(now.after));
       for (const [i, one] of buttons.entries())
         one.setAttribute("aria-pressed", !isDrawn && labels[index] === classes[i]);
       part.draw.setAttribute("aria-pressed", isDrawn);
+      return { added, most };
     },
     get strokes() {
       return pad.strokes;

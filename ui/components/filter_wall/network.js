@@ -1,6 +1,7 @@
 // A network as one chain of layers from pixels to pixels, and what its units look for and paint.
 // Site s is what comes out of layer s, 1 to the last but one; the code is a site like any other.
 
+import { findArray } from "../shared/core/codespace.js";
 import { createStack, runLayer } from "../shared/core/forward.js";
 
 const NUM_PIXELS = 784;
@@ -113,6 +114,14 @@ export function createNetwork(model, spread = null, unlit = []) {
     return pictures[0].map((value, i) => value - pictures[1][i]);
   }
   return network;
+}
+
+// The network of a published model, with what is known of its codes and of the pixels that digits light.
+export function readNetwork(model, registry) {
+  const mean = findArray("code_mean", model.hash, registry)?.data;
+  const lit = findArray("lit", model.hash, registry)?.data ?? [];
+  const spread = mean && model.codeStd ? { mean, std: model.codeStd } : null;
+  return createNetwork(model, spread, [...lit.keys()].filter((pixel) => !lit[pixel]));
 }
 
 // Whether an output counts from zero in both directions, so that its size is what tells.

@@ -1,15 +1,12 @@
-// The wall on the page: all tiles on one canvas, marks on another above it, and hands on both; the
-// tile under the pointer, enlarged; and as many principal components on a wall of their own: what a
-// straight projection looks for.
+// The wall on the page: all tiles on one canvas, marks on another above it, and hands on both; and as many
+// principal components on a wall of their own: what a straight projection looks for.
 
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
-import { percent } from "../shared/core/numbers.js";
 import { setText } from "../shared/paint/dom.js";
 import { css, pixelRatio } from "../shared/paint/paint.js";
-import { arrange, cornerOf, fitCanvas, paintSigned, paintTiles, placeAt, reachOf } from "../shared/paint/tiles.js";
+import { arrange, cornerOf, fitCanvas, paintTiles, placeAt } from "../shared/paint/tiles.js";
 
 const NUM_PIXELS = 784;
-const WIDE = 132; // CSS pixels of the lens
 const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
 const FADED = 0.72;
 export const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
@@ -131,25 +128,6 @@ function strike(pen, left, top, size, ratio, factor, theme) {
     pen.lineTo(left, top + size / 3);
     pen.fill();
   }
-}
-
-// Returns show(unit, box, set, settings, found, theme); unit -1: none; box: the tile's { left, top, size }
-// and the wall's width, CSS pixels.
-export function createLens({ lens, lensTile, lensWords }) {
-  let shown = -1;
-  return (unit, box, set, { scale }, found, theme) => {
-    lens.hidden = unit < 0 || unit >= (set?.done ?? 0);
-    if (lens.hidden) shown = -1;
-    if (lens.hidden || unit === shown) return;
-    shown = unit;
-    const image = set.images.subarray(unit * NUM_PIXELS, (unit + 1) * NUM_PIXELS);
-    paintSigned(lensTile, image, theme, scale === "common" ? reachOf(set.images) : 0);
-    const used = found ? ` · used by ${percent(found.usage[unit])}` : "";
-    setText(lensWords, `Unit ${unit + 1}${used}`);
-    const isLeft = box.left + box.size + WIDE > box.width;
-    lens.style.left = `${isLeft ? box.left - WIDE - 6 : box.left + box.size + 6}px`;
-    lens.style.top = `${Math.max(box.top - 40, 0)}px`;
-  };
 }
 
 // Returns show(isWanted, wanted, theme), `wanted` how many; they are the array "components" (count x 784)

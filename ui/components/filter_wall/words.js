@@ -31,6 +31,18 @@ export function sayChange(factors) {
   return factor === 0 ? `unit ${unit + 1} off` : `unit ${unit + 1} × ${factor.toFixed(2)}`;
 }
 
+// The titles of the two pictures that are compared: the whole network and the one as it is now; while a unit
+// is looked at (-1: none), the one as it is now and what the look makes of it.
+export function sayPictures(factors, looked = -1) {
+  const [now, whole] = [sayChange(factors), "whole network"];
+  if (looked < 0) return [whole, now];
+  if (!factors.size) return [whole, `unit ${looked + 1} off`];
+  return [now, factors.has(looked) ? `unit ${looked + 1} back` : `and ${looked + 1} off`];
+}
+
+export const LEAST_CHANGE = 0.02; // of ink; a smaller one is not blown up to full colour
+export const sayInk = (most) => (most < 0.005 ? "no change" : `up to ${most.toFixed(2)} of ink`);
+
 // What names a change, here and on the server.
 export const keyOf = (layer, factors) =>
   `${layer}:${[...factors]

@@ -19,9 +19,9 @@ export function fromFloat16(bits) {
   return values;
 }
 
-// Returns { models, arrays }: models as in the header, but with `weight` and `bias` of every layer
-// as { data, shape }; arrays a Map from name to { data, shape }. Throws an Error that says what is
-// wrong where the bytes are no packet.
+// Returns { models, arrays, note }: models as in the header, but with `weight` and `bias` of every
+// layer as { data, shape }; arrays a Map from name to { data, shape }; note as it was written, else
+// null. Throws an Error that says what is wrong where the bytes are no packet.
 export function readPacket(bytes) {
   const aligned = bytes.byteOffset % 4 === 0 ? bytes : bytes.slice();
   const { buffer, byteOffset, byteLength } = aligned;
@@ -52,5 +52,5 @@ export function readPacket(bytes) {
   const arrays = new Map(
     Object.entries(header.arrays ?? {}).map(([name, entry]) => [name, read(entry)]),
   );
-  return { models, arrays };
+  return { models, arrays, note: header.note ?? null };
 }
