@@ -23,15 +23,14 @@ const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
 const PAUSE = 80; // milliseconds between two looks at numbers and chart while a stroke is drawn
 
-// options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle };
-// strokes the drawing to open with, null for the sample; image, 784 grey values in base64 that lie under
-// the strokes; bench, { kind, level, seed }, how the digit is damaged (without it nothing offers to);
-// trained, { kind, level }, what the denoiser met; curves, errors of test digits; source, of
-// story.js, whose curves are shown first; cautions, by kind what is said of a damaged digit; width and centred, the pen
-// and the placing to open with. Without a drawing to open with, that of this tab is shown again, unless Back was
-// pressed. Reported is { strokes, cleared, size, width, centred, image, seen, bench, source, asked } when the drawing,
-// the damage or the source has changed for good; seen is what the models got, as image is. The view itself tells
-// an echo from news.
+// options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle }; strokes the
+// drawing to open with, null for the sample; image, 784 grey values in base64 that lie under the strokes; bench,
+// { kind, level, seed }, how the digit is damaged (without it nothing offers to); trained, { kind, level }, what the
+// denoiser met; curves, errors of test digits; source, of story.js, whose curves are shown first; cautions, by kind
+// what is said of a damaged digit; width and centred, the pen and the placing to open with. Without a drawing to open
+// with, that of this tab is shown again, unless Back was pressed. Reported is { strokes, cleared, size, width,
+// centred, image, seen, bench, source, asked } when the drawing, the damage or the source has changed for good; seen
+// is what the models got, as image is. The view itself tells an echo from news.
 export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
 
 function build({ part, body, stage, registry, options, isUndone, report, signal }) {
