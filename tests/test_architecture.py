@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LEAVES = ("specs", "validation", "errors", "files", "device", "metrics", "presets", "words")
+LEAVES = (
+    "specs",
+    "validation",
+    "errors",
+    "files",
+    "device",
+    "metrics",
+    "presets",
+    "words",
+    "terminal",
+)
 CORE = (
     "data",
     "networks",
@@ -21,7 +31,18 @@ CORE = (
     "reports",
     "commands",
 )
-ROOMS = ("home", "draw", "reconstruct", "latent", "map", "filters", "pca", "own", "reports")
+ROOMS = (
+    "home",
+    "draw",
+    "reconstruct",
+    "latent",
+    "map",
+    "filters",
+    "pca",
+    "own",
+    "reports",
+    "lessons",
+)
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "skimage", "umap", "pandas", "plotly")
 READING = (
     "ae_core.store",
