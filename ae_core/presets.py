@@ -13,10 +13,20 @@ from types import MappingProxyType
 from typing import Any
 
 from ae_core.errors import SpecError
-from ae_core.specs import NUM_PIXELS, DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.specs import (
+    NUM_PIXELS,
+    AugmentationSpec,
+    DataSpec,
+    ExperimentSpec,
+    NetworkSpec,
+    TrainingSpec,
+)
 
 _TABLES: dict[str, Any] = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
 STACKS: tuple[str, ...] = tuple(_TABLES["stacks"])
+AUGMENTATIONS: MappingProxyType[str, AugmentationSpec] = MappingProxyType(
+    {name: AugmentationSpec(**fields) for name, fields in _TABLES["augmentation"].items()}
+)
 
 
 def _fill(value: Any, words: dict[str, str]) -> Any:

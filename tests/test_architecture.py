@@ -42,6 +42,7 @@ ROOMS = (
     "own",
     "reports",
     "lessons",
+    "train",
 )
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "skimage", "umap", "pandas", "plotly")
 READING = (
@@ -245,8 +246,8 @@ def test_every_file_keeps_the_rules():
         ("ae_core/analysis/x.py", "from ae_core.data.datasets import load_images"),
         ("ae_core/reports/r000/x.py", "from ae_core.commands import output"),
         ("ae_core/analysis/x.py", "import ui.page"),
-        ("ae_core/specs.py", "from ui.shell import frame"),
-        ("ae_core/specs.py", "import streamlit as st"),
+        ("ae_core/specs/data.py", "from ui.shell import frame"),
+        ("ae_core/specs/data.py", "import streamlit as st"),
         ("ae_core/commands/cli.py", "from streamlit.web import bootstrap"),
         ("ui/shell/frame.py", "from pages import draw"),
         ("ui/shell/frame.py", "from ui.map import panel"),

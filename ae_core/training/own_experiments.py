@@ -14,14 +14,13 @@ from ae_core.data.datasets import find_dataset
 from ae_core.data.own.images import OwnImages
 from ae_core.data.own.store import split_rows
 from ae_core.errors import SpecError
-from ae_core.specs import AugmentationSpec, DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.presets import AUGMENTATIONS
+from ae_core.specs import DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ae_core.store.checkpoints import list_checkpoints
 
 FEW = 5_000  # training images below which a smaller network and moved copies help
 MAX_CODE_SIZE = 64
 _NAME = re.compile(r"own-([1-9]\d?)")
-# Small moves that leave most things what they are; a mirrored or turned image may be another.
-_MOVES = AugmentationSpec(share=0.5, rotation_degrees=5, scale=0.05, shift_pixels=1.0)
 _STEPS = {True: 6_000, False: 12_000}  # optimiser steps aimed at, with few images and with many
 _EPOCHS = (15, 400)
 _TRIED_BATCHES = 8
@@ -56,7 +55,7 @@ def own_experiment(data: str, code_size: int, *, num_epochs: int | None = None) 
         batch_size=batch_size,
         num_epochs=num_epochs or epochs,
         precision="bfloat16",
-        augmentation=_MOVES if is_few else None,
+        augmentation=AUGMENTATIONS["small"] if is_few else None,
     )
     return ExperimentSpec(
         name=f"own-{data}-{code_size}",

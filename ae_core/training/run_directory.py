@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
-from ae_core.files import write_atomically, write_json
+from ae_core.files import read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
 
@@ -59,19 +59,12 @@ class RunDirectory:
     @property
     def history(self) -> list[dict[str, Any]]:
         """The epochs so far, as `EpochReport` has them; a line that is half written is left out."""
-        found = []
-        with contextlib.suppress(OSError):
-            for line in (self.path / "progress.jsonl").read_text("utf-8").splitlines():
-                with contextlib.suppress(ValueError):
-                    found.append(json.loads(line))
-        return found
+        return read_objects(self.path / "progress.jsonl")
 
     @property
     def status(self) -> dict[str, Any]:
         """How it stood when it last said so, empty before; see `write_status`."""
-        with contextlib.suppress(OSError, ValueError):
-            return dict(json.loads((self.path / "status.json").read_text("utf-8")))
-        return {}
+        return read_object(self.path / "status.json")
 
     @property
     def last_words(self) -> str:
@@ -83,8 +76,8 @@ class RunDirectory:
     def read_spec(self) -> ExperimentSpec | None:
         """Return what is trained here, or will be; None where nothing can be read."""
         for path in (self.path / "spec.json", self.asked):
-            with contextlib.suppress(OSError, ValueError):  # SpecError is a ValueError
-                found = json.loads(path.read_text("utf-8"))
+            found = read_object(path)
+            with contextlib.suppress(SpecError):
                 return ExperimentSpec.from_dict(found.get("spec", found))
         return None
 
@@ -130,7 +123,7 @@ class RunDirectory:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.has_begun:
                 conditions = self._check_identity(spec, seed, conditions)
-            noted = {"seed": seed, "conditions": asdict(conditions)}
+            noted = {"seed": seed, "hash": spec.hash, "conditions": asdict(conditions)}
             write_json(self.path / "run.json", noted)
             if not self.has_begun:  # last: from here on it counts as begun
                 write_json(self.path / "spec.json", spec.to_dict())
@@ -151,12 +144,18 @@ class RunDirectory:
         try:
             spec = ExperimentSpec.from_json((self.path / "spec.json").read_text("utf-8"))
             note = json.loads((self.path / "run.json").read_text("utf-8"))
-            return spec, int(note["seed"]), Conditions.from_dict(note["conditions"])
+            seed, conditions = int(note["seed"]), Conditions.from_dict(note["conditions"])
         except (SpecError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(
                 f"The run in {self.path} cannot be read: its spec.json or run.json is damaged or "
                 f"missing ({error}). Delete the folder, or choose another, to train from the start."
             ) from None
+        if note.get("hash", spec.hash) != spec.hash:  # runs of old noted none
+            raise CheckpointDamagedError(
+                f"{self.path / 'spec.json'} was changed after the run began: it was {note['hash']} "
+                f"and is {spec.hash}. Put back what it was, or begin another run with what it says."
+            )
+        return spec, seed, conditions
 
     def _check_identity(self, spec: ExperimentSpec, seed: int, here: Conditions) -> Conditions:
         begun, begun_seed, conditions = self.read()
@@ -182,7 +181,7 @@ class RunDirectory:
         from safetensors.numpy import save
 
         text = json.dumps(note)
-        metadata = {"run": text, "sha256": _digest(arrays, text)}
+        metadata = {"run": text, "sha256": digest_of(arrays, text)}
         write_atomically(self.path / _RESUME_POINT, save(dict(arrays), metadata=metadata))
 
     def read_resume_point(self) -> tuple[Arrays, dict[str, Any]] | None:
@@ -200,7 +199,7 @@ class RunDirectory:
             text, noted = metadata["run"], metadata["sha256"]
         except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(f"{path} cannot be read ({error}). {advice}") from error
-        if _digest(arrays, text) != noted:
+        if digest_of(arrays, text) != noted:
             raise CheckpointDamagedError(
                 f"{path} is altered: its SHA-256 is not the one noted when it was written. {advice}"
             )
@@ -209,17 +208,11 @@ class RunDirectory:
     def write_initial_weights(self, arrays: Arrays) -> str:
         """Keep what a branch begins from; return what its specification calls it.
 
-        Weights are kept as float16, batch norm's running statistics as they are.
+        It is kept as `round_weights` gives it.
         """
         from safetensors.numpy import save
 
-        def is_weight(name: str) -> bool:
-            return "running" not in name and arrays[name].dtype == np.float32
-
-        names = sorted(arrays)
-        content = save(
-            {k: arrays[k].astype(np.float16) if is_weight(k) else arrays[k] for k in names}
-        )
+        content = save(dict(round_weights(arrays)))
         self.path.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path / _INITIAL, content)
         return hashlib.sha256(content).hexdigest()[:16]
@@ -262,7 +255,16 @@ class RunDirectory:
         write_json(self.path / "status.json", content)
 
 
-def _digest(arrays: Arrays, text: str) -> str:
+def round_weights(arrays: Arrays) -> Arrays:
+    """Return a network's arrays with weight matrices as float16; all else is small and stays."""
+    return {
+        name: array.astype(np.float16) if array.ndim > 1 and array.dtype == np.float32 else array
+        for name, array in sorted(arrays.items())
+    }
+
+
+def digest_of(arrays: Arrays, text: str) -> str:
+    """Return the SHA-256 of names, types, shapes and bytes of arrays, and of a text."""
     digest = hashlib.sha256(text.encode())
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])

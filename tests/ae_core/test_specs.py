@@ -140,6 +140,7 @@ def test_a_form_can_be_built_from_the_schema():
     assert set(fields) == set(TrainingSpec().to_dict())
     assert fields["batch_size"] == {
         "default": 100,
+        "description": "images a step; more are faster an epoch, fewer take more steps",
         "minimum": 1,
         "title": "Batch Size",
         "type": "integer",

@@ -24,6 +24,7 @@ from ui.choices import pages
 from ui.choices.codec import default_of, kinds_of, read_address, write_address
 from ui.choices.fields import Choices, Context
 from ui.choices.latent import LatentChoices
+from ui.choices.train import TrainChoices
 
 _STATE, _WRITTEN, _PAGE = "explorer_state", "explorer_address", "explorer_page"
 _READ = "explorer_address_read"  # by a run that has not written its own yet
@@ -47,6 +48,7 @@ class ExplorerState(
     pages.PcaChoices,
     pages.OwnDataChoices,
     pages.ReportChoices,
+    TrainChoices,
 ):
     """A visitor's choices, and what else is remembered of the visit but stands in no address."""
 
@@ -67,6 +69,7 @@ class ExplorerState(
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
     subject: str = ""  # the data set whose pictures the page calls images; "" for digits
     uploads: int = 0  # how often an own set was kept: the uploader is then a new, empty one
+    form_of: str = ""  # start and data set that the form's widgets were filled from
     message: str = ""  # what an act has to say on the next run, once
 
 

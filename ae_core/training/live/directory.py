@@ -13,6 +13,7 @@ beside what `RunDirectory` describes, `film.py` and `snapshots.py` write.
 
 import contextlib
 import json
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from typing import Any, Literal, get_args
 from filelock import FileLock
 
 from ae_core.errors import SpecError
-from ae_core.files import write_atomically, write_json
+from ae_core.files import read_json, read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec, Intervention, LiveSetting
 from ae_core.training.run_directory import RunDirectory
 
@@ -40,7 +41,7 @@ class LiveDirectory(RunDirectory):
     @property
     def asked_note(self) -> dict[str, Any]:
         """What was asked, by whom and when; empty where a terminal began it."""
-        return _read_object(self.asked)
+        return read_object(self.asked)
 
     @property
     def owner(self) -> str:
@@ -52,6 +53,14 @@ class LiveDirectory(RunDirectory):
         """What its owner calls it, else the experiment's title."""
         spec = self.read_spec()
         return str(self.asked_note.get("title") or (spec.title if spec else self.path.name))
+
+    @property
+    def seed(self) -> int:
+        """What decides its initial weights, order of batches and noise."""
+        for note in (read_object(self.path / "run.json"), self.asked_note):
+            if type(note.get("seed")) is int:
+                return int(note["seed"])
+        return 0
 
     def write_asked(
         self,
@@ -73,19 +82,26 @@ class LiveDirectory(RunDirectory):
 
     @property
     def control(self) -> dict[str, Any]:
-        """What is wanted of it: ``want``, ``until`` and a ``number`` that grows; empty if none."""
-        found = _read_object(self.path / "control.json")
-        return found if found.get("want") in get_args(Want) else {}
+        """What is wanted of it: ``want``, ``until`` and a ``number`` that grows; empty if none.
+
+        What was wanted of a run that was copied from another folder is not wanted here.
+        """
+        found = read_object(self.path / "control.json")
+        is_whole = found.get("want") in get_args(Want) and type(found.get("number")) is int
+        is_ours = is_whole and found.get("folder") == _mark_of(self.path.parent)
+        return found if is_ours else {}
 
     def ask(self, want: Want, until: Mapping[str, int] | None = None) -> None:
         """Ask it to run, on and on or for ``{"batches": n}`` or ``{"epochs": n}``, or to rest.
 
-        A run that had failed is tried again from its last good weights.
+        A run that had failed is tried again from its last good weights. Anything else to ask for
+        is a SpecError.
         """
+        _check_until(want, until)
         with FileLock(self.path / ".control.lock"):
             number = int(self.control.get("number", 0)) + 1
             content = {"want": want, "until": None if until is None else dict(until)}
-            write_json(self.path / "control.json", {**content, "number": number})
+            self._write_control({**content, "number": number})
             if want == "run" and self.status.get("state") == "failed" and not self.is_held:
                 self.write_status("interrupted", epochs=len(self.history))
 
@@ -93,8 +109,11 @@ class LiveDirectory(RunDirectory):
         """Ask it to pause, unless something else was asked since the control of this number."""
         with FileLock(self.path / ".control.lock"):
             if self.control.get("number", 0) == number:
-                content = {"want": "pause", "until": None, "number": number + 1}
-                write_json(self.path / "control.json", content)
+                self._write_control({"want": "pause", "until": None, "number": number + 1})
+
+    def _write_control(self, content: dict[str, Any]) -> None:
+        content["folder"] = _mark_of(self.path.parent, makes=True)
+        write_json(self.path / "control.json", content)
 
     @property
     def state(self) -> LiveState:
@@ -123,14 +142,19 @@ class LiveDirectory(RunDirectory):
 
     @property
     def edits(self) -> list[dict[str, Any]]:
-        """What was changed, in its order."""
-        return read_lines(self.path / "edits.jsonl")
+        """What was changed, in its order; what no setting can be is left out."""
+        found = []
+        for edit in read_objects(self.path / "edits.jsonl"):
+            with contextlib.suppress(SpecError):
+                Intervention.from_dict({**edit, "step": 0})
+                found.append(edit)
+        return found
 
     @property
     def interventions(self) -> tuple[Intervention, ...]:
         """What was changed, with the step from which on it holds."""
         found = []
-        for line in read_lines(self.path / "interventions.jsonl"):
+        for line in read_objects(self.path / "interventions.jsonl"):
             with contextlib.suppress(SpecError):
                 found.append(Intervention.from_dict(line))
         return tuple(found)
@@ -143,30 +167,32 @@ class LiveDirectory(RunDirectory):
     @property
     def pins(self) -> list[dict[str, str]]:
         """The digits that visitors drew: ``id``, ``owner`` and ``pixels``, base64 of 784 bytes."""
-        with contextlib.suppress(OSError, ValueError):
-            found = json.loads((self.path / "pins.json").read_text("utf-8"))
-            return [pin for pin in found if isinstance(pin, dict)][:MOST_PINS]
-        return []
+        found = read_json(self.path / "pins.json")
+        pins = found if isinstance(found, list) else []
+        return [pin for pin in pins if isinstance(pin, dict)][:MOST_PINS]
 
     def set_pins(self, pins: list[dict[str, str]]) -> None:
         """Replace them; of too many the oldest go."""
         write_atomically(self.path / "pins.json", json.dumps(pins[-MOST_PINS:]).encode())
 
 
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Return the objects of a file of lines; a line that is half written is left out."""
-    found = []
+def _check_until(want: Want, until: Mapping[str, int] | None) -> None:
+    if want not in get_args(Want):
+        raise SpecError(f"A run can run, pause or stop, not {want!r}.")
+    count = next(iter(until.values()), None) if isinstance(until, Mapping) else None
+    is_known = until is None or set(until) in ({"batches"}, {"epochs"})
+    if not is_known or (until is not None and (type(count) is not int or count < 1)):
+        raise SpecError(f"A run goes on for a number of batches or of epochs, not for {until!r}.")
+
+
+def _mark_of(folder: Path, *, makes: bool = False) -> str:
+    """Return the random name of a folder of runs, "" where it has none and is to get none."""
+    path = folder / ".mark"
     with contextlib.suppress(OSError):
-        for line in path.read_text("utf-8", errors="replace").splitlines():
-            with contextlib.suppress(ValueError):
-                value = json.loads(line)
-                if isinstance(value, dict):
-                    found.append(value)
-    return found
-
-
-def _read_object(path: Path) -> dict[str, Any]:
-    with contextlib.suppress(OSError, ValueError):
-        found = json.loads(path.read_text("utf-8"))
-        return found if isinstance(found, dict) else {}
-    return {}
+        return path.read_text("utf-8", errors="replace")[:64]
+    if not makes:
+        return ""
+    with FileLock(folder / ".mark.lock"):
+        if not path.exists():
+            write_atomically(path, secrets.token_hex(8).encode())
+    return path.read_text("utf-8", errors="replace")[:64]
