@@ -123,7 +123,7 @@ class RunDirectory:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.has_begun:
                 conditions = self._check_identity(spec, seed, conditions)
-            noted = {"seed": seed, "conditions": asdict(conditions)}
+            noted = {"seed": seed, "hash": spec.hash, "conditions": asdict(conditions)}
             write_json(self.path / "run.json", noted)
             if not self.has_begun:  # last: from here on it counts as begun
                 write_json(self.path / "spec.json", spec.to_dict())
@@ -144,12 +144,18 @@ class RunDirectory:
         try:
             spec = ExperimentSpec.from_json((self.path / "spec.json").read_text("utf-8"))
             note = json.loads((self.path / "run.json").read_text("utf-8"))
-            return spec, int(note["seed"]), Conditions.from_dict(note["conditions"])
+            seed, conditions = int(note["seed"]), Conditions.from_dict(note["conditions"])
         except (SpecError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(
                 f"The run in {self.path} cannot be read: its spec.json or run.json is damaged or "
                 f"missing ({error}). Delete the folder, or choose another, to train from the start."
             ) from None
+        if note.get("hash", spec.hash) != spec.hash:  # runs of old noted none
+            raise CheckpointDamagedError(
+                f"{self.path / 'spec.json'} was changed after the run began: it was {note['hash']} "
+                f"and is {spec.hash}. Put back what it was, or begin another run with what it says."
+            )
+        return spec, seed, conditions
 
     def _check_identity(self, spec: ExperimentSpec, seed: int, here: Conditions) -> Conditions:
         begun, begun_seed, conditions = self.read()
@@ -175,7 +181,7 @@ class RunDirectory:
         from safetensors.numpy import save
 
         text = json.dumps(note)
-        metadata = {"run": text, "sha256": _digest(arrays, text)}
+        metadata = {"run": text, "sha256": digest_of(arrays, text)}
         write_atomically(self.path / _RESUME_POINT, save(dict(arrays), metadata=metadata))
 
     def read_resume_point(self) -> tuple[Arrays, dict[str, Any]] | None:
@@ -193,7 +199,7 @@ class RunDirectory:
             text, noted = metadata["run"], metadata["sha256"]
         except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(f"{path} cannot be read ({error}). {advice}") from error
-        if _digest(arrays, text) != noted:
+        if digest_of(arrays, text) != noted:
             raise CheckpointDamagedError(
                 f"{path} is altered: its SHA-256 is not the one noted when it was written. {advice}"
             )
@@ -202,17 +208,11 @@ class RunDirectory:
     def write_initial_weights(self, arrays: Arrays) -> str:
         """Keep what a branch begins from; return what its specification calls it.
 
-        Weights are kept as float16, batch norm's running statistics as they are.
+        It is kept as `round_weights` gives it.
         """
         from safetensors.numpy import save
 
-        def is_weight(name: str) -> bool:
-            return "running" not in name and arrays[name].dtype == np.float32
-
-        names = sorted(arrays)
-        content = save(
-            {k: arrays[k].astype(np.float16) if is_weight(k) else arrays[k] for k in names}
-        )
+        content = save(dict(round_weights(arrays)))
         self.path.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path / _INITIAL, content)
         return hashlib.sha256(content).hexdigest()[:16]
@@ -255,7 +255,16 @@ class RunDirectory:
         write_json(self.path / "status.json", content)
 
 
-def _digest(arrays: Arrays, text: str) -> str:
+def round_weights(arrays: Arrays) -> Arrays:
+    """Return a network's arrays with weight matrices as float16; all else is small and stays."""
+    return {
+        name: array.astype(np.float16) if array.ndim > 1 and array.dtype == np.float32 else array
+        for name, array in sorted(arrays.items())
+    }
+
+
+def digest_of(arrays: Arrays, text: str) -> str:
+    """Return the SHA-256 of names, types, shapes and bytes of arrays, and of a text."""
     digest = hashlib.sha256(text.encode())
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])
