@@ -455,6 +455,8 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
 
     page.evaluate(f"() => {{ {LINES} }}")
     note = page.locator('[data-part="storyNote"]')
+    expect(note).to_have_text(re.compile("^lines: mean of 500"))  # before anything is drawn
+    page.get_by_text("this drawing", exact=True).click()
     page.wait_for_function(
         """() => document.getElementById("host").shadowRoot
              .querySelector('[data-part="storyNote"]').textContent.includes("mean of 4 noises")"""
@@ -518,6 +520,7 @@ def test_the_brush_covers_pixels_by_pointer_and_keys(page):
 
 @bench
 def test_the_curve_is_measured_in_idle_time_and_gives_way_to_test_digits(page):
+    page.get_by_text("this drawing", exact=True).click()
     page.wait_for_timeout(1000)
     own = picture(page, '[data-part="chart"]')
     page.get_by_role("button", name="New noise").click()  # the dots move, the lines need not

@@ -32,40 +32,38 @@ export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises })
 }
 
 // measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
-// `bench` is null where nothing is damaged. onChoose() is called when another source was chosen.
-export function createStory(part, bench, { measureStrokes, measureDamage, onMeasured, onChoose }, signal) {
+// `bench` is null where nothing is damaged; isSample() tells whether nobody has drawn yet. onChoose() is called
+// when another source was chosen.
+export function createStory(part, bench, { measureStrokes, measureDamage, isSample, onMeasured, onChoose }, signal) {
   const trace = createTrace(measureStrokes, onMeasured, signal);
   const curve = createCurve(measureDamage, onMeasured, signal);
   const last = new Float32Array(784); // the digit that `version` counts
   let version = 0;
-  let hasChosen = false; // whose curves are shown
   let damage = ""; // kind, and version of the brush's work, that the trace was measured with
   part.source.onchange = ({ target }) => {
-    story.source = target === part.sourceTest ? "test" : "own";
-    hasChosen = true;
-    onMeasured();
+    story.source = target === part.sourceTest ? "test" : isSample() ? "sample" : "own";
     onChoose();
   };
 
-  // Whether the curves are those of test digits: who is not there yet has no line of its own.
-  const usesTest = (kind, columns, curves) =>
-    Boolean(curves?.kinds[kind]) && (story.source === "test" || !(hasChosen || columns.isWhole));
+  // Whether the curves are those of test digits: to begin with they are, for the networks may come late.
+  const usesTest = (kind, curves) =>
+    Boolean(curves?.kinds[kind]) && (story.source === "test" || (isSample() && story.source === "own"));
 
   const story = {
-    source: "own", // whose curves: of the drawing, or of "test" digits
+    source: "own", // whose curves: of the drawing, once there is one; of "test" digits; of the "sample"
     // Forget what was measured: models, pen or placing have changed.
     reset() {
       trace.reset();
       version++;
     },
     // Take the drawing of this frame, { strokes, clean, hasInk, isDrawing, errors }, to measure what the chart shows.
-    follow({ strokes, clean, hasInk, isDrawing, errors }, columns, curves) {
+    follow({ strokes, clean, hasInk, isDrawing, errors }, curves) {
       if (clean.some((value, i) => value !== last[i])) {
         last.set(clean);
         version++;
       }
       const kind = bench?.state.kind ?? "none";
-      curve.follow(kind, `${version} ${bench?.version}`, kind !== "none" && hasInk && !usesTest(kind, columns, curves));
+      curve.follow(kind, `${version} ${bench?.version}`, kind !== "none" && hasInk && !usesTest(kind, curves));
       if (damage !== `${kind} ${bench?.version}`) trace.reset();
       damage = `${kind} ${bench?.version}`;
       if (kind === "none") trace.follow(strokes, isDrawing ? errors : null);
@@ -77,7 +75,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, onMeas
       const fromTest = curves?.kinds[kind];
       const hasChoice = Boolean(fromTest);
       setHidden(part.source, !hasChoice);
-      const useTest = usesTest(kind, columns, curves);
+      const useTest = usesTest(kind, curves);
       part[useTest ? "sourceTest" : "sourceOwn"].checked = true;
       setText(part.storyName, hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw");
       if (!isCurve) {
