@@ -26,12 +26,13 @@ from typing import IO
 from filelock import FileLock
 
 from ae_core.errors import CheckpointError
-from ae_core.files import is_locked
+from ae_core.files import is_locked, write_atomically
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.store.folder import local_directory, read_number
 from ae_core.training.live import limits
 from ae_core.training.live.directory import LiveDirectory
+from ae_core.training.run_directory import INITIAL
 from ae_core.training.train import runs_directory
 
 TRASH = ".trash"
@@ -56,8 +57,8 @@ def ask_for_run(
     """Put a run at the end of the queue; `ensure_worker` sees that it is trained.
 
     ``owner`` is the visitor who asks, see `owner_of`; one who has asked for too much gets a
-    QuotaError that says of what. ``initial_weights`` is the content of a branch's
-    ``initial.safetensors``.
+    QuotaError that says of what. ``initial_weights`` are those of a branch, as `pack_weights` has
+    them.
     """
     folder = runs_directory()
     if owner:
@@ -69,7 +70,7 @@ def ask_for_run(
     try:
         run.path.mkdir(parents=True)
         if initial_weights is not None:
-            (run.path / "initial.safetensors").write_bytes(initial_weights)
+            write_atomically(run.path / INITIAL, initial_weights)
         run.write_asked(spec, seed=seed, owner=owner, title=title, branch_of=branch_of)
         run.ask("run")  # last: from here on it waits
     except OSError as error:
