@@ -21,7 +21,7 @@ from ae_core.training.own_experiments import own_experiment, parse_own_name
 from ae_core.training.variants import name_variant, vary
 from ui.choices.codec import kinds_of
 from ui.choices.common import START_LEVELS
-from ui.choices.settings import Setting
+from ui.choices.settings import Setting, begin_large
 from ui.choices.train import FormChoices, TrainChoices
 
 SETTINGS: dict[str, Setting] = {
@@ -118,7 +118,7 @@ def _in_words(sentence: str) -> str:
     sentence = re.sub(r"^[\w.-]+: ", "", sentence)  # the experiment's name
     for setting in SETTINGS.values():
         sentence = setting.in_words(sentence)
-    return sentence
+    return begin_large(sentence)
 
 
 def _assemble(start: ExperimentSpec, values: Mapping[str, Any]) -> ExperimentSpec:
