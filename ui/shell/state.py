@@ -36,7 +36,7 @@ _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 _OF_A_VISIT = ("way", "without")  # forgotten when its page is left, unless the address tells it
 # what Back forgets too
-_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before")
+_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before", "form_shown")
 
 
 class ExplorerState(
@@ -69,7 +69,7 @@ class ExplorerState(
     opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
     subject: str = ""  # the data set whose pictures the page calls images; "" for digits
     uploads: int = 0  # how often an own set was kept: the uploader is then a new, empty one
-    form_of: str = ""  # start and data set that the form's widgets were filled from
+    form_shown: tuple[tuple[str, str], ...] = ()  # what settings show that nobody has chosen
     message: str = ""  # what an act has to say on the next run, once
 
 

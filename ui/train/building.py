@@ -43,11 +43,6 @@ class Built:
     spec: ExperimentSpec
     problems: Mapping[str, str]
 
-    @property
-    def num_parameters(self) -> int:
-        """How many numbers training sets, batch norm's folded in."""
-        return count_parameters(self.spec.network)
-
 
 def usual_start(data: str, *, is_own: bool) -> str:
     """Return the name of what the form opens with on a data set."""
