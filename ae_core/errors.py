@@ -16,6 +16,10 @@ class SpecError(UserError, ValueError):
     """A network, training or corruption specification is invalid or unknown."""
 
 
+class QuotaError(UserError):
+    """A visitor has asked for as much as this server gives one; the message says of what."""
+
+
 class DataError(UserError, ValueError):
     """Images, labels or codes are damaged, of the wrong shape, or out of range."""
 

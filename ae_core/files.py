@@ -4,15 +4,18 @@ import contextlib
 import functools
 import hashlib
 import json
+import math
 import os
 import re
 import shutil
+import stat
 import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+_LARGEST_OBJECT, _LARGEST_LIST = 2_000_000, 50_000_000  # bytes
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 _RESTING_NANOSECONDS = 10**9  # a clock of files ticks in milliseconds: later, changes show
 
@@ -36,6 +39,49 @@ def write_json(path: Path, value: Any) -> None:
     """Write indented JSON atomically; NaN is refused."""
     text = json.dumps(value, indent=1, allow_nan=False, ensure_ascii=False)
     write_atomically(path, text.encode() + b"\n")
+
+
+def read_json(path: Path) -> Any:
+    """Return the JSON value in a file; None where it is missing, damaged or too large.
+
+    Whoever's file it is: its kind and size are looked at before it is read, and numbers that are
+    not finite are None.
+    """
+    return _parse(_read_small(path, _LARGEST_OBJECT))
+
+
+def read_object(path: Path) -> dict[str, Any]:
+    """Return the JSON object in a file, an empty one where there is none; see `read_json`."""
+    found = read_json(path)
+    return found if isinstance(found, dict) else {}
+
+
+def read_objects(path: Path) -> list[dict[str, Any]]:
+    """Return the JSON objects of a file with one a line; see `read_json`.
+
+    A line that is half written or damaged is left out.
+    """
+    lines = _read_small(path, _LARGEST_LIST).splitlines()
+    return [found for found in map(_parse, lines) if isinstance(found, dict)]
+
+
+def _read_small(path: Path, largest: int) -> str:
+    with contextlib.suppress(OSError):
+        found = path.stat()
+        if stat.S_ISREG(found.st_mode) and found.st_size <= largest:
+            return path.read_text("utf-8", errors="replace")
+    return ""
+
+
+def _parse(text: str) -> Any:
+    with contextlib.suppress(ValueError, RecursionError):
+        return json.loads(text, parse_float=_finite, parse_constant=lambda _: None)
+    return None
+
+
+def _finite(text: str) -> float | None:
+    value = float(text)
+    return value if math.isfinite(value) else None
 
 
 @contextlib.contextmanager
@@ -66,10 +112,10 @@ def new_folder(target: Path, *, replaces: bool = False) -> Iterator[Path]:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file; one that rests unchanged is read once a process."""
-    stat = path.stat()
-    if time.time_ns() - stat.st_ctime_ns < _RESTING_NANOSECONDS:
+    found = path.stat()
+    if time.time_ns() - found.st_ctime_ns < _RESTING_NANOSECONDS:
         return _sha256.__wrapped__(path)
-    return _sha256(path, stat.st_ino, stat.st_size, stat.st_mtime_ns, stat.st_ctime_ns)
+    return _sha256(path, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns)
 
 
 @functools.lru_cache(maxsize=1024)

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 import typer
 
 from ae_core.commands import output
-from ae_core.commands.output import JsonOption, number_text
+from ae_core.commands.output import JsonOption, number_text, value_text
 from ae_core.errors import CheckpointDamagedError
 from ae_core.networks.model import layer_table
 from ae_core.presets import PRESETS, find_preset
@@ -105,7 +105,7 @@ def show(name: NameArgument, as_json: JsonOption = False) -> None:
     table = output.plain_table("", "")
     table.show_header = False
     for key, value in rows.items():
-        table.add_row(key, _plain_text(value))
+        table.add_row(key, value_text(value))
     for unit, value in checkpoint.metrics.items():
         table.add_row(unit, f"{value:,.0f}" if unit == "n" and value else number_text(value))
     output.result_console().print(table, soft_wrap=True)
@@ -151,11 +151,3 @@ def _entry(checkpoint: Stored) -> dict[str, Any]:
         "provenance": checkpoint.provenance,
         "metrics": checkpoint.metrics,
     }
-
-
-def _plain_text(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key} {_plain_text(item)}" for key, item in value.items())
-    if isinstance(value, list):
-        return ", ".join(_plain_text(item) for item in value)
-    return f"{value:g}" if isinstance(value, float) else str(value)

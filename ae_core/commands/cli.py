@@ -10,7 +10,18 @@ from collections.abc import Sequence
 
 import typer
 
-from ae_core.commands import checkpoints, data, embed, export, judge, reports, sweep, train
+from ae_core.commands import (
+    checkpoints,
+    data,
+    embed,
+    export,
+    judge,
+    reports,
+    runs,
+    sweep,
+    train,
+    worker,
+)
 from ae_core.errors import AutoencoderExplorerError, UserError
 
 app = typer.Typer(
@@ -33,6 +44,8 @@ app.command("embed")(embed.embed_codes)
 app.command("reproduce")(reports.reproduce)
 app.command("results")(reports.show_results)
 app.command("export")(export.export)
+app.command("worker")(worker.start_worker)
+app.add_typer(runs.app, name="runs")
 app.add_typer(checkpoints.app, name="checkpoints")
 app.add_typer(data.app, name="data")
 

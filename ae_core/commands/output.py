@@ -91,6 +91,17 @@ def number_text(value: float | None, digits: int = 4) -> str:
     return "–" if value is None else f"{value:.{digits}f}"
 
 
+def value_text(value: Any) -> str:
+    """Write any plain JSON value on one line."""
+    if isinstance(value, dict):
+        return ", ".join(f"{key} {value_text(item)}" for key, item in value.items())
+    if isinstance(value, list | tuple):
+        return ", ".join(value_text(item) for item in value)
+    if value is None:
+        return "–"
+    return f"{value:g}" if isinstance(value, float) else str(value)
+
+
 def read_text(path: Path) -> str:
     """Read a JSON file that the user named."""
     try:

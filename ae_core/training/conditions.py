@@ -92,7 +92,7 @@ def choose_conditions(
     import torch
 
     precisions = tuple(choose_precision(spec.network, phase, device) for phase in spec.phases)
-    is_large = max(_multiply_adds(spec.network, phase) for phase in spec.phases) >= _THREADS_FROM
+    is_large = max(multiply_adds(spec.network, phase) for phase in spec.phases) >= _THREADS_FROM
     num_threads = (max_threads or torch.get_num_threads()) if is_large else 1
     computer = f"{processor_text(device)} · torch {torch.__version__}"
     return Conditions(device.type, num_threads, precisions, (computer,))
@@ -102,11 +102,11 @@ def choose_precision(network: NetworkSpec, phase: TrainingSpec, device: torch.de
     """Return bfloat16 where a phase allows it, the hardware has it and its batches are large."""
     if phase.precision != "bfloat16":
         return "float32"
-    is_large = _multiply_adds(network, phase) >= _BFLOAT16_FROM[bfloat16_unit(device)]
+    is_large = multiply_adds(network, phase) >= _BFLOAT16_FROM[bfloat16_unit(device)]
     return "bfloat16" if is_large else "float32"
 
 
-def _multiply_adds(network: NetworkSpec, phase: TrainingSpec) -> int:
+def multiply_adds(network: NetworkSpec, phase: TrainingSpec) -> int:
     """Count the multiply-adds by which a batch of a phase passes through what it trains."""
     encoder, decoder = (
         [a * b for a, b in itertools.pairwise(sizes)]

@@ -26,7 +26,7 @@ from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
-from ae_core.files import write_atomically, write_json
+from ae_core.files import read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
 
@@ -59,19 +59,12 @@ class RunDirectory:
     @property
     def history(self) -> list[dict[str, Any]]:
         """The epochs so far, as `EpochReport` has them; a line that is half written is left out."""
-        found = []
-        with contextlib.suppress(OSError):
-            for line in (self.path / "progress.jsonl").read_text("utf-8").splitlines():
-                with contextlib.suppress(ValueError):
-                    found.append(json.loads(line))
-        return found
+        return read_objects(self.path / "progress.jsonl")
 
     @property
     def status(self) -> dict[str, Any]:
         """How it stood when it last said so, empty before; see `write_status`."""
-        with contextlib.suppress(OSError, ValueError):
-            return dict(json.loads((self.path / "status.json").read_text("utf-8")))
-        return {}
+        return read_object(self.path / "status.json")
 
     @property
     def last_words(self) -> str:
@@ -83,8 +76,8 @@ class RunDirectory:
     def read_spec(self) -> ExperimentSpec | None:
         """Return what is trained here, or will be; None where nothing can be read."""
         for path in (self.path / "spec.json", self.asked):
-            with contextlib.suppress(OSError, ValueError):  # SpecError is a ValueError
-                found = json.loads(path.read_text("utf-8"))
+            found = read_object(path)
+            with contextlib.suppress(SpecError):
                 return ExperimentSpec.from_dict(found.get("spec", found))
         return None
 

@@ -204,13 +204,14 @@ def run_on_cluster(
     cells = list(cells)
     for cell in cells:
         _starts_file(cell, place).unlink(missing_ok=True)
-    with _connect(address) as client:
-        _check_workers(client, Path(place.root))
+    with connect(address) as client:
+        check_workers(client, Path(place.root))
         with parallel_config(backend="dask", client=client):
             yield from _in_parallel(cells, place, owner=None, n_jobs=-1, pre_dispatch="all")
 
 
-def _connect(address: str) -> Client:
+def connect(address: str) -> Client:
+    """Return a client of the Dask scheduler at an address; where none answers, a SpecError."""
     try:
         from distributed import Client
     except ImportError:
@@ -227,7 +228,8 @@ def _connect(address: str) -> Client:
         ) from None
 
 
-def _check_workers(client: Client, root: Path) -> None:
+def check_workers(client: Client, root: Path) -> None:
+    """Raise a SpecError where a cluster has no workers, or they do not see a folder."""
     if not client.nthreads():
         raise SpecError(
             f"The cluster at {client.scheduler.address} has no workers; start some with "
@@ -245,7 +247,7 @@ def _check_workers(client: Client, root: Path) -> None:
     if blind:
         raise SpecError(
             f"The workers {', '.join(blind)} do not see {root}: the machines of a cluster have to "
-            "share it. Give --out a folder that all of them have under that path."
+            "share it. Choose one that all of them have under that path (--out, AE_RUN_DIR)."
         )
 
 

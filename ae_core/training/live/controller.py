@@ -65,7 +65,7 @@ class Controller:
         control = self._directory.control
         number = int(control.get("number", 0))
         if number != self._number:
-            self._number, self._want = number, control["want"]
+            self._number, self._want = number, control.get("want", "run")
             self._end, self._last_epoch = None, 0
             until = control.get("until") or {}
             if "batches" in until:

@@ -16,13 +16,12 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Literal, get_args
 
 from filelock import FileLock
 
 from ae_core.errors import SpecError
-from ae_core.files import write_atomically, write_json
+from ae_core.files import read_json, read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec, Intervention, LiveSetting
 from ae_core.training.run_directory import RunDirectory
 
@@ -40,7 +39,7 @@ class LiveDirectory(RunDirectory):
     @property
     def asked_note(self) -> dict[str, Any]:
         """What was asked, by whom and when; empty where a terminal began it."""
-        return _read_object(self.asked)
+        return read_object(self.asked)
 
     @property
     def owner(self) -> str:
@@ -52,6 +51,14 @@ class LiveDirectory(RunDirectory):
         """What its owner calls it, else the experiment's title."""
         spec = self.read_spec()
         return str(self.asked_note.get("title") or (spec.title if spec else self.path.name))
+
+    @property
+    def seed(self) -> int:
+        """What decides its initial weights, order of batches and noise."""
+        for note in (read_object(self.path / "run.json"), self.asked_note):
+            if type(note.get("seed")) is int:
+                return int(note["seed"])
+        return 0
 
     def write_asked(
         self,
@@ -74,14 +81,17 @@ class LiveDirectory(RunDirectory):
     @property
     def control(self) -> dict[str, Any]:
         """What is wanted of it: ``want``, ``until`` and a ``number`` that grows; empty if none."""
-        found = _read_object(self.path / "control.json")
-        return found if found.get("want") in get_args(Want) else {}
+        found = read_object(self.path / "control.json")
+        is_whole = found.get("want") in get_args(Want) and type(found.get("number", 0)) is int
+        return found if is_whole else {}
 
     def ask(self, want: Want, until: Mapping[str, int] | None = None) -> None:
         """Ask it to run, on and on or for ``{"batches": n}`` or ``{"epochs": n}``, or to rest.
 
-        A run that had failed is tried again from its last good weights.
+        A run that had failed is tried again from its last good weights. Anything else to ask for
+        is a SpecError.
         """
+        _check_until(want, until)
         with FileLock(self.path / ".control.lock"):
             number = int(self.control.get("number", 0)) + 1
             content = {"want": want, "until": None if until is None else dict(until)}
@@ -123,14 +133,19 @@ class LiveDirectory(RunDirectory):
 
     @property
     def edits(self) -> list[dict[str, Any]]:
-        """What was changed, in its order."""
-        return read_lines(self.path / "edits.jsonl")
+        """What was changed, in its order; what no setting can be is left out."""
+        found = []
+        for edit in read_objects(self.path / "edits.jsonl"):
+            with contextlib.suppress(SpecError):
+                Intervention.from_dict({**edit, "step": 0})
+                found.append(edit)
+        return found
 
     @property
     def interventions(self) -> tuple[Intervention, ...]:
         """What was changed, with the step from which on it holds."""
         found = []
-        for line in read_lines(self.path / "interventions.jsonl"):
+        for line in read_objects(self.path / "interventions.jsonl"):
             with contextlib.suppress(SpecError):
                 found.append(Intervention.from_dict(line))
         return tuple(found)
@@ -143,30 +158,19 @@ class LiveDirectory(RunDirectory):
     @property
     def pins(self) -> list[dict[str, str]]:
         """The digits that visitors drew: ``id``, ``owner`` and ``pixels``, base64 of 784 bytes."""
-        with contextlib.suppress(OSError, ValueError):
-            found = json.loads((self.path / "pins.json").read_text("utf-8"))
-            return [pin for pin in found if isinstance(pin, dict)][:MOST_PINS]
-        return []
+        found = read_json(self.path / "pins.json")
+        pins = found if isinstance(found, list) else []
+        return [pin for pin in pins if isinstance(pin, dict)][:MOST_PINS]
 
     def set_pins(self, pins: list[dict[str, str]]) -> None:
         """Replace them; of too many the oldest go."""
         write_atomically(self.path / "pins.json", json.dumps(pins[-MOST_PINS:]).encode())
 
 
-def read_lines(path: Path) -> list[dict[str, Any]]:
-    """Return the objects of a file of lines; a line that is half written is left out."""
-    found = []
-    with contextlib.suppress(OSError):
-        for line in path.read_text("utf-8", errors="replace").splitlines():
-            with contextlib.suppress(ValueError):
-                value = json.loads(line)
-                if isinstance(value, dict):
-                    found.append(value)
-    return found
-
-
-def _read_object(path: Path) -> dict[str, Any]:
-    with contextlib.suppress(OSError, ValueError):
-        found = json.loads(path.read_text("utf-8"))
-        return found if isinstance(found, dict) else {}
-    return {}
+def _check_until(want: Want, until: Mapping[str, int] | None) -> None:
+    if want not in get_args(Want):
+        raise SpecError(f"A run can run, pause or stop, not {want!r}.")
+    count = next(iter(until.values()), None) if isinstance(until, Mapping) else None
+    is_known = until is None or set(until) in ({"batches"}, {"epochs"})
+    if not is_known or (until is not None and (type(count) is not int or count < 1)):
+        raise SpecError(f"A run goes on for a number of batches or of epochs, not for {until!r}.")

@@ -122,19 +122,23 @@ def _what_was_asked(directory: LiveDirectory) -> tuple[ExperimentSpec, int]:
         ) from None
 
 
-def _note_failure(directory: LiveDirectory, error: Exception) -> None:
-    """Say in ``status.json`` why it ended; on a full disk that may not be possible either."""
+def problem_text(error: Exception, directory: LiveDirectory) -> str:
+    """Return why a training ended, as a sentence that says what to do next."""
     if isinstance(error, AutoencoderExplorerError):
-        reason = str(error)
-    elif isinstance(error, OSError):
-        reason = (
+        return str(error)
+    if isinstance(error, OSError):
+        return (
             f"{error.strerror or error}: {error.filename or directory.path}. What was trained is "
             "kept up to its last resume point; make room or mend the folder, then resume."
         )
-    elif isinstance(error, MemoryError) or "out of memory" in str(error).lower():
-        reason = "The memory did not suffice. Choose smaller layers or a smaller batch."
-    else:
-        reason = f"A defect of the program: {type(error).__name__}: {error}"
+    if isinstance(error, MemoryError) or "out of memory" in str(error).lower():
+        return "The memory did not suffice. Choose smaller layers or a smaller batch."
+    return f"A defect of the program: {type(error).__name__}: {error}"
+
+
+def _note_failure(directory: LiveDirectory, error: Exception) -> None:
+    """Say in ``status.json`` why it ended; on a full disk that may not be possible either."""
+    reason = problem_text(error, directory)
     with contextlib.suppress(OSError):
         phase = directory.status.get("phase", 0)
         directory.write_status("failed", epochs=len(directory.history), reason=reason, phase=phase)
