@@ -123,7 +123,7 @@ class RunDirectory:
             self.path.mkdir(parents=True, exist_ok=True)
             if self.has_begun:
                 conditions = self._check_identity(spec, seed, conditions)
-            noted = {"seed": seed, "conditions": asdict(conditions)}
+            noted = {"seed": seed, "hash": spec.hash, "conditions": asdict(conditions)}
             write_json(self.path / "run.json", noted)
             if not self.has_begun:  # last: from here on it counts as begun
                 write_json(self.path / "spec.json", spec.to_dict())
@@ -144,12 +144,18 @@ class RunDirectory:
         try:
             spec = ExperimentSpec.from_json((self.path / "spec.json").read_text("utf-8"))
             note = json.loads((self.path / "run.json").read_text("utf-8"))
-            return spec, int(note["seed"]), Conditions.from_dict(note["conditions"])
+            seed, conditions = int(note["seed"]), Conditions.from_dict(note["conditions"])
         except (SpecError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(
                 f"The run in {self.path} cannot be read: its spec.json or run.json is damaged or "
                 f"missing ({error}). Delete the folder, or choose another, to train from the start."
             ) from None
+        if note.get("hash", spec.hash) != spec.hash:  # runs of old noted none
+            raise CheckpointDamagedError(
+                f"{self.path / 'spec.json'} was changed after the run began: it was {note['hash']} "
+                f"and is {spec.hash}. Put back what it was, or begin another run with what it says."
+            )
+        return spec, seed, conditions
 
     def _check_identity(self, spec: ExperimentSpec, seed: int, here: Conditions) -> Conditions:
         begun, begun_seed, conditions = self.read()

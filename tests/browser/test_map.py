@@ -149,11 +149,11 @@ def test_a_box_catches_digits_which_keep_their_colour_on_both_maps(page):
     page.mouse.move(*spot(page, 7.5, 8.5), steps=5)
     page.mouse.up()
     settle(page)
-    assert page.locator(".caught h3").inner_text() == "20 of 400 digits chosen"
+    assert page.locator(".caught h3").inner_text() == "20 of 400 digits selected"
     assert "50 % are" in page.locator(".caught").inner_text()
     with page.expect_download() as saved:
         page.locator(".menu summary").click()
-        page.get_by_role("button", name="Digits chosen (CSV)").click()
+        page.get_by_role("button", name="Digits (CSV)").click()
     rows = saved.value.path().read_text().splitlines()
     assert rows[0].startswith("digit,class,x_1,y_1,mse_1,code_1_1") and len(rows) == 21
     page.get_by_role("button", name="Clear selection").click()

@@ -1,5 +1,7 @@
 """The reports: with and without results, without MNIST, and with files that are damaged."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -135,7 +137,10 @@ def test_it_opens_on_what_the_five_claim_and_whether_that_holds(run_page, text_o
         assert said.headline.claim in [verdict.claim for verdict in results.verdicts]
         assert set(said.headline.figures.values()) <= {f.figure for f in results.figures}
     assert text.count("✓ holds") + text.count("✗ does not hold") == 5
-    assert "test cost: <b>4.204</b> (published 4.249)" in text
+    bars = re.sub(r"<dd[^>]*><i></i>", " ", text)
+    assert "<dt>test cost</dt> <b>4.204</b>" in bars and "<dt>published</dt> <b>4.249</b>" in bars
+    shares = [float(share) for share in re.findall(r"--share:([\d.]+)", text)]
+    assert shares[:2] == [pytest.approx(4.204 / 4.249, abs=2e-4), 1.0] and max(shares) == 1.0
     assert "n = 10,000 · seed 0 · CPU, 2 cores" in text and "3 of 4 claims hold" in text
     app.button(key="audit_002").click().run()
     assert not app.exception and app.query_params["report"] in ("002", ["002"])

@@ -9,6 +9,7 @@ from ui.reports import tables as report_tables
 from ui.reports.texts import Headline, ReportText, load_texts
 from ui.shell import state
 from ui.shell.guard import guard
+from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import marked
 
@@ -21,28 +22,31 @@ VERDICTS: dict[bool | None, tuple[str, str]] = {
 
 def show_overview() -> None:
     """Show a row for every report, and the way to all that was looked at."""
-    for report, text in load_texts().items():
-        look = {"horizontal": True, "vertical_alignment": "center"}
-        with st.container(key=f"overview_{report}", **look), guard():
-            st.html(_row_html(report, text, cache.load_report(report)))
-            st.button(
-                "The whole audit" if text.headline else "All of them",
-                key=f"audit_{report}",
-                help=text.title,
-                on_click=state.set_choice,
-                args=("report", report),
-            )
+    with savable("overview", "What the reports claim, and whether it holds"):
+        for report, text in load_texts().items():
+            look = {"horizontal": True, "vertical_alignment": "center"}
+            with st.container(key=f"overview_{report}", **look), guard():
+                st.html(_row_html(report, text, cache.load_report(report)))
+                st.button(
+                    "The whole audit" if text.headline else "All of them",
+                    key=f"audit_{report}",
+                    help=text.title,
+                    on_click=state.set_choice,
+                    args=("report", report),
+                )
 
 
 def _row_html(report: str, text: ReportText, results: ReportResults | None) -> str:
     name = f"{text.name} <small>report {report}</small>" if text.headline else text.name
     verdicts = () if results is None else results.verdicts
-    sentence, word, style, told = text.claim, "", "", ""
+    sentence, word, style, told, measured = text.claim, "", "", "", ""
     if text.headline:
         sentence = text.headline.sentence
         chief = [one for one in verdicts if one.claim == text.headline.claim]
         word, style = VERDICTS[chief[0].holds if chief else None]
-        told = "" if results is None else _measured_html(text.headline, results)
+        found = {} if results is None else _measured(text.headline, results)
+        if results is not None and found:
+            measured, told = _bars_html(found), _conditions_html(found, results)
     counted = count_words(verdicts)
     if counted and text.headline:
         counted = f"in all, {counted}"
@@ -50,7 +54,7 @@ def _row_html(report: str, text: ReportText, results: ReportResults | None) -> s
     return (
         f'<div class="ae-headline"><p class="ae-judged {style}">{word}</p><div>'
         f'<h3 class="ae-heading">{name}</h3><p class="ae-text">{marked(sentence)}</p>'
-        f'<p class="ae-quiet">{told}</p></div></div>'
+        f'<p class="ae-quiet">{told}</p></div>{measured}</div>'
     )
 
 
@@ -60,16 +64,18 @@ def count_words(verdicts: tuple[Verdict, ...] | list[Verdict]) -> str:
     return f"{held} of {len(verdicts)} claims hold" if verdicts else ""
 
 
-def _measured_html(headline: Headline, results: ReportResults) -> str:
-    """Return the figures that decide a claim, and below them unit, n, seeds and device."""
+def _measured(headline: Headline, results: ReportResults) -> dict[str, Figure]:
+    """Return the figures that decide a claim by what they are called, those that were measured."""
     figures = {figure.figure: figure for figure in results.figures}
-    found = {
+    return {
         label: figures[name]
         for label, name in headline.figures.items()
         if name in figures and figures[name].reproduced is not None
     }
-    if not found:
-        return ""
+
+
+def _conditions_html(found: dict[str, Figure], results: ReportResults) -> str:
+    """Return unit, n, seeds and device of some figures."""
     presets = {figure.preset for figure in found.values()} - {None}
     runs = [run for run in results.runs if run.preset in presets] or results.runs
     last = next(reversed(found.values()))
@@ -82,11 +88,23 @@ def _measured_html(headline: Headline, results: ReportResults) -> str:
         ),
         runs[0].device.replace(" · ", ", ") if runs else "",
     ]
-    shown = ", ".join(_figure_html(label, figure) for label, figure in found.items())
-    return f"{shown}<br>{marked(' · '.join(filter(None, conditions)))} · "
+    return f"{marked(' · '.join(filter(None, conditions)))} · "
 
 
-def _figure_html(label: str, figure: Figure) -> str:
-    ours = report_tables.number_text(figure.reproduced.value if figure.reproduced else None)
-    told = "" if figure.published is None else f" (published {figure.published:,.7g})"
-    return f"{html.escape(label)}: <b>{ours}</b>{told}"
+def _bars_html(found: dict[str, Figure]) -> str:
+    """Return the figures, and what was published of them, as bars from zero on one scale."""
+    rows: list[tuple[str, str, float, str]] = []
+    for label, figure in found.items():
+        if figure.reproduced is not None:
+            value = figure.reproduced.value
+            rows.append((label, "ae-ours", value, report_tables.number_text(value)))
+        if figure.published is not None:
+            text = f"{figure.published:,.7g}"
+            rows.append(("published", "ae-told", figure.published, text))
+    most = max(value for _, _, value, _ in rows) or 1.0
+    bars = "".join(
+        f'<dt>{html.escape(label)}</dt><dd class="{kind}" style="--share:{value / most:.4f}">'
+        f"<i></i><b>{text}</b></dd>"
+        for label, kind, value, text in rows
+    )
+    return f'<dl class="ae-weighed">{bars}</dl>'

@@ -13,9 +13,11 @@ beside what `RunDirectory` describes, `film.py` and `snapshots.py` write.
 
 import contextlib
 import json
+import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, get_args
 
 from filelock import FileLock
@@ -80,10 +82,14 @@ class LiveDirectory(RunDirectory):
 
     @property
     def control(self) -> dict[str, Any]:
-        """What is wanted of it: ``want``, ``until`` and a ``number`` that grows; empty if none."""
+        """What is wanted of it: ``want``, ``until`` and a ``number`` that grows; empty if none.
+
+        What was wanted of a run that was copied from another folder is not wanted here.
+        """
         found = read_object(self.path / "control.json")
-        is_whole = found.get("want") in get_args(Want) and type(found.get("number", 0)) is int
-        return found if is_whole else {}
+        is_whole = found.get("want") in get_args(Want) and type(found.get("number")) is int
+        is_ours = is_whole and found.get("folder") == _mark_of(self.path.parent)
+        return found if is_ours else {}
 
     def ask(self, want: Want, until: Mapping[str, int] | None = None) -> None:
         """Ask it to run, on and on or for ``{"batches": n}`` or ``{"epochs": n}``, or to rest.
@@ -95,7 +101,7 @@ class LiveDirectory(RunDirectory):
         with FileLock(self.path / ".control.lock"):
             number = int(self.control.get("number", 0)) + 1
             content = {"want": want, "until": None if until is None else dict(until)}
-            write_json(self.path / "control.json", {**content, "number": number})
+            self._write_control({**content, "number": number})
             if want == "run" and self.status.get("state") == "failed" and not self.is_held:
                 self.write_status("interrupted", epochs=len(self.history))
 
@@ -103,8 +109,11 @@ class LiveDirectory(RunDirectory):
         """Ask it to pause, unless something else was asked since the control of this number."""
         with FileLock(self.path / ".control.lock"):
             if self.control.get("number", 0) == number:
-                content = {"want": "pause", "until": None, "number": number + 1}
-                write_json(self.path / "control.json", content)
+                self._write_control({"want": "pause", "until": None, "number": number + 1})
+
+    def _write_control(self, content: dict[str, Any]) -> None:
+        content["folder"] = _mark_of(self.path.parent, makes=True)
+        write_json(self.path / "control.json", content)
 
     @property
     def state(self) -> LiveState:
@@ -174,3 +183,16 @@ def _check_until(want: Want, until: Mapping[str, int] | None) -> None:
     is_known = until is None or set(until) in ({"batches"}, {"epochs"})
     if not is_known or (until is not None and (type(count) is not int or count < 1)):
         raise SpecError(f"A run goes on for a number of batches or of epochs, not for {until!r}.")
+
+
+def _mark_of(folder: Path, *, makes: bool = False) -> str:
+    """Return the random name of a folder of runs, "" where it has none and is to get none."""
+    path = folder / ".mark"
+    with contextlib.suppress(OSError):
+        return path.read_text("utf-8", errors="replace")[:64]
+    if not makes:
+        return ""
+    with FileLock(folder / ".mark.lock"):
+        if not path.exists():
+            write_atomically(path, secrets.token_hex(8).encode())
+    return path.read_text("utf-8", errors="replace")[:64]

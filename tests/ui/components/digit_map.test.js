@@ -90,7 +90,7 @@ test("colours of classes, votes and numbers, each with its legend", () => {
   assert.equal(isOdd, null);
   assert.equal(colourPoints("predicted", { labels, predicted: null }, theme), null);
   assert.equal(colourPoints("predicted", { labels, predicted: [0, 1, 0] }, theme).isOdd[2], 1);
-  assert.equal(sayWrong({ wrong: 12, count: 3400, isChosen: true }), "strong: predicted wrongly, 12 of 3,400 chosen");
+  assert.equal(sayWrong({ wrong: 12, count: 3400, isSelected: true }), "strong: predicted wrongly, 12 of 3,400 selected");
   const ramp = colourPoints("error", { labels, error: Float32Array.of(0, 1, 2) }, theme);
   assert.deepEqual(ramp.legend, { kind: "ramp", low: 0, high: 2, unit: "MSE" });
   assert.deepEqual([...ramp.rgb.slice(0, 3)], rampAt(0, false));

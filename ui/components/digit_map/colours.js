@@ -83,7 +83,7 @@ const key = (look, text) => make("span", { class: "key" }, make("i", look), text
 const RINGS = [["ring strong", "chosen"], ["ring ", "nearest by code"]];
 
 // What a map's colours and rings say. legend: as colourPoints gives it, or null, and then `lack` says why;
-// wrong: { wrong, count, isChosen }, how many of count digits are predicted wrongly, or null.
+// wrong: { wrong, count, isSelected }, how many of count digits are predicted wrongly, or null.
 export function showLegend(element, legend, { classes, theme, wrong, lack }) {
   const ramp = () => [
     mono(`≤ ${brief(legend.low)}`),

@@ -119,10 +119,10 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     ...pictureEntries(
       { get root() { return caughtIndices ? dom.caught : dom.card; }, pose: stage.pose },
       () => tellDigits(parts, count, caughtIndices, state.digit),
-      "Digits chosen",
+      "Digits",
     ),
     [
-      "Digits chosen (CSV)",
+      "Digits (CSV)",
       () => saveCsv(`${nameFile("digits")}.csv`, tableOf(caughtIndices ?? everyone, first.labels, parts)),
     ],
   ], "below"));
@@ -166,11 +166,11 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     frames.request();
   }
 
-  // How many are predicted wrongly, of those chosen or of all; null where nothing is predicted.
+  // How many are predicted wrongly, of those selected or of all; null where nothing is predicted.
   function countWrong(look) {
-    if (!look?.isOdd) return null;
-    const among = caughtIndices ?? everyone;
-    return { wrong: among.filter((i) => look.isOdd[i]).length, count: among.length, isChosen: caughtIndices !== null };
+    const among = look?.isOdd && (caughtIndices ?? everyone);
+    const wrong = among?.filter((i) => look.isOdd[i]).length;
+    return among ? { wrong, count: among.length, isSelected: caughtIndices !== null } : null;
   }
 
   function change(next) {

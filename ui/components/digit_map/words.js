@@ -67,12 +67,12 @@ export function sayDigit({ labels, error, divergence, predicted }, index) {
 export const sayRank = (rank) =>
   rank < 0 ? "" : rank === 0 ? " · the largest error of all" : ` · number ${rank + 1} from the largest error`;
 
-export const sayWrong = ({ wrong, count, isChosen }) =>
+export const sayWrong = ({ wrong, count, isSelected }) =>
   `strong: predicted wrongly, ${wrong.toLocaleString("en")} of ${count.toLocaleString("en")}` +
-  (isChosen ? " chosen" : "");
+  (isSelected ? " selected" : "");
 
 export const sayCatch = (count, all) =>
-  `${count.toLocaleString("en")} of ${all.toLocaleString("en")} digits chosen`;
+  `${count.toLocaleString("en")} of ${all.toLocaleString("en")} digits selected`;
 
 // Where the visitor's own digit stands, in words. own: { name, spots }, spots { isExact } of each map
 // by its place, or null.
@@ -133,9 +133,9 @@ export const tellMaps = (parts, count, colour) => ({
 });
 // The same of the digits in a line around them, or of the one on the card.
 export const tellDigits = (parts, count, caught, digit) => ({
-  name: caught ? `chosen-${caught.length}` : `digit-${digit}`,
+  name: caught ? `selected-${caught.length}` : `digit-${digit}`,
   title: caught
-    ? `${caught.length.toLocaleString("en")} test digits chosen on a map`
+    ? `${caught.length.toLocaleString("en")} test digits selected on a map`
     : `One of ${count.toLocaleString("en")} test digits`,
   caption: `On the map: ${titlesOf(parts).join(", ")}.`,
 });

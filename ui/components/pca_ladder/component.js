@@ -131,8 +131,8 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
   const tellPicture = () => ({
     name: `k${now.k}-${nameAt(0)}`,
     title: `The same digits through PCA with ${numbers(now.k)}${model ? ` and through ${options.network.name}` : ""}`,
-    caption: `Below each digit its ${UNITS[options.unit].title}, the better one in colour; small squares: too little ` +
-      `ink blue, too much red.${sayCurve()}`,
+    caption: `${part.verdict.textContent} Below each digit its ${UNITS[options.unit].title}, the better one in ` +
+      `colour; small squares: too little ink blue, too much red.${sayCurve()}`,
   });
   const tellParts = () => ({
     name: `components-${nameAt(subject)}`,
@@ -143,7 +143,7 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
   const partsFigure = { root: part.parts.parentElement, pose };
   part.bar.append(createSaveMenu([
     ["Film (GIF)", saveFilm],
-    ...pictureEntries({ root: part.curve.closest(".act"), pose }, tellPicture),
+    ...pictureEntries({ root: part.curve.closest(".main"), pose }, tellPicture),
     ...pictureEntries(partsFigure, tellParts, "Components"),
     ["Errors (CSV)", () => saveCsv(`${nameFile(fileName())}.csv`, errorRows())],
   ]));

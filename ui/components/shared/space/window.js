@@ -3,18 +3,20 @@
 import { clamp } from "../core/numbers.js";
 
 const NEAR_SQUARE = 2.5; // ranges that differ by less are drawn to one scale
+const MOST_FAR = 1.4; // outliers that widen a range by no more than this are in sight too
 const EDGE = 20; // CSS pixels from a place in sight to the edge
 
 function rangeOf(places, axis, margin, outliers) {
   const values = Float32Array.from({ length: places.length / 2 }, (_, i) => places[2 * i + axis]).sort();
-  const skip = Math.floor(outliers * values.length);
-  const [low, high] = [values[skip], values[values.length - 1 - skip]];
+  const rangeWithout = (skip) => [values[skip], values[values.length - 1 - skip]];
+  const [all, inner] = [rangeWithout(0), rangeWithout(Math.floor(outliers * values.length))];
+  const [low, high] = all[1] - all[0] <= MOST_FAR * (inner[1] - inner[0]) ? all : inner;
   return { middle: (low + high) / 2, size: (high - low || 1) * (1 + 2 * margin) };
 }
 
 // places: x, y of every point; margin: of their range, around them; outliers: share of them that may
-// lie outside the whole view, at each side; canStretch: where the plane's units mean nothing, each way
-// fills its side; isSquare: to one scale the whole is as wide as it is high.
+// lie outside the whole view, at each side, where they lie far out; canStretch: where the plane's units mean
+// nothing, each way fills its side; isSquare: to one scale the whole is as wide as it is high.
 export function createWindow(places, { margin, outliers, maxZoom, canStretch = false, isSquare = false }) {
   const [across, up] = [rangeOf(places, 0, margin, outliers), rangeOf(places, 1, margin, outliers)];
   const ratio = across.size / up.size;
