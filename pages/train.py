@@ -2,10 +2,9 @@
 
 from ui.shell.frame import begin_page
 from ui.shell.guard import guard
-from ui.train.form import offer_specification, show_form
+from ui.train.panel import show_train
 
 with begin_page("Train") as explorer:
     with guard():
-        built = show_form(explorer)
-        offer_specification(built)
+        show_train(explorer)
     explorer.show_words()

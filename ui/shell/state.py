@@ -70,6 +70,10 @@ class ExplorerState(
     subject: str = ""  # the data set whose pictures the page calls images; "" for digits
     uploads: int = 0  # how often an own set was kept: the uploader is then a new, empty one
     form_shown: tuple[tuple[str, str], ...] = ()  # what settings show that nobody has chosen
+    act_done: str = ""  # the last act of the stage that was done
+    opening_page: str = ""  # the page that opens next, with a model kept for it
+    deleted: str = ""  # the run that was deleted last, to be had back
+    is_run_left: bool = False  # no run shall be seen, though one of the visitor's is under way
     message: str = ""  # what an act has to say on the next run, once
 
 

@@ -1,5 +1,6 @@
 """From what the form says to a specification, and which field a sentence belongs to."""
 
+import contextlib
 import math
 import re
 from collections.abc import Mapping
@@ -94,6 +95,16 @@ def build(choices: TrainChoices, start: ExperimentSpec) -> Built:
         f"{SETTINGS[name].what} {SETTINGS[name].title(getattr(choices, name))}" for name in values
     )
     return Built(start, named.replace(title=f"{start.title}: {told}", report="own"), problems)
+
+
+def training_changes(choices: TrainChoices) -> dict[str, Any]:
+    """Return the fields of a phase that the form changes, where they are right as they stand."""
+    values: dict[str, Any] = {}
+    for name, setting in SETTINGS.items():
+        if setting.part is TrainingSpec and (text := getattr(choices, name)):
+            with contextlib.suppress(SpecError):
+                values[name] = setting.value(text)
+    return _of_part(TrainingSpec, values) | values.get("epochs", {})
 
 
 def _culprit(start: ExperimentSpec, values: Mapping[str, Any], sentence: str) -> str:

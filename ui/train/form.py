@@ -1,7 +1,7 @@
 """The form of the page Train: where to start from, and every setting with what it will do."""
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import streamlit as st
 
@@ -11,7 +11,6 @@ from ae_core.specs import ExperimentSpec
 from ui.choices.common import LARGEST_SEED
 from ui.choices.settings import begin_large
 from ui.shell import controls, images, state
-from ui.shell.frame import Explorer
 from ui.shell.guard import show_problem
 from ui.train.building import SETTINGS, Built, build, count_parameters, find_start, usual_start
 from ui.train.reading import applying, kind_of, texts_of
@@ -66,17 +65,24 @@ _COLUMNS = 3
 _MOST_NUMBERED = 13  # layers with their sizes written below
 
 
-def show_form(explorer: Explorer) -> Built:
-    """Show the form and return what it builds: a specification, and what is wrong by field."""
-    data = explorer.data
-    start_column, kind_column = st.columns([1, 1], gap="large")
-    with start_column:
-        usual = usual_start(data, is_own=find_dataset(data).is_own)
-        name = _choose_start(usual)
-        _say("what the settings are to begin with; another start forgets what was changed")
-    built = _settle(find_start(name, data))
+def settle_form(data: str) -> Built:
+    """Return what the form builds for a data set, in sight or not."""
+    now = state.current_state()
+    usual = usual_start(data, is_own=find_dataset(data).is_own)
+    if now.start in (usual, dict(now.form_shown).get("start")):  # nobody chose it
+        state.set_choice("start", "")
+    built = _settle(find_start(state.current_state().start or usual, data))
     now = state.current_state()
     state.change_state(form_shown=(*now.form_shown, ("start", usual)))
+    return built
+
+
+def show_form(built: Built) -> None:
+    """Show the form; what is wrong stands at its field."""
+    start_column, kind_column = st.columns([1, 1], gap="large")
+    with start_column:
+        _choose_start()
+        _say("what the settings are to begin with; another start forgets what was changed")
     with kind_column:
         _choose("code_kind", built)
     layers, drawing, rate, epochs = st.columns([1.3, 1.3, 0.8, 0.8], gap="medium")
@@ -92,25 +98,21 @@ def show_form(explorer: Explorer) -> Built:
     with more:
         if more.open:
             _show_more(built)
-    _say_hidden_problems(built, is_open=bool(more.open))
-    return built
+    say_hidden_problems(built, in_sight=SETTINGS if more.open else _IN_SIGHT)
+    offer_specification(built)
 
 
-def _choose_start(usual: str) -> str:
+def _choose_start() -> None:
     """Pick a preset or an explorer for the images chosen; another one empties the form."""
     now = state.current_state()
-    if now.start == dict(now.form_shown).get("start", usual) != usual:
-        state.set_choice("start", "")  # nobody chose it: other images have another
-    now = state.current_state().start
-    names = dict.fromkeys([usual, *_FIRST, *PRESETS, *([now] if now else [])])
+    usual = dict(now.form_shown)["start"]
+    names = dict.fromkeys([usual, *_FIRST, *PRESETS, *([now.start] if now.start else [])])
     titles = {
-        each: f"{each} · {PRESETS[each].title}" if each in PRESETS else f"{each} · {_OWN}"
-        for each in names
+        each: f"{each} · {PRESETS[each].title if each in PRESETS else _OWN}" for each in names
     }
-    name: str = controls.choose_one(
+    controls.choose_one(
         "start", "Start from", titles, usual=usual, on_change=_forget, args=(SETTINGS,)
     )
-    return name
 
 
 def _forget(names: Iterable[str]) -> None:
@@ -188,10 +190,10 @@ def _show_more(built: Built) -> None:
         _say("what chance begins with; the same seed gives the same network on the same machine")
 
 
-def _say_hidden_problems(built: Built, *, is_open: bool) -> None:
+def say_hidden_problems(built: Built, in_sight: Collection[str] = ()) -> None:
     """Say what is wrong with a setting that is not in sight."""
     for name, problem in built.problems.items():
-        if not is_open and name not in _IN_SIGHT:
+        if name not in in_sight:
             show_problem(problem)
 
 
