@@ -43,6 +43,8 @@ export function readTheme(element) {
     card,
     accent: colour("--st-primary-color", TOKENS.light.accent),
     line: colour("--st-border-color", TOKENS.light.line),
+    soft: channels(tokens.soft),
+    paper: channels(tokens.paper),
     tooMuch,
     tooLittle,
     inkRamp: buildRamp(card, ink),

@@ -1,0 +1,237 @@
+"""The train stage in a browser, with runs that a script tells of in place of a server."""
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from ae_core.export.page import Section, build_page
+from ae_core.networks.dense import build_packet
+from tests.browser.watching import frames
+
+FAKE = Path(__file__).with_name("fake_live.js").read_text("utf-8")
+ONE = "fakeLive.add('a')"
+
+
+@pytest.fixture
+def stage(open_alone):
+    """Give a function that opens the stage; ``runs`` is a script that says which runs there are."""
+
+    def open_stage(runs: str = ONE, view=None, **options):
+        section = Section("train_stage", {"run": "a", "canPlay": True, **options})
+        html = build_page(build_packet([]), [section], title="Page")
+        script = f"<head><script>{FAKE}</script><script>{runs}</script>"
+        page = open_alone(b"", html=html.replace("<head>", script, 1), **(view or {}))
+        if section.options["run"]:
+            page.locator(".headline", has_text="error").wait_for()
+            frames(page)
+        return page
+
+    return open_stage
+
+
+def said(page) -> str:
+    return page.locator(".headline").inner_text()
+
+
+def sent(page, kind: str) -> list[dict]:
+    return page.evaluate(f"() => fakeLive.sent.filter(({{ type }}) => type === '{kind}')")
+
+
+def pixels(page, selector: str, place: int = 0) -> str:
+    return page.locator(selector).nth(place).evaluate("(canvas) => canvas.toDataURL()")
+
+
+def pull(page, share: float) -> None:
+    box = page.locator('[data-ae="scrubber"]').bounding_box()
+    page.mouse.move(box["x"] + 12 + share * (box["width"] - 24), box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.up()
+    frames(page)
+
+
+def draw(page) -> None:
+    box = page.locator(".draw-pad").bounding_box()
+    page.mouse.move(box["x"] + 0.4 * box["width"], box["y"] + 0.2 * box["height"])
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.6 * box["width"], box["y"] + 0.8 * box["height"], steps=8)
+    page.mouse.up()
+
+
+def test_the_first_screen_shows_digits_a_curve_and_a_sentence(stage):
+    page = stage()
+    assert "PCA passed in epoch" in said(page)
+    box = page.locator(".cell .tile").first.bounding_box()
+    assert box["width"] >= 150 and box["height"] >= 150
+    whole = page.locator(".curve").bounding_box()
+    assert whole["y"] + whole["height"] < 800
+    assert page.locator('[data-ae="scrubber"]').bounding_box()["y"] < 800
+
+
+def test_the_scrubber_moves_digits_map_and_sentence_without_the_server(stage):
+    page = stage()
+    before = [said(page), pixels(page, ".cell .tile"), pixels(page, ".map canvas")]
+    asked = page.evaluate("() => fakeLive.sent.length")
+    pull(page, 0.1)
+    after = [said(page), pixels(page, ".cell .tile"), pixels(page, ".map canvas")]
+    assert all(old != new for old, new in zip(before, after, strict=True))
+    assert page.evaluate("() => fakeLive.sent.length") == asked
+    page.keyboard.press("End")
+    frames(page)
+    assert said(page) == before[0]
+
+
+def test_every_view_is_painted_and_told(stage):
+    page = stage()
+    for name, selector in [
+        ("filters", "canvas.filters"),
+        ("layers", ".spark"),
+        ("numbers", ".losses"),
+        ("pins", '[data-view="pins"]'),
+    ]:
+        page.locator(f'[data-tab="{name}"]').click()
+        page.locator(selector).first.wait_for()
+    changes = page.evaluate("() => window.changes")
+    assert [change["tab"] for change in changes] == ["filters", "layers", "numbers", "pins"]
+
+
+def test_keys_and_buttons_ask_the_run(stage):
+    page = stage("fakeLive.add('a', { state: 'paused', frames: 10, most: 40 })")
+    page.keyboard.press(".")
+    page.keyboard.press("e")
+    page.keyboard.press(" ")
+    page.locator('[data-part="playText"]', has_text="Pause").wait_for()
+    page.keyboard.press("s")
+    wants = [(want["want"], want["until"]) for want in sent(page, "want")]
+    assert wants == [("run", {"batches": 1}), ("run", {"epochs": 1}), ("run", None), ("stop", None)]
+
+
+def test_somebody_elses_run_is_watched_only(stage):
+    page = stage("fakeLive.add('a', { state: 'running', frames: 9, most: 40, run: {mine: false} })")
+    assert page.locator('[data-part="play"]').is_disabled()
+    page.keyboard.press("s")
+    assert sent(page, "want") == []
+    assert "somebody else" in page.locator('[data-part="state"]').inner_text()
+
+
+def test_a_drawn_digit_is_followed_and_private_frames_before_say_so(stage):
+    page = stage("fakeLive.add('a', { state: 'running', frames: 10, most: 400, every: 60 })")
+    draw(page)
+    page.wait_for_function("() => fakeLive.runs.a.pins.length === 1")
+    later = page.locator(".column").nth(5).locator(".later")
+    later.wait_for(state="hidden")
+    pull(page, 0)
+    assert later.inner_text() == "not drawn yet"
+    page.locator('[data-tab="pins"]').click()
+    page.get_by_role("button", name="Take off").click()
+    page.wait_for_function("() => fakeLive.runs.a.pins.length === 0")
+
+
+def test_a_changed_rate_is_sent_once_and_marked(stage):
+    page = stage("fakeLive.add('a', { state: 'paused', frames: 20 })")
+    before = pixels(page, ".curve")
+    box = page.get_by_role("spinbutton", name="Learning rate")
+    box.fill("0.0003")
+    box.press("Enter")
+    page.wait_for_function("() => fakeLive.runs.a.run.interventions.length === 1")
+    frames(page)
+    assert sent(page, "edit")[0]["value"] == 0.0003
+    assert pixels(page, ".curve") != before
+
+
+def test_the_curve_is_predicted_while_the_run_rests(stage):
+    page = stage("fakeLive.add('a', { state: 'running', frames: 16, most: 40, every: 1e6 })")
+    page.get_by_role("button", name="Predict").click()
+    page.locator(".guess-hint").wait_for()
+    box = page.locator(".curve").bounding_box()
+    page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 60)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 0.8 * box["width"], box["y"] + 80, steps=9)
+    page.mouse.up()
+    page.get_by_role("button", name="Go on and see").click()
+    page.wait_for_function("() => fakeLive.runs.a.run.state === 'running'")
+    assert [want["want"] for want in sent(page, "want")] == ["pause", "run"]
+    assert "Your line is kept" in page.locator('[data-part="verdict"]').inner_text()
+
+
+def test_what_diverged_is_said_with_a_way_out(stage):
+    page = stage(
+        "fakeLive.add('a', { state: 'failed', frames: 16, most: 40, run: {"
+        "reason: 'The loss became NaN at batch 117: the steps were too large.' } })"
+    )
+    assert "became NaN" in page.locator('[data-part="problem"]').inner_text()
+    page.get_by_role("button", name="Start again with learning rate 0.0001").click()
+    told = page.evaluate("() => window.changes.at(-1)")
+    assert told["act"] == "again" and told["changes"] == {"learning_rate": 0.0001}
+
+
+def test_a_kept_moment_opens_and_branches(stage):
+    page = stage(pages=[["draw", "Draw"]])
+    page.locator(".keep summary").click()
+    page.get_by_role("button", name="Draw", exact=True).click()
+    told = page.evaluate("() => window.changes.at(-1)")
+    assert (told["act"], told["page"], told["snapshot"]) == ("open", "draw", "0-e5")
+    page.locator(".keep summary").click()
+    page.get_by_role("button", name="Branch from here").click()
+    assert page.evaluate("() => window.changes.at(-1).nonce") != told["nonce"]
+
+
+def test_two_runs_stand_on_one_scrubber(stage):
+    page = stage(
+        "fakeLive.add('a'); fakeLive.add('b', { mse: (step, share) => 0.06 - 0.03 * share })",
+        compare=["b"],
+    )
+    page.locator(".run-names span").nth(1).wait_for()
+    frames(page)
+    assert page.locator(".column").first.locator(".cell").count() == 2
+    before = [pixels(page, ".column:first-child .cell .tile", place) for place in (0, 1)]
+    pull(page, 0.05)
+    after = [pixels(page, ".column:first-child .cell .tile", place) for place in (0, 1)]
+    assert before[0] != before[1]
+    assert before[0] != after[0] and before[1] != after[1]
+
+
+def test_without_a_run_it_waits_for_play(stage):
+    page = stage(run=None, idle="Press Play.")
+    page.wait_for_function(
+        "() => document.querySelector('[data-component]').shadowRoot"
+        ".querySelector('.headline').textContent === 'Press Play.'"
+    )
+    page.keyboard.press(" ")
+    assert page.evaluate("() => window.changes.at(-1).act") == "play"
+
+
+def save(page, name: str) -> Path:
+    page.locator(".save summary").click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name=name).click()
+    return Path(download.value.path())
+
+
+def test_the_film_is_saved_as_numpy_reads_it(stage):
+    page = stage()
+    with np.load(save(page, "Frames (npz)")) as arrays:
+        assert arrays["digits"].shape == (40, 6, 28, 28) and arrays["digits"].dtype == np.uint8
+        assert arrays["codes"].shape == (40, 1000, 2)
+        assert np.all(np.diff(arrays["total_step"]) > 0)
+        note = page.evaluate("() => fakeLive.runs.a.total")
+        assert arrays["total_step"][-1] == note
+        assert arrays["mse"][-1] == pytest.approx(0.015, abs=1e-3)
+    assert save(page, "Film (GIF)").read_bytes()[:6] == b"GIF89a"
+
+
+def test_a_phone_shows_the_same_stacked(stage):
+    view = {"viewport": {"width": 360, "height": 800}, "has_touch": True}
+    page = stage(view=view)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+    box = page.locator(".cell .tile").first.bounding_box()
+    assert box["width"] > 90
+    assert page.locator('[data-ae="scrubber"]').bounding_box()["width"] > 300
+
+
+def test_stored_choices_open_it(stage):
+    page = stage(position=1.0, axis="epoch", tab="layers")
+    assert said(page).startswith("Epoch 1")
+    page.locator(".layers").wait_for()
+    assert json.loads(page.locator("[data-component]").get_attribute("data-options"))["tab"]

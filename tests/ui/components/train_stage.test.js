@@ -1,0 +1,236 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { createFilmStore } from "../../../ui/components/shared/hand/film_store.js";
+import { errorOf, fromBase64, inkToBytes, toBase64 } from "../../../ui/components/train_stage/bytes.js";
+import { rangeOf, ticksOf as axisTicks } from "../../../ui/components/train_stage/charts/chart.js";
+import { knobValue, KNOBS, playAct } from "../../../ui/components/train_stage/controls.js";
+import { chosen, filmToArrays, filmToGif, filmToRows } from "../../../ui/components/train_stage/files/export.js";
+import { keptAt } from "../../../ui/components/train_stage/time/kept.js";
+import { outputOf } from "../../../ui/components/train_stage/own.js";
+import { remediesOf } from "../../../ui/components/train_stage/remedies.js";
+import { ticksOf } from "../../../ui/components/train_stage/time/scrubber.js";
+import { earlyStop, firstBelow, isPlateau, pointsOf, smooth, valueAt } from "../../../ui/components/train_stage/time/series.js";
+import {
+  endOf, horizonOf, indexAt, phaseName, placeOfStep, plannedEnd, stretchesOf,
+} from "../../../ui/components/train_stage/time/timeline.js";
+import { hiddenOf } from "../../../ui/components/train_stage/views/layers.js";
+import { classMiddles, fitOf } from "../../../ui/components/train_stage/views/map.js";
+import {
+  duration, errorText, headline, momentName, sayFrame, sayGuess, sayPlateau, sayState,
+} from "../../../ui/components/train_stage/words.js";
+
+const near = (a, b, within = 1e-9) => assert.ok(Math.abs(a - b) < within, `${a} is not ${b}`);
+
+// A film of two phases of 100 batches, 50 an epoch, a frame every 10 batches; its error falls by a tenth each.
+function filmOf({ kinds = ["layer", "autoencoder"], count = 21, mse = (i) => 0.1 * 0.9 ** i } = {}) {
+  const store = createFilmStore();
+  const phases = kinds.map((kind, layer) => ({ kind, layer, loss: "mse", num_steps: 100, steps_per_epoch: 50, num_epochs: 2 }));
+  store.header = {
+    originals: new Uint8Array(6 * 784), inputs: new Uint8Array(6 * 784).fill(200), labels: Uint8Array.of(0, 1, 1),
+    note: { phases, pca_mse: 0.05, mean_mse: 0.08, layers: ["encoder 1", "decoder 1"], num_test: 3, batch_size: 10, num_train: 500 },
+  };
+  for (let i = 0; i < count; i++) {
+    const total = 10 * i;
+    const phase = Math.min(Math.floor(total / 100.1), kinds.length - 1);
+    const step = total - 100 * phase;
+    store.add({
+      note: {
+        number: i, phase, step, epoch: step / 50, total_epoch: total / 50, total_step: total, seconds: i / 2, mse: mse(i),
+        train_loss: mse(i), learning_rate: 0.01, gradient_norms: [1, 2], dead_units: [], pins: i > 4 ? ["x"] : [],
+      },
+      digits: new Uint8Array(6 * 784).fill(i), codes: Float32Array.of(0, i, 2, i, 4, -i), filters: new Uint8Array(2 * 784).fill(128),
+      pins: new Uint8Array(i > 4 ? 784 : 0),
+    });
+  }
+  return { store, header: store.header, frames: store.frames, run: { history: [], snapshots: [] } };
+}
+const film = filmOf();
+
+test("a place on an axis finds its frame", () => {
+  assert.equal(indexAt(film, "batch", 39), 3);
+  assert.equal(indexAt(film, "batch", 40), 4);
+  assert.equal(indexAt(film, "epoch", 0.8 - 1e-9), 4); // as text it lost its last digits
+  assert.equal(indexAt(film, "second", 1e9), 20);
+  assert.equal(indexAt(film, "epoch", -5), 0);
+  assert.equal(indexAt({ store: createFilmStore() }, "epoch", 1), -1);
+});
+
+test("the axis ends at the plan, halved as often as the film allows", () => {
+  assert.equal(plannedEnd(film, "batch"), 200);
+  assert.equal(plannedEnd(film, "epoch"), 4);
+  near(plannedEnd(film, "second"), 10);
+  assert.equal(endOf(film.frames, "second"), 10);
+  assert.equal(horizonOf(30, 200), 50);
+  assert.equal(horizonOf(51, 200), 100);
+  assert.equal(horizonOf(200, 200), 200);
+  assert.equal(horizonOf(0, 0), 1);
+});
+
+test("a step of a phase has its place between frames", () => {
+  near(placeOfStep(film.frames, 0, 25, "epoch"), 0.5);
+  near(placeOfStep(film.frames, 1, 10, "batch"), 110);
+  assert.equal(placeOfStep(film.frames, 2, 0, "batch"), null);
+});
+
+test("phases have stretches and names; one alone needs none", () => {
+  const [first, second] = stretchesOf(film, "epoch");
+  assert.deepEqual([first.label, second.label], ["layer 1", "fine-tuning"]);
+  assert.equal(second.from, first.to);
+  assert.equal(phaseName([{ kind: "autoencoder" }], 0), "");
+  assert.equal(phaseName([{ kind: "layer", layer: 0 }, { kind: "classifier" }], 1), "classifier");
+});
+
+test("the sentence says when, how good, and whether PCA is passed", () => {
+  const one = filmOf({ kinds: ["autoencoder"], count: 11 });
+  assert.equal(sayFrame(one, 0), "Before the first batch: error 0.100; PCA still ahead");
+  assert.equal(sayFrame(one, 3), "Epoch 1, batch 30: error 0.0729; PCA still ahead");
+  assert.equal(sayFrame(one, 10), "Epoch 2: error 0.0349; PCA passed in epoch 2");
+  assert.equal(sayFrame(one, 7), "Epoch 2: error 0.0478; PCA passed in epoch 2");
+  assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1: error 0\.0206; PCA passed in epoch 2$/);
+  one.frames[4].note.accuracy = 0.961;
+  assert.equal(sayFrame(one, 4), "Epoch 1, batch 40: 96.1 % told apart");
+});
+
+test("what is waited for is said", () => {
+  assert.equal(headline({ run: null, film: null, index: -1, idle: "Press Play." }), "Press Play.");
+  assert.equal(headline({ run: { state: "queued", place: 3 }, film: null, index: -1 }), "Waiting: 2 runs are before this one.");
+  assert.equal(headline({ run: { state: "queued", place: 1 }, film: null, index: -1 }), "It begins in a moment.");
+  assert.equal(duration(34.4), "34 s");
+  assert.equal(duration(600), "10 min");
+  const run = { state: "running", mine: false, device: "cpu", threads: 1, eta: 34 };
+  assert.equal(sayState(run, { images_per_second: 12000 }),
+    "Training on cpu, 1 thread · 12,000 images/s · 34 s to go · begun by somebody else: watch it, draw on it, or branch from it");
+});
+
+test("errors keep three figures", () => {
+  assert.deepEqual([0.0213, 0.00123, 1.5, Number.NaN].map(errorText), ["0.0213", "0.00123", "1.50", "not a number"]);
+});
+
+test("where early stopping would have quit", () => {
+  const history = [5, 4, 4.1, 4.2, 4.3, 3].map((validation_loss, i) => ({ phase: 0, epoch: i + 1, step: i, validation_loss }));
+  assert.equal(earlyStop(history, { phases: [{}] }).epoch, 5);
+  assert.equal(earlyStop(history.slice(0, 4), { phases: [{}] }), null);
+  assert.equal(earlyStop(history, { phases: [{ early_stop_delta: 0, early_stop_patience: 1 }] }).epoch, 3);
+  const without = history.map((entry) => ({ ...entry, validation_loss: null, test_loss: null }));
+  assert.equal(earlyStop(without, { phases: [{}] }), null);
+});
+
+test("smoothing does not pull a curve to nothing at its start", () => {
+  const points = [[0, 2], [1, 2], [2, 2]];
+  assert.deepEqual(smooth(points, 0), points);
+  for (const [, y] of smooth(points, 0.9)) near(y, 2);
+});
+
+test("numbers that are none are left out, the first below PCA is found", () => {
+  const broken = filmOf({ count: 3, mse: (i) => (i === 1 ? Number.NaN : 0.04) });
+  assert.equal(pointsOf(broken.frames, "batch", "mse").length, 2);
+  assert.equal(firstBelow(film.frames, 0.05).note.number, 7);
+  assert.equal(firstBelow(film.frames, 0.05, 6), null);
+  assert.equal(firstBelow(film.frames, null), null);
+});
+
+test("a plateau at the mean image's error is said, a falling curve is none", () => {
+  const flat = filmOf({ kinds: ["autoencoder"], count: 16, mse: () => 0.0801 });
+  assert.equal(isPlateau(flat.frames, 15, 0.08), true);
+  assert.equal(isPlateau(flat.frames, 5, 0.08), false); // too early
+  assert.equal(isPlateau(film.frames, 20, 0.08), false);
+  assert.match(sayPlateau(flat, 15), /rests at that of the mean image/);
+});
+
+test("kept moments have names and places", () => {
+  const { phases } = film.header.note;
+  assert.equal(momentName({ phase: 0, epoch: 2, step: 100 }, phases), "layer 1, epoch 2");
+  assert.equal(momentName({ phase: 0, epoch: 0, step: 0 }), "the start");
+  assert.equal(momentName({ phase: 0, epoch: 0.02, step: 30 }), "batch 30");
+  const run = { snapshots: [{ name: "a", phase: 0, step: 0 }, { name: "b", phase: 1, step: 50 }, { name: "c", phase: 7, step: 0 }] };
+  const ticks = ticksOf({ ...film, run }, "batch");
+  assert.deepEqual(ticks.map(({ place }) => place), [0, 150]);
+  assert.equal(keptAt(ticks, 149).name, "a");
+  assert.equal(keptAt(ticks, 150).name, "b");
+  assert.equal(keptAt([], 1), null);
+});
+
+test("Play goes on, pauses or begins anew, and others may not", () => {
+  assert.equal(playAct(null, true), "play");
+  assert.equal(playAct(null, false), null);
+  assert.equal(playAct({ state: "running", mine: true }), "pause");
+  assert.equal(playAct({ state: "interrupted", mine: true }), "run");
+  assert.equal(playAct({ state: "running", mine: false }, true), null);
+  assert.equal(playAct({ state: "finished", mine: false }, true), "play");
+});
+
+test("a knob has what was asked until it is changed", () => {
+  const spec = { network: { is_variational: false }, phases: [{ learning_rate: 0.01, kl_weight: 1, corruption: null }] };
+  const [rate, beta, noise] = KNOBS;
+  assert.equal(knobValue(rate, { spec }, 0), 0.01);
+  assert.equal(knobValue(rate, { spec, interventions: [{ phase: 0, name: "learning_rate", value: 0.1 }] }, 0), 0.1);
+  assert.equal(knobValue(beta, { spec }, 0), null);
+  assert.equal(knobValue(noise, { spec }, 0), null);
+  assert.equal(knobValue(rate, { spec }, 3), null);
+});
+
+test("what diverged can be started calmer, or from what was kept", () => {
+  const run = {
+    state: "failed", spec: { phases: [{ learning_rate: 10 }, { learning_rate: 10 }] },
+    snapshots: [{ name: "s", phase: 0, epoch: 1, step: 50, mse: 0.1 }, { name: "n", phase: 0, epoch: 2, step: 100, mse: null }],
+  };
+  const [again, branch] = remediesOf(run, film);
+  assert.deepEqual([again.act, again.changes], ["again", { learning_rate: 1 }]);
+  assert.deepEqual([branch.act, branch.snapshot], ["branch", "s"]);
+  assert.deepEqual(remediesOf({ ...run, state: "finished" }, film), []);
+});
+
+test("a digit is found among a frame's pins, by what was sent", () => {
+  const ink = inkToBytes([0, 0.5, 2, -1]);
+  assert.deepEqual([...ink], [0, 128, 255, 0]);
+  assert.deepEqual([...fromBase64(toBase64(ink))], [...ink]);
+  const mine = { run: { pins: [{ id: "x", pixels: "abc" }] } };
+  assert.equal(outputOf(mine, film.frames[2], "abc"), null);
+  assert.equal(outputOf(mine, film.frames[6], "abc").index, 0);
+  assert.equal(outputOf(mine, film.frames[6], "other"), null);
+  near(errorOf(new Uint8Array(784).fill(255), 0, new Uint8Array(2 * 784), 1), 1);
+});
+
+test("a drawn line is read between its points", () => {
+  const line = [[1, 10], [3, 20]];
+  assert.equal(valueAt(line, 2), 15);
+  assert.equal(valueAt(line, 0.5), null);
+  assert.equal(valueAt(line, 4), null);
+  assert.match(sayGuess(line, [0.02, 0.01]), /more than you thought/);
+  assert.equal(sayGuess(null), "");
+});
+
+test("axes have few round numbers", () => {
+  assert.deepEqual(axisTicks(0, 3, false), [0, 1, 2, 3]);
+  assert.deepEqual(axisTicks(0.018, 0.26, true), [0.02, 0.05, 0.1, 0.2]);
+  assert.deepEqual(axisTicks(0, 0, false), []);
+  const [low, high] = rangeOf([0.1, Number.NaN, 0.01, 0], true);
+  assert.ok(low > 0 && low < 0.01 && high > 0.1);
+});
+
+test("the map fits nearly all points and names its classes", () => {
+  const codes = Float32Array.from({ length: 400 }, (_, i) => (i % 2 ? 0 : i / 2));
+  const { x, half } = fitOf({ codes });
+  near(x, 99.5, 1);
+  assert.ok(half > 99 && half < 120);
+  assert.deepEqual(classMiddles(Float32Array.of(0, 0, 1, 5, 2, 9, 7, 7), Uint8Array.of(4, 4, 4, 1)), [[4, 1, 5]]);
+});
+
+test("hidden layers are all but the code's and the last", () => {
+  assert.deepEqual(hiddenOf(["encoder 1", "encoder 2", "decoder 1", "decoder 2"]), [0, 2]);
+});
+
+test("a film is saved as arrays, as a table and as a GIF", () => {
+  const arrays = filmToArrays(film);
+  assert.deepEqual(arrays.digits.shape, [21, 6, 28, 28]);
+  assert.deepEqual(arrays.codes.shape, [21, 3, 2]);
+  assert.deepEqual(arrays.mse.shape, [21]);
+  assert.equal("accuracy" in arrays || "dead_units" in arrays, false);
+  const rows = filmToRows(film);
+  assert.equal(rows.length, 22);
+  assert.equal(rows[0].length, rows[1].length);
+  assert.deepEqual(chosen(5, 3), [0, 2, 4]);
+  const gif = filmToGif(film, () => new Uint8Array(10));
+  assert.equal(new TextDecoder().decode(gif.subarray(0, 6)), "GIF89a");
+});

@@ -1,0 +1,120 @@
+// The one thick curve: test error over training, PCA's error as the line to beat, and what happened on the way.
+
+import { colourOf, LOOKS } from "../../shared/paint/looks.js";
+import { channels, css, drawCircle, drawLine, mix, paintShape } from "../../shared/paint/paint.js";
+import { drawAxes, drawLevel, drawTrace, openChart, rangeOf } from "./chart.js";
+import { earlyStop, firstBelow, pointsOf } from "../time/series.js";
+import { AXES, endOf, horizonOf, placeOf, placeOfStep, plannedEnd, stretchesOf } from "../time/timeline.js";
+import { errorText } from "../words.js";
+
+const EDGE = { left: 56, right: 14, top: 10, bottom: 22 };
+const OTHERS = ["denoising", "variational", "autoencoder", "untouched"]; // looks of the runs beside the first
+const WIDE = 1500; // CSS pixels of the page from which it is read across a room
+const NAMES = { learning_rate: "rate", kl_weight: "β", noise: "noise" };
+
+// How the run at a place (0 for the first) is drawn: { colour, dash }.
+export function lookAt(place, theme) {
+  if (place === 0) return { colour: theme.accent, dash: [] };
+  const look = LOOKS[OTHERS[(place - 1) % OTHERS.length]];
+  return { colour: channels(theme.isDark ? look.dark : look.light), dash: look.dash };
+}
+
+const isDrawn = (value) => Number.isFinite(value);
+
+// scene: { films: [{ header, frames, run }], axis, isLog, places (of the moment shown, one a film), guess,
+// isGuessing }. Returns the chart, whose placeAt and valueAt say what is under a hand.
+export function drawCurve(canvas, scene, theme) {
+  const { films, axis, isLog, guess } = scene;
+  const curves = films.map(({ frames }) => pointsOf(frames, axis, "mse"));
+  const now = Math.max(...films.map(({ frames }) => endOf(frames, axis)), 0);
+  const planned = Math.max(...films.map((film) => plannedEnd(film, axis)), 0);
+  const isGuess = scene.isGuessing || guess;
+  const end = Math.max(horizonOf(isGuess ? now * 1.4 : now, planned), guess?.at(-1)?.[0] ?? 0);
+  const pca = films[0]?.header?.note.pca_mse ?? null;
+  const values = [...curves.flat().map(([, y]) => y), pca, ...(guess ?? []).map(([, y]) => y)].filter(isDrawn);
+  const isRoomy = canvas.clientWidth > WIDE || innerWidth > 1700;
+  const size = isRoomy ? 15 : 12;
+  const chart = openChart(canvas, {
+    x: [0, end], y: rangeOf(values, isLog), isLog,
+    edge: isRoomy ? { ...EDGE, left: 70, bottom: 28 } : EDGE,
+  });
+  if (films[0]?.header) shadePhases(chart, stretchesOf(films[0], axis), theme, size);
+  drawAxes(chart, theme, { unit: AXES[axis].title, size });
+  if (pca !== null) {
+    const code = films[0].run?.spec?.network?.encoder_sizes?.at(-1);
+    const words = `clipped PCA${code ? `, ${code} number${code === 1 ? "" : "s"}` : ""}: ${errorText(pca)}`;
+    const [colour, dash] = [channels(theme.isDark ? LOOKS.pca.dark : LOOKS.pca.light), LOOKS.pca.dash];
+    drawLevel(chart, pca, words, { colour, dash, theme, size: size + 1 });
+  }
+  if (guess) drawTrace(chart, guess, { colour: theme.ink, width: 2.5, dash: [3, 5] });
+  for (let place = curves.length - 1; place >= 0; place--)
+    drawRun(chart, curves[place], { ...lookAt(place, theme), shown: scene.places[place], isFirst: place === 0 }, theme);
+  if (films[0]) drawMarks(chart, films[0], axis, theme, size);
+  return chart;
+}
+
+// What is past is strong, what comes after the moment shown is faint.
+function drawRun(chart, points, { colour, dash, shown, isFirst }, theme) {
+  const past = points.filter(([x]) => x <= shown + 1e-9);
+  const width = isFirst ? 3.5 : 2.5;
+  if (past.length < points.length)
+    drawTrace(chart, points.slice(Math.max(past.length - 1, 0)), { colour, width, dash, veil: 0.28 });
+  drawTrace(chart, past, { colour, width, dash });
+  const last = past.at(-1);
+  if (!last) return;
+  const [x, y] = [chart.x(last[0]), chart.y(last[1])];
+  drawLine(chart.pen, [x, chart.edge.top], [x, chart.bottom]);
+  if (isFirst) paintShape(chart.pen, { stroke: mix(theme.line, theme.ink, 0.35), width: 1 });
+  drawCircle(chart.pen, x, y, isFirst ? 6 : 4.5);
+  paintShape(chart.pen, { fill: colour, stroke: theme.card, width: 2 });
+}
+
+function shadePhases(chart, stretches, theme, size) {
+  const { pen, edge, bottom } = chart;
+  for (const [i, { from, to, label }] of stretches.entries()) {
+    if (!label) continue;
+    const [left, right] = [chart.x(from), chart.x(to)];
+    pen.fillStyle = css(mix(theme.paper, theme.accent, i % 2 ? 0.02 : 0.09));
+    pen.fillRect(left, edge.top, right - left, bottom - edge.top);
+    pen.fillStyle = css(theme.soft);
+    pen.font = `600 ${size}px ${theme.font}`;
+    pen.textAlign = "left";
+    pen.textBaseline = "top";
+    if (right - left > pen.measureText(label).width + 8) pen.fillText(label, left + 4, edge.top + 3);
+  }
+}
+
+// Changes on the way, where PCA was passed, and where early stopping would have quit.
+function drawMarks(chart, { header, frames, run }, axis, theme, size) {
+  const { pen, edge, bottom } = chart;
+  const note = (place, text, level, colour) => {
+    const x = chart.x(place);
+    drawLine(pen, [x, edge.top], [x, bottom]);
+    pen.setLineDash([2, 3]);
+    paintShape(pen, { stroke: colour, width: 1.5 });
+    pen.setLineDash([]);
+    pen.font = `${size}px ${theme.font}`;
+    const isRight = x + pen.measureText(text).width + 6 > chart.right;
+    pen.textAlign = isRight ? "right" : "left";
+    pen.textBaseline = "top";
+    pen.lineWidth = 4;
+    pen.strokeStyle = css(theme.paper);
+    const at = [x + (isRight ? -4 : 4), edge.top + 3 + level * (size + 4)];
+    pen.strokeText(text, ...at);
+    pen.fillStyle = css(colour);
+    pen.fillText(text, ...at);
+  };
+  for (const [i, { phase, step, name, value }] of (run?.interventions ?? []).entries()) {
+    const place = placeOfStep(frames, phase, step, axis);
+    if (place !== null) note(place, `${NAMES[name] ?? name} ${Number(value.toPrecision(3))}`, 1 + (i % 2), theme.ink);
+  }
+  const quit = earlyStop(run?.history ?? [], run?.spec);
+  const stop = quit && placeOfStep(frames, quit.phase, quit.step, axis);
+  if (stop !== null && quit) note(stop, "early stopping would end here", 3, theme.tooMuch);
+  const passed = firstBelow(frames, header?.note.pca_mse ?? null);
+  if (!passed) return;
+  const [x, y] = [chart.x(placeOf(passed, axis)), chart.y(passed.note.mse)];
+  drawCircle(pen, x, y, 4);
+  pen.fillStyle = colourOf(LOOKS.pca, theme);
+  pen.fill();
+}

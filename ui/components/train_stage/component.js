@@ -1,0 +1,205 @@
+// A run as it trains, and as it trained: six digits, one curve, and a hand on time.
+
+import { defineComponent } from "../shared/define.js";
+import { createFrames } from "../shared/hand/events.js";
+import { createRest } from "../shared/hand/pointer.js";
+import { setHidden, setText } from "../shared/paint/dom.js";
+import { fromBase64 } from "./bytes.js";
+import { drawCurve } from "./charts/curve.js";
+import { createGuess } from "./charts/guess.js";
+import { createDrive, createKnobs } from "./controls.js";
+import { createDigits } from "./digits.js";
+import { createSaving } from "./files/saving.js";
+import { createFollowed } from "./followed.js";
+import { createOwn } from "./own.js";
+import { createRemedies } from "./remedies.js";
+import { createKept } from "./time/kept.js";
+import { createMoment, sayPlace } from "./time/moment.js";
+import { valueAt } from "./time/series.js";
+import { AXES, placeOf } from "./time/timeline.js";
+import { createViews } from "./views/views.js";
+import { headline, sayGuess, sayPlateau, sayState } from "./words.js";
+
+// options: { run, compare, earlier, preview, pages, canPlay, idle, problem, position, axis, tab }: run the id of
+// the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits as base64,
+// shown until a film is there; pages [[name, title]] that open a model; idle and problem sentences; position where
+// on the axis (AXES) a link opens it, -1 for the newest moment; tab one of views.js.
+// Reported are position, axis, tab and the last act: { act, nonce, run, … }, a new nonce for each.
+export default defineComponent({
+  name: "train-stage",
+  className: "train",
+  reports: ["position", "axis", "tab"],
+  findParts: () => ({}),
+  build,
+});
+
+const axisOf = ({ axis }) => (axis in AXES ? axis : "epoch");
+
+function build({ part, stage, options: given, report, signal }) {
+  let options = given;
+  let asked = {}; // the last act
+  let problem = ""; // of the connection
+  let chart = null;
+  let tab = given.tab ?? "map";
+  let isLog = true;
+  const preview = given.preview ? fromBase64(given.preview) : null;
+  const frames = createFrames("scrubber", draw, signal);
+  const rest = createRest(tell, signal);
+  const followed = createFollowed({
+    onNews(film, kind) {
+      if (kind === "run") own.welcome(film);
+      if (kind === "connection" && film.isConnected) problem = "";
+      frames.request();
+    },
+    onProblem(text) {
+      problem = text;
+      frames.request();
+    },
+  }, signal);
+  const first = () => followed.films[0] ?? null;
+  const firstRun = () => first()?.run ?? null;
+  const send = (message) => first()?.send(message);
+
+  function tell() {
+    rest.stop();
+    report({ position: moment.position, axis: moment.axis, tab, ...asked });
+  }
+  function act(details) {
+    asked = { ...details, run: first()?.id ?? null, nonce: crypto.randomUUID() };
+    tell();
+  }
+
+  const moment = createMoment(part, { position: given.position, axis: axisOf(given) }, first,
+    { onChange: frames.request, onRest: rest.begin }, signal);
+  const own = createOwn(stage, { films: () => followed.films, onChange: frames.follow }, signal);
+  const digits = createDigits(part, own, own.clear);
+  const drive = createDrive(part, () => ({ run: firstRun(), canPlay: options.canPlay }), {
+    onPlay: () => act({ act: "play" }),
+    onWant(message) {
+      moment.follow();
+      send(message);
+    },
+  }, signal);
+  const knobs = createKnobs(part.knobs, (name, value) => send({ type: "edit", name, value }));
+  const remedies = createRemedies(part, act);
+  const kept = createKept(part, given.pages ?? [], act);
+  const views = createViews(part, {
+    tab,
+    onTab(name) {
+      tab = name;
+      tell();
+      frames.request();
+    },
+    onChange: () => frames.request(),
+    onTakeOff: (film, id) => film.send({ type: "unpin", id }),
+  }, signal);
+  const guess = createGuess(part.curve, () => chart, {
+    onPause: () => firstRun()?.state === "running" && send({ type: "want", want: "pause", until: null }),
+    onGoOn: () => send({ type: "want", want: "run", until: null }),
+    onScrub: moment.goTo,
+    onScrubEnd: rest.begin,
+    onChange: frames.request,
+  }, signal);
+
+  part.axis.value = moment.axis;
+  part.axis.onchange = () => {
+    moment.turnTo(part.axis.value);
+    guess.forget();
+    frames.request();
+    tell();
+  };
+  part.log.onclick = () => {
+    isLog = !isLog;
+    frames.request();
+  };
+  part.guess.onclick = () => {
+    if (guess.state === "drawn") guess.finish();
+    else if (guess.isOn) guess.forget();
+    else {
+      const frame = first().frames.at(-1);
+      moment.follow();
+      guess.begin({ place: placeOf(frame, moment.axis), value: frame.note.mse });
+    }
+    frames.request();
+  };
+  const figure = { root: part.digits.parentElement, pose: stage.pose };
+  part.save.append(createSaving(figure, first, () => part.headline.textContent));
+
+  function draw() {
+    const { theme } = stage;
+    if (!theme) return;
+    const { axis } = moment;
+    const [film, run] = [first(), firstRun()];
+    const shown = followed.films.filter((one) => one.frames.length)
+      .map((one) => ({ film: one, index: moment.indexIn(one) }));
+    const places = shown.map((one) => placeOf(one.film.frames[one.index], axis));
+    const index = shown[0]?.film === film ? shown[0].index : -1;
+    const note = film?.frames[index]?.note;
+    const place = note ? places[0] : 0;
+    const words = note ? sayPlace(place, axis) : "";
+
+    // canvases before texts: to write on one, the browser first finds the styles of all that has changed
+    setHidden(part.middle, shown.length === 0);
+    const scene = { axis, isLog, places, guess: guess.points, isGuessing: guess.isOn };
+    chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
+    moment.draw(place, words, theme);
+    digits.show(shown, preview, theme);
+    views.draw(shown, theme, { axis, isLog });
+
+    setText(part.headline, headline({ run, film: note ? film : null, index, idle: options.idle ?? "" }));
+    setText(part.state, sayState(run, moment.isNewest ? note : film?.frames.at(-1)?.note));
+    setText(part.verdict, sayVerdict({ film, index, note, place }));
+    setText(part.moment, words);
+    remedies.show(run, film, options.problem || problem);
+    drive.show({ run, canPlay: options.canPlay });
+    knobs.show(run, film?.frames.at(-1)?.note);
+    kept.show(film, axis, place);
+    showTools(run, film?.frames.length ?? 0);
+  }
+  function sayVerdict({ film, index, note, place }) {
+    if (!note) return "";
+    if (!guess.points || guess.isOn) return sayPlateau(film, index);
+    const drawn = place > guess.points[0][0] ? valueAt(guess.points, place) : null;
+    return sayGuess(guess.points, drawn === null ? null : [drawn, note.mse]);
+  }
+  function showTools(run, count) {
+    for (const element of [part.scrubbing, part.tabs, part.views, part.under]) setHidden(element, count === 0);
+    part.log.setAttribute("aria-pressed", isLog);
+    const canGuess = Boolean(run?.mine) && count > 1 && run.state !== "finished";
+    setHidden(part.guess, !canGuess && !guess.isOn);
+    setText(part.guess, { waiting: "Cancel", drawing: "Cancel", drawn: "Go on and see" }[guess.state] ?? "Predict");
+    part.curve.classList.toggle("guessing", guess.isOn);
+    setHidden(part.guessHint, guess.state !== "waiting");
+  }
+  function take(next) {
+    options = next;
+    followed.show([next.run, ...(next.compare ?? [])]);
+    views.setEarlier(next.earlier ?? []);
+    frames.request();
+  }
+  take(given);
+
+  return {
+    show(next) {
+      if (next.run !== options.run) {
+        moment.open(null);
+        guess.forget();
+        problem = "";
+      }
+      take(next);
+    },
+    sync(next) {
+      moment.turnTo(axisOf(next));
+      part.axis.value = moment.axis;
+      moment.open(next.position);
+      tab = next.tab ?? "map";
+      views.open(tab);
+      frames.request();
+    },
+    repaint() {
+      own.repaint();
+      frames.request();
+    },
+    resize: () => frames.request(),
+  };
+}

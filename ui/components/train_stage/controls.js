@@ -1,0 +1,126 @@
+// What drives a run: Play and Pause, a batch, an epoch, Stop, with their keys; and what may be changed while it runs.
+
+import { isCommand } from "../shared/hand/pointer.js";
+import { make, setHidden, setText } from "../shared/paint/dom.js";
+
+const GOES = ["running", "queued"]; // states in which Play is Pause
+const RESTS = ["paused", "stopped", "interrupted", "failed"]; // from which Play goes on
+const TYPED = "input, textarea, select, [contenteditable], summary, button, a, [role=application], [role=tab]";
+
+// What Play does now: "pause", "run", "play" (begin the run that the form describes) or null.
+export function playAct(run, canPlay) {
+  if (!run) return canPlay ? "play" : null;
+  if (GOES.includes(run.state)) return run.mine ? "pause" : null;
+  if (RESTS.includes(run.state)) return run.mine ? "run" : null;
+  return canPlay ? "play" : null;
+}
+
+const FACES = { pause: "❚❚ Pause", run: "▶ Play", play: "▶ Play" };
+
+// part: { play, batch, epoch, stop }; tell(): { run, canPlay }; hands: onPlay(), onWant(message).
+export function createDrive(part, tell, { onPlay, onWant }, signal) {
+  const play = () => {
+    const { run, canPlay } = tell();
+    const act = playAct(run, canPlay);
+    if (act === "play") onPlay();
+    else if (act) onWant({ type: "want", want: act, until: null });
+  };
+  const run = (until) => () => tell().run?.mine && onWant({ type: "want", want: "run", until });
+  const acts = {
+    play,
+    batch: run({ batches: 1 }),
+    epoch: run({ epochs: 1 }),
+    stop: () => tell().run?.mine && onWant({ type: "want", want: "stop", until: null }),
+  };
+  for (const [name, act] of Object.entries(acts)) part[name].onclick = act;
+  const keys = { " ": "play", ".": "batch", e: "epoch", s: "stop" };
+  window.addEventListener("keydown", (event) => {
+    const name = keys[event.key];
+    if (!name || event.repeat || isCommand(event) || event.defaultPrevented) return;
+    if (event.composedPath()[0]?.closest?.(TYPED)) return;
+    event.preventDefault();
+    if (!part[name].disabled) acts[name]();
+  }, { signal });
+
+  return {
+    show({ run, canPlay }) {
+      const act = playAct(run, canPlay);
+      const isOver = run?.state === "finished";
+      setText(part.playText, act === "play" && isOver ? "▶ Play anew" : FACES[act] ?? "▶ Play");
+      part.play.disabled = act === null;
+      part.play.setAttribute("aria-pressed", act === "pause");
+      const canStep = Boolean(run?.mine) && !isOver;
+      for (const name of ["batch", "epoch"]) part[name].disabled = !canStep;
+      part.stop.disabled = !canStep || run.state === "stopped";
+    },
+  };
+}
+
+const low = (value) => Math.log10(Math.max(value, 1e-9));
+// name: as the run knows it; of(phase): its value there, or null where there is none.
+export const KNOBS = [
+  {
+    name: "learning_rate", title: "Learning rate", min: -5, max: 0, step: 0.05, isLog: true,
+    of: (phase) => phase.learning_rate,
+  },
+  {
+    name: "kl_weight", title: "β", min: 0, max: 4, step: 0.05,
+    of: (phase, network) => (network.is_variational ? phase.kl_weight : null),
+  },
+  { name: "noise", title: "Noise", min: 0, max: 1, step: 0.01, of: (phase) => phase.corruption?.level ?? null },
+];
+
+// The value of a knob in a phase, as asked and as changed since; null where it has none.
+export function knobValue(knob, { spec, interventions = [] }, phase) {
+  if (!spec?.phases?.[phase]) return null;
+  const asked = knob.of(spec.phases[phase], spec.network);
+  if (asked === null) return null;
+  return interventions.findLast(({ name, phase: of }) => name === knob.name && of === phase)?.value ?? asked;
+}
+
+// host: where the knobs stand. onEdit(name, value): a hand let go of one.
+export function createKnobs(host, onEdit) {
+  const rows = KNOBS.map((knob) => {
+    const [{ min, max, step }, label] = [knob, { "aria-label": knob.title }];
+    const range = make("input", { type: "range", min, max, step, ...label });
+    const box = make("input", { type: "number", step: "any", min: 0, ...label });
+    const now = make("span", { class: "soft mono" });
+    const element = make("div", { class: "knob", hidden: "" },
+      make("div", { class: "knob-head" }, make("span", {}, knob.title), box), range, now);
+    let touched = 0; // when a hand was here: what comes back late does not move it
+    const shown = (value) => (knob.isLog ? low(value) : value);
+    const tell = (value) => {
+      if (!Number.isFinite(value) || value < 0 || (knob.isLog && value <= 0)) return;
+      touched = performance.now();
+      onEdit(knob.name, Number(value.toPrecision(3)));
+    };
+    const read = () => Number((knob.isLog ? 10 ** range.valueAsNumber : range.valueAsNumber).toPrecision(2));
+    range.oninput = () => {
+      touched = performance.now();
+      box.value = read();
+    };
+    range.onchange = () => tell(read()); // once a pull: each change is written down, and marked
+    box.onchange = () => {
+      range.value = shown(box.valueAsNumber);
+      tell(box.valueAsNumber);
+    };
+    return {
+      element,
+      show(run, note) {
+        const value = run ? knobValue(knob, run, note?.phase ?? 0) : null;
+        setHidden(element, value === null);
+        if (value === null) return;
+        const isOff = !run.mine || run.state === "finished";
+        range.disabled = box.disabled = isOff;
+        const rate = note?.learning_rate;
+        const isOther = knob.isLog && Number.isFinite(rate) && Math.abs(rate / value - 1) > 0.02;
+        setText(now, isOther ? `now ${Number(rate.toPrecision(2))}, by its schedule` : "");
+        if (performance.now() - touched < 1500 || box.matches(":focus")) return;
+        if (Number(box.value) !== value) box.value = Number(value.toPrecision(4));
+        range.value = shown(value);
+      },
+    };
+  });
+  host.append(...rows.map(({ element }) => element));
+  return { show: (run, note) => rows.map((row) => row.show(run, note)) };
+}

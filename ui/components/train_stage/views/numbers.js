@@ -1,0 +1,117 @@
+// The run in numbers: losses by epoch, earlier runs faint behind, and where it trains how fast.
+
+import { make, setHidden, setText } from "../../shared/paint/dom.js";
+import { channels } from "../../shared/paint/paint.js";
+import { LOOKS } from "../../shared/paint/looks.js";
+import { follow } from "../followed.js";
+import { drawAxes, drawDot, drawTrace, openChart, rangeOf } from "../charts/chart.js";
+import { smooth } from "../time/series.js";
+import { duration, errorText, sayDevice } from "../words.js";
+
+const EDGE = { left: 62, right: 14, top: 10, bottom: 24 };
+const MOST_EARLIER = 3;
+const LINES = [
+  { name: "train_loss", title: "train", look: "autoencoder" },
+  { name: "validation_loss", title: "validation", look: "denoising" },
+  { name: "test_loss", title: "test", look: null },
+];
+
+const makeFact = () => make("div", {}, make("span", { class: "soft" }), make("b", { class: "mono" }));
+
+// The points of a loss over all epochs of a run, phases after each other.
+export const lossOf = (history, name) =>
+  history.flatMap((entry, i) => (Number.isFinite(entry[name]) ? [[i + 1, entry[name]]] : []));
+
+// part: of component.html; onChange(): draw again.
+export function createNumbers(part, onChange, signal) {
+  let behind = []; // of earlier runs: { id, film }
+  let wanted = [];
+  const drop = () => behind.splice(0).map(({ film }) => film.stop());
+  signal.addEventListener("abort", drop);
+  part.smoothing.oninput = onChange;
+  part.earlierRuns.onchange = () => {
+    showEarlier();
+    onChange();
+  };
+  // Only their history is wanted, and a connection ends with the first message that has it.
+  function showEarlier() {
+    drop();
+    if (!part.earlierRuns.checked) return;
+    behind = wanted.slice(0, MOST_EARLIER).map(({ id }) => {
+      const one = { id, run: null, film: null };
+      one.film = follow(id, {
+        onNews(film) {
+          if (!film.run || one.run) return;
+          one.run = film.run;
+          film.stop();
+          onChange();
+        },
+        onProblem() {},
+      });
+      return one;
+    });
+  }
+
+  function drawLosses(shown, isLog, theme) {
+    const share = part.smoothing.valueAsNumber;
+    const ready = (run, name) => smooth(lossOf(run?.history ?? [], name), share);
+    const [first] = shown;
+    const faint = behind.map(({ run }) => ready(run, "test_loss"));
+    const own = LINES.map((line) => ({ ...line, points: ready(first?.film.run, line.name) }));
+    const others = shown.slice(1).map(({ film }) => ready(film.run, "test_loss"));
+    const all = [...faint, ...others, ...own.map(({ points }) => points)].flat();
+    const last = Math.max(...all.map(([x]) => x), 1);
+    const chart = openChart(part.losses, { x: [0, last], y: rangeOf(all.map(([, y]) => y), isLog), isLog, edge: EDGE });
+    drawAxes(chart, theme, { unit: "epochs", size: 12 });
+    for (const points of faint) drawTrace(chart, points, { colour: theme.soft, width: 1.5, veil: 0.35 });
+    for (const points of others) drawTrace(chart, points, { colour: theme.soft, width: 2, dash: [6, 4] });
+    for (const { points, look } of own) {
+      const { light, dark, dash } = LOOKS[look] ?? { dash: [] };
+      const colour = look ? channels(theme.isDark ? dark : light) : theme.accent;
+      drawTrace(chart, points, { colour, width: look ? 2 : 3, dash });
+      if (points.length) drawDot(chart, points.at(-1), colour);
+    }
+    const ended = own.filter(({ points }) => points.length);
+    const said = ended.map(({ title, points }) => `${title} ${errorText(points.at(-1)[1])}`).join(", ");
+    const unit = first?.film.header?.note.phases.at(-1)?.loss;
+    setText(part.lossKey, said ? `Losses by epoch${unit ? ` (${unit})` : ""}: ${said}.` : "No epoch has ended yet.");
+  }
+
+  function showFacts({ film, index }) {
+    const { run, header } = film;
+    const note = film.frames[index]?.note;
+    const number = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en") : "–");
+    const facts = [
+      ["Images a second", number(note?.images_per_second)],
+      ["Device", sayDevice(run ?? {}) || "–"],
+      ["Memory", run?.memory_mb ? `${number(run.memory_mb)} MB` : "–"],
+      ["Time so far", duration(note?.seconds ?? NaN) || "–"],
+      ["To go", duration(run?.eta ?? NaN) || "–"],
+      ["Learning rate", note ? Number(note.learning_rate.toPrecision(3)).toString() : "–"],
+      ["Batch size", number(header?.note.batch_size)],
+      ["Training images", number(header?.note.num_train)],
+      ["Batches so far", number(note?.total_step)],
+      ["Seed", String(run?.seed ?? "–")],
+    ];
+    const accuracy = note?.accuracy;
+    if (Number.isFinite(accuracy)) facts.push(["Classifier’s accuracy", `${(100 * accuracy).toFixed(1)} %`]);
+    while (part.facts.children.length > facts.length) part.facts.lastChild.remove();
+    for (const [i, [name, value]] of facts.entries()) {
+      const row = part.facts.children[i] ?? part.facts.appendChild(makeFact());
+      setText(row.children[0], name);
+      setText(row.children[1], value);
+    }
+  }
+
+  return {
+    // earlier: [{ id, title }] as the page gives them.
+    setEarlier(earlier) {
+      wanted = earlier;
+      setHidden(part.earlierField, earlier.length === 0);
+    },
+    draw(shown, theme, isLog) {
+      drawLosses(shown, isLog, theme);
+      if (shown[0]) showFacts(shown[0]);
+    },
+  };
+}
