@@ -67,12 +67,7 @@ def show_runs(known: list[LiveDirectory], seen: LiveDirectory | None) -> None:
             st.html('<p class="ae-quiet">None yet: press Play.</p>')
         beside = acts.read_names(state.current_state().compare)
         for run in listed[:_MOST_LISTED]:
-            _show_run(
-                run,
-                is_seen=run == seen,
-                is_beside=run.path.name in beside,
-                has_seen=seen is not None,
-            )
+            _show_run(run, seen, is_beside=run.path.name in beside)
         if len(listed) > _MOST_LISTED:
             st.html(
                 f'<p class="ae-quiet">The newest {_MOST_LISTED} of {len(listed):,}; '
@@ -80,8 +75,8 @@ def show_runs(known: list[LiveDirectory], seen: LiveDirectory | None) -> None:
             )
 
 
-def _show_run(run: LiveDirectory, *, is_seen: bool, is_beside: bool, has_seen: bool) -> None:
-    name = run.path.name
+def _show_run(run: LiveDirectory, seen: LiveDirectory | None, *, is_beside: bool) -> None:
+    name, is_seen = run.path.name, run == seen
     with st.container(horizontal=True, vertical_alignment="center", key=f"train_run_{name}"):
         st.html(f'<p class="ae-quiet"><b>{html.escape(run.title)}</b> · {_say_state(run)}</p>')
         st.button(
@@ -96,7 +91,7 @@ def _show_run(run: LiveDirectory, *, is_seen: bool, is_beside: bool, has_seen: b
             key=f"train_beside_{name}",
             on_click=acts.toggle_comparison,
             args=(name,),
-            disabled=is_seen or not has_seen,
+            disabled=is_seen or seen is None,
             help="On the same scrubber as the run that is seen.",
         )
 

@@ -85,9 +85,7 @@ def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
     now = state.current_state()
     by_name = {run.path.name: run for run in known}
     if now.run and now.run not in by_name:
-        show_notice(
-            f"The run {now.run} is no longer here; it was deleted, or is on another machine."
-        )
+        show_notice(f"The run {now.run} is not here, or no more: open another, or begin one.")
         now = state.change_state(run="")
     beside = [name for name in acts.read_names(now.compare) if name in by_name]
     now = state.change_state(compare=",".join(beside))
@@ -115,14 +113,12 @@ def show_stage(
     opened, told = state.link(KEY, StageChoices, read)
     seen = None if run is None else run.path.name
     beside = acts.read_names(state.current_state().compare)
-    earlier = [
-        (each.path.name, each.title) for each in known if each.path.name not in (seen, *beside)
-    ]
+    others = [each for each in known if each.path.name not in (seen, *beside)]
     train_stage(
         run=seen,
         choices=to_browser(StageChoices, opened),
         compare=beside,
-        earlier=earlier[:_MOST_BEHIND],
+        earlier=[(each.path.name, each.title) for each in others[:_MOST_BEHIND]],
         can_play=not built.problems,
         idle=_say_plan(built),
         preview=_preview(explorer.data),
