@@ -28,6 +28,7 @@ from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
 Array = npt.NDArray[np.floating]
 Float64Array = npt.NDArray[np.float64]
 
+MIN_ACTIVE_VARIANCE = 1e-6  # over images; a unit, or number of a code, that varies less is dead
 BCE_EPSILON = 1e-7  # keeps log(0) out: a wrong, certain pixel costs 16.1 nats
 CHUNK_IMAGES = 500  # 3 MB of float64 an array: it stays in the processor's cache
 SSIM_WINDOW = 7  # pixels; scikit-image's default uniform window

@@ -9,9 +9,9 @@ import numpy.typing as npt
 from ae_core.analysis.neighbours import TREE_CODE_SIZE
 from ae_core.analysis.points import Float64Array, as_points
 from ae_core.errors import DataError
+from ae_core.metrics import MIN_ACTIVE_VARIANCE
 from ae_core.networks.model import FloatArray
 
-MIN_ACTIVE_VARIANCE = 1e-6  # a number of the code that varies less is dead
 GRID_CELLS = 20  # along each side of the square
 NUM_NEIGHBOURS = 20  # of the second opinion on the dimension
 _DISCARDED = 0.1  # share of the ratios that the density's unevenness bends most

@@ -14,8 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 from ae_core.analysis.points import Integers, as_points
-from ae_core.analysis.statistics import MIN_ACTIVE_VARIANCE
 from ae_core.errors import SpecError
+from ae_core.metrics import MIN_ACTIVE_VARIANCE
 from ae_core.networks.dense import DenseAutoencoder, DenseLayer, run_layers
 from ae_core.networks.model import FloatArray, as_pixels
 from ae_core.specs import IMAGE_SIZE, Activation

@@ -59,6 +59,13 @@ class Task:
     evaluate: Callable[[str], float | None]
 
 
+def plan(spec: TrainingSpec, num_images: int) -> tuple[int, int, int]:
+    """Return a phase's steps an epoch, its steps and its epochs, a short last one included."""
+    steps_per_epoch = math.ceil(num_images / spec.batch_size)
+    num_steps = spec.num_steps or spec.num_epochs * steps_per_epoch
+    return steps_per_epoch, num_steps, math.ceil(num_steps / steps_per_epoch)
+
+
 class Trainer:
     """One phase of training that can be stopped, stored and resumed at any batch.
 
@@ -84,9 +91,7 @@ class Trainer:
         self.order_generator = torch.Generator().manual_seed(seed)
         self.noise_generator = torch.Generator(self.device).manual_seed(seed + 1)
         self.optimizer = build_optimizer(task.module, spec)
-        self.steps_per_epoch = math.ceil(len(task.images) / spec.batch_size)
-        self.num_steps = spec.num_steps or spec.num_epochs * self.steps_per_epoch
-        self.num_epochs = math.ceil(self.num_steps / self.steps_per_epoch)  # a short last one too
+        self.steps_per_epoch, self.num_steps, self.num_epochs = plan(spec, len(task.images))
         self.epoch = self.step = self.stale = 0
         self.best_validation, self._rate = 1e300, spec.learning_rate  # infinity is no JSON
         self.is_finished = self.is_stopping = False
@@ -94,6 +99,11 @@ class Trainer:
         self._before_step = before_step
         self._lean_weights = LeanWeights(task.module) if precision == "bfloat16" else None
         self._begin_epoch()
+
+    @property
+    def loss_sum(self) -> float:
+        """Sum of the minimised loss over the images of the epoch so far; waits for the device."""
+        return float(self._loss_sum)
 
     def stop(self) -> None:
         """End `epochs` after the batch in hand; safe in a signal handler."""

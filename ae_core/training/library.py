@@ -103,6 +103,27 @@ def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
     num_components, is_clipped = parsed
     find_dataset(data)
     damage: CheckpointDamagedError | None = None
+    try:
+        stored = find_stored_pca(num_components, data)
+    except CheckpointDamagedError as error:
+        damage, stored = error, None
+    if stored is not None:
+        return stored.clipped(is_clipped)
+    try:
+        images, _ = load_images(data, "train")
+    except DataMissingError:
+        if damage is not None:  # what can be mended at once
+            raise damage from None
+        raise
+    return fit_pca(images, num_components, is_clipped=is_clipped, data=data)
+
+
+def find_stored_pca(num_components: int, data: str) -> PCAModel | None:
+    """Return a set's PCA as it is stored; None where none is, or one of fewer components.
+
+    Where all that could be it are damaged, the last one's CheckpointDamagedError is raised.
+    """
+    damage: CheckpointDamagedError | None = None
     for checkpoint in store.list_pca_checkpoints()[0]:
         if checkpoint.data == data:
             try:
@@ -111,14 +132,10 @@ def find_pca(name: str, *, data: str = "mnist") -> PCAModel:
                 damage = error
                 continue
             if num_components <= model.code_size:
-                return model.truncated(num_components).clipped(is_clipped)
-    try:
-        images, _ = load_images(data, "train")
-    except DataMissingError:
-        if damage is not None:  # what can be mended at once
-            raise damage from None
-        raise
-    return fit_pca(images, num_components, is_clipped=is_clipped, data=data)
+                return model.truncated(num_components)
+    if damage is not None:
+        raise damage
+    return None
 
 
 def find_ladder(data: str) -> MeasuredLadder | None:

@@ -54,17 +54,18 @@ def build_task(
     network: Autoencoder, phase: TrainingSpec, split: DataSplit, device: torch.device, seed: int
 ) -> Task:
     """Return what a phase trains; a "layer" phase gets a small network of its own."""
-
-    def on_device(what: str) -> dict[str, Tensor]:
-        names = ("train", "validation", "test")
-        return {name: torch.as_tensor(getattr(split, f"{name}_{what}")) for name in names}
-
-    sets = {name: x.float().flatten(1).to(device) for name, x in on_device("images").items()}
+    parts = {
+        "train": (split.train_images, split.train_labels),
+        "validation": (split.validation_images, split.validation_labels),
+        "test": (split.test_images, split.test_labels),
+    }
+    sets = {k: torch.as_tensor(x).float().flatten(1).to(device) for k, (x, _) in parts.items()}
     if phase.kind == "classifier":
-        labels = {name: x.to(device) for name, x in on_device("labels").items()}
+        # copied: the embedded digits' labels may not be written to, which torch warns of
+        labels = {k: torch.tensor(x, device=device) for k, (_, x) in parts.items()}
         return _classifier_task(network, sets, labels)
     if phase.kind == "layer":
-        sets = {name: _below(network, images, phase.layer) for name, images in sets.items()}
+        sets = {k: [x, *encode_below(network, x, phase.layer)][-1] for k, x in sets.items()}
         small = Autoencoder(layer_spec(network.spec, phase.layer), seed=seed + 101 + phase.layer)
         return _autoencoder_task(small.to(device), phase, sets)
     return _autoencoder_task(network, phase, sets)
@@ -190,13 +191,38 @@ def _evaluator(
     return evaluate
 
 
-def _below(network: Autoencoder, images: Tensor, layer: int) -> Tensor:
-    """Return the activations that encoder layer ``layer`` receives, without batch norm."""
-    current = images
+def encode_below(network: Autoencoder, images: Tensor, layer: int) -> list[Tensor]:
+    """Return the activations (N, units) of the encoder layers below ``layer``, without batch norm.
+
+    The last of them, or the images (N, pixels) where there are none, is what ``layer`` receives.
+    """
+    current, outputs = images, []
     with torch.no_grad():
         for i in range(layer):
             dense = network.encoder[i]
             assert isinstance(dense, Dense) and dense.weight is not None
             sums = functional.linear(current, dense.weight, dense.bias)
             current = apply_activation(sums, network.spec.encoder_activations[i])
-    return current
+            outputs.append(current)
+    return outputs
+
+
+def decode_below(network: Autoencoder, activations: Tensor, layer: int) -> list[Tensor]:
+    """Return what the partners of the encoder layers below ``layer`` make of its input.
+
+    ``activations`` (N, units) are what ``layer`` receives, or a reconstruction of that. Each
+    partner gives what its own pre-training was for, so the last output is pixels.
+    """
+    current, outputs = activations, []
+    with torch.no_grad():
+        for i in reversed(range(layer)):
+            dense, partner = network.decoder[len(network.decoder) - 1 - i], network.encoder[i]
+            assert isinstance(dense, Dense) and isinstance(partner, Dense)
+            weight: Tensor | None = dense.weight
+            if weight is None and partner.weight is not None:  # tied
+                weight = partner.weight.T
+            assert weight is not None
+            sums = functional.linear(current, weight, dense.bias)
+            current = apply_activation(sums, layer_spec(network.spec, i).decoder_activations[0])
+            outputs.append(current)
+    return outputs

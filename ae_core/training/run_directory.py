@@ -181,7 +181,7 @@ class RunDirectory:
         from safetensors.numpy import save
 
         text = json.dumps(note)
-        metadata = {"run": text, "sha256": _digest(arrays, text)}
+        metadata = {"run": text, "sha256": digest_of(arrays, text)}
         write_atomically(self.path / _RESUME_POINT, save(dict(arrays), metadata=metadata))
 
     def read_resume_point(self) -> tuple[Arrays, dict[str, Any]] | None:
@@ -199,7 +199,7 @@ class RunDirectory:
             text, noted = metadata["run"], metadata["sha256"]
         except (SafetensorError, OSError, ValueError, KeyError, TypeError) as error:
             raise CheckpointDamagedError(f"{path} cannot be read ({error}). {advice}") from error
-        if _digest(arrays, text) != noted:
+        if digest_of(arrays, text) != noted:
             raise CheckpointDamagedError(
                 f"{path} is altered: its SHA-256 is not the one noted when it was written. {advice}"
             )
@@ -208,17 +208,11 @@ class RunDirectory:
     def write_initial_weights(self, arrays: Arrays) -> str:
         """Keep what a branch begins from; return what its specification calls it.
 
-        Weights are kept as float16, batch norm's running statistics as they are.
+        It is kept as `round_weights` gives it.
         """
         from safetensors.numpy import save
 
-        def is_weight(name: str) -> bool:
-            return "running" not in name and arrays[name].dtype == np.float32
-
-        names = sorted(arrays)
-        content = save(
-            {k: arrays[k].astype(np.float16) if is_weight(k) else arrays[k] for k in names}
-        )
+        content = save(dict(round_weights(arrays)))
         self.path.mkdir(parents=True, exist_ok=True)
         write_atomically(self.path / _INITIAL, content)
         return hashlib.sha256(content).hexdigest()[:16]
@@ -261,7 +255,16 @@ class RunDirectory:
         write_json(self.path / "status.json", content)
 
 
-def _digest(arrays: Arrays, text: str) -> str:
+def round_weights(arrays: Arrays) -> Arrays:
+    """Return a network's arrays with weight matrices as float16; all else is small and stays."""
+    return {
+        name: array.astype(np.float16) if array.ndim > 1 and array.dtype == np.float32 else array
+        for name, array in sorted(arrays.items())
+    }
+
+
+def digest_of(arrays: Arrays, text: str) -> str:
+    """Return the SHA-256 of names, types, shapes and bytes of arrays, and of a text."""
     digest = hashlib.sha256(text.encode())
     for name in sorted(arrays):
         array = np.ascontiguousarray(arrays[name])

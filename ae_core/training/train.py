@@ -8,12 +8,14 @@ import hashlib
 import os
 import platform
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from filelock import FileLock
+from numpy.typing import NDArray
 
 from ae_core.data.datasets import DataSplit, load_pixels, split_data
 from ae_core.device import choose_device, device_text
@@ -25,6 +27,7 @@ from ae_core.store.folder import local_directory, move_aside, unwritable
 from ae_core.training.run_directory import RunDirectory
 
 if TYPE_CHECKING:
+    from ae_core.training.conditions import Conditions
     from ae_core.training.engine import EpochReport
     from ae_core.training.runs import Run, RunWatch
 
@@ -111,10 +114,44 @@ def finish_run(
     A weight, a code or an error that is not finite as it would be stored, and rounding that costs
     more than `MAX_ROUNDING_COST`, raise a TrainingError.
     """
-    import torch
-
-    spec, split = run.final_spec, run.split
     exact = {name: value.numpy() for name, value in run.network.folded_arrays().items()}
+    rounded = round_network(run.final_spec, exact, run.split)
+    cost = _rounding_cost(run, rounded.errors)
+    if not cost <= MAX_ROUNDING_COST:
+        raise TrainingError(
+            f"Rounding {run.spec.name} to float16 raises its test mse by {cost:.2%}, more than "
+            f"{MAX_ROUNDING_COST:.1%}; some weights are too large. Train with weight decay."
+        )
+    facts = {"seconds": run.seconds, "device": device_text(run.device), "float16_cost": cost}
+    checkpoint = store_rounded(
+        rounded,
+        root=root,
+        seed=run.seed,
+        conditions=run.conditions,
+        history=run.history,
+        evaluate=evaluate,
+        facts={**facts, **({"asked_by": asked_by} if asked_by else {})},
+    )
+    run.write_status("finished", model=checkpoint.path.name)
+    return checkpoint
+
+
+@dataclass(frozen=True)
+class Rounded:
+    """A network as it is stored, and what it gives for the test images."""
+
+    spec: ExperimentSpec
+    split: DataSplit
+    arrays: Mapping[str, NDArray[np.float16]]
+    model: DenseAutoencoder
+    codes: NDArray[np.float32]  # (N, code_size)
+    errors: NDArray[np.float64]  # (N,), squared, summed over pixels
+
+
+def round_network(
+    spec: ExperimentSpec, exact: Mapping[str, NDArray[np.floating]], split: DataSplit
+) -> Rounded:
+    """Round the arrays of a dense stack to float16; what float16 cannot hold is a TrainingError."""
     with np.errstate(over="ignore", invalid="ignore"):  # it is what is looked for
         arrays = {name: value.astype(np.float16) for name, value in exact.items()}
         _check_storable({f"the weights {name}": array for name, array in arrays.items()}, spec)
@@ -122,22 +159,33 @@ def finish_run(
         codes = model.encode(split.test_images)
         errors = _squared_errors(model, split.test_images)
         _check_storable({"the codes": codes, "the test errors": errors}, spec)
-    cost = _rounding_cost(run, errors)
-    if not cost <= MAX_ROUNDING_COST:
-        raise TrainingError(
-            f"Rounding {spec.name} to float16 raises its test mse by {cost:.2%}, more than "
-            f"{MAX_ROUNDING_COST:.1%}; some weights are too large. Train with weight decay."
-        )
-    metrics = evaluate(model, split) if evaluate else {"mse": float(errors.mean() / 784)}
-    warnings = [*_quality_warnings(spec, split, float(errors.mean())), *run.conditions.warnings]
+    return Rounded(spec, split, arrays, model, codes, errors)
+
+
+def store_rounded(
+    rounded: Rounded,
+    *,
+    root: Path,
+    seed: int,
+    conditions: Conditions,
+    history: list[dict[str, Any]],
+    evaluate: Evaluate | None,
+    facts: Mapping[str, Any],
+) -> Checkpoint:
+    """Measure a rounded network and store it with its provenance, to which ``facts`` are added.
+
+    Among these are the training's ``seconds`` and its ``device`` in words.
+    """
+    import torch
+
+    spec, split, errors = rounded.spec, rounded.split, rounded.errors
+    metrics = evaluate(rounded.model, split) if evaluate else {"mse": float(errors.mean() / 784)}
     provenance = {
         "name": spec.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
-        "seconds": round(run.seconds, 1),
-        "epochs": len(run.history),
-        "device": device_text(run.device),
-        "precision": ", ".join(dict.fromkeys(run.conditions.precisions)),
-        "conditions": dataclasses.asdict(run.conditions),
+        "epochs": len(history),
+        "precision": ", ".join(dict.fromkeys(conditions.precisions)),
+        "conditions": dataclasses.asdict(conditions),
         "versions": {
             "python": platform.python_version(),
             "torch": torch.__version__,
@@ -149,21 +197,20 @@ def finish_run(
             "num_train": len(split.train_images),
         },
         "metrics": {**metrics, "n": len(split.test_images)},
-        "float16_cost": cost,
-        "warnings": warnings,
-        **({"asked_by": asked_by} if asked_by else {}),
+        "warnings": [*_quality_warnings(spec, split, float(errors.mean())), *conditions.warnings],
+        **facts,
+        "seconds": round(facts["seconds"], 1),
     }
-    checkpoint = save_checkpoint(
+    codes, labels = rounded.codes, split.test_labels
+    return save_checkpoint(
         root,
         spec,
-        run.seed,
-        arrays=arrays,
-        history=run.history,
+        seed,
+        arrays=rounded.arrays,
+        history=history,
         provenance=provenance,
-        test_codes={"codes": codes, "labels": split.test_labels, "squared_error": errors},
+        test_codes={"codes": codes, "labels": labels, "squared_error": errors},
     )
-    run.write_status("finished", model=checkpoint.path.name)
-    return checkpoint
 
 
 def data_md5(name: str) -> str:

@@ -22,13 +22,18 @@ class Controller:
     """A `RunWatch` that obeys ``control.json`` and ``edits.jsonl`` within a batch.
 
     A paused run keeps its process, and goes on at once, as long as ``may_rest(seconds rested)``;
-    then it ends as a stopped one does and is queued again when somebody asks.
+    then it ends as a stopped one does and is queued again when somebody asks. ``on_rest`` is
+    called when it comes to rest or stops, and again and again while it rests.
     """
 
     def __init__(
-        self, directory: LiveDirectory, *, may_rest: Callable[[float], bool] = lambda _: False
+        self,
+        directory: LiveDirectory,
+        *,
+        may_rest: Callable[[float], bool] = lambda _: False,
+        on_rest: Callable[[Run, Trainer], None] = lambda *_: None,
     ) -> None:
-        self._directory, self._may_rest = directory, may_rest
+        self._directory, self._may_rest, self._on_rest = directory, may_rest, on_rest
         self._control, self._edits = directory.path / "control.json", directory.path / "edits.jsonl"
         self._seen: tuple[tuple[int, int], tuple[int, int]] | None = None
         self._want, self._number = "run", 0
@@ -48,6 +53,7 @@ class Controller:
         if self._want == "pause":
             self._rest(run, trainer)
         if self._want == "stop":
+            self._on_rest(run, trainer)
             run.stop()
 
     def after_epoch(self, run: Run, trainer: Trainer, report: EpochReport) -> None:
@@ -91,6 +97,7 @@ class Controller:
         run.write_resume_point()
         run.write_status("paused")
         while self._want == "pause" and not trainer.is_stopping:
+            self._on_rest(run, trainer)
             if self._is_news():
                 self._read(run, trainer)
             elif self._may_rest(time.perf_counter() - begun):

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.files import write_atomically
-from ae_core.training.live.packets import MAX_PACKET_BYTES, Packet, read_number, unpack
+from ae_core.training.live.packets import MAX_PACKET_BYTES, Packet, frame_number, unpack
 
 MAGIC = b"AEFILM1\n"
 MAX_FRAMES, MAX_BYTES = 400, 12_000_000
@@ -103,7 +103,7 @@ class FilmTail:
                     unpack(payload)
                     self._header = payload
                 else:
-                    self._numbers.append(read_number(payload))
+                    self._numbers.append(frame_number(payload))
             except ValueError as error:
                 raise self._damaged(f"holds {error}") from None
             found.append(payload)

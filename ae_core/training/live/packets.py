@@ -63,12 +63,13 @@ def unpack(payload: bytes) -> Packet:
     return Packet(arrays, note)
 
 
-def read_number(payload: bytes) -> int:
-    """Return the number of a frame, having checked all of it as `unpack` does."""
-    number = unpack(payload).note.get("number")
-    if type(number) is not int or number < 0:
-        raise ValueError(f"a frame with the number {str(number)[:20]}")
-    return number
+def frame_number(payload: bytes) -> int:
+    """Return the number of a frame, having checked all of it as `unpack` does, and its moment."""
+    note = unpack(payload).note
+    for key in ("number", "phase", "step"):
+        if type(note.get(key)) is not int or note[key] < 0:
+            raise ValueError(f"a frame with the {key} {str(note.get(key))[:20]}")
+    return int(note["number"])
 
 
 def keep_pins(payload: bytes, ids: Collection[str]) -> bytes:

@@ -50,9 +50,12 @@ class Watches:
 
 
 def watch_directory(path: Path, *, may_rest: Callable[[float], bool] = lambda _: False) -> RunWatch:
-    """Return what looks on while the run in a directory trains, and obeys whoever steers it."""
+    """Return what records the run in a directory while it trains, and obeys whoever steers it."""
+    from ae_core.training.live.recorder import Recorder
+
     directory = LiveDirectory(path)
-    return Watches([Controller(directory, may_rest=may_rest)])
+    recorder = Recorder(directory)
+    return Watches([recorder, Controller(directory, may_rest=may_rest, on_rest=recorder.rest)])
 
 
 def train_live(

@@ -12,7 +12,7 @@ from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.networks.dense import build_packet
 from ae_core.training.live import film as films
 from ae_core.training.live.film import MAGIC, FilmTail, FilmWriter, read_film
-from ae_core.training.live.packets import Packet, keep_pins, read_number, unpack
+from ae_core.training.live.packets import Packet, frame_number, keep_pins, unpack
 
 HEADER = {"originals": np.full((6, 28, 28), 7, np.uint8), "labels": np.arange(9, dtype=np.uint8)}
 
@@ -262,10 +262,13 @@ def test_huge_lengths_and_files_take_no_memory(tmp_path):
         read_film(path)
 
 
-@pytest.mark.parametrize("number", [None, -1, 1.5, True, "0"])
-def test_a_frame_has_a_number(number):
-    with pytest.raises(ValueError, match="number"):
-        read_number(forged(note={"number": number}))
+@pytest.mark.parametrize("what", ["number", "phase", "step"])
+@pytest.mark.parametrize("value", [None, -1, 1.5, True, "0"])
+def test_a_frame_has_a_number_and_a_moment(what, value):
+    note = {"number": 3, "phase": 0, "step": 9}
+    assert frame_number(forged(note=note)) == 3
+    with pytest.raises(ValueError, match=what):
+        frame_number(forged(note={**note, what: value}))
 
 
 def test_pins_are_kept_for_those_they_belong_to():
