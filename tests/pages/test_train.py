@@ -18,7 +18,7 @@ def form(run_page, text_of):
 
     def run(**address):
         app = run_page("train", **address)
-        app.session_state["train_more"] = True
+        app.session_state["train_form"] = app.session_state["train_more"] = True
         return app.run()
 
     return run

@@ -50,6 +50,7 @@ class Setting(Choice):
     name: str
     about: str = field(default="", kw_only=True)  # where the specification has no such field
     titles: Mapping[str, str] = field(default_factory=dict, kw_only=True)  # of its options
+    without: tuple[str, ...] = field(default=(), kw_only=True)  # options it has elsewhere only
 
     @property
     def label(self) -> str:
@@ -66,7 +67,8 @@ class Setting(Choice):
     def options(self) -> tuple[str, ...]:
         """The texts it may have; none where it is a number."""
         schema = _schema(self.part, self.name)
-        return tuple(self.titles or (YES_NO if "boolean" in schema["types"] else schema["options"]))
+        known = self.titles or (YES_NO if "boolean" in schema["types"] else schema["options"])
+        return tuple(option for option in known if option not in self.without)
 
     def value(self, text: str) -> Any:
         """Return the value of a text, or raise SpecError with the reason."""

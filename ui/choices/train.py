@@ -83,6 +83,7 @@ class NetworkChoices(Choices):
             "hidden activation",
             NetworkSpec,
             "hidden",
+            without=("uniform",),
             about="what bends between the layers; with linear the whole network is a flat map",
         ),
     ] = ""
@@ -101,6 +102,7 @@ class NetworkChoices(Choices):
             "output activation",
             NetworkSpec,
             "output",
+            without=("uniform",),
             about="sigmoid keeps every pixel between white and black; linear does not",
         ),
     ] = ""
