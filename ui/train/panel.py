@@ -87,12 +87,13 @@ def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
     if now.run and now.run not in by_name:
         show_notice(f"The run {now.run} is not here, or no more: open another, or begin one.")
         now = state.change_state(run="")
-    beside = [name for name in acts.read_names(now.compare) if name in by_name]
-    now = state.change_state(compare=",".join(beside))
     if not now.run and not now.is_run_left:
         under_way = (run for run in known if runs.is_mine(run) and run.state in runs.GOING)
         if (mine := next(under_way, None)) is not None:
             now = state.change_state(run=mine.path.name)
+    others = by_name.keys() - {now.run}
+    beside = [name for name in acts.read_names(now.compare) if name in others]
+    state.change_state(compare=",".join(beside))
     return by_name.get(now.run)
 
 
