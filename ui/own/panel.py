@@ -31,6 +31,7 @@ from ae_core.data.own.store import (
     load_own_names,
     remove_own,
     save_own,
+    split_rows,
     suggest_name,
 )
 from ae_core.errors import AutoencoderExplorerError
@@ -67,8 +68,9 @@ def show_what_is_taken() -> None:
         '<p class="ae-text">Every image becomes <b>28 × 28 grey pixels</b>: colour goes, and of a '
         "large picture only its rough shape is left. That is all these networks see.</p>"
         f'<p class="ae-quiet">{MIN_IMAGES} to {MAX_IMAGES:,} images, at most {MAX_MEGABYTES} MB '
-        "together: pictures, or a .zip of folders whose names become labels; .npz, .npy, Parquet "
-        "or IDX files; a table in text or CSV, a pixel a column. "
+        "together: pictures, or a .zip of folders whose names become labels, or with a .csv of "
+        "file names and labels beside them; .npz, .npy, Parquet or IDX files; a table in text or "
+        "CSV, a pixel a column. "
         f"At most {MAX_CLASSES} labels. They stay on this server; whoever may open this page sees "
         "them.</p>"
     )
@@ -141,10 +143,12 @@ def show_what_was_read(found: OwnImages) -> None:
     """Show some images as the models will see them, what was taken for what, what was left out."""
     words = [found.class_names[label] if found.is_labelled else "" for label in found.labels]
     title = f"{len(found):,} images, as the models will see them"
+    train, test = map(len, split_rows(found.labels))
+    parts = f"{train:,} to train on, {test:,} held out to test with; {_NUM_SHOWN} are shown"
     with savable("read", title):
         st.html(
             f'<h3 class="ae-heading">{title}</h3>'
-            f"{_wall_html(found.pixels, found.file_names, words)}"
+            f'<p class="ae-quiet">{parts}</p>{_wall_html(found.pixels, found.file_names, words)}'
         )
     _choose_labels(found)
     if "folders" in found.taken or found.how.folders:
@@ -232,10 +236,9 @@ def offer_keeping(found: OwnImages) -> None:
             args=(found, name, title),
             width="stretch",
         )
+    of_what = " of each class" if found.is_labelled else ""
     panels.show_sentence(
-        f"A fifth ({TEST_SHARE:.0%}) of each class is put aside to test with, drawn by seed 0."
-        if found.is_labelled
-        else f"A fifth ({TEST_SHARE:.0%}) is put aside to test with, drawn by seed 0."
+        f"A fifth ({TEST_SHARE:.0%}){of_what} is held out to test with, drawn by seed 0."
     )
 
 

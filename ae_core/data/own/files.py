@@ -8,7 +8,8 @@ import io
 import os
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from itertools import dropwhile
 from pathlib import Path, PurePosixPath
 from tempfile import NamedTemporaryFile
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 from ae_core.data.own import images
 from ae_core.data.own.fitting import Source
 from ae_core.data.own.images import UNREADABLE, LeftOut, Reading, plain_name
-from ae_core.data.own.labels import choose_labels
+from ae_core.data.own.labels import Words, choose_labels
 from ae_core.data.own.packed import MAX_MEMBERS, open_packed
 from ae_core.data.pictures.file import read_picture
 from ae_core.errors import DataError
@@ -154,13 +155,21 @@ def is_junk(name: str) -> bool:
     return any(p.startswith(".") or p.lower() in _JUNK for p in PurePosixPath(name).parts)
 
 
-def read_pictures(members: Sequence[Member], how: Reading, where: str) -> Source:
-    """Return the pictures among files, with the folders they lie in as classes."""
+def read_pictures(
+    members: Sequence[Member], how: Reading, where: str, beside: Mapping[str, Words] | None = None
+) -> Source:
+    """Return the pictures among files; their classes are the folders they lie in, or ``beside``.
+
+    ``beside`` are what else says their class, by its name: a word for each member.
+    """
     found = name_classes([member.name for member in members], how.folders)
     kept = [number for number in range(len(members)) if number not in found.strays]
     classes = [found.classes[number] for number in kept]
-    options = {"the names of the folders": lambda: classes} if any(classes) else {}
-    name, words = choose_labels(options, how.labels, where, default="".join(options))
+    said = {name: [words[number] for number in kept] for name, words in (beside or {}).items()}
+    options: dict[str, Callable[[], Words]] = {n: partial(list, w) for n, w in said.items()}
+    if any(classes):
+        options["the names of the folders"] = lambda: classes
+    name, words = choose_labels(options, how.labels, where, default=next(iter(options), ""))
     taken = {"labels": name or images.NO_LABELS}
     if found.parts:
         told = ", ".join(f"{plain_name(part)} ({count:,})" for part, count in found.parts.items())

@@ -86,7 +86,7 @@ def _open_parquet(member: Member) -> Table:
 
 
 def _open_text(member: Member) -> Table:
-    first, skip = _find_first_line(member)
+    first, skip = find_first_line(member)
     if _SPARSE.match(first):
         return _open_sparse(member, skip)
     mark = max(",;\t ", key=first.count)
@@ -145,7 +145,7 @@ def _open_sparse(member: Member, skip: int) -> Table:
     return Table(member.name, frames, heads, first_line=1 + skip, told=told)
 
 
-def _find_first_line(member: Member) -> tuple[str, int]:
+def find_first_line(member: Member) -> tuple[str, int]:
     """Return the first line of a CSV that is not blank, and how many are; no line is too long."""
     num_lines, head = 0, b""
     with member.path.open("rb") as file:

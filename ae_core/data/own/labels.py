@@ -33,7 +33,7 @@ def choose_labels(options: Options, asked: str, where: str, default: str = "") -
     if named:
         return named[0], options[named[0]]()
     found = {name: read() for name, read in options.items()}
-    found = {name: words for name, words in found.items() if _look_like_labels(words)}
+    found = {name: words for name, words in found.items() if looks_like_labels(words)}
     best = min(found, key=lambda name: _share_of_most(found[name]), default=default)
     return best, found[best] if best in found else options[best]() if best else []
 
@@ -71,7 +71,8 @@ def one_hot_words(values: NDArray[Any], name: str, where: str) -> Words:
     return label_words(is_set.argmax(axis=1).tolist())
 
 
-def _look_like_labels(words: Sequence[str | None]) -> bool:
+def looks_like_labels(words: Sequence[str | None]) -> bool:
+    """Tell whether words, one an image, are few and none of them prevails."""
     num_words = len(set(words))
     return (
         2 <= num_words <= min(MAX_CLASSES, len(words) // 2) and _share_of_most(words) < _MOST_ALIKE

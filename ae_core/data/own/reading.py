@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ae_core.data.drawing import picture_to_image
 from ae_core.data.own import files
 from ae_core.data.own.arrays import read_arrays
+from ae_core.data.own.beside import read_beside
 from ae_core.data.own.files import KINDS, Content, Member, Room, is_junk, kind_of, read_pictures
 from ae_core.data.own.fitting import Source, fit_images
 from ae_core.data.own.images import (
@@ -151,10 +152,15 @@ def _find(room: Room, where: str, how: Reading) -> Source:
         kinds[str(kind_of(member.name))].append(member)
     sizes = {kind: sum(member.size for member in found) for kind, found in kinds.items()}
     main = max(sizes, key=lambda kind: (bool(sizes[kind]) and kind != "text tables", sizes[kind]))
-    read = {"pictures": read_pictures, "arrays": read_arrays}.get(main, read_tables)
-    found = read(kinds.pop(main), how, where)
+    members = kinds.pop(main)
+    others: list[LeftOut] = []
+    if main == "pictures":
+        said, others = read_beside(kinds.pop("CSV tables"), [member.name for member in members])
+        found = read_pictures(members, how, where, said)
+    else:
+        found = (read_arrays if main == "arrays" else read_tables)(members, how, where)
     why = f"The set is read from {main}; bring other files by themselves."
-    others = [LeftOut(member.name, why) for its in kinds.values() for member in its]
+    others += [LeftOut(member.name, why) for its in kinds.values() for member in its]
     for name in sorted(room.unread, key=is_junk):
         what = "is a hidden file" if is_junk(name) else files.why_unread(name)
         others.append(LeftOut(name, f"It {what}."))

@@ -51,7 +51,7 @@ class Watches:
 
 def watch_directory(path: Path, *, may_rest: Callable[[float], bool] = lambda _: False) -> RunWatch:
     """Return what records the run in a directory while it trains, and obeys whoever steers it."""
-    from ae_core.training.live.recorder import Recorder
+    from ae_core.training.live.recording.recorder import Recorder
 
     directory = LiveDirectory(path)
     recorder = Recorder(directory)

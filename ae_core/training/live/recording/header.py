@@ -6,16 +6,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ae_core.data.corruption import corrupt_images
 from ae_core.data.datasets import DATASETS, DataSplit, find_dataset
 from ae_core.errors import CheckpointDamagedError
 from ae_core.metrics import mse
 from ae_core.networks.model import FloatArray, as_pixels
 from ae_core.networks.pca import PCAModel
 from ae_core.specs import CorruptionSpec, ExperimentSpec, NetworkSpec
-from ae_core.training.engine import plan
 from ae_core.training.library import find_stored_pca
-from ae_core.training.live.packets import MAX_CODES, NUM_DIGITS, Packet
+from ae_core.training.live.recording.packets import MAX_CODES, NUM_DIGITS, Packet
 
 _MOST_FITTED = 10_000  # training images that a PCA is fitted to where none is stored: 0.3 s
 _NOISE_SEED = 0
@@ -27,6 +25,9 @@ def build_header(spec: ExperimentSpec, split: DataSplit) -> Packet:
     The note's errors are means over the pixels of the first ``num_test`` test images: of PCA of
     the same code size, clipped to [0, 1], and of the mean training image.
     """
+    from ae_core.data.corruption import corrupt_images  # torch: not where digits are only chosen
+    from ae_core.training.engine import plan
+
     images, labels = split.test_images[:MAX_CODES], split.test_labels[:MAX_CODES]
     rows = choose_digits(labels)
     originals = images[rows]

@@ -4,9 +4,9 @@ r"""The film of a training: what the network sees, frame by frame, in one file t
 
     "AEFILM1\n"   then records, little-endian: uint32 length, uint32 CRC-32, payload
 
-Payloads are those of `ae_core.training.live.packets`, the header's first. A kill may leave half a
-record at the end: readers stop before it, and the writer cuts it off. A film that grows too large
-is thinned to half and written anew in place of the old file.
+Payloads are those of `ae_core.training.live.recording.packets`, the header's first. A kill may
+leave half a record at the end: readers stop before it, and the writer cuts it off. A film that
+grows too large is thinned to half and written anew in place of the old file.
 """
 
 import contextlib
@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.files import write_atomically
-from ae_core.training.live.packets import MAX_PACKET_BYTES, Packet, frame_number, unpack
+from ae_core.training.live.recording.packets import MAX_PACKET_BYTES, Packet, frame_number, unpack
 
 MAGIC = b"AEFILM1\n"
 MAX_FRAMES, MAX_BYTES = 400, 12_000_000

@@ -20,8 +20,8 @@ from ae_core.networks.autoencoder import Autoencoder, Dense
 from ae_core.networks.model import FloatArray
 from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
 from ae_core.training.engine import Trainer
-from ae_core.training.live.header import as_bytes, leading_directions
-from ae_core.training.live.packets import MAX_CODES, NUM_DIGITS, Packet
+from ae_core.training.live.recording.header import as_bytes, leading_directions
+from ae_core.training.live.recording.packets import MAX_CODES, NUM_DIGITS, Packet
 from ae_core.training.pretraining import decode_below, encode_below
 
 NUM_FILTERS = 24

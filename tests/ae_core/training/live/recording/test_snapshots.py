@@ -10,14 +10,14 @@ from ae_core.errors import CheckpointDamagedError, CheckpointError, TrainingDive
 from ae_core.specs import DataSpec, ExperimentSpec, Intervention, NetworkSpec, TrainingSpec
 from ae_core.store.checkpoints import list_checkpoints, load_checkpoint
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.session import train_live
-from ae_core.training.live.snapshots import (
+from ae_core.training.live.recording.snapshots import (
     keep_snapshot,
     list_snapshots,
     load_snapshot,
     moment_text,
     write_snapshot,
 )
+from ae_core.training.live.session import train_live
 from ae_core.training.run_directory import round_weights
 
 SPEC = ExperimentSpec(

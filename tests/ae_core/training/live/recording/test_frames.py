@@ -9,8 +9,8 @@ from sklearn.decomposition import PCA
 from ae_core.data.datasets import DataSplit, split_data
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.specs import CorruptionSpec, DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
-from ae_core.training.live.frames import Viewer, nearest_rotation, place_codes
-from ae_core.training.live.header import build_header, choose_digits, leading_directions
+from ae_core.training.live.recording.frames import Viewer, nearest_rotation, place_codes
+from ae_core.training.live.recording.header import build_header, choose_digits, leading_directions
 from ae_core.training.runs import Run
 
 DIGITS = split_data(DataSpec(name="digits"))

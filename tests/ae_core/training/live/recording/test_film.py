@@ -10,9 +10,9 @@ import pytest
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.networks.dense import build_packet
-from ae_core.training.live import film as films
-from ae_core.training.live.film import MAGIC, FilmTail, FilmWriter, read_film
-from ae_core.training.live.packets import Packet, frame_number, keep_pins, unpack
+from ae_core.training.live.recording import film as films
+from ae_core.training.live.recording.film import MAGIC, FilmTail, FilmWriter, read_film
+from ae_core.training.live.recording.packets import Packet, frame_number, keep_pins, unpack
 
 HEADER = {"originals": np.full((6, 28, 28), 7, np.uint8), "labels": np.arange(9, dtype=np.uint8)}
 

@@ -19,11 +19,11 @@ from numpy.typing import NDArray
 from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
 from ae_core.store.folder import read_number
 from ae_core.training.engine import EpochReport, Trainer
-from ae_core.training.live import snapshots
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.film import FilmWriter
-from ae_core.training.live.frames import Viewer, short
-from ae_core.training.live.header import build_header
+from ae_core.training.live.recording import snapshots
+from ae_core.training.live.recording.film import FilmWriter
+from ae_core.training.live.recording.frames import Viewer, short
+from ae_core.training.live.recording.header import build_header
 from ae_core.training.run_directory import Arrays, round_weights
 from ae_core.training.runs import Run
 
