@@ -37,7 +37,7 @@ from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
 from ae_core.training.live import queue
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.packets import Packet, unpack
+from ae_core.training.live.recording.packets import Packet, unpack
 from benchmarks import load
 from benchmarks.serving import ROOT, Server, options, percentile, print_facts, run_server
 

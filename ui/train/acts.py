@@ -83,9 +83,8 @@ def _open(act: Act, built: Built) -> None:
 
 def _kept(act: Act) -> str:
     """Let a snapshot be a model, the chosen one, and return its name."""
-    from ae_core.training.live.snapshots import keep_snapshot
-
     from ae_core.analysis.evaluation import evaluate_split
+    from ae_core.training.live.recording.snapshots import keep_snapshot
 
     run = _run_of(act)
     kept = keep_snapshot(run, act.snapshot, evaluate=evaluate_split, asked_by=state.visitor())

@@ -4,7 +4,6 @@ from typing import Any
 
 import numpy as np
 import streamlit as st
-from ae_core.training.live.header import as_bytes, choose_digits
 from numpy.typing import NDArray
 
 from ae_core.data.datasets import find_dataset
@@ -12,6 +11,7 @@ from ae_core.errors import CheckpointError
 from ae_core.training.live import queue
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.pace import expected_seconds
+from ae_core.training.live.recording.header import as_bytes, choose_digits
 from ae_core.words import duration_text
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.stage import StageChoices

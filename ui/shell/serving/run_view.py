@@ -18,9 +18,9 @@ from ae_core.files import read_object
 from ae_core.store.folder import local_directory
 from ae_core.training.live import pace, queue
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.film import FilmTail
-from ae_core.training.live.packets import keep_pins, unpack
-from ae_core.training.live.snapshots import list_snapshots
+from ae_core.training.live.recording.film import FilmTail
+from ae_core.training.live.recording.packets import keep_pins, unpack
+from ae_core.training.live.recording.snapshots import list_snapshots
 
 _SOFT_SECONDS = 1.0  # between two looks at what no file tells: its lock, its place, its memory
 _LARGEST_LOG = 32_000_000  # bytes; of a longer one no epoch is shown

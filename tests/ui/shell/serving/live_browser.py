@@ -10,8 +10,8 @@ import numpy as np
 
 from ae_core.presets import find_preset
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.film import FilmWriter
-from ae_core.training.live.packets import unpack
+from ae_core.training.live.recording.film import FilmWriter
+from ae_core.training.live.recording.packets import unpack
 
 HOST = (b"host", b"127.0.0.1:8501")
 SPEC = find_preset("bench-10-plain")
