@@ -1,4 +1,9 @@
-"""The server: `streamlit run app.py` opens home.py and the pages beside it."""
+"""The server: `streamlit run app.py` opens home.py and the pages beside it.
+
+`python app.py` runs the app's own commands.
+"""
+
+import sys
 
 import streamlit as st
 
@@ -7,3 +12,8 @@ from ui.shell.serving import server
 app = st.App(
     "home.py", lifespan=server.lifespan, routes=server.routes(), middleware=server.middleware()
 )
+
+if __name__ == "__main__":
+    from ui.commands import main
+
+    sys.exit(main())

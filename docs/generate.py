@@ -19,9 +19,13 @@ from ae_core.reports.denoising import load_rows  # noqa: E402
 from ae_core.reports.figures import find_reports  # noqa: E402
 from ae_core.reports.stored_results import load_results  # noqa: E402
 from ae_core.store.checkpoints import find_checkpoint, list_pca_checkpoints, read_index  # noqa: E402
+from ui.lessons.addresses import PARTS  # noqa: E402
+from ui.lessons.figures import FIGURES  # noqa: E402
+from ui.lessons.lesson import read_lesson  # noqa: E402
+from ui.lessons.shelf import SHIPPED_DIRECTORY  # noqa: E402
 
 PART = re.compile(r"(<!-- (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
-PAGES = ("models.md", "reports.md", "command-line.md")
+PAGES = ("models.md", "reports.md", "command-line.md", "lessons.md")
 
 
 def table(head: str, rows: Iterable[Iterable[object]]) -> str:
@@ -106,6 +110,37 @@ def presets() -> str:
     """Return how many presets each family has."""
     families = Counter(name.split("-")[0] for name in PRESETS)
     return table("family|presets", ((f"`{family}-…`", n) for family, n in families.items()))
+
+
+def lessons() -> str:
+    """Return the lessons that ship, in the order they are taught."""
+    read = {path.stem: read_lesson(path) for path in SHIPPED_DIRECTORY.glob("*.toml")}
+    ordered = sorted(read.items(), key=lambda pair: (not pair[1].core, pair[1].place))
+    rows = [
+        (f"`{name}`", one.title, f"{one.minutes:g}", "first" if one.core else "second", one.goal)
+        for name, one in ordered
+    ]
+    return table("file|lesson|minutes|hour|goal", rows)
+
+
+def claims() -> str:
+    """Return the figures that claims can name, and what of a claim each needs."""
+    rows = [
+        (
+            f"`{name}`",
+            figure.what,
+            ", ".join([*figure.needs, *(f"({name})" for name in figure.takes)]),
+            "yes" if figure.needs_images else "no",
+        )
+        for name, figure in FIGURES.items()
+    ]
+    return table("figure|what it is|needs (takes)|needs images", rows)
+
+
+def parts() -> str:
+    """Return what of each page can be covered."""
+    rows = [(page, f"`{name}`", what) for page, of in PARTS.items() for name, what in of.items()]
+    return table("page|part|what it is", rows)
 
 
 def generate(text: str) -> str:

@@ -9,7 +9,17 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-LEAVES = ("specs", "validation", "errors", "files", "device", "metrics", "presets", "words")
+LEAVES = (
+    "specs",
+    "validation",
+    "errors",
+    "files",
+    "device",
+    "metrics",
+    "presets",
+    "words",
+    "terminal",
+)
 CORE = (
     "data",
     "networks",
@@ -31,6 +41,7 @@ ROOMS = (
     "pca",
     "own",
     "reports",
+    "lessons",
     "train",
 )
 HEAVY = ("torch", "torchvision", "sklearn", "scipy", "skimage", "umap", "pandas", "plotly")

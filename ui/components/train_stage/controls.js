@@ -87,7 +87,7 @@ export function createKnobs(host, onEdit) {
     const now = make("span", { class: "soft mono" });
     const element = make("div", { class: "knob", hidden: "" },
       make("div", { class: "knob-head" }, make("span", {}, knob.title), box), range, now);
-    let touched = 0; // when a hand was here: what comes back late does not move it
+    let touched = Number.NEGATIVE_INFINITY; // when a hand was here: what comes back late does not move it
     const shown = (value) => (knob.isLog ? low(value) : value);
     const tell = (value) => {
       if (!Number.isFinite(value) || value < 0 || (knob.isLog && value <= 0)) return;

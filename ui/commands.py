@@ -1,0 +1,86 @@
+"""The app's own commands: ``python app.py COMMAND``; ``streamlit run app.py`` starts the server."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ae_core.errors import SpecError
+from ae_core.terminal import run_command
+from ui.lessons import shelf
+from ui.lessons.lesson import Lesson, read_lesson
+
+app = typer.Typer(
+    help="Commands of the app; `streamlit run app.py` starts its server.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+lessons = typer.Typer(help="List and check lessons.", no_args_is_help=True)
+app.add_typer(lessons, name="lessons")
+app.callback()(lambda: None)  # else typer takes the only group for the whole command line
+
+FileArgument = Annotated[Path, typer.Argument(help="A lesson's .toml file, or its name.")]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; no error on purpose shows a traceback."""
+    return run_command(app, arguments, name="python app.py")
+
+
+@lessons.command("list")
+def list_all() -> None:
+    """List the lessons in the order they are taught: those that ship, and those of your own."""
+    read = {name: read_lesson(path) for name, path in shelf.list_lessons().items()}
+    for is_core, heading in ((True, "The first hour"), (False, "The second hour")):
+        of_hour = {name: one for name, one in read.items() if one.core is is_core}
+        in_order = sorted(of_hour.items(), key=lambda pair: (pair[1].place, pair[0]))
+        if in_order:
+            minutes = sum(lesson.minutes for _, lesson in in_order)
+            typer.echo(f"{heading}, {minutes:g} min")
+        for name, lesson in in_order:
+            typer.echo(f"  {lesson.minutes:>3g} min  {lesson.title}  ({name})")
+
+
+@lessons.command("check")
+def check(
+    file: FileArgument,
+    measure: Annotated[
+        bool, typer.Option("--measure", help="Measure every claim too; takes minutes.")
+    ] = False,
+) -> None:
+    """Add up a lesson's minutes, open its addresses, and look up what its claims name."""
+    path = shelf.list_lessons().get(str(file), file)
+    lesson, problems = shelf.check_lesson(path)
+    if problems:
+        raise SpecError(" ".join(problems))
+    typer.echo(_summary(lesson))
+    if measure:
+        _measure(path.name, lesson)
+
+
+def _summary(lesson: Lesson) -> str:
+    counts = {
+        "step": len(lesson.steps),
+        "question": sum(step.question is not None for step in lesson.steps),
+        "address": sum(step.address != "" for step in lesson.steps),
+        "claim": sum(len(step.claims) for step in lesson.steps),
+    }
+    plurals = {"address": "addresses"}
+    told = [
+        f"{n} {name if n == 1 else plurals.get(name, f'{name}s')}" for name, n in counts.items()
+    ]
+    return f"{lesson.title}: {lesson.minutes:g} min, {', '.join(told)}. All of it can be opened."
+
+
+def _measure(name: str, lesson: Lesson) -> None:
+    untrue = []
+    for number, step in enumerate(lesson.steps, start=1):
+        for claim in shelf.claims_of(step):
+            holds, told = shelf.judge_claim(claim)
+            typer.echo(f"Step {number}  {told}")
+            if holds is False:
+                untrue.append(f"Step {number} of {name} claims what is not so: {told}.")
+    if untrue:
+        raise SpecError(" ".join(untrue))
