@@ -455,12 +455,15 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
 
     page.evaluate(f"() => {{ {LINES} }}")
     note = page.locator('[data-part="storyNote"]')
+    expect(note).to_have_text(re.compile("^lines: mean of 500"))  # before anything is drawn
+    page.get_by_text("this drawing", exact=True).click()
     page.wait_for_function(
         """() => document.getElementById("host").shadowRoot
              .querySelector('[data-part="storyNote"]').textContent.includes("mean of 4 noises")"""
     )
     page.get_by_text("500 test digits").click()
-    lines = "lines: mean of 500 test digits, one noise each"
+    lines = "Across: σ of the noise; the denoiser was trained up to 0.8. "
+    lines += "Lines: mean of 500 test digits, one noise each"
     expect(note).to_have_text(re.compile(f"^{lines}; markers"))
     page.get_by_role("button", name="Clear").first.click()
     settle(page)
@@ -471,7 +474,7 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
     heights = page.evaluate("window.heights")
     assert min(heights) > 0  # the lines are there, and below the top
     page.get_by_text("this drawing", exact=True).click()
-    expect(note).to_have_text("Draw a digit, or look at the test digits.")
+    expect(note).to_have_text(re.compile(r"\. Draw a digit, or look at the test digits\.$"))
 
 
 @bench
@@ -517,6 +520,7 @@ def test_the_brush_covers_pixels_by_pointer_and_keys(page):
 
 @bench
 def test_the_curve_is_measured_in_idle_time_and_gives_way_to_test_digits(page):
+    page.get_by_text("this drawing", exact=True).click()
     page.wait_for_timeout(1000)
     own = picture(page, '[data-part="chart"]')
     page.get_by_role("button", name="New noise").click()  # the dots move, the lines need not

@@ -18,10 +18,19 @@ PAGES = {
     "map": "Find where",
     "filters": "Switch a unit off",
     "pca": "How many numbers",
+    "train": "Train a network",
     "own_data": "What would a network keep",
     "reports": "Five reports",
 }
-NAMES = ("digit-canvas", "digit-wall", "latent-pad", "filter-wall", "digit-map", "pca-ladder")
+NAMES = (
+    "digit-canvas",
+    "digit-wall",
+    "latent-pad",
+    "filter-wall",
+    "digit-map",
+    "pca-ladder",
+    "train-stage",
+)
 SURFACES = ", ".join(f'[data-ae="{name}"]' for name in NAMES)
 SURFACES += ', .ae-report, .ae-headline, [data-testid="stFileUploader"]'
 SIZES = {"desk": (1280, 800), "phone": (360, 740), "hall": (1920, 1080)}
@@ -521,9 +530,25 @@ def test_whose_curves_the_chart_shows_is_in_the_address(visit):
     page = visit("draw?data=digits&chart=test")
     page.locator('[data-part="source"]').wait_for(timeout=30_000)
     assert page.locator('[data-part="sourceTest"]').is_checked()
-    assert page.locator('[data-part="storyNote"]').inner_text().startswith("lines: mean of")
+    assert "Lines: mean of" in page.locator('[data-part="storyNote"]').inner_text()
     page.locator('[data-part="sourceOwn"]').check(force=True)
+    page.wait_for_function("location.href.includes('chart=sample')")
+    page.reload()
+    settle(page)
+    assert page.locator('[data-part="sourceOwn"]').is_checked()
+    page.locator('[data-part="board"]').click()
     page.wait_for_function("!location.href.includes('chart=')")
+
+
+def test_the_chart_of_the_sample_stays_with_the_test_digits_when_the_networks_come(visit):
+    page = visit("draw?data=digits")
+    page.locator('[data-part="source"]').wait_for(timeout=30_000)
+    page.mouse.move(300, 300)  # now those that could wait are fetched
+    page.wait_for_function("window.autoencoderExplorer.models.size > 2")
+    settle(page)
+    assert page.locator('[data-part="sourceTest"]').is_checked()
+    page.locator('[data-part="board"]').click()
+    page.locator('[data-part="sourceOwn"]:checked').wait_for(state="attached")
 
 
 def test_a_test_digit_to_draw_on_is_in_the_address_until_it_is_cleared(visit):

@@ -131,6 +131,15 @@ def test_back_undoes_a_drawing_and_the_photo_under_it(run_page):
     assert app.query_params["drawing"] == link
 
 
+def test_a_sheet_that_was_cleared_comes_back_blank_and_another_with_the_sample(run_page):
+    app = run_page("draw", drawing="none")
+    now = app.session_state["explorer_state"]
+    assert not app.exception and now.opening == () and app.query_params["drawing"] == "none"
+    app = run_page("draw")
+    assert app.session_state["explorer_state"].opening is None
+    assert "drawing" not in app.query_params
+
+
 def test_what_was_drawn_is_compared_with_the_training_digits(run_page, text_of):
     chosen = {"model": "digits-10-plain", "data": "digits"}
     assert "Draw a digit: its nearest" in text_of(run_page("draw", **chosen))

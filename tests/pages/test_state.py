@@ -38,3 +38,19 @@ def test_back_restores_what_its_address_tells_and_the_defaults_of_all_else(run_p
     app.query_params["step"] = "b1"  # heard once
     app.button_group(key="choose_view").set_value("path").run()
     assert app.query_params["view"] == "path"
+
+
+def test_a_page_that_opens_with_another_model_says_so_until_one_is_picked(run_page, text_of):
+    app = run_page("latent_space")
+    said = "Chosen by this page in place of"
+    assert said not in text_of(app)
+    before = app.session_state["explorer_state"].model
+    app.switch_page("pages/draw.py").run()
+    assert before != app.session_state["explorer_state"].model and said in text_of(app)
+    app.run()
+    assert said in text_of(app)
+    picker = app.selectbox(key="choose_model")
+    picker.set_value(before).run()
+    assert said not in text_of(app)
+    app.switch_page("pages/map.py").run()
+    assert said not in text_of(app) and app.session_state["explorer_state"].model == before

@@ -48,6 +48,11 @@ def unspell(text: str, longest: int) -> bytes:
     return raw if len(text) <= longest else b""
 
 
+def read_drawing(text: str) -> tuple[NDArray[np.float32], ...]:
+    """Return the strokes of a drawing in an address; none of a sheet that was cleared."""
+    return () if text == CLEARED else tuple(decode_strokes(text))
+
+
 def _write_sketch(told: Any) -> str:
     """Return the strokes of a small sheet as a text; none where no address can hold them."""
     try:
@@ -68,7 +73,8 @@ def _check_covered(text: str, _: Context) -> None:
         )
 
 
-DRAWING = Text("drawing", lambda text, _: decode_strokes(text), written_from="drawn")
+CLEARED = "none"  # the drawing of a sheet that was cleared; without any there is a sample on it
+DRAWING = Text("drawing", lambda text, _: read_drawing(text), written_from="drawn")
 PICTURE = Text("picture", lambda text, _: decode_picture(text), written_from="pictured")
 SKETCH = Text(
     "sketch",

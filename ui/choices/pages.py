@@ -51,7 +51,7 @@ NUM_COLUMNS = 5  # of digits on the page PCA
 class CanvasChoices(Pen, Damage):
     """What the canvas tells beside the drawing."""
 
-    chart: Annotated[str, OneOf("curves", ("own", "test"))] = "own"  # whose error they show
+    chart: Annotated[str, OneOf("curves", ("own", "test", "sample"))] = "own"  # see story.js
     covered: Annotated[str, COVERED] = ""
 
 

@@ -5,9 +5,9 @@ from typing import Any
 
 from numpy.typing import ArrayLike
 
-from ae_core.data.stroke_codec import decode_strokes, encode_strokes
+from ae_core.data.stroke_codec import encode_strokes
 from ae_core.errors import DataError
-from ui.choices.drawing import decode_picture, encode_picture
+from ui.choices.drawing import CLEARED, decode_picture, encode_picture, read_drawing
 from ui.components.digit_canvas import DigitDrawing, digit_canvas
 from ui.shell import state
 from ui.shell.looks import looks_of
@@ -24,7 +24,7 @@ def show_own_digit(model: ModelEntry, *, key: str) -> None:
     note = model.full_name
     drawing = digit_canvas(
         model_names=[(entry_hash(model), model.kind_title, note)],
-        strokes=now.opening or None,
+        strokes=now.opening,
         image=now.picture[0] if now.picture else None,
         looks=looks_of([model]),
         key=key,
@@ -36,9 +36,10 @@ def open_drawing(key: str) -> state.ExplorerState:
     """Return the state as a canvas opens: with what was drawn last, or the address tells."""
     now = take_address()
     if state.component_value(key, "drawing") is None:  # the page was just opened
-        now = state.change_state(opening=now.strokes)
+        is_sample = not (now.strokes or now.is_cleared)
+        now = state.change_state(opening=None if is_sample else now.strokes)
     if now.drawing and now.drawing not in now.drawn_before:
-        now = state.change_state(opening=tuple(decode_strokes(now.drawing)))
+        now = state.change_state(opening=read_drawing(now.drawing))
     state.forget_choice("drawing")  # once opened it is a drawing like any other
     return now
 
@@ -51,7 +52,8 @@ def take_address() -> state.ExplorerState:
     now, asked = state.current_state(), state.times_asked()
     if now.asked != asked:
         strokes = () if _spell(now.strokes) else now.strokes
-        now = state.change_state(asked=asked, strokes=strokes, opening=strokes, picture=())
+        changes = {"strokes": strokes, "opening": strokes or None, "picture": ()}
+        now = state.change_state(asked=asked, is_cleared=False, **changes)
     if now.photo:
         now = state.change_state(picture=(decode_picture(now.photo),))
     state.forget_choice("photo")
@@ -64,10 +66,11 @@ def keep_drawing(drawing: DigitDrawing, *, has_source: bool = False, is_told: bo
     The picture under it stands there too, unless the address says where it is from: its ink then
     only once the browser has told of it.
     """
-    now, text = state.current_state(), _spell(drawing.strokes)
+    now, text = state.current_state(), CLEARED if drawing.is_cleared else _spell(drawing.strokes)
     is_long = bool(drawing.strokes) and not text
     changes: dict[str, Any] = {
         "strokes": drawing.strokes,
+        "is_cleared": drawing.is_cleared,
         "pen": round(drawing.stroke_width, 2),
         "drawn": text if is_told or not has_source else "",
         "pictured": "",

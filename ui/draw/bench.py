@@ -85,7 +85,7 @@ def show_bench(
     drawing = digit_canvas(
         model_names=list(zip(hashes, titles, notes, strict=True)),
         looks=looks_of(contestants),
-        strokes=now.opening or None,
+        strokes=now.opening,
         image=image,
         damage=Damage(
             kind=opened.corruption,

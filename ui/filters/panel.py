@@ -11,6 +11,7 @@ from ui.filters import cache as filter_cache
 from ui.shell import panels, state
 from ui.shell.guard import guard, show_notice
 from ui.shell.models.entries import ModelEntry
+from ui.shell.receipt import publish_choices
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 
@@ -48,7 +49,7 @@ def _show_wall(model: ModelEntry) -> None:
             is_real=cache.wall_digits(model).is_real,
             **link,
         )
-        state.publish_state(FilterChoices)
+        publish_choices(FilterChoices, key="filters_receipt")
         if filter_cache.unit_layers(model):
             _publish_figures(model, _opening(model, state.current_state()))
 

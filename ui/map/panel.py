@@ -20,6 +20,7 @@ from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, dataset_of
+from ui.shell.receipt import publish_choices
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.words import plain_markdown, say
@@ -177,7 +178,7 @@ def _show_maps(maps: list[PlacedMap], is_real: bool) -> None:
             is_real=is_real,
             **link,
         )
-        state.publish_state(MapChoices)
+        publish_choices(MapChoices, key="map_receipt")
         if state.current_state().colour == "predicted":
             for place, entry in enumerate(dict.fromkeys(one.entry for one in maps)):
                 votes = map_cache.votes(entry, entry_hash(entry))

@@ -18,6 +18,7 @@ from ui.shell.looks import look_of_kind
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
 from ui.shell.models.ladder import ladder_figure, points_of, rungs_of, test_error
+from ui.shell.receipt import publish_choices
 from ui.shell.serving import cache
 from ui.shell.serving.cache import entry_hash
 from ui.shell.tables import figures_html
@@ -95,7 +96,7 @@ def _show_digits(rival: ModelEntry | None, ladder: MeasuredLadder) -> None:
             num_images=ladder.n,
             **link,
         )
-        state.publish_state(PcaChoices)
+        publish_choices(PcaChoices, key="pca_receipt")
 
 
 def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredLadder) -> None:

@@ -19,6 +19,7 @@ from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
+from ui.shell.receipt import publish_choices
 from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.theme import LIGHT, Palette
@@ -77,7 +78,7 @@ def _show_wall_and_card(setting: wall.WallSetting, address: str, selected: int) 
             digit_wall(address, selected=selected, on_select=_select)
         with card_column, st.container(key=wall.CARD):
             _show_card(setting)
-        state.publish_state(Digit)
+        publish_choices(Digit, key="wall_receipt")
 
 
 def show_means(setting: wall.WallSetting) -> None:

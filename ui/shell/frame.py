@@ -2,7 +2,7 @@
 
 import contextlib
 import html
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
 from ui.shell.pages import PAGES, Page
+from ui.shell.receipt import publish_choices
 from ui.shell.saving import mount_saver
 from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
@@ -26,11 +27,6 @@ from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 _STYLE = Path(__file__).with_name("style.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
-# Tells the browser that every report up to a number is here and in the address: what it still
-# keeps is what a reload would otherwise lose. See the components' `shared/hand/outbox.js`.
-_receipt = st.components.v2.component(
-    "autoencoder_explorer_receipt", js=read_component("receipt").javascript
-)
 _LINK = read_component("link")
 _link = st.components.v2.component(
     "autoencoder_explorer_link", html=_LINK.html, css=_LINK.css, js=_LINK.javascript
@@ -105,10 +101,8 @@ def begin_page(title: str) -> Iterator[Explorer]:
                     st.rerun()  # without what was damaged since it was found good
                 raise
     finally:
-        state.publish_state(page.choices)
+        publish_choices(page.choices)
         jobs.start_warm_up()
-        if number := state.newest_report():
-            _receipt(key="receipt", data={"number": number})
 
 
 def _about(explorer: Explorer) -> str:
@@ -138,6 +132,7 @@ def _draw_frame(page: Page) -> Explorer:
         titles = {key: entry.full_name for key, entry in by_key.items()}
         model = by_key[controls.choose_one("model", "Model", titles, help=words_of_it)]
         flaw = health.flaw_of(model)
+        _show_change(model, titles)
         with guard():
             panels.show_model_summary(model, has_picture=not flaw)
         panels.show_left_out(damaged)
@@ -165,6 +160,15 @@ def _draw_frame(page: Page) -> Explorer:
     )
 
 
+def _show_change(model: ModelEntry, titles: Mapping[str, str]) -> None:
+    """Say that this page opened with another model than the page before, unless one was picked."""
+    now = state.current_state()
+    if now.gave_way in titles and now.model == now.automatic == model.key:
+        panels.show_sentence(
+            f"Chosen by this page in place of “{titles[now.gave_way]}”; one you pick stays."
+        )
+
+
 def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
     """Let model and data set be ones that are here; return a sentence for each that is gone."""
     now, gone = state.current_state(), []
@@ -178,6 +182,8 @@ def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
     is_here = now.model in [entry.key for entry in entries]
     if not is_here or now.model == now.automatic:
         usual = _usual_model(entries, shown, page)
+        if now.automatic not in ("", usual.key):
+            state.change_state(gave_way=now.automatic)
         state.set_choice("model", usual.key)
         state.change_state(automatic=usual.key)
         if now.model and not is_here:

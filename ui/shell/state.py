@@ -34,9 +34,10 @@ STEP = "step"  # what `shared/hand/history.js` adds to an address that Back or F
 _VISITOR = "explorer_visitor"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
-_OF_A_VISIT = ("way", "without")  # forgotten when its page is left, unless the address tells it
+# forgotten when its page is left, unless the address tells it
+_OF_A_VISIT = ("way", "without", "gave_way")
 # what Back forgets too
-_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before")
+_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before", "form_shown")
 
 
 class ExplorerState(
@@ -56,6 +57,7 @@ class ExplorerState(
 
     arrangement: str = ""  # what the wall was sorted and filtered by when it was last drawn
     automatic: str = ""  # the model a page chose by itself; it gives way to the next page's
+    gave_way: str = ""  # the model that the page before had chosen by itself
     code_of: str = ""  # key of the model the code belongs to
     maps_of: str = ""  # the maps that windows and line belong to
     unit_of: str = ""  # key of the model that layer and units belong to
@@ -66,10 +68,16 @@ class ExplorerState(
     drawn_before: tuple[str, ...] = ()  # the last ones: an address that comes late is no news
     picture: tuple[NDArray[np.float32], ...] = ()  # what lies under the strokes, one or none
     strokes: tuple[NDArray[np.float32], ...] = ()  # what was drawn last, on any page
-    opening: tuple[NDArray[np.float32], ...] = ()  # what the canvas of this page opened with
+    is_cleared: bool = False  # the sheet on which nothing is: else it shows a sample
+    # what the canvas of this page opened with; None: a sample
+    opening: tuple[NDArray[np.float32], ...] | None = None
     subject: str = ""  # the data set whose pictures the page calls images; "" for digits
     uploads: int = 0  # how often an own set was kept: the uploader is then a new, empty one
-    form_of: str = ""  # start and data set that the form's widgets were filled from
+    form_shown: tuple[tuple[str, str], ...] = ()  # what settings show that nobody has chosen
+    act_done: str = ""  # the last act of the stage that was done
+    opening_page: str = ""  # the page that opens next, with a model kept for it
+    deleted: str = ""  # the run that was deleted last, to be had back
+    is_run_left: bool = False  # no run shall be seen, though one of the visitor's is under way
     message: str = ""  # what an act has to say on the next run, once
 
 

@@ -6,11 +6,12 @@ an array is for is told by its name, then by its shape.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from tokenize import TokenError
 from typing import Any
 
@@ -30,6 +31,7 @@ _LONGEST_SIDE = 1024
 _SQUARES = {side * side: side for side in range(8, _LONGEST_SIDE + 1)}
 _LONGEST_LABEL = 1024  # bytes
 _BROKEN: tuple[type[Exception], ...] = (*UNREADABLE, TokenError)
+_MOST_NUMBERS = 2**60
 _PART_BYTES = 4_000_000  # of an array that are looked at at a time
 
 
@@ -115,10 +117,15 @@ def _open_array(member: Member, where: str) -> Array:
             head = file.read(1024)
         if head[:6] != b"\x93NUMPY":
             shape, kind, start = read_idx_head(head)
+            _check_size(path, shape, np.dtype(kind), start)
             values: NDArray[Any] = np.memmap(path, kind, "r", start, shape)
         elif head[6:7] > b"\x01":
             raise ValueError("its head is longer than that of an array")
         else:
+            with path.open("rb") as file:
+                np.lib.format.read_magic(file)
+                shape, _, kind = np.lib.format.read_array_header_1_0(file)
+                _check_size(path, shape, kind, file.tell())
             values = np.lib.format.open_memmap(path, "r")
     except _BROKEN as error:
         is_pickle = "object" in str(error)
@@ -131,6 +138,14 @@ def _open_array(member: Member, where: str) -> Array:
     values, name = np.atleast_1d(values), member.name.removesuffix(".npy")
     is_last = _is_counted_last(values.shape)
     return Array(name, np.moveaxis(values, -1, 0) if is_last else values, is_last)
+
+
+def _check_size(path: Path, shape: tuple[int, ...], kind: np.dtype[Any], start: int) -> None:
+    """Refuse an array whose head promises more than its file holds, be it beyond all numbers."""
+    is_short = start + math.prod(shape) * kind.itemsize > path.stat().st_size
+    is_beyond = math.prod(max(side, 1) for side in shape) > _MOST_NUMBERS  # a side may be 0
+    if (is_short or is_beyond) and not kind.hasobject:  # numpy says what those are
+        raise ValueError("it is cut off: its head promises more numbers than it holds")
 
 
 def _is_counted_last(shape: tuple[int, ...]) -> bool:

@@ -20,6 +20,8 @@ function viewOf(places, width = 400, height = 300, canStretch = false) {
   return view;
 }
 
+globalThis.window = new EventTarget();
+
 test("the point under the pointer, grey ones last", () => {
   const view = viewOf(grid);
   const [x, y] = view.toPixels(3, 4);

@@ -118,11 +118,21 @@ test("what was left unheard stands in until the page asks for something else", (
   const overlay = createOverlay({ strokes: [[1, 1], [2, 2]], width: 3, seen: "…" }, first);
   assert.deepEqual(overlay(first), { strokes: [[1, 1], [2, 2]], width: 3, columns: ["a"] });
   assert.deepEqual(overlay({ ...first, columns: ["b"] }).strokes, [[1, 1], [2, 2]]);
-  assert.deepEqual(overlay({ ...first, strokes: [[7, 7]] }).strokes, [[7, 7]]);
+  const other = { ...first, strokes: [[7, 7]] };
+  assert.deepEqual(overlay(other), other);
+  assert.deepEqual(overlay(first), first);
   for (const nothing of [undefined, null, 3, [1]])
     assert.equal(createOverlay(nothing, first)(first), first);
   const bytes = new Uint8Array(2);
   assert.equal(createOverlay({ digit: 1 }, null)(bytes), bytes);
+});
+
+test("what was left unheard is no more once Back is pressed, whatever it goes back to", () => {
+  const first = { digit: 2644, sketch: [] };
+  const overlay = createOverlay({ digit: -1, sketch: [[1, 1]] }, first);
+  assert.equal(overlay(first).digit, -1);
+  const back = { ...first, asked: 1 };
+  assert.deepEqual(overlay(back), back);
 });
 
 test("value and number go in one message of the component", () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
+import { onSheet, sheetOf } from "../../../ui/components/shared/core/sheet.js";
 import { getRegistry, onModels, publishPacket, withdraw } from "../../../ui/components/shared/core/registry.js";
 
 globalThis.window = new EventTarget();
@@ -33,4 +34,24 @@ test("what another has published since stays when the first owner leaves", () =>
   assert.ok(getRegistry().models.has("a") && getRegistry().arrays.has("codes"));
   withdraw(second);
   assert.equal(getRegistry().models.size, 0);
+});
+
+test("a sheet of digits may come after who shows it, and give way to another", async () => {
+  const owner = {};
+  const publishSheet = (...bytes) => {
+    const told = new Promise((resolve) => onSheet(resolve));
+    const sheet = { data: Uint8Array.from({ length: 784 * bytes.length }, (_, i) => bytes[Math.floor(i / 784)]) };
+    publishPacket({ models: [], arrays: new Map([["sheet", sheet]]) }, owner);
+    return told;
+  };
+  const sheet = sheetOf("a");
+  assert.equal(sheet.count, 0);
+  await publishSheet(255, 0);
+  assert.equal(sheet.count, 2);
+  assert.equal(sheetOf("a"), sheet);
+  const told = publishSheet(51);
+  assert.equal(sheet.count, 0); // not those of before
+  await told;
+  const pixels = new Float32Array(784);
+  assert.ok(sheet.read(0, pixels) && Math.abs(pixels[0] - 0.2) < 1e-6);
 });

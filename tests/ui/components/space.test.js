@@ -133,6 +133,19 @@ test("a window is told and opened again, within its limits", () => {
   assert.ok(view.isWhole);
 });
 
+test("a window at rest opens on the same pixels from the float32 that an address tells", () => {
+  const plane = createPlane(makeSpace(), [0, 1]);
+  const [view, linked] = [planeViewOf(plane, 500), planeViewOf(plane, 500)];
+  view.zoomAt(1.43, 310, 170);
+  assert.ok(view.settle() && !view.settle());
+  linked.window = view.window.map((number) => Number(Math.fround(number).toPrecision(9)));
+  assert.deepEqual(linked.transform, view.transform);
+  view.moveBy(1e6, 0); // at the edge
+  view.settle();
+  linked.window = view.window.map((number) => Number(Math.fround(number).toPrecision(9)));
+  assert.deepEqual(linked.transform, view.transform);
+});
+
 test("every point of the codes but outliers is in the whole view", () => {
   const plane = createPlane(makeSpace(), [0, 1]);
   const view = planeViewOf(plane, 100);

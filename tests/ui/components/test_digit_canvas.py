@@ -23,6 +23,13 @@ def test_nothing_drawn_is_a_blank_image():
     assert drawing.strokes == () and drawing.is_centred and not drawing.to_image().any()
 
 
+def test_a_sheet_that_was_cleared_is_told_from_one_with_a_sample():
+    cleared = {"strokes": [], "cleared": True}
+    assert read_drawing(cleared).is_cleared
+    for told in ({"strokes": []}, SENT | {"cleared": True}, {"strokes": [], "cleared": "yes"}):
+        assert not read_drawing(told).is_cleared
+
+
 def test_strokes_travel_as_whole_pixels_and_come_back():
     strokes = [np.array([[1.4, 2.6], [3, 4]]), np.array([[7, 8]])]
     packed = _pack_strokes(strokes)

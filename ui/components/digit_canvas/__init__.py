@@ -5,7 +5,7 @@ import binascii
 import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,7 +21,7 @@ CANVAS_SIZE = 280
 _FARTHEST = 1e6  # pixels a stroke may stray from the canvas
 
 Image = NDArray[np.float32]
-Source = Literal["own", "test"]
+Source = Literal["own", "test", "sample"]
 
 
 class Damage(BaseModel):
@@ -49,6 +49,7 @@ class _Sent(BaseModel):
     bench: Damage | None = None
     seen: str | None = None
     source: Any = "own"
+    cleared: Any = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,8 @@ class DigitDrawing:
     image: Image | None  # (28, 28), lies under the strokes
     damage: Damage
     seen: Image | None  # (28, 28), what the models got; None without a bench or drawing
-    source: Source  # of the curves of the chart: this drawing, or test digits
+    source: Source  # of the curves of the chart, as `digit_canvas` takes it
+    is_cleared: bool = False  # blank, and not for a sample
 
     @property
     def is_blank(self) -> bool:
@@ -105,9 +107,9 @@ def digit_canvas(
     looks : list of str, optional
         A key of `ui.shell.looks.LOOKS` for each model.
     strokes : list of arrays (n, 2), optional
-        The drawing to open with, in pixels of a 280x280 canvas; without strokes a sample is
-        shown, which vanishes at the first touch and is never part of the returned drawing. A
-        later change of this value replaces the drawing; handing back what was returned does not.
+        The drawing to open with, in pixels of a 280x280 canvas; without one a sample is shown,
+        which vanishes at the first touch and is never part of the returned drawing. A later change
+        of this value replaces the drawing; handing back what was returned does not.
     image : array (28, 28) in [0, 1], optional
         A picture under the strokes; the same holds.
     damage : Damage, optional
@@ -119,8 +121,9 @@ def digit_canvas(
     curves : mapping, optional
         ``num_images`` and ``kinds``: kind to ``levels`` and ``errors``, a list for each registry
         hash and for ``""``, the digits left as they are.
-    source : "own" or "test"
-        Whose curves the chart opens with: the drawing's, or those of ``curves``.
+    source : "own", "test" or "sample"
+        Whose curves the chart opens with: the drawing's, or those of ``curves``; these also as long
+        as the sample is shown, unless its own are asked for.
     cautions : mapping, optional
         What is said below the columns while the digit is damaged, by kind of damage.
     key : str
@@ -133,7 +136,7 @@ def digit_canvas(
     DataError
         If what the browser sent is not a drawing.
     """
-    opening = _pack_strokes(strokes) if strokes else None
+    opening = None if strokes is None else _pack_strokes(strokes)
     under = None if image is None else _pack_image(image)
     columns = [
         {"hash": model_hash, "title": title, "subtitle": subtitle, "look": look}
@@ -160,7 +163,8 @@ def digit_canvas(
         "digit_canvas", data, key=key, state="drawing", on_change=on_change
     ).drawing
     is_told = told is not None and told.get("asked", 0) == times_asked()  # else Back undid it
-    return read_drawing(told if is_told else data | {"strokes": opening or []})
+    untold = {"strokes": opening or [], "cleared": opening == []}
+    return read_drawing(told if is_told else data | untold)
 
 
 def read_drawing(value: Any) -> DigitDrawing:
@@ -192,7 +196,8 @@ def read_drawing(value: Any) -> DigitDrawing:
         _unpack_image(sent.image),
         sent.bench or Damage(),
         _unpack_image(sent.seen),
-        "test" if sent.source == "test" else "own",
+        sent.source if sent.source in get_args(Source) else "own",
+        sent.cleared is True and not sent.strokes and sent.image is None,
     )
 
 

@@ -32,8 +32,11 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
   let reach = 1e-6; // the largest value met, where the model does not say how its code spreads
   let isThere = false; // the model
 
+  function fit({ codeSize }) {
+    if (code.length !== codeSize) code = new Float32Array(codeSize);
+  }
   function run(model, seen, into) {
-    if (code.length !== model.codeSize) code = new Float32Array(model.codeSize);
+    fit(model);
     model.reconstruct(seen, code, into);
   }
   function showCode(model, { clean, isSample, time }, theme) {
@@ -52,6 +55,7 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
       element.classList.toggle("waiting", !model || !hasInk);
       if (!model || !hasInk) {
         for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
+        if (model) fit(model);
         if (code.length) paintBars(bars, code.fill(0), 1, theme);
         return null;
       }
@@ -108,10 +112,6 @@ export function createColumns(part, specs, registry, component, standIn) {
     labels: [UNTOUCHED.title, ...labelsOf(specs)],
     looks,
     hashes: contestants.map(({ hash }) => hash),
-    // Whether every model is there.
-    get isWhole() {
-      return contestants.every((spec) => modelOf(spec));
-    },
     // digit: { clean, seen, isDamaged, hasInk, isSample, time }. The models are given `seen` (784 floats) and
     // judged by `clean`; isDamaged where these differ; time of the input that changed it.
     update(digit, theme) {

@@ -4,7 +4,7 @@ import { announceChoice } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
 import { createBoard } from "../shared/hand/board.js";
 import { closeOutside, createSaveMenu } from "../shared/hand/download.js";
-import { createFrames } from "../shared/hand/events.js";
+import { createFrames, letDrawingGo } from "../shared/hand/events.js";
 import { createPace } from "../shared/hand/idle.js";
 import { centreOfMass, strokesToImage, STROKE_WIDTH } from "../shared/hand/ink.js";
 import { setHidden, setText } from "../shared/paint/dom.js";
@@ -23,15 +23,14 @@ const CANVAS_PER_PIXEL = CANVAS_SIZE / 28;
 const OFF_CENTRE = 2; // pixels of the 28x28 image
 const PAUSE = 80; // milliseconds between two looks at numbers and chart while a stroke is drawn
 
-// options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle };
-// strokes the drawing to open with or null for the sample; image, 784 grey values in base64 that lie under
-// the strokes; bench, { kind, level, seed }, how the digit is damaged (without it nothing offers to);
-// trained, { kind, level }, what the denoiser met; curves, errors of test digits; source, "own" or "test",
-// whose curves are shown first; cautions, by kind what is said of a damaged digit; width and centred, the pen and
-// the placing to open with. Without a drawing to open with, that of this tab is shown again, unless Back was
-// pressed. Reported is { strokes, size, width, centred, image, seen, bench, source, asked } when the drawing,
-// the damage or the source has changed for good; seen is what the models got, as image is. The view itself tells
-// an echo from news.
+// options: { columns, strokes } and what else is wished: columns a list of { hash, title, subtitle }; strokes the
+// drawing to open with, null for the sample; image, 784 grey values in base64 that lie under the strokes; bench,
+// { kind, level, seed }, how the digit is damaged (without it nothing offers to); trained, { kind, level }, what the
+// denoiser met; curves, errors of test digits; source, of story.js, whose curves are shown first; cautions, by kind
+// what is said of a damaged digit; width and centred, the pen and the placing to open with. Without a drawing to open
+// with, that of this tab is shown again, unless Back was pressed. Reported is { strokes, cleared, size, width,
+// centred, image, seen, bench, source, asked } when the drawing, the damage or the source has changed for good; seen
+// is what the models got, as image is. The view itself tells an echo from news.
 export default defineComponent({ className: "canvas", state: "drawing", findParts: () => ({}), build });
 
 function build({ part, body, stage, registry, options, isUndone, report, signal }) {
@@ -69,8 +68,12 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
       bench.apply(clean, scratch[1], { kind, level, seed });
       return columns.measure(clean, scratch[1]);
     },
+    isSample: () => isSample,
     onMeasured: pace.request,
-    onChoose: commit,
+    onChoose() {
+      frames.request();
+      commit();
+    },
   }, signal);
   // The strokes, on the picture that lies under them; returns whether there is any ink.
   function render(strokes, image) {
@@ -103,7 +106,7 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
     const isDamaged = hasInk && seen.some((value, i) => value !== clean[i]);
     errors = columns.update({ clean, seen, isDamaged, hasInk, isSample, time }, theme);
     const now = { strokes, clean, hasInk, isDrawing: Boolean(board.stroke), errors };
-    if (isTold()) story.follow(now, columns, given.curves);
+    if (isTold()) story.follow(now, given.curves);
     showState();
     if (board.stroke) pace.request();
     else pace.now();
@@ -133,6 +136,7 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
 
   function dropSample() {
     isSample = false;
+    if (story.source === "sample") story.source = "own";
   }
 
   function showState() {
@@ -166,7 +170,9 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
     if (bench) readInk(strokesNow()); // the next frame draws it, the server gets it now
     const damage = bench ? damageNow() : {};
     const placing = { size: CANVAS_SIZE, width: strokeWidth, centred: isCentred && !image };
-    report({ strokes, image, ...placing, ...damage, asked: given.asked ?? 0 });
+    const cleared = !isSample && !strokes.length && !image;
+    if (cleared) letDrawingGo();
+    report({ strokes, image, cleared, ...placing, ...damage, asked: given.asked ?? 0 });
     keep();
     requestAnimationFrame(() => requestAnimationFrame(tellOthers));
   }
@@ -280,7 +286,7 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
     place(kept);
     open(kept);
   }
-  if (kept || (bench && options.strokes)) queueMicrotask(commit); // what the models get of it
+  if (kept || (bench && options.strokes?.length)) queueMicrotask(commit); // what the models get of it
   return {
     show,
     refresh: () => startOver(),

@@ -4,15 +4,15 @@
 import { colourOf, drawMarker } from "../shared/paint/looks.js";
 import { css, mix, openCanvas } from "../shared/paint/paint.js";
 
-const MARGIN = { left: 42, top: 10, bottom: 36 };
+const MARGIN = { left: 42, top: 10, bottom: 20 };
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
 const LABEL_HEIGHT = 15;
 const KEY = 18; // pixels for the marker before a name
 
 // lines: list of { name, look, points: [[x, y], …], isBest }, those that are there, look as looks.js
-// has it; an x axis from 0 to `longest` with `ticks` and a `caption` below; y from 0 to `top`.
+// has it; an x axis from 0 to `longest` with `ticks` below; y from 0 to `top`.
 // Optional: `mark`, an x that is marked, and for each line `now`, its marker's height there.
-export function drawChart(canvas, { lines, longest, top, ticks, caption, mark }, theme) {
+export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
   const { pen, width, height } = openCanvas(canvas);
   const font = theme.font;
   pen.font = `600 11.5px ${font}`;
@@ -44,8 +44,6 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
     }
     pen.textAlign = "center";
     for (const tick of ticks) pen.fillText(String(tick), x(tick), bottom + 12);
-    pen.textAlign = "left";
-    pen.fillText(caption, MARGIN.left, height - 8);
     if (mark === undefined) return;
     pen.strokeStyle = css(soft);
     pen.setLineDash([3, 3]);

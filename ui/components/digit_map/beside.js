@@ -102,7 +102,7 @@ export function createTip(dom) {
     element.hidden = index < 0;
     if (index < 0) return;
     if (element.parentNode !== frame) frame.append(element);
-    const key = `${index} ${part.map.places} ${theme.isDark} ${part.pictures.isReal}`;
+    const key = `${index} ${part.map.places} ${theme.isDark} ${part.pictures.areThere}`;
     if (key !== shown) paint(index, part, theme);
     shown = key;
     const [width, height] = [frame.clientWidth, frame.clientHeight];

@@ -1,21 +1,20 @@
 // The map of all test digits: one method, or two methods or models side by side under one hand. They share
 // what is hovered, chosen and coloured.
 
-import { make, onResize, setText } from "../shared/paint/dom.js";
+import { onResize } from "../shared/paint/dom.js";
 import { createSaveMenu, saveCsv } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
-import { paintDigit } from "../shared/paint/paint.js";
 import { sortedBy } from "../shared/core/numbers.js";
 import { defineComponent } from "../shared/define.js";
-import { hear } from "../shared/core/registry.js";
 import { createCard, createCaught, createTip } from "./beside.js";
 import { colourPoints, showLegend, showQuality } from "./colours.js";
+import { createOwn } from "./own.js";
 import { createPane } from "./pane.js";
 import { isSame, readFacts, readParts } from "./parts.js";
-import { densityOf, placeCode } from "./points.js";
+import { densityOf } from "./points.js";
 import { nameFile, pictureEntries } from "../shared/save/entries.js";
-import { sayLack, sayOwn, tableOf, tellDigits, tellMaps } from "./words.js";
+import { sayLack, tableOf, tellDigits, tellMaps } from "./words.js";
 
 const NAME = "digit-map";
 const MOST_WORST = 100; // digits that can be gone through, from the largest error
@@ -32,8 +31,8 @@ export default defineComponent({
   className: "map",
   waiting: "Waiting for the codes…",
   reports: ["colour", "marks", "digit", "mode", "window", "second", "caught"],
-  findParts({ maps }, registry) {
-    const parts = readParts(maps, registry);
+  findParts({ maps, isReal }, registry) {
+    const parts = readParts(maps, registry, isReal);
     return parts && { parts };
   },
   isSame: (found, before) => isSame(found.parts, before.parts),
@@ -65,7 +64,6 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   let viewTimer = 0;
   let told = ""; // what the page knows
   let cardTimer = 0;
-  let sample = null; // what the canvas shows while nobody has drawn
   const showTip = createTip(dom);
   const frames = createFrames(NAME, draw, signal);
 
@@ -180,6 +178,8 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     reportChoice();
   }
   function choiceNow() {
+    for (const pane of panes) pane.settle();
+    frames.request();
     const [window, second = null] = panes.map(({ view }) => view.window);
     const { colour, marks, digit, mode } = state;
     return { colour, marks, digit, mode, window, second, caught: line, shown };
@@ -224,28 +224,7 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     showColours();
   }
 
-  // The visitor's last drawing, on whichever page, as a point of each map; where there is none, the
-  // sample that the canvas below shows.
-  function placeOwn() {
-    const pixels = registry.drawing ?? sample;
-    const isThere = state.theme && pixels?.some((value) => value > 0);
-    const name = registry.drawing ? "yours" : "a sample";
-    const picture = make("canvas");
-    if (isThere) paintDigit(picture, pixels, state.theme);
-    for (const pane of panes) {
-      const { model, space, plane, places } = pane.part;
-      const code = new Float32Array(model.codeSize);
-      if (isThere) model.encode(pixels, code);
-      pane.own = isThere ? { picture, name, spot: placeCode(code, plane, places, space.nearest) } : null;
-    }
-    setText(dom.own, sayOwn(isThere && { name, spots: panes.map((pane) => pane.own.spot) }));
-    frames.request();
-  }
-  hear("ae:code", ({ digit }) => {
-    if (!digit?.isDrawn) return;
-    sample = digit.isSample ? digit.pixels.slice() : null;
-    placeOwn();
-  }, signal);
+  const placeOwn = createOwn({ dom, panes, registry, onPlaced: frames.request }, signal);
   signal.addEventListener("abort", () => {
     clearTimeout(cardTimer);
     clearTimeout(viewTimer);
@@ -256,7 +235,7 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     state.theme = stage.theme;
     showColours();
     showCard();
-    placeOwn();
+    placeOwn(state.theme);
     if (caughtIndices) showCaught(caughtIndices, state.theme);
   }
   // Of these maps, where they are still those that are shown.

@@ -117,6 +117,9 @@ export function createPane(template, part, state, hands, signal) {
     redraw() {
       isOld = true;
     },
+    settle() {
+      if (view.settle()) isOld = true;
+    },
     showWhole() {
       view.window = null;
       isOld = true;

@@ -9,9 +9,10 @@ const ACROSS = 32; // pictures a row of the sheet
 const ROOM = ACROSS * ACROSS;
 const DECODES = 10; // a frame, so that a hand that moves is not kept waiting
 
-// maps: the page's options. Returns for each { map, model, space, labels, sheet, pictures, places, plane }
+// maps: the page's options; isReal: whether a sheet of real digits is on its way. Returns for each
+// { map, model, space, labels, sheet, pictures, places, plane }
 // and, where they are known, Float32Arrays error and divergence, and predicted classes.
-export function readParts(maps, registry) {
+export function readParts(maps, registry, isReal = false) {
   const pictures = new Map(); // of each network: two maps of one share them
   const parts = maps.map((map) => {
     const model = registry.models.get(map.hash);
@@ -19,7 +20,7 @@ export function readParts(maps, registry) {
     const places = registry.arrays.get(`places:${map.places}`);
     if (!model || !space?.labels || places?.data.length !== 2 * space.count) return null;
     const sheet = sheetOf(map.hash, registry);
-    if (!pictures.has(model)) pictures.set(model, createPictures(model, space, sheet));
+    if (!pictures.has(model)) pictures.set(model, createPictures(model, space, sheet, isReal));
     const part = {
       map, model, space, sheet,
       labels: space.labels,
@@ -45,8 +46,8 @@ export const isSame = (parts, others) =>
 
 // The digits as small pictures: real where the page has them, else decoded from their codes; painted
 // once each, in the theme's colours, on a sheet that holds the last thousand. model, space: whose codes are
-// decoded; sheet: of real digits, as shared/core/sheet.js reads it.
-function createPictures(model, space, sheet) {
+// decoded; sheet: of real digits, as shared/core/sheet.js reads it; while it is on its way there is only paper.
+function createPictures(model, space, sheet, isComing) {
   const canvas = document.createElement("canvas");
   canvas.width = canvas.height = ACROSS * SIDE;
   const pen = canvas.getContext("2d");
@@ -54,7 +55,6 @@ function createPictures(model, space, sheet) {
   const slots = new Map(); // index -> slot, oldest first
   let left = DECODES;
   let theme = null;
-  let wasReal = false;
 
   // The digit's slot, or null where the frame has no time left to decode it.
   function find(index) {
@@ -71,19 +71,24 @@ function createPictures(model, space, sheet) {
 
   const pictures = {
     get isReal() {
-      return sheet.count > 0;
+      return isComing || sheet.count > 0;
     },
-    // A new frame begins; what was painted in another theme, or decoded in place of the real, is gone.
+    get areThere() {
+      return !isComing || sheet.count > 0;
+    },
+    // A new frame begins; what was painted in another theme is gone.
     begin(now) {
-      if (now !== theme || wasReal !== pictures.isReal) slots.clear();
-      [theme, wasReal, left] = [now, pictures.isReal, DECODES];
+      if (now !== theme) slots.clear();
+      [theme, left] = [now, DECODES];
     },
     // Writes the digit, 784 floats.
     read(index, into) {
-      if (!sheet.read(index, into)) model.decode(space.code(index), into);
+      if (!pictures.areThere) into.fill(0);
+      else if (!sheet.read(index, into)) model.decode(space.code(index), into);
     },
     // Draw it as a square of `size` about (x, y); false where it has to wait for the next frame.
     draw(target, index, x, y, size) {
+      if (!pictures.areThere) return true; // they are told when they come
       const slot = find(index);
       if (slot === null) return false;
       target.drawImage(canvas, ...cornerOf(slot), SIDE, SIDE, x - size / 2, y - size / 2, size, size);

@@ -20,9 +20,9 @@ const VIEW_REST = 600; // milliseconds after the last zoom until that is reporte
 
 // The test digit of a link was taken; a link's code without one is no digit's.
 function takeFromPage({ code, taken }, state, space) {
-  if (taken >= 0 && taken < space.count && taken !== state.digit.index)
-    state.digit = { code: space.code(taken).slice(), pixels: null, index: taken };
-  else if (code && state.digit.isStart)
+  if (taken >= 0 && taken < space.count) {
+    if (taken !== state.digit.index) state.digit = { code: space.code(taken).slice(), pixels: null, index: taken };
+  } else if (code && state.digit.isStart)
     state.digit = { code: Float32Array.from(code), pixels: null, index: -1 };
 }
 
@@ -78,10 +78,11 @@ function build({ part, model, space, state, stage, registry, options, before, is
   let viewTimer = 0;
   let reported = ""; // what the page knows, so that nothing is reported twice
   function reportChoice() {
+    pad.settle();
     const choice = {
       ...settings,
       code: [...state.chosen],
-      taken: state.digit.isStart ? -1 : state.digit.index,
+      taken: state.digit.index,
       window: pad.view.window,
       path: pathChosen(hash),
     };

@@ -197,6 +197,9 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
       view.window = window;
       changeView();
     },
+    settle() {
+      if (view.settle()) pad.redraw(false);
+    },
     // Theme, settings or size have changed; the backdrop knows no size.
     redraw(withBackdrop) {
       arePointsOld = true;

@@ -33,12 +33,15 @@ export default defineComponent({
   build,
 });
 
+const PROBLEM_TIME = 10_000; // milliseconds
+
 const axisOf = ({ axis }) => (axis in AXES ? axis : "epoch");
 
 function build({ part, stage, options: given, report, signal }) {
   let options = given;
   let asked = {}; // the last act
-  let problem = ""; // of the connection
+  let problem = ""; // that the server has told of
+  let problemTimer = 0;
   let chart = null;
   let tab = given.tab ?? "map";
   let isLog = true;
@@ -48,18 +51,21 @@ function build({ part, stage, options: given, report, signal }) {
   const followed = createFollowed({
     onNews(film, kind) {
       if (kind === "run") own.welcome(film);
-      if (kind === "connection" && film.isConnected) problem = "";
       frames.request();
     },
-    onProblem(text) {
-      problem = text;
-      frames.request();
-    },
+    onProblem: say,
   }, signal);
   const first = () => followed.films[0] ?? null;
   const firstRun = () => first()?.run ?? null;
   const send = (message) => first()?.send(message);
 
+  // A sentence for a while, or for as long as there is no run.
+  function say(text) {
+    problem = text;
+    clearTimeout(problemTimer);
+    if (text && firstRun()) problemTimer = setTimeout(say, PROBLEM_TIME, "");
+    frames.request();
+  }
   function tell() {
     rest.stop();
     report({ position: moment.position, axis: moment.axis, tab, ...asked });
@@ -122,8 +128,7 @@ function build({ part, stage, options: given, report, signal }) {
     }
     frames.request();
   };
-  const figure = { root: part.digits.parentElement, pose: stage.pose };
-  part.save.append(createSaving(figure, first, () => part.headline.textContent));
+  part.save.append(createSaving(part, stage, first, () => views.title));
 
   function draw() {
     const { theme } = stage;
@@ -146,8 +151,8 @@ function build({ part, stage, options: given, report, signal }) {
     digits.show(shown, preview, theme);
     views.draw(shown, theme, { axis, isLog });
 
-    setText(part.headline, headline({ run, film: note ? film : null, index, idle: options.idle ?? "" }));
-    setText(part.state, sayState(run, moment.isNewest ? note : film?.frames.at(-1)?.note));
+    setText(part.headline, headline({ run, film: note ? film : null, index, idle: sayIdle(film) }));
+    setText(part.state, sayState(run, moment.isNewest ? note : film?.frames.at(-1)?.note, film?.isConnected));
     setText(part.verdict, sayVerdict({ film, index, note, place }));
     setText(part.moment, words);
     remedies.show(run, film, options.problem || problem);
@@ -155,6 +160,10 @@ function build({ part, stage, options: given, report, signal }) {
     knobs.show(run, film?.frames.at(-1)?.note);
     kept.show(film, axis, place);
     showTools(run, film?.frames.length ?? 0);
+  }
+  function sayIdle(film) {
+    if (!film) return options.idle ?? "";
+    return problem ? "This run cannot be shown." : "Opening the run…";
   }
   function sayVerdict({ film, index, note, place }) {
     if (!note) return "";
@@ -184,7 +193,7 @@ function build({ part, stage, options: given, report, signal }) {
       if (next.run !== options.run) {
         moment.open(null);
         guess.forget();
-        problem = "";
+        say("");
       }
       take(next);
     },

@@ -19,7 +19,7 @@ function createCell(i) {
 
 // part: { digits, names }; own: of own.js; onClear(): a new sheet is wished for.
 export function createDigits(part, own, onClear) {
-  const hint = make("span", { class: "hint" }, "Draw yours");
+  const hint = make("span", { class: "hint unsaved" }, "Draw yours");
   const title = "A new sheet; this digit stays under “Your digits”";
   const clear = button("Clear", onClear, { class: "quiet", title });
   const columns = Array.from({ length: COUNT }, (_, i) => {
@@ -36,7 +36,7 @@ export function createDigits(part, own, onClear) {
     const bytes = header?.inputs ?? preview;
     for (const [i, { top }] of columns.entries()) {
       const isOwn = i === OWN && !own.isBlank;
-      if (isOwn && !own.hasStrokes) paintBytes(top, own.bytes, 0, theme.inkRamp);
+      if (isOwn && !own.isDrawn) paintBytes(top, own.bytes, 0, theme.inkRamp);
       else if (bytes && !isOwn) paintBytes(top, bytes, i, theme.inkRamp);
       else clearTile(top);
       const label = header?.note.classes?.[i];

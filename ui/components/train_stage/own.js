@@ -10,22 +10,26 @@ const idOf = (run, pixels) => run?.pins?.find((pin) => pin.pixels === pixels)?.i
 // What a run made of a digit at a frame: { bytes, index }, or null where it was not drawn yet.
 export function outputOf({ run }, frame, pixels) {
   const id = pixels && idOf(run, pixels);
-  const index = id === null || !frame ? -1 : (frame.note.pins ?? []).indexOf(id);
+  const index = !id || !frame ? -1 : (frame.note.pins ?? []).indexOf(id);
   return index < 0 ? null : { bytes: frame.pins, index };
 }
 
 // films(): the runs followed. onChange(time): the digit is another. A digit that gets one more stroke takes the
-// place of what it was.
+// place of what it was; one from before the page was loaded stays pinned beside a new one.
 export function createOwn(stage, { films, onChange }, signal) {
-  let pixels = ""; // base64 of what is on the sheet or was sent before the page was loaded
-  let ink = null;
+  let pixels = ""; // of the digit, as base64; "" until it is sent
+  let bytes = null;
+  let isDrawn = false; // on the sheet; else it was pinned before
+  let isTouched = false;
   let timer = 0;
   let asked = new WeakMap(); // film -> what it was asked to pin
   signal.addEventListener("abort", () => clearTimeout(timer));
 
   const pad = createPad("train-sheet", stage, {
     onInk(image, time) {
-      ink = inkToBytes(image);
+      if (!isDrawn) pixels = "";
+      [isDrawn, isTouched] = [true, true];
+      bytes = inkToBytes(image);
       onChange(time);
     },
     onStroke() {
@@ -35,20 +39,20 @@ export function createOwn(stage, { films, onChange }, signal) {
   }, signal);
 
   function send() {
-    const before = pixels;
-    pixels = ink ? toBase64(ink) : "";
-    if (pixels === before) return;
-    for (const film of films()) takeOff(film, before);
+    const [before, now] = [pixels, bytes ? toBase64(bytes) : ""];
+    if (now === before) return;
+    pixels = now;
+    for (const film of films()) {
+      const id = before && idOf(film.run, before);
+      if (id) film.send({ type: "unpin", id });
+    }
     offer();
-  }
-  function takeOff(film, text) {
-    const id = text && idOf(film.run, text);
-    if (id) film.send({ type: "unpin", id });
   }
   // Every run that does not know the digit yet is told of it.
   function offer() {
+    if (!isDrawn || !pixels) return;
     for (const film of films()) {
-      if (!pixels || !film.run || idOf(film.run, pixels) || asked.get(film) === pixels) continue;
+      if (!film.run || idOf(film.run, pixels) || asked.get(film) === pixels) continue;
       asked.set(film, pixels);
       film.send({ type: "pin", pixels });
     }
@@ -57,33 +61,30 @@ export function createOwn(stage, { films, onChange }, signal) {
   return {
     sheet: pad.sheet,
     get bytes() {
-      return ink;
+      return bytes;
     },
     get pixels() {
       return pixels;
     },
     get isBlank() {
-      return ink === null;
+      return bytes === null;
     },
-    offer,
-    // A run tells what was pinned before: the newest is shown where the sheet is blank.
+    get isDrawn() {
+      return isDrawn;
+    },
+    // A run tells what was pinned: the newest is shown where nothing was drawn since.
     welcome({ run }) {
       const last = run?.pins?.at(-1)?.pixels;
-      if (ink || !last) return offer();
-      pixels = last;
-      ink = fromBase64(last);
+      if (!isTouched && last) [pixels, bytes] = [last, fromBase64(last)];
       offer();
     },
     // A new sheet; the digit stays pinned.
     clear({ timeStamp }) {
       clearTimeout(timer);
-      [pixels, ink, asked] = ["", null, new WeakMap()];
+      [pixels, bytes, isDrawn, isTouched, asked] = ["", null, false, true, new WeakMap()];
       pad.open([]);
       onChange(timeStamp);
     },
     repaint: () => pad.open(pad.strokes),
-    get hasStrokes() {
-      return pad.strokes.length > 0;
-    },
   };
 }

@@ -62,7 +62,7 @@ export const sayDevice = ({ device, threads }) =>
   [device, threads && `${threads} thread${threads === 1 ? "" : "s"}`].filter(Boolean).join(", ");
 
 // The soft line: state, where, how fast, how long.
-export function sayState(run, note) {
+export function sayState(run, note, isConnected = true) {
   if (!run) return "";
   const where = sayDevice(run);
   const left = duration(run.eta ?? Number.NaN);
@@ -77,7 +77,8 @@ export function sayState(run, note) {
     finished: () => [`Finished${note ? ` in ${duration(note.seconds)}` : ""}`],
   };
   const owner = run.mine ? "" : "begun by somebody else: watch it, draw on it, or branch from it";
-  return [...(states[run.state]?.() ?? []), owner].filter(Boolean).join(" · ");
+  const lost = isConnected ? "" : "the server is out of reach, the film goes on";
+  return [...(states[run.state]?.() ?? []), owner, lost].filter(Boolean).join(" · ");
 }
 
 // What to know about where the error is, or "".

@@ -15,16 +15,18 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from ae_core.errors import AutoencoderExplorerError
+from ui.shell.serving.live import Live
 
 _ROOT = Path(__file__).resolve().parents[3]
 _HAND = _ROOT / "ui/components/shared/hand"
 _OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
 _PACKET = "/packets/{kind}/{content_hash}"
+_LIVE = "/live/{run}"
 _KEPT = {
     "Cache-Control": "private, max-age=31536000, immutable",
     "Content-Encoding": "identity",  # gzip takes 7 % off float16 weights, and 0.16 s a request
@@ -44,7 +46,11 @@ def routes() -> list[BaseRoute]:
     """
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     paths = dict.fromkeys(["", f"/{base}" if base else ""])
-    return [Route(path + _PACKET, _send_packet, methods=["GET", "HEAD"]) for path in paths]
+    live = Live()
+    return [
+        *(Route(path + _PACKET, _send_packet, methods=["GET", "HEAD"]) for path in paths),
+        *(WebSocketRoute(path + _LIVE, live.watch) for path in paths),
+    ]
 
 
 def middleware() -> list[Middleware]:

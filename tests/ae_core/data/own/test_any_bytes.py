@@ -166,6 +166,7 @@ def read(files, **how):
     assert len(found.pixels) == len(found.labels) == len(found.file_names)
 
 
+@pytest.mark.filterwarnings("ignore:Reading `.npy` or `.npz` file required additional header")
 @pytest.mark.parametrize("name", READERS)
 def test_any_bytes_are_a_set_or_a_sentence(name):
     content, make = READERS[name]

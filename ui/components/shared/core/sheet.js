@@ -2,7 +2,7 @@
 // order of the codes.
 
 import { findArray, insertNearest, limitOf } from "./codespace.js";
-import { getRegistry, hear, tell } from "./registry.js";
+import { getRegistry, hear, onModels, tell } from "./registry.js";
 
 const NUM_PIXELS = 784;
 
@@ -12,22 +12,40 @@ export async function unzip(bytes) {
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-// The digits of a model's data set, unpacked once a page: { count, bytes, read(index, pixels) };
-// count is 0 until they are there, and stays 0 where the page has none. "ae:sheet" tells.
+const NOTHING = new Uint8Array(0);
+
+// Unpacked once a page, however many models share them.
+function unpack(packed, registry) {
+  registry.unpacked ??= new WeakMap();
+  if (!registry.unpacked.has(packed)) registry.unpacked.set(packed, unzip(packed.data));
+  return registry.unpacked.get(packed);
+}
+
+// The digits of a model's data set, one sheet a page: { count, bytes, read(index, pixels) }. They may
+// come after who shows them: count is 0 until they are there, and "ae:sheet" tells.
 export function sheetOf(hash, registry = getRegistry()) {
-  const packed = findArray("sheet", hash, registry);
-  registry.sheets ??= new WeakMap();
-  const known = registry.sheets.get(packed);
+  registry.sheets ??= new Map();
+  const known = registry.sheets.get(hash);
   if (known) return known;
-  const sheet = createSheet(new Uint8Array(0));
-  if (!packed) return sheet;
-  registry.sheets.set(packed, sheet);
-  unzip(packed.data)
-    .then((bytes) => {
-      sheet.bytes = bytes;
-      tell("ae:sheet");
-    })
-    .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
+  const sheet = createSheet(NOTHING);
+  registry.sheets.set(hash, sheet);
+  let packed = null; // what it shows, or is about to
+  const look = () => {
+    const found = findArray("sheet", hash, registry);
+    if (found === packed) return;
+    packed = found;
+    sheet.bytes = NOTHING; // those of before may be of another data set
+    if (!found) return;
+    unpack(found, registry)
+      .then((bytes) => {
+        if (packed !== found) return;
+        sheet.bytes = bytes;
+        tell("ae:sheet");
+      })
+      .catch((error) => console.warn(`The sheet of digits cannot be read: ${error.message}`));
+  };
+  look();
+  onModels(look);
   return sheet;
 }
 

@@ -11,6 +11,12 @@ export function goTo(component, hash, code, details = {}) {
   tell("ae:code", { ...details, component, source: component, hash, code });
 }
 
+// The sheet was cleared: there is no drawing of the visitor any more.
+export function letDrawingGo() {
+  getRegistry().drawing = null;
+  tell("ae:cleared");
+}
+
 // Draw at most once a frame, and only when asked, until `signal` is aborted. `draw(eventTime)` runs in
 // the next frame; eventTime is the timeStamp of the oldest input that it answers.
 export function createFrames(component, draw, signal) {

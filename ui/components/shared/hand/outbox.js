@@ -78,14 +78,15 @@ export function createOutbox({ storage, loaded, shown }) {
 }
 
 // What turns the options of a page into those that its component shows: what was never acknowledged
-// stands in for what the page opened with, until the page asks for something else.
+// stands in for what the page opened with, until the page asks for something else, if only by Back.
 export function createOverlay(pending, first) {
   if (!isRecord(pending) || !isRecord(first)) return (options) => options;
   const names = Object.keys(pending).filter((name) => name in first);
+  const laid = Object.fromEntries(names.map((name) => [name, pending[name]]));
+  let isOver = false; // for good: the page may come back to what it opened with
   return (options) => {
-    const laid = { ...options };
-    for (const name of names) if (isSame(options[name], first[name])) laid[name] = pending[name];
-    return laid;
+    isOver ||= [...names, "asked"].some((name) => !isSame(options[name], first[name]));
+    return isOver ? options : { ...options, ...laid };
   };
 }
 
@@ -102,7 +103,7 @@ export function watchConnection(app, onBack) {
 }
 
 // What an outbox sends with: the value under `name`, and its number, which the server
-// gives back (ui/shell/serving/receipt.py).
+// gives back (ui/shell/receipt.py).
 export function stateSender(setStateValue, name) {
   return (value, number) => {
     setStateValue(name, value);

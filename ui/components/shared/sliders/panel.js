@@ -121,6 +121,7 @@ function build({ part, model, space, state, stage, body, options, before, isUndo
   part.bar.append(createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "below"));
   const showMine = () => (part.mine.disabled = !drawingOf(hash));
   hear("ae:code", ({ digit }) => digit?.isDrawn && showMine(), signal);
+  hear("ae:cleared", showMine, signal);
   showMine();
   part.mine.onclick = () => {
     const drawing = drawingOf(hash);

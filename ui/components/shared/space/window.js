@@ -64,9 +64,16 @@ export function createWindow(places, { margin, outliers, maxZoom, canStretch = f
       return view.isWhole ? null : [x, y, view.zoom];
     },
     set window(wanted) {
-      [x, y, view.zoom] = wanted ?? [across.middle, up.middle, 1];
+      [x, y, view.zoom] = wanted?.map(Math.fround) ?? [across.middle, up.middle, 1];
       view.zoom = clamp(view.zoom, 1, maxZoom);
       keepInside();
+    },
+    // Come to rest where a float32 is, which an address tells: its link then opens on the same pixels. Returns
+    // whether that moved anything.
+    settle() {
+      const before = [x, y, view.zoom];
+      view.window = before;
+      return before.some((value, i) => value !== [x, y, view.zoom][i]);
     },
     // The surface has this size, [width, height]; returns whether that is news.
     resize([width, height]) {

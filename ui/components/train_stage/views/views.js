@@ -50,6 +50,9 @@ export function createViews(part, { tab, onTab, onChange, onTakeOff }, signal) {
   open(tab);
   return {
     open,
+    get title() {
+      return TITLES[opened];
+    },
     setEarlier: views.numbers.setEarlier,
     // shown: [{ film, index }] of the runs that have frames.
     draw(shown, theme, { axis, isLog }) {
