@@ -120,6 +120,19 @@ def test_a_run_that_fails_without_a_word_in_its_status_gets_it_from_the_worker(r
     assert (run.state, run.status["reason"]) == ("failed", "No space left on device.")
 
 
+def test_a_run_resumed_in_the_moment_of_its_failure_is_tried_again(runs, look):
+    run = ask_for_run(tiny())
+    look()
+    run.ask("run")
+    look.crew.end(run, problem="No space left on device.")
+    look()
+    look()
+    assert run.state == "queued" and look.crew.begun == [run.path.name] * 2
+    look.crew.end(run, problem="No space left on device.")
+    look()
+    assert run.state == "failed"
+
+
 def test_on_a_full_disk_the_sentence_comes_when_there_is_room(runs, look, monkeypatch):
     run, other = ask_for_run(tiny()), ask_for_run(tiny())
     look()
