@@ -10,6 +10,7 @@ import torch
 from ae_core.data.datasets import split_data
 from ae_core.errors import ComputationStoppedError, TrainingError
 from ae_core.specs import CorruptionSpec, DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.training import conditions
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.recording import recorder as recording
 from ae_core.training.live.recording.film import FilmWriter, read_film
@@ -66,8 +67,10 @@ WATCHED = {
 }
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 @pytest.mark.parametrize("name", WATCHED)
-def test_a_recorded_run_gives_the_same_weights_bit_for_bit(name, tmp_path, monkeypatch):
+def test_a_recorded_run_gives_the_same_weights_bit_for_bit(name, precision, tmp_path, monkeypatch):
+    monkeypatch.setattr(conditions, "choose_precision", lambda *_: precision)
     monkeypatch.setattr(recording, "_FRAME_SHARE", 1e9)  # a frame whenever there may be one
     monkeypatch.setattr(recording, "_LEAST_SECONDS", 0.0)
     plain = Run(WATCHED[name], DIGITS, seed=1)
