@@ -18,10 +18,19 @@ PAGES = {
     "map": "Find where",
     "filters": "Switch a unit off",
     "pca": "How many numbers",
+    "train": "Train a network",
     "own_data": "What would a network keep",
     "reports": "Five reports",
 }
-NAMES = ("digit-canvas", "digit-wall", "latent-pad", "filter-wall", "digit-map", "pca-ladder")
+NAMES = (
+    "digit-canvas",
+    "digit-wall",
+    "latent-pad",
+    "filter-wall",
+    "digit-map",
+    "pca-ladder",
+    "train-stage",
+)
 SURFACES = ", ".join(f'[data-ae="{name}"]' for name in NAMES)
 SURFACES += ', .ae-report, .ae-headline, [data-testid="stFileUploader"]'
 SIZES = {"desk": (1280, 800), "phone": (360, 740), "hall": (1920, 1080)}
