@@ -200,6 +200,7 @@ def work(
     good order: runs go on with the next worker. Returns False where another worker lives already.
     """
     idle_seconds = _read_idle() if idle_seconds is None else idle_seconds
+    limits.read_limit(limits.SECONDS)  # what is no number is said now, not while a run trains
     folder, lock = runs_directory(), worker_lock()
     try:
         folder.mkdir(parents=True, exist_ok=True)

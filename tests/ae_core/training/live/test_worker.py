@@ -5,6 +5,7 @@ import errno
 import pytest
 
 from ae_core.errors import SpecError
+from ae_core.training.live import limits
 from ae_core.training.live import worker as module
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.processes import Ended
@@ -199,3 +200,6 @@ def test_the_idle_seconds_are_a_number(monkeypatch):
     monkeypatch.setenv(module.IDLE, "soon")
     with pytest.raises(SpecError, match="AE_WORKER_IDLE has to be a number of seconds.*'soon'"):
         module.work()
+    monkeypatch.setenv(limits.SECONDS, "long")
+    with pytest.raises(SpecError, match="AE_VISITOR_SECONDS has to be a number.*'long'"):
+        module.work(idle_seconds=0)
