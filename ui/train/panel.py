@@ -89,13 +89,13 @@ def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
     if now.run and now.run not in by_name:
         show_notice(f"The run {now.run} is not here, or no more: open another, or begin one.")
         now = state.change_state(run="")
-    if not now.run and not now.is_run_left:
+    if not now.run and not now.has_looked_for_run:  # once: Back shall lead out of a run
         under_way = (run for run in known if _is_theirs(run) and run.state in _UNDER_WAY)
         if (theirs := next(under_way, None)) is not None:
             now = state.change_state(run=theirs.path.name)
     others = by_name.keys() - {now.run}
     beside = [name for name in acts.read_names(now.compare) if name in others]
-    state.change_state(compare=",".join(beside))
+    state.change_state(compare=",".join(beside), has_looked_for_run=True)
     return by_name.get(now.run)
 
 
