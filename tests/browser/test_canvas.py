@@ -455,7 +455,7 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
 
     page.evaluate(f"() => {{ {LINES} }}")
     note = page.locator('[data-part="storyNote"]')
-    expect(note).to_have_text(re.compile("^lines: mean of 500"))  # before anything is drawn
+    expect(note).to_have_text(re.compile("Lines: mean of 500"))  # before anything is drawn
     page.get_by_text("this drawing", exact=True).click()
     page.wait_for_function(
         """() => document.getElementById("host").shadowRoot

@@ -4,9 +4,10 @@
 import { colourOf, drawMarker } from "../shared/paint/looks.js";
 import { css, mix, openCanvas } from "../shared/paint/paint.js";
 
-const MARGIN = { left: 42, top: 10, bottom: 20 };
+const MARGIN = { left: 46, top: 10, bottom: 22 };
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
-const LABEL_HEIGHT = 15;
+const [SMALL, LARGE] = [11.5, 15]; // pixels of its letters: at a desk, and in a hall
+const isHall = () => globalThis.innerWidth >= 1700;
 const KEY = 18; // pixels for the marker before a name
 
 // lines: list of { name, look, points: [[x, y], …], isBest }, those that are there, look as looks.js
@@ -14,8 +15,8 @@ const KEY = 18; // pixels for the marker before a name
 // Optional: `mark`, an x that is marked, and for each line `now`, its marker's height there.
 export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
   const { pen, width, height } = openCanvas(canvas);
-  const font = theme.font;
-  pen.font = `600 11.5px ${font}`;
+  const font = `${isHall() ? LARGE : SMALL}px ${theme.font}`;
+  pen.font = `600 ${font}`;
   const labelWidth = Math.max(0, ...lines.map(({ name }) => pen.measureText(name).width));
   const right = width - labelWidth - KEY - 4;
   const bottom = height - MARGIN.bottom;
@@ -30,7 +31,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
   }
 
   function drawAxes() {
-    pen.font = `11.5px ${font}`;
+    pen.font = font;
     pen.textBaseline = "middle";
     pen.fillStyle = css(soft);
     pen.strokeStyle = css(theme.line);
@@ -72,7 +73,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
     const order = [...lines].sort((a, b) => end(b)[1] - end(a)[1]);
     let last = -Infinity;
     const places = order.map((line) => {
-      last = Math.max(last + LABEL_HEIGHT, y(end(line)[1]), MARGIN.top);
+      last = Math.max(last + (isHall() ? LARGE : SMALL) + 3.5, y(end(line)[1]), MARGIN.top);
       return last;
     });
     const excess = Math.max(0, (places.at(-1) ?? 0) - bottom);
@@ -81,7 +82,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
       const [left, middle] = [x(points.at(-1)[0]), places[rank] - excess];
       pen.fillStyle = colourOf(look, theme);
       drawMarker(pen, look, left + KEY - 8, middle);
-      pen.font = `${isBest ? "600 " : ""}11.5px ${font}`;
+      pen.font = `${isBest ? "600 " : ""}${font}`;
       pen.fillText(name, left + KEY, middle);
     });
   }

@@ -22,7 +22,9 @@ from ae_core.training.live.recording.film import FilmTail
 from ae_core.training.live.recording.packets import keep_pins, unpack
 from ae_core.training.live.recording.snapshots import list_snapshots
 
-_SOFT_SECONDS = 1.0  # between two looks at what no file tells: its lock, its place, its memory
+# Seconds between two looks at what no file of the run tells: its lock, its place, its memory.
+_SOFT_SECONDS = {"running": 1.0, "paused": 1.0, "queued": 3.0}
+_SOFT_SECONDS_AT_REST = 5.0
 _LARGEST_LOG = 32_000_000  # bytes; of a longer one no epoch is shown
 _CHANGING = ("film.bin", "resume.safetensors")  # all the time, and what they tell is not here
 _LOG = logging.getLogger(__name__)
@@ -70,7 +72,7 @@ class Eyes:
         self._film_stamp: tuple[int, int, int] | None = None
         self._film_problem = self._worker_problem = ""
         self._stamps: list[tuple[str, int, int, int]] = []
-        self._soft_time = -math.inf
+        self._soft_end = -math.inf  # the moment from which on it is looked at again
 
     def look(self) -> View:
         """Return the run as it is now: the view of last time where nothing has changed."""
@@ -90,10 +92,12 @@ class Eyes:
             gone = GONE.format(run.path.name)
             return self.view if self.view.is_gone else View(is_gone=True, problem=gone)
         self.view = view = self._with_film(self.view)  # what the tail gave, it gives but once
-        stamps, now = _stamps(run.path), time.monotonic()
-        if stamps != self._stamps or now - self._soft_time >= _SOFT_SECONDS:
-            view = self._with_the_rest(view)
-            self._stamps, self._soft_time = stamps, now
+        stamps = _stamps(run.path)
+        if stamps != self._stamps or time.monotonic() >= self._soft_end:
+            state = run.state
+            view = self._with_the_rest(view, state)
+            self._stamps = stamps
+            self._soft_end = time.monotonic() + _SOFT_SECONDS.get(state, _SOFT_SECONDS_AT_REST)
         return _with_problem(view, self._film_problem or self._worker_problem)
 
     def _with_film(self, view: View) -> View:
@@ -120,9 +124,9 @@ class Eyes:
             return view
         return replace(view, header=header, frames=frames)
 
-    def _with_the_rest(self, view: View) -> View:
+    def _with_the_rest(self, view: View, state: str) -> View:
         """Return a view with all that is not in the film."""
-        run, state = self.run, self.run.state
+        run = self.run
         self._worker_problem = ""
         if state == "queued":
             try:
@@ -138,7 +142,7 @@ class Eyes:
             facts=view.facts if facts == view.facts else facts,
             history=history,
             pins=view.pins if pins == view.pins else pins,
-            is_lively=state in ("queued", "running", "paused"),
+            is_lively=state in _SOFT_SECONDS,
         )
 
 

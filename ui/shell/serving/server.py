@@ -33,7 +33,7 @@ _KEPT = {
 }
 _LONGEST_QUERY = 2_000  # characters
 _FIRST_VISIT_SECONDS = 8.0  # without a visitor until then, the server warms up by itself
-_COLLECT_SECONDS = 60.0
+_COLLECT_SECONDS, _WORKER_SECONDS = 60.0, 2.0
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # as malloc.h names them
 _LARGE_BYTES = 1 << 20
 
@@ -63,7 +63,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up and tidy as long as the server runs."""
     _give_memory_back()
     _compile_pages()
-    tasks = [asyncio.create_task(_warm_up_unasked()), asyncio.create_task(_collect_now_and_then())]
+    work = (_warm_up_unasked(), _collect_now_and_then(), _keep_worker())
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
@@ -108,6 +109,16 @@ async def _collect_now_and_then() -> None:
         gc.collect()
         with contextlib.suppress(OSError, AttributeError, TypeError):
             ctypes.CDLL(None).malloc_trim(0)
+
+
+async def _keep_worker() -> None:
+    """See that runs that wait have a worker: one that was killed is missed within seconds."""
+    from ae_core.training.live.queue import keep_worker
+
+    while True:
+        await asyncio.sleep(_WORKER_SECONDS)
+        with contextlib.suppress(AutoencoderExplorerError):  # whoever asks for a run is told
+            await run_in_threadpool(keep_worker)
 
 
 async def _send_packet(request: Request) -> Response:

@@ -9,8 +9,10 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 
+from ae_core.errors import UserError
 from tests.ui.shell.serving.live_browser import Browser, Camera, Closed, epoch, make_run, owner_of
-from ui.shell.serving import live, server
+from ui.shell.serving import asks, live, server
+from ui.shell.serving.asks import Visitor
 
 PIXELS = base64.b64encode(bytes(784)).decode()
 ANNA, BEN = "anna's cookie", "ben's cookie"
@@ -338,6 +340,15 @@ def test_a_run_that_is_deleted_ends_for_those_who_watch(app, runs):
             assert await browser.next() == Closed(4404)
 
     asyncio.run(watch())
+
+
+def test_what_is_asked_of_a_deleted_run_brings_nothing_back(runs):
+    run = make_run(runs)
+    run.path.rename(runs / "elsewhere")
+    for message in ({"type": "want", "want": "run"}, {"type": "title", "text": "a"}):
+        with pytest.raises((UserError, OSError)):
+            asks.obey(run, message, Visitor(is_local=True))
+    assert not run.path.exists()
 
 
 def test_strangers_pages_get_nothing(app, runs):
