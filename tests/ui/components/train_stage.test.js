@@ -171,13 +171,15 @@ test("a knob has what was asked until it is changed", () => {
 
 test("what diverged can be started calmer, or from what was kept", () => {
   const run = {
-    state: "failed", spec: { phases: [{ learning_rate: 10 }, { learning_rate: 10 }] },
+    state: "failed", is_diverged: true, spec: { phases: [{ learning_rate: 10 }, { learning_rate: 10 }] },
     snapshots: [{ name: "s", phase: 0, epoch: 1, step: 50, mse: 0.1 }, { name: "n", phase: 0, epoch: 2, step: 100, mse: null }],
   };
   const [again, branch] = remediesOf(run, film);
   assert.deepEqual([again.act, again.changes], ["again", { learning_rate: 1 }]);
   assert.deepEqual([branch.act, branch.snapshot], ["branch", "s"]);
   assert.deepEqual(remediesOf({ ...run, state: "finished" }, film), []);
+  const [other] = remediesOf({ ...run, is_diverged: false }, film); // a full disk: the rate is not to blame
+  assert.deepEqual([other.act, other.changes], ["again", {}]);
 });
 
 test("a digit is found among a frame's pins, by what was sent", () => {
