@@ -139,6 +139,7 @@ ACTS: dict[str, list[Act]] = {
         lambda p: tap(p, PAD, 0.3, 0.4),
         lambda p: choose(p, "Across the pad", "3"),
         lambda p: zoom(p, PAD, -200),
+        lambda p: press(p, "Random"),
         lambda p: mark(p, "Number by number"),
         lambda p: choose(p, "Steps", "15"),
         lambda p: mark(p, "From one digit to another"),
@@ -193,7 +194,12 @@ def look_at(page: Any) -> dict[str, Any]:
     page.mouse.move(2, 2)
     settle(page)
     page.wait_for_timeout(500)
-    found = page.evaluate(LOOK)
+    found, end = page.evaluate(LOOK), time.monotonic() + LATE
+    while time.monotonic() < end:  # what is painted while nothing moves
+        page.wait_for_timeout(500)
+        before, found = found, page.evaluate(LOOK)
+        if found == before:
+            break
     found["pictures"] = [
         f"{name} {hashlib.sha256(data.encode()).hexdigest()[:12]}"
         for name, _, data in (text.rpartition(" ") for text in found["pictures"])
