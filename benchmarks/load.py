@@ -34,7 +34,18 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from benchmarks.serving import ROOT, Server, options, percentile, run_server
 
-PAGES = ("", "draw", "reconstruct", "latent_space", "map", "filters", "pca", "own_data", "reports")
+PAGES = (
+    "",
+    "draw",
+    "reconstruct",
+    "latent_space",
+    "map",
+    "filters",
+    "pca",
+    "train",
+    "own_data",
+    "reports",
+)
 MODELS = (
     "bench-10-denoising",
     "bench-10-plain",

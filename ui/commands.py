@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from ae_core.errors import SpecError
+from ae_core.files import write_atomically
 from ae_core.terminal import run_command
 from ui.lessons import shelf
 from ui.lessons.lesson import Lesson, read_lesson
@@ -17,7 +18,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-lessons = typer.Typer(help="List and check lessons.", no_args_is_help=True)
+lessons = typer.Typer(help="List, check and export lessons.", no_args_is_help=True)
 app.add_typer(lessons, name="lessons")
 app.callback()(lambda: None)  # else typer takes the only group for the whole command line
 
@@ -58,6 +59,24 @@ def check(
     typer.echo(_summary(lesson))
     if measure:
         _measure(path.name, lesson)
+
+
+@lessons.command("export")
+def export(
+    file: FileArgument, out: Annotated[Path, typer.Option(help="The HTML file to write.")]
+) -> None:
+    """Write a lesson as one HTML file: no server, no network; it prints sheet and cards too."""
+    from ui.lessons.sheet import build_sheet
+
+    lesson, problems = shelf.check_lesson(shelf.list_lessons().get(str(file), file))
+    if problems:
+        raise SpecError(" ".join(problems))
+    if not out.parent.is_dir() or out.is_dir():
+        why = "it is a folder" if out.is_dir() else f"there is no folder {out.parent}"
+        raise SpecError(f"{out} cannot be written: {why}. Give the path of a file with --out.")
+    content = build_sheet(lesson).encode()
+    write_atomically(out, content)
+    typer.echo(f"{lesson.title}: {out}, {len(content) / 1e6:.2f} MB")
 
 
 def _summary(lesson: Lesson) -> str:

@@ -16,6 +16,7 @@ from ae_core.store.folder import read_number
 from ae_core.training.live import branches, queue, trash
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.pace import seconds_left
+from ae_core.training.live.recording.snapshots import list_snapshots
 from ae_core.words import duration_text
 
 app = typer.Typer(help="List, follow and steer trainings.", no_args_is_help=True)
@@ -47,7 +48,7 @@ def show(name: RunArgument, as_json: JsonOption = False) -> None:
         "path": str(run.path),
         "spec": None if spec is None else spec.to_dict(),
         "interventions": [each.to_dict() for each in run.interventions],
-        "snapshots": branches.snapshot_names(run),
+        "snapshots": [one["name"] for one in list_snapshots(run.path)],
     }
     if as_json:
         output.print_json(entry)

@@ -23,7 +23,7 @@ class TrainingSpec(Frozen):
     layer: int = Field(default=0, ge=0, description="encoder layer that a layer phase trains")
     loss: Loss = Field(
         default="mse",
-        description="what is made small; bce is for pixels that are all but black or white",
+        description="what is made small; cross-entropy is for pixels all but black or white",
     )
     kl_weight: float = Field(
         default=1.0,

@@ -22,17 +22,17 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from filelock import FileLock, Timeout
+from filelock import FileLock
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
-from ae_core.files import read_object, read_objects, write_atomically, write_json
+from ae_core.files import is_locked, read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
 
 State = Literal["running", "paused", "interrupted", "finished", "failed"]
 Arrays = Mapping[str, NDArray[Any]]
-_RESUME_POINT, _INITIAL, _LOCK = "resume.safetensors", "initial.safetensors", ".lock"
+_RESUME_POINT, INITIAL, _LOCK = "resume.safetensors", "initial.safetensors", ".lock"
 
 
 @dataclass(frozen=True)
@@ -98,17 +98,7 @@ class RunDirectory:
     @property
     def is_held(self) -> bool:
         """Whether a process trains it at this moment; the system knows, whatever the files say."""
-        lock = FileLock(self.path / _LOCK)
-        try:
-            if not (self.path / _LOCK).exists():
-                return False
-            lock.acquire(blocking=False)
-        except Timeout:
-            return True
-        except OSError:
-            return False
-        lock.release()
-        return False
+        return is_locked(self.path / _LOCK)
 
     def stop(self) -> None:
         """Tell the process that trains it, on this machine, to end after the batch in hand."""
@@ -206,23 +196,18 @@ class RunDirectory:
         return arrays, json.loads(text)
 
     def write_initial_weights(self, arrays: Arrays) -> str:
-        """Keep what a branch begins from; return what its specification calls it.
-
-        It is kept as `round_weights` gives it.
-        """
-        from safetensors.numpy import save
-
-        content = save(dict(round_weights(arrays)))
+        """Keep what a branch begins from; return what its specification calls it."""
+        content, digest = pack_weights(arrays)
         self.path.mkdir(parents=True, exist_ok=True)
-        write_atomically(self.path / _INITIAL, content)
-        return hashlib.sha256(content).hexdigest()[:16]
+        write_atomically(self.path / INITIAL, content)
+        return digest
 
     def read_initial_weights(self, digest: str) -> Arrays:
         """Return what a branch begins from; others than its specification names are refused."""
         from safetensors import SafetensorError
         from safetensors.numpy import load
 
-        path = self.path / _INITIAL
+        path = self.path / INITIAL
         advice = "Branch again from the run it came from."
         try:
             content = path.read_bytes()
@@ -271,3 +256,19 @@ def digest_of(arrays: Arrays, text: str) -> str:
         digest.update(f"{name} {array.dtype} {array.shape}".encode())
         digest.update(array.data)
     return digest.hexdigest()
+
+
+def pack_weights(arrays: Arrays) -> tuple[bytes, str]:
+    """Return the file of what a branch begins from, and 16 hex digits of its SHA-256.
+
+    Weights are kept as float16, batch norm's running statistics as they are.
+    """
+    from safetensors.numpy import save
+
+    def is_weight(name: str) -> bool:
+        return "running" not in name and arrays[name].dtype == np.float32
+
+    content: bytes = save(
+        {k: arrays[k].astype(np.float16) if is_weight(k) else arrays[k] for k in sorted(arrays)}
+    )
+    return content, hashlib.sha256(content).hexdigest()[:16]

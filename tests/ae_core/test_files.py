@@ -2,12 +2,14 @@
 
 import hashlib
 import os
+import sys
 import time
 
 import pytest
+from filelock import FileLock
 
 from ae_core import files
-from ae_core.files import new_folder, sha256_of
+from ae_core.files import is_locked, new_folder, sha256_of
 
 
 def test_a_folder_comes_at_the_end_of_its_block_alone(tmp_path):
@@ -53,3 +55,20 @@ def test_a_file_that_was_just_written_is_read_every_time(tmp_path):
     for content in (b"one", b"two"):  # of one length, within a tick of the clock
         path.write_bytes(content)
         assert sha256_of(path) == hashlib.sha256(content).hexdigest()
+
+
+def test_who_asks_whether_a_file_is_locked_is_in_nobodys_way(tmp_path):
+    path = tmp_path / ".lock"
+    assert not is_locked(path) and not path.exists()
+    with FileLock(path):
+        assert is_locked(path)
+    assert not is_locked(path)
+    if sys.platform != "win32":
+        import fcntl
+
+        with path.open("rb") as other:
+            fcntl.flock(other, fcntl.LOCK_SH)
+            assert not is_locked(path)
+    path.unlink()
+    path.mkdir()
+    assert not is_locked(path)

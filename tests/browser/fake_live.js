@@ -72,7 +72,7 @@
     return pack(arrays, {
       number, phase, epoch, total_epoch: step / options.perEpoch, step: inPhase, total_step: step, seconds: step / 50, mse,
       ...(options.kinds[phase] === "classifier" ? { accuracy: 0.9 + 0.08 * share } : {}),
-      train_loss: mse, gradient_norms: [0.5, 0.3, 0.2, 0.4].map((norm) => norm * (1.2 - share)), dead_units: [3, 1],
+      train_loss: mse, gradient_norms: [0.5, 0.3, 0.2, 0.4].map((norm) => norm * (1.2 - share)), dead_units: [3, 0, 1],
       learning_rate: 0.001, images_per_second: 12345, pins: pins.map(({ id }) => id),
     });
   }

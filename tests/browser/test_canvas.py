@@ -455,14 +455,15 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
 
     page.evaluate(f"() => {{ {LINES} }}")
     note = page.locator('[data-part="storyNote"]')
-    expect(note).to_have_text(re.compile("^lines: mean of 500"))  # before anything is drawn
+    expect(note).to_have_text(re.compile("Lines: mean of 500"))  # before anything is drawn
     page.get_by_text("this drawing", exact=True).click()
     page.wait_for_function(
         """() => document.getElementById("host").shadowRoot
              .querySelector('[data-part="storyNote"]').textContent.includes("mean of 4 noises")"""
     )
     page.get_by_text("500 test digits").click()
-    lines = "lines: mean of 500 test digits, one noise each"
+    lines = "Across: σ of the noise; the denoiser was trained up to 0.8. "
+    lines += "Lines: mean of 500 test digits, one noise each"
     expect(note).to_have_text(re.compile(f"^{lines}; markers"))
     page.get_by_role("button", name="Clear").first.click()
     settle(page)
@@ -473,7 +474,7 @@ def test_the_chart_says_what_it_shows_and_no_line_leaves_it(page):
     heights = page.evaluate("window.heights")
     assert min(heights) > 0  # the lines are there, and below the top
     page.get_by_text("this drawing", exact=True).click()
-    expect(note).to_have_text("Draw a digit, or look at the test digits.")
+    expect(note).to_have_text(re.compile(r"\. Draw a digit, or look at the test digits\.$"))
 
 
 @bench

@@ -18,10 +18,19 @@ PAGES = {
     "map": "Find where",
     "filters": "Switch a unit off",
     "pca": "How many numbers",
+    "train": "Train a network",
     "own_data": "What would a network keep",
     "reports": "Five reports",
 }
-NAMES = ("digit-canvas", "digit-wall", "latent-pad", "filter-wall", "digit-map", "pca-ladder")
+NAMES = (
+    "digit-canvas",
+    "digit-wall",
+    "latent-pad",
+    "filter-wall",
+    "digit-map",
+    "pca-ladder",
+    "train-stage",
+)
 SURFACES = ", ".join(f'[data-ae="{name}"]' for name in NAMES)
 SURFACES += ', .ae-report, .ae-headline, [data-testid="stFileUploader"]'
 SIZES = {"desk": (1280, 800), "phone": (360, 740), "hall": (1920, 1080)}
@@ -521,7 +530,7 @@ def test_whose_curves_the_chart_shows_is_in_the_address(visit):
     page = visit("draw?data=digits&chart=test")
     page.locator('[data-part="source"]').wait_for(timeout=30_000)
     assert page.locator('[data-part="sourceTest"]').is_checked()
-    assert page.locator('[data-part="storyNote"]').inner_text().startswith("lines: mean of")
+    assert "Lines: mean of" in page.locator('[data-part="storyNote"]').inner_text()
     page.locator('[data-part="sourceOwn"]').check(force=True)
     page.wait_for_function("location.href.includes('chart=sample')")
     page.reload()

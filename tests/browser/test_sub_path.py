@@ -13,6 +13,7 @@ PAGES = {
     "map": "digit-map",
     "filters": "filter-wall",
     "pca": "pca-ladder",
+    "train": "",
     "own_data": "",
     "reports": "",
 }

@@ -102,6 +102,7 @@ def test_keys_and_buttons_ask_the_run(stage):
     page.keyboard.press("e")
     page.keyboard.press(" ")
     page.locator('[data-part="playText"]', has_text="Pause").wait_for()
+    page.locator('[data-part="batch"]').focus()
     page.keyboard.press("s")
     wants = [(want["want"], want["until"]) for want in sent(page, "want")]
     assert wants == [("run", {"batches": 1}), ("run", {"epochs": 1}), ("run", None), ("stop", None)]

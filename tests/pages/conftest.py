@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from ui.map import panel as map_panel
 from ui.shell.serving import cache, jobs, served
+from ui.train import panel as train_panel
 
 ROOT = Path(__file__).parents[2]
 
@@ -39,6 +40,7 @@ def _fresh_server(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("AE_CHECKPOINT_DIR", str(tmp_path / "checkpoints"))
     monkeypatch.setattr(jobs, "start_warm_up", lambda: None)
     monkeypatch.setattr(map_panel, "_start", lambda *_: None)  # no maps beside the tests
+    monkeypatch.setattr(train_panel, "wake_worker", lambda: None)
 
 
 @pytest.fixture

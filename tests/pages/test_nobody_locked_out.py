@@ -38,7 +38,7 @@ def stands(app, shown: str) -> None:
     """Assert that a page has its frame and no accident."""
     assert not app.exception
     assert "should not have" not in shown and 'class="ae-title"' in shown
-    assert len(app.sidebar.get("page_link")) == 9
+    assert len(app.sidebar.get("page_link")) == len(PAGES)
     assert app.selectbox(key="choose_model").value in app.query_params["model"]
 
 

@@ -11,10 +11,13 @@ from ae_core.analysis.evaluation import evaluate_split
 from ae_core.data.datasets import find_dataset, load_images
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import remove_own, save_own
+from ae_core.training.live import queue
+from ae_core.training.live.trash import delete_run
 from ae_core.training.own_experiments import own_experiment
 from ae_core.training.train import ASKED_BY, train_or_load
 from tests.own_samples import KINDS, fill_folder, shapes_array, write_earlier_set
-from ui.own import jobs as training_jobs
+from ui.own import following
+from ui.shell import state
 from ui.shell.models.entries import entries_for
 from ui.shell.pages import PAGES as LISTED
 from ui.shell.serving import cache
@@ -28,6 +31,7 @@ WRONG = "Something went wrong"
 def _own_place(monkeypatch, tmp_path):
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "data"))
     monkeypatch.setenv("AE_RUN_DIR", str(tmp_path / "runs"))
+    monkeypatch.setenv("AE_WORKER_IDLE", "3")  # seconds, then the worker of a test has ended
 
 
 def train(name, code_size=2):
@@ -145,7 +149,7 @@ def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkey
     assert "96 images to train on, 24 to test" in text_of(app)
     assert "on this machine, measured" in text_of(app)
     asked = []
-    monkeypatch.setattr(training_jobs, "start_training", asked.append)
+    monkeypatch.setattr(following, "start_training", asked.append)
     app.run()
     app.button(key="own_train").click().run()
     assert asked == [own_experiment("my-pictures", 10)]
@@ -239,49 +243,75 @@ def test_a_path_is_offered_only_where_the_server_was_started_so(
     assert "as the models will see them" not in text_of(app)
 
 
-def named(training):
-    """Return which training it is."""
-    return training.run.path, training.spec
+def wait_until(condition):
+    """Wait until something holds; a training needs torch, which takes its time."""
+    for _ in range(900):
+        if condition():
+            return
+        time.sleep(0.1)
+    raise AssertionError("It took too long.")
 
 
-def test_a_training_is_a_process_that_is_followed_stopped_and_goes_on(tmp_path, run_page, text_of):
+def test_a_training_is_followed_stopped_and_goes_on(tmp_path, run_page, text_of):
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
     spec = own_experiment("shapes", 2, num_epochs=2000)
-    training = training_jobs.start_training(spec)
-    job = training.job
+    training = following.start_training(spec)
     try:
-        again = training_jobs.start_training(own_experiment("shapes", 10))
-        assert named(again) == named(training)  # one by one
-        for _ in range(3000):
-            if training.run.history:
-                break
-            time.sleep(0.1)
-        assert training.is_running and training.run.history[0]["epoch"] == 1
-        assert "of 2,000 · MSE train" in training.words and 0 < training.share < 1
+        assert training.is_going and following.start_training(spec) == training  # not once more
+        wait_until(lambda: training.run.history)
+        assert training.is_going and training.run.history[0]["epoch"] == 1
+        assert "of 2,000 · MSE train" in training.words() and 0 < training.share < 1
         cache.shared_by_all_visitors().clear()  # a server that was started anew
-        found = training_jobs.running_training()
-        assert named(found) == named(training) and found.job is None and found.run.is_held
+        assert following.find_training("shapes") == training and training.run.is_held
+        app = run_page("own_data", data="shapes")
+        assert not app.exception and not [b for b in app.button if b.key == "own_train"]
+        assert not [b for b in app.button if b.key == "own_stop"]  # a stranger's to stop
+        other = following.start_training(own_experiment("shapes", 10))
+        assert "waits for its turn, the next one" in other.words()
+        other.run.ask("stop")
+        assert other.problem.startswith("Stopped")
     finally:
-        training.stop()
-        job.thread.join(120)
-    assert not training.is_running and "Stopped" in training.problem
-    assert training_jobs.running_training() is None
-    assert cache.list_entries()[0]
-    assert named(training_jobs.find_training("shapes")) == named(training)
+        training.run.ask("stop")
+        wait_until(lambda: not training.run.is_held)
+    assert not training.is_going and "Stopped" in training.problem
+    delete_run(other.run)
+    assert following.find_training("shapes") == training
     text = text_of(run_page("own_data", data="shapes"))  # its curve stays, with its end
     ended, last = len(training.run.history), training.run.history[-1]
     assert f"Plain, 2 numbers ended after epoch {ended:,} of 2,000: train" in text
     assert f"test {last['test_loss']:.4f}" in text and "ae-losses" in text
 
 
+def test_what_was_stopped_goes_on_when_it_is_asked_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(queue, "ensure_worker", lambda: None)
+    monkeypatch.setattr(following, "ensure_worker", lambda: None)
+    save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
+    spec = own_experiment("shapes", 2)
+    training = following.start_training(spec)
+    training.run.ask("stop")
+    monkeypatch.setattr(state, "visitor", lambda: training.run.owner)
+    assert following.start_training(spec) == training and training.is_going
+    monkeypatch.setattr(state, "visitor", lambda: "0" * 16)
+    training.run.ask("stop")
+    assert following.start_training(spec).run.path != training.run.path  # a stranger's own
+
+
+def test_a_server_that_is_full_says_so_on_the_page(tmp_path, monkeypatch, run_page, text_of):
+    monkeypatch.setenv("AE_VISITOR_PARAMETERS", "10")
+    save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
+    app = run_page("own_data", data="shapes")
+    app.button(key="own_train").click().run()
+    assert not app.exception and "ae-notice" in text_of(app) and "10" in text_of(app)
+    assert following.find_training("shapes") is None
+
+
 def test_a_training_that_fails_says_why(tmp_path):
     save_own("shapes", read_own(fill_folder(tmp_path / "pictures")))
     (tmp_path / "data" / "own" / "shapes" / "images.npz").write_bytes(b"damaged")
-    training = training_jobs.start_training(own_experiment("shapes", 2, num_epochs=1))
-    training.job.thread.join(300)
+    training = following.start_training(own_experiment("shapes", 2, num_epochs=1))
+    wait_until(lambda: training.words() and training.run.state == "failed")
     assert "is missing or damaged" in training.problem
-    cache.shared_by_all_visitors().clear()
-    assert "is missing or damaged" in training_jobs.find_training("shapes").problem
+    assert "is missing or damaged" in following.find_training("shapes").problem
 
 
 @pytest.mark.usefixtures("cold_caches")

@@ -34,6 +34,11 @@ _SAMPLES: dict[type[Frozen], Callable[..., Frozen]] = {  # the least in which a 
 }
 
 
+def begin_large(text: str) -> str:
+    """Return a text that begins with a capital letter, the others as they are."""
+    return text[:1].upper() + text[1:]
+
+
 @dataclass(frozen=True)
 class Setting(Choice):
     """A field ``name`` of a part of a specification, as text; "" for what the start has.
@@ -45,11 +50,12 @@ class Setting(Choice):
     name: str
     about: str = field(default="", kw_only=True)  # where the specification has no such field
     titles: Mapping[str, str] = field(default_factory=dict, kw_only=True)  # of its options
+    without: tuple[str, ...] = field(default=(), kw_only=True)  # options it has elsewhere only
 
     @property
     def label(self) -> str:
         """Its name at the head of a widget."""
-        return self.what[0].upper() + self.what[1:]
+        return begin_large(self.what)
 
     @property
     def told(self) -> str:
@@ -61,7 +67,8 @@ class Setting(Choice):
     def options(self) -> tuple[str, ...]:
         """The texts it may have; none where it is a number."""
         schema = _schema(self.part, self.name)
-        return tuple(self.titles or (YES_NO if "boolean" in schema["types"] else schema["options"]))
+        known = self.titles or (YES_NO if "boolean" in schema["types"] else schema["options"])
+        return tuple(option for option in known if option not in self.without)
 
     def value(self, text: str) -> Any:
         """Return the value of a text, or raise SpecError with the reason."""
@@ -79,7 +86,7 @@ class Setting(Choice):
         try:
             _SAMPLES[self.part](**{self.name: value})
         except SpecError as error:
-            raise SpecError(self.in_words(str(error))) from None
+            raise SpecError(begin_large(self.in_words(str(error)))) from None
         return value
 
     def _number(self, text: str, types: frozenset[str]) -> float:
@@ -105,8 +112,7 @@ class Setting(Choice):
     def in_words(self, sentence: str) -> str:
         """Return a sentence of the specification with the name that the form gives the field."""
         sentence = sentence.replace(f"{self.part.__name__}.{self.name} ", f"{self.label} ")
-        sentence = sentence.replace(self.name, self.what) if "_" in self.name else sentence
-        return sentence[0].upper() + sentence[1:]
+        return sentence.replace(self.name, self.what) if "_" in self.name else sentence
 
     def read(self, text: str, context: Context) -> str:
         """Return the text, once it is one that the field may have."""

@@ -15,4 +15,4 @@ class StageChoices(Choices):
 
     along: Annotated[str, OneOf("axis", AXES, browser="axis")] = "epoch"
     moment: Annotated[float, Number("moment", NEWEST, _LATEST, browser="position")] = NEWEST
-    view: Annotated[str, OneOf("view", VIEWS, browser="tab")] = "map"
+    tab: Annotated[str, OneOf("view", VIEWS)] = "map"

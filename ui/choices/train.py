@@ -3,13 +3,13 @@
 import re
 from typing import Annotated
 
-from ae_core.errors import SpecError
 from ae_core.presets import PRESETS
 from ae_core.specs import CorruptionSpec, DataSpec, NetworkSpec, TrainingSpec
 from ae_core.training.own_experiments import parse_own_name
 from ui.choices.common import LARGEST_SEED, CommonChoices
 from ui.choices.fields import Choice, Choices, Context, Text, Whole, refusal
 from ui.choices.settings import Epochs, Layers, OneSetting, Setting
+from ui.choices.stage import StageChoices
 
 KINDS = {
     "plain": "Plain",
@@ -35,6 +35,7 @@ LOSSES = {  # of autoencoders; a classifier has its own
 MOVES = {"none": "none", "small": "small moves", "affine": "turned, moved, sheared"}
 STACKING = {"no": "all layers at once", "yes": "layer by layer, then all"}
 _PATIENCE, _WEIGHT = "early_stop_patience", "activity_weight"
+MOST_COMPARED = 3  # runs beside the one that is seen
 _RUN = re.compile(r"[\w-][\w.-]{0,199}", re.ASCII)
 
 
@@ -48,12 +49,10 @@ class Start(Choice):
         return text
 
 
-def _check_run(text: str, _: Context) -> None:
-    if not _RUN.fullmatch(text):
-        raise SpecError(
-            f"The address asks for the run “{text[:60]}”, which no run is called; none is shown "
-            "instead."
-        )
+def _check_runs(text: str, most: int = 1) -> None:
+    names = text.split(",")
+    if len(names) > most or not all(map(_RUN.fullmatch, names)):
+        raise refusal(f"asks for the run “{text[:60]}”, which no run is called", shown="none")
 
 
 class NetworkChoices(Choices):
@@ -84,6 +83,7 @@ class NetworkChoices(Choices):
             "hidden activation",
             NetworkSpec,
             "hidden",
+            without=("uniform",),
             about="what bends between the layers; with linear the whole network is a flat map",
         ),
     ] = ""
@@ -102,6 +102,7 @@ class NetworkChoices(Choices):
             "output activation",
             NetworkSpec,
             "output",
+            without=("uniform",),
             about="sigmoid keeps every pixel between white and black; linear does not",
         ),
     ] = ""
@@ -190,9 +191,12 @@ class FormChoices(DataChoices, TrainingChoices, NetworkChoices):
     """What the form asks, beside where it starts from."""
 
 
-class TrainChoices(FormChoices, CommonChoices):
-    """The form's, where it starts from, and the run that is seen."""
+class TrainChoices(FormChoices, StageChoices, CommonChoices):
+    """The form's, where it starts from, and which runs are seen."""
 
     start: Annotated[str, Start("start")] = ""
     run_seed: Annotated[int, Whole("seed of the run", 0, LARGEST_SEED)] = 0
-    run: Annotated[str, Text("run", _check_run)] = ""
+    run: Annotated[str, Text("run", lambda text, _: _check_runs(text))] = ""
+    compare: Annotated[
+        str, Text("runs beside", lambda text, _: _check_runs(text, MOST_COMPARED))
+    ] = ""

@@ -67,16 +67,30 @@ class Claim(Frozen):
 
 
 class Picture(Frozen):
-    """What is shown beside ``after`` where there is no app, drawn from the models.
+    """What is shown where there is no app, drawn from the models.
 
-    ``drawing``: the drawing of the step's address and what each model makes of it; ``path``: the
-    frames between two typical digits, and pixels blended; ``samples``: random codes, decoded.
+    ``drawing``: a drawing, damaged as the step's address says, and what each model makes of it;
+    ``path``: the way between two typical digits, and pixels faded; ``samples``: random codes,
+    decoded; ``plane``: the test codes of a model with two numbers; ``curve``: ``values`` of a loss
+    epoch by epoch, of which ``shown`` are seen before the answer.
     """
 
-    kind: Literal["drawing", "path", "samples"]
-    models: tuple[str, ...] = Field(min_length=1)
+    kind: Literal["drawing", "path", "samples", "plane", "curve"]
+    models: tuple[str, ...] = ()
+    drawing: str = ""  # as an address tells it; by default the one in the step's address
     start: int = Field(default=7, ge=0, le=9)  # of a path
     end: int = Field(default=2, ge=0, le=9)
+    values: tuple[float, ...] = ()  # of a curve
+    shown: int = Field(default=1, ge=1)
+
+    @model_validator(mode="after")
+    def _has_all_it_needs(self) -> Self:
+        if self.kind == "curve":
+            is_long = len(self.values) > self.shown
+            require(is_long, f"A curve needs more values than the {self.shown} that are shown.")
+        else:
+            require(bool(self.models), f"A picture of a {self.kind} needs models.")
+        return self
 
 
 class Asked(Frozen):

@@ -7,7 +7,8 @@ from pathlib import Path
 from ae_core.errors import DataMissingError, SpecError, UserError
 from ui.lessons.addresses import Opened, open_address, require_parts
 from ui.lessons.figures import figure_of, measure_claim
-from ui.lessons.lesson import Claim, Lesson, Step, read_lesson
+from ui.lessons.lesson import Claim, Lesson, Picture, Step, read_lesson
+from ui.lessons.measures import load_model
 from ui.lessons.questions import PointQuestion
 from ui.shell.models.entries import ModelEntry, list_entries
 
@@ -55,8 +56,21 @@ def _problems(step: Step, entries: list[ModelEntry]) -> Iterator[str]:
         except UserError as error:
             yield f"The claim “{claim.words}”: {error}"
     for picture in step.pictures:
-        if picture.kind == "drawing" and not drawing_of(step):
-            yield "A picture of a drawing needs drawing=… in the address of the step."
+        yield from _picture_problems(picture, opened)
+
+
+def _picture_problems(picture: Picture, opened: Opened | None) -> Iterator[str]:
+    drawing = picture.drawing or ("" if opened is None else opened.choices.get("drawing", ""))
+    if picture.kind == "drawing" and not drawing:
+        yield "A picture of a drawing needs drawing=…, its own or in the address of the step."
+    for name in picture.models:
+        try:
+            model = load_model(name)
+        except UserError as error:
+            yield f"The picture of a {picture.kind}: {error}"
+            continue
+        if picture.kind == "plane" and model.code_size != 2:
+            yield f"A plane needs a model with a code of 2 numbers; {name} has {model.code_size}."
 
 
 def drawing_of(step: Step) -> str:

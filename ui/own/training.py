@@ -11,15 +11,16 @@ from pathlib import Path
 import streamlit as st
 
 from ae_core.data.datasets import Dataset
+from ae_core.errors import AutoencoderExplorerError
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
 from ae_core.words import duration_text
 from ui.choices.pages import CODE_SIZES, MOST_EPOCHS
 from ui.own import cache as own_cache
-from ui.own import jobs as training_jobs
-from ui.own.jobs import Training
-from ui.shell import controls, images, panels, state
+from ui.own import following
+from ui.own.following import Training
+from ui.shell import controls, images, panels, runs, state
 from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
@@ -32,14 +33,10 @@ from ui.shell.words import plain_markdown
 def show_training(explorer: Explorer, dataset: Dataset) -> None:
     """Offer to train an explorer on a set, or follow the training that is under way."""
     st.html('<h3 class="ae-heading ae-block">Train an explorer on it</h3>')
-    training = training_jobs.running_training()
-    if training is not None:
-        data = training.spec.data.name
-        if data != dataset.name:
-            panels.show_sentence(f"A training on {data} is under way; the next can follow it.")
-        st.fragment(_follow, run_every=1.0)(training, count())
+    last = following.find_training(dataset.name)
+    if last is not None and last.is_going:
+        st.fragment(_follow, run_every=1.0)(last, count())
         return
-    last = training_jobs.find_training(dataset.name)
     if last is not None and last.problem:
         panels.show_sentence(last.problem)
     _offer(explorer, dataset, last)
@@ -93,9 +90,9 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
 def _start(spec: ExperimentSpec) -> None:
     """Begin to train; what cannot be done is said on the run that follows."""
     try:
-        training_jobs.start_training(spec)
-    except OSError as error:
-        state.change_state(message=f"The training cannot be begun ({error.strerror}).")
+        following.start_training(spec)
+    except AutoencoderExplorerError as error:
+        state.change_state(message=str(error))
 
 
 def _is_of(entry: ModelEntry, spec: ExperimentSpec) -> bool:
@@ -105,16 +102,17 @@ def _is_of(entry: ModelEntry, spec: ExperimentSpec) -> bool:
 
 def _follow(training: Training, calls: Iterator[int]) -> None:
     """Show how far a training is; run the page again once it has ended."""
-    if not training.is_running:
+    if not training.is_going:
         if next(calls) > 0:  # not in the middle of a page that is being drawn
             _take_over(training)
             st.rerun()
         return
     next(calls)
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        text = f"{title_of(training.spec)}: {training.words}"
+        text = f"{title_of(training.spec)}: {training.words()}"
         st.progress(training.share, text=plain_markdown(text))
-        st.button("Stop", key="own_stop", on_click=training.stop)
+        if runs.may_change(training.run):
+            st.button("Stop", key="own_stop", on_click=training.run.ask, args=("stop",))
     _show_curve(training)
 
 
@@ -135,7 +133,7 @@ def _show_curve(training: Training) -> None:
     if not known:
         return
     low, high = math.log(min(known)), math.log(max(known))
-    is_ended = not training.is_running
+    is_ended = not training.is_going
 
     def line(values: list[float | None], style: str, dashes: str) -> str:
         places = [

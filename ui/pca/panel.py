@@ -107,7 +107,8 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         note = f"n = {ladder.n:,} test images, {data_words(ladder.data)}."
         note = f"PCA fitted to {fitted}{note}" if fitted else f"PCA, {note}"
         panels.show_heading("The ladder: error against code size", note, is_block=False)
-    with choice, st.container(horizontal=True, horizontal_alignment="right"):
+    look = {"horizontal": True, "horizontal_alignment": "right"}
+    with choice, st.container(key="ladder_controls", **look):
         titles = {unit: unit_words(unit) for unit in UNITS if unit in ladder.units}
         unit = str(controls.choose_one("error_unit", "Unit", titles, width=190))
         axes = controls.choose_segment("axes", "Axes", AXES)
@@ -117,8 +118,8 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
     is_swept = ladder.data == "mnist"
     lines = pca_packets.swept_lines(cache.load_report(_SWEEP), unit) if is_swept else []
     rungs = rungs_of(ladder, unit)
-    look = {"chosen": chosen, "is_log": axes == "log", "palette": explorer.palette}
-    draw = functools.partial(ladder_figure, rungs, points, lines, unit=unit, **look)
+    drawn = {"chosen": chosen, "is_log": axes == "log", "palette": explorer.palette}
+    draw = functools.partial(ladder_figure, rungs, points, lines, unit=unit, **drawn)
     panels.show_chart(
         cache.once(draw, "ladder", *about, *look.values()),
         key="pca_ladder_chart",

@@ -221,12 +221,7 @@ def class_error_figure(
         ends += [1.05 * float(baseline[labels == digit].mean()) for digit in present]
     edges = np.linspace(0, max(ends), _NUM_BINS + 1)
     centres = (edges[:-1] + edges[1:]) / 2
-    figure = new_figure(
-        palette,
-        height=116 + 36 * min(max(len(names), 3), 40),
-        top=54,
-        modebar={"bgcolor": "rgba(0,0,0,0)", "color": palette.soft, "activecolor": palette.accent},
-    )
+    figure = new_figure(palette, height=116 + 36 * min(max(len(names), 3), 40), top=54)
     figure.update_layout(legend={"y": 1.0, "xanchor": "left"})
     for digit, word in enumerate(names):
         own = errors[labels == digit]

@@ -27,6 +27,7 @@ def new_figure(palette: Palette, *, height: int, top: int = 8, **layout: Any) ->
         plot_bgcolor="rgba(0,0,0,0)",
         font={"color": palette.soft, "size": 12},
         legend={"orientation": "h", "y": 1.02, "x": 0, "yanchor": "bottom"},
+        modebar={"bgcolor": "rgba(0,0,0,0)", "color": palette.soft, "activecolor": palette.accent},
         hoverlabel={"bgcolor": palette.card, "font": {"color": palette.ink}},
         **layout,
     )

@@ -7,6 +7,7 @@ from pathlib import Path
 from ui.choices import pages
 from ui.choices.fields import Choices
 from ui.choices.latent import HomeChoices, LatentChoices
+from ui.choices.train import TrainChoices
 
 _CHOICES: dict[str, type[Choices]] = {
     "home": HomeChoices,
@@ -16,6 +17,7 @@ _CHOICES: dict[str, type[Choices]] = {
     "map": pages.MapChoices,
     "filters": pages.FilterChoices,
     "pca": pages.PcaChoices,
+    "train": TrainChoices,
     "own_data": pages.OwnDataChoices,
     "reports": pages.ReportChoices,
 }

@@ -162,9 +162,16 @@ def show_heading(text: str, note: str = "", *, is_block: bool = True) -> None:
 
 
 def show_chart(figure: Figure, *, alt: str, key: str, caption: str = "") -> None:
-    """Show a Plotly figure, to be saved above a caption; ``alt`` says what it is."""
+    """Show a Plotly figure, to be saved above a caption; ``alt`` says what it is.
+
+    What its axes are called cannot be asked for its meaning there: terms in it stand below, too.
+    """
     with savable(key, alt, caption=caption):
         st.plotly_chart(figure, config=CHART_CONFIG, key=f"chart_{key}", alt=alt)
+        titles = [axis.title.text for axis in (figure.layout.xaxis, figure.layout.yaxis)]
+        axes = marked(", ".join(filter(None, titles)))
+        if "data-term" in axes:
+            st.html(f'<p class="ae-quiet unsaved">Axes: {axes}</p>')
 
 
 def offer_csv(

@@ -37,7 +37,7 @@ _LATE = 5.0  # seconds in which a browser may still send the address before the 
 # forgotten when its page is left, unless the address tells it
 _OF_A_VISIT = ("way", "without", "gave_way")
 # what Back forgets too
-_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before")
+_OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before", "form_shown")
 
 
 class ExplorerState(
@@ -73,7 +73,11 @@ class ExplorerState(
     opening: tuple[NDArray[np.float32], ...] | None = None
     subject: str = ""  # the data set whose pictures the page calls images; "" for digits
     uploads: int = 0  # how often an own set was kept: the uploader is then a new, empty one
-    form_of: str = ""  # start and data set that the form's widgets were filled from
+    form_shown: tuple[tuple[str, str], ...] = ()  # what settings show that nobody has chosen
+    act_done: str = ""  # the last act of the stage that was done
+    opening_page: str = ""  # the page that opens next, with a model kept for it
+    deleted: str = ""  # the run that was deleted last, to be had back
+    is_run_left: bool = False  # no run shall be seen, though one of the visitor's is under way
     message: str = ""  # what an act has to say on the next run, once
 
 

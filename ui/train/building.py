@@ -1,5 +1,6 @@
 """From what the form says to a specification, and which field a sentence belongs to."""
 
+import contextlib
 import math
 import re
 from collections.abc import Mapping
@@ -21,7 +22,7 @@ from ae_core.training.own_experiments import own_experiment, parse_own_name
 from ae_core.training.variants import name_variant, vary
 from ui.choices.codec import kinds_of
 from ui.choices.common import START_LEVELS
-from ui.choices.settings import Setting
+from ui.choices.settings import Setting, begin_large
 from ui.choices.train import FormChoices, TrainChoices
 
 SETTINGS: dict[str, Setting] = {
@@ -42,11 +43,6 @@ class Built:
     start: ExperimentSpec
     spec: ExperimentSpec
     problems: Mapping[str, str]
-
-    @property
-    def num_parameters(self) -> int:
-        """How many numbers training sets, batch norm's folded in."""
-        return count_parameters(self.spec.network)
 
 
 def usual_start(data: str, *, is_own: bool) -> str:
@@ -101,6 +97,16 @@ def build(choices: TrainChoices, start: ExperimentSpec) -> Built:
     return Built(start, named.replace(title=f"{start.title}: {told}", report="own"), problems)
 
 
+def training_changes(choices: TrainChoices) -> dict[str, Any]:
+    """Return the fields of a phase that the form changes, where they are right as they stand."""
+    values: dict[str, Any] = {}
+    for name, setting in SETTINGS.items():
+        if setting.part is TrainingSpec and (text := getattr(choices, name)):
+            with contextlib.suppress(SpecError):
+                values[name] = setting.value(text)
+    return _of_part(TrainingSpec, values) | values.get("epochs", {})
+
+
 def _culprit(start: ExperimentSpec, values: Mapping[str, Any], sentence: str) -> str:
     """Return the last field without which this is not wrong."""
     for name in reversed(list(values)):
@@ -118,7 +124,7 @@ def _in_words(sentence: str) -> str:
     sentence = re.sub(r"^[\w.-]+: ", "", sentence)  # the experiment's name
     for setting in SETTINGS.values():
         sentence = setting.in_words(sentence)
-    return sentence
+    return begin_large(sentence)
 
 
 def _assemble(start: ExperimentSpec, values: Mapping[str, Any]) -> ExperimentSpec:

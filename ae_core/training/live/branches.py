@@ -1,27 +1,15 @@
 """Going on from a moment of a run with other settings: a run of its own."""
 
-import hashlib
-import json
 import math
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.specs import ExperimentSpec, Intervention, TrainingSpec
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.queue import ask_for_run
-
-_LARGEST = 2_000_000_000  # bytes of a snapshot
-
-
-@dataclass(frozen=True)
-class Moment:
-    """Where a snapshot was taken."""
-
-    phase: int  # from 0
-    epoch: float  # of the phase, done by then
+from ae_core.training.live.recording.snapshots import list_snapshots, moment_text, read_snapshot
+from ae_core.training.run_directory import pack_weights
 
 
 def branch(
@@ -43,60 +31,51 @@ def branch(
         raise CheckpointDamagedError(
             f"What {run.path.name} trains cannot be read: its spec.json is damaged or missing."
         )
-    content, moment = _read_snapshot(run, snapshot)
-    begun = go_on(spec, moment, changes, run.interventions)
+    arrays, note = read_snapshot(run, snapshot, spec)
+    content, digest = pack_weights(arrays)
+    begun = go_on(spec, note, changes, run.interventions)
     return ask_for_run(
-        begun.replace(initial_weights=hashlib.sha256(content).hexdigest()[:16]),
+        begun.replace(initial_weights=digest),
         seed=run.seed if seed is None else seed,
         owner=owner,
-        title=title or f"{run.title}, from {moment_text(spec, moment)}"[:100],
+        title=title or f"{run.title}, from {moment_text(spec, note)}"[:100],
         branch_of={"run": run.path.name, "snapshot": snapshot},
         initial_weights=content,
     )
 
 
-def snapshot_names(run: LiveDirectory) -> list[str]:
-    """Return the names of a run's snapshots: ``<phase>-<step>`` in their order, then ``best``."""
-    return sorted(path.stem for path in (run.path / "snapshots").glob("*.safetensors"))
-
-
 def last_snapshot(run: LiveDirectory) -> str:
     """Return the name of the snapshot that was taken last."""
-    names = [name for name in snapshot_names(run) if name[:1].isdecimal()]
+    names = [one["name"] for one in list_snapshots(run.path) if not one["is_best"]]
     if not names:
         raise CheckpointError(f"{run.path.name} has no snapshot yet to go on from.")
-    return max(names, key=lambda name: tuple(map(int, re.findall(r"\d+", name))))
+    return str(names[-1])
 
 
 def go_on(
     spec: ExperimentSpec,
-    moment: Moment,
+    note: Mapping[str, Any],
     changes: Mapping[str, Any],
     interventions: Iterable[Intervention] = (),
 ) -> ExperimentSpec:
-    """Return what is trained from a moment on: the epochs left and the phases after, changed.
+    """Return what is trained from a snapshot on: the epochs left and the phases after, changed.
 
-    ``changes`` are fields of the first phase that is left, or ``noise``, its level of corruption;
-    what was changed until then holds too. A phase that was done by then is trained as long again
-    where no other follows it: say how long with ``num_epochs``.
+    ``note`` is the snapshot's, of which ``phase`` and ``epoch`` count. ``changes`` are fields of
+    the first phase that is left, or ``noise``, its level of corruption; what was changed until then
+    holds too. A phase that was done by then is trained as long again where no other follows it: say
+    how long with ``num_epochs``.
     """
-    phase = spec.phases[moment.phase]
-    left = math.ceil(phase.num_epochs - moment.epoch - 1e-6)
-    later = spec.phases[moment.phase + 1 :]
+    number = min(note["phase"], len(spec.phases) - 1)
+    phase, later = spec.phases[number], spec.phases[number + 1 :]
+    left = math.ceil(phase.num_epochs - note["epoch"] - 1e-6)
     if left <= 0 and later:
         first, later = later[0], later[1:]
     else:
         first = phase.replace(num_epochs=max(left, 0) or phase.num_epochs, num_steps=None)
-        for each in interventions:
-            if each.phase == moment.phase:
+        for each in (*spec.interventions, *interventions):
+            if each.phase == number and each.step <= note["step"]:
                 first = first.changed(each.name, each.value)
     return spec.replace(phases=(_change(first, changes), *later), interventions=())
-
-
-def moment_text(spec: ExperimentSpec, moment: Moment) -> str:
-    """Name a moment as a sentence does: ``epoch 3``, ``phase 2, epoch 1.5``."""
-    phase = f"phase {moment.phase + 1}, " if len(spec.phases) > 1 else ""
-    return f"{phase}epoch {moment.epoch:.3g}"
 
 
 def _change(phase: TrainingSpec, changes: Mapping[str, Any]) -> TrainingSpec:
@@ -105,23 +84,3 @@ def _change(phase: TrainingSpec, changes: Mapping[str, Any]) -> TrainingSpec:
         others["num_steps"] = None
     phase = phase.replace(**others)
     return phase.changed("noise", changes["noise"]) if "noise" in changes else phase
-
-
-def _read_snapshot(run: LiveDirectory, name: str) -> tuple[bytes, Moment]:
-    """Return a snapshot's content and moment."""
-    path = run.path / "snapshots" / f"{name}.safetensors"
-    known = snapshot_names(run)
-    if name not in known:
-        listed = ", ".join(known) or "none yet"
-        raise CheckpointError(f"{run.path.name} has no snapshot {name!r}; it has: {listed}.")
-    try:
-        if path.stat().st_size > _LARGEST:
-            raise ValueError("it is too large")
-        content = path.read_bytes()
-        header = json.loads(content[8 : 8 + int.from_bytes(content[:8], "little")])
-        note = json.loads(header["__metadata__"]["note"])
-        return content, Moment(int(note["phase"]), float(note["epoch"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CheckpointDamagedError(
-            f"The snapshot {name} of {run.path.name} cannot be read ({error}); choose another."
-        ) from None

@@ -15,14 +15,14 @@ import contextlib
 import json
 import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from filelock import FileLock
 
-from ae_core.errors import SpecError
+from ae_core.errors import CheckpointError, SpecError
 from ae_core.files import read_json, read_object, read_objects, write_atomically, write_json
 from ae_core.specs import ExperimentSpec, Intervention, LiveSetting
 from ae_core.training.run_directory import RunDirectory
@@ -95,10 +95,10 @@ class LiveDirectory(RunDirectory):
         """Ask it to run, on and on or for ``{"batches": n}`` or ``{"epochs": n}``, or to rest.
 
         A run that had failed is tried again from its last good weights. Anything else to ask for
-        is a SpecError.
+        is a SpecError, a run that was deleted meanwhile a CheckpointError.
         """
         _check_until(want, until)
-        with FileLock(self.path / ".control.lock"):
+        with self._lock_control():
             number = int(self.control.get("number", 0)) + 1
             content = {"want": want, "until": None if until is None else dict(until)}
             self._write_control({**content, "number": number})
@@ -107,9 +107,19 @@ class LiveDirectory(RunDirectory):
 
     def rest(self, number: int) -> None:
         """Ask it to pause, unless something else was asked since the control of this number."""
-        with FileLock(self.path / ".control.lock"):
+        with self._lock_control():
             if self.control.get("number", 0) == number:
                 self._write_control({"want": "pause", "until": None, "number": number + 1})
+
+    @contextlib.contextmanager
+    def _lock_control(self) -> Iterator[None]:
+        """Hold the lock of ``control.json``, which would make the folder of a deleted run anew."""
+        if self.path.is_dir():
+            with FileLock(self.path / ".control.lock"):
+                if self.has_begun or self.asked.exists():
+                    yield
+                    return
+        raise CheckpointError(f"The run {self.path.name} is no longer here; begin another.")
 
     def _write_control(self, content: dict[str, Any]) -> None:
         content["folder"] = _mark_of(self.path.parent, makes=True)

@@ -17,18 +17,22 @@ import secrets
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from filelock import FileLock, Timeout
+from filelock import FileLock
 
 from ae_core.errors import CheckpointError
+from ae_core.files import is_locked, write_atomically
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.store.folder import local_directory, read_number
 from ae_core.training.live import limits
 from ae_core.training.live.directory import LiveDirectory
+from ae_core.training.run_directory import INITIAL
 from ae_core.training.train import runs_directory
 
 TRASH = ".trash"
@@ -37,8 +41,8 @@ _LONGEST_LOG = 1_000_000  # bytes, then it is begun anew
 _LETTERS = "abcdefghijkmnpqrstuvwxyz"  # no l or o: they are read aloud in classrooms
 _PLAIN_ID = re.compile(r"\w[\w.+-]{0,200}")
 _ROOT = Path(__file__).resolve().parents[3]
+_AGAIN_SECONDS = 30.0  # until a worker that could not work is started again
 _STARTING = threading.Lock()
-_started: list[subprocess.Popen[bytes]] = []  # by this process; asked, so that none is a zombie
 
 
 def ask_for_run(
@@ -53,8 +57,8 @@ def ask_for_run(
     """Put a run at the end of the queue; `ensure_worker` sees that it is trained.
 
     ``owner`` is the visitor who asks, see `owner_of`; one who has asked for too much gets a
-    QuotaError that says of what. ``initial_weights`` is the content of a branch's
-    ``initial.safetensors``.
+    QuotaError that says of what. ``initial_weights`` are those of a branch, as `pack_weights` has
+    them.
     """
     folder = runs_directory()
     if owner:
@@ -66,7 +70,7 @@ def ask_for_run(
     try:
         run.path.mkdir(parents=True)
         if initial_weights is not None:
-            (run.path / "initial.safetensors").write_bytes(initial_weights)
+            write_atomically(run.path / INITIAL, initial_weights)
         run.write_asked(spec, seed=seed, owner=owner, title=title, branch_of=branch_of)
         run.ask("run")  # last: from here on it waits
     except OSError as error:
@@ -189,34 +193,64 @@ def worker_lock() -> FileLock:
 
 def has_worker() -> bool:
     """Tell whether a worker lives; the system knows, whatever became of it."""
-    lock = worker_lock()
-    try:
-        lock.acquire(blocking=False)
-    except Timeout:
-        return True
-    except OSError:  # no such folder yet
-        return False
-    lock.release()
-    return False
+    return is_locked(runs_directory() / _WORKER_LOCK)
 
 
 def ensure_worker() -> None:
     """Start a worker where none lives, apart from this process: it outlives it.
 
-    Cheap where there is one: call it whenever a run waits.
+    Cheap where there is one: call it whenever a run waits. One that ended with a `worker_problem`
+    is not started again at once.
     """
     with _STARTING:
-        while _started and _started[-1].poll() is not None:
-            _started.pop()
-        if _started or has_worker():
+        _starts.forget_ended()
+        if _starts.child is not None or time.monotonic() < _starts.next or has_worker():
             return
         folder = runs_directory().absolute()
         try:
             folder.mkdir(parents=True, exist_ok=True)
             with _open_log(folder / _WORKER_LOG) as log:
-                _started.append(_start_worker(folder, log))
+                _starts.child = _start_worker(folder, log)
         except OSError as error:
             raise _unwritable(folder, error) from error
+
+
+def keep_worker() -> None:
+    """Start a worker where runs wait and none lives: after a kill, or where a server begins."""
+    if queued_runs():
+        ensure_worker()
+
+
+def worker_problem() -> str:
+    """Return why the worker that this process started could not work, "" where it could."""
+    with _STARTING:
+        _starts.forget_ended()
+        return _starts.problem
+
+
+@dataclass
+class _Starts:
+    """The worker that this process started; looked after, so that it becomes no zombie."""
+
+    child: subprocess.Popen[bytes] | None = None
+    next: float = 0.0  # from when on another may be started, of the monotonic clock
+    problem: str = ""
+
+    def forget_ended(self) -> None:
+        """Note how it ended, if it did; a signal's kill is no problem of its own."""
+        code = None if self.child is None else self.child.poll()
+        if code is None:
+            return
+        self.child, self.problem = None, ""
+        if code > 0:
+            self.next = time.monotonic() + _AGAIN_SECONDS
+            self.problem = f"The worker ended with exit code {code}."
+            with contextlib.suppress(OSError):
+                words = (runs_directory() / _WORKER_LOG).read_text("utf-8", errors="replace")
+                self.problem = words.strip().rpartition("\n")[2] or self.problem
+
+
+_starts = _Starts()
 
 
 def _start_worker(folder: Path, log: IO[bytes]) -> subprocess.Popen[bytes]:

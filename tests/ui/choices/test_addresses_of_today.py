@@ -10,8 +10,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from ui.choices.codec import kinds_of
+from ui.choices.codec import COMMON, kinds_of
 from ui.choices.fields import Context
+from ui.choices.train import TrainChoices
 from ui.shell import state
 from ui.shell.models.entries import find_key
 from ui.shell.pages import PAGES
@@ -82,6 +83,7 @@ def test_an_address_of_today_opens_what_it_opened(case):
 LATER = {"photo", "covered", "sketch", "column", "of_kind"}
 LATER |= {"drag", "caught", "map_window", "second_window"}
 LATER |= {"own_size", "own_epochs", "own_which", "filters_of"}
+LATER |= set(kinds_of(TrainChoices)) - set(COMMON)
 
 
 def test_every_choice_is_among_them():

@@ -1,4 +1,4 @@
-"""63 states of the nine pages: copied, opened elsewhere, reloaded, and come back to by Back."""
+"""70 states of the ten pages: copied, opened elsewhere, reloaded, and come back to by Back."""
 
 import random
 
@@ -13,6 +13,7 @@ from ui.choices.common import Level, Model
 from ui.choices.drawing import encode_picture
 from ui.choices.fields import Context, Number, OneOf, Whole
 from ui.choices.pages import SecondMap, write_factors
+from ui.choices.settings import Setting
 from ui.shell import state
 from ui.shell.pages import PAGES
 
@@ -35,6 +36,12 @@ SOME = {  # what only a reader of its own can tell to be right
     "factors": ["none", "17:0,40:2.5", write_factors(tuple((i, 0.0) for i in range(0, 999, 2)))],
     "own_labels": ["hue_train"],
     "filters_of": ["stack, layer 2"],
+    "start": ["own-10", "bench-10-plain", "003-stack-relu-128-128-128"],
+    "layers": ["784-64-2", "784-512-256-10"],
+    "momentum": ["0.5"],
+    "epochs": ["7", "500 steps"],
+    "run": ["quick-10-1b8c0212-s0-abcd"],
+    "compare": ["quick-10-1b8c0212-s0-abcd,own-mine-2-0123abcd-s1"],
 }
 STATES = [(page, number) for page in PAGES for number in range(7)]
 
@@ -49,6 +56,8 @@ def some_value(name, kind, chance, now):
         return "explorer-2:umap"
     if isinstance(kind, Level):
         return round(chance.uniform(0, TOP_LEVELS.get(now["corruption"], 1)), 2)
+    if isinstance(kind, Setting):
+        return chance.choice(kind.options or ["1"])
     if isinstance(kind, OneOf):
         options = kind.options
         return chance.choice(list(options(Context(now=now)) if callable(options) else options))

@@ -11,11 +11,11 @@ const NOW = { kind: "gaussian", hasInk: true, hasChoice: true, numImages: 0, num
 test("the note says what lines and markers are", () => {
   assert.equal(
     describeCurve(NOW),
-    "lines: this digit, mean of 4 noises; markers: the noise shown",
+    "Lines: this digit, mean of 4 noises; markers: the noise shown",
   );
   assert.equal(
     describeCurve({ ...NOW, numImages: 500 }),
-    "lines: mean of 500 test digits, one noise each; markers: this digit",
+    "Lines: mean of 500 test digits, one noise each; markers: this digit",
   );
   assert.match(describeCurve({ ...NOW, numNoises: 1 }), /one noise;/);
 });
@@ -28,7 +28,7 @@ test("a damage without chance has no noises to tell of", () => {
 
 test("an empty sheet has the test digits' lines, without markers", () => {
   const empty = { ...NOW, hasInk: false, numNoises: 0 };
-  assert.match(describeCurve({ ...empty, numImages: 500 }), /^lines: mean of 500 test digits, one/);
+  assert.match(describeCurve({ ...empty, numImages: 500 }), /^Lines: mean of 500 test digits, one/);
   assert.doesNotMatch(describeCurve({ ...empty, numImages: 500 }), /marker/);
   assert.match(describeCurve(empty), /^Draw a digit, or look at the test digits/);
   assert.equal(describeCurve({ ...empty, hasChoice: false }), "Draw a digit.");

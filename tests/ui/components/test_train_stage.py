@@ -17,7 +17,7 @@ def test_the_component_is_bundled():
 
 
 def test_choices_go_to_the_browser_and_come_back():
-    told = to_browser(StageChoices, StageChoices(along="second", moment=2.5, view="layers"))
+    told = to_browser(StageChoices, StageChoices(along="second", moment=2.5, tab="layers"))
     assert told == {"axis": "second", "position": 2.5, "tab": "layers"}
     assert from_browser(StageChoices, told)["moment"] == 2.5
     assert from_browser(StageChoices, ASKED)["moment"] == NEWEST

@@ -87,7 +87,7 @@ def test_whatever_is_said_becomes_a_specification_and_sentences_at_their_fields(
         ({"noise": "gaussian", "noise_least": "0.9"}, "noise_least", "Least noise"),
         ({"early_stop_delta": "1e-4"}, "early_stop_delta", "set validation images"),
         ({"code_kind": "variational", "stacking": "yes"}, "stacking", "all its layers at once"),
-        ({"hidden_activation": "uniform"}, "hidden_activation", "for the code only"),
+        ({"hidden_activation": "uniform"}, "hidden_activation", "must be one of linear"),
         ({"train_images": "9", "num_validation": "9"}, "num_validation", "none of 9 images"),
     ],
 )

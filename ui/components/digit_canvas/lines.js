@@ -4,18 +4,19 @@
 import { colourOf, drawMarker } from "../shared/paint/looks.js";
 import { css, mix, openCanvas } from "../shared/paint/paint.js";
 
-const MARGIN = { left: 42, top: 10, bottom: 36 };
+const MARGIN = { left: 46, top: 10, bottom: 22 };
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
-const LABEL_HEIGHT = 15;
+const [SMALL, LARGE] = [11.5, 15]; // pixels of its letters: at a desk, and in a hall
+const isHall = () => globalThis.innerWidth >= 1700;
 const KEY = 18; // pixels for the marker before a name
 
 // lines: list of { name, look, points: [[x, y], …], isBest }, those that are there, look as looks.js
-// has it; an x axis from 0 to `longest` with `ticks` and a `caption` below; y from 0 to `top`.
+// has it; an x axis from 0 to `longest` with `ticks` below; y from 0 to `top`.
 // Optional: `mark`, an x that is marked, and for each line `now`, its marker's height there.
-export function drawChart(canvas, { lines, longest, top, ticks, caption, mark }, theme) {
+export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
   const { pen, width, height } = openCanvas(canvas);
-  const font = theme.font;
-  pen.font = `600 11.5px ${font}`;
+  const font = `${isHall() ? LARGE : SMALL}px ${theme.font}`;
+  pen.font = `600 ${font}`;
   const labelWidth = Math.max(0, ...lines.map(({ name }) => pen.measureText(name).width));
   const right = width - labelWidth - KEY - 4;
   const bottom = height - MARGIN.bottom;
@@ -30,7 +31,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
   }
 
   function drawAxes() {
-    pen.font = `11.5px ${font}`;
+    pen.font = font;
     pen.textBaseline = "middle";
     pen.fillStyle = css(soft);
     pen.strokeStyle = css(theme.line);
@@ -44,8 +45,6 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
     }
     pen.textAlign = "center";
     for (const tick of ticks) pen.fillText(String(tick), x(tick), bottom + 12);
-    pen.textAlign = "left";
-    pen.fillText(caption, MARGIN.left, height - 8);
     if (mark === undefined) return;
     pen.strokeStyle = css(soft);
     pen.setLineDash([3, 3]);
@@ -74,7 +73,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
     const order = [...lines].sort((a, b) => end(b)[1] - end(a)[1]);
     let last = -Infinity;
     const places = order.map((line) => {
-      last = Math.max(last + LABEL_HEIGHT, y(end(line)[1]), MARGIN.top);
+      last = Math.max(last + (isHall() ? LARGE : SMALL) + 3.5, y(end(line)[1]), MARGIN.top);
       return last;
     });
     const excess = Math.max(0, (places.at(-1) ?? 0) - bottom);
@@ -83,7 +82,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, caption, mark },
       const [left, middle] = [x(points.at(-1)[0]), places[rank] - excess];
       pen.fillStyle = colourOf(look, theme);
       drawMarker(pen, look, left + KEY - 8, middle);
-      pen.font = `${isBest ? "600 " : ""}11.5px ${font}`;
+      pen.font = `${isBest ? "600 " : ""}${font}`;
       pen.fillText(name, left + KEY, middle);
     });
   }

@@ -95,7 +95,7 @@ export function createTrace(measure, onMeasured, signal) {
         isBest: now[i] === lowest,
       }));
       const longest = Math.max(SHORTEST, last?.at ?? 0);
-      return { lines, longest, top: findTop(points), ticks: [], caption: "ink on the paper →" };
+      return { lines, longest, top: findTop(points), ticks: [] };
     },
   };
 }

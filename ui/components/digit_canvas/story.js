@@ -2,13 +2,14 @@
 // damaged, the error against the level of the damage.
 
 import { setHidden, setText } from "../shared/paint/dom.js";
+import { explainText } from "../shared/paint/terms.js";
 import { KINDS } from "./bench.js";
 import { drawChart } from "./lines.js";
 import { createCurve, createTrace } from "./measures.js";
 
 // `trained`, { kind, level }, is what the denoiser met in training, or null.
-function captionOf(kind, trained) {
-  const { axis } = KINDS[kind];
+function axisOf(kind, trained) {
+  const axis = `Across: ${KINDS[kind].axis}`;
   if (!trained) return axis;
   if (trained.kind !== kind) return `${axis}; new to the denoiser`;
   return `${axis}; the denoiser was trained up to ${trained.level}`;
@@ -20,14 +21,14 @@ export function describeCurve({ kind, hasInk, hasChoice, numImages, numNoises })
   const { isRandom } = KINDS[kind];
   const [one, many] = kind === "occlusion" ? ["patch", "patches"] : ["noise", "noises"];
   if (numImages) {
-    const lines = `lines: mean of ${numImages} test digits${isRandom ? `, one ${one} each` : ""}`;
+    const lines = `Lines: mean of ${numImages} test digits${isRandom ? `, one ${one} each` : ""}`;
     return hasInk ? `${lines}; markers: this digit` : lines;
   }
   if (!hasInk) return `Draw a digit${hasChoice ? ", or look at the test digits" : ""}.`;
   if (!numNoises) return "";
-  if (!isRandom) return "lines: this digit at every level; markers: at the level shown";
+  if (!isRandom) return "Lines: this digit at every level; markers: at the level shown";
   const draws = numNoises === 1 ? `one ${one}` : `mean of ${numNoises} ${many}`;
-  return `lines: this digit, ${draws}; markers: the ${one} shown`;
+  return `Lines: this digit, ${draws}; markers: the ${one} shown`;
 }
 
 // measureStrokes(strokes) and measureDamage(kind, level, seed) give the errors of all contestants;
@@ -67,7 +68,7 @@ export function createStory(part, bench, { measureStrokes, measureDamage, isSamp
       damage = `${kind} ${bench?.version}`;
       if (kind === "none") trace.follow(strokes, isDrawing ? errors : null);
     },
-    // curves: those of test digits, { num_images, kinds }, or null; trained as captionOf takes it.
+    // curves: those of test digits, { num_images, kinds }, or null; trained as axisOf takes it.
     draw({ hasInk, errors }, columns, { curves, trained }, theme) {
       const kind = bench?.state.kind ?? "none";
       const isCurve = kind !== "none";
@@ -78,15 +79,16 @@ export function createStory(part, bench, { measureStrokes, measureDamage, isSamp
       part[useTest ? "sourceTest" : "sourceOwn"].checked = true;
       setText(part.storyName, hasChoice ? "Error" : isCurve ? "Error against level" : "Error as you draw");
       if (!isCurve) {
-        setText(part.storyNote, "");
+        setText(part.storyNote, "Across: ink on the paper.");
         return drawChart(part.chart, trace.chart(columns, errors), theme);
       }
       if (hasChoice) setText(part.sourceTestName, `${curves.num_images} test digits`);
       const chart = curve.chart(bench.state, columns, errors, useTest ? fromTest : null);
-      drawChart(part.chart, { ...chart, caption: captionOf(kind, trained) }, theme);
+      drawChart(part.chart, chart, theme);
       const numImages = useTest ? curves.num_images : 0;
       const numNoises = curve.numNoises(kind);
-      setText(part.storyNote, describeCurve({ kind, hasInk, hasChoice, numImages, numNoises }));
+      const lines = describeCurve({ kind, hasInk, hasChoice, numImages, numNoises });
+      explainText(part.storyNote, `${axisOf(kind, trained)}. ${lines}`);
     },
   };
   return story;

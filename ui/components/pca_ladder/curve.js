@@ -61,7 +61,7 @@ export function createCurve(canvas, { onSize, onDone }) {
         pen.stroke();
         pen.setLineDash([]);
         if (needed !== null) {
-          pen.font = `12px ${theme.font}`;
+          pen.font = `${globalThis.innerWidth >= 1700 ? 16 : 12}px ${theme.font}`;
           pen.textAlign = "center";
           pen.fillText(`k = ${needed}`, Math.min(Math.max(end, 24), width - 24), Math.max(level - 7, 24));
         }

@@ -5,7 +5,8 @@ import { make, setHidden, setText } from "../shared/paint/dom.js";
 
 const GOES = ["running", "queued"]; // states in which Play is Pause
 const RESTS = ["paused", "stopped", "interrupted", "failed"]; // from which Play goes on
-const TYPED = "input, textarea, select, [contenteditable], summary, button, a, [role=application], [role=tab]";
+const TYPED = "input, textarea, select, [contenteditable]"; // what takes keys itself
+const PRESSED = "summary, button, a, [role=application], [role=tab]"; // and what the space bar presses
 
 // What Play does now: "pause", "run", "play" (begin the run that the form describes) or null.
 export function playAct(run, canPlay) {
@@ -37,7 +38,7 @@ export function createDrive(part, tell, { onPlay, onWant }, signal) {
   window.addEventListener("keydown", (event) => {
     const name = keys[event.key];
     if (!name || event.repeat || isCommand(event) || event.defaultPrevented) return;
-    if (event.composedPath()[0]?.closest?.(TYPED)) return;
+    if (event.composedPath()[0]?.closest?.(event.key === " " ? `${TYPED}, ${PRESSED}` : TYPED)) return;
     event.preventDefault();
     if (!part[name].disabled) acts[name]();
   }, { signal });

@@ -15,23 +15,25 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from ae_core.errors import AutoencoderExplorerError
+from ui.shell.serving.live import Live
 
 _ROOT = Path(__file__).resolve().parents[3]
 _HAND = _ROOT / "ui/components/shared/hand"
 _OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
 _PACKET = "/packets/{kind}/{content_hash}"
+_LIVE = "/live/{run}"
 _KEPT = {
     "Cache-Control": "private, max-age=31536000, immutable",
     "Content-Encoding": "identity",  # gzip takes 7 % off float16 weights, and 0.16 s a request
 }
 _LONGEST_QUERY = 2_000  # characters
 _FIRST_VISIT_SECONDS = 8.0  # without a visitor until then, the server warms up by itself
-_COLLECT_SECONDS = 60.0
+_COLLECT_SECONDS, _WORKER_SECONDS = 60.0, 2.0
 _M_MMAP_THRESHOLD, _M_ARENA_MAX = -3, -8  # as malloc.h names them
 _LARGE_BYTES = 1 << 20
 
@@ -44,7 +46,11 @@ def routes() -> list[BaseRoute]:
     """
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     paths = dict.fromkeys(["", f"/{base}" if base else ""])
-    return [Route(path + _PACKET, _send_packet, methods=["GET", "HEAD"]) for path in paths]
+    live = Live()
+    return [
+        *(Route(path + _PACKET, _send_packet, methods=["GET", "HEAD"]) for path in paths),
+        *(WebSocketRoute(path + _LIVE, live.watch) for path in paths),
+    ]
 
 
 def middleware() -> list[Middleware]:
@@ -57,7 +63,8 @@ async def lifespan(_app: object) -> AsyncIterator[None]:
     """Warm up and tidy as long as the server runs."""
     _give_memory_back()
     _compile_pages()
-    tasks = [asyncio.create_task(_warm_up_unasked()), asyncio.create_task(_collect_now_and_then())]
+    work = (_warm_up_unasked(), _collect_now_and_then(), _keep_worker())
+    tasks = [asyncio.create_task(each) for each in work]
     try:
         yield
     finally:
@@ -102,6 +109,16 @@ async def _collect_now_and_then() -> None:
         gc.collect()
         with contextlib.suppress(OSError, AttributeError, TypeError):
             ctypes.CDLL(None).malloc_trim(0)
+
+
+async def _keep_worker() -> None:
+    """See that runs that wait have a worker: one that was killed is missed within seconds."""
+    from ae_core.training.live.queue import keep_worker
+
+    while True:
+        await asyncio.sleep(_WORKER_SECONDS)
+        with contextlib.suppress(AutoencoderExplorerError):  # whoever asks for a run is told
+            await run_in_threadpool(keep_worker)
 
 
 async def _send_packet(request: Request) -> Response:

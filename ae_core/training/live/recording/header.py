@@ -1,7 +1,6 @@
 """What a film begins with: the digits it shows, what the network is measured against, its plan."""
 
 import contextlib
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +16,8 @@ from ae_core.training.live.recording.packets import MAX_CODES, NUM_DIGITS, Packe
 
 _MOST_FITTED = 10_000  # training images that a PCA is fitted to where none is stored: 0.3 s
 _NOISE_SEED = 0
+_MOST_DECOMPOSED = 128  # numbers, for which all directions take 2 ms
+_SPARE_DIRECTIONS, _ITERATIONS = 8, 16
 
 
 def build_header(spec: ExperimentSpec, split: DataSplit) -> Packet:
@@ -101,17 +102,24 @@ def measure_pca(spec: ExperimentSpec, split: DataSplit, images: FloatArray) -> f
     return mse(images, model.clipped().reconstruct(images))
 
 
-def leading_directions(points: FloatArray, count: int) -> tuple[FloatArray, Any]:
+def leading_directions(points: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
     """Return the directions (count, D) of most spread of centred points (N, D), and variances.
 
-    The first comes first. Only so many are computed: for D = 784 a tenth of the time of all.
+    The first comes first. Where D is large they are found by subspace iteration (Halko, Martinsson
+    and Tropp 2011, algorithm 4.4), as exact as a map needs: for D = 1,024 in a tenth of the time of
+    a decomposition, and without scipy, whose import takes 0.6 s at a training's first frame.
     """
-    from scipy import linalg  # 0.1 s: not where a film is only read
-
     size = points.shape[1]
-    products = (points.T @ points).astype(np.float64) / max(len(points) - 1, 1)
-    variances, vectors = linalg.eigh(products, subset_by_index=[size - count, size - 1])
-    return np.ascontiguousarray(vectors.T[::-1], dtype=np.float32), variances[::-1]
+    products = (points.T @ points) / np.float32(max(len(points) - 1, 1))
+    basis = np.eye(size, dtype=np.float32)
+    if size > _MOST_DECOMPOSED:
+        width = min(count + _SPARE_DIRECTIONS, size)
+        basis = np.random.default_rng(0).standard_normal((size, width), dtype=np.float32)
+        for _ in range(_ITERATIONS):
+            basis = np.linalg.qr(products @ basis)[0]
+    variances, vectors = np.linalg.eigh((basis.T @ products @ basis).astype(np.float64))
+    leading = (basis @ vectors[:, ::-1][:, :count]).T
+    return np.ascontiguousarray(leading, dtype=np.float32), variances[::-1][:count]
 
 
 def _fit_leading(pixels: FloatArray, count: int) -> PCAModel:

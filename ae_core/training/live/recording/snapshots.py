@@ -183,7 +183,7 @@ def _folded(run: LiveDirectory, name: str, spec: ExperimentSpec) -> dict[str, An
 
     from ae_core.networks.autoencoder import Autoencoder
 
-    arrays = _read_arrays(run, name, spec)
+    arrays, _ = read_snapshot(run, name, spec)
     network = Autoencoder(spec.network)
     try:
         network.load_state_dict({k: torch.from_numpy(array) for k, array in arrays.items()})
@@ -192,7 +192,13 @@ def _folded(run: LiveDirectory, name: str, spec: ExperimentSpec) -> dict[str, An
     return {key: value.numpy() for key, value in network.folded_arrays().items()}
 
 
-def _read_arrays(run: LiveDirectory, name: str, spec: ExperimentSpec) -> Arrays:
+def read_snapshot(
+    run: LiveDirectory, name: str, spec: ExperimentSpec
+) -> tuple[Arrays, dict[str, Any]]:
+    """Return the weights that a run's snapshot holds, named as torch has them, and its note.
+
+    A CheckpointError where there is no such snapshot, a CheckpointDamagedError where it is damaged.
+    """
     from safetensors import SafetensorError, safe_open
 
     path = _path(run.path, name)
@@ -204,7 +210,7 @@ def _read_arrays(run: LiveDirectory, name: str, spec: ExperimentSpec) -> Arrays:
         size = path.stat().st_size
         if not expected <= size <= expected + _MOST_OVERHEAD:
             raise _damaged(path, f"has {size:,} bytes, and {spec.name} needs about {expected:,}")
-        _read_note(path)
+        note = _read_note(path)
         with safe_open(path, "numpy") as file:
             metadata = file.metadata() or {}
             arrays = {key: file.get_tensor(key) for key in file.keys()}  # noqa: SIM118
@@ -215,7 +221,7 @@ def _read_arrays(run: LiveDirectory, name: str, spec: ExperimentSpec) -> Arrays:
         raise _damaged(path, f"cannot be read ({error})") from None
     if digest_of(arrays, text) != noted:
         raise _damaged(path, "is altered: its SHA-256 is not the one noted when it was written")
-    return arrays
+    return arrays, note
 
 
 def _read_note(path: Path) -> dict[str, Any]:

@@ -2,6 +2,8 @@
 
 import pytest
 
+from ae_core.training.live import pace
+
 
 @pytest.fixture
 def runs(tmp_path, monkeypatch):
@@ -13,4 +15,5 @@ def runs(tmp_path, monkeypatch):
     for name in ("AE_RUNS_DISK_MB", "AE_CLUSTER", "AE_WORKER_IDLE"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "runs").mkdir()
+    pace._note_pace(1e10, 1)  # no worker measures it
     return tmp_path / "runs"

@@ -12,7 +12,7 @@ from ae_core.training.live import limits, queue, trash
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.queue import ask_for_run, find_run, list_runs, place_of, queued_runs
 
-from .waiting import tiny
+from .waiting import tiny, until
 
 
 def names(found):
@@ -106,6 +106,20 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, monkeypatch):
         queue.ensure_worker()
     assert list_runs() == queued_runs() == []
     assert not queue.has_worker()
+
+
+def test_why_a_worker_cannot_work_is_said_and_it_is_not_started_again_and_again(
+    runs, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(queue, "_starts", queue._Starts())
+    monkeypatch.setenv("AE_WORKER_IDLE", "soon")
+    ask_for_run(tiny())
+    queue.keep_worker()
+    until(queue.worker_problem)
+    assert "AE_WORKER_IDLE has to be a number of seconds" in queue.worker_problem()
+    queue.keep_worker()
+    assert queue._starts.child is None
+    assert (runs / ".worker.log").read_text().count("AE_WORKER_IDLE has to be") == 1
 
 
 def test_a_clock_that_jumps_back_loses_nothing(runs, monkeypatch):

@@ -20,7 +20,7 @@ def tiny(num_epochs=3, name="tiny"):
     return vary(find_preset("digits-10-plain"), num_epochs=num_epochs).replace(name=name)
 
 
-def until(condition, seconds=60):
+def until(condition, seconds=150):
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end, "it did not come to pass"

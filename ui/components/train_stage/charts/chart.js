@@ -31,8 +31,9 @@ export function rangeOf(values, isLog) {
   return [Math.min(0, low), high * 1.06 || 1];
 }
 
-// Open a canvas as a chart. x: [from, to]; y: [low, high]; edge: CSS pixels { left, right, top, bottom }.
-export function openChart(canvas, { x: [from, to], y: [low, high], isLog, edge }) {
+// Open a canvas as a chart. x: [from, to]; y: [low, high]; isWhole: whole places only are told; edge: CSS
+// pixels { left, right, top, bottom }.
+export function openChart(canvas, { x: [from, to], y: [low, high], isLog, isWhole = false, edge }) {
   const { pen, width, height } = openCanvas(canvas);
   const turn = isLog ? Math.log : (value) => value;
   const [inner, tall] = [width - edge.left - edge.right, height - edge.top - edge.bottom];
@@ -52,7 +53,7 @@ export function openChart(canvas, { x: [from, to], y: [low, high], isLog, edge }
       const value = turn(low) + share * span;
       return isLog ? Math.exp(value) : value;
     },
-    ticksX: ticksOf(from, to, false, Math.max(Math.round(inner / 110), 2)),
+    ticksX: ticksOf(from, to, false, Math.max(Math.round(inner / 110), 2)).filter((at) => !isWhole || at % 1 === 0),
     ticksY: ticksOf(low, high, isLog, Math.max(Math.round(tall / 34), 2)),
   };
   return chart;

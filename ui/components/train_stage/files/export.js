@@ -62,6 +62,8 @@ export function filmToGif(film, write = writeWords) {
   return encodeGif({ width, height, palette, frames: pictures });
 }
 
+const orNone = (value) => value ?? Number.NaN;
+
 // What the film's frames hold, an array each: name -> { values, shape }.
 export function filmToArrays({ header, frames }) {
   const arrays = {};
@@ -70,7 +72,7 @@ export function filmToArrays({ header, frames }) {
     const size = tail.reduce((product, length) => product * length, 1);
     if (!size || parts.some((part) => part?.length !== size)) return;
     const values = new Kind(frames.length * size);
-    for (const [i, part] of parts.entries()) values.set(part, i * size);
+    for (const [i, part] of parts.entries()) values.set(ArrayBuffer.isView(part) ? part : part.map(orNone), i * size);
     arrays[name] = { values, shape: [frames.length, ...tail] };
   };
   const { originals, inputs, labels, note } = header;
@@ -83,7 +85,7 @@ export function filmToArrays({ header, frames }) {
   stack("gradient_norms", (frame) => frame.note.gradient_norms, [note.layers.length], Float64Array);
   stack("dead_units", (frame) => frame.note.dead_units, [frames[0].note.dead_units?.length ?? 0], Float64Array);
   for (const name of ["number", "phase", "epoch", ...NUMBERS, "accuracy"])
-    stack(name, (frame) => (name in frame.note ? [frame.note[name] ?? NaN] : null), [1], Float64Array);
+    stack(name, (frame) => (name in frame.note ? [frame.note[name]] : null), [1], Float64Array);
   for (const { shape } of Object.values(arrays)) if (shape.at(-1) === 1 && shape.length === 2) shape.pop();
   return arrays;
 }

@@ -55,26 +55,18 @@ export function createLayers(host) {
       const { encoder_sizes: encoder = [], decoder_sizes: decoder = [] } = run?.spec?.network ?? {};
       const sizes = [...encoder.slice(1), ...decoder.slice(1)];
       const deadColour = channels(theme.isDark ? LOOKS.autoencoder.dark : LOOKS.autoencoder.light);
-      const hidden = hiddenOf(names);
       for (const [i, row] of rows.entries()) {
-        const norm = frame.note.gradient_norms?.[i];
+        const norm = frame.note.gradient_norms?.[i] ?? null; // where the phase in hand trains the layer
         drawSpark(row.norm, frames.map((one) => [placeOf(one, axis), one.note.gradient_norms?.[i] ?? NaN]), place,
           { isLog: true, colour: theme.accent, theme });
-        setText(row.normText, norm === undefined ? "" : small(norm));
-        const at = hidden.indexOf(i);
-        const dead = frame.note.dead_units?.[at];
-        row.dead.hidden = at < 0 || dead === undefined;
-        setText(row.deadText, dead === undefined || at < 0 ? "" : `${dead}${sizes[i] ? ` of ${sizes[i]}` : ""}`);
+        setText(row.normText, norm === null ? "" : small(norm));
+        const dead = frame.note.dead_units?.[i] ?? null; // of every layer but the last
+        row.dead.hidden = i === rows.length - 1;
+        setText(row.deadText, dead === null ? "" : `${dead}${sizes[i] ? ` of ${sizes[i]}` : ""}`);
         if (!row.dead.hidden)
-          drawSpark(row.dead, frames.map((one) => [placeOf(one, axis), one.note.dead_units?.[at] ?? NaN]), place,
+          drawSpark(row.dead, frames.map((one) => [placeOf(one, axis), one.note.dead_units?.[i] ?? NaN]), place,
             { isLog: false, colour: deadColour, theme });
       }
     },
   };
-}
-
-// Which layers are hidden ones, of those named: all but the code's and the last.
-export function hiddenOf(names) {
-  const code = names.findLastIndex((name) => name.startsWith("encoder"));
-  return names.flatMap((_, i) => (i === code || i === names.length - 1 ? [] : [i]));
 }

@@ -2,7 +2,8 @@
 
 import { make, setHidden, setText } from "../../shared/paint/dom.js";
 import { channels } from "../../shared/paint/paint.js";
-import { LOOKS } from "../../shared/paint/looks.js";
+import { LOOKS, makeSwatch } from "../../shared/paint/looks.js";
+import TOKENS from "../../shared/tokens.json" with { type: "json" };
 import { follow } from "../followed.js";
 import { drawAxes, drawDot, drawTrace, openChart, rangeOf } from "../charts/chart.js";
 import { smooth } from "../time/series.js";
@@ -10,10 +11,11 @@ import { duration, errorText, sayDevice } from "../words.js";
 
 const EDGE = { left: 62, right: 14, top: 10, bottom: 24 };
 const MOST_EARLIER = 3;
+const [LIGHT, DARK] = [TOKENS.light.accent, TOKENS.dark.accent];
 const LINES = [
-  { name: "train_loss", title: "train", look: "autoencoder" },
-  { name: "validation_loss", title: "validation", look: "denoising" },
-  { name: "test_loss", title: "test", look: null },
+  { name: "train_loss", title: "train", look: LOOKS.autoencoder },
+  { name: "test_loss", title: "test", look: { ...LOOKS.autoencoder, light: LIGHT, dark: DARK, dash: [], width: 3 } },
+  { name: "validation_loss", title: "validation", look: { ...LOOKS.denoising, dash: [3, 5] } }, // often as the test's
 ];
 
 const makeFact = () => make("div", {}, make("span", { class: "soft" }), make("b", { class: "mono" }));
@@ -26,6 +28,12 @@ export const lossOf = (history, name) =>
 export function createNumbers(part, onChange, signal) {
   let behind = []; // of earlier runs: { id, film }
   let wanted = [];
+  const keys = {}; // of the lines, by their name
+  for (const { name, title, look } of LINES) {
+    const value = make("b", { class: "mono" });
+    keys[name] = { value, element: make("span", { class: "key", hidden: "" }, makeSwatch(look), ` ${title} `, value) };
+    part.lossKey.append(keys[name].element);
+  }
   const drop = () => behind.splice(0).map(({ film }) => film.stop());
   signal.addEventListener("abort", drop);
   part.smoothing.oninput = onChange;
@@ -61,20 +69,23 @@ export function createNumbers(part, onChange, signal) {
     const others = shown.slice(1).map(({ film }) => ready(film.run, "test_loss"));
     const all = [...faint, ...others, ...own.map(({ points }) => points)].flat();
     const last = Math.max(...all.map(([x]) => x), 1);
-    const chart = openChart(part.losses, { x: [0, last], y: rangeOf(all.map(([, y]) => y), isLog), isLog, edge: EDGE });
+    const y = rangeOf(all.map(([, value]) => value), isLog);
+    const chart = openChart(part.losses, { x: [0, last], y, isLog, isWhole: true, edge: EDGE });
     drawAxes(chart, theme, { unit: "epochs", size: 12 });
     for (const points of faint) drawTrace(chart, points, { colour: theme.soft, width: 1.5, veil: 0.35 });
     for (const points of others) drawTrace(chart, points, { colour: theme.soft, width: 2, dash: [6, 4] });
     for (const { points, look } of own) {
-      const { light, dark, dash } = LOOKS[look] ?? { dash: [] };
-      const colour = look ? channels(theme.isDark ? dark : light) : theme.accent;
-      drawTrace(chart, points, { colour, width: look ? 2 : 3, dash });
+      const colour = channels(theme.isDark ? look.dark : look.light);
+      drawTrace(chart, points, { colour, width: look.width ?? 2, dash: look.dash });
       if (points.length) drawDot(chart, points.at(-1), colour);
     }
-    const ended = own.filter(({ points }) => points.length);
-    const said = ended.map(({ title, points }) => `${title} ${errorText(points.at(-1)[1])}`).join(", ");
-    const unit = first?.film.header?.note.phases.at(-1)?.loss;
-    setText(part.lossKey, said ? `Losses by epoch${unit ? ` (${unit})` : ""}: ${said}.` : "No epoch has ended yet.");
+    sayLosses(own.filter(({ points }) => points.length), first?.film.header?.note.phases.at(-1)?.loss);
+  }
+
+  function sayLosses(ended, loss) {
+    setText(part.lossUnit, ended.length ? `Losses by epoch${loss ? ` (${loss})` : ""}:` : "No epoch has ended yet.");
+    for (const { name, points } of ended) setText(keys[name].value, errorText(points.at(-1)[1]));
+    for (const { name } of LINES) setHidden(keys[name].element, !ended.some((line) => line.name === name));
   }
 
   function showFacts({ film, index }) {

@@ -173,14 +173,26 @@ def test_a_map_is_turned_towards_the_one_before_and_never_stretched():
     )
 
 
-def test_leading_directions_are_scikit_learns():
-    points = np.random.default_rng(2).normal(size=(500, 20)).astype(np.float32)
-    points = (points * np.linspace(3, 1, 20)).astype(np.float32)
+@pytest.mark.parametrize("size", [20, 128, 129, 600])
+def test_leading_directions_are_scikit_learns(size):
+    points = np.random.default_rng(2).normal(size=(1000, size)).astype(np.float32)
+    points *= np.geomspace(8, 1 if size < 200 else 0.1, size).astype(np.float32)
     points -= points.mean(0)
     directions, variances = leading_directions(points, 4)
-    fitted = PCA(4).fit(points)
-    np.testing.assert_allclose(np.abs((directions * fitted.components_).sum(1)), 1, atol=1e-4)
-    np.testing.assert_allclose(variances, fitted.explained_variance_, rtol=1e-4)
+    fitted = PCA(4, svd_solver="full").fit(points.astype(np.float64))
+    np.testing.assert_allclose(directions @ directions.T, np.eye(4), atol=1e-5)
+    np.testing.assert_allclose(variances, fitted.explained_variance_, rtol=1e-2)
+    if size <= 128:
+        np.testing.assert_allclose(np.abs((directions * fitted.components_).sum(1)), 1, atol=1e-4)
+
+
+def test_the_map_of_a_wide_layer_is_that_of_pca():
+    network = Autoencoder(NetworkSpec.mirrored(784, 700, hidden="relu", code="relu"), seed=0)
+    with torch.no_grad():
+        codes = network.encode(torch.from_numpy(DIGITS.test_images)).numpy()
+    places, expected = place_codes(codes).astype(np.float64), PCA(2).fit_transform(codes)
+    for axis in range(2):
+        assert abs(np.corrcoef(places[:, axis], expected[:, axis])[0, 1]) > 0.999
 
 
 @pytest.mark.parametrize("code_size", [2, 5])

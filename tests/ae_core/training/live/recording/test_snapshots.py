@@ -162,6 +162,9 @@ def test_another_networks_weights_are_refused(finished, tmp_path):
     spec = json.loads((run.path / "spec.json").read_text())
     spec["network"]["batch_norm"] = "none"
     (run.path / "spec.json").write_text(json.dumps(spec))
+    note = json.loads((run.path / "run.json").read_text())
+    note["hash"] = ExperimentSpec.from_dict(spec).hash
+    (run.path / "run.json").write_text(json.dumps(note))
     with pytest.raises(CheckpointDamagedError, match="does not fit own-tiny-4"):
         load_snapshot(run, "0-00000030")
 

@@ -1,0 +1,187 @@
+"""Runs on the page Train: begun, found again, opened, laid side by side, renamed, deleted."""
+
+import numpy as np
+import pytest
+
+from ae_core.presets import find_preset
+from ae_core.training.live import queue
+from ui.choices.train import TrainChoices
+from ui.components.train_stage import Act
+from ui.shell import runs, state
+from ui.train import acts
+from ui.train.building import build, find_start
+
+pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
+ME, SOMEBODY = "0" * 16, "1" * 16
+QUICK = find_preset("quick-10")
+
+
+@pytest.fixture(autouse=True)
+def _own_place(monkeypatch, tmp_path):
+    monkeypatch.setenv("AE_RUN_DIR", str(tmp_path / "runs"))
+    monkeypatch.setattr(queue, "ensure_worker", lambda: None)
+    monkeypatch.setattr(state, "visitor", lambda: ME)
+
+
+def asked(owner=ME, title="", spec=QUICK):
+    return queue.ask_for_run(spec, owner=owner, title=title)
+
+
+def listed(run_page, **address):
+    """Open the page with the list of all runs in sight."""
+    app = run_page("train", **address)
+    app.session_state["train_runs"] = True
+    return app.run()
+
+
+def press(app, key):
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def keys(app):
+    return {button.key for button in app.button}
+
+
+def seen(app):
+    return app.query_params.get("run")
+
+
+def test_ones_own_run_under_way_is_seen_again_and_nobody_elses(run_page):
+    asked(SOMEBODY)
+    assert seen(run_page("train")) is None
+    mine = asked()
+    assert seen(run_page("train")) == mine.path.name
+    mine.ask("stop")
+    assert seen(run_page("train")) is None
+
+
+def test_a_run_is_begun_with_what_the_form_says_and_another_waits(run_page):
+    first = asked()
+    app = run_page("train", layers="784-32-3", run_seed="5")
+    assert seen(app) == first.path.name
+    press(app, "train_begin")
+    [newest, _] = queue.list_runs()
+    assert seen(app) == newest.path.name and newest.owner == ME and newest.seed == 5
+    assert newest.read_spec().network.text == "784-32-3"
+    assert newest.title.startswith("Ten numbers in a minute: layers 784-32-3")
+    press(app, "train_leave")
+    assert seen(app) is None and "train_begin" not in keys(app)
+
+
+def test_runs_are_opened_and_laid_side_by_side(run_page, text_of):
+    one, other = asked(title="One"), asked(title="<b>Other</b>")
+    app = listed(run_page, run=one.path.name)
+    text = text_of(app)
+    assert "&lt;b&gt;Other&lt;/b&gt;" in text and "waits for its turn, no epoch yet" in text
+    press(app, f"train_beside_{other.path.name}")
+    assert app.query_params["compare"] == other.path.name
+    press(app, f"train_open_{other.path.name}")
+    assert seen(app) == other.path.name and "compare" not in app.query_params
+    press(app, f"train_beside_{one.path.name}")
+    press(app, f"train_beside_{one.path.name}")
+    assert "compare" not in app.query_params
+
+
+def test_a_run_is_deleted_and_had_back(run_page, text_of):
+    run, beside = asked(title="Mine"), asked()
+    app = run_page("train", run=run.path.name, compare=beside.path.name)
+    press(app, "train_delete")
+    assert not run.path.exists() and seen(app) is None
+    press(app, "train_undo")
+    assert run.path.is_dir() and seen(app) == run.path.name and run.title == "Mine"
+    assert "train_undo" not in keys(app)
+
+
+def test_only_who_began_a_run_may_rename_and_delete_it(run_page):
+    strangers = asked(SOMEBODY)
+    app = run_page("train", run=strangers.path.name)
+    assert seen(app) == strangers.path.name
+    assert not {"train_delete", "train_rename"} & keys(app)
+    mine = asked()
+    app = run_page("train", run=mine.path.name)
+    app.text_input(key=f"train_title_{mine.path.name}").set_value("The blue one").run()
+    press(app, "train_rename")
+    assert mine.title == "The blue one"
+
+
+def test_a_run_that_is_gone_is_said_and_the_page_stands(run_page, text_of):
+    app = run_page("train", run="quick-10-1b8c0212-s0-gone", compare="nor-this")
+    assert not app.exception and seen(app) is None
+    assert "is not here, or no more" in text_of(app)
+
+
+def test_a_limit_that_is_met_is_said(run_page, text_of, monkeypatch):
+    monkeypatch.setenv("AE_VISITOR_RUNS", "1")
+    app = run_page("train", run=asked().path.name)
+    press(app, "train_begin")
+    assert len(queue.list_runs()) == 1 and 'class="ae-notice"' in text_of(app)
+
+
+@pytest.fixture
+def told(monkeypatch):
+    """Keep the state that acts change, without a page."""
+    now = [state.ExplorerState()]
+
+    def change_state(**changes):
+        now[0] = now[0].model_copy(update=changes)
+        return now[0]
+
+    monkeypatch.setattr(state, "current_state", lambda: now[0])
+    monkeypatch.setattr(state, "change_state", change_state)
+    monkeypatch.setattr(state, "forget_choice", lambda name: None)
+    return now
+
+
+def act(name, **more):
+    return Act(act=name, nonce=more.pop("nonce", "12345678"), **more)
+
+
+def built(**choices):
+    return build(TrainChoices(**choices), find_start("quick-10", "mnist"))
+
+
+def test_play_begins_one_run_however_often_it_is_told(told):
+    for _ in range(3):
+        acts.perform(act("play"), built())
+    [run] = queue.list_runs()
+    assert told[0].run == run.path.name and run.state == "queued" and run.read_spec() == QUICK
+    acts.perform(act("play", nonce="87654321"), built())
+    assert len(queue.list_runs()) == 2
+
+
+def test_a_form_that_is_wrong_begins_nothing(told):
+    acts.perform(act("play"), built(learning_rate="-1"))
+    assert not queue.list_runs() and "must be positive" in told[0].message
+
+
+def test_the_same_again_has_its_seed_and_a_remedys_rate(told):
+    run = queue.ask_for_run(QUICK, seed=7, owner=SOMEBODY)
+    changes = {"learning_rate": 1e-4}
+    acts.perform(act("again", run=run.path.name, changes=changes), built())
+    again = queue.find_run(told[0].run)
+    assert again.seed == 7 and again.owner == ME
+    assert again.read_spec().phases[0].learning_rate == 1e-4
+
+
+def test_what_is_asked_of_a_run_that_is_gone_is_a_sentence(told):
+    for number, name in enumerate(["branch", "extend", "again", "keep", "open"]):
+        acts.perform(act(name, run="gone", nonce=f"nonce-{number:04}", page="draw"), built())
+        assert "no run 'gone'" in told[0].message, name
+
+
+def test_a_run_of_a_terminal_is_nobodys_who_visits_from_afar(monkeypatch):
+    run = asked("")
+    monkeypatch.setattr(runs, "is_at_machine", lambda: False)
+    assert not runs.may_change(run) and not runs.is_mine(run)
+    monkeypatch.setattr(runs, "is_at_machine", lambda: True)
+    assert runs.may_change(run)
+
+
+def test_the_preview_is_six_digits_of_different_classes():
+    from ui.train.panel import _preview
+
+    digits = _preview("digits")
+    assert digits.shape == (6, 28, 28) and digits.dtype == np.uint8
+    assert len({digit.tobytes() for digit in digits}) == 6

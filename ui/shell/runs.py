@@ -1,0 +1,48 @@
+"""Live runs as the visitor of a page may begin and steer them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import streamlit as st
+
+from ae_core.specs import ExperimentSpec
+from ae_core.training.live import queue
+from ae_core.training.live.directory import LiveDirectory
+from ui.shell import state
+from ui.shell.serving.asks import is_local
+
+GOING = ("queued", "running")  # states in which it is trained, or will be
+
+
+def begin_run(spec: ExperimentSpec, **more: Any) -> LiveDirectory:
+    """Ask for a run in the visitor's name, and see that a worker is there.
+
+    ``more`` as `ae_core.training.live.queue.ask_for_run` has it. A UserError says why not.
+    """
+    run = queue.ask_for_run(spec, owner=state.visitor(), **more)
+    queue.ensure_worker()
+    return run
+
+
+def go_on(run: LiveDirectory) -> None:
+    """Let a run that rests, was stopped or failed go on."""
+    run.ask("run")
+    queue.ensure_worker()
+
+
+def is_mine(run: LiveDirectory) -> bool:
+    """Tell whether this visitor asked for a run."""
+    return run.owner == state.visitor()
+
+
+def may_change(run: LiveDirectory) -> bool:
+    """Tell whether the visitor may steer and delete a run: who asked, or sits at the machine."""
+    return is_mine(run) or is_at_machine()
+
+
+def is_at_machine() -> bool:
+    """Tell whether the visitor sits at the server's own machine."""
+    headers: Mapping[str, str] = {
+        name.lower(): text for name, text in st.context.headers.to_dict().items()
+    }
+    return is_local(st.context.ip_address or "127.0.0.1", headers)

@@ -1,0 +1,164 @@
+"""What a visitor asks of the server on the page Train: a run, a branch, a model, another page."""
+
+from typing import Any
+
+from ae_core.errors import AutoencoderExplorerError, CheckpointError, SpecError
+from ae_core.specs import LiveSetting, TrainingSpec
+from ae_core.training.live import branches, queue
+from ae_core.training.live.directory import LiveDirectory
+from ae_core.training.live.trash import delete_run, restore_run
+from ui.choices.train import MOST_COMPARED
+from ui.components.train_stage import Act
+from ui.shell import runs, state
+from ui.train.building import Built, training_changes
+
+
+def perform(act: Act, built: Built) -> None:
+    """Do what was asked on the stage, once; what cannot be is said on the run that follows."""
+    if act.nonce == state.current_state().act_done:
+        return
+    state.change_state(act_done=act.nonce)
+    try:
+        _ACTS[act.act](act, built)
+    except AutoencoderExplorerError as error:
+        state.change_state(message=str(error))
+
+
+def begin(built: Built) -> None:
+    """Begin the run that the form describes, as `perform` does."""
+    try:
+        _play(None, built)
+    except AutoencoderExplorerError as error:
+        state.change_state(message=str(error))
+
+
+def _play(_: Act | None, built: Built) -> None:
+    for problem in built.problems.values():
+        raise SpecError(problem)
+    _show(runs.begin_run(built.spec, seed=state.current_state().run_seed))
+
+
+def _branch(act: Act, built: Built) -> None:
+    """Go on from a snapshot, with what the visitor changed in the form, or a remedy asks for."""
+    changes: dict[str, Any] = training_changes(state.current_state()) | dict(act.changes)
+    run = _run_of(act)
+    name = act.snapshot or branches.last_snapshot(run)
+    _show(branches.branch(run, name, changes, owner=state.visitor()))
+    queue.ensure_worker()
+
+
+def _extend(act: Act, built: Built) -> None:
+    run = _run_of(act)
+    changes = {"num_epochs": max(act.epochs, 1)}
+    name = branches.last_snapshot(run)
+    _show(branches.branch(run, name, changes, owner=state.visitor()))
+    queue.ensure_worker()
+
+
+def _again(act: Act, built: Built) -> None:
+    """Train the same from the start: from its seed, with a remedy's changes."""
+    run = _run_of(act)
+    spec = run.read_spec()
+    if spec is None:
+        raise CheckpointError(f"What {run.title} trains cannot be read: its files are damaged.")
+    phases = tuple(_changed(phase, act.changes) for phase in spec.phases)
+    _show(runs.begin_run(spec.replace(phases=phases), seed=run.seed))
+
+
+def _changed(phase: TrainingSpec, changes: dict[LiveSetting, float]) -> TrainingSpec:
+    for name, value in changes.items():
+        phase = phase.changed(name, value)
+    return phase
+
+
+def _keep(act: Act, built: Built) -> None:
+    model = _kept(act)
+    state.change_state(message=f"“{model}” is in the picker: a model like any other.")
+
+
+def _open(act: Act, built: Built) -> None:
+    _kept(act)
+    state.change_state(opening_page=act.page)
+
+
+def _kept(act: Act) -> str:
+    """Let a snapshot be a model, the chosen one, and return its name."""
+    from ae_core.analysis.evaluation import evaluate_split
+    from ae_core.training.live.recording.snapshots import keep_snapshot
+
+    run = _run_of(act)
+    kept = keep_snapshot(run, act.snapshot, evaluate=evaluate_split, asked_by=state.visitor())
+    state.forget_choice("model")
+    state.change_state(model=kept.path.name, automatic="")
+    return kept.spec.title
+
+
+def _run_of(act: Act) -> LiveDirectory:
+    return queue.find_run(act.run or "")
+
+
+def _show(run: LiveDirectory) -> None:
+    """Let a run be the one that is seen, from its newest moment on."""
+    state.change_state(run=run.path.name, moment=-1.0)
+
+
+_ACTS = {
+    "play": _play,
+    "branch": _branch,
+    "extend": _extend,
+    "again": _again,
+    "keep": _keep,
+    "open": _open,
+}
+
+
+def open_run(name: str) -> None:
+    """Let another run be the one that is seen."""
+    state.change_state(run=name, moment=-1.0)
+
+
+def leave_run() -> None:
+    """Let no run be seen: the form is for the next one."""
+    state.change_state(run="", is_run_left=True)
+
+
+def toggle_comparison(name: str) -> None:
+    """Put a run beside the one that is seen, or take it away; the last few stay."""
+    beside = read_names(state.current_state().compare)
+    beside = [one for one in beside if one != name] if name in beside else [*beside, name]
+    state.change_state(compare=",".join(beside[-MOST_COMPARED:]))
+
+
+def read_names(text: str) -> list[str]:
+    """Return the IDs of runs that a text lists."""
+    return [name for name in text.split(",") if name]
+
+
+def rename(run: LiveDirectory, title: str) -> None:
+    """Call a run otherwise; an empty title is none."""
+    if title.strip():
+        run.rename(title.strip())
+
+
+def delete(run: LiveDirectory) -> None:
+    """Put a run into the trash; what is seen beside it stays."""
+    try:
+        delete_run(run)
+    except AutoencoderExplorerError as error:
+        state.change_state(message=str(error))
+        return
+    now, name = state.current_state(), run.path.name
+    beside = [one for one in read_names(now.compare) if one != name]
+    seen = "" if now.run == name else now.run
+    state.change_state(deleted=name, run=seen, compare=",".join(beside), is_run_left=not seen)
+
+
+def undo_deletion() -> None:
+    """Bring back the run that was deleted last."""
+    name = state.current_state().deleted
+    try:
+        restore_run(name)
+    except AutoencoderExplorerError as error:
+        state.change_state(message=str(error), deleted="")
+        return
+    state.change_state(deleted="", run=name)

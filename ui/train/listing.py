@@ -1,0 +1,104 @@
+"""All runs on the page Train: opened, laid beside each other, renamed, deleted."""
+
+import html
+
+import streamlit as st
+
+from ae_core.training.live.directory import LiveDirectory
+from ui.shell import runs, state
+from ui.train import acts
+from ui.train.building import Built
+
+_MOST_LISTED = 20
+_STATES = {
+    "queued": "waits for its turn",
+    "running": "trains",
+    "paused": "paused",
+    "stopped": "stopped",
+    "finished": "finished",
+    "failed": "ended with an error",
+    "interrupted": "interrupted",
+}
+_WHOSE = {"mine": "Mine", "all": "Everybody's"}
+
+
+def show_run_acts(run: LiveDirectory, built: Built) -> None:
+    """Offer what can be done with the run that is seen, beside what the stage offers."""
+    with st.container(key="train_acts", horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Train what the form says",
+            key="train_begin",
+            on_click=acts.begin,
+            args=(built,),
+            disabled=bool(built.problems),
+            help="A run of its own; where one is under way it waits for its turn.",
+        )
+        st.button("Close this run", key="train_leave", type="tertiary", on_click=acts.leave_run)
+        if runs.may_change(run):
+            with st.popover("Rename", type="tertiary"):
+                name = f"train_title_{run.path.name}"
+                title = st.text_input("Title", run.title, max_chars=100, key=name)
+                st.button("Call it so", key="train_rename", on_click=acts.rename, args=(run, title))
+            st.button(
+                "Delete", key="train_delete", type="tertiary", on_click=acts.delete, args=(run,)
+            )
+
+
+def show_runs(known: list[LiveDirectory], seen: LiveDirectory | None) -> None:
+    """List runs, the newest first, to be opened or laid beside the one that is seen."""
+    if not known:
+        return
+    all_runs = st.expander("All runs", key="train_runs", on_change="rerun")
+    if not all_runs.open:
+        return
+    with all_runs:
+        mine = [run for run in known if runs.is_mine(run)]
+        whose = st.segmented_control(
+            "Whose",
+            list(_WHOSE),
+            default="mine" if mine else "all",
+            format_func=_WHOSE.get,
+            key="train_whose",
+            required=True,
+            label_visibility="collapsed",
+        )
+        listed = mine if whose == "mine" else known
+        if not listed:
+            st.html('<p class="ae-quiet">None yet: press Play.</p>')
+        beside = acts.read_names(state.current_state().compare)
+        for run in listed[:_MOST_LISTED]:
+            _show_run(run, seen, is_beside=run.path.name in beside)
+        if len(listed) > _MOST_LISTED:
+            st.html(
+                f'<p class="ae-quiet">The newest {_MOST_LISTED} of {len(listed):,}; '
+                "<code>python -m ae_core runs list</code> names all.</p>"
+            )
+
+
+def _show_run(run: LiveDirectory, seen: LiveDirectory | None, *, is_beside: bool) -> None:
+    name, is_seen = run.path.name, run == seen
+    with st.container(horizontal=True, vertical_alignment="center", key=f"train_run_{name}"):
+        st.html(f'<p class="ae-quiet"><b>{html.escape(run.title)}</b> · {_say_state(run)}</p>')
+        st.button(
+            "Seen now" if is_seen else "Open",
+            key=f"train_open_{name}",
+            on_click=acts.open_run,
+            args=(name,),
+            disabled=is_seen,
+        )
+        st.button(
+            "Take away" if is_beside else "Beside",
+            key=f"train_beside_{name}",
+            on_click=acts.toggle_comparison,
+            args=(name,),
+            disabled=is_seen or seen is None,
+            help="On the same scrubber as the run that is seen.",
+        )
+
+
+def _say_state(run: LiveDirectory) -> str:
+    history = run.history
+    known = [entry for entry in history if isinstance(entry.get("test_loss"), int | float)]
+    reached = f", test {known[-1]['test_loss']:.4f}" if known else ""
+    count = f"{len(history)} epoch{'' if len(history) == 1 else 's'}" if history else "no epoch yet"
+    return f"{_STATES[run.state]}, {count}{reached}"

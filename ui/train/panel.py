@@ -1,0 +1,145 @@
+"""The page Train: the stage on which a run is seen, the form of the next, and all runs."""
+
+from typing import Any
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from ae_core.data.datasets import find_dataset
+from ae_core.errors import CheckpointError
+from ae_core.training.live import queue
+from ae_core.training.live.directory import LiveDirectory
+from ae_core.training.live.pace import expected_seconds
+from ae_core.training.live.recording.header import as_bytes, choose_digits
+from ae_core.words import duration_text
+from ui.choices.codec import from_browser, to_browser
+from ui.choices.stage import StageChoices
+from ui.components.train_stage import read_act, train_stage
+from ui.shell import runs, state
+from ui.shell.frame import Explorer
+from ui.shell.guard import guard, show_notice
+from ui.shell.pages import PAGES
+from ui.shell.serving import cache
+from ui.train import acts
+from ui.train.building import Built
+from ui.train.form import say_hidden_problems, settle_form, show_form
+from ui.train.listing import show_run_acts, show_runs
+
+KEY = "train_stage"
+_MOST_BEHIND = 8  # earlier runs, faint behind the curve
+
+
+def show_train(explorer: Explorer) -> None:
+    """Show a run as it trains, or what would be trained, with all that can be done about it."""
+    _open_page()
+    wake_worker()
+    show_message()
+    stage = st.container()
+    known = queue.list_runs()
+    run = _find_seen(known)
+    built = settle_form(explorer.data)
+    form = st.expander("Build it", key="train_form", on_change="rerun")
+    with form, guard():
+        if form.open:
+            show_form(built)
+    if not form.open:
+        say_hidden_problems(built)
+    with stage:
+        show_stage(explorer, built, run, known)
+        if run is not None:
+            show_run_acts(run, built)
+    show_runs(known, run)
+
+
+def wake_worker() -> None:
+    """Let a worker wait with all it needs in memory: Play then begins at once."""
+    try:
+        queue.ensure_worker()
+    except CheckpointError as error:
+        show_notice(str(error))
+
+
+def show_message() -> None:
+    """Show what the last act has to say, once, and how a deletion is undone."""
+    now = state.current_state()
+    if now.message:
+        show_notice(now.message)
+        state.change_state(message="")
+    if now.deleted:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            show_notice("The run is deleted; for a day it can be had back.")
+            st.button("Undo", key="train_undo", on_click=acts.undo_deletion)
+
+
+def _open_page() -> None:
+    """Go to the page that a snapshot was kept for."""
+    name = state.current_state().opening_page
+    if name:
+        state.change_state(opening_page="")
+        st.switch_page(next(page.file for page in PAGES if page.name == name))
+
+
+def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
+    """Return the run that is seen: the one asked for, else one of the visitor's under way."""
+    now = state.current_state()
+    by_name = {run.path.name: run for run in known}
+    if now.run and now.run not in by_name:
+        show_notice(f"The run {now.run} is not here, or no more: open another, or begin one.")
+        now = state.change_state(run="")
+    if not now.run and not now.is_run_left:
+        under_way = (run for run in known if runs.is_mine(run) and run.state in runs.GOING)
+        if (mine := next(under_way, None)) is not None:
+            now = state.change_state(run=mine.path.name)
+    others = by_name.keys() - {now.run}
+    beside = [name for name in acts.read_names(now.compare) if name in others]
+    state.change_state(compare=",".join(beside))
+    return by_name.get(now.run)
+
+
+def show_stage(
+    explorer: Explorer, built: Built, run: LiveDirectory | None, known: list[LiveDirectory]
+) -> None:
+    """Show the stage: it follows its run over a connection of its own."""
+
+    def read(message: Any) -> dict[str, Any]:
+        told = from_browser(StageChoices, message)
+        act = read_act(message)
+        state.change_state(**told)
+        if act is not None:
+            acts.perform(act, built)
+        now = state.current_state()
+        return {name: getattr(now, name) for name in StageChoices.model_fields}
+
+    opened, told = state.link(KEY, StageChoices, read)
+    seen = None if run is None else run.path.name
+    beside = acts.read_names(state.current_state().compare)
+    others = [each for each in known if each.path.name not in (seen, *beside)]
+    train_stage(
+        run=seen,
+        choices=to_browser(StageChoices, opened),
+        compare=beside,
+        earlier=[(each.path.name, each.title) for each in others[:_MOST_BEHIND]],
+        can_play=not built.problems,
+        idle=_say_plan(built),
+        preview=_preview(explorer.data),
+        **told,
+    )
+
+
+def _say_plan(built: Built) -> str:
+    """Return what Play would train, and how long that takes here."""
+    spec = built.spec
+    phase = spec.phases[-1]
+    length = f"{phase.num_steps:,} batches" if phase.num_steps else f"{phase.num_epochs} epochs"
+    phases = f"{len(spec.phases)} phases, the last of {length}" if len(spec.phases) > 1 else length
+    count = spec.data.num_images or find_dataset(spec.data.name).num_train
+    seconds = expected_seconds(spec)
+    about = "" if seconds is None else f"; about {duration_text(seconds)} on this machine"
+    return f"{spec.network.text} and back, {phases} over {count:,} images{about}."
+
+
+def _preview(data: str) -> NDArray[np.uint8]:
+    """Return six test images of different classes, uint8 (6, 28, 28)."""
+    images, labels = cache.load_test_set(data)
+    return as_bytes(images[choose_digits(labels[:1000])].reshape(-1, 28, 28))
