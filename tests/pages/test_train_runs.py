@@ -2,14 +2,18 @@
 
 import numpy as np
 import pytest
+import safetensors.numpy
+import streamlit as st
 
 from ae_core.presets import find_preset
 from ae_core.training.live import queue
+from ae_core.training.live.session import train_live
+from ae_core.training.variants import vary
 from ui.choices.train import TrainChoices
 from ui.components.train_stage import Act
 from ui.shell import runs, state
 from ui.train import acts
-from ui.train.building import build, find_start
+from ui.train.building import build, count_parameters, find_start
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 ME, SOMEBODY = "0" * 16, "1" * 16
@@ -185,3 +189,24 @@ def test_the_preview_is_six_digits_of_different_classes():
     digits = _preview("digits")
     assert digits.shape == (6, 28, 28) and digits.dtype == np.uint8
     assert len({digit.tobytes() for digit in digits}) == 6
+
+
+def test_a_finished_run_is_a_model_to_take_away(run_page, text_of, tmp_path, monkeypatch):
+    files = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda label, make, *more, **look: files.setdefault(label, make)
+    )
+    short = vary(find_preset("digits-2"), num_epochs=1)
+    run = asked(spec=short)
+    train_live(run)
+    app = run_page("train", run=run.path.name, data="digits")
+    assert not app.exception and 'ae_core.load("' not in text_of(app)
+    made = {label: make() for label, make in files.items() if callable(make)}
+    assert len(made["Network (ONNX)"]) > 100_000 and made["Arrays (npz)"][:2] == b"PK"
+    assert b"<!doctype html>" in made["One page (HTML)"][:100]
+    weights = safetensors.numpy.load(made["Weights (safetensors)"])
+    assert sum(array.size for array in weights.values()) == count_parameters(short.network)
+    assert f"ae_core.load('{short.name}')" in app.code[0].value
+    press(app, "train_again")
+    again = queue.find_run(seen(app))
+    assert again.read_spec() == short and again.seed == run.seed and again.path != run.path

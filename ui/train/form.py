@@ -225,6 +225,6 @@ def offer_specification(built: Built) -> None:
             disabled=bool(built.problems),
         )
         st.html(
-            '<p class="ae-quiet">The same in a terminal: <code>python -m ae_core train --spec '
-            f"{html.escape(spec.name)}.json{told}</code></p>"
+            '<p class="ae-quiet ae-command">The same in a terminal: <code>python -m ae_core train '
+            f"--spec {html.escape(spec.name)}.json{told}</code></p>"
         )

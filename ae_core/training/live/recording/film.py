@@ -106,6 +106,7 @@ class FilmTail:
                     self._numbers.append(frame_number(payload))
             except ValueError as error:
                 raise self._damaged(f"holds {error}") from None
+            self._require(len(self._numbers) <= 2 * MAX_FRAMES, "holds more frames")
             found.append(payload)
             self._last, self._end = start + begin, start + end
             self._last_head = content[begin : begin + _RECORD.size]

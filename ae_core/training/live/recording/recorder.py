@@ -1,8 +1,8 @@
 """What is kept of a run while it trains, for whoever looks on or comes later: film and snapshots.
 
-Frames come at the first batches, then as often as they cost 3 % of the training's time, at most
-ten a second, and at the end of a phase. A network whose error is not finite is not kept, so what
-is there stays good. What cannot be written (a full disk) is tried again later.
+Frames come at the first batches, then as often as all that is recorded costs 3 % of the time, at
+most ten a second, and at the end of a phase. A network whose error is not finite is not kept, so
+what is there stays good. What cannot be written (a full disk) is tried again later.
 """
 
 import base64
@@ -27,8 +27,11 @@ from ae_core.training.live.recording.header import build_header
 from ae_core.training.run_directory import Arrays, round_weights
 from ae_core.training.runs import Run
 
-_FRAME_SHARE = 0.03  # of the training's time that frames may cost
-_BEST_SHARE = 0.01  # and the best weights, which may get better at every epoch
+_SHARE = (
+    0.025  # of the training's time that frames may cost, and snapshots, after the first batches
+)
+_BEST_SHARE = 0.005  # and the best weights, which may get better at every epoch
+_MOST_OFF = 3.0  # times the least cost: what takes longer is the machine's doing
 _LEAST_SECONDS = 0.1  # between frames
 _PIN_SECONDS = 0.25  # after a frame, a digit that somebody pins gets one at once
 _MOST_EARLY = 100  # the last of the first batches that give a frame in any case
@@ -60,11 +63,13 @@ class Recorder:
         self._count(run, trainer)
         step, is_first_epoch = trainer.step, trainer.epoch == 0
         is_early = snapshots.is_early_moment(step) and (step <= _MOST_EARLY or is_first_epoch)
-        is_good = (is_early or trainer.is_stopping or self._is_due()) and self._show(run, trainer)
-        if is_good and is_early and is_first_epoch:
-            self._keep(run, trainer, {})
-        if trainer.is_stopping:
-            self._write_best()
+        if is_early or trainer.is_stopping or self._is_due():
+            is_good = self._show(run, trainer)
+            if is_good and is_early and is_first_epoch:
+                self._keep(run, trainer, {})
+            if trainer.is_stopping:
+                self._write_best()
+            self._charge(is_free=step <= _MOST_EARLY and is_first_epoch)
         self._mark = time.perf_counter()
 
     def after_epoch(self, run: Run, trainer: Trainer, report: EpochReport) -> None:
@@ -75,8 +80,10 @@ class Recorder:
         self._past_images += num_images
         losses: Losses = {"validation_loss": report.validation_loss, "test_loss": report.test_loss}
         is_kept = report.is_last or snapshots.is_kept_epoch(report.epoch)
-        if (is_kept or self._is_due()) and self._show(run, trainer) and is_kept:
-            self._keep(run, trainer, losses)
+        if is_kept or self._is_due():
+            if self._show(run, trainer) and is_kept:
+                self._keep(run, trainer, losses)
+            self._charge()
         self._judge(run, trainer, losses)
         if report.is_last or self._seconds >= self._next_best:
             self._write_best()
@@ -90,9 +97,9 @@ class Recorder:
 
     def _count(self, run: Run, trainer: Trainer) -> None:
         """Count the time since the last look as training; at the first one, take up the run."""
-        now = time.perf_counter()
+        before, self._mark = self._mark, time.perf_counter()
         if not self._is_new:
-            self._seconds += now - self._mark
+            self._seconds += self._mark - before
             return
         self._is_new = False
         self._film.drop_after(run.phase, trainer.step)
@@ -100,7 +107,7 @@ class Recorder:
         note = self._film.notes[-1] if self._film.notes else {}
         self._seconds = read_number(note.get("seconds")) or 0.0
         self._last_frame = self._next_frame = self._next_best = self._seconds
-        self._costs: list[float] = []
+        self._least_cost = math.inf  # of a frame
         self._past_loss, self._past_images = 0.0, 0  # of the epochs that this process has seen
         self._told = (trainer.loss_sum, trainer.epoch_images, self._seconds)
         self._best: tuple[Arrays, dict[str, Any]] | None = None  # not written yet
@@ -126,10 +133,15 @@ class Recorder:
         if frame is not None:
             note = {**self._describe(run, trainer), **frame.note}
             self._attempt(lambda: self._film.add(frame.arrays, note))
-        self._costs = [*self._costs, time.perf_counter() - begun][-2:]
-        self._last_frame = self._seconds  # of two costs the smaller: one may be the machine's
-        self._next_frame = self._seconds + max(min(self._costs) / _FRAME_SHARE, _LEAST_SECONDS)
+        self._least_cost = min(self._least_cost, time.perf_counter() - begun)
+        self._last_frame = self._seconds
         return frame is not None
+
+    def _charge(self, *, is_free: bool = False) -> None:
+        """Put off the next frame until the training has earned what this look has cost."""
+        cost = min(time.perf_counter() - self._mark, _MOST_OFF * self._least_cost)
+        since = self._seconds if is_free else max(self._next_frame, self._seconds)
+        self._next_frame = max(since + cost / _SHARE, self._last_frame + _LEAST_SECONDS)
 
     def _describe(self, run: Run, trainer: Trainer) -> dict[str, Any]:
         """Return a frame's moment and what was trained since the frame before."""

@@ -262,6 +262,20 @@ def test_huge_lengths_and_files_take_no_memory(tmp_path):
         read_film(path)
 
 
+def test_a_film_of_more_frames_than_ours_ever_have_is_refused(tmp_path):
+    path = tmp_path / "film.bin"
+    begin(path)
+    frame = Packet({}, {"number": 1, "phase": 0, "step": 1}).pack()
+    record = struct.pack("<II", len(frame), zlib.crc32(frame)) + frame
+    with path.open("ab") as file:
+        file.write(record * 800)
+    assert len(read_film(path).frames) == 800
+    with path.open("ab") as file:
+        file.write(record)
+    with pytest.raises(CheckpointDamagedError, match="holds more frames"):
+        read_film(path)
+
+
 @pytest.mark.parametrize("what", ["number", "phase", "step"])
 @pytest.mark.parametrize("value", [None, -1, 1.5, True, "0"])
 def test_a_frame_has_a_number_and_a_moment(what, value):

@@ -10,6 +10,7 @@ import torch
 from ae_core.data.datasets import split_data
 from ae_core.errors import ComputationStoppedError, TrainingError
 from ae_core.specs import CorruptionSpec, DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
+from ae_core.training import conditions
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.recording import recorder as recording
 from ae_core.training.live.recording.film import FilmWriter, read_film
@@ -66,9 +67,11 @@ WATCHED = {
 }
 
 
+@pytest.mark.parametrize("precision", ["float32", "bfloat16"])
 @pytest.mark.parametrize("name", WATCHED)
-def test_a_recorded_run_gives_the_same_weights_bit_for_bit(name, tmp_path, monkeypatch):
-    monkeypatch.setattr(recording, "_FRAME_SHARE", 1e9)  # a frame whenever there may be one
+def test_a_recorded_run_gives_the_same_weights_bit_for_bit(name, precision, tmp_path, monkeypatch):
+    monkeypatch.setattr(conditions, "choose_precision", lambda *_: precision)
+    monkeypatch.setattr(recording, "_SHARE", 1e9)  # a frame whenever there may be one
     monkeypatch.setattr(recording, "_LEAST_SECONDS", 0.0)
     plain = Run(WATCHED[name], DIGITS, seed=1)
     reports = list(plain.reports())
@@ -131,7 +134,7 @@ def test_frames_cost_their_share_of_the_time_and_no_more(tmp_path, monkeypatch):
         pass
     training = 0.010 * 15 * 200
     certain = 6 + 10 + 1  # early batches, epochs that are kept, the end
-    assert 0.7 * 0.03 * training < 0.030 * clock["looks"] < 0.03 * training + 0.030 * certain
+    assert 0.9 * 0.025 * training < 0.030 * clock["looks"] < 0.025 * training + 0.030 * certain
     assert frames_of(tmp_path)[-1]["seconds"] == pytest.approx(training, rel=0.02)
 
 
