@@ -53,16 +53,16 @@ def test_an_answer_reveals_what_was_covered(opened):
 def test_the_teacher_reveals_with_a_key_and_goes_back(opened):
     page = opened("8-dead-or-not-yet")
     page.keyboard.press("r")
-    assert "After four epochs" in step_of(page).inner_text()
+    assert "In epoch 4" in step_of(page).inner_text()
     page.keyboard.press("ArrowRight")
     page.get_by_role("slider").press("ArrowRight")  # the line, not the next step
     assert page.locator("[data-ae=lesson-place]").inner_text() == "Step 2 of 4 · 2.5 min"
     page.get_by_role("button", name="That is my number").click()
     assert "Right: 12, 2 more or less." in step_of(page).inner_text()
     page.keyboard.press("ArrowLeft")
-    assert "After four epochs" in step_of(page).inner_text()
+    assert "In epoch 4" in step_of(page).inner_text()
     page.keyboard.press("n")
-    assert "Ask first what 2.30 is" in page.locator(".notes").inner_text()
+    assert "Then ask what 2.30 is" in page.locator(".notes").inner_text()
 
 
 @pytest.mark.parametrize(("across", "up", "told"), [(0.19, 0.095, ""), (0.06, 0.9, "among the 0s")])

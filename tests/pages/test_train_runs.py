@@ -2,14 +2,18 @@
 
 import numpy as np
 import pytest
+import safetensors.numpy
+import streamlit as st
 
 from ae_core.presets import find_preset
 from ae_core.training.live import queue
+from ae_core.training.live.session import train_live
+from ae_core.training.variants import vary
 from ui.choices.train import TrainChoices
 from ui.components.train_stage import Act
 from ui.shell import runs, state
 from ui.train import acts
-from ui.train.building import build, find_start
+from ui.train.building import build, count_parameters, find_start
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 ME, SOMEBODY = "0" * 16, "1" * 16
@@ -55,6 +59,24 @@ def test_ones_own_run_under_way_is_seen_again_and_nobody_elses(run_page):
     assert seen(run_page("train")) == mine.path.name
     mine.ask("stop")
     assert seen(run_page("train")) is None
+
+
+def test_back_leads_out_of_a_run_that_is_under_way(run_page):
+    mine = asked()
+    app = run_page("train")
+    assert seen(app) == mine.path.name
+    del app.query_params["run"]
+    app.query_params["step"] = "1"
+    assert seen(app.run()) is None
+    app.switch_page("pages/pca.py").run()
+    assert seen(app.switch_page("pages/train.py").run()) == mine.path.name  # come back to
+
+
+def test_a_run_of_a_terminal_is_seen_by_who_sits_at_the_machine(run_page, monkeypatch):
+    run = asked("")
+    assert seen(run_page("train")) is None
+    monkeypatch.setattr(runs, "is_at_machine", lambda: True)
+    assert seen(run_page("train")) == run.path.name
 
 
 def test_a_run_is_begun_with_what_the_form_says_and_another_waits(run_page):
@@ -185,3 +207,24 @@ def test_the_preview_is_six_digits_of_different_classes():
     digits = _preview("digits")
     assert digits.shape == (6, 28, 28) and digits.dtype == np.uint8
     assert len({digit.tobytes() for digit in digits}) == 6
+
+
+def test_a_finished_run_is_a_model_to_take_away(run_page, text_of, tmp_path, monkeypatch):
+    files = {}
+    monkeypatch.setattr(
+        st, "download_button", lambda label, make, *more, **look: files.setdefault(label, make)
+    )
+    short = vary(find_preset("digits-2"), num_epochs=1)
+    run = asked(spec=short)
+    train_live(run)
+    app = run_page("train", run=run.path.name, data="digits")
+    assert not app.exception and 'ae_core.load("' not in text_of(app)
+    made = {label: make() for label, make in files.items() if callable(make)}
+    assert len(made["Network (ONNX)"]) > 100_000 and made["Arrays (npz)"][:2] == b"PK"
+    assert b"<!doctype html>" in made["One page (HTML)"][:100]
+    weights = safetensors.numpy.load(made["Weights (safetensors)"])
+    assert sum(array.size for array in weights.values()) == count_parameters(short.network)
+    assert f"ae_core.load('{short.name}')" in app.code[0].value
+    press(app, "train_again")
+    again = queue.find_run(seen(app))
+    assert again.read_spec() == short and again.seed == run.seed and again.path != run.path

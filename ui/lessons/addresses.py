@@ -34,6 +34,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "filters": {"answers": "what the network makes of the digit", "states": "which units are dead"},
     "pca": {
         "answers": "the digits through PCA and the network",
+        "needed": "how many numbers PCA needs, in words and on the slider",
         "ladder": "error against the size of the code",
         "planes": "how the two planes lie",
     },

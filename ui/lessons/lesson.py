@@ -106,7 +106,9 @@ class Step(Frozen):
     text: Sentences
     minutes: float = Field(gt=0, le=45)
     address: str = ""  # of the app, as /draw?model=bench-10-plain
-    cover: tuple[str, ...] = ()  # parts of that page, until the answer is revealed
+    cover: tuple[
+        str, ...
+    ] = ()  # parts of that page: until the answer; unasked, as long as it lasts
     question: Annotated[
         Question | None,
         BeforeValidator(lambda told: read_question(told) if isinstance(told, dict) else told),
@@ -120,7 +122,6 @@ class Step(Frozen):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         asks = self.question is not None
-        require(asks or not self.cover, "What is covered needs a question that reveals it.")
         require(self.address != "" or not self.cover, "What is covered needs an address.")
         require(not asks or self.after != "", "A question needs after: what is said to the answer.")
         is_vote = asks and not isinstance(self.question, DrawingQuestion)

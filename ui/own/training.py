@@ -25,6 +25,7 @@ from ui.shell.frame import Explorer
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.labels import title_of
+from ui.shell.pages import PAGES
 from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
@@ -36,12 +37,22 @@ def show_training(explorer: Explorer, dataset: Dataset) -> None:
     last = following.find_training(dataset.name)
     if last is not None and last.is_going:
         st.fragment(_follow, run_every=1.0)(last, count())
+        _link_to(last, "Watch it learn, steer it")
         return
     if last is not None and last.problem:
         panels.show_sentence(last.problem)
     _offer(explorer, dataset, last)
     if last is not None:
         _show_curve(last)
+        if last.run.history:
+            _link_to(last, "See how it learned")
+
+
+def _link_to(training: Training, label: str) -> None:
+    """Offer the page on which a training is seen batch by batch."""
+    train = next(page for page in PAGES if page.name == "train")
+    with st.container(key="own_watch"):
+        panels.show_page_link(train, label, run=training.run.path.name)
 
 
 def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:

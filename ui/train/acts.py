@@ -1,5 +1,7 @@
 """What a visitor asks of the server on the page Train: a run, a branch, a model, another page."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from ae_core.errors import AutoencoderExplorerError, CheckpointError, SpecError
@@ -11,6 +13,8 @@ from ui.choices.train import MOST_COMPARED
 from ui.components.train_stage import Act
 from ui.shell import runs, state
 from ui.train.building import Built, training_changes
+
+_NO_CHANGES: Mapping[LiveSetting, float] = MappingProxyType({})
 
 
 def perform(act: Act, built: Built) -> None:
@@ -28,6 +32,14 @@ def begin(built: Built) -> None:
     """Begin the run that the form describes, as `perform` does."""
     try:
         _play(None, built)
+    except AutoencoderExplorerError as error:
+        state.change_state(message=str(error))
+
+
+def begin_again(run: LiveDirectory) -> None:
+    """Train what a run trained once more, from its seed and without what was changed meanwhile."""
+    try:
+        _train_again(run)
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))
 
@@ -57,15 +69,27 @@ def _extend(act: Act, built: Built) -> None:
 
 def _again(act: Act, built: Built) -> None:
     """Train the same from the start: from its seed, with a remedy's changes."""
-    run = _run_of(act)
+    _train_again(_run_of(act), act.changes)
+
+
+def _train_again(run: LiveDirectory, changes: Mapping[LiveSetting, float] = _NO_CHANGES) -> None:
     spec = run.read_spec()
     if spec is None:
         raise CheckpointError(f"What {run.title} trains cannot be read: its files are damaged.")
-    phases = tuple(_changed(phase, act.changes) for phase in spec.phases)
-    _show(runs.begin_run(spec.replace(phases=phases), seed=run.seed))
+    begun = run.path / "initial.safetensors"  # of a branch
+    weights = begun.read_bytes() if spec.initial_weights and begun.exists() else None
+    phases = tuple(_changed(phase, changes) for phase in spec.phases)
+    _show(
+        runs.begin_run(
+            spec.replace(phases=phases),
+            seed=run.seed,
+            title=run.title if phases == spec.phases else "",
+            initial_weights=weights,
+        )
+    )
 
 
-def _changed(phase: TrainingSpec, changes: dict[LiveSetting, float]) -> TrainingSpec:
+def _changed(phase: TrainingSpec, changes: Mapping[LiveSetting, float]) -> TrainingSpec:
     for name, value in changes.items():
         phase = phase.changed(name, value)
     return phase
@@ -119,7 +143,7 @@ def open_run(name: str) -> None:
 
 def leave_run() -> None:
     """Let no run be seen: the form is for the next one."""
-    state.change_state(run="", is_run_left=True)
+    state.change_state(run="")
 
 
 def toggle_comparison(name: str) -> None:
@@ -150,7 +174,7 @@ def delete(run: LiveDirectory) -> None:
     now, name = state.current_state(), run.path.name
     beside = [one for one in read_names(now.compare) if one != name]
     seen = "" if now.run == name else now.run
-    state.change_state(deleted=name, run=seen, compare=",".join(beside), is_run_left=not seen)
+    state.change_state(deleted=name, run=seen, compare=",".join(beside))
 
 
 def undo_deletion() -> None:

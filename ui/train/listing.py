@@ -8,6 +8,7 @@ from ae_core.training.live.directory import LiveDirectory
 from ui.shell import runs, state
 from ui.train import acts
 from ui.train.building import Built
+from ui.train.taking import find_model, offer_model
 
 _MOST_LISTED = 20
 _STATES = {
@@ -33,6 +34,17 @@ def show_run_acts(run: LiveDirectory, built: Built) -> None:
             disabled=bool(built.problems),
             help="A run of its own; where one is under way it waits for its turn.",
         )
+        st.button(
+            "Again from its seed",
+            key="train_again",
+            type="tertiary",
+            on_click=acts.begin_again,
+            args=(run,),
+            help="On a CPU the same weights come out, bit for bit.",
+        )
+        if (model := find_model(run)) is not None:
+            with st.popover("Take it away", type="tertiary"):
+                offer_model(model)
         st.button("Close this run", key="train_leave", type="tertiary", on_click=acts.leave_run)
         if runs.may_change(run):
             with st.popover("Rename", type="tertiary"):

@@ -52,7 +52,10 @@ def test_a_lesson_adds_up_its_minutes(read):
         ('title = "x"\nsteps = 3\n', ["no steps"]),
         ('[[steps]]\ntext = "a"\nminutes = 1\n', ["mine.toml", "Lesson.title is missing"]),
         (STEP.format(step="hint = 1"), ["Step 1", "no field hint"]),
-        (STEP.format(step='cover = ["answers"]'), ["Step 1", "needs a question"]),
+        (
+            STEP.replace('address = "/draw"', "").format(step='cover = ["answers"]'),
+            ["Step 1", "needs an address"],
+        ),
         (STEP.format(step=CHOICE.replace("after", "say")), ["Step 1", "needs after"]),
         (STEP.format(step=CHOICE.replace('"choice"', '"riddle"')), ["choice, number", "'riddle'"]),
         (STEP.format(step=CHOICE.replace(', tempts = "It is near."', "")), ["Answer B", "tempts"]),

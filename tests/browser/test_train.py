@@ -1,0 +1,95 @@
+"""The page Train with its server, its worker and a real training, from form to model."""
+
+import re
+import time
+
+import pytest
+
+pytestmark = pytest.mark.browser
+SHORT = "train?model=digits-2&data=digits&start=digits-10-plain&epochs=30"
+LONG = "train?model=digits-2&data=digits&start=digits-10-plain&epochs=2000"
+WAIT = 120_000  # milliseconds: torch is imported first, beside other tests
+
+
+@pytest.fixture
+def open_train(new_page, address):
+    """Open the page at an address and wait for its stage."""
+
+    def visit(at):
+        page = new_page(f"{address}/{at}", viewport={"width": 1280, "height": 1000})
+        page.get_by_role("button", name="Play").wait_for()
+        return page
+
+    return visit
+
+
+def headline(page):
+    return page.locator("h2.headline")
+
+
+def play(page):
+    page.get_by_role("button", name="Play").click()
+    headline(page).filter(has_text="error").wait_for(timeout=WAIT)
+
+
+def act_on_moment(page, name):
+    """Choose something to be done with the kept moment that is seen."""
+    page.locator("details.keep summary").click()
+    page.locator("details.keep").get_by_role("button", name=name, exact=True).click()
+
+
+def run_of(page):
+    found = re.search(r"[?&]run=([\w.-]+)", page.url)
+    return found[1] if found else ""
+
+
+def wait_for_another(page, run):
+    is_another = "(run) => /[?&]run=/.test(location) && !location.href.includes(run)"
+    page.wait_for_function(is_another, arg=run)
+    return run_of(page)
+
+
+def test_a_network_is_built_trained_and_opened_on_another_page(open_train):
+    page = open_train(SHORT)
+    page.get_by_text("Build it").click()
+    layers = page.get_by_label("Layers")
+    layers.fill("784-40")
+    layers.fill("784-40-0")
+    page.get_by_text("A layer has 1 to 16,384 units; got 0.").wait_for()  # while it is typed
+    assert page.get_by_role("button", name="Play").is_disabled()
+    layers.fill("784-40-3")
+    page.get_by_text("63,827 numbers are learnt; the code has 3").wait_for()
+    page.wait_for_url("**layers=784-40-3**")
+    play(page)
+    run = run_of(page)
+    assert run.startswith("digits-plain-40-3-e30")
+    page.get_by_role("button", name="Play anew").wait_for(timeout=WAIT)
+    act_on_moment(page, "Filters")
+    page.get_by_text("Switch a unit off").wait_for(timeout=WAIT)
+    assert "/filters" in page.url and "model=digits-plain-40-3-e30" in page.url
+
+
+def test_a_run_is_paused_branched_from_closed_and_had_back(open_train):
+    page = open_train(LONG)
+    play(page)
+    run = run_of(page)
+    page.get_by_role("button", name="Pause").click()
+    page.get_by_role("button", name="Play", exact=False).filter(has_text="Play").wait_for()
+    act_on_moment(page, "Branch from here")
+    branch = wait_for_another(page, run)
+    headline(page).filter(has_text="error").wait_for(timeout=WAIT)
+    page.get_by_text("All runs").click()
+    page.locator(f'[class*="st-key-train_open_{run}"] button').click()
+    wait_for_another(page, branch)
+    assert run_of(page) == run
+    page.get_by_role("button", name="Delete", exact=True).click()
+    page.get_by_text("The run is deleted").wait_for(timeout=WAIT)
+    page.get_by_role("button", name="Undo").click()
+    page.wait_for_function("(run) => location.href.includes(run)", arg=run)
+    for name in (run, branch):  # nothing trains on for the tests that follow
+        page.goto(f"{page.url.partition('?')[0]}?run={name}")
+        stop = page.get_by_role("button", name="Stop")
+        stop.wait_for()
+        time.sleep(1)
+        if stop.is_enabled():
+            stop.click()
