@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 torch.set_num_threads(1)
+# A worker that a page or its server starts in a test ends soon after; it is to outlive them.
+os.environ.setdefault("AE_WORKER_IDLE", "10")
 
 settings.register_profile("steady", deadline=None)  # a busy machine is no failure
 settings.load_profile("steady")

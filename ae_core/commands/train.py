@@ -24,6 +24,7 @@ from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Stored
 from ae_core.store.folder import local_directory
 from ae_core.training.library import train_pca
+from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.session import watch_directory
 from ae_core.training.own_experiments import own_experiment, parse_own_name
 from ae_core.training.run_directory import RunDirectory
@@ -34,7 +35,7 @@ from ae_core.words import duration_text
 
 if TYPE_CHECKING:
     from ae_core.training.engine import EpochReport
-    from ae_core.training.runs import Run
+    from ae_core.training.runs import Run, RunWatch
 
 _TIED: dict[str, Any] = {"rich_help_panel": "Tied networks of report 004"}
 
@@ -194,12 +195,7 @@ def _train_network(spec: ExperimentSpec, logdir: Path | None, as_json: bool, **w
 
         try:
             checkpoint = train_or_load(
-                spec,
-                evaluate=evaluate_split,
-                on_start=start,
-                on_report=show,
-                watch=watch_directory,
-                **where,
+                spec, evaluate=evaluate_split, on_start=start, on_report=show, watch=_watch, **where
             )
         except ComputationStoppedError as error:
             output.log(str(error))
@@ -221,6 +217,11 @@ def _report(checkpoint: Stored, as_json: bool) -> None:
         return
     error = output.number_text(metrics.get("mse"))
     print(f"{about['name']}: test mse {error}, n {metrics['n']:,}, in {about['path']}")
+
+
+def _watch(path: Path) -> RunWatch:
+    LiveDirectory(path).forget_control()
+    return watch_directory(path)
 
 
 class _EpochLog:

@@ -24,6 +24,7 @@ from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint, save_checkpoint
 from ae_core.store.folder import local_directory, move_aside, unwritable
+from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.run_directory import RunDirectory
 
 if TYPE_CHECKING:
@@ -90,6 +91,7 @@ def train_or_load(
             where: dict[str, Any] = {"directory": directory.path, "max_threads": max_threads}
             if watch is not None:
                 where |= {"watch": watch(directory.path)}
+            where |= {"interventions": LiveDirectory(directory.path).interventions}
             run = Run(spec, split, seed=seed, device=chosen, **where)
             if on_start is not None:
                 on_start(run)

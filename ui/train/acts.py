@@ -143,7 +143,7 @@ def open_run(name: str) -> None:
 
 def leave_run() -> None:
     """Let no run be seen: the form is for the next one."""
-    state.change_state(run="", is_run_left=True)
+    state.change_state(run="")
 
 
 def toggle_comparison(name: str) -> None:
@@ -174,7 +174,7 @@ def delete(run: LiveDirectory) -> None:
     now, name = state.current_state(), run.path.name
     beside = [one for one in read_names(now.compare) if one != name]
     seen = "" if now.run == name else now.run
-    state.change_state(deleted=name, run=seen, compare=",".join(beside), is_run_left=not seen)
+    state.change_state(deleted=name, run=seen, compare=",".join(beside))
 
 
 def undo_deletion() -> None:

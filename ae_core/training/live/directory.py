@@ -121,6 +121,10 @@ class LiveDirectory(RunDirectory):
                     return
         raise CheckpointError(f"The run {self.path.name} is no longer here; begin another.")
 
+    def forget_control(self) -> None:
+        """Forget what was wanted: a terminal begins it, whose word is the newer one."""
+        (self.path / "control.json").unlink(missing_ok=True)
+
     def _write_control(self, content: dict[str, Any]) -> None:
         content["folder"] = _mark_of(self.path.parent, makes=True)
         write_json(self.path / "control.json", content)

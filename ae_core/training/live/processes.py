@@ -74,7 +74,8 @@ class Processes:
         if place.child is None or not place.child.is_alive():
             self._add_child(place)
         assert place.pipe is not None
-        place.pipe.send(str(run.path))
+        with contextlib.suppress(OSError):  # it has just died, which `ended` notes
+            place.pipe.send(str(run.path))
         place.run = run
 
     def ended(self) -> list[Ended]:

@@ -71,10 +71,11 @@ class Crew(Protocol):
 
 @dataclass
 class _Clock:
-    """How long a run has trained, in seconds, and its epochs when its process began."""
+    """How long a run has trained, in seconds, and how it stood when its process began."""
 
     seconds: float
     epochs: int
+    number: int  # of its control
 
 
 @dataclass
@@ -105,6 +106,11 @@ class Worker:
             self._begin(run)
         return bool(waiting or self.crew.runs)
 
+    def tell(self, text: str) -> None:
+        """Note in the log what is done, where the disk has room for it."""
+        with contextlib.suppress(OSError):
+            self.say(text)
+
     def _may_begin(self, run: LiveDirectory) -> bool:
         given_up = self._unsaid.get(run.path)
         is_given_up = given_up is not None and given_up[1] == run.control.get("number")
@@ -115,9 +121,10 @@ class Worker:
 
     def _begin(self, run: LiveDirectory) -> None:
         seconds = [read_number(entry.get("seconds")) or 0.0 for entry in run.history]
-        self._clocks[run.path] = _Clock(sum(seconds), len(seconds))
+        number = int(run.control.get("number", 0))
+        self._clocks[run.path] = _Clock(sum(seconds), len(seconds), number)
         self._unsaid.pop(run.path, None)
-        self.say(f"{run.path.name}: begun after {len(seconds):,} epochs")
+        self.tell(f"{run.path.name}: begun after {len(seconds):,} epochs")
         self.crew.begin(run)
 
     def _keep_time(self, run: LiveDirectory, passed: float) -> None:
@@ -138,13 +145,14 @@ class Worker:
         self._rests_until[path] = self._looked + _AGAIN_SECONDS
         if not path.exists():
             return
-        self.say(f"{path.name}: {run.state} after {len(run.history):,} epochs")
+        self.tell(f"{path.name}: {run.state} after {len(run.history):,} epochs")
         words = self._last_words.pop(path, "")
         if words and run.state == "stopped":
             self._note(run, "interrupted", words)
         has_advanced = len(run.history) > clock.epochs
         deaths = 1 if has_advanced else self._deaths.pop(path, 0) + 1
-        if run.state != "queued":
+        is_asked_again = run.control.get("number") != clock.number
+        if run.state != "queued" or (ended.problem and is_asked_again):
             return
         if ended.problem or (ended.died and deaths >= MAX_DEATHS):
             self._fail(run, ended.problem or _DEATH.format(MAX_DEATHS))
@@ -152,7 +160,7 @@ class Worker:
             self._deaths[path] = deaths
 
     def _fail(self, run: LiveDirectory, reason: str) -> None:
-        self.say(f"{run.path.name}: {reason}")
+        self.tell(f"{run.path.name}: {reason}")
         if not self._note(run, "failed", reason):
             self._unsaid[run.path] = (reason, int(run.control.get("number", 0)))
 
@@ -192,6 +200,7 @@ def work(
     good order: runs go on with the next worker. Returns False where another worker lives already.
     """
     idle_seconds = _read_idle() if idle_seconds is None else idle_seconds
+    limits.read_limit(limits.SECONDS)  # what is no number is said now, not while a run trains
     folder, lock = runs_directory(), worker_lock()
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -205,8 +214,8 @@ def work(
         ) from error
     told = _Told()
     crew = _find_crew(device, max_threads or max(num_cores() - 1, 1), evaluate)
-    say(f"A worker for {folder} waits, process {os.getpid()}.")
     worker = Worker(crew, say)
+    worker.tell(f"A worker for {folder} waits, process {os.getpid()}.")
     try:
         while not told.to_end and _work_until_idle(worker, told, idle_seconds):
             lock.release()
@@ -219,7 +228,7 @@ def work(
     finally:
         crew.stop()
         told.forget()
-    say("The worker ends; runs that wait go on with the next one.")
+    worker.tell("The worker ends; runs that wait go on with the next one.")
     return True
 
 

@@ -5,6 +5,7 @@ import errno
 import pytest
 
 from ae_core.errors import SpecError
+from ae_core.training.live import limits
 from ae_core.training.live import worker as module
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.processes import Ended
@@ -120,6 +121,19 @@ def test_a_run_that_fails_without_a_word_in_its_status_gets_it_from_the_worker(r
     assert (run.state, run.status["reason"]) == ("failed", "No space left on device.")
 
 
+def test_a_run_resumed_in_the_moment_of_its_failure_is_tried_again(runs, look):
+    run = ask_for_run(tiny())
+    look()
+    run.ask("run")
+    look.crew.end(run, problem="No space left on device.")
+    look()
+    look()
+    assert run.state == "queued" and look.crew.begun == [run.path.name] * 2
+    look.crew.end(run, problem="No space left on device.")
+    look()
+    assert run.state == "failed"
+
+
 def test_on_a_full_disk_the_sentence_comes_when_there_is_room(runs, look, monkeypatch):
     run, other = ask_for_run(tiny()), ask_for_run(tiny())
     look()
@@ -186,3 +200,6 @@ def test_the_idle_seconds_are_a_number(monkeypatch):
     monkeypatch.setenv(module.IDLE, "soon")
     with pytest.raises(SpecError, match="AE_WORKER_IDLE has to be a number of seconds.*'soon'"):
         module.work()
+    monkeypatch.setenv(limits.SECONDS, "long")
+    with pytest.raises(SpecError, match="AE_VISITOR_SECONDS has to be a number.*'long'"):
+        module.work(idle_seconds=0)
