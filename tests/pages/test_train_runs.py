@@ -193,6 +193,17 @@ def test_what_is_asked_of_a_run_that_is_gone_is_a_sentence(told):
         assert "no run 'gone'" in told[0].message, name
 
 
+def test_a_disk_that_is_full_is_a_sentence(told, monkeypatch):
+    run = asked()
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ae_core.training.live.directory.write_json", fail)
+    acts.rename(run, "Another")
+    assert "No space left on device" in told[0].message and run.path.is_dir()
+
+
 def test_a_run_of_a_terminal_is_nobodys_who_visits_from_afar(monkeypatch):
     run = asked("")
     monkeypatch.setattr(runs, "is_at_machine", lambda: False)
