@@ -5,7 +5,7 @@ opened in another browser, and the page itself is reloaded; at the end Back is p
 things were done. Each time the page has to show what it showed: its address, the state of every
 control, and every picture, pixel by pixel but for what WebGL paints.
 
-    python benchmarks/links.py [PAGE …] [--json]
+    python benchmarks/links.py [PAGE[:ACT,…] …] [--json]
 
 Printed is how many states came back each way, and for each that did not what differs.
 """
@@ -139,6 +139,7 @@ ACTS: dict[str, list[Act]] = {
         lambda p: tap(p, PAD, 0.3, 0.4),
         lambda p: choose(p, "Across the pad", "3"),
         lambda p: zoom(p, PAD, -200),
+        lambda p: press(p, "Random"),
         lambda p: mark(p, "Number by number"),
         lambda p: choose(p, "Steps", "15"),
         lambda p: mark(p, "From one digit to another"),
@@ -193,7 +194,12 @@ def look_at(page: Any) -> dict[str, Any]:
     page.mouse.move(2, 2)
     settle(page)
     page.wait_for_timeout(500)
-    found = page.evaluate(LOOK)
+    found, end = page.evaluate(LOOK), time.monotonic() + LATE
+    while time.monotonic() < end:  # what is painted while nothing moves
+        page.wait_for_timeout(500)
+        before, found = found, page.evaluate(LOOK)
+        if found == before:
+            break
     found["pictures"] = [
         f"{name} {hashlib.sha256(data.encode()).hexdigest()[:12]}"
         for name, _, data in (text.rpartition(" ") for text in found["pictures"])
@@ -261,18 +267,27 @@ def walk(
     page.context.close()
 
 
+def choose_acts(named: Sequence[str]) -> dict[str, list[Act]]:
+    """Return the acts of the pages named, as ``draw`` or ``draw:1,8``; all, where none is."""
+    wanted = dict(name.partition(":")[::2] for name in named)
+    chosen = {}
+    for path, acts in ACTS.items():
+        numbers = wanted.get(name_of(path))
+        if numbers is not None or not wanted:
+            chosen[path] = [acts[int(n) - 1] for n in numbers.split(",")] if numbers else acts
+    return chosen
+
+
 def main() -> None:
     """Walk all pages, or those named."""
     ask = options(__doc__)
-    ask.add_argument("pages", nargs="*", help="home, draw, …; all unless named")
+    ask.add_argument("pages", nargs="*", help="home, draw, draw:1,8, …; all unless named")
     chosen = ask.parse_args()
     problems: dict[str, list[str]] = {}
     counts = dict.fromkeys(WAYS, 0)
     total = 0
     with run_server() as server, open_browser() as browser:
-        for path, acts in ACTS.items():
-            if chosen.pages and name_of(path) not in chosen.pages:
-                continue
+        for path, acts in choose_acts(chosen.pages).items():
             total += len(acts)
             failed: dict[str, set[str]] = {way: set() for way in WAYS}
             for state, way, words in walk(browser, server.address, path, acts):

@@ -22,9 +22,8 @@ import os
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,11 +38,11 @@ from ae_core.training.live import queue
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.recording.packets import Packet, unpack
 from benchmarks import load
+from benchmarks.home import WAIT, a_home
 from benchmarks.serving import ROOT, Server, options, percentile, print_facts, run_server
 
 WATCHED, ALONE = "watched", "alone"
 LONGEST = 600.0  # seconds for anything
-WAIT = 0.05
 
 # A training in a process of its own: prints images, seconds, and seconds of the processor, of all
 # epochs but the first.
@@ -80,41 +79,6 @@ class Trained:
     frames: int
 
 
-@contextlib.contextmanager
-def a_home() -> Iterator[Path]:
-    """Keep runs and models in a temporary folder; a worker that is left there is ended."""
-    with tempfile.TemporaryDirectory() as folder:
-        os.environ |= {"AE_CHECKPOINT_DIR": folder, "AE_RUN_DIR": f"{folder}/runs"}
-        try:
-            yield Path(folder)
-        finally:
-            end_workers(Path(folder))
-
-
-def processes_of(home: Path) -> list[int]:
-    """Return the workers, and their children, whose runs lie in a folder; none where unknown."""
-    found = []
-    for entry in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError):
-            words = (entry / "cmdline").read_bytes().split(b"\0")
-            here = f"AE_RUN_DIR={home}/runs".encode()
-            is_ours = here in (entry / "environ").read_bytes().split(b"\0")
-            if is_ours and b"worker" in words:
-                found.append(int(entry.name))
-    return found
-
-
-def end_workers(home: Path) -> None:
-    """End them, and wait until they have."""
-    for signal in (15, 9):
-        for process in processes_of(home):
-            with contextlib.suppress(OSError):
-                os.kill(process, signal)
-        end = time.monotonic() + 10
-        while processes_of(home) and time.monotonic() < end:
-            time.sleep(WAIT)
-
-
 async def messages(server: Server, name: str, token: str = "") -> AsyncIterator[Packet | dict]:
     """Yield what one client that watches a run is sent."""
     address = f"ws://127.0.0.1:{server.port}/live/{name}"
@@ -122,6 +86,25 @@ async def messages(server: Server, name: str, token: str = "") -> AsyncIterator[
         await socket.send(json.dumps({"type": "hello", "visitor": token, "have": []}))
         async for message in socket:
             yield unpack(message) if isinstance(message, bytes) else json.loads(message)
+
+
+@contextlib.asynccontextmanager
+async def watching(server: Server, name: str) -> AsyncIterator[list[int]]:
+    """Watch a run, or nothing where there is no name; give the numbers of the frames that come."""
+    numbers: list[int] = []
+
+    async def read() -> None:
+        async for message in messages(server, name):
+            if isinstance(message, Packet) and "number" in message.note:
+                numbers.append(message.note["number"])
+
+    reader = asyncio.create_task(read()) if name else None
+    try:
+        yield numbers
+    finally:
+        if reader is not None:
+            reader.cancel()
+            await asyncio.gather(reader, return_exceptions=True)
 
 
 def shortened(spec: ExperimentSpec, epochs: int, batch_size: int) -> ExperimentSpec:
@@ -169,19 +152,9 @@ async def _train(
     """Train in a process of its own, watched where there is a folder; count the frames."""
     words = [sys.executable, "-c", CHILD, spec.to_json(), folder, str(given.threads)]
     child = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=subprocess.PIPE)
-    num_frames = 0
-
-    async def watch() -> None:
-        nonlocal num_frames
-        async for message in messages(server, Path(folder).name):
-            num_frames += isinstance(message, Packet) and "number" in message.note
-
-    watcher = asyncio.create_task(watch()) if folder else None
-    said, _ = await child.communicate()
-    if watcher is not None:
-        watcher.cancel()
-        await asyncio.gather(watcher, return_exceptions=True)
-    return Trained(*json.loads(said), frames=num_frames)
+    async with watching(server, Path(folder).name) as numbers:
+        said, _ = await child.communicate()
+    return Trained(*json.loads(said), frames=len(numbers))
 
 
 def measure_digit(given: argparse.Namespace) -> dict[str, Any]:
@@ -193,7 +166,7 @@ def measure_digit(given: argparse.Namespace) -> dict[str, Any]:
         for number in range(given.rounds):
             with a_home(), run_server() as server:
                 if kind == "waiting":
-                    _wait_for_worker(server, spec)
+                    _wait_for_worker()
                 found.append(asyncio.run(_first_digit(server, spec, seed=number)))
         facts[kind] = {
             "first_frame": [round(one[0], 2) for one in found],
@@ -203,7 +176,7 @@ def measure_digit(given: argparse.Namespace) -> dict[str, Any]:
     return facts
 
 
-def _wait_for_worker(server: Server, spec: ExperimentSpec) -> None:
+def _wait_for_worker() -> None:
     """Start the worker and wait until it has nothing left to import."""
     queue.ensure_worker()
     end = time.monotonic() + LONGEST
@@ -220,7 +193,7 @@ async def _first_digit(
     begin = time.perf_counter()
     run = queue.ask_for_run(spec, seed=seed)
     queue.ensure_worker()
-    first, pca, trained_at = None, None, time.perf_counter()
+    first, pca = None, None
     async for message in messages(server, run.path.name):
         now = time.perf_counter() - begin
         if isinstance(message, dict):
@@ -237,7 +210,7 @@ async def _first_digit(
         if now > LONGEST:
             break
     if first is None:
-        raise SystemExit(f"{run.path.name} showed no digit; {run.status}, {trained_at}")
+        raise SystemExit(f"{run.path.name} showed no digit: {run.status}")
     return first, None, None
 
 
@@ -252,7 +225,7 @@ def measure_pages(given: argparse.Namespace) -> dict[str, Any]:
             run = None
             if kind == WATCHED:
                 run = queue.ask_for_run(spec)
-                _wait_for_worker(server, spec)
+                _wait_for_worker()
             tally = asyncio.run(_visit(server, run, given))
             facts["while a run trains" if run else "while none does"] = {
                 "n": len(tally.changes),
@@ -270,17 +243,8 @@ async def _visit(
     server: Server, run: LiveDirectory | None, given: argparse.Namespace
 ) -> load.Tally:
     """Let visitors in while somebody watches the run, where there is one."""
-
-    async def watch(name: str) -> None:
-        async for _ in messages(server, name):
-            pass
-
-    watcher = asyncio.create_task(watch(run.path.name)) if run else None
-    tally = await load.visit(server, given.sessions, given.seconds, given.seconds)
-    if watcher is not None:
-        watcher.cancel()
-        await asyncio.gather(watcher, return_exceptions=True)
-    return tally
+    async with watching(server, run.path.name if run else ""):
+        return await load.visit(server, given.sessions, given.seconds, given.seconds)
 
 
 MEASURES = {"overhead": measure_overhead, "digit": measure_digit, "pages": measure_pages}

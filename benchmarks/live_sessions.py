@@ -32,7 +32,8 @@ from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
 from ae_core.training.live import queue, trash
 from ae_core.training.live.directory import LiveDirectory
-from benchmarks.live import LONGEST, a_home, processes_of, shortened
+from benchmarks.home import a_home, processes_of
+from benchmarks.live import LONGEST, shortened
 from benchmarks.serving import Server, options, print_facts, run_server
 
 IDLE_SECONDS = "5"  # after which the worker ends

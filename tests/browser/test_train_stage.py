@@ -159,7 +159,7 @@ def test_the_curve_is_predicted_while_the_run_rests(stage):
 def test_what_diverged_is_said_with_a_way_out(stage):
     page = stage(
         "fakeLive.add('a', { state: 'failed', frames: 16, most: 40, run: {"
-        "reason: 'The loss became NaN at batch 117: the steps were too large.' } })"
+        "is_diverged: true, reason: 'The loss became NaN at batch 117: lower the rate.' } })"
     )
     assert "became NaN" in page.locator('[data-part="problem"]').inner_text()
     page.get_by_role("button", name="Start again with learning rate 0.0001").click()

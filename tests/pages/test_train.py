@@ -120,6 +120,17 @@ def test_another_data_set_has_another_usual_start_and_keeps_what_was_changed(for
     assert told(app) == {"epochs": "3"} and field(app, "layers").value == "784-128-64-10"
 
 
+@pytest.mark.mnist
+def test_the_images_are_chosen_in_the_form_too(form):
+    app = form()
+    app.selectbox(key="choose_images_instead_of_mnist").select("digits").run()
+    assert not app.exception and app.query_params["data"] == "digits"
+    assert app.selectbox(key="choose_data").value == "digits"
+    assert field(app, "layers").value == "784-128-64-10"
+    app.selectbox(key="choose_data").select("mnist").run()
+    assert app.selectbox(key="choose_images_instead_of_mnist").value == "mnist"
+
+
 def test_the_file_is_the_experiment_that_the_command_line_trains(form, monkeypatch):
     files = []
     monkeypatch.setattr(st, "download_button", lambda _, data, *more, **look: files.append(data))

@@ -61,6 +61,24 @@ def test_ones_own_run_under_way_is_seen_again_and_nobody_elses(run_page):
     assert seen(run_page("train")) is None
 
 
+def test_back_leads_out_of_a_run_that_is_under_way(run_page):
+    mine = asked()
+    app = run_page("train")
+    assert seen(app) == mine.path.name
+    del app.query_params["run"]
+    app.query_params["step"] = "1"
+    assert seen(app.run()) is None
+    app.switch_page("pages/pca.py").run()
+    assert seen(app.switch_page("pages/train.py").run()) == mine.path.name  # come back to
+
+
+def test_a_run_of_a_terminal_is_seen_by_who_sits_at_the_machine(run_page, monkeypatch):
+    run = asked("")
+    assert seen(run_page("train")) is None
+    monkeypatch.setattr(runs, "is_at_machine", lambda: True)
+    assert seen(run_page("train")) == run.path.name
+
+
 def test_a_run_is_begun_with_what_the_form_says_and_another_waits(run_page):
     first = asked()
     app = run_page("train", layers="784-32-3", run_seed="5")
@@ -173,6 +191,17 @@ def test_what_is_asked_of_a_run_that_is_gone_is_a_sentence(told):
     for number, name in enumerate(["branch", "extend", "again", "keep", "open"]):
         acts.perform(act(name, run="gone", nonce=f"nonce-{number:04}", page="draw"), built())
         assert "no run 'gone'" in told[0].message, name
+
+
+def test_a_disk_that_is_full_is_a_sentence(told, monkeypatch):
+    run = asked()
+
+    def fail(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("ae_core.training.live.directory.write_json", fail)
+    acts.rename(run, "Another")
+    assert "No space left on device" in told[0].message and run.path.is_dir()
 
 
 def test_a_run_of_a_terminal_is_nobodys_who_visits_from_afar(monkeypatch):

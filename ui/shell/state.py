@@ -35,7 +35,7 @@ _VISITOR = "explorer_visitor"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 # forgotten when its page is left, unless the address tells it
-_OF_A_VISIT = ("way", "without", "gave_way")
+_OF_A_VISIT = ("way", "without", "gave_way", "has_looked_for_run")
 # what Back forgets too
 _OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before", "form_shown")
 
@@ -77,7 +77,7 @@ class ExplorerState(
     act_done: str = ""  # the last act of the stage that was done
     opening_page: str = ""  # the page that opens next, with a model kept for it
     deleted: str = ""  # the run that was deleted last, to be had back
-    is_run_left: bool = False  # no run shall be seen, though one of the visitor's is under way
+    has_looked_for_run: bool = False  # in this visit of the page, for one that is under way
     message: str = ""  # what an act has to say on the next run, once
 
 

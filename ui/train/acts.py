@@ -1,6 +1,7 @@
 """What a visitor asks of the server on the page Train: a run, a branch, a model, another page."""
 
-from collections.abc import Mapping
+import contextlib
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -22,26 +23,35 @@ def perform(act: Act, built: Built) -> None:
     if act.nonce == state.current_state().act_done:
         return
     state.change_state(act_done=act.nonce)
-    try:
+    with _telling():
         _ACTS[act.act](act, built)
+
+
+@contextlib.contextmanager
+def _telling() -> Iterator[None]:
+    """Let what cannot be done be said on the run that follows."""
+    try:
+        yield
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))
+    except OSError as error:
+        why = error.strerror or str(error)
+        state.change_state(
+            message=f"The folder of runs cannot be read or written ({why}); make room there, or "
+            "set AE_RUN_DIR to another folder."
+        )
 
 
 def begin(built: Built) -> None:
     """Begin the run that the form describes, as `perform` does."""
-    try:
+    with _telling():
         _play(None, built)
-    except AutoencoderExplorerError as error:
-        state.change_state(message=str(error))
 
 
 def begin_again(run: LiveDirectory) -> None:
     """Train what a run trained once more, from its seed and without what was changed meanwhile."""
-    try:
+    with _telling():
         _train_again(run)
-    except AutoencoderExplorerError as error:
-        state.change_state(message=str(error))
 
 
 def _play(_: Act | None, built: Built) -> None:
@@ -143,7 +153,7 @@ def open_run(name: str) -> None:
 
 def leave_run() -> None:
     """Let no run be seen: the form is for the next one."""
-    state.change_state(run="", is_run_left=True)
+    state.change_state(run="")
 
 
 def toggle_comparison(name: str) -> None:
@@ -161,28 +171,26 @@ def read_names(text: str) -> list[str]:
 def rename(run: LiveDirectory, title: str) -> None:
     """Call a run otherwise; an empty title is none."""
     if title.strip():
-        run.rename(title.strip())
+        with _telling():
+            run.rename(title.strip())
 
 
 def delete(run: LiveDirectory) -> None:
     """Put a run into the trash; what is seen beside it stays."""
-    try:
+    with _telling():
         delete_run(run)
-    except AutoencoderExplorerError as error:
-        state.change_state(message=str(error))
+    if run.path.exists():
         return
     now, name = state.current_state(), run.path.name
     beside = [one for one in read_names(now.compare) if one != name]
     seen = "" if now.run == name else now.run
-    state.change_state(deleted=name, run=seen, compare=",".join(beside), is_run_left=not seen)
+    state.change_state(deleted=name, run=seen, compare=",".join(beside))
 
 
 def undo_deletion() -> None:
     """Bring back the run that was deleted last."""
     name = state.current_state().deleted
-    try:
+    state.change_state(deleted="")
+    with _telling():
         restore_run(name)
-    except AutoencoderExplorerError as error:
-        state.change_state(message=str(error), deleted="")
-        return
-    state.change_state(deleted="", run=name)
+        state.change_state(run=name)

@@ -5,13 +5,14 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import streamlit as st
 
-from ae_core.data.datasets import find_dataset
+from ae_core.data.datasets import find_dataset, list_datasets
 from ae_core.presets import PRESETS
 from ae_core.specs import ExperimentSpec
 from ui.choices.common import LARGEST_SEED
 from ui.choices.settings import begin_large
 from ui.shell import controls, images, state
 from ui.shell.guard import show_problem
+from ui.shell.models.entries import is_here
 from ui.train.building import SETTINGS, Built, build, count_parameters, find_start, usual_start
 from ui.train.reading import applying, kind_of, texts_of
 
@@ -77,8 +78,8 @@ def settle_form(data: str) -> Built:
     return built
 
 
-def show_form(built: Built) -> None:
-    """Show the form; what is wrong stands at its field."""
+def show_form(built: Built, data: str) -> None:
+    """Show the form; what is wrong stands at its field. ``data`` is the set that was asked for."""
     start_column, kind_column = st.columns([1, 1], gap="large")
     with start_column:
         _choose_start()
@@ -97,7 +98,7 @@ def show_form(built: Built) -> None:
     more = st.expander("More settings", key="train_more", on_change="rerun")
     with more:
         if more.open:
-            _show_more(built)
+            _show_more(built, data)
     say_hidden_problems(built, in_sight=SETTINGS if more.open else _IN_SIGHT)
     offer_specification(built)
 
@@ -173,7 +174,7 @@ def _say(told: str) -> None:
     st.html(f'<p class="ae-field">{html.escape(begin_large(told))}.</p>')
 
 
-def _show_more(built: Built) -> None:
+def _show_more(built: Built, data: str) -> None:
     """Show the other settings in groups; those that mean nothing beside the others are left out."""
     applies = applying(built.spec)
     for title, names in _GROUPS.items():
@@ -184,10 +185,29 @@ def _show_more(built: Built) -> None:
             for column, name in zip(columns, shown[first : first + _COLUMNS], strict=False):
                 with column:
                     _choose(name, built)
-    seed, _ = st.columns([1, 2], gap="medium")
+    seed, images_column, _ = st.columns(_COLUMNS, gap="medium")
+    with images_column:
+        _choose_images(data)
     with seed:
         st.number_input("Seed", 0, LARGEST_SEED, key=state.seed_widget("run_seed"))
         _say("what chance begins with; the same seed gives the same network on the same machine")
+
+
+def _choose_images(data: str) -> None:
+    """Pick the data set, as the side bar does, which a phone folds away."""
+    name = f"images_instead_of_{data}"  # anew whenever the side bar has another
+    sets = {each: known.title for each, known in list_datasets().items() if is_here(each)}
+    key = state.widget_key(name)
+    place = list(sets).index(data) if data in sets else 0
+    st.selectbox(
+        "Images",
+        list(sets),
+        place,
+        format_func=sets.__getitem__,
+        key=key,
+        on_change=lambda: state.set_choice("data", state.widget_value(name)),
+    )
+    _say("what it learns to draw; sets of your own come from the page Your data")
 
 
 def say_hidden_problems(built: Built, in_sight: Collection[str] = ()) -> None:

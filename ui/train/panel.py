@@ -27,22 +27,24 @@ from ui.train.form import say_hidden_problems, settle_form, show_form
 from ui.train.listing import show_run_acts, show_runs
 
 KEY = "train_stage"
+_UNDER_WAY = (*runs.GOING, "paused")
 _MOST_BEHIND = 8  # earlier runs, faint behind the curve
 
 
 def show_train(explorer: Explorer) -> None:
     """Show a run as it trains, or what would be trained, with all that can be done about it."""
     _open_page()
-    wake_worker()
-    show_message()
-    stage = st.container()
+    notices, stage = st.container(), st.container()  # what comes and goes moves no stage
     known = queue.list_runs()
-    run = _find_seen(known)
+    with notices:
+        wake_worker()
+        show_message()
+        run = _find_seen(known)
     built = settle_form(explorer.data)
     form = st.expander("Build it", key="train_form", on_change="rerun")
     with form, guard():
         if form.open:
-            show_form(built)
+            show_form(built, explorer.wished)
     if not form.open:
         say_hidden_problems(built)
     with stage:
@@ -87,14 +89,19 @@ def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
     if now.run and now.run not in by_name:
         show_notice(f"The run {now.run} is not here, or no more: open another, or begin one.")
         now = state.change_state(run="")
-    if not now.run and not now.is_run_left:
-        under_way = (run for run in known if runs.is_mine(run) and run.state in runs.GOING)
-        if (mine := next(under_way, None)) is not None:
-            now = state.change_state(run=mine.path.name)
+    if not now.run and not now.has_looked_for_run:  # once: Back shall lead out of a run
+        under_way = (run for run in known if _is_theirs(run) and run.state in _UNDER_WAY)
+        if (theirs := next(under_way, None)) is not None:
+            now = state.change_state(run=theirs.path.name)
     others = by_name.keys() - {now.run}
     beside = [name for name in acts.read_names(now.compare) if name in others]
-    state.change_state(compare=",".join(beside))
+    state.change_state(compare=",".join(beside), has_looked_for_run=True)
     return by_name.get(now.run)
+
+
+def _is_theirs(run: LiveDirectory) -> bool:
+    """Tell whether the visitor asked for a run, on a page or in a terminal of this machine."""
+    return runs.is_mine(run) or (not run.owner and runs.is_at_machine())
 
 
 def show_stage(

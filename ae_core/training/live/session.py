@@ -14,6 +14,7 @@ from ae_core.errors import (
     CheckpointDamagedError,
     ComputationStoppedError,
     SpecError,
+    TrainingDivergedError,
 )
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint
@@ -144,4 +145,10 @@ def _note_failure(directory: LiveDirectory, error: Exception) -> None:
     reason = problem_text(error, directory)
     with contextlib.suppress(OSError):
         phase = directory.status.get("phase", 0)
-        directory.write_status("failed", epochs=len(directory.history), reason=reason, phase=phase)
+        directory.write_status(
+            "failed",
+            epochs=len(directory.history),
+            reason=reason,
+            phase=phase,
+            is_diverged=isinstance(error, TrainingDivergedError),
+        )

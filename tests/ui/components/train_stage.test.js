@@ -10,7 +10,7 @@ import { keptAt } from "../../../ui/components/train_stage/time/kept.js";
 import { outputOf } from "../../../ui/components/train_stage/own.js";
 import { remediesOf } from "../../../ui/components/train_stage/remedies.js";
 import { ticksOf } from "../../../ui/components/train_stage/time/scrubber.js";
-import { earlyStop, firstBelow, isPlateau, pointsOf, smooth, valueAt } from "../../../ui/components/train_stage/time/series.js";
+import { earlyStop, firstBelowPca, isPlateau, pointsOf, smooth, valueAt } from "../../../ui/components/train_stage/time/series.js";
 import {
   endOf, horizonOf, indexAt, phaseName, placeOfStep, plannedEnd, stretchesOf,
 } from "../../../ui/components/train_stage/time/timeline.js";
@@ -77,6 +77,7 @@ test("phases have stretches and names; one alone needs none", () => {
   assert.deepEqual([first.label, second.label], ["layer 1", "fine-tuning"]);
   assert.equal(second.from, first.to);
   assert.equal(phaseName([{ kind: "autoencoder" }], 0), "");
+  assert.equal(phaseName([{ kind: "autoencoder" }, { kind: "classifier" }], 0), "autoencoder");
   assert.equal(phaseName([{ kind: "layer", layer: 0 }, { kind: "classifier" }], 1), "classifier");
 });
 
@@ -86,9 +87,11 @@ test("the sentence says when, how good, and whether PCA is passed", () => {
   assert.equal(sayFrame(one, 3), "Epoch 1, batch 30: error 0.0729; PCA still ahead");
   assert.equal(sayFrame(one, 10), "Epoch 2: error 0.0349; PCA passed in epoch 2");
   assert.equal(sayFrame(one, 7), "Epoch 2: error 0.0478; PCA passed in epoch 2");
-  assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1: error 0\.0206; PCA passed in epoch 2$/);
-  one.frames[4].note.accuracy = 0.961;
-  assert.equal(sayFrame(one, 4), "Epoch 1, batch 40: 96.1 % told apart");
+  assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1: error 0\.0206; PCA passed in epoch 1$/);
+  assert.match(sayFrame(film, 9), /^Layer 1, epoch 2: error 0\.0387$/);
+  const classifier = filmOf({ kinds: ["classifier"], count: 11 });
+  classifier.frames[4].note.accuracy = 0.961;
+  assert.equal(sayFrame(classifier, 4), "Epoch 1, batch 40: 96.1 % told apart");
 });
 
 test("what is waited for is said", () => {
@@ -124,9 +127,12 @@ test("smoothing does not pull a curve to nothing at its start", () => {
 test("numbers that are none are left out, the first below PCA is found", () => {
   const broken = filmOf({ count: 3, mse: (i) => (i === 1 ? Number.NaN : 0.04) });
   assert.equal(pointsOf(broken.frames, "batch", "mse").length, 2);
-  assert.equal(firstBelow(film.frames, 0.05).note.number, 7);
-  assert.equal(firstBelow(film.frames, 0.05, 6), null);
-  assert.equal(firstBelow(film.frames, null), null);
+  const alone = filmOf({ kinds: ["autoencoder"], count: 11 });
+  assert.equal(firstBelowPca(alone).note.number, 7);
+  assert.equal(firstBelowPca(alone, 6), null);
+  assert.equal(firstBelowPca({ header: null, frames: [] }), null);
+  assert.equal(firstBelowPca(film).note.phase, 1); // a layer alone keeps more numbers than PCA
+  assert.equal(firstBelowPca(film, 10), null);
 });
 
 test("a plateau at the mean image's error is said, a falling curve is none", () => {
@@ -171,13 +177,15 @@ test("a knob has what was asked until it is changed", () => {
 
 test("what diverged can be started calmer, or from what was kept", () => {
   const run = {
-    state: "failed", spec: { phases: [{ learning_rate: 10 }, { learning_rate: 10 }] },
+    state: "failed", is_diverged: true, spec: { phases: [{ learning_rate: 10 }, { learning_rate: 10 }] },
     snapshots: [{ name: "s", phase: 0, epoch: 1, step: 50, mse: 0.1 }, { name: "n", phase: 0, epoch: 2, step: 100, mse: null }],
   };
   const [again, branch] = remediesOf(run, film);
   assert.deepEqual([again.act, again.changes], ["again", { learning_rate: 1 }]);
   assert.deepEqual([branch.act, branch.snapshot], ["branch", "s"]);
   assert.deepEqual(remediesOf({ ...run, state: "finished" }, film), []);
+  const [other] = remediesOf({ ...run, is_diverged: false }, film); // a full disk: the rate is not to blame
+  assert.deepEqual([other.act, other.changes], ["again", {}]);
 });
 
 test("a digit is found among a frame's pins, by what was sent", () => {

@@ -35,6 +35,8 @@ export default defineComponent({
 
 const PROBLEM_TIME = 10_000; // milliseconds
 
+// randomUUID is missing where a class opens the page by the machine's address, without https.
+const newNonce = () => Array.from(crypto.getRandomValues(new Uint32Array(4)), (word) => word.toString(36)).join("-");
 const axisOf = ({ axis }) => (axis in AXES ? axis : "epoch");
 
 function build({ part, stage, options: given, report, signal }) {
@@ -71,7 +73,7 @@ function build({ part, stage, options: given, report, signal }) {
     report({ position: moment.position, axis: moment.axis, tab, ...asked });
   }
   function act(details) {
-    asked = { ...details, run: first()?.id ?? null, nonce: crypto.randomUUID() };
+    asked = { ...details, run: first()?.id ?? null, nonce: newNonce() };
     tell();
   }
 

@@ -115,7 +115,7 @@ export function createKnobs(host, onEdit) {
         range.disabled = box.disabled = isOff;
         const rate = note?.learning_rate;
         const isOther = knob.isLog && Number.isFinite(rate) && Math.abs(rate / value - 1) > 0.02;
-        setText(now, isOther ? `now ${Number(rate.toPrecision(2))}, by its schedule` : "");
+        setText(now, isOther ? `by schedule ${Number(rate.toPrecision(2))}` : "");
         if (performance.now() - touched < 1500 || box.matches(":focus")) return;
         if (Number(box.value) !== value) box.value = Number(value.toPrecision(4));
         range.value = shown(value);

@@ -15,7 +15,7 @@ export function remediesOf(run, film) {
   if (run?.state !== "failed") return [];
   const phase = film?.frames.at(-1)?.note.phase ?? 0;
   const rate = lastRate(run, phase);
-  if (!rate) return [{ text: "Start it again", act: "again", changes: {} }];
+  if (!run.is_diverged || !rate) return [{ text: "Start it again from its seed", act: "again", changes: {} }];
   const changes = { learning_rate: Number(brief(rate / CALMER)) };
   const last = run.snapshots?.filter(({ mse }) => Number.isFinite(mse)).at(-1);
   const again = { text: `Start again with learning rate ${brief(rate / CALMER)}`, act: "again", changes };

@@ -1,13 +1,13 @@
 // What is said of a run, in sentences.
 
 import { brief } from "../shared/core/numbers.js";
-import { firstBelow, isPlateau } from "./time/series.js";
+import { firstBelowPca, isPlateau, isWhole } from "./time/series.js";
 import { phaseName } from "./time/timeline.js";
 
 const EARLY = 0.999; // epochs; below, batches are counted
 
-// The epoch that a moment belongs to, from 1.
-export const epochOf = ({ total_epoch }) => Math.max(Math.ceil(total_epoch - 1e-6), 1);
+// The epoch of its phase that a moment belongs to, from 1.
+const epochOf = ({ epoch }) => Math.max(Math.ceil(epoch - 1e-6), 1);
 
 // Three figures of an error: 0.0213.
 export function errorText(value) {
@@ -25,22 +25,23 @@ export function duration(seconds) {
 // "Epoch 3: error 0.021; PCA passed in epoch 2": of the frame at an index.
 export function sayFrame({ header, frames }, index) {
   const { note } = frames[index];
-  const { phases, pca_mse: pca } = header.note;
+  const { phases } = header.note;
   const phase = phaseName(phases, note.phase);
   const when =
     note.total_step === 0 ? "Before the first batch"
     : note.total_epoch < EARLY && phases.length < 2 ? `Epoch 1, batch ${note.step.toLocaleString("en")}`
-    : phase ? `${phase[0].toUpperCase()}${phase.slice(1)}, epoch ${Math.max(Math.ceil(note.epoch - 1e-6), 1)}`
+    : phase ? `${phase[0].toUpperCase()}${phase.slice(1)}, epoch ${epochOf(note)}`
     : `Epoch ${epochOf(note)}`;
   const error = Number.isFinite(note.accuracy)
     ? `${(100 * note.accuracy).toFixed(1)} % told apart`
     : `error ${errorText(note.mse)}`;
-  return `${when}: ${error}${sayRival(frames, index, pca)}`;
+  return `${when}: ${error}${sayRival({ header, frames }, index)}`;
 }
 
-function sayRival(frames, index, pca) {
-  if (pca === null || pca === undefined || Number.isFinite(frames[index].note.accuracy)) return "";
-  const passed = firstBelow(frames, pca, index);
+function sayRival(film, index) {
+  const { header, frames } = film;
+  if (!Number.isFinite(header.note.pca_mse) || !isWhole(header, frames[index].note)) return "";
+  const passed = firstBelowPca(film, index);
   if (!passed) return "; PCA still ahead";
   return `; PCA passed in epoch ${epochOf(passed.note)}`;
 }

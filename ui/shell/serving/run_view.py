@@ -158,6 +158,7 @@ def _facts_of(run: LiveDirectory, state: str, view: View) -> dict[str, Any]:
         "title": run.title,
         "state": state,
         "reason": status.get("reason"),
+        "is_diverged": state == "failed" and status.get("is_diverged") is True,
         "spec": spec.to_dict() if spec else None,
         "spec_title": spec.title if spec else "",
         "seed": noted.get("seed", run.asked_note.get("seed", 0)),

@@ -155,6 +155,7 @@ def test_an_asked_note_that_somebody_broke_is_said(tmp_path, spec):
     with pytest.raises(CheckpointDamagedError, match="asked.json"):
         train_live(run, root=tmp_path)
     assert run.state == "failed" and "Mend the file" in run.status["reason"]
+    assert run.status["is_diverged"] is False
 
 
 def test_a_rate_that_diverges_keeps_what_was_good(tmp_path, spec):
@@ -163,3 +164,4 @@ def test_a_rate_that_diverges_keeps_what_was_good(tmp_path, spec):
     with pytest.raises(Exception, match="learning rate"):
         train_live(run, root=tmp_path)
     assert run.state == "failed" and "Lower the learning rate" in run.status["reason"]
+    assert run.status["is_diverged"] is True

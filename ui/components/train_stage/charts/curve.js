@@ -3,7 +3,7 @@
 import { colourOf, LOOKS } from "../../shared/paint/looks.js";
 import { channels, css, drawCircle, drawLine, mix, paintShape } from "../../shared/paint/paint.js";
 import { drawAxes, drawLevel, drawTrace, openChart, rangeOf } from "./chart.js";
-import { earlyStop, firstBelow, pointsOf } from "../time/series.js";
+import { earlyStop, firstBelowPca, pointsOf } from "../time/series.js";
 import { AXES, endOf, horizonOf, placeOf, placeOfStep, plannedEnd, stretchesOf } from "../time/timeline.js";
 import { errorText } from "../words.js";
 
@@ -111,7 +111,7 @@ function drawMarks(chart, { header, frames, run }, axis, theme, size) {
   const quit = earlyStop(run?.history ?? [], run?.spec);
   const stop = quit && placeOfStep(frames, quit.phase, quit.step, axis);
   if (stop !== null && quit) note(stop, "early stopping would end here", 3, theme.tooMuch);
-  const passed = firstBelow(frames, header?.note.pca_mse ?? null);
+  const passed = firstBelowPca({ header, frames });
   if (!passed) return;
   const [x, y] = [chart.x(placeOf(passed, axis)), chart.y(passed.note.mse)];
   drawCircle(pen, x, y, 4);

@@ -10,12 +10,21 @@ const STEPS = { // frames by key
   ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -10, PageUp: 10, Home: -1e6, End: 1e6,
 };
 
+const known = new WeakMap(); // a run's snapshots -> where they stood last
+
 // Where the kept moments of a film stand: [{ name, place, … }].
-export const ticksOf = ({ frames, run }, axis) =>
-  (run?.snapshots ?? []).flatMap((snapshot) => {
+export function ticksOf({ frames, run }, axis) {
+  const { snapshots } = run ?? {};
+  if (!snapshots) return [];
+  const last = known.get(snapshots);
+  if (last && last.axis === axis && last.frames === frames && last.count === frames.length) return last.ticks;
+  const ticks = snapshots.flatMap((snapshot) => {
     const place = placeOfStep(frames, snapshot.phase, snapshot.step, axis);
     return place === null ? [] : [{ ...snapshot, place }];
   });
+  known.set(snapshots, { axis, frames, count: frames.length, ticks });
+  return ticks;
+}
 
 // hands: onMove(place, time), onStep(frames), onEnd(). tell(): { film, axis, end } as they are now.
 export function createScrubber({ strip, canvas }, tell, hands, signal) {

@@ -21,9 +21,16 @@ export function smooth(points, share) {
   });
 }
 
-// The first frame whose error is not above `limit`, among those up to index `last`; null for none.
-export const firstBelow = (frames, limit, last = frames.length - 1) =>
-  (limit !== null && frames.slice(0, last + 1).find(({ note }) => note.mse <= limit)) || null;
+// The first frame at which the whole network is no worse than PCA, among those up to index `last`; null for none. A
+// single layer that is pre-trained keeps more numbers than PCA does, and a classifier draws nothing.
+export function firstBelowPca({ header, frames }, last = frames.length - 1) {
+  const pca = header?.note.pca_mse ?? null;
+  const isBelow = ({ note }) => isWhole(header, note) && note.mse <= pca;
+  return (pca !== null && frames.slice(0, last + 1).find(isBelow)) || null;
+}
+
+// Whether a frame is of a phase that trains the whole autoencoder.
+export const isWhole = (header, { phase }) => (header.note.phases[phase]?.kind ?? "autoencoder") === "autoencoder";
 
 // The entry of a run's history at which early stopping would have ended a phase, or null. spec: the run's.
 export function earlyStop(history, spec) {

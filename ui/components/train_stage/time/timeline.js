@@ -65,5 +65,6 @@ export function phaseName(phases, phase) {
   const { kind, layer } = phases[phase] ?? {};
   if (phases.length < 2 || !kind) return "";
   if (kind === "layer") return `layer ${layer + 1}`;
-  return kind === "classifier" ? "classifier" : "fine-tuning";
+  if (kind === "classifier") return kind;
+  return phases.slice(0, phase).some((before) => before.kind === "layer") ? "fine-tuning" : "autoencoder";
 }
