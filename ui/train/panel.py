@@ -83,7 +83,10 @@ def _open_page() -> None:
 
 
 def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
-    """Return the run that is seen: the one asked for, else one of the visitor's under way."""
+    """Return the run that is seen: the one asked for, else one of the visitor's under way.
+
+    At the machine itself, where all runs are the visitor's, it is else the newest with a film.
+    """
     now = state.current_state()
     by_name = {run.path.name: run for run in known}
     if now.run and now.run not in by_name:
@@ -91,7 +94,9 @@ def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
         now = state.change_state(run="")
     if not now.run and not now.has_looked_for_run:  # once: Back shall lead out of a run
         under_way = (run for run in known if _is_theirs(run) and run.state in _UNDER_WAY)
-        if (theirs := next(under_way, None)) is not None:
+        is_here = runs.is_at_machine()
+        filmed = (run for run in known if is_here and (run.path / "film.bin").exists())
+        if (theirs := next(under_way, None) or next(filmed, None)) is not None:
             now = state.change_state(run=theirs.path.name)
     others = by_name.keys() - {now.run}
     beside = [name for name in acts.read_names(now.compare) if name in others]
