@@ -265,11 +265,11 @@ SETS = {
     "strips.zip": (lambda p: packed_tiff(p, tiff_of_many_strips), "damaged or of another kind"),
     "promise.npz": (
         lambda p: packed(p, "images.npy", lambda m: m.write(array_head((10**12, 784), "|u1"))),
-        "images.npy: mmap length is greater",
+        "images.npy: it is cut off",
     ),
     "overflow.npz": (
         lambda p: packed(p, "labels.npy", lambda m: m.write(array_head((2**32, 2**32), "|u1"))),
-        "labels.npy: array is too big",
+        "labels.npy: it is cut off",
     ),
     "labels.npz": (
         lambda p: np.savez_compressed(
