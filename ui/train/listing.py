@@ -6,6 +6,7 @@ import streamlit as st
 
 from ae_core.training.live.directory import LiveDirectory
 from ui.shell import runs, state
+from ui.shell.words import unit_words
 from ui.train import acts
 from ui.train.building import Built
 from ui.train.taking import find_model, offer_model
@@ -111,6 +112,10 @@ def _show_run(run: LiveDirectory, seen: LiveDirectory | None, *, is_beside: bool
 def _say_state(run: LiveDirectory) -> str:
     history = run.history
     known = [entry for entry in history if isinstance(entry.get("test_loss"), int | float)]
-    reached = f", test {known[-1]['test_loss']:.4f}" if known else ""
+    spec, reached = run.read_spec(), ""
+    if known and spec is not None:
+        last = known[-1]
+        loss = unit_words(spec.phases[min(last.get("phase", 0), len(spec.phases) - 1)].loss)
+        reached = f", test {loss} {last['test_loss']:.4f}"
     count = f"{len(history)} epoch{'' if len(history) == 1 else 's'}" if history else "no epoch yet"
     return f"{_STATES[run.state]}, {count}{reached}"

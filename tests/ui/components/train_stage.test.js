@@ -87,6 +87,9 @@ test("the sentence says when, how good, and whether PCA is passed", () => {
   assert.equal(sayFrame(one, 3), "Epoch 1, batch 30: error 0.0729; PCA still ahead");
   assert.equal(sayFrame(one, 10), "Epoch 2: error 0.0349; PCA passed in epoch 2");
   assert.equal(sayFrame(one, 7), "Epoch 2: error 0.0478; PCA passed in epoch 2");
+  const broken = filmOf({ kinds: ["autoencoder"], count: 11 });
+  broken.frames[10].note.mse = 0.155; // of a rate that was too high
+  assert.equal(sayFrame(broken, 10), "Epoch 2: error 0.155; PCA ahead again");
   assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1: error 0\.0206; PCA passed in epoch 1$/);
   assert.match(sayFrame(film, 9), /^Layer 1, epoch 2: error 0\.0387$/);
   const classifier = filmOf({ kinds: ["classifier"], count: 11 });

@@ -43,6 +43,7 @@ function sayRival(film, index) {
   if (!Number.isFinite(header.note.pca_mse) || !isWhole(header, frames[index].note)) return "";
   const passed = firstBelowPca(film, index);
   if (!passed) return "; PCA still ahead";
+  if (!(frames[index].note.mse <= header.note.pca_mse)) return "; PCA ahead again";
   return `; PCA passed in epoch ${epochOf(passed.note)}`;
 }
 
