@@ -37,6 +37,7 @@ def words_of(text):
     return re.sub(r"<[^>]+>", " ", text)
 
 
+@pytest.mark.mnist
 def test_it_opens_on_ten_numbers_and_says_nothing_in_the_address(form, text_of):
     app = form()
     assert not app.exception and told(app) == {}
@@ -58,6 +59,7 @@ def test_every_option_says_what_it_will_do(form, text_of):
     assert all(line[0].isupper() or line[0] == "β" for line in lines)
 
 
+@pytest.mark.mnist
 def test_only_what_differs_from_the_start_is_in_the_address(form):
     app = form()
     field(app, "layers").set_value("784-64-10").run()
@@ -131,6 +133,7 @@ def test_the_images_are_chosen_in_the_form_too(form):
     assert app.selectbox(key="choose_images_instead_of_mnist").value == "mnist"
 
 
+@pytest.mark.mnist
 def test_the_file_is_the_experiment_that_the_command_line_trains(form, monkeypatch):
     files = []
     monkeypatch.setattr(st, "download_button", lambda _, data, *more, **look: files.append(data))

@@ -79,6 +79,7 @@ def test_a_run_of_a_terminal_is_seen_by_who_sits_at_the_machine(run_page, monkey
     assert seen(run_page("train")) == run.path.name
 
 
+@pytest.mark.mnist
 def test_a_run_is_begun_with_what_the_form_says_and_another_waits(run_page):
     first = asked()
     app = run_page("train", layers="784-32-3", run_seed="5")
