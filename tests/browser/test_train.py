@@ -5,6 +5,8 @@ import time
 
 import pytest
 
+from benchmarks.cuts import settle
+
 pytestmark = pytest.mark.browser
 SHORT = "train?model=digits-2&data=digits&start=digits-10-plain&epochs=30"
 LONG = "train?model=digits-2&data=digits&start=digits-10-plain&epochs=2000"
@@ -18,6 +20,7 @@ def open_train(new_page, address):
     def visit(at):
         page = new_page(f"{address}/{at}", viewport={"width": 1280, "height": 1000})
         page.get_by_role("button", name="Play").wait_for()
+        settle(page)  # what another test has filmed is open by then
         return page
 
     return visit
@@ -28,7 +31,9 @@ def headline(page):
 
 
 def play(page):
+    before = run_of(page)
     page.get_by_role("button", name="Play").click()
+    wait_for_another(page, before)
     headline(page).filter(has_text="error").wait_for(timeout=WAIT)
 
 
@@ -44,7 +49,7 @@ def run_of(page):
 
 
 def wait_for_another(page, run):
-    is_another = "(run) => /[?&]run=/.test(location) && !location.href.includes(run)"
+    is_another = "(run) => /[?&]run=/.test(location) && !(run && location.href.includes(run))"
     page.wait_for_function(is_another, arg=run)
     return run_of(page)
 
