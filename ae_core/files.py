@@ -137,6 +137,15 @@ def new_folder(target: Path, *, replaces: bool = False) -> Iterator[Path]:
         shutil.rmtree(temporary, ignore_errors=True)
 
 
+def stamp_of(path: Path | str) -> tuple[int, int]:
+    """Return what changes when a file is written, in 2 µs; (0, 0) where there is none."""
+    try:
+        found = os.stat(path)
+    except OSError:
+        return 0, 0
+    return found.st_mtime_ns, found.st_ino
+
+
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file; one that rests unchanged is read once a process."""
     found = path.stat()

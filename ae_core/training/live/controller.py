@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ae_core.files import stamp_of
 from ae_core.specs import Intervention
 from ae_core.training.live.directory import LiveDirectory
 
@@ -63,7 +62,7 @@ class Controller:
 
     def _is_news(self) -> bool:
         """Tell whether a file has changed; 4 µs, so that it can be asked before every batch."""
-        seen = (_stamp(self._control), _stamp(self._edits))
+        seen = (stamp_of(self._control), stamp_of(self._edits))
         is_news, self._seen = seen != self._seen, seen
         return is_news
 
@@ -107,11 +106,3 @@ class Controller:
         if self._want == "run" and not trainer.is_stopping:
             run.write_status("running")
         trainer.idle_seconds += time.perf_counter() - begun
-
-
-def _stamp(path: Path) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_ino

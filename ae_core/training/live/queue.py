@@ -26,7 +26,7 @@ from typing import IO
 from filelock import FileLock
 
 from ae_core.errors import CheckpointError
-from ae_core.files import is_locked, write_atomically
+from ae_core.files import is_locked, stamp_of, write_atomically
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.store.folder import local_directory, read_number
@@ -143,8 +143,8 @@ def _unfinished() -> list[LiveDirectory]:
 
 def _is_wanted(path: str) -> bool:
     """Tell whether a run is to be trained; its files are read where they have changed only."""
-    control = _stamp(f"{path}/control.json")
-    return control != (0, 0) and _wants_run(path, control, _stamp(f"{path}/status.json"))
+    control = stamp_of(f"{path}/control.json")
+    return control != (0, 0) and _wants_run(path, control, stamp_of(f"{path}/status.json"))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -154,17 +154,9 @@ def _wants_run(path: str, *stamps: tuple[int, int]) -> bool:
     return run.control.get("want") == "run" and not is_over
 
 
-def _stamp(path: str) -> tuple[int, int]:
-    try:
-        found = os.stat(path)
-    except OSError:
-        return 0, 0
-    return found.st_mtime_ns, found.st_ino
-
-
 def _asked_at(run: LiveDirectory) -> tuple[float, str]:
     """Return when a run was asked for, in seconds since 1970; its name breaks a tie."""
-    stamps = tuple(_stamp(str(path)) for path in (run.asked, run.path / "spec.json"))
+    stamps = tuple(stamp_of(str(path)) for path in (run.asked, run.path / "spec.json"))
     return _moment(run.path, *stamps), run.path.name
 
 

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ae_core.files import stamp_of
 from ae_core.specs import IMAGE_SIZE, NUM_PIXELS
 from ae_core.store.folder import read_number
 from ae_core.training.engine import EpochReport, Trainer
@@ -226,17 +227,17 @@ class Pins:
 
     def __init__(self, directory: LiveDirectory) -> None:
         self._directory, self._path = directory, directory.path / "pins.json"
-        self._stamp: tuple[int, int] | None = None
+        self._stamp = (0, 0)
 
     def are_new(self) -> bool:
         """Tell whether they have changed since they were read."""
-        return self._find_stamp() != self._stamp
+        return stamp_of(self._path) != self._stamp
 
     def read(self) -> dict[str, NDArray[np.uint8]]:
         """Return digits (28, 28) by their id; what is none is left out."""
-        self._stamp = self._find_stamp()
+        self._stamp = stamp_of(self._path)
         found = {}
-        for pin in self._directory.pins if self._stamp else ():
+        for pin in self._directory.pins if any(self._stamp) else ():
             try:
                 pixels = np.frombuffer(base64.b64decode(pin["pixels"], validate=True), np.uint8)
                 if pixels.size == NUM_PIXELS:
@@ -244,13 +245,6 @@ class Pins:
             except (binascii.Error, KeyError, TypeError, ValueError):
                 continue
         return found
-
-    def _find_stamp(self) -> tuple[int, int] | None:
-        try:
-            stat = self._path.stat()
-        except OSError:
-            return None
-        return stat.st_mtime_ns, stat.st_ino
 
 
 def weights_of(run: Run, trainer: Trainer) -> Arrays | None:
