@@ -205,5 +205,6 @@ def show_figures(
 def show_page_link(page: Page, label: str = "", **more: str) -> None:
     """Show a link to a page, with the choices that all pages share and ``more``."""
     now = state.current_state()
-    common = {name: getattr(now, name) for name in CommonChoices.model_fields if getattr(now, name)}
+    names = [name for name in CommonChoices.model_fields if getattr(now, name)]
+    common = {name: str(getattr(now, name)) for name in names}
     st.page_link(page.file, label=label or page.title, icon="", query_params=common | more)

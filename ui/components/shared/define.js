@@ -6,6 +6,7 @@ import { onSheet } from "./core/sheet.js";
 import TOKENS from "./tokens.json" with { type: "json" };
 import { createEcho, isSame } from "./hand/echo.js";
 import { isIdle } from "./hand/idle.js";
+import { isPresent } from "./hand/present.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { readTheme, setStudio } from "./paint/paint.js";
@@ -25,6 +26,8 @@ const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 // theme than before, until `signal` is aborted.
 function createStage(element, className, onTheme, signal) {
   const root = make("div", { class: `ae ${className}` });
+  const present = () => root.classList.toggle("present", isPresent());
+  present();
   element.append(root);
   let known = "";
   const stage = {
@@ -47,8 +50,7 @@ function createStage(element, className, onTheme, signal) {
         for (const [name, colour] of [["color-scheme", "light"], ...LIGHT])
           if (isPosing) root.style.setProperty(name, colour);
           else root.style.removeProperty(name);
-        known = "";
-        stage.refresh();
+        repaint();
       };
       setStudio({ makePen, pens });
       wear(true);
@@ -64,6 +66,12 @@ function createStage(element, className, onTheme, signal) {
       }
     },
   };
+  const repaint = () => {
+    present();
+    known = "";
+    stage.refresh();
+  };
+  document.addEventListener("ae-present", repaint, { signal });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
   return stage;
 }
