@@ -6,7 +6,7 @@ import { onSheet } from "./core/sheet.js";
 import TOKENS from "./tokens.json" with { type: "json" };
 import { createEcho, isSame } from "./hand/echo.js";
 import { isIdle } from "./hand/idle.js";
-import { isPresent } from "./hand/present.js";
+import { hasMore, isPresent } from "./hand/present.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { readTheme, setStudio } from "./paint/paint.js";
@@ -26,8 +26,6 @@ const holdsSame = (a, b) => Object.keys(a).every((name) => a[name] === b[name]);
 // theme than before, until `signal` is aborted.
 function createStage(element, className, onTheme, signal) {
   const root = make("div", { class: `ae ${className}` });
-  const present = () => root.classList.toggle("present", isPresent());
-  present();
   element.append(root);
   let known = "";
   const stage = {
@@ -35,9 +33,11 @@ function createStage(element, className, onTheme, signal) {
     theme: null,
     refresh() {
       const theme = readTheme(root);
-      const colours = [theme.ink, theme.card, theme.accent, theme.line].join();
-      if (colours === known) return;
-      known = colours;
+      root.classList.toggle("present", theme.least > 0);
+      root.classList.toggle("more", hasMore());
+      const look = [theme.ink, theme.card, theme.accent, theme.line, theme.least].join();
+      if (look === known) return;
+      known = look;
       stage.theme = theme;
       root.dataset.scheme = theme.isDark ? "dark" : "light";
       onTheme(theme);
@@ -50,7 +50,8 @@ function createStage(element, className, onTheme, signal) {
         for (const [name, colour] of [["color-scheme", "light"], ...LIGHT])
           if (isPosing) root.style.setProperty(name, colour);
           else root.style.removeProperty(name);
-        repaint();
+        known = "";
+        stage.refresh();
       };
       setStudio({ makePen, pens });
       wear(true);
@@ -66,12 +67,8 @@ function createStage(element, className, onTheme, signal) {
       }
     },
   };
-  const repaint = () => {
-    present();
-    known = "";
-    stage.refresh();
-  };
-  document.addEventListener("ae-present", repaint, { signal });
+  document.addEventListener("ae-present", stage.refresh, { signal });
+  addEventListener("resize", () => isPresent() && stage.refresh(), { signal });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
   return stage;
 }
