@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import test from "node:test";
 
-import { createClassLive } from "../../../ui/components/shared/hand/class_live.js";
+import { createClassLive } from "../../../ui/components/shared/class/class_live.js";
 import { fakeSockets, pause } from "./fake_socket.js";
 
 function join(options = {}) {

@@ -2,7 +2,7 @@
 // does in it. What was not acknowledged is sent again once a lost connection is back.
 
 import { createSocket } from "../core/socket.js";
-import { visitorOf } from "./visitor.js";
+import { visitorOf } from "../hand/visitor.js";
 
 const ABSENCE = 10_000; // milliseconds out of sight after which a new connection is made
 const OVER = "The class is over.";
