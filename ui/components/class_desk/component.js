@@ -38,9 +38,8 @@ function build({ part, stage, options, signal }) {
       onGone: () => screen.takeDrawings?.(live.drawings),
       onProblem: (text) => screen.say?.(text),
       onConnection: (isConnected) => screen.takeConnection(isConnected),
-      onRefused(code, text) {
-        const isGone = code === 4404;
-        leaveFor(screen.farewell || text || (isGone ? `The class ${identity.code} is over.` : "The server refuses this class."));
+      onRefused(_, text) {
+        leaveFor(screen.farewell || text || `The class ${identity.code} is over, or not on this server.`);
       },
     });
     shown = screen;

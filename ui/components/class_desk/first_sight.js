@@ -11,12 +11,12 @@ export function createFirstSight({ identity }) {
   const goal = make("p", { class: "goal" });
   const qr = make("div", { class: "code-to-scan" });
   const address = make("p", { class: "address" });
-  const code = make("p", { class: "letters", "aria-label": `The code is ${[...identity.code].join(" ")}` }, spaced(identity.code));
+  const spelled = `The code is ${[...identity.code].join(" ")}`;
+  const code = make("p", { class: "letters", role: "img", "aria-label": spelled }, spaced(identity.code));
   const said = make("p", { class: "said", role: "status" }, "Connecting …");
   const animals = make("ul", { class: "animals" });
-  const joining = make("div", { class: "joining" },
-    make("div", { class: "read" }, make("p", { class: "how" }, "Scan it, or open"), address, make("p", { class: "how" }, "and type"), code),
-    qr);
+  const how = ["Scan it, or open", "and type"].map((words) => make("p", { class: "how" }, words));
+  const joining = make("div", { class: "joining" }, make("div", { class: "read" }, how[0], address, how[1], code), qr);
   const element = make("div", { class: "first-sight", "data-ae": "class-projector" },
     make("header", {}, title, goal), joining, make("footer", {}, said, animals));
   const known = new Set();
@@ -37,8 +37,8 @@ export function createFirstSight({ identity }) {
         const { host, pathname } = new URL(state.join.address);
         setText(address, host + pathname.replace(/\/$/, ""));
       }
-      setText(said, hasBegun ? "" : state.animals?.length ? `${count(state.present, "student")} here` : "Nobody here yet");
-      for (const name of state.animals ?? []) {
+      setText(said, hasBegun ? "" : state.present ? `${count(state.present, "student")} here` : "Nobody here yet");
+      for (const name of state.here ?? []) {
         if (known.has(name)) continue;
         known.add(name);
         animals.append(make("li", {}, name));

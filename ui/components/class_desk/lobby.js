@@ -6,6 +6,8 @@ import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { codeOf, sayMinutes, saySum } from "./words.js";
 
 const SHELVES = [[true, "The first hour"], [false, "The second hour"]];
+const PRINTED = "A page with what to say, what they will ask, and answer cards";
+const SAVED = "The lesson as a file that needs no network";
 const UNREACHED = "The server does not answer; try again.";
 
 // The answer to a request below the app's address: { ok, told }, told what it says as JSON.
@@ -48,8 +50,8 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
         make("p", { class: "goal" }, lesson.goal),
         make("p", { class: "ways" },
           make("a", { href: `./?lesson=${encodeURIComponent(lesson.name)}` }, "Take it alone"),
-          make("a", { href: sheet, target: "_blank", rel: "noopener" }, "Sheet and cards to print"),
-          make("a", { href: sheet, download: `${lesson.name}.html` }, "Save as a file")));
+          make("a", { href: sheet, target: "_blank", rel: "noopener", title: PRINTED }, "Print"),
+          make("a", { href: sheet, download: `${lesson.name}.html`, title: SAVED }, "Save")));
     });
     return make("section", {}, make("h2", {}, title), make("ul", {}, ...rows));
   }
@@ -65,7 +67,8 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
   async function start() {
     part.start.disabled = true;
     const body = JSON.stringify({ lessons: chosen(), visitor: visitorOf(document.cookie) });
-    const { ok, told } = await ask("classes", { method: "POST", headers: { "Content-Type": "application/json" }, body });
+    const headers = { "Content-Type": "application/json" };
+    const { ok, told } = await ask("classes", { method: "POST", headers, body });
     sum();
     if (!ok) return setText(part.sum, told.problem);
     keepIdentity({ code: told.code, role: "teacher", key: told.teacher_key });
@@ -98,7 +101,7 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
       setHidden(part.join, Boolean(identity));
       setHidden(part.open, Boolean(identity));
       setHidden(part.member, identity?.role !== "student");
-      setText(part.member, `You are in the class ${identity?.code}. What it does now stands at the bottom of the window.`);
+      setText(part.member, `You are in class ${identity?.code}: what it does now stands at the bottom of the window.`);
       for (const box of ticks.values()) setHidden(box, Boolean(identity));
     },
   };

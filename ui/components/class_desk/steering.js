@@ -13,17 +13,17 @@ export function steer(state, now = state.now) {
   if (state.paused)
     return { next: { text: "Go on", note: "Their screens say: eyes up", act: ["pause", { on: false }] }, others: [] };
   const { at, num, phase } = state;
-  if (at < 0) return { next: { text: "Begin", note: state.next?.text ?? "", act: ["go", { at: 0 }] }, others: [] };
   const onward = at + 1 < num
-    ? { text: "Next", note: state.next?.text ?? "", act: ["go", { at: at + 1 }] }
+    ? { text: at < 0 ? "Begin" : "Next", note: state.next?.text ?? "", act: ["go", { at: at + 1 }] }
     : { text: "See the votes", note: "That was the last step", view: "afterwards" };
+  if (at < 0) return { next: onward, others: [] };
   const [advice, answered] = [sayAdvice(state), sayAnswered(state)];
   const reveal = { text: "Reveal", note: phase === "closed" ? advice : answered, act: ["reveal", {}] };
   const close = { text: "Close the vote", note: answered, act: toPhase("closed") };
   const talk = { text: `Talk ${TALK_SECONDS} s`, note: advice, act: toPhase("talk") };
   const again = { text: "Vote again", note: sayTalk(talkLeft(state, now)), act: toPhase("vote2") };
-  const reopen = { text: "Open again", note: "", act: toPhase("vote") };
-  const hide = { text: "Hide again", note: "", act: ["hide", {}] };
+  const reopen = { text: "Reopen", note: "", act: toPhase("vote") };
+  const hide = { text: "Hide", note: "", act: ["hide", {}] };
   const isForTalk = !state.advice || state.advice === "talk";
   const steps = {
     vote: state.now_step?.rounds === 2 ? [close, reveal] : [reveal],

@@ -23,7 +23,8 @@ export function createWall({ stage, act }) {
 
   function open(id, name) {
     const canvas = picture(`Drawn by ${name}`);
-    const show = button("", () => act("show_drawing", { drawing: id, on: !known.find((one) => one.id === id)?.shown }), { class: "drawing" });
+    const isShown = () => known.find((one) => one.id === id)?.shown ?? false;
+    const show = button("", () => act("show_drawing", { drawing: id, on: !isShown() }), { class: "drawing" });
     const send = button("Send", () => act("send_drawing", { drawing: id }), {
       class: "quiet", "aria-label": `Send ${name}'s drawing to everybody`, title: "Onto everybody's canvas",
     });

@@ -19,9 +19,6 @@ export function codeOf(text) {
 // A code as it is read aloud.
 export const spaced = (code) => `${code.slice(0, 3)} ${code.slice(3)}`;
 
-export const isSecond = ({ phase, now_step: step }, counts) =>
-  step?.rounds === 2 && (phase === "vote2" || (phase === "revealed" && (counts?.second?.length ?? 0) > 0));
-
 export function sayAdvice({ advice, share_right: share }) {
   return ADVICE[advice] && share !== null ? `${percent(share)} right: ${ADVICE[advice]}` : "";
 }
@@ -29,4 +26,11 @@ export function sayAdvice({ advice, share_right: share }) {
 export function sayAnswered({ answered, phase, present }) {
   const number = phase === "vote2" ? answered.second : answered.first;
   return `${number} of ${Math.max(present, number)} answered${phase === "vote2" ? " again" : ""}`;
+}
+
+// Where the class is, on one line of a phone.
+export function sayPlace({ at, title, lesson, num_lessons: lessons, step, num_steps: steps, now_step: now }) {
+  const words = [`${lesson + 1}/${lessons} ${title}`];
+  if (at >= 0) words.push(`step ${step + 1}/${steps}`, sayMinutes(now.minutes));
+  return words.join(" · ");
 }

@@ -19,7 +19,8 @@ export function timeLeft(seconds) {
 export function binned(values, { low, high, step = 1 }) {
   const wanted = Math.min(20, Math.max(1, Math.round((high - low) / step)));
   const width = (high - low) / wanted;
-  const bins = Array.from({ length: wanted }, (_, i) => ({ from: low + i * width, to: low + (i + 1) * width, count: 0 }));
+  const edge = (i) => low + i * width;
+  const bins = Array.from({ length: wanted }, (_, i) => ({ from: edge(i), to: edge(i + 1), count: 0 }));
   for (const value of values) bins[Math.min(wanted - 1, Math.max(0, Math.floor((value - low) / width)))].count++;
   return bins;
 }
@@ -74,13 +75,15 @@ function showNumbers(question, values, { low, high }) {
   const { unit } = question;
   const isRight = (from, to) => from <= high && to >= low;
   const right = values.filter((value) => isRight(value, value)).length;
-  const said = `${count(values.length, "number")}, the middle one ${shown(middleOf(values))}${unit ? ` ${unit}` : ""}; ` +
-    `${right} right, from ${shown(low)} to ${shown(high)}.`;
+  const middle = `${shown(middleOf(values))}${unit ? ` ${unit}` : ""}`;
+  const told = `${right} right, from ${shown(low)} to ${shown(high)}`;
+  const said = `${count(values.length, "number")}, the middle one ${middle}; ${told}.`;
   const columns = binned(values, question).map(({ from, to, count: height }) =>
     ({ count: height, isRight: isRight(from + 1e-9, to - 1e-9) }));
+  const ends = [question.low, question.high].map((end) => make("span", {}, shown(end)));
   return [
     showColumns(columns, said),
-    make("div", { class: "ends", "aria-hidden": "true" }, make("span", {}, shown(question.low)), make("span", {}, shown(question.high))),
+    make("div", { class: "ends", "aria-hidden": "true" }, ...ends),
     make("p", { class: "soft" }, said),
   ];
 }
