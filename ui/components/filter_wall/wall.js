@@ -9,7 +9,7 @@ import { arrange, cornerOf, fitCanvas, paintTiles, placeAt } from "../shared/pai
 
 const NUM_PIXELS = 784;
 const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
-const HALL = 14; // lines of letters above and below it where it is presented
+const [HALL, HALL_TILE] = [14, 10]; // where it is presented: lines of letters beside a wall, and in a tile
 const FADED = 0.72;
 export const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
 
@@ -25,7 +25,7 @@ export function createWall({ wall, tiles, marks }, hands) {
     width = wall.clientWidth;
     const least = leastLetters();
     const tallest = window.innerWidth <= 640 ? 430 : least ? innerHeight - HALL * least : TALLEST;
-    grid = arrange(count, width, tallest, pixelRatio());
+    grid = arrange(count, width, tallest, pixelRatio(), least ? HALL_TILE * least : undefined);
     for (const canvas of [tiles, marks]) fitCanvas(canvas, grid);
   }
 
