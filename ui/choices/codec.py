@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from ae_core.errors import DataError, UserError
-from ui.choices.common import CommonChoices
 from ui.choices.fields import Choice, Choices, Context
 
 COMMON = ("model", "data")  # in every address, whatever they are

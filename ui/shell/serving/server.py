@@ -143,7 +143,7 @@ async def _send_packet(request: Request) -> Response:
 
 
 class OwnDocument:
-    """Streamlit's document with our steps, visitor's name and Present in it, before any other script."""
+    """Streamlit's document with Present, our steps and visitor's name before any other script."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
