@@ -1,6 +1,6 @@
 """All classes that somebody is in at this moment, and the one thread that changes them.
 
-What a class is lies in the file, see `ui.classroom.keeping.store`; here is only what was read of it last.
+What a class is lies in the file, see `ui.classroom.keeping.store`; here is only what was read last.
 A server that was killed has lost nothing: the first who comes back lets it be read again.
 """
 
