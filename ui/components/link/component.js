@@ -1,4 +1,5 @@
-// What may be done with any page: present it, and copy its one link: its address as soon as that tells all that was chosen; as text to copy by hand where
+// What may be done with any page: present it, and copy its one link.
+// The link is its address as soon as that tells all that was chosen; as text to copy by hand where
 // the clipboard is refused, as it is on plain http and in many frames.
 
 import { defineComponent } from "../shared/define.js";
