@@ -54,6 +54,12 @@ test("the talk is counted down on the server's clock", () => {
 test("who has answered is never more than who is here", () => {
   assert.equal(sayAnswered(stateOf({ present: 3 })), "12 of 12 answered");
   assert.equal(sayAnswered(stateOf({ phase: "vote2", answered: { first: 12, second: 9 } })), "9 of 23 answered again");
+});
+
+test("after the second vote nothing is advised", () => {
+  const of = (phase) => sayAdvice(stateOf({ phase, advice: "talk", share_right: 0.666 }));
+  assert.deepEqual(["vote", "talk", "vote2", "revealed"].map(of),
+    ["67 % right: let them talk", "67 % right: let them talk", "67 % right", "67 % right"]);
   assert.equal(sayAdvice(stateOf({})), "");
 });
 
