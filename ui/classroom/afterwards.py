@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from ae_core.files import plain_cell
-from ui.classroom.kept import Vote
+from ui.classroom.keeping.records import Vote
+from ui.classroom.keeping.store import Store
 from ui.classroom.plan import Plan, PlanStep, share_right, solution_of
 from ui.classroom.states import count
-from ui.classroom.store import Store
 from ui.lessons.questions import LETTERS, ChoiceQuestion, NumberQuestion, PointQuestion, Question
 
 _COLUMNS = ("lesson", "step", "question", "round", "who", "answer", "count", "right")

@@ -10,7 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import segno
 import streamlit as st
 
-from ui.classroom import names
+from ui.classroom.keeping import names
 from ui.shell.serving.asks import NAMES_OF_HERE
 
 _EVERYWHERE = ("", "0.0.0.0", "::")  # --server.address of a server that others reach

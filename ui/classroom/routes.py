@@ -17,12 +17,13 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from ae_core.errors import AutoencoderExplorerError, DataError, QuotaError
-from ui.classroom import afterwards, names, places
-from ui.classroom.client import LONGEST_MESSAGE, Client
-from ui.classroom.hub import Hub, RefusedError, WrongKeyError
+from ui.classroom import afterwards, places
+from ui.classroom.keeping import names
+from ui.classroom.keeping.store import most_of, store
 from ui.classroom.plan import lessons_in_order, make_plan
 from ui.classroom.rules import UNCLEAR
-from ui.classroom.store import most_of, store
+from ui.classroom.serving.client import LONGEST_MESSAGE, Client
+from ui.classroom.serving.hub import Hub, RefusedError, WrongKeyError
 from ui.lessons.lesson import Lesson
 from ui.lessons.questions import describe_question
 from ui.shell.serving import server

@@ -10,10 +10,10 @@ from typing import Any
 from ae_core.errors import DataError, UserError
 from ae_core.specs import NUM_PIXELS
 from ui.classroom import planes
-from ui.classroom.kept import Flag, Role, Standing, Vote
+from ui.classroom.keeping.records import Flag, Role, Standing, Vote
+from ui.classroom.keeping.store import Store
 from ui.classroom.plan import REVEALED, ROUNDS, SHOW, VOTE, Plan, PlanStep, phases_of
 from ui.classroom.states import phase_of
-from ui.classroom.store import Store
 from ui.lessons.questions import ChoiceQuestion, NumberQuestion, PointQuestion, Question
 
 UNCLEAR = "The server does not know what this page asked; reload the page."

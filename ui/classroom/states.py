@@ -5,7 +5,7 @@ import time
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from ui.classroom.kept import Role, Standing, Vote
+from ui.classroom.keeping.records import Role, Standing, Vote
 from ui.classroom.plan import (
     CLOSED,
     REVEALED,

@@ -4,7 +4,7 @@ import pytest
 from starlette.applications import Starlette
 
 from ui.classroom import routes
-from ui.classroom.store import store
+from ui.classroom.keeping.store import store
 
 
 @pytest.fixture

@@ -7,8 +7,8 @@ from starlette.applications import Starlette
 
 from tests.ui.classroom.guests import INK, Guest, ink
 from ui.classroom import plan, routes
-from ui.classroom.database import Database
-from ui.classroom.store import Store
+from ui.classroom.keeping.database import Database
+from ui.classroom.keeping.store import Store
 from ui.shell.serving.watcher import NOT_HERE, TOO_LARGE, TOO_MANY
 
 CHOICE, POINT, DRAWING = 1, 6, 4  # steps of the two lessons below

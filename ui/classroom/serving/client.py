@@ -8,9 +8,9 @@ from typing import Any
 from starlette.websockets import WebSocket
 
 from ae_core.errors import AutoencoderExplorerError, DataError
-from ui.classroom.hub import Hub, Room
-from ui.classroom.kept import GONE, Drawing, Standing
+from ui.classroom.keeping.records import GONE, Drawing, Standing
 from ui.classroom.rules import UNCLEAR, Member
+from ui.classroom.serving.hub import Hub, Room
 from ui.classroom.states import state_for
 from ui.shell.serving.watcher import NOT_HERE, TOO_LARGE, TOO_MANY, read_message
 

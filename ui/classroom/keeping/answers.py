@@ -7,8 +7,8 @@ from sqlite3 import Connection
 from typing import Any
 
 from ae_core.errors import QuotaError, UserError
-from ui.classroom.database import Database
-from ui.classroom.kept import Vote
+from ui.classroom.keeping.database import Database
+from ui.classroom.keeping.records import Vote
 
 MOST_OF_A_STUDENT, MOST_DRAWINGS = 12, 2_000  # drawings, in a class
 

@@ -12,10 +12,19 @@ from sqlite3 import Connection
 from typing import Any
 
 from ae_core.errors import QuotaError, UserError
-from ui.classroom import names
-from ui.classroom.answers import Answers
-from ui.classroom.database import Database, class_file
-from ui.classroom.kept import GONE, LIFE_SECONDS, Drawing, Flag, Opened, Role, Standing, Vote
+from ui.classroom.keeping import names
+from ui.classroom.keeping.answers import Answers
+from ui.classroom.keeping.database import Database, class_file
+from ui.classroom.keeping.records import (
+    GONE,
+    LIFE_SECONDS,
+    Drawing,
+    Flag,
+    Opened,
+    Role,
+    Standing,
+    Vote,
+)
 
 MOST_OF_A_VISITOR = 5  # classes open at once
 _SET: Mapping[Flag, str] = {

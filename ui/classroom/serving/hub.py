@@ -1,6 +1,6 @@
 """All classes that somebody is in at this moment, and the one thread that changes them.
 
-What a class is lies in the file, see `ui.classroom.store`; here is only what was read of it last.
+What a class is lies in the file, see `ui.classroom.keeping.store`; here is only what was read last.
 A server that was killed has lost nothing: the first who comes back lets it be read again.
 """
 
@@ -12,12 +12,12 @@ from typing import Any, Protocol, TypeVar
 
 from ae_core.errors import AutoencoderExplorerError, QuotaError, UserError
 from ae_core.training.live.queue import owner_of
-from ui.classroom import names
-from ui.classroom.attempts import Attempts
-from ui.classroom.kept import GONE, Drawing, Opened, Standing
+from ui.classroom.keeping import names
+from ui.classroom.keeping.records import GONE, Drawing, Opened, Standing
+from ui.classroom.keeping.store import Store
 from ui.classroom.plan import Plan, read_plan
 from ui.classroom.rules import Member, obey
-from ui.classroom.store import Store
+from ui.classroom.serving.attempts import Attempts
 
 _MOST_WINDOWS = 10  # of one member
 _Result = TypeVar("_Result")
