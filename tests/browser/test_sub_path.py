@@ -16,7 +16,6 @@ PAGES = {
     "train": "",
     "own_data": "",
     "reports": "",
-    "class": "",
 }
 HEARD = """() => window.autoencoderExplorer?.models.size ?? 0"""
 
