@@ -51,7 +51,7 @@ class Run:
         device: torch.device | None = None,
         directory: Path | None = None,
         max_threads: int | None = None,
-        resume_share: float = 0.02,
+        resume_share: float = 0.01,
         watch: RunWatch | None = None,
         interventions: tuple[Intervention, ...] = (),
     ) -> None:
@@ -201,6 +201,8 @@ class Run:
             return
         start = time.monotonic()
         tensors, numbers = trainer.state()
+        if trainer.is_finished:  # what comes next begins with the weights alone
+            tensors = {k: v for k, v in tensors.items() if k.startswith("module.")}
         if trainer.task.module is not self.network:  # a layer trains in a network of its own
             tensors |= {f"network.{k}": v for k, v in self.network.state_dict().items()}
         note = {"phase": self.phase, "numbers": numbers, "history": self.history}
