@@ -14,7 +14,7 @@ from ae_core.networks.autoencoder import Autoencoder
 from ae_core.specs import ExperimentSpec, Intervention
 from ae_core.training.conditions import choose_conditions
 from ae_core.training.engine import EpochReport, Trainer
-from ae_core.training.pretraining import build_task, finish_phase
+from ae_core.training.pretraining import begin_phase, build_task, finish_phase
 from ae_core.training.run_directory import Arrays, RunDirectory, State
 
 
@@ -149,6 +149,8 @@ class Run:
     def _train_phase(self) -> Iterator[EpochReport]:
         phase = self.spec.phases[self.phase]
         task = build_task(self.network, phase, self.split, self.device, self.seed)
+        if self.phase == 0 and self.spec.initial_weights is not None:
+            begin_phase(self.network, phase, task)
         seed, precision = self.seed + 1000 * self.phase, self.conditions.precisions[self.phase]
         trainer = Trainer(
             task,

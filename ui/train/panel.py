@@ -67,7 +67,7 @@ def show_message() -> None:
         state.change_state(message="")
     if now.deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
-            show_notice("The run is deleted; for a day it can be had back.")
+            show_notice("The run is deleted; for a day it can be had back. A model it made stays.")
             st.button("Undo", key="train_undo", on_click=acts.undo_deletion)
 
 
