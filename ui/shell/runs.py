@@ -7,10 +7,11 @@ import streamlit as st
 
 from ae_core.data.datasets import find_dataset
 from ae_core.specs import ExperimentSpec
-from ae_core.training.live import pace, queue
+from ae_core.training.live import branches, pace, queue
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.words import duration_text
 from ui.shell import state
+from ui.shell.serving import making
 from ui.shell.serving.asks import is_local
 
 GOING = ("queued", "running")  # states in which it is trained, or will be
@@ -21,6 +22,7 @@ def begin_run(spec: ExperimentSpec, **more: Any) -> LiveDirectory:
 
     ``more`` as `ae_core.training.live.queue.ask_for_run` has it. A UserError says why not.
     """
+    require_maker()
     run = queue.ask_for_run(spec, owner=state.visitor(), **more)
     queue.ensure_worker()
     return run
@@ -37,8 +39,17 @@ def say_plan(spec: ExperimentSpec) -> str:
     return f"{spec.network.text} and back, {phases} over {count:,} images{about}."
 
 
+def branch_run(run: LiveDirectory, snapshot: str, changes: Mapping[str, Any]) -> LiveDirectory:
+    """Ask for a run that goes on from a snapshot of another, as `begin_run` does."""
+    require_maker()
+    begun = branches.branch(run, snapshot, changes, owner=state.visitor())
+    queue.ensure_worker()
+    return begun
+
+
 def go_on(run: LiveDirectory) -> None:
     """Let a run that rests, was stopped or failed go on."""
+    require_maker()
     run.ask("run")
     queue.ensure_worker()
 
@@ -51,6 +62,16 @@ def is_mine(run: LiveDirectory) -> bool:
 def may_change(run: LiveDirectory) -> bool:
     """Tell whether the visitor may steer and delete a run: who asked, or sits at the machine."""
     return is_mine(run) or is_at_machine()
+
+
+def why_not_make() -> str:
+    """Return why the visitor may not train, bring images or delete; "" where they may."""
+    return making.why_not(state.visitor(), is_at_machine())
+
+
+def require_maker() -> None:
+    """Raise a UserError with that sentence where the visitor may not."""
+    making.require_maker(state.visitor(), is_at_machine())
 
 
 def is_at_machine() -> bool:
