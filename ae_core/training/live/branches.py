@@ -1,15 +1,19 @@
 """Going on from a moment of a run with other settings: a run of its own."""
 
+import contextlib
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.specs import ExperimentSpec, Intervention, TrainingSpec
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.queue import ask_for_run
+from ae_core.training.live.queue import ask_for_run, find_run
 from ae_core.training.live.recording.snapshots import list_snapshots, moment_text, read_snapshot
 from ae_core.training.run_directory import pack_weights
+
+_WORDS = {"kl_weight": "β", "num_epochs": "epochs", "num_steps": "steps"}
 
 
 def branch(
@@ -34,14 +38,63 @@ def branch(
     arrays, note = read_snapshot(run, snapshot, spec)
     content, digest = pack_weights(arrays)
     begun = go_on(spec, note, changes, run.interventions)
+    title = title or _title_of(run, spec, note, changes)
     return ask_for_run(
-        begun.replace(initial_weights=digest),
+        begun.replace(initial_weights=digest, title=title),
         seed=run.seed if seed is None else seed,
         owner=owner,
-        title=title or f"{run.title}, from {moment_text(spec, note)}"[:100],
+        title=title,
         branch_of={"run": run.path.name, "snapshot": snapshot},
         initial_weights=content,
     )
+
+
+def _title_of(
+    run: LiveDirectory, spec: ExperimentSpec, note: Mapping[str, Any], changes: Mapping[str, Any]
+) -> str:
+    """Say what a branch goes on from, and what it does otherwise."""
+    unchanged = go_on(spec, note, {}, run.interventions).phases[0]
+    others = {n: v for n, v in changes.items() if getattr(unchanged, n, None) != v}
+    return retitle(f"Branch of {moment_text(spec, note)} of “{run.title[:60]}”", others)
+
+
+def retitle(title: str, changes: Mapping[str, Any]) -> str:
+    """Return a title that says these fields of a phase as they are now, whatever it said of them.
+
+    >>> retitle("784-32-2, learning rate 50", {"learning_rate": 0.001})
+    '784-32-2, learning rate 0.001'
+    """
+    told = []
+    for name, value in changes.items():
+        words = _WORDS.get(name, name.replace("_", " "))
+        title = re.sub(rf"[,:] {re.escape(words)} [^,:”]*(?=,|$)", "", title)
+        if value is not None:
+            text = f"{value:g}" if isinstance(value, int | float) else str(value)
+            told.append(f"{words} {text}")
+    return f"{title}{': ' if title.endswith('”') else ', '}{', '.join(told)}" if told else title
+
+
+def origin_of(run: LiveDirectory) -> dict[str, Any] | None:
+    """Return from which moment of which run a branch went on; None of any other run.
+
+    ``run`` and ``title``, and ``phase``, ``step`` and ``moment``, its name; what is no longer
+    there is None.
+    """
+    note = run.asked_note.get("branch_of")
+    if not isinstance(note, Mapping):
+        return None
+    found: dict[str, Any] = dict.fromkeys(("run", "title", "phase", "step", "moment"))
+    name = str(note.get("run"))
+    with contextlib.suppress(CheckpointError):
+        parent = find_run(name)
+        spec = parent.read_spec()
+        if parent.path.name == name and spec is not None:
+            found |= {"run": name, "title": parent.title}
+            for kept in list_snapshots(parent.path):
+                if kept["name"] == note.get("snapshot"):
+                    found |= {"phase": kept["phase"], "step": kept["step"]}
+                    found["moment"] = moment_text(spec, kept)
+    return found
 
 
 def last_snapshot(run: LiveDirectory) -> str:
