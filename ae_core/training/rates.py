@@ -29,9 +29,10 @@ def calmer_rate(rate: float, optimizer: Optimizer) -> float:
 
 
 def suiting_rates(phase: TrainingSpec) -> dict[str, Any]:
-    """Return the rates that suit a phase: ``usual``, ``highest``, ``calmer``; its ``optimizer``."""
+    """Return a phase's ``optimizer``, its rate ``now``, and what is usual, highest and calmer."""
     optimizer = phase.optimizer
     return {
+        "now": phase.learning_rate,
         "optimizer": optimizer,
         "usual": USUAL_RATES[optimizer],
         "highest": highest_rate(optimizer),

@@ -2,18 +2,20 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from ae_core.errors import AutoencoderExplorerError, CheckpointError, SpecError
 from ae_core.specs import LiveSetting, TrainingSpec
 from ae_core.training.live import branches, queue
-from ae_core.training.live.branches import retitle
+from ae_core.training.live.branches import renamed, retitle
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.trash import delete_run, restore_run
 from ui.choices.train import MOST_COMPARED
 from ui.components.train_stage import Act
 from ui.shell import runs, state
+from ui.shell.models.entries import ModelEntry
 from ui.train.building import Built, training_changes
 from ui.train.naming import is_preset, title_of
 
@@ -100,7 +102,7 @@ def _train_again(
     again = spec.replace(phases=tuple(_changed(phase, changes) for phase in spec.phases))
     if changes or is_anew:
         title = retitle(title, changes)
-        again = again.replace(title=title)
+        again = renamed(again, spec, title)
     else:
         title = run.title
     _show(runs.begin_run(again, seed=run.seed, title=title, initial_weights=weights))
@@ -151,6 +153,12 @@ _ACTS = {
     "keep": _keep,
     "open": _open,
 }
+
+
+def use_model(model: ModelEntry) -> None:
+    """Choose the model that a run has become, and open the page Draw."""
+    state.forget_choice("model")
+    state.change_state(model=Path(model.path).name, automatic="", opening_page="draw")
 
 
 def open_run(name: str) -> None:

@@ -37,41 +37,63 @@ def branch(
         )
     arrays, note = read_snapshot(run, snapshot, spec)
     content, digest = pack_weights(arrays)
-    begun = go_on(spec, note, changes, run.interventions)
-    title = title or _title_of(run, spec, note, changes)
+    begun = go_on(spec, note, changes, run.interventions).replace(initial_weights=digest)
+    begun = begun.replace(title=title) if title else _titled(begun, run, note, changes)
     return ask_for_run(
-        begun.replace(initial_weights=digest, title=title),
+        begun,
         seed=run.seed if seed is None else seed,
         owner=owner,
-        title=title,
+        title=begun.title,
         branch_of={"run": run.path.name, "snapshot": snapshot},
         initial_weights=content,
     )
 
 
-def _title_of(
-    run: LiveDirectory, spec: ExperimentSpec, note: Mapping[str, Any], changes: Mapping[str, Any]
-) -> str:
-    """Say what a branch goes on from, and what it does otherwise."""
-    unchanged = go_on(spec, note, {}, run.interventions).phases[0]
-    others = {n: v for n, v in changes.items() if getattr(unchanged, n, None) != v}
-    return retitle(f"Branch of {moment_text(spec, note)} of “{run.title[:60]}”", others)
+def _titled(
+    begun: ExperimentSpec, run: LiveDirectory, note: Mapping[str, Any], changes: Mapping[str, Any]
+) -> ExperimentSpec:
+    """Return what a branch trains under a title that says where from and what is different."""
+    spec = run.read_spec()
+    assert spec is not None
+    unchanged = go_on(spec, note, {}, run.interventions)
+    others = {n: v for n, v in changes.items() if getattr(unchanged.phases[0], n, None) != v}
+    title = f"Branch of {moment_text(spec, note)} of “{run.title[:60]}”"
+    told = say_changes(others)
+    return renamed(begun, unchanged, f"{title}: {told}" if told else title)
+
+
+def renamed(spec: ExperimentSpec, before: ExperimentSpec, title: str) -> ExperimentSpec:
+    """Return a specification with a title, and a name that tells no learning rate of ``before``."""
+    old, new = (f"{p.optimizer}{p.learning_rate:g}" for p in (before.phases[0], spec.phases[0]))
+    return spec.replace(title=title, name=spec.name.replace(old, new))
+
+
+def say_changes(changes: Mapping[str, Any]) -> str:
+    """Return fields of a phase and their values in words, with commas between.
+
+    >>> say_changes({"learning_rate": 0.001, "kl_weight": 2.0})
+    'learning rate 0.001, β 2'
+    """
+    return ", ".join(
+        f"{_words(name)} {f'{value:g}' if isinstance(value, int | float) else value}"
+        for name, value in changes.items()
+        if value is not None
+    )
 
 
 def retitle(title: str, changes: Mapping[str, Any]) -> str:
     """Return a title that says these fields of a phase as they are now, whatever it said of them.
 
-    >>> retitle("784-32-2, learning rate 50", {"learning_rate": 0.001})
-    '784-32-2, learning rate 0.001'
+    >>> retitle("784-32-2, learning rate 50, epochs 3", {"learning_rate": 0.001})
+    '784-32-2, epochs 3, learning rate 0.001'
     """
-    told = []
-    for name, value in changes.items():
-        words = _WORDS.get(name, name.replace("_", " "))
-        title = re.sub(rf"[,:] {re.escape(words)} [^,:”]*(?=,|$)", "", title)
-        if value is not None:
-            text = f"{value:g}" if isinstance(value, int | float) else str(value)
-            told.append(f"{words} {text}")
-    return f"{title}{': ' if title.endswith('”') else ', '}{', '.join(told)}" if told else title
+    for name in changes:
+        title = re.sub(rf"[,:] {re.escape(_words(name))} [^,:”]*(?=,|$)", "", title)
+    return ", ".join(filter(None, (title, say_changes(changes))))
+
+
+def _words(name: str) -> str:
+    return _WORDS.get(name, name.replace("_", " "))
 
 
 def origin_of(run: LiveDirectory) -> dict[str, Any] | None:
