@@ -55,7 +55,8 @@
     const phase = Math.min(Math.floor(step / perPhase), options.kinds.length - 1);
     const inPhase = step - phase * perPhase;
     const share = step / (perPhase * options.kinds.length);
-    const mse = options.mse?.(step, share) ?? 0.015 + 0.055 * Math.exp(-8 * share);
+    const isDead = step > (options.dies ?? Number.POSITIVE_INFINITY); // no gradient any more from there on
+    const mse = isDead ? 0.104 : options.mse?.(step, share) ?? 0.015 + 0.055 * Math.exp(-8 * share);
     const blur = Math.min(1, (mse - 0.014) / 0.056);
     const codes = new Uint16Array(2 * NUM);
     for (let i = 0; i < NUM; i++) {
@@ -72,7 +73,7 @@
     return pack(arrays, {
       number, phase, epoch, total_epoch: step / options.perEpoch, step: inPhase, total_step: step, seconds: step / 50, mse,
       ...(options.kinds[phase] === "classifier" ? { accuracy: 0.9 + 0.08 * share } : {}),
-      train_loss: mse, gradient_norms: [0.5, 0.3, 0.2, 0.4].map((norm) => norm * (1.2 - share)), dead_units: [3, 0, 1],
+      train_loss: mse, gradient_norms: [0.5, 0.3, 0.2, 0.4].map((norm) => (isDead ? 0 : norm * (1.2 - share))), dead_units: [3, 0, 1],
       learning_rate: 0.001, images_per_second: 12345, pins: pins.map(({ id }) => id),
     });
   }

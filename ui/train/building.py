@@ -100,7 +100,7 @@ def build(choices: TrainChoices, start: ExperimentSpec) -> Built:
     if named.hash == start.hash or not named.title.endswith(f"else as {start.name}"):
         return Built(start, named, problems)  # it is a preset
     told = [
-        f"{SETTINGS[name].what} {SETTINGS[name].title(getattr(choices, name))}"
+        SETTINGS[name].said(getattr(choices, name))
         for name in values
         if name not in ("layers", "code_kind")
     ]

@@ -13,7 +13,8 @@ from ae_core.training.live.queue import ask_for_run, find_run
 from ae_core.training.live.recording.snapshots import list_snapshots, moment_text, read_snapshot
 from ae_core.training.run_directory import pack_weights
 
-_WORDS = {"kl_weight": "β", "num_epochs": "epochs", "num_steps": "steps"}
+_WORDS = {"kl_weight": "β"}
+_UNITS = {"num_epochs": "epoch", "num_steps": "step"}
 
 
 def branch(
@@ -71,21 +72,24 @@ def renamed(spec: ExperimentSpec, before: ExperimentSpec, title: str) -> Experim
 def say_changes(changes: Mapping[str, Any]) -> str:
     """Return fields of a phase and their values in words, with commas between.
 
-    >>> say_changes({"learning_rate": 0.001, "kl_weight": 2.0})
-    'learning rate 0.001, β 2'
+    >>> say_changes({"learning_rate": 0.001, "kl_weight": 2.0, "num_epochs": 5})
+    'learning rate 0.001, β 2, 5 epochs'
     """
-    return ", ".join(
-        f"{_words(name)} {f'{value:g}' if isinstance(value, int | float) else value}"
-        for name, value in changes.items()
-        if value is not None
-    )
+    return ", ".join(_say(name, value) for name, value in changes.items() if value is not None)
+
+
+def _say(name: str, value: Any) -> str:
+    text = f"{value:g}" if isinstance(value, int | float) else str(value)
+    if name in _UNITS:
+        return f"{text} {_UNITS[name]}{'' if value == 1 else 's'}"
+    return f"{_words(name)} {text}"
 
 
 def retitle(title: str, changes: Mapping[str, Any]) -> str:
     """Return a title that says these fields of a phase as they are now, whatever it said of them.
 
-    >>> retitle("784-32-2, learning rate 50, epochs 3", {"learning_rate": 0.001})
-    '784-32-2, epochs 3, learning rate 0.001'
+    >>> retitle("784-32-2, learning rate 50, 3 epochs", {"learning_rate": 0.001})
+    '784-32-2, 3 epochs, learning rate 0.001'
     """
     for name in changes:
         title = re.sub(rf"[,:] {re.escape(_words(name))} [^,:”]*(?=,|$)", "", title)

@@ -128,9 +128,8 @@ function build({ part, stage, options: given, report, signal }) {
     if (guess.state === "drawn") guess.finish();
     else if (guess.isOn) guess.forget();
     else {
-      const frame = first().frames.at(-1);
       moment.follow();
-      guess.begin({ place: placeOf(frame, moment.axis), value: frame.note.mse });
+      guess.begin(newest(first()));
     }
     frames.request();
   };
@@ -151,6 +150,7 @@ function build({ part, stage, options: given, report, signal }) {
     parents.show([run?.branch_of?.run]);
     const parent = parents.films[0] ?? null;
 
+    if (guess.state === "waiting" && film.frames.length) guess.from = newest(film); // it rests a little later
     // canvases before texts: to write on one, the browser first finds the styles of all that has changed
     setHidden(part.middle, shown.length === 0);
     const scene = { axis, isLog, places, parent, guess: guess.points };
@@ -169,6 +169,10 @@ function build({ part, stage, options: given, report, signal }) {
     knobs.show(run, note, moment.isNewest ? "" : words);
     kept.show(film, axis, place, { note, words });
     showTools(run, film?.frames.length ?? 0);
+  }
+  function newest(film) {
+    const frame = film.frames.at(-1);
+    return { place: placeOf(frame, moment.axis), value: frame.note.mse };
   }
   function sayIdle(film) {
     if (!film) return options.idle ?? "";

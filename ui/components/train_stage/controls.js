@@ -80,14 +80,15 @@ export function knobValue(knob, { spec, interventions = [] }, phase, until = Num
   return interventions.findLast(isMade)?.value ?? asked;
 }
 
-// What to know of a learning rate: that it is far from usual, or what a schedule makes of it at a moment; or "".
-export function sayRate(value, { spec, rates }, note) {
+// What to know of a learning rate: that it is far from usual, or what a schedule makes of it at a moment; or "". past:
+// what the moment is called where it is not the newest.
+export function sayRate(value, { spec, rates }, note, past) {
   if (rates && value > rates.highest) return `far above the usual ${rates.usual} for ${rates.optimizer}`;
   const rate = note?.learning_rate;
   if (!Number.isFinite(rate) || Math.abs(rate / value - 1) <= 0.02) return "";
   const { schedule, warmup_epochs: warmup = 0 } = spec?.phases?.[note.phase] ?? {};
-  const why = note.epoch < warmup ? "it warms up" : `the ${schedule} schedule lowers it`;
-  return `now ${Number(rate.toPrecision(2))}: ${why}`;
+  const why = note.epoch < warmup ? "as it warms up" : `lowered by the ${schedule} schedule`;
+  return `${past ? `at ${past}` : "now"} ${Number(rate.toPrecision(2))}, ${why}`;
 }
 
 // host: where the knobs stand. onEdit(name, value): a hand let go of one.
@@ -124,8 +125,9 @@ export function createKnobs(host, onEdit) {
         if (value === null) return;
         const isOver = run.state === "finished";
         range.disabled = box.disabled = !run.mine || isOver || Boolean(past);
-        const then = past && run.mine && !isOver ? `as it was at ${past}; Live to change it` : "";
-        setText(now, [knob.isLog && sayRate(value, run, note), then].filter(Boolean).join("; "));
+        const told = (knob.isLog && sayRate(value, run, note, past)) || (past && `as at ${past}`);
+        const then = past && run.mine && !isOver ? "change it from Live on" : "";
+        setText(now, [told, then].filter(Boolean).join("; "));
         if (performance.now() - touched < 1500 || box.matches(":focus")) return;
         if (Number(box.value) !== value) box.value = Number(value.toPrecision(4));
         range.value = shown(value);
