@@ -95,6 +95,7 @@
       spec: { name: id, network: { encoder_sizes: [784, 64, 10], decoder_sizes: [10, 64, 784], is_variational: false },
         phases: phasesOf(options).map(({ kind }) => ({ kind, learning_rate: 0.001, kl_weight: 1, corruption: null,
           early_stop_delta: null, early_stop_patience: 1 })) },
+      rates: { now: 0.001, usual: 0.001, highest: 0.01, calmer: 0.0001, optimizer: "adam" },
       snapshots: [0, 1, 3, 10, 30].map((step) => ({ name: `0-${step}`, phase: 0, epoch: step / options.perEpoch, step, mse: 0.06, is_best: false })),
       ...given.run,
     };
