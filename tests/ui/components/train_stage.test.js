@@ -92,6 +92,8 @@ test("the sentence says when, how good, and whether PCA is passed", () => {
   assert.equal(sayFrame(one, 3), "Epoch 0.60 of 2: error 0.0729; PCA still ahead");
   assert.equal(sayFrame(one, 10), "Epoch 2 of 2: error 0.0349; PCA passed at epoch 1.40");
   assert.equal(sayFrame(one, 7), "Epoch 1.40 of 2: error 0.0478; PCA passed at epoch 1.40");
+  const branch = filmOf({ kinds: ["autoencoder"], count: 11, mse: () => 0.04 });
+  assert.equal(sayFrame(branch, 5), "Epoch 1 of 2: error 0.0400; PCA passed from the start");
   const broken = filmOf({ kinds: ["autoencoder"], count: 11 });
   broken.frames[10].note.mse = 0.155; // of a rate that was too high
   assert.equal(sayFrame(broken, 10), "Epoch 2 of 2: error 0.155; PCA ahead again");
@@ -205,8 +207,8 @@ test("a knob has what was asked until it is changed", () => {
 test("of a rate it is said what a schedule makes of it, and that it is far from usual", () => {
   const run = { spec: { phases: [{ schedule: "cosine", warmup_epochs: 0.5 }] }, rates: { usual: 0.001, highest: 0.01, optimizer: "adam" } };
   const note = { phase: 0, epoch: 3, learning_rate: 0.0005 };
-  assert.equal(sayRate(0.001, run, note, ""), "now 0.0005, lowered by the cosine schedule");
-  assert.equal(sayRate(0.001, run, note, "epoch 3"), "at epoch 3 0.0005, lowered by the cosine schedule");
+  assert.equal(sayRate(0.001, run, note, ""), "0.0005 now, lowered by the cosine schedule");
+  assert.equal(sayRate(0.001, run, note, "epoch 3"), "0.0005 at epoch 3, lowered by the cosine schedule");
   assert.match(sayRate(0.001, run, { ...note, epoch: 0.2 }, ""), /as it warms up$/);
   assert.equal(sayRate(0.0005, run, note, ""), "");
   assert.equal(sayRate(50, run, note, ""), "far above the usual 0.001 for adam");

@@ -88,7 +88,7 @@ export function sayRate(value, { spec, rates }, note, past) {
   if (!Number.isFinite(rate) || Math.abs(rate / value - 1) <= 0.02) return "";
   const { schedule, warmup_epochs: warmup = 0 } = spec?.phases?.[note.phase] ?? {};
   const why = note.epoch < warmup ? "as it warms up" : `lowered by the ${schedule} schedule`;
-  return `${past ? `at ${past}` : "now"} ${Number(rate.toPrecision(2))}, ${why}`;
+  return `${Number(rate.toPrecision(2))} ${past ? `at ${past}` : "now"}, ${why}`;
 }
 
 // host: where the knobs stand. onEdit(name, value): a hand let go of one.

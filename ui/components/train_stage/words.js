@@ -50,7 +50,8 @@ function sayRival(film, index) {
   const passed = firstBelowPca(film, index);
   if (!passed) return "; PCA still ahead";
   if (!(frames[index].note.mse <= header.note.pca_mse)) return "; PCA ahead again";
-  return `; PCA passed at epoch ${epochText(passed.note.epoch)}`;
+  const { total_step: step, epoch } = passed.note;
+  return `; PCA passed ${step === 0 ? "from the start" : `at epoch ${epochText(epoch)}`}`;
 }
 
 // Which run it is: its title, its network, and what it branched from, each once; and whose, if not the visitor's.
