@@ -255,7 +255,7 @@ test("a dead network can be started with a usual rate, or from before it died", 
   const film = dying(0);
   const [again, ...none] = remediesOf(film.run, film);
   assert.deepEqual([again.act, again.changes, none], ["again", { learning_rate: 0.001 }, []]);
-  assert.match(sayDead(film.run, film, null), /The learning rate 50 is above what is usual for adam, 0.001: try a lower one/);
+  assert.match(sayDead(film.run, film, null), /Its learning rate, 50, is above the 0\.001 that is usual for adam: lower it/);
   const later = dying(60);
   assert.deepEqual(diedAfter(later), { phase: 0, step: 60 });
   assert.equal(remediesOf(later.run, later)[1].snapshot, "s50");

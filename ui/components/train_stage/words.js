@@ -119,7 +119,7 @@ export function sayDead(run, film, parent) {
 
 function sayBlame({ now, usual, optimizer }, isBorn) {
   if (isBorn) return "The weights that it went on from were dead already: no learning rate wakes them.";
-  if (now > usual) return `The learning rate ${now} is above what is usual for ${optimizer}, ${usual}: try a lower one.`;
+  if (now > usual) return `Its learning rate, ${now}, is above the ${usual} that is usual for ${optimizer}: lower it.`;
   return "Try a lower learning rate, or another seed.";
 }
 

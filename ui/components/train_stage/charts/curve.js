@@ -22,7 +22,8 @@ export function lookAt(place, theme) {
 const isDrawn = (value) => Number.isFinite(value);
 
 // scene: { films: [{ header, frames, run }], parent (the film of the run that the first left, or null), axis, isLog,
-// places (of the moment shown, one a film), guess }. Returns the chart, whose placeAt and valueAt say what is under a hand.
+// places (of the moment shown, one a film), guess }. Returns the chart, whose placeAt and valueAt say what is under a
+// hand.
 export function drawCurve(canvas, scene, theme) {
   const { films, axis, isLog, guess } = scene;
   const curves = films.map(({ frames }) => pointsOf(frames, axis, "mse"));
@@ -47,7 +48,8 @@ export function drawCurve(canvas, scene, theme) {
   }
   if (before.length) {
     drawTrace(chart, before, { colour: theme.soft, width: 2.5, veil: 0.5 });
-    drawMark(chart, 0, `branch of ${films[0].run.branch_of.moment}`, { colour: theme.soft, theme, size, level: 2, isLeft: true });
+    const words = `branch of ${films[0].run.branch_of.moment}`;
+    drawMark(chart, 0, words, { colour: theme.soft, theme, size, level: 2, isLeft: true });
   }
   if (guess) drawTrace(chart, guess, { colour: theme.ink, width: 2.5, dash: [3, 5] });
   for (let place = curves.length - 1; place >= 0; place--)

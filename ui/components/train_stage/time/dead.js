@@ -71,8 +71,9 @@ export function diedAfter(film) {
 export function lastGood(film) {
   const { run } = film;
   const died = diedAfter(film);
+  const asked = (phase) => run.spec?.phases?.[phase]?.learning_rate ?? 0;
   const raised = (run?.interventions ?? [])
-    .filter(({ name, phase, value }) => name === "learning_rate" && value > (run.spec?.phases?.[phase]?.learning_rate ?? 0))
+    .filter(({ name, phase, value }) => name === "learning_rate" && value > asked(phase))
     .reduce((most, change) => (change.value > (most?.value ?? 0) ? change : most), null);
   return (run?.snapshots ?? [])
     .filter((one) => isNumber(one.mse) && one.step > 0)

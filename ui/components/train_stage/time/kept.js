@@ -22,7 +22,7 @@ export function createKept(part, pages, onAct) {
   const head = make("span", { class: "soft" });
   const branch = button("", act("branch"));
   const about = make("span", { class: "soft" },
-    "A branch is a run of its own: it begins at once, from these weights, with the form’s learning rate, loss and epochs where you changed them.");
+    "A run of its own: it begins at once, from these weights, with what you changed of training in the form.");
   const opens = pages.map(([page, title]) => button(title, act("open", { page })));
   const keep = button("Keep as a model", act("keep"), { title: "A model in the picker, like any other" });
   let epochs = 0;
