@@ -32,7 +32,7 @@ def show_run_acts(run: LiveDirectory, built: Built) -> None:
 
     Of a finished one the first is to use its model; each of the others says what it does.
     """
-    model = find_model(run)
+    model, may_make = find_model(run), not runs.why_not_make()
     with st.container(key="train_acts"):
         if model is not None:
             with _row("the network is in the picker of every page, like any other model"):
@@ -45,7 +45,8 @@ def show_run_acts(run: LiveDirectory, built: Built) -> None:
                 )
         left, right = st.columns(2, gap="medium")
         with left:
-            _show_new_runs(run, built)
+            if may_make:
+                _show_new_runs(run, built)
             with _row("back to the form; the run stays under All runs"):
                 _small("Close this run", "train_leave", acts.leave_run)
         with right:
@@ -53,7 +54,7 @@ def show_run_acts(run: LiveDirectory, built: Built) -> None:
                 with _row("weights, ONNX, npz, one HTML page, or a few lines of Python"):
                     with st.popover("Take it away", type="tertiary"):
                         offer_model(model)
-            if runs.may_change(run):
+            if may_make and runs.may_change(run):
                 _show_changes(run)
 
 
