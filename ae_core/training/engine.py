@@ -19,6 +19,7 @@ from ae_core.errors import DataError, TrainingDivergedError
 from ae_core.specs import LiveSetting, Precision, TrainingSpec
 from ae_core.training import graphs
 from ae_core.training.optimizers import LeanWeights, build_optimizer, learning_rate_at
+from ae_core.training.rates import calmer_rate
 
 _CHECKED_STEPS = 50  # a look at the loss waits for the device: not at every step
 _NUMBERS = (  # of a trainer, all that a resumed phase needs beside the tensors
@@ -210,10 +211,11 @@ class Trainer:
 
     def _check(self, loss: float, what: str = "The loss") -> None:
         if not math.isfinite(loss):
+            calmer = calmer_rate(self.spec.learning_rate, self.spec.optimizer)
             raise TrainingDivergedError(
                 f"{what} became {loss} in phase {self.phase + 1}, epoch {self.epoch + 1}, step "
-                f"{self.step} at learning rate {self._rate:g}. Lower the learning rate (a tenth "
-                "is a good try) or set gradient_clip, then train again."
+                f"{self.step} at learning rate {self._rate:g}. Lower the learning rate "
+                f"({calmer:g} is a good try) or set gradient_clip, then train again."
             )
 
     def _stops_early(self, validation: float | None) -> bool:

@@ -116,7 +116,8 @@ class Watcher:
     def _run_message(self, view: View, own: list[Any]) -> str:
         self._told = (view.facts, own)
         pins = [{"id": pin.get("id"), "pixels": pin.get("pixels")} for pin in own]
-        extra: dict[str, Any] = {"mine": self._is_theirs, "pins": pins}
+        is_own = bool(self.visitor.owner) and self._follower.run.owner == self.visitor.owner
+        extra: dict[str, Any] = {"mine": self._is_theirs, "is_own": is_own, "pins": pins}
         if self._history is None:
             self._history = view.history
             extra["history"] = view.history
