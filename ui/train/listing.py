@@ -42,7 +42,7 @@ def show_run_acts(run: LiveDirectory, built: Built) -> None:
         places = _places()
         if may_make:
             _offer_beginning(run, built, places)
-        with _act(places, "back to the form; the run stays under All runs"):
+        with _act(places, "back to the form; the run stays in the list"):
             _small("Close this run", "train_leave", acts.leave_run)
         if model is not None:
             with (
@@ -65,7 +65,7 @@ def _lead_on(model: ModelEntry) -> None:
 
 def _offer_beginning(run: LiveDirectory, built: Built, places: Iterator[DeltaGenerator]) -> None:
     """Offer a run of what the form says, and the one that is seen once more."""
-    with _act(places, "a new run of the settings under Build it; it waits while another trains"):
+    with _act(places, "a new run; while another trains it waits for its turn"):
         _small(
             "Train what the form says",
             "train_begin",
