@@ -239,10 +239,10 @@ def _grown(known: tuple[dict[str, Any], ...], run: LiveDirectory) -> tuple[dict[
     path = run.path / "progress.jsonl"
     if path.exists() and path.stat().st_size > _LARGEST_LOG:
         return ()
-    found = [_plain(entry) for entry in run.history if isinstance(entry, dict)]
+    found = run.history
     num_same = 0
     for old, new in zip(known, found, strict=False):
-        if old != new:
+        if old is not new and old != new:
             break
         num_same += 1
     is_same = num_same == len(known) == len(found)

@@ -30,6 +30,9 @@ class Followed(Protocol):
     view: View
     watchers: "Iterable[Watcher]"
 
+    def look_now(self) -> None:
+        """Look at it at once."""
+
 
 class Watcher:
     """One browser that watches a run: what it was sent, and what it asks."""
@@ -155,6 +158,7 @@ class Watcher:
                 await run_in_threadpool(
                     asks.obey, self._follower.run, message, self.visitor, present
                 )
+                self._follower.look_now()
             except AutoencoderExplorerError as error:
                 self._answer(str(error))
             except OSError as error:

@@ -5,12 +5,19 @@ import shutil
 import numpy as np
 import pytest
 
-from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
+from ae_core.data.datasets import split_data
+from ae_core.errors import (
+    CheckpointDamagedError,
+    CheckpointError,
+    ComputationStoppedError,
+    SpecError,
+)
 from ae_core.networks.autoencoder import Autoencoder
 from ae_core.specs import CorruptionSpec, Intervention
 from ae_core.training.live.branches import branch, go_on, last_snapshot, origin_of
 from ae_core.training.live.queue import ask_for_run, place_of
 from ae_core.training.live.recording.snapshots import write_snapshot
+from ae_core.training.runs import Run
 
 from .waiting import tiny
 
@@ -143,3 +150,37 @@ def test_what_cannot_be_is_said(runs):
     (run.path / "asked.json").write_text("{}")
     with pytest.raises(CheckpointDamagedError, match="damaged or missing"):
         branch(run, "0-00000300", {})
+
+
+def test_a_branch_within_a_layer_goes_on_with_that_layer(runs):
+    """Not with one that is drawn anew, which a few epochs less would have to train."""
+    layer = tiny(num_epochs=6).phases[0].replace(kind="layer", layer=1, augmentation=None)
+    run = ask_for_run(tiny().replace(phases=(layer, *tiny().phases)))
+    add_snapshot(run, "0-00000300", epoch=2.0, seed=5)
+    begun = branch(run, "0-00000300", {})
+    spec = begun.read_spec()
+    assert [phase.kind for phase in spec.phases] == ["layer", "autoencoder"]
+    assert spec.phases[0].num_epochs == 4
+    kept, seen = begun.read_initial_weights(spec.initial_weights), {}
+
+    class Look:
+        def begin(self, run):
+            pass
+
+        def before_step(self, run, trainer):
+            if not seen:
+                state = trainer.task.module.state_dict()
+                seen.update({key: value.numpy().copy() for key, value in state.items()})
+            run.stop()
+
+        def after_epoch(self, run, trainer, report):
+            pass
+
+    begun_run = Run(spec, split_data(spec.data), directory=begun.path, watch=Look())
+    with pytest.raises(ComputationStoppedError):
+        list(begun_run.reports())
+    last = len(spec.network.decoder_sizes) - 2
+    for name, place in (("encoder.0", "encoder.1"), ("decoder.0", f"decoder.{last - 1}")):
+        for part in ("weight", "bias"):
+            given = kept[f"{place}.{part}"].astype(np.float32)
+            assert np.array_equal(seen[f"{name}.{part}"], given), name
