@@ -61,7 +61,7 @@ def test_a_network_is_built_trained_and_opened_on_another_page(open_train):
     layers.fill("784-40")
     layers.fill("784-40-0")
     page.get_by_text("A layer has 1 to 16,384 units; got 0.").wait_for()  # while it is typed
-    assert page.get_by_role("button", name="Play").is_disabled()
+    page.locator("button.play:disabled").wait_for()
     layers.fill("784-40-3")
     page.get_by_text("63,827 numbers are learnt; the code has 3").wait_for()
     page.wait_for_url("**layers=784-40-3**")
