@@ -18,6 +18,7 @@ import { createMoment, sayPlace } from "./time/moment.js";
 import { valueAt } from "./time/series.js";
 import { AXES, placeOf } from "./time/timeline.js";
 import { createViews } from "./views/views.js";
+import { createWaiting } from "./waiting.js";
 import { headline, sayGuess, sayPlateau, sayState } from "./words.js";
 
 // options: { run, compare, earlier, preview, pages, canPlay, idle, problem, position, axis, tab }: run the id of
@@ -70,6 +71,7 @@ function build({ part, stage, options: given, report, signal }) {
   }
   function tell() {
     rest.stop();
+    if (waiting.words) return; // what is told now would call the server back from where it goes
     report({ position: moment.position, axis: moment.axis, tab, ...asked });
   }
   function act(details) {
@@ -90,7 +92,12 @@ function build({ part, stage, options: given, report, signal }) {
   }, signal);
   const knobs = createKnobs(part.knobs, (name, value) => send({ type: "edit", name, value }));
   const remedies = createRemedies(part, act);
-  const kept = createKept(part, given.pages ?? [], act);
+  const waiting = createWaiting(() => {
+    if (!waiting.words) tell();
+    frames.request();
+  }, signal);
+  const kept = createKept(part, given.pages ?? [], waiting, (details) =>
+    act(details.act === "open" ? { ...details, drawing: own.told } : details));
   const views = createViews(part, {
     tab,
     onTab(name) {
@@ -147,6 +154,7 @@ function build({ part, stage, options: given, report, signal }) {
 
     // canvases before texts: to write on one, the browser first finds the styles of all that has changed
     setHidden(part.middle, shown.length === 0);
+    part.screen.style.setProperty("--rows", Math.max(shown.length, 1) + 1);
     const scene = { axis, isLog, places, guess: guess.points, isGuessing: guess.isOn };
     chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
     moment.draw(place, words, theme);
@@ -174,7 +182,7 @@ function build({ part, stage, options: given, report, signal }) {
     return sayGuess(guess.points, drawn === null ? null : [drawn, note.mse]);
   }
   function showTools(run, count) {
-    for (const element of [part.scrubbing, part.tabs, part.views, part.under]) setHidden(element, count === 0);
+    for (const element of [part.scrubbing, part.side, part.under]) setHidden(element, count === 0);
     part.log.setAttribute("aria-pressed", isLog);
     const canGuess = Boolean(run?.mine) && count > 1 && run.state !== "finished";
     setHidden(part.guess, !canGuess && !guess.isOn);
@@ -189,13 +197,19 @@ function build({ part, stage, options: given, report, signal }) {
     frames.request();
   }
   take(given);
+  // A run that was begun or opened further down is looked at from its first line on.
+  function toTop() {
+    if (stage.root.getBoundingClientRect().top < 0) stage.root.scrollIntoView();
+  }
 
   return {
     show(next) {
       if (next.run !== options.run) {
+        waiting.end();
         moment.open(null);
         guess.forget();
         say("");
+        if (next.run) requestAnimationFrame(toTop);
       }
       take(next);
     },
