@@ -14,11 +14,12 @@ from ae_core.errors import DataError, SpecError, UserError
 from ae_core.specs import NUM_PIXELS, LiveSetting
 from ae_core.training.live import queue
 from ae_core.training.live.directory import MOST_PINS, LiveDirectory
+from ui.shell.serving import making
 
 _LONGEST_TITLE = 100  # characters
 _PINNING = threading.Lock()
 _HERE = ("127.0.0.1", "::1")
-_NAMES_OF_HERE = (*_HERE, "localhost")
+NAMES_OF_HERE = (*_HERE, "localhost")
 _OF_A_PROXY = ("forwarded", "via", "x-real-ip", "x-forwarded-for", "x-forwarded-host")
 
 
@@ -50,7 +51,7 @@ def is_local(address: str | None, headers: Mapping[str, str]) -> bool:
     except ValueError:
         return False
     is_direct = not any(header in headers for header in _OF_A_PROXY)
-    return address in _HERE and name in _NAMES_OF_HERE and is_direct
+    return address in _HERE and name in NAMES_OF_HERE and is_direct
 
 
 def obey(
@@ -64,6 +65,8 @@ def obey(
     act = _ACTS.get(kind) if isinstance(kind, str) else None
     if act is None:
         raise DataError("The server does not know what this page asked; reload the page.")
+    if act in _OF_THE_OWNER:
+        making.require_maker(visitor.owner, visitor.is_local)
     if act in _OF_THE_OWNER and not visitor.may_change(run):
         raise UserError(
             "Only who began this run, or someone at the machine itself, may do that. You can "
