@@ -49,7 +49,7 @@ export function drawCurve(canvas, scene, theme) {
   return chart;
 }
 
-// PCA's errors, one for each code size among the runs: [{ mse, code, count, place }], place that of the first such run.
+// PCA's errors, one for each code size among the runs: [{ mse, code, count, place }], of the first such run.
 export function rivalsOf(films) {
   const found = films.map(({ header, run }, place) => {
     const { pca_mse: mse = null, num_test: count } = header?.note ?? {};
