@@ -32,7 +32,8 @@ export function drawCurve(canvas, scene, theme) {
   const isGuess = scene.isGuessing || guess;
   const end = Math.max(horizonOf(isGuess ? now * 1.4 : now, planned), guess?.at(-1)?.[0] ?? 0);
   const rivals = rivalsOf(films);
-  const values = [...curves.flat().map(([, y]) => y), ...rivals.map(({ mse }) => mse), ...(guess ?? []).map(([, y]) => y)].filter(isDrawn);
+  const drawn = [...curves.flat(), ...(guess ?? [])].map(([, y]) => y);
+  const values = [...drawn, ...rivals.map(({ mse }) => mse)].filter(isDrawn);
   const isRoomy = canvas.clientWidth > WIDE || innerWidth > 1700;
   const size = isRoomy ? 15 : 12;
   const chart = openChart(canvas, {
