@@ -74,6 +74,34 @@ def test_a_network_is_built_trained_and_opened_on_another_page(open_train):
     assert "/filters" in page.url and "model=digits-plain-40-3-e30" in page.url
 
 
+OPENED = ("Draw", "Reconstruct", "Latent space", "Map", "Filters", "PCA")
+
+
+def test_a_moment_opens_on_every_page_and_back_leads_to_it(open_train):
+    page = open_train(SHORT)
+    play(page)
+    page.get_by_role("button", name="Play anew").wait_for(timeout=WAIT)
+    box = page.locator(".draw-pad").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 110, steps=8)
+    page.mouse.up()
+    strip = page.locator('[data-ae="scrubber"]').bounding_box()
+    page.mouse.click(strip["x"] + 0.3 * strip["width"], strip["y"] + 18)
+    page.wait_for_url("**moment=*")
+    moment = page.locator(".moment").inner_text()
+    for title in OPENED:
+        act_on_moment(page, title)
+        page.wait_for_url(f"**/{title.lower().replace(' ', '_')}?*-epoch-*", timeout=WAIT)
+        page.get_by_test_id("stSelectbox").first.wait_for(timeout=WAIT)
+        settle(page)
+        if title == "Draw":
+            page.wait_for_url("**drawing=*")  # what was drawn came along
+        page.go_back()
+        headline(page).filter(has_text="error").wait_for(timeout=WAIT)
+        page.locator(".moment", has_text=moment).wait_for()
+
+
 def test_a_dead_network_is_told_at_once_and_started_as_it_learns(open_train, new_page):
     page = open_train(SHORT.replace("epochs=30", "epochs=400&learning_rate=50"))
     page.get_by_text("times what is usual for adam").wait_for()
