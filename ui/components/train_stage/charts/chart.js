@@ -54,10 +54,13 @@ export function openChart(canvas, { x: [from, to], y: [low, high], isLog, isWhol
       return isLog ? Math.exp(value) : value;
     },
     ticksX: ticksOf(from, to, false, Math.max(Math.round(inner / 110), 2)).filter((at) => !isWhole || at % 1 === 0),
-    ticksY: ticksOf(low, high, isLog, Math.max(Math.round(tall / 34), 2)),
+    ticksY: ticksOf(low, high, isLog, Math.max(Math.round(tall / Math.max(34, 1.5 * edge.bottom)), 2)),
   };
   return chart;
 }
+
+// CSS pixels around a chart whose letters are of this size.
+export const edgeOf = (size) => ({ left: 4.7 * size, right: 14, top: 10, bottom: 1.9 * size });
 
 // Lines and numbers of both axes. unit: after the last number across; sayY(value).
 export function drawAxes(chart, theme, { unit = "", size = 12, sayY = String }) {
@@ -103,8 +106,9 @@ export function drawDot(chart, [place, value], colour, radius = 4) {
   paintShape(chart.pen, { fill: colour });
 }
 
-// A level across the chart, its words at the right end, above it or below.
-export function drawLevel(chart, value, text, { colour, theme, size = 13, dash = [9, 3, 2, 3] }) {
+// A level across the chart, its words at the right end, `taken` CSS pixels from it, above the level or below.
+// Returns how wide they are.
+export function drawLevel(chart, value, text, { colour, theme, size = 13, dash = [9, 3, 2, 3], taken = 0 }) {
   const { pen, edge, right } = chart;
   const y = chart.y(value);
   drawLine(pen, [edge.left, y], [right, y]);
@@ -117,8 +121,9 @@ export function drawLevel(chart, value, text, { colour, theme, size = 13, dash =
   pen.lineWidth = 4;
   pen.lineJoin = "round";
   pen.strokeStyle = css(theme.paper);
-  const at = pen.textBaseline === "bottom" ? y - 4 : y + 4;
-  pen.strokeText(text, right - 2, at);
+  const at = [right - 2 - taken, pen.textBaseline === "bottom" ? y - 4 : y + 4];
+  pen.strokeText(text, ...at);
   pen.fillStyle = css(colour);
-  pen.fillText(text, right - 2, at);
+  pen.fillText(text, ...at);
+  return pen.measureText(text).width;
 }
