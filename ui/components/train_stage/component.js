@@ -3,7 +3,7 @@
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
-import { setHidden, setText } from "../shared/paint/dom.js";
+import { setHidden, setText, watchSight } from "../shared/paint/dom.js";
 import { fromBase64 } from "./bytes.js";
 import { drawCurve } from "./charts/curve.js";
 import { createGuess } from "./charts/guess.js";
@@ -48,6 +48,7 @@ function build({ part, stage, options: given, report, signal }) {
   let chart = null;
   let tab = given.tab ?? "map";
   let isLog = true;
+  let rows = 0; // of digits
   const preview = given.preview ? fromBase64(given.preview) : null;
   const frames = createFrames("scrubber", draw, signal);
   const rest = createRest(tell, signal);
@@ -108,6 +109,7 @@ function build({ part, stage, options: given, report, signal }) {
     onChange: () => frames.request(),
     onTakeOff: (film, id) => film.send({ type: "unpin", id }),
   }, signal);
+  const sight = watchSight(part.views, part.scrubbing, frames.request, signal);
   const guess = createGuess(part.curve, () => chart, {
     onPause: () => firstRun()?.state === "running" && send({ type: "want", want: "pause", until: null }),
     onGoOn: () => send({ type: "want", want: "run", until: null }),
@@ -154,12 +156,12 @@ function build({ part, stage, options: given, report, signal }) {
 
     // canvases before texts: to write on one, the browser first finds the styles of all that has changed
     setHidden(part.middle, shown.length === 0);
-    part.screen.style.setProperty("--rows", Math.max(shown.length, 1) + 1);
+    setRows(Math.max(shown.length, 1) + 1);
     const scene = { axis, isLog, places, guess: guess.points, isGuessing: guess.isOn };
     chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
     moment.draw(place, words, theme);
     digits.show(shown, preview, theme);
-    views.draw(shown, theme, { axis, isLog });
+    if (sight.isSeen || stage.root.classList.contains("posing")) views.draw(shown, theme, { axis, isLog });
 
     setText(part.headline, headline({ run, film: note ? film : null, index, idle: sayIdle(film) }));
     setText(part.state, sayState(run, moment.isNewest ? note : film?.frames.at(-1)?.note, film?.isConnected));
@@ -170,6 +172,11 @@ function build({ part, stage, options: given, report, signal }) {
     knobs.show(run, film?.frames.at(-1)?.note);
     kept.show(film, axis, place);
     showTools(run, film?.frames.length ?? 0);
+  }
+  function setRows(count) {
+    if (rows === count) return;
+    rows = count;
+    part.screen.style.setProperty("--rows", rows);
   }
   function sayIdle(film) {
     if (!film) return options.idle ?? "";
