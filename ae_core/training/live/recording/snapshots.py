@@ -12,6 +12,7 @@ losses of the epoch's end where it is one. Nothing here imports torch before wei
 from __future__ import annotations
 
 import contextlib
+import functools
 import json
 import math
 import re
@@ -25,7 +26,7 @@ from numpy.typing import NDArray
 
 from ae_core.data.datasets import split_data
 from ae_core.errors import CheckpointDamagedError, CheckpointError
-from ae_core.files import write_atomically
+from ae_core.files import stamp_of, write_atomically
 from ae_core.networks.dense import DenseAutoencoder, build_portable, expected_shapes
 from ae_core.specs import ExperimentSpec, Intervention
 from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint
@@ -236,7 +237,13 @@ def read_snapshot(
 
 
 def _read_note(path: Path) -> dict[str, Any]:
-    """Return a snapshot's note from the head of its file, checked."""
+    """Return a snapshot's note from the head of its file, checked; not to be changed."""
+    return _note_in(path, *stamp_of(path))
+
+
+@functools.lru_cache(maxsize=1024)
+def _note_in(path: Path, *stamps: int) -> dict[str, Any]:
+    """Return it, read again where the file has changed."""
     with path.open("rb") as file:
         (length,) = struct.unpack("<Q", file.read(8).ljust(8, b"\0"))
         if not 0 < length <= _LARGEST_HEADER:

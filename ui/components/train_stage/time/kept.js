@@ -3,7 +3,7 @@
 import { closeOutside } from "../../shared/hand/download.js";
 import { button, make, setHidden, setText } from "../../shared/paint/dom.js";
 import { ticksOf } from "./scrubber.js";
-import { momentName } from "../words.js";
+import { begin, momentName } from "../words.js";
 
 // The kept moment at a place: the last one that is not after it, else the first.
 export function keptAt(ticks, place) {
@@ -24,17 +24,19 @@ export function createKept(part, pages, waiting, onAct) {
     waiting.begin(say(), act === "open");
   };
   const head = make("span", { class: "soft" });
-  const title = "A new run goes on from these weights, with the settings of the form";
-  const branch = button("Branch from here", ask("branch", () => `Branching from ${name}…`), { title });
+  const branch = button("", ask("branch", () => `Branching from ${name}…`));
+  const about = make("span", { class: "soft" },
+    "A run of its own: it begins at once, from these weights, with what you changed of training in the form.");
   const opens = pages.map(([page, to]) =>
     button(to, ask("open", () => `Opening ${name} in ${to}…`, () => ({ page }))));
   const keep = button("Keep as a model", ask("keep", () => `Keeping ${name}…`),
     { title: "A model in the picker, like any other" });
   let epochs = 0;
   const extend = button("", ask("extend", () => "Going on…", () => ({ epochs })));
-  part.keptActs.replaceChildren(head, ...opens, make("hr", {}), branch, keep, extend);
+  part.keptActs.replaceChildren(head, ...opens, make("hr", {}), branch, about, keep, extend);
   return {
-    show(film, axis, place) {
+    // note: of the frame shown; words: what its moment is called.
+    show(film, axis, place, { note, words }) {
       setText(part.keptSaid, waiting.words);
       part.keptName.setAttribute("aria-busy", waiting.words !== "");
       const found = film ? keptAt(ticksOf(film, axis), place) : null;
@@ -42,11 +44,15 @@ export function createKept(part, pages, waiting, onAct) {
       if (!found) return;
       snapshot = found;
       name = momentName(found, film.header?.note.phases);
-      setText(part.keptName, waiting.words || `${name[0].toUpperCase()}${name.slice(1)}`);
+      const isHere = note?.phase === found.phase && note?.step === found.step;
+      setText(part.keptName, waiting.words || (isHere ? begin(name) : `Kept: ${name}`));
       epochs = film.run?.spec?.phases?.at(-1)?.num_epochs ?? 1;
       setHidden(extend, film.run?.state !== "finished");
       setText(extend, `Train on for ${epochs} epoch${epochs === 1 ? "" : "s"}`);
-      setText(head, `Open ${name}${found.is_best ? ", the best" : ""} in`);
+      const whole = `${name}${found.is_best ? ", the best" : ""}`;
+      const nearest = `nearest kept moment ${found.place > place ? "after" : "before"} it`;
+      setText(head, isHere ? `Open ${whole} in` : `${begin(words)} was not kept. Open the ${nearest}, ${whole}, in`);
+      setText(branch, `Branch from ${name}`);
     },
   };
 }
