@@ -49,6 +49,7 @@ function build({ part, stage, options: given, report, signal }) {
   let tab = given.tab ?? "map";
   let isLog = true;
   let rows = 0; // of digits
+  let settled = ""; // the tab that was painted last, and of how many runs
   const preview = given.preview ? fromBase64(given.preview) : null;
   const frames = createFrames("scrubber", draw, signal);
   const rest = createRest(tell, signal);
@@ -167,7 +168,7 @@ function build({ part, stage, options: given, report, signal }) {
     chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
     moment.draw(place, words, theme);
     digits.show(shown, preview, theme);
-    if (sight.isSeen || stage.root.classList.contains("posing")) views.draw(shown, theme, { axis, isLog });
+    drawViews(shown, theme, axis);
 
     setText(part.runName, sayRun(run));
     setText(part.headline, headline({ run, film: note ? film : null, index, idle: sayIdle(film) }));
@@ -179,6 +180,13 @@ function build({ part, stage, options: given, report, signal }) {
     knobs.show(run, note, moment.isNewest ? "" : words);
     kept.show(film, axis, place, { note, words });
     showTools(run, film?.frames.length ?? 0);
+  }
+  // The open tab where it is seen, or has not its height yet, or is a picture's.
+  function drawViews(shown, theme, axis) {
+    const place = shown.length ? `${tab} of ${shown.length}` : "";
+    if (!sight.isSeen && place === settled && !stage.root.classList.contains("posing")) return;
+    settled = place;
+    views.draw(shown, theme, { axis, isLog });
   }
   function setRows(count) {
     if (rows === count) return;
