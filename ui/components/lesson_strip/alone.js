@@ -97,13 +97,13 @@ export async function takeLesson({ strip, name, begin, signal }) {
       name: `${name}:${at}`, role: "alone", title, place: `Step ${at + 1} of ${steps.length}`, text: step.text,
       question: asAsked(step.question), phase: isRevealed ? "revealed" : "vote", isOpen: true, answer,
       actions: [
-        { text: "Leave", run: leave },
-        { text: "Back", run: () => go(at - 1), isOff: at === 0 },
+        { text: "Back", short: "‹", run: () => go(at - 1), isOff: at === 0 },
         { text: "Next", run: () => go(at + 1), isMain: isRevealed },
       ],
+      leave,
+      links: opener.isAway() ? [{ text: "Open the page of this step", run: opener.open }] : [],
     };
-    if (opener.isAway()) shown.links = [{ text: "Open the page of this step", run: opener.open }];
-    if (!isRevealed) shown.actions.splice(-1, 0, { text: "Show me", run: () => answer(null) });
+    if (!isRevealed) shown.links.push({ text: "Show the answer", run: () => answer(null) });
     if (!isRevealed || !step.question) return shown;
     const own = given.get(at);
     const mine = typeof own === "number" ? own : null;
@@ -114,7 +114,8 @@ export async function takeLesson({ strip, name, begin, signal }) {
     const others = { text: "Other lessons", run: () => { keepLesson(null); location.assign(placeOf("/class")); } };
     return {
       name: `${name}:end`, role: "alone", title, place: "The end", text: `You can say now: ${goal}`, asked,
-      actions: [{ text: "Back", run: () => go(steps.length - 1) }, { text: "Once more", run: again }, others, { text: "Leave", run: leave, isMain: true }],
+      actions: [{ text: "Back", short: "‹", run: () => go(steps.length - 1) }, { text: "Done", run: leave, isMain: true }],
+      links: [{ text: "Once more", run: again }, others], leave,
     };
   }
   function again() {

@@ -30,6 +30,11 @@ export function hintOf({ phase, now_step: step }, hasAnswered, left) {
   return kind === "drawing" ? "Draw, then send it." : "";
 }
 
+// What is going on, in a word that is seen on a phone too.
+const noteOf = ({ phase, name, now_step: step }, left) =>
+  ({ talk: `Talk ${timeLeft(left)}`, closed: "Closed", vote2: "Answer again" })[phase] ??
+    (step.address ? `You are ${name}` : "Look at the front.");
+
 // How many have answered, in words.
 export function countOf({ phase, answered, present, now_step: step }) {
   if (!step?.question || phase === "show" || phase === "revealed") return "";
@@ -137,7 +142,7 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
       return { name: `${code}:wait`, role: "student", title: `You are ${name}`, note: connectionNote() || "It begins soon.", sheet: eyes ?? (isWaiting ? sheet : null) };
     }
     const scene = { ...stepScene(), sheet: eyes };
-    scene.note ||= now.address ? `You are ${name}` : "Look at the front.";
+    scene.note ||= noteOf(state, talkLeft());
     if (pace === "free" && walk !== null && walk !== state.at) return walkScene(scene);
     if (pace === "free") scene.actions = walkActions(state.at);
     if (!now.question) return withWayBack(scene);
@@ -163,7 +168,7 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
       render();
     };
     return [
-      { text: "Back", run: go(-1), isOff: place === 0 },
+      { text: "Back", short: "‹", run: go(-1), isOff: place === 0 },
       { text: "Next", run: go(1), isOff: place >= state.steps.length - 1 },
     ];
   }

@@ -21,7 +21,10 @@ const takesPress = (target) => target.matches?.("button, a, summary, canvas, [ro
 //   title, place, note      of the first line: the lesson, the step, what is going on
 //   text, hint, question, given, isOpen, answer(value)     of question.js
 //   reveal, mine, said      of reveal.js
-//   actions        [{ text, run, isMain, isOff }], in the first line
+//   actions        [{ text, short, run, isMain, isOff }], in the first line; short: on a phone
+//   leave()        ends it
+//   links          [{ text, run }], below
+//   asked          [{ question, answer }], what others ask
 //   keys           key -> run
 //   join           { code, svg }, to be scanned
 //   sheet          { title, text, actions }: over the whole window
@@ -42,6 +45,7 @@ export function createStrip(css) {
     title: make("b", {}), place: make("span", {}), note: make("span", { class: "note" }), gap: make("span", { class: "gap" }),
     actions: make("span", { class: "actions" }),
     fold: button("", () => fold(!isFolded), { class: "fold", "aria-expanded": "true", "aria-label": "Fold the lesson" }),
+    leave: button("✕", () => scene.leave(), { class: "leave", "aria-label": "Leave the lesson" }),
   };
   line.append(...Object.values(head));
   shadow.append(make("style", {}, css), root);
@@ -79,8 +83,11 @@ export function createStrip(css) {
     head.fold.setAttribute("aria-label", isFolded ? "Unfold the lesson" : "Fold the lesson");
   }
 
-  const actionButtons = (actions = []) =>
-    actions.map(({ text, run, isMain, isOff }) => button(text, run, { class: isMain ? "act" : "", ...(isOff ? { disabled: "" } : {}) }));
+  const actionButtons = (actions = []) => actions.map(({ text, short, run, isMain, isOff }) => {
+    const element = button("", run, { class: isMain ? "act" : "", "aria-label": text, ...(isOff ? { disabled: "" } : {}) });
+    element.append(make("span", { class: short ? "long" : "" }, text), ...(short ? [make("span", { class: "short" }, short)] : []));
+    return element;
+  });
 
   // Built anew only where something of it changed, so that a hand is not disturbed; the focus stays.
   function fill(element, key, parts) {
@@ -98,7 +105,7 @@ export function createStrip(css) {
     leaveBody?.abort();
     leaveBody = new AbortController();
     asked = null;
-    const { text, question, given = null, isOpen = false, reveal, mine, said: own, join, links = [] } = scene;
+    const { text, question, given = null, isOpen = false, reveal, mine, said: own, join, links = [], asked: others = [] } = scene;
     const words = make("div", { class: "words" });
     const parts = [words];
     if (text) words.append(make("p", { class: "text" }, text));
@@ -113,7 +120,9 @@ export function createStrip(css) {
       words.append(...right);
       parts.push(...more);
     }
-    if (links.length) parts.push(make("div", { class: "bar" }, ...actionButtons(links)));
+    if (others.length) parts.push(make("dl", {}, ...others.flatMap(({ question: told, answer }) =>
+      [make("dt", {}, told), make("dd", {}, answer)])));
+    if (links.length) parts.push(make("div", { class: "bar links" }, ...actionButtons(links)));
     if (scene.form) parts.push(scene.form());
     if (join) parts.push(make("figure", { class: "join" },
       make("img", { alt: `Join at ${join.address}`, src: `data:image/svg+xml,${encodeURIComponent(join.svg)}` }),
@@ -135,6 +144,8 @@ export function createStrip(css) {
     setText(head.place, scene.place ?? "");
     setText(head.note, scene.note ?? "");
     const actions = scene.actions ?? [];
+    setHidden(head.leave, !scene.leave);
+    line.classList.toggle("acts", actions.length > 0);
     fill(head.actions, keyOf(actions, scene.name), () => actionButtons(actions.map((each) => ({ ...each, run: () => act(each.text) }))));
     const { name, phase, text, question, given, isOpen, reveal, mine, said: own, join, links, form } = scene;
     const bodyKey = keyOf(name, phase, text, question, given && [...[given].flat()], isOpen, reveal, mine, own, join, links, Boolean(form));
