@@ -129,9 +129,14 @@ def _code_of(claim: Claim) -> FloatArray:
 def digit_at(claim: Claim) -> float:
     """Return the class of most of the five test codes that are nearest to a code; -1 for none."""
     stored = library.find(claim.model).load_test_codes()
-    distances = ((stored["codes"] - _code_of(claim)) ** 2).sum(axis=1)
-    votes = np.bincount(stored["labels"][np.argsort(distances, kind="stable")[:5]])
-    return float(votes.argmax()) if votes.max() >= 3 else -1.0
+    return float(nearest_digit(stored["codes"], stored["labels"], _code_of(claim)))
+
+
+def nearest_digit(codes: FloatArray, labels: NDArray[np.int64], code: FloatArray) -> int:
+    """Return the class of most of the five of ``codes`` (N, size) nearest to one; -1 for none."""
+    distances = ((codes - code) ** 2).sum(axis=1)
+    votes = np.bincount(labels[np.argsort(distances, kind="stable")[:5]])
+    return int(votes.argmax()) if votes.max() >= 3 else -1
 
 
 def code_reads(claim: Claim) -> float:
