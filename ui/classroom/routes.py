@@ -18,6 +18,7 @@ from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowe
 
 from ae_core.errors import AutoencoderExplorerError, DataError, QuotaError
 from ui.classroom import afterwards, places
+from ui.classroom.digits import pick_digits
 from ui.classroom.keeping import names
 from ui.classroom.keeping.store import most_of, store
 from ui.classroom.plan import lessons_in_order, make_plan
@@ -55,6 +56,7 @@ def routes() -> list[BaseRoute]:
             WebSocketRoute(f"{path}/classes/{{code}}/live", classes.live),
             Route(f"{path}/lessons", classes.list_lessons, methods=["GET"]),
             Route(f"{path}/lessons/{{name}}.json", classes.tell_lesson, methods=["GET"]),
+            Route(f"{path}/lessons/digits", classes.digits, methods=["GET"]),
         )
     ]
 
@@ -191,6 +193,12 @@ class Classes:
         asked = [one.to_dict() for one in lesson.asked]
         about = _about(request.path_params["name"], lesson)
         return JSONResponse({**about, "steps": steps, "asked": asked})
+
+    @_same_origin
+    async def digits(self, request: Request) -> Response:
+        """Give test digits to who does not draw."""
+        pixels = await run_in_threadpool(pick_digits)
+        return Response(pixels, media_type="application/octet-stream", headers=_NOT_KEPT)
 
     async def live(self, socket: WebSocket) -> None:
         """Serve one browser that is in the class of the address."""

@@ -1,5 +1,6 @@
 // A lesson taken alone: the answer is revealed once one has answered. How far one is, this browser keeps.
 
+import { askServer } from "./asking.js";
 import { createOpener, placeOf } from "./opener.js";
 import { wordsOf } from "./classroom.js";
 
@@ -66,11 +67,9 @@ export async function takeLesson({ strip, name, begin, signal }) {
     name: "lost", role: "alone", title: "The lesson", text, actions: [{ text: "Try again", run: () => begin({}) }, { text: "Leave", run: leave }],
   });
   try {
-    const answer = await fetch(new URL(`lessons/${encodeURIComponent(name)}.json`, document.baseURI), { signal });
-    if (!answer.ok) return fail(await answer.text());
-    lesson = await answer.json();
+    lesson = await (await askServer(`lessons/${encodeURIComponent(name)}.json`, { signal })).json();
   } catch (error) {
-    if (!signal.aborted) fail(`The lesson did not arrive. ${error.message}`);
+    if (!signal.aborted) fail(error.message);
     return;
   }
   const { steps, title, goal, asked } = lesson;

@@ -5,6 +5,7 @@ import { getRegistry } from "../shared/core/registry.js";
 import { createPad } from "../shared/hand/pad.js";
 import { button, make, picture, setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
+import { askServer } from "./asking.js";
 
 const NUM_PIXELS = 784;
 const fromBytes = (bytes) => Float32Array.from(bytes, (byte) => byte / 255);
@@ -12,8 +13,7 @@ const toBytes = (values) => Uint8Array.from(values, (value) => Math.round(255 * 
 
 // Twenty test digits of the server, fetched when they are asked for.
 async function fetchDigits() {
-  const answer = await fetch(new URL("lessons/digits", document.baseURI));
-  if (!answer.ok) throw new Error(await answer.text());
+  const answer = await askServer("lessons/digits");
   const bytes = new Uint8Array(await answer.arrayBuffer());
   return Array.from({ length: bytes.length / NUM_PIXELS }, (_, i) => bytes.slice(i * NUM_PIXELS, (i + 1) * NUM_PIXELS));
 }
@@ -84,7 +84,7 @@ export function askDrawing({ given, isOpen }, answer, { stage, signal, say }) {
       for (const { paint } of tiles) paint();
       painters.push(...tiles.map(({ paint }) => paint));
     } catch (error) {
-      say(`The digits did not arrive. ${error.message}`);
+      say(error.message);
     }
   }
 

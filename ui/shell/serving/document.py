@@ -18,10 +18,7 @@ STRIP = "/strip/{name}"
 _COMPONENTS = Path(__file__).resolve().parents[3] / "ui/components"
 _CARRIED = ("lesson_strip/door.js", "shared/hand/history.js", "shared/hand/visitor.js")
 _OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
-_KEPT = {
-    "Cache-Control": "public, max-age=31536000, immutable",
-    "Vary": "Accept-Encoding",
-}
+_KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
 
 @functools.cache
@@ -74,7 +71,8 @@ class OwnDocument:
         kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OF_A_COPY]
         start, *rest = messages = await answer_of(self.app, {**scope, "headers": kept}, receive)
         headers = MutableHeaders(raw=list(start["headers"]))
-        if not headers.get("content-type", "").startswith("text/html"):
+        is_page = headers.get("content-type", "").startswith("text/html")
+        if not is_page or "content-disposition" in headers:  # a file to be saved is nobody's page
             await send_all(messages, send)
             return
         body = body_of(rest).replace(b"</head>", self._script, 1)
