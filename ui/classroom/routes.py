@@ -17,10 +17,12 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from ae_core.errors import AutoencoderExplorerError, DataError, QuotaError
+from ae_core.training.live.queue import owner_of
 from ui.classroom import afterwards, places
 from ui.classroom.digits import pick_digits
 from ui.classroom.keeping import names
 from ui.classroom.keeping.store import most_of, store
+from ui.classroom.making import why_not
 from ui.classroom.plan import lessons_in_order, make_plan
 from ui.classroom.rules import UNCLEAR
 from ui.classroom.serving.client import LONGEST_MESSAGE, Client
@@ -28,6 +30,8 @@ from ui.classroom.serving.hub import Hub, RefusedError, WrongKeyError
 from ui.lessons.lesson import Lesson
 from ui.lessons.questions import describe_question
 from ui.shell.serving import server
+from ui.shell.serving.asks import is_local
+from ui.shell.serving.making import forbid_by, require_maker
 from ui.shell.serving.watcher import NOT_HERE, TOO_MANY, close, read_message
 
 _WRONG = 1008  # closed with it: not from this origin, no hello, a key of another class
@@ -42,6 +46,7 @@ _Answer = Callable[["Classes", Request], Awaitable[Response]]
 def routes() -> list[BaseRoute]:
     """Return the routes of classes and lessons, below the path the app is served at too."""
     classes = Classes()
+    forbid_by(why_not)
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     paths = dict.fromkeys(["", f"/{base}" if base else ""])
     return [
@@ -128,6 +133,9 @@ class Classes:
         is_list = isinstance(lessons, list) and all(isinstance(name, str) for name in lessons)
         if not is_list or not isinstance(visitor, str) or not visitor:
             raise DataError(UNCLEAR)
+        address = request.client.host if request.client else None
+        is_here = is_local(address, request.headers)
+        await run_in_threadpool(require_maker, owner_of(visitor[:_LONGEST_TOKEN]), is_here)
         plan = await run_in_threadpool(make_plan, lessons)
         opened = await self.hub.open_class(plan, visitor[:_LONGEST_TOKEN])
         keys = {"teacher_key": opened.teacher_key, "projector_key": opened.projector_key}

@@ -41,7 +41,8 @@ def show_training(explorer: Explorer, dataset: Dataset) -> None:
         return
     if last is not None and last.problem:
         panels.show_sentence(last.problem)
-    _offer(explorer, dataset, last)
+    if not runs.why_not_make():
+        _offer(explorer, dataset, last)
     if last is not None:
         _show_curve(last)
         if last.run.history:

@@ -6,9 +6,10 @@ from typing import Any
 import streamlit as st
 
 from ae_core.specs import ExperimentSpec
-from ae_core.training.live import queue
+from ae_core.training.live import branches, queue
 from ae_core.training.live.directory import LiveDirectory
 from ui.shell import state
+from ui.shell.serving import making
 from ui.shell.serving.asks import is_local
 
 GOING = ("queued", "running")  # states in which it is trained, or will be
@@ -19,13 +20,23 @@ def begin_run(spec: ExperimentSpec, **more: Any) -> LiveDirectory:
 
     ``more`` as `ae_core.training.live.queue.ask_for_run` has it. A UserError says why not.
     """
+    require_maker()
     run = queue.ask_for_run(spec, owner=state.visitor(), **more)
     queue.ensure_worker()
     return run
 
 
+def branch_run(run: LiveDirectory, snapshot: str, changes: Mapping[str, Any]) -> LiveDirectory:
+    """Ask for a run that goes on from a snapshot of another, as `begin_run` does."""
+    require_maker()
+    begun = branches.branch(run, snapshot, changes, owner=state.visitor())
+    queue.ensure_worker()
+    return begun
+
+
 def go_on(run: LiveDirectory) -> None:
     """Let a run that rests, was stopped or failed go on."""
+    require_maker()
     run.ask("run")
     queue.ensure_worker()
 
@@ -38,6 +49,16 @@ def is_mine(run: LiveDirectory) -> bool:
 def may_change(run: LiveDirectory) -> bool:
     """Tell whether the visitor may steer and delete a run: who asked, or sits at the machine."""
     return is_mine(run) or is_at_machine()
+
+
+def why_not_make() -> str:
+    """Return why the visitor may not train, bring images or delete; "" where they may."""
+    return making.why_not(state.visitor(), is_at_machine())
+
+
+def require_maker() -> None:
+    """Raise a UserError with that sentence where the visitor may not."""
+    making.require_maker(state.visitor(), is_at_machine())
 
 
 def is_at_machine() -> bool:

@@ -65,16 +65,14 @@ def _branch(act: Act, built: Built) -> None:
     changes: dict[str, Any] = training_changes(state.current_state()) | dict(act.changes)
     run = _run_of(act)
     name = act.snapshot or branches.last_snapshot(run)
-    _show(branches.branch(run, name, changes, owner=state.visitor()))
-    queue.ensure_worker()
+    _show(runs.branch_run(run, name, changes))
 
 
 def _extend(act: Act, built: Built) -> None:
     run = _run_of(act)
     changes = {"num_epochs": max(act.epochs, 1)}
     name = branches.last_snapshot(run)
-    _show(branches.branch(run, name, changes, owner=state.visitor()))
-    queue.ensure_worker()
+    _show(runs.branch_run(run, name, changes))
 
 
 def _again(act: Act, built: Built) -> None:
@@ -120,6 +118,7 @@ def _kept(act: Act) -> str:
     from ae_core.analysis.evaluation import evaluate_split
     from ae_core.training.live.recording.snapshots import keep_snapshot
 
+    runs.require_maker()
     run = _run_of(act)
     kept = keep_snapshot(run, act.snapshot, evaluate=evaluate_split, asked_by=state.visitor())
     state.forget_choice("model")
@@ -172,12 +171,14 @@ def rename(run: LiveDirectory, title: str) -> None:
     """Call a run otherwise; an empty title is none."""
     if title.strip():
         with _telling():
+            runs.require_maker()
             run.rename(title.strip())
 
 
 def delete(run: LiveDirectory) -> None:
     """Put a run into the trash; what is seen beside it stays."""
     with _telling():
+        runs.require_maker()
         delete_run(run)
     if run.path.exists():
         return
@@ -192,5 +193,6 @@ def undo_deletion() -> None:
     name = state.current_state().deleted
     state.change_state(deleted="")
     with _telling():
+        runs.require_maker()
         restore_run(name)
         state.change_state(run=name)

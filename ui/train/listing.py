@@ -26,28 +26,15 @@ _WHOSE = {"mine": "Mine", "all": "Everybody's"}
 
 def show_run_acts(run: LiveDirectory, built: Built) -> None:
     """Offer what can be done with the run that is seen, beside what the stage offers."""
+    may_make = not runs.why_not_make()
     with st.container(key="train_acts", horizontal=True, vertical_alignment="center"):
-        st.button(
-            "Train what the form says",
-            key="train_begin",
-            on_click=acts.begin,
-            args=(built,),
-            disabled=bool(built.problems),
-            help="A run of its own; where one is under way it waits for its turn.",
-        )
-        st.button(
-            "Again from its seed",
-            key="train_again",
-            type="tertiary",
-            on_click=acts.begin_again,
-            args=(run,),
-            help="On a CPU the same weights come out, bit for bit.",
-        )
+        if may_make:
+            _offer_beginning(run, built)
         if (model := find_model(run)) is not None:
             with st.popover("Take it away", type="tertiary"):
                 offer_model(model)
         st.button("Close this run", key="train_leave", type="tertiary", on_click=acts.leave_run)
-        if runs.may_change(run):
+        if may_make and runs.may_change(run):
             with st.popover("Rename", type="tertiary"):
                 name = f"train_title_{run.path.name}"
                 title = st.text_input("Title", run.title, max_chars=100, key=name)
@@ -55,6 +42,26 @@ def show_run_acts(run: LiveDirectory, built: Built) -> None:
             st.button(
                 "Delete", key="train_delete", type="tertiary", on_click=acts.delete, args=(run,)
             )
+
+
+def _offer_beginning(run: LiveDirectory, built: Built) -> None:
+    """Offer a run of what the form says, and the one that is seen once more."""
+    st.button(
+        "Train what the form says",
+        key="train_begin",
+        on_click=acts.begin,
+        args=(built,),
+        disabled=bool(built.problems),
+        help="A run of its own; where one is under way it waits for its turn.",
+    )
+    st.button(
+        "Again from its seed",
+        key="train_again",
+        type="tertiary",
+        on_click=acts.begin_again,
+        args=(run,),
+        help="On a CPU the same weights come out, bit for bit.",
+    )
 
 
 def show_runs(known: list[LiveDirectory], seen: LiveDirectory | None) -> None:

@@ -63,10 +63,11 @@ def wake_worker() -> None:
 
 
 def show_message() -> None:
-    """Show what the last act has to say, once, and how a deletion is undone."""
-    now = state.current_state()
+    """Show what the last act has to say, once, how a deletion is undone, and who may only look."""
+    now, why_not = state.current_state(), runs.why_not_make()
+    for sentence in dict.fromkeys(filter(None, (now.message, why_not))):
+        show_notice(sentence)
     if now.message:
-        show_notice(now.message)
         state.change_state(message="")
     if now.deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
