@@ -29,7 +29,10 @@ export function readProgress(name, numSteps, storage = localStorage) {
   try {
     const { at, given } = JSON.parse(storage.getItem(progressOf(name)));
     const isPlace = Number.isInteger(at) && at >= 0 && at <= numSteps;
-    return { at: isPlace ? at : 0, given: new Map(Object.entries(given).map(([step, value]) => [Number(step), value])) };
+    return {
+      at: isPlace ? at : 0,
+      given: new Map(Object.entries(given).map(([step, value]) => [Number(step), value])),
+    };
   } catch {
     return { at: 0, given: new Map() };
   }
@@ -47,7 +50,9 @@ function keepProgress(name, { at, given }, storage = localStorage) {
 export function asAsked(question) {
   if (!question) return null;
   const { kind, text, low, high, step, unit } = question;
-  return kind === "choice" ? { kind, text, answers: question.answers.map((each) => each.text) } : { kind, text, low, high, step, unit };
+  return kind === "choice"
+    ? { kind, text, answers: question.answers.map((each) => each.text) }
+    : { kind, text, low, high, step, unit };
 }
 export function asRevealed({ question, after }) {
   if (!question) return null;
@@ -63,9 +68,17 @@ export async function takeLesson({ strip, name, begin, signal }) {
     begin({});
   };
   let lesson = null;
-  const fail = (text) => strip.show({
-    name: "lost", role: "alone", title: "The lesson", text, actions: [{ text: "Try again", run: () => begin({}) }, { text: "Leave", run: leave }],
-  });
+  const fail = (text) =>
+    strip.show({
+      name: "lost",
+      role: "alone",
+      title: "The lesson",
+      text,
+      actions: [
+        { text: "Try again", run: () => begin({}) },
+        { text: "Leave", run: leave },
+      ],
+    });
   try {
     lesson = await (await askServer(`lessons/${encodeURIComponent(name)}.json`, { signal })).json();
   } catch (error) {
@@ -93,8 +106,15 @@ export async function takeLesson({ strip, name, begin, signal }) {
     const step = steps[at];
     const isRevealed = !step.question || given.has(at);
     const shown = {
-      name: `${name}:${at}`, role: "alone", title, place: `Step ${at + 1} of ${steps.length}`, text: step.text,
-      question: asAsked(step.question), phase: isRevealed ? "revealed" : "vote", isOpen: true, answer,
+      name: `${name}:${at}`,
+      role: "alone",
+      title,
+      place: `Step ${at + 1} of ${steps.length}`,
+      text: step.text,
+      question: asAsked(step.question),
+      phase: isRevealed ? "revealed" : "vote",
+      isOpen: true,
+      answer,
       actions: [
         { text: "Back", short: "‹", run: () => go(at - 1), isOff: at === 0 },
         { text: "Next", run: () => go(at + 1), isMain: isRevealed },
@@ -110,11 +130,26 @@ export async function takeLesson({ strip, name, begin, signal }) {
   }
 
   function lastScene() {
-    const others = { text: "Other lessons", run: () => { keepLesson(null); location.assign(placeOf("/class")); } };
+    const others = {
+      text: "Other lessons",
+      run: () => {
+        keepLesson(null);
+        location.assign(placeOf("/class"));
+      },
+    };
     return {
-      name: `${name}:end`, role: "alone", title, place: "The end", text: `You can say now: ${goal}`, asked,
-      actions: [{ text: "Back", short: "‹", run: () => go(steps.length - 1) }, { text: "Done", run: leave, isMain: true }],
-      links: [{ text: "Once more", run: again }, others], leave,
+      name: `${name}:end`,
+      role: "alone",
+      title,
+      place: "The end",
+      text: `You can say now: ${goal}`,
+      asked,
+      actions: [
+        { text: "Back", short: "‹", run: () => go(steps.length - 1) },
+        { text: "Done", run: leave, isMain: true },
+      ],
+      links: [{ text: "Once more", run: again }, others],
+      leave,
     };
   }
   function again() {

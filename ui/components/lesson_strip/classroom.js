@@ -33,7 +33,7 @@ export function hintOf({ phase, now_step: step }, hasAnswered, left) {
 // What is going on, in a word that is seen on a phone too.
 const noteOf = ({ phase, name, now_step: step }, left) =>
   ({ talk: `Talk ${timeLeft(left)}`, closed: "Closed", vote2: "Answer again" })[phase] ??
-    (step.address ? `You are ${name}` : "Look at the front.");
+  (step.address ? `You are ${name}` : "Look at the front.");
 
 // How many have answered, in words.
 export function countOf({ phase, answered, present, now_step: step }) {
@@ -98,19 +98,28 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
   function leave(text) {
     dropIdentity();
     strip.show({
-      name: "left", role: "student", title: isNew && !state ? "Join a class" : "The class", text,
+      name: "left",
+      role: "student",
+      title: isNew && !state ? "Join a class" : "The class",
+      text,
       form: askForCode((code) => keepIdentity({ code, role: "student", key: "" })),
       actions: [{ text: "Close", run: () => begin({}) }],
     });
   }
 
   async function answer(value) {
-    const { at, phase, now_step: { question } } = state;
+    const {
+      at,
+      phase,
+      now_step: { question },
+    } = state;
     const key = `${at}:${phase}`;
     pending.set(key, value);
     render();
     const isDrawing = question.kind === "drawing";
-    const fields = isDrawing ? { at, pixels: btoa(String.fromCharCode(...value)) } : { at, round: phase === "vote2" ? 2 : 1, value };
+    const fields = isDrawing
+      ? { at, pixels: btoa(String.fromCharCode(...value)) }
+      : { at, round: phase === "vote2" ? 2 : 1, value };
     await act(isDrawing ? "draw" : "vote", fields);
     if (pending.get(key) === value) pending.delete(key);
     if (!signal.aborted) render();
@@ -129,8 +138,15 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
   function stepScene() {
     const { at, num_steps: num, step, title, phase, now_step: now, reveal } = state;
     return {
-      name: `${state.code}:${at}`, phase, role: state.role, title, place: `Step ${step + 1} of ${num}`,
-      note: connectionNote(), text: now.text, question: now.question, reveal,
+      name: `${state.code}:${at}`,
+      phase,
+      role: state.role,
+      title,
+      place: `Step ${step + 1} of ${num}`,
+      note: connectionNote(),
+      text: now.text,
+      question: now.question,
+      reveal,
     };
   }
 
@@ -138,8 +154,18 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     const { name, code, now_step: now, paused, phase, pace } = state;
     const eyes = paused ? { title: "Eyes up", text: "Look at the front." } : null;
     if (state.at < 0) {
-      const sheet = { title: `You are ${name}`, text: "Look at the front.\nIt begins soon.", actions: [{ text: "Look around meanwhile", run: stopWaiting }] };
-      return { name: `${code}:wait`, role: "student", title: `You are ${name}`, note: connectionNote() || "It begins soon.", sheet: eyes ?? (isWaiting ? sheet : null) };
+      const sheet = {
+        title: `You are ${name}`,
+        text: "Look at the front.\nIt begins soon.",
+        actions: [{ text: "Look around meanwhile", run: stopWaiting }],
+      };
+      return {
+        name: `${code}:wait`,
+        role: "student",
+        title: `You are ${name}`,
+        note: connectionNote() || "It begins soon.",
+        sheet: eyes ?? (isWaiting ? sheet : null),
+      };
     }
     const scene = { ...stepScene(), sheet: eyes };
     scene.note ||= noteOf(state, talkLeft());
@@ -175,10 +201,22 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
 
   function walkScene(scene) {
     const step = state.steps[walk];
-    const back = { text: "To the class", run: () => { walk = null; render(); } };
+    const back = {
+      text: "To the class",
+      run: () => {
+        walk = null;
+        render();
+      },
+    };
     return {
-      ...scene, name: `${state.code}:${walk}`, place: `Step ${walk + 1} of ${state.steps.length}`, phase: "show",
-      text: step.text, question: null, reveal: null, actions: [...walkActions(walk), back],
+      ...scene,
+      name: `${state.code}:${walk}`,
+      place: `Step ${walk + 1} of ${state.steps.length}`,
+      phase: "show",
+      text: step.text,
+      question: null,
+      reveal: null,
+      actions: [...walkActions(walk), back],
     };
   }
 
@@ -191,14 +229,25 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     const { at, num, code, join, blank, title, present, num_lessons: numLessons, lesson } = state;
     const step = (by) => () => act("go", { at: at + by });
     const forward = nextPhase(state);
-    const further = () => (forward ? (forward[0] === "revealed" ? act("reveal") : act("phase", { phase: forward[0] })) : step(1)());
+    const further = () =>
+      forward ? (forward[0] === "revealed" ? act("reveal") : act("phase", { phase: forward[0] })) : step(1)();
     const keys = { b: () => act("blank", { on: !state.blank }), " ": further };
     if (at >= 0) keys.ArrowLeft = keys.PageUp = step(-1);
     if (at < num - 1) keys.ArrowRight = keys.PageDown = step(1);
     if (forward) keys.r = () => act("reveal");
     const sheet = blank ? { title: "", isBlank: true, keys } : null;
     const code_ = join && { ...join, code };
-    if (at < 0) return { name: `${code}:wait`, role: "projector", title, place: `${present} joined`, note: connectionNote(), join: code_, keys, sheet };
+    if (at < 0)
+      return {
+        name: `${code}:wait`,
+        role: "projector",
+        title,
+        place: `${present} joined`,
+        note: connectionNote(),
+        join: code_,
+        keys,
+        sheet,
+      };
     const scene = { ...stepScene(), join: code_, keys, sheet };
     if (numLessons > 1) scene.place = `Lesson ${lesson + 1} · ${scene.place}`;
     scene.note ||= countOf(state);
@@ -228,7 +277,8 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     strip.show(scenes[state.role]());
     if (state.role === "teacher") return;
     const isWalking = walk !== null && walk !== state.at;
-    if (state.at < 0) opener.follow(`${state.code}:wait`, state.role === "projector" ? { address: DESK, cover: [] } : null);
+    if (state.at < 0)
+      opener.follow(`${state.code}:wait`, state.role === "projector" ? { address: DESK, cover: [] } : null);
     else opener.follow(`${state.code}:${isWalking ? walk : state.at}`, isWalking ? state.steps[walk] : state.now_step);
   }
 

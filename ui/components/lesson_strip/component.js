@@ -10,7 +10,8 @@ import { createStrip } from "./strip.js";
 // What the link said that opened the document; returns whether it was one into a class.
 function takeLink(link) {
   if (link?.lesson) keepLesson(link.lesson);
-  if (link?.key) keepIdentity({ code: readCode(link.code), role: link.as === "projector" ? "projector" : "teacher", key: link.key });
+  if (link?.key)
+    keepIdentity({ code: readCode(link.code), role: link.as === "projector" ? "projector" : "teacher", key: link.key });
   else if (link?.join !== undefined) keepIdentity({ code: readCode(link.join), role: "student", key: "" });
   return Boolean(link?.key || link?.join !== undefined);
 }

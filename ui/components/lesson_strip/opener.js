@@ -47,7 +47,8 @@ const store = (name) => {
 const isAt = (address) => location.pathname === placeOf(address).pathname;
 
 // follow(name, step): be at a step, { address, cover }; name tells it from others. The page opens after up to
-// `jitter` milliseconds, that a class does not come all at once; open() opens it again at once, goTo(address) another page.
+// `jitter` milliseconds, that a class does not come all at once; open() opens it again at once,
+// goTo(address) another page.
 export function createOpener({ jitter = 0, signal }) {
   let current = null; // { name, address, covered } that was opened, or is about to
   let timer = 0;

@@ -25,7 +25,9 @@ export function showReveal({ question, reveal, mine = null, said = "" }) {
   const right = [];
   if (question && reveal.right) {
     const told = question.kind === "drawing" ? reveal.right : `✓ Right: ${reveal.right}`;
-    const own = said ? [make("span", { class: "own" }, `You said ${said}${isRight(question, reveal, mine) ? " ✓" : ""}.`)] : [];
+    const own = said
+      ? [make("span", { class: "own" }, `You said ${said}${isRight(question, reveal, mine) ? " ✓" : ""}.`)]
+      : [];
     right.push(make("p", { class: "is-right" }, told, ...own));
   }
   if (reveal.after) right.push(make("p", { class: "after" }, reveal.after));
@@ -35,8 +37,11 @@ export function showReveal({ question, reveal, mine = null, said = "" }) {
   if (question && reveal.wrong?.length) {
     const mistake = ownMistake(question, reveal, mine);
     const rows = reveal.wrong.map(([what, why], place) =>
-      make("li", { class: place === mistake ? "own" : "" }, make("b", {}, what), ` ${why}`));
-    parts.push(make("div", { class: "tempting" }, make("p", { class: "soft" }, "Why the others tempt"), make("ul", {}, ...rows)));
+      make("li", { class: place === mistake ? "own" : "" }, make("b", {}, what), ` ${why}`),
+    );
+    parts.push(
+      make("div", { class: "tempting" }, make("p", { class: "soft" }, "Why the others tempt"), make("ul", {}, ...rows)),
+    );
   }
   return { right, parts };
 }

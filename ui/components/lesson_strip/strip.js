@@ -9,12 +9,20 @@ import { showReveal } from "./reveal.js";
 
 const ROOM = "--ae-strip"; // height of the strip, which the app leaves free
 const SAID = 8000; // milliseconds that a problem stands
-const STREAMLIT = { "--st-text-color": "ink", "--st-secondary-background-color": "card", "--st-border-color": "line",
-  "--st-primary-color": "accent" }; // set for components only
+const STREAMLIT = {
+  "--st-text-color": "ink",
+  "--st-secondary-background-color": "card",
+  "--st-border-color": "line",
+  "--st-primary-color": "accent",
+}; // set for components only
 
 const isTyping = (target) => target.matches?.("input:not([type=range]), textarea, select, [contenteditable=true]");
-const takesArrows = (target) => target.matches?.("input, canvas, [role=slider], [role=application], [role=tab], [role=radio], [tabindex]:not([data-testid])");
-const takesPress = (target) => target.matches?.("button, a, summary, canvas, [role=button], [tabindex]:not([data-testid])");
+const takesArrows = (target) =>
+  target.matches?.(
+    "input, canvas, [role=slider], [role=application], [role=tab], [role=radio], [tabindex]:not([data-testid])",
+  );
+const takesPress = (target) =>
+  target.matches?.("button, a, summary, canvas, [role=button], [tabindex]:not([data-testid])");
 
 // Show scenes until it is ended. A scene has:
 //   role, name     of the browser in the class; name tells the scene of a step from others
@@ -42,14 +50,25 @@ export function createStrip(css) {
   const hintLine = make("p", { class: "hint" });
   const root = make("div", { class: "ae lesson-strip", "data-ae": "lesson-strip" }, strip, sheet, heard);
   const head = {
-    title: make("b", {}), place: make("span", {}), note: make("span", { class: "note" }), gap: make("span", { class: "gap" }),
+    title: make("b", {}),
+    place: make("span", {}),
+    note: make("span", { class: "note" }),
+    gap: make("span", { class: "gap" }),
     actions: make("span", { class: "actions" }),
-    fold: button("", () => fold(!isFolded), { class: "fold", "aria-expanded": "true", "aria-label": "Fold the lesson" }),
+    fold: button("", () => fold(!isFolded), {
+      class: "fold",
+      "aria-expanded": "true",
+      "aria-label": "Fold the lesson",
+    }),
     leave: button("✕", () => scene.leave(), { class: "leave", "aria-label": "Leave the lesson" }),
   };
   line.append(...Object.values(head));
   shadow.append(make("style", {}, css), root);
-  const room = make("style", {}, `@media screen { [data-testid="stApp"] { bottom: var(${ROOM}, 0px) !important; height: auto !important; } }`);
+  const room = make(
+    "style",
+    {},
+    `@media screen { [data-testid="stApp"] { bottom: var(${ROOM}, 0px) !important; height: auto !important; } }`,
+  );
   const stage = { theme: null };
   let scene = null;
   let asked = null; // the question on show
@@ -83,11 +102,19 @@ export function createStrip(css) {
     head.fold.setAttribute("aria-label", isFolded ? "Unfold the lesson" : "Fold the lesson");
   }
 
-  const actionButtons = (actions = []) => actions.map(({ text, short, run, isMain, isOff }) => {
-    const element = button("", run, { class: isMain ? "act" : "", "aria-label": text, ...(isOff ? { disabled: "" } : {}) });
-    element.append(make("span", { class: short ? "long" : "" }, text), ...(short ? [make("span", { class: "short" }, short)] : []));
-    return element;
-  });
+  const actionButtons = (actions = []) =>
+    actions.map(({ text, short, run, isMain, isOff }) => {
+      const element = button("", run, {
+        class: isMain ? "act" : "",
+        "aria-label": text,
+        ...(isOff ? { disabled: "" } : {}),
+      });
+      element.append(
+        make("span", { class: short ? "long" : "" }, text),
+        ...(short ? [make("span", { class: "short" }, short)] : []),
+      );
+      return element;
+    });
 
   // Built anew only where something of it changed, so that a hand is not disturbed; the focus stays.
   function fill(element, key, parts) {
@@ -105,7 +132,18 @@ export function createStrip(css) {
     leaveBody?.abort();
     leaveBody = new AbortController();
     asked = null;
-    const { text, question, given = null, isOpen = false, reveal, mine, said: own, join, links = [], asked: others = [] } = scene;
+    const {
+      text,
+      question,
+      given = null,
+      isOpen = false,
+      reveal,
+      mine,
+      said: own,
+      join,
+      links = [],
+      asked: others = [],
+    } = scene;
     const words = make("div", { class: "words" });
     const parts = [words];
     if (text) words.append(make("p", { class: "text" }, text));
@@ -120,13 +158,25 @@ export function createStrip(css) {
       words.append(...right);
       parts.push(...more);
     }
-    if (others.length) parts.push(make("dl", {}, ...others.flatMap(({ question: told, answer }) =>
-      [make("dt", {}, told), make("dd", {}, answer)])));
+    if (others.length)
+      parts.push(
+        make(
+          "dl",
+          {},
+          ...others.flatMap(({ question: told, answer }) => [make("dt", {}, told), make("dd", {}, answer)]),
+        ),
+      );
     if (links.length) parts.push(make("div", { class: "bar links" }, ...actionButtons(links)));
     if (scene.form) parts.push(scene.form());
-    if (join) parts.push(make("figure", { class: "join" },
-      make("img", { alt: `Join at ${join.address}`, src: `data:image/svg+xml,${encodeURIComponent(join.svg)}` }),
-      make("figcaption", { class: "mono" }, join.code)));
+    if (join)
+      parts.push(
+        make(
+          "figure",
+          { class: "join" },
+          make("img", { alt: `Join at ${join.address}`, src: `data:image/svg+xml,${encodeURIComponent(join.svg)}` }),
+          make("figcaption", { class: "mono" }, join.code),
+        ),
+      );
     body.classList.toggle("revealed", Boolean(reveal));
     return parts;
   }
@@ -146,9 +196,24 @@ export function createStrip(css) {
     const actions = scene.actions ?? [];
     setHidden(head.leave, !scene.leave);
     line.classList.toggle("acts", actions.length > 0);
-    fill(head.actions, keyOf(actions, scene.name), () => actionButtons(actions.map((each) => ({ ...each, run: () => act(each.text) }))));
+    fill(head.actions, keyOf(actions, scene.name), () =>
+      actionButtons(actions.map((each) => ({ ...each, run: () => act(each.text) }))),
+    );
     const { name, phase, text, question, given, isOpen, reveal, mine, said: own, join, links, form } = scene;
-    const bodyKey = keyOf(name, phase, text, question, given && [...[given].flat()], isOpen, reveal, mine, own, join, links, Boolean(form));
+    const bodyKey = keyOf(
+      name,
+      phase,
+      text,
+      question,
+      given && [...[given].flat()],
+      isOpen,
+      reveal,
+      mine,
+      own,
+      join,
+      links,
+      Boolean(form),
+    );
     fill(body, bodyKey, buildBody);
     setText(hintLine, scene.hint ?? "");
     setHidden(body, !body.querySelector(":scope > :not(.words), .words > *"));
@@ -161,10 +226,12 @@ export function createStrip(css) {
     const cover = scene.sheet;
     setHidden(sheet, !cover);
     sheet.classList.toggle("blank", Boolean(cover?.isBlank));
-    if (cover) fill(sheet, keyOf(cover), () => [
-      make("h1", {}, cover.title ?? ""), ...(cover.text ?? "").split("\n").map((each) => make("p", {}, each)),
-      ...actionButtons(cover.actions),
-    ]);
+    if (cover)
+      fill(sheet, keyOf(cover), () => [
+        make("h1", {}, cover.title ?? ""),
+        ...(cover.text ?? "").split("\n").map((each) => make("p", {}, each)),
+        ...actionButtons(cover.actions),
+      ]);
     speak();
     reserve();
   }
@@ -174,10 +241,15 @@ export function createStrip(css) {
   // What one hears of a change who does not see it.
   function speak() {
     const { sheet: cover, text, question, reveal, place, hint } = scene;
-    const words = cover ? [cover.title, cover.text]
-      : reveal ? [reveal.right && `Right: ${reveal.right}.`, reveal.after]
+    const words = cover
+      ? [cover.title, cover.text]
+      : reveal
+        ? [reveal.right && `Right: ${reveal.right}.`, reveal.after]
         : [place, text, question?.text, hint];
-    const next = words.filter(Boolean).join(" ").replace(/ \d+:\d+$/, ""); // not every second
+    const next = words
+      .filter(Boolean)
+      .join(" ")
+      .replace(/ \d+:\d+$/, ""); // not every second
     if (next === spoken) return;
     spoken = next;
     setText(heard, next);

@@ -14,7 +14,8 @@ function addressOf(path) {
 
 // Returns { isConnected, send(message), renew() }, which leaves the connection for a new one. Until `signal` is
 // aborted: greet() gives the first message of each connection; onMessage(data) is given what comes, what it
-// throws goes to onProblem(text); onConnection(isConnected); onRefused(code) where it is not tried again, after those of `final`.
+// throws goes to onProblem(text); onConnection(isConnected); onRefused(code) where it is not tried again, as after
+// the codes of `final`.
 // absence: milliseconds out of sight after which a connection is not believed any more: a locked phone
 // does not hear that it was cut.
 export function createSocket({
