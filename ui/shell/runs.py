@@ -5,9 +5,11 @@ from typing import Any
 
 import streamlit as st
 
+from ae_core.data.datasets import find_dataset
 from ae_core.specs import ExperimentSpec
-from ae_core.training.live import branches, queue
+from ae_core.training.live import branches, pace, queue
 from ae_core.training.live.directory import LiveDirectory
+from ae_core.words import duration_text
 from ui.shell import state
 from ui.shell.serving import making
 from ui.shell.serving.asks import is_local
@@ -24,6 +26,17 @@ def begin_run(spec: ExperimentSpec, **more: Any) -> LiveDirectory:
     run = queue.ask_for_run(spec, owner=state.visitor(), **more)
     queue.ensure_worker()
     return run
+
+
+def say_plan(spec: ExperimentSpec) -> str:
+    """Return what a run of this specification trains, and how long that takes here if known."""
+    phase = spec.phases[-1]
+    length = f"{phase.num_steps:,} batches" if phase.num_steps else f"{phase.num_epochs} epochs"
+    phases = f"{len(spec.phases)} phases, the last of {length}" if len(spec.phases) > 1 else length
+    count = spec.data.num_images or find_dataset(spec.data.name).num_train
+    seconds = pace.expected_seconds(spec)
+    about = "" if seconds is None else f"; about {duration_text(seconds)} on this machine"
+    return f"{spec.network.text} and back, {phases} over {count:,} images{about}."
 
 
 def branch_run(run: LiveDirectory, snapshot: str, changes: Mapping[str, Any]) -> LiveDirectory:
