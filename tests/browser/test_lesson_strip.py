@@ -146,10 +146,12 @@ def test_a_class_votes_twice_and_sees_what_came_of_it(teach, join):
     projector.keyboard.press("Space")
     wait_told(student, "Talk with somebody who answered otherwise.")
     assert student.get_by_role("button", name="An even grey").is_disabled()
+    wait_told(projector, "Vote again")
     projector.keyboard.press("Space")
     wait_told(student, "Now answer again.")
     student.keyboard.press("3")
     teacher.until(lambda state: votes(state, "second") == [0, 0, 1, 0])
+    wait_told(projector, "1 of 1 have voted")
     for page in (student, projector):
         assert "A ring without a face" not in page.content() + page.evaluate(f"{STRIP}.innerHTML")
     projector.keyboard.press("r")
