@@ -16,7 +16,10 @@ from ui.shell.serving.messages import answer_of, body_of, changed, send_all
 
 STRIP = "/strip/{name}"
 _COMPONENTS = Path(__file__).resolve().parents[3] / "ui/components"
-_CARRIED = ("lesson_strip/door.js", "shared/hand/history.js", "shared/hand/visitor.js")
+_CARRIED = (
+    "lesson_strip/door.js",
+    *(f"shared/hand/{name}.js" for name in ("present", "history", "visitor")),
+)
 _OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
 _KEPT = {"Cache-Control": "public, max-age=31536000, immutable", "Vary": "Accept-Encoding"}
 
@@ -48,7 +51,7 @@ def _zip(content: bytes) -> bytes:
 
 
 class OwnDocument:
-    """Streamlit's document with our steps, door and visitor's name, before any other script."""
+    """Streamlit's document with door, Present, steps and visitor's name before other scripts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -59,7 +62,8 @@ class OwnDocument:
         lines = "".join(files).replace("export function", "function").splitlines()
         source = "\n".join(line for line in lines if not line.lstrip().startswith("//"))
         strip = json.dumps(STRIP.format(name=strip_script()[0]).lstrip("/"))
-        act = f"openDoor(window, {strip});stepByAct(window);nameVisitor(document);"
+        act = f"openDoor(window, {strip});presentByAddress(document, location);"
+        act += "stepByAct(window);nameVisitor(document);"
         return f"<script>(() => {{\n{source}\n{act}\n}})();</script></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
