@@ -8,6 +8,7 @@ import { createDesk } from "./desk.js";
 import { createFirstSight } from "./first_sight.js";
 import { createLobby } from "./lobby.js";
 
+const HEARING = 1000; // milliseconds in which this window hears itself why it is no member any more
 const SCREENS = { teacher: createDesk, projector: createFirstSight };
 
 // options: { lessons: [{ name, title, goal, minutes, core, steps }] } in the order they are taught.
@@ -16,6 +17,7 @@ function build({ part, stage, options, signal }) {
   let leave = null; // ends what is shown of a class
   let shown = null;
   let known = ""; // as which member of which class
+  let hearing = 0;
 
   function enter(told = "") {
     const identity = readIdentity();
@@ -62,10 +64,15 @@ function build({ part, stage, options, signal }) {
   part.screen.addEventListener("close", () => shown && part.screen.showModal(), { signal });
   signal.addEventListener("abort", () => {
     shown = null;
+    clearTimeout(hearing);
     leave?.abort();
     if (part.screen.open) part.screen.close();
   });
-  onIdentity(() => enter(), signal);
+  onIdentity(() => {
+    clearTimeout(hearing);
+    if (readIdentity() || !shown) enter();
+    else hearing = setTimeout(() => enter(shown?.farewell), HEARING);
+  }, signal);
   enter();
   return {
     repaint: () => shown?.repaint?.(),
