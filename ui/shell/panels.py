@@ -40,7 +40,7 @@ def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) 
     if entry.mse is not None:
         lines.append(f"<b>{entry.mse:.4f}</b> {marked('MSE')}")
     if baseline is not None and entry.group != "pca":
-        lines.append(f"{baseline:.4f} {marked(f'PCA-{entry.code_size}')}")
+        lines.append(f"{baseline:.4f} {marked(f'clipped PCA-{entry.code_size}')}")
     if entry.mse is not None and entry.num_test:
         lines.append(f"n = {entry.num_test:,}, {html.escape(dataset_of(entry.data).title)}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)
