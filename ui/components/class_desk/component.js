@@ -4,6 +4,7 @@
 import { defineComponent } from "../shared/define.js";
 import { createClassLive } from "../shared/class/class_live.js";
 import { dropIdentity, onIdentity, readIdentity } from "../shared/class/class_identity.js";
+import { setHidden } from "../shared/paint/dom.js";
 import { createDesk } from "./desk.js";
 import { createFirstSight } from "./first_sight.js";
 import { createLobby } from "./lobby.js";
@@ -28,14 +29,17 @@ function build({ part, stage, options, signal }) {
     shown = null;
     lobby.welcome(identity, told);
     const createScreen = SCREENS[identity?.role];
-    if (!createScreen) return show(null);
+    if (!createScreen) return show();
     leave = new AbortController();
     const screen = createScreen({ identity, stage, signal: leave.signal, act: (...given) => live.act(...given) });
     const live = createClassLive({
       code: identity.code,
       key: identity.key,
       signal: leave.signal,
-      onClass: (state) => screen.takeClass(state, live),
+      onClass(state) {
+        screen.takeClass(state, live);
+        if (screen === shown) show();
+      },
       onDrawing: () => screen.takeDrawings?.(live.drawings),
       onGone: () => screen.takeDrawings?.(live.drawings),
       onProblem: (text) => screen.say?.(text),
@@ -45,7 +49,7 @@ function build({ part, stage, options, signal }) {
       },
     });
     shown = screen;
-    show(screen.element);
+    show();
   }
 
   // Not a member any more.
@@ -54,14 +58,20 @@ function build({ part, stage, options, signal }) {
     enter(told);
   }
 
-  // What the teacher or the projector sees takes the window; nothing behind it can be reached.
-  function show(element) {
-    part.screen.replaceChildren(...(element ? [element] : []));
-    if (element && !part.screen.open) part.screen.showModal();
-    else if (!element && part.screen.open) part.screen.close();
+  // What the teacher sees takes the window, and what a projector does until the class begins: nothing behind it
+  // can be reached.
+  function show() {
+    const isOver = shown?.isOver ?? false;
+    setHidden(part.lobby, Boolean(shown));
+    for (const [place, isHere] of [[part.screen, isOver], [part.front, !isOver]]) {
+      const wanted = shown && isHere ? shown.element : null;
+      if (place.firstChild !== wanted) place.replaceChildren(...(wanted ? [wanted] : []));
+    }
+    if (isOver && !part.screen.open) part.screen.showModal();
+    else if (!isOver && part.screen.open) part.screen.close();
   }
   part.screen.addEventListener("cancel", (event) => event.preventDefault(), { signal });
-  part.screen.addEventListener("close", () => shown && part.screen.showModal(), { signal });
+  part.screen.addEventListener("close", () => shown?.isOver && part.screen.showModal(), { signal });
   signal.addEventListener("abort", () => {
     shown = null;
     clearTimeout(hearing);
