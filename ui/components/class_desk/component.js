@@ -5,6 +5,7 @@ import { defineComponent } from "../shared/define.js";
 import { createClassLive } from "../shared/class/class_live.js";
 import { dropIdentity, onIdentity, readIdentity } from "../shared/class/class_identity.js";
 import { setHidden } from "../shared/paint/dom.js";
+import { stayAwake } from "./awake.js";
 import { createDesk } from "./desk.js";
 import { createFirstSight } from "./first_sight.js";
 import { createLobby } from "./lobby.js";
@@ -31,6 +32,7 @@ function build({ part, stage, options, signal }) {
     const createScreen = SCREENS[identity?.role];
     if (!createScreen) return show();
     leave = new AbortController();
+    stayAwake(leave.signal);
     const screen = createScreen({ identity, stage, signal: leave.signal, act: (...given) => live.act(...given) });
     const live = createClassLive({
       code: identity.code,
