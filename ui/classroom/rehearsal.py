@@ -1,6 +1,7 @@
 """Somebody in a class over the network, as a browser is: comes back by itself, loses nothing."""
 
 import asyncio
+import base64
 import contextlib
 import itertools
 import json
@@ -130,3 +131,17 @@ class Guest:
         for _, kept in self._sent.values():
             if not kept.done():
                 kept.set_exception(UserError(self.problem))
+
+
+def some_ink() -> str:
+    """Return a drawing's pixels, another at each call."""
+    return base64.b64encode(random.randbytes(784)).decode()
+
+
+def some_answer(question: State) -> Any:
+    """Return an answer to a question."""
+    if question["kind"] == "choice":
+        return random.randrange(len(question["answers"]))
+    if question["kind"] == "number":
+        return random.uniform(question["low"], question["high"])
+    return [random.uniform(-1, 1), random.uniform(-1, 1)]
