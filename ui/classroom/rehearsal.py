@@ -32,6 +32,7 @@ class Guest:
         self.state: State = {}
         self.drawings: dict[str, str] = {}
         self.problem = ""  # why the server let it go
+        self.last_words = "The connection was ended."  # of the server
         self.num_connections = 0
         self._url = f"{root.replace('http', 'ws', 1)}/classes/{code}/live"
         self._origin = root
@@ -111,7 +112,7 @@ class Guest:
             else:
                 kept.set_exception(UserError(message["text"]))
         elif kind == "problem":
-            self._last_words = message["text"]
+            self.last_words = message["text"]
         elif kind == "drawing":
             self.drawings[message["id"]] = message["pixels"]
         elif kind == "drawings_gone":
@@ -122,11 +123,9 @@ class Guest:
                 self.state = message
             self._changed.notify_all()
 
-    _last_words = "The connection was ended."
-
     async def _give_up(self) -> None:
         async with self._changed:
-            self.problem = self._last_words
+            self.problem = self.last_words
             self._changed.notify_all()
         for _, kept in self._sent.values():
             if not kept.done():

@@ -131,7 +131,9 @@ class _Class:
         except UserError as error:
             self.walk.problem = f"The class stopped {where}: {error}"
         except TimeoutError:
-            self.walk.problem = f"The class stopped {where}: the server did not answer in time."
+            kept_out = [one.last_words for one in self.students if not one.state]
+            told = (kept_out or ["the server did not answer in time."])[0]
+            self.walk.problem = f"The class stopped {where}: {told}"
         return self.walk
 
     async def _join(self, stack: contextlib.AsyncExitStack) -> None:
