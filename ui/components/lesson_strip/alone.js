@@ -2,7 +2,7 @@
 
 import { askServer } from "./asking.js";
 import { createOpener, placeOf } from "./opener.js";
-import { wordsOf } from "./classroom.js";
+import { wordsOf } from "./words.js";
 
 const KEPT = "ae-lesson"; // the name of the lesson under way
 const progressOf = (name) => `${KEPT}:${name}`;
