@@ -209,10 +209,10 @@ test("a drawing that is handed out opens the canvas with it, once, at the step w
   while (!numReady) await pause(1);
   const { name, address, cover } = handed.stepOf(at(1, "new"));
   assert.deepEqual([name, cover], ["new", ["answers"]]);
-  assert.equal(address, `/draw?model=a&corruption=none&picture=${await writePicture(pixels)}`);
+  assert.equal(address, `/draw?model=a&corruption=none&photo=${await writePicture(pixels)}`);
   handed.take(at(2, "new"));
   assert.equal(handed.stepOf(at(2, "new")), null);
-  assert.deepEqual(withPicture({ address: "/pca?k=2", cover: ["ladder"] }, "p"), { address: "/draw?picture=p", cover: [] });
+  assert.deepEqual(withPicture({ address: "/pca?k=2", cover: ["ladder"] }, "p"), { address: "/draw?photo=p", cover: [] });
 });
 
 test("where the class pointed is shown once it is revealed, of the last vote", () => {

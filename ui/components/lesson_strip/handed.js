@@ -12,8 +12,8 @@ export async function writePicture(pixels) {
 export function withPicture({ address = "", cover = [] }, picture) {
   const [place, query = ""] = address.split("?");
   const isDraw = place === "/draw";
-  const kept = isDraw ? query.split("&").filter((each) => each && !/^(drawing|picture)=/.test(each)) : [];
-  return { address: `/draw?${[...kept, `picture=${picture}`].join("&")}`, cover: isDraw ? cover : [] };
+  const kept = isDraw ? query.split("&").filter((each) => each && !/^(drawing|photo)=/.test(each)) : [];
+  return { address: `/draw?${[...kept, `photo=${picture}`].join("&")}`, cover: isDraw ? cover : [] };
 }
 
 // What was handed out while this browser looked on: take(state) at every state, stepOf(state) the step as it is opened
