@@ -4,6 +4,7 @@ import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
 import TOKENS from "./tokens.json" with { type: "json" };
+import { onCover, setCover } from "./hand/cover.js";
 import { createEcho, isSame } from "./hand/echo.js";
 import { isIdle } from "./hand/idle.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
@@ -84,7 +85,7 @@ function createStage(element, className, onTheme, signal) {
 //              component.html holds a <template>, the body holds a copy of it as long as the view is there
 //              (with `stands`, from the first), and `part` its elements by data-part
 // A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
-// refresh() when the page has published something else, show(options) at every update, and
+// refresh() when the page has published something else, cover() when other parts are covered, show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
 // view begins anew, as each does where Back or Forward asks (`asked` in its options counts them).
 // Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
@@ -177,6 +178,7 @@ export function createMount(description) {
     addEventListener("ae:terms", () => markTerms(body), { signal: end.signal });
     onModels(() => look() && view.refresh?.(), end.signal);
     onSheet(() => view?.takeSheet?.(), end.signal);
+    onCover(() => view?.cover?.(), end.signal);
     onResize([body], () => view?.resize?.(), end.signal);
     stage.refresh();
     fetchOwn();
@@ -215,6 +217,7 @@ export function defineComponent(description) {
   const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
   const entry = ({ name, data, parentElement, setStateValue }) => {
     setNaming(data?.naming);
+    setCover(data?.cover);
     const outbox = getOutbox();
     const send = stateSender(setStateValue, description.state ?? "choice");
     let held = views.get(parentElement);

@@ -1,0 +1,56 @@
+"""What of each page a teacher may cover until a class has answered, as a choice."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from ui.choices.fields import Choice, Context, refusal
+
+# In a teacher's words, by page.
+PARTS: Mapping[str, Mapping[str, str]] = {
+    "home": {"decoded": "the picture at the point", "classes": "names and colours of the classes"},
+    "draw": {
+        "answers": "what the models make of the drawing",
+        "errors": "the errors below the answers",
+        "curves": "error against level",
+    },
+    "reconstruct": {
+        "answers": "what the models make of each digit",
+        "errors": "the errors of each strip",
+    },
+    "latent_space": {
+        "decoded": "the picture at the point",
+        "classes": "names and colours of the classes",
+        "frames": "the pictures between the ends of the path",
+        "facts": "the class and the error below each frame",
+        "samples": "the samples of the prior",
+    },
+    "map": {"classes": "names and colours of the classes", "facts": "figures of the map"},
+    "filters": {"answers": "what the network makes of the digit", "states": "which units are dead"},
+    "pca": {
+        "answers": "the digits through PCA and the network",
+        "needed": "how many numbers PCA needs, in words and on the slider",
+        "ladder": "error against the size of the code",
+        "planes": "how the two planes lie",
+    },
+    "reports": {
+        "figures": "the figures that a rerun gave",
+        "verdicts": "what became of the claims",
+    },
+}
+
+
+@dataclass(frozen=True)
+class Cover(Choice):
+    """Parts of a page with commas between, in the order of `PARTS`; "" covers nothing."""
+
+    what: str = field(default="cover", init=False)
+    page: str
+
+    def read(self, text: str, context: Context) -> str:
+        """Return the parts, each once."""
+        parts, wanted = PARTS[self.page], text.split(",") if text else []
+        for name in wanted:
+            if name not in parts:
+                told = f"covers the part “{name[:60]}”"
+                raise refusal(told, f"one of {', '.join(parts)} is", "the whole page")
+        return ",".join(name for name in parts if name in wanted)
