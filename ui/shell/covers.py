@@ -23,9 +23,10 @@ def is_covered(*parts: str) -> bool:
     return not set(parts).isdisjoint(state.current_state().cover.split(","))
 
 
-def are_errors_covered() -> bool:
-    """Tell whether a part is covered whose answer a model's test error gives away."""
-    return is_covered("errors", "facts", "figures")
+def is_error_covered(group: str) -> bool:
+    """Tell whether the test error of a model of this group gives away what is covered."""
+    is_rung = group == "pca" and is_covered("needed", "ladder")
+    return is_rung or is_covered("errors", "facts", "figures")
 
 
 def show_covered(*parts: str, height: int) -> bool:
@@ -64,6 +65,6 @@ def mount_cover(page: str) -> None:
 
 
 def told_to_browser() -> dict[str, Any]:
-    """Return what every component is told of it: parts, and which asking it is; mostly nothing."""
+    """Return what every component is told: parts, and which asking it is; None for none."""
     _, asked, count = state.current_state().told_cover
-    return {"cover": {"parts": asked.split(","), "edition": count}} if asked else {}
+    return {"cover": {"parts": asked.split(","), "edition": count} if asked else None}

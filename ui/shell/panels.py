@@ -10,7 +10,7 @@ from ae_core.data.datasets import list_datasets
 from ui.choices.common import CommonChoices
 from ui.shell import images, state
 from ui.shell.charts import CHART_CONFIG, Figure
-from ui.shell.covers import are_errors_covered
+from ui.shell.covers import is_error_covered
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
@@ -24,7 +24,7 @@ DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 
 def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
     """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
     baseline = baseline_of(entry)
-    is_told = not are_errors_covered()
+    is_told = not is_error_covered(entry.group)
     key = ("model", entry, baseline, has_picture, is_told)
     st.html(cache.once(lambda: _summary_html(entry, baseline, has_picture, is_told), *key))
     with st.popover("About this model", type="tertiary"):

@@ -4,7 +4,7 @@ import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
 import TOKENS from "./tokens.json" with { type: "json" };
-import { onCover, setCover } from "./hand/cover.js";
+import { coverBox, isCovered, onCover, setCover } from "./hand/cover.js";
 import { createEcho, isSame } from "./hand/echo.js";
 import { isIdle } from "./hand/idle.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
@@ -16,6 +16,7 @@ const LIGHT = Object.entries({
   "--st-text-color": "ink", "--st-secondary-background-color": "card", "--st-border-color": "line",
   "--st-primary-color": "accent",
 }).map(([name, token]) => [name, TOKENS.light[token]]);
+const ROOM = 200; // pixels that a view which is covered from the first takes, unless its description knows better
 const LONGEST = 4000; // milliseconds that a picture waits for what is painted in idle time
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -75,6 +76,7 @@ function createStage(element, className, onTheme, signal) {
 //   waiting    what is said until all parts are there
 //   state      the name under which Streamlit keeps the choice
 //   reports    names of the options that a visitor may change here: what report(choice) tells
+//   hiddenBy   names of parts that cover all of it: then there is no view, only a panel, `room` pixels high
 //   restartsOn names of the options with which another view begins: the old one goes at once
 //   findParts(options, registry, packet)   what the view is made of, or null until it is there; the
 //              view is built anew where isSame(parts, those before) is false
@@ -91,6 +93,7 @@ function createStage(element, className, onTheme, signal) {
 // Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
 export function createMount(description) {
   const { name, className, waiting = "", reports = [], restartsOn = [], isSame: holdsAll = holdsSame } = description;
+  const { hiddenBy = [], room = ROOM } = description;
   return (element, registry, options, onChange) => {
     let given = options;
     let before = {};
@@ -101,6 +104,7 @@ export function createMount(description) {
     let address = null;
     let fetching = null;
     let echo = createEcho(reports);
+    let isAway = false; // covered
     const end = new AbortController();
     const template = element.querySelector("template");
     const stage = createStage(element, className, () => view?.repaint?.(), end.signal);
@@ -122,6 +126,7 @@ export function createMount(description) {
     // Build the view as soon as all it is made of is on the page, and anew when other things take their
     // place. Returns whether what was built before stands, and is what shall be seen.
     function look() {
+      if (hide()) return false;
       const found = description.findParts(given, registry, packet);
       if (!found) return false;
       if (parts && holdsAll(found, parts)) return true;
@@ -142,6 +147,16 @@ export function createMount(description) {
     }
     // Whether Back or Forward opened the address since a component of this kind was built.
     const isAsked = () => (given.asked ?? 0) > (registry.asked?.get(className) ?? 0);
+    // Put a panel in the place of the view where all of it is covered; returns whether it is.
+    function hide() {
+      const isHidden = isCovered(...hiddenBy);
+      if (isHidden === isAway) return isHidden;
+      isAway = isHidden;
+      body.style.minHeight = isHidden ? `${body.offsetHeight || room}px` : "";
+      if (isHidden) drop();
+      say(isHidden ? "" : waiting);
+      return coverBox(body, isHidden);
+    }
     function furnish() {
       const { elements, part } = unfold(template);
       body.replaceChildren(...elements);
@@ -157,7 +172,7 @@ export function createMount(description) {
     }
     function restart() {
       drop();
-      say(waiting);
+      say(isAway ? "" : waiting);
       echo = createEcho(reports);
       look();
     }
@@ -178,7 +193,7 @@ export function createMount(description) {
     addEventListener("ae:terms", () => markTerms(body), { signal: end.signal });
     onModels(() => look() && view.refresh?.(), end.signal);
     onSheet(() => view?.takeSheet?.(), end.signal);
-    onCover(() => view?.cover?.(), end.signal);
+    onCover(() => look() && view.cover?.(), end.signal);
     onResize([body], () => view?.resize?.(), end.signal);
     stage.refresh();
     fetchOwn();
@@ -217,7 +232,7 @@ export function defineComponent(description) {
   const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
   const entry = ({ name, data, parentElement, setStateValue }) => {
     setNaming(data?.naming);
-    setCover(data?.cover);
+    if (data?.cover !== undefined) setCover(data.cover);
     const outbox = getOutbox();
     const send = stateSender(setStateValue, description.state ?? "choice");
     let held = views.get(parentElement);

@@ -36,7 +36,7 @@ export const isCovered = (...parts) => parts.some((part) => coverNow().parts.inc
 // asked for them.
 export const onCover = (callback, signal) => hear("ae:cover", callback, signal);
 
-// Take what the page's address asks for, { parts, edition }, or nothing. What was asked before is no news, for
+// Take what the page's address asks for, { parts, edition }, or null. What was asked before is no news, for
 // something may have been uncovered since.
 export function setCover(asked) {
   const cover = coverNow();
