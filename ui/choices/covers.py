@@ -9,23 +9,29 @@ from ui.choices.fields import Choice, Context, refusal
 PARTS: Mapping[str, Mapping[str, str]] = {
     "home": {"decoded": "the picture at the point", "classes": "names and colours of the classes"},
     "draw": {
-        "answers": "what the models make of the drawing",
-        "errors": "the errors below the answers",
+        "answers": "what the models make of the drawing, and whom it looks like",
+        "errors": "the errors below the answers, and over all test digits",
         "curves": "error against level",
     },
     "reconstruct": {
         "answers": "what the models make of each digit",
-        "errors": "the errors of each strip",
+        "errors": "the errors of each strip, of each class, and of all",
     },
     "latent_space": {
-        "decoded": "the picture at the point",
+        "decoded": "the picture at the point, and all others that are decoded",
         "classes": "names and colours of the classes",
-        "frames": "the pictures between the ends of the path",
-        "facts": "the class and the error below each frame",
+        "frames": "the pictures between the ends of the path, and at the point",
+        "facts": "the class and the error below each frame, and the model's test error",
         "samples": "the samples of the prior",
     },
-    "map": {"classes": "names and colours of the classes", "facts": "figures of the map"},
-    "filters": {"answers": "what the network makes of the digit", "states": "which units are dead"},
+    "map": {
+        "classes": "names and colours of the classes, and the digits",
+        "facts": "figures of the map, and of each digit",
+    },
+    "filters": {
+        "answers": "what the network makes of the digit",
+        "states": "which units are dead, and so what the network makes of the digit",
+    },
     "pca": {
         "answers": "the digits through PCA and the network",
         "needed": "how many numbers PCA needs, in words and on the slider",
@@ -33,7 +39,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
         "planes": "how the two planes lie",
     },
     "reports": {
-        "figures": "the figures that a rerun gave",
+        "figures": "the figures and pictures that a rerun gave, and what became of the claims",
         "verdicts": "what became of the claims",
     },
 }
