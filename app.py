@@ -7,10 +7,14 @@ import sys
 
 import streamlit as st
 
+from ui.classroom import routes as classroom
 from ui.shell.serving import server
 
 app = st.App(
-    "home.py", lifespan=server.lifespan, routes=server.routes(), middleware=server.middleware()
+    "home.py",
+    lifespan=classroom.lifespan,
+    routes=[*server.routes(), *classroom.routes()],
+    middleware=server.middleware(),
 )
 
 if __name__ == "__main__":

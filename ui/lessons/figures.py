@@ -8,7 +8,7 @@ from ae_core.errors import SpecError
 from ae_core.metrics import UNITS
 from ae_core.presets import PRESETS
 from ae_core.reports.stored_results import load_results
-from ui.lessons import measures
+from ui.lessons import measures, trainings
 from ui.lessons.lesson import Claim
 
 
@@ -72,7 +72,13 @@ FIGURES: dict[str, Figure] = {
         needs_images=False,
     ),
     "validation_loss": Figure(
-        "of a preset trained anew", measures.validation_loss, needs=("epoch",), takes=("seed",)
+        "of a preset trained anew", trainings.validation_loss, needs=("epoch",), takes=("seed",)
+    ),
+    "film_error": Figure(
+        "MSE as the page Train shows it after an epoch of a preset",
+        trainings.film_error,
+        needs=("epoch",),
+        takes=("seed",),
     ),
 }
 _OPTIONS = ("damage", "against", "seed", "epoch", "code")
@@ -120,7 +126,7 @@ def _require_damage(claim: Claim) -> None:
 
 
 def _require_model(claim: Claim) -> None:
-    if claim.figure == "validation_loss":
+    if claim.figure in ("validation_loss", "film_error"):
         if claim.model not in PRESETS:
             raise SpecError(f"There is no preset {claim.model!r}; see `python -m ae_core presets`.")
         return

@@ -37,7 +37,7 @@ class Claim(Frozen):
     against: str = ""  # another model
     report: str = ""
     seed: int | None = Field(default=None, ge=0)
-    epoch: int | None = Field(default=None, ge=1)
+    epoch: int | None = Field(default=None, ge=0)
     code: str = ""  # its numbers, with commas between, as an address tells it
     drawing: str = ""  # as an address tells it; by default the one in the step's address
 
@@ -109,6 +109,7 @@ class Step(Frozen):
     cover: tuple[
         str, ...
     ] = ()  # parts of that page: until the answer; unasked, as long as it lasts
+    is_at_front: bool = False  # one screen shows the page to all, students are not sent there
     question: Annotated[
         Question | None,
         BeforeValidator(lambda told: read_question(told) if isinstance(told, dict) else told),
@@ -123,6 +124,9 @@ class Step(Frozen):
     def _fits_together(self) -> Self:
         asks = self.question is not None
         require(self.address != "" or not self.cover, "What is covered needs an address.")
+        require(
+            self.address != "" or not self.is_at_front, "What is at the front needs an address."
+        )
         require(not asks or self.after != "", "A question needs after: what is said to the answer.")
         is_vote = asks and not isinstance(self.question, DrawingQuestion)
         require(self.rounds == 1 or is_vote, "Two rounds need a question that is voted on.")

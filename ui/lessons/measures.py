@@ -6,9 +6,7 @@ class. Random codes are drawn from the prior of a variational model; of another 
 a normal distribution with the mean and the spread that it has over the test codes.
 """
 
-import tempfile
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +23,6 @@ from ae_core.metrics import measure, mse, per_image_squared_error, quick_units
 from ae_core.networks.dense import DenseAutoencoder
 from ae_core.networks.model import FloatArray, Model, as_codes, as_images, as_pixels
 from ae_core.networks.pca import PCAModel
-from ae_core.presets import PRESETS
 from ae_core.reports.stored_results import load_results
 from ae_core.specs import IMAGE_SHAPE, NUM_PIXELS, CorruptionSpec
 from ae_core.training import library
@@ -129,9 +126,14 @@ def _code_of(claim: Claim) -> FloatArray:
 def digit_at(claim: Claim) -> float:
     """Return the class of most of the five test codes that are nearest to a code; -1 for none."""
     stored = library.find(claim.model).load_test_codes()
-    distances = ((stored["codes"] - _code_of(claim)) ** 2).sum(axis=1)
-    votes = np.bincount(stored["labels"][np.argsort(distances, kind="stable")[:5]])
-    return float(votes.argmax()) if votes.max() >= 3 else -1.0
+    return float(nearest_digit(stored["codes"], stored["labels"], _code_of(claim)))
+
+
+def nearest_digit(codes: FloatArray, labels: NDArray[np.int64], code: FloatArray) -> int:
+    """Return the class of most of the five of ``codes`` (N, size) nearest to one; -1 for none."""
+    distances = ((codes - code) ** 2).sum(axis=1)
+    votes = np.bincount(labels[np.argsort(distances, kind="stable")[:5]])
+    return int(votes.argmax()) if votes.max() >= 3 else -1
 
 
 def code_reads(claim: Claim) -> float:
@@ -258,21 +260,6 @@ def axis_cosine(claim: Claim) -> float:
     axes = library.find_pca(f"pca-{len(rows)}", data=_set_of(model)).components
     cosines = np.abs(axes @ rows.T) / np.linalg.norm(rows, axis=1)
     return float(cosines.max())
-
-
-def validation_loss(claim: Claim) -> float:
-    """Train a preset again, without early stopping, up to the epoch of the claim."""
-    from ae_core.training.train import train_or_load  # torch
-
-    preset, epoch = PRESETS[claim.model], claim.epoch or 1
-    last = preset.phases[-1].replace(num_epochs=epoch, early_stop_delta=None)
-    spec = preset.replace(name=f"{preset.name}-{epoch}", phases=(*preset.phases[:-1], last))
-    with tempfile.TemporaryDirectory() as folder:
-        root = Path(folder)
-        run = train_or_load(
-            spec, seed=claim.seed or 0, device="cpu", root=root, run_directory=root / "run"
-        )
-        return float(run.load_history()[-1]["validation_loss"])
 
 
 def reported(claim: Claim) -> float:

@@ -174,3 +174,10 @@ def read_question(told: Any) -> Question:
     if not isinstance(kind, str) or kind not in _KINDS:
         raise SpecError(f"question.kind must be one of {', '.join(_KINDS)}; got {kind!r}.")
     return _KINDS[kind].from_dict(told)
+
+
+def describe_question(question: Question | None) -> dict[str, Any] | None:
+    """Return a question with what is right and wrong in words; None where nothing is asked."""
+    if question is None:
+        return None
+    return {**question.to_dict(), "right": question.right, "wrong": question.wrong}

@@ -7,7 +7,7 @@ from ae_core.networks.dense import build_packet
 from ui.lessons.addresses import open_address
 from ui.lessons.lesson import Lesson, Step
 from ui.lessons.pictures import paint
-from ui.lessons.questions import LETTERS, Question
+from ui.lessons.questions import LETTERS, describe_question
 from ui.shell.models.entries import ModelEntry, list_entries
 
 
@@ -45,14 +45,7 @@ def _step(step: Step, entries: list[ModelEntry]) -> dict[str, Any]:
         "say": step.say,
         "after": step.after,
         "address": step.address.partition("?")[0],
-        "question": _question(step.question),
+        "question": describe_question(step.question),
         "before": [part for one in painted for part in one["before"]],
         "revealed": [part for one in painted for part in one["after"]],
     }
-
-
-def _question(question: Question | None) -> dict[str, Any] | None:
-    """Return a question with what is right and wrong in words; None where nothing is asked."""
-    if question is None:
-        return None
-    return {**question.to_dict(), "right": question.right, "wrong": question.wrong}

@@ -15,7 +15,7 @@ from ae_core.jobs.maps import find_map as find_stored_map
 from ae_core.networks.dense import build_packet
 from ae_core.networks.model import FloatArray
 from ae_core.store.maps import local_maps
-from ui.shell.models.entries import ModelEntry
+from ui.shell.models.entries import ModelEntry, map_label
 from ui.shell.serving import jobs
 from ui.shell.serving.cache import cache_data, cache_resource
 from ui.shell.serving.jobs import Job
@@ -79,12 +79,6 @@ def name_places(model_hash: str, spec: EmbeddingSpec, codes: FloatArray) -> str:
     """Return what the browser calls these codes' places on this map."""
     content = hashlib.sha256(codes.tobytes()).hexdigest()[:6]
     return f"{model_hash}-{spec.method}-{spec.hash}-{content}"
-
-
-def map_label(entry: ModelEntry) -> str:
-    """Return under which name a model's maps are stored: its folder, and of PCA its size."""
-    folder = entry.path.rstrip("/").rpartition("/")[2]
-    return f"{folder}-{entry.code_size}" if entry.group == "pca" else folder
 
 
 def find_map(entry: ModelEntry, method: Method) -> StoredMap | None:

@@ -2,14 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createFilmStore } from "../../../ui/components/shared/hand/film_store.js";
-import { createLive, visitorOf } from "../../../ui/components/shared/hand/live.js";
-
-const page = new EventTarget();
-page.baseURI = "https://host/explorer/train?run=a#b";
-page.cookie = "theme=dark; ae-visitor=abc";
-page.visibilityState = "visible";
-globalThis.document = page;
-globalThis.window = new EventTarget();
+import { createLive } from "../../../ui/components/shared/hand/live.js";
+import { visitorOf } from "../../../ui/components/shared/hand/visitor.js";
+import { fakeSockets, pause } from "./fake_socket.js";
 
 // What build_packet of ae_core/networks/dense.py writes, of uint8 arrays and a note.
 function packetOf(arrays, note) {
@@ -29,25 +24,9 @@ function packetOf(arrays, note) {
 }
 const headerOf = (hash) => packetOf({ originals: [1, 2], inputs: [3, 4], labels: [5] }, { spec_hash: hash });
 const frameOf = (number) => packetOf({ digits: [number], codes: [1], filters: [2] }, { number, total_step: 10 * number });
-const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-// A server that answers nothing by itself; `sockets` in the order in which they were opened.
 function watch(options = {}) {
-  const watched = { sockets: [], told: [], stop: new AbortController() };
-  const open = (address) => {
-    const socket = {
-      address,
-      sent: [],
-      send: (text) => socket.sent.push(JSON.parse(text)),
-      close(code) {
-        socket.closedWith = code;
-        socket.onclose({ code });
-      },
-      say: (thing) => socket.onmessage({ data: thing instanceof ArrayBuffer ? thing : JSON.stringify(thing) }),
-    };
-    watched.sockets.push(socket);
-    return socket;
-  };
+  const watched = { ...fakeSockets(), told: [], stop: new AbortController() };
   const note = (name) => (thing) => watched.told.push([name, thing]);
   watched.live = createLive({
     id: "own-1-s0",
@@ -58,21 +37,13 @@ function watch(options = {}) {
     onProblem: note("problem"),
     onConnection: note("connection"),
     signal: watched.stop.signal,
-    open,
+    open: watched.open,
     waits: [1],
     ...options,
   });
   watched.names = () => watched.told.map(([name]) => name);
-  watched.last = () => watched.sockets.at(-1);
   watched.numbers = () => watched.live.frames.frames.map(({ note }) => note.number);
   return watched;
-}
-async function again(watched) {
-  const count = watched.sockets.length;
-  watched.last().close(1012);
-  while (watched.sockets.length === count) await pause(1);
-  watched.last().onopen();
-  return watched.last();
 }
 
 test("it says who it is below the app's address, and what it has", () => {
@@ -128,7 +99,7 @@ test("a lost connection comes back and asks for what is new", async () => {
   first.say(headerOf("a"));
   first.say(frameOf(0));
   first.say(frameOf(4));
-  const second = await again(watched);
+  const second = await watched.again();
   assert.deepEqual(second.sent[0].have, [0, 4]);
   second.say(headerOf("a"));
   second.say({ type: "keep", numbers: [4] });
@@ -144,7 +115,7 @@ test("another film under the same name is fetched from its beginning", async () 
   watched.last().onopen();
   watched.last().say(headerOf("a"));
   watched.last().say(frameOf(9));
-  const second = await again(watched);
+  const second = await watched.again();
   second.say(headerOf("b"));
   second.say(frameOf(10)); // of the new film, but not all of it
   assert.equal(second.closedWith, 4000);
@@ -192,7 +163,7 @@ test("what is asked without a connection is sent with the next one, of too much 
   watched.last().onopen();
   const texts = watched.last().sent.slice(1).map(({ text }) => text);
   assert.deepEqual(texts, Array.from({ length: 20 }, (_, i) => String(10 + i)));
-  const second = await again(watched);
+  const second = await watched.again();
   assert.equal(second.sent.length, 1);
   watched.stop.abort();
 });

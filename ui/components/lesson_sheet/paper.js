@@ -1,7 +1,7 @@
 // What a lesson prints: the teacher's sheet, and four cards to hold up where phones stay in the bag.
 
+import { SHAPES } from "../shared/class/answers.js";
 import { make } from "../shared/paint/dom.js";
-import { SHAPES } from "./question.js";
 
 const minutesText = (minutes) => `${minutes} min`;
 

@@ -1,8 +1,7 @@
 // What a step asks, as something to press, pull or tap; and what is said once it is revealed.
 
+import { SHAPES } from "../shared/class/answers.js";
 import { button, make } from "../shared/paint/dom.js";
-
-export const SHAPES = ["▲", "◆", "●", "■"]; // beside the letters: colour and letter are never the only sign
 
 const TALK = "Vote in silence. Then talk for 90 seconds with somebody who voted otherwise, and vote again.";
 

@@ -168,6 +168,12 @@ def find_key(entries: Iterable[ModelEntry], text: str) -> str | None:
     return max(runs, key=lambda entry: entry.saved).key if runs else None
 
 
+def map_label(entry: ModelEntry) -> str:
+    """Return under which name a model's maps are stored: its folder, and of PCA its size."""
+    folder = entry.path.rstrip("/").rpartition("/")[2]
+    return f"{folder}-{entry.code_size}" if entry.group == "pca" else folder
+
+
 def load_entry(entry: ModelEntry) -> Model:
     """Read a model's weights.
 

@@ -18,7 +18,7 @@ from ae_core.training.live.directory import MOST_PINS, LiveDirectory
 _LONGEST_TITLE = 100  # characters
 _PINNING = threading.Lock()
 _HERE = ("127.0.0.1", "::1")
-_NAMES_OF_HERE = (*_HERE, "localhost")
+NAMES_OF_HERE = (*_HERE, "localhost")
 _OF_A_PROXY = ("forwarded", "via", "x-real-ip", "x-forwarded-for", "x-forwarded-host")
 
 
@@ -50,7 +50,7 @@ def is_local(address: str | None, headers: Mapping[str, str]) -> bool:
     except ValueError:
         return False
     is_direct = not any(header in headers for header in _OF_A_PROXY)
-    return address in _HERE and name in _NAMES_OF_HERE and is_direct
+    return address in _HERE and name in NAMES_OF_HERE and is_direct
 
 
 def obey(

@@ -1,22 +1,12 @@
 // A run that trains on the server, followed over a WebSocket (ui/shell/serving/live.py): its film, how it
 // stands, and what its owner asks of it. A connection that was lost comes back by itself and catches up.
 
+import { createSocket } from "../core/socket.js";
 import { createFilmStore, readFrame, readHeader } from "./film_store.js";
+import { visitorOf } from "./visitor.js";
 
-const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds between tries; the last one repeats
-const FINAL = new Set([1008, 4404]); // closed with these, it would be again: not from here, no such run
-const STEADY = 5000; // milliseconds after which a connection counts as one that holds
 const EDIT_PAUSE = 100; // milliseconds between two values of a setting that a hand drags
 const MOST_WAITING = 20; // messages kept while there is no connection
-
-export const visitorOf = (cookie) => /(?:^|; )ae-visitor=([^;]*)/.exec(cookie)?.[1] ?? "";
-
-function addressOf(id) {
-  const address = new URL(`live/${encodeURIComponent(id)}`, document.baseURI);
-  address.protocol = address.protocol.replace("http", "ws");
-  address.search = address.hash = "";
-  return address.href;
-}
 
 const isSame = (a, b) => a.length === b.length && a.every((value, i) => value === b[i]);
 
@@ -33,16 +23,13 @@ export function createLive({
   onProblem = () => {},
   onConnection = () => {},
   signal,
-  open = (address) => new WebSocket(address),
-  waits = WAITS,
+  ...dealing
 }) {
   const frames = createFilmStore();
   const edits = new Map(); // name -> value, not sent yet
   const waiting = []; // messages for the next connection
-  let socket = null;
   let headerBytes = new Uint8Array(0);
-  let tries = 0;
-  let timer = 0;
+  let hasHeader = false; // of this connection
   let editTimer = 0;
 
   const live = { run: null, frames, isConnected: false, send };
@@ -58,7 +45,7 @@ export function createLive({
   }
 
   function post(message) {
-    if (live.isConnected) return socket.send(JSON.stringify(message));
+    if (live.isConnected) return socket.send(message);
     waiting.push(message);
     if (waiting.length > MOST_WAITING) waiting.shift();
   }
@@ -85,74 +72,43 @@ export function createLive({
   }
 
   // The first packet of a connection is the header. Another one than before is that of another film.
-  function takeBytes(bytes, connection) {
-    if (connection.hasHeader) {
+  function takeBytes(bytes) {
+    if (hasHeader) {
       const frame = readFrame(bytes);
       frames.add(frame);
       onFrame(frame);
       return;
     }
     const header = readHeader(bytes);
-    connection.hasHeader = true;
+    hasHeader = true;
     if (isSame(headerBytes, bytes)) return;
     const isAnother = frames.frames.length > 0;
     frames.clear();
     frames.header = header;
     headerBytes = bytes;
     onHeader(frames.header);
-    if (!isAnother) return;
-    connection.isOver = true; // it counts on frames of the other film; the next one gets all
-    connection.socket.close(4000);
+    if (isAnother) socket.renew(); // it counts on frames of the other film; the next one gets all
   }
 
-  function connect() {
-    timer = 0;
-    const connection = { socket: open(addressOf(id)), hasHeader: false, isOver: false };
-    const began = performance.now();
-    socket = connection.socket;
-    socket.binaryType = "arraybuffer";
-    socket.onopen = () => {
-      const have = frames.frames.map(({ note }) => note.number);
-      connection.socket.send(JSON.stringify({ type: "hello", visitor: visitorOf(document.cookie), have }));
-      live.isConnected = true;
-      onConnection(true);
-      for (const message of waiting.splice(0)) post(message);
-    };
-    socket.onmessage = ({ data }) => {
-      if (signal?.aborted || connection.isOver) return;
-      try {
-        if (typeof data === "string") takeText(JSON.parse(data));
-        else takeBytes(new Uint8Array(data), connection);
-      } catch (error) {
-        onProblem(error.message);
-      }
-    };
-    socket.onclose = ({ code }) => {
-      const wasConnected = live.isConnected;
-      live.isConnected = false;
-      if (signal?.aborted) return;
-      if (wasConnected) onConnection(false);
-      if (FINAL.has(code)) return;
-      tries = performance.now() - began > STEADY ? 0 : tries + 1;
-      const wait = waits[Math.min(tries, waits.length) - 1] ?? waits[0];
-      timer = setTimeout(connect, wait * (0.5 + Math.random() / 2)); // not all at once
-    };
-  }
-
-  // The network is back, or somebody looks again.
-  function hurry() {
-    if (!timer || document.visibilityState === "hidden") return;
-    clearTimeout(timer);
-    connect();
-  }
-
-  window.addEventListener("online", hurry, { signal });
-  document.addEventListener("visibilitychange", hurry, { signal });
-  signal?.addEventListener("abort", () => {
-    clearTimeout(timer);
-    flushEdits();
-    socket.close(1000);
+  signal?.addEventListener("abort", flushEdits);
+  const socket = createSocket({
+    path: `live/${encodeURIComponent(id)}`,
+    greet() {
+      hasHeader = false;
+      return { type: "hello", visitor: visitorOf(document.cookie), have: frames.frames.map(({ note }) => note.number) };
+    },
+    onMessage(data) {
+      if (typeof data === "string") takeText(JSON.parse(data));
+      else takeBytes(new Uint8Array(data));
+    },
+    onProblem,
+    onConnection(isConnected) {
+      live.isConnected = isConnected;
+      onConnection(isConnected);
+      if (isConnected) for (const message of waiting.splice(0)) post(message);
+    },
+    signal,
+    ...dealing,
   });
-  connect();
   return live;
 }

@@ -1,0 +1,1 @@
+"""What is kept of classes, on the disk: one file, and the records of it."""

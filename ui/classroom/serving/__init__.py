@@ -1,0 +1,1 @@
+"""Browsers in classes: told what is new, over a WebSocket, and obeyed."""

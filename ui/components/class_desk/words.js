@@ -1,0 +1,36 @@
+// What is said of a class, as it stands: pure functions of the server's state (ui/classroom/socket.py).
+
+import { count, percent } from "../shared/class/answers.js";
+
+const ADVICE = { explain: "explain it", talk: "let them talk", "go on": "go on" };
+const CODE_LENGTH = 6;
+
+export const sayMinutes = (minutes) => `${+minutes.toFixed(1)} min`;
+
+export const saySum = (number, minutes) =>
+  number ? `${count(number, "lesson")}, ${sayMinutes(minutes)}` : "Tick a lesson to teach it.";
+
+// The code that was typed, "" where it is none.
+export function codeOf(text) {
+  const code = text.toUpperCase().replace(/[\s-]/g, "");
+  return code.length === CODE_LENGTH && /^[A-Z0-9]+$/.test(code) ? code : "";
+}
+
+// A code as it is read aloud.
+export const spaced = (code) => `${code.slice(0, 3)} ${code.slice(3)}`;
+
+export function sayAdvice({ advice, share_right: share }) {
+  return ADVICE[advice] && share !== null ? `${percent(share)} right: ${ADVICE[advice]}` : "";
+}
+
+export function sayAnswered({ answered, phase, present }) {
+  const number = phase === "vote2" ? answered.second : answered.first;
+  return `${number} of ${Math.max(present, number)} answered${phase === "vote2" ? " again" : ""}`;
+}
+
+// Where the class is, on one line of a phone.
+export function sayPlace({ at, title, lesson, num_lessons: lessons, step, num_steps: steps, now_step: now }) {
+  const words = [`${lesson + 1}/${lessons} ${title}`];
+  if (at >= 0) words.push(`step ${step + 1}/${steps}`, sayMinutes(now.minutes));
+  return words.join(" · ");
+}
