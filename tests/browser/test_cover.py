@@ -17,10 +17,10 @@ CASES = {
     "latent_space?model=explorer-2&cover=classes,decoded": r"reads \d|no majority|right here",
     "latent_space?model=explorer-2&view=path&cover=frames,facts": r"of 5 neighbours|0\.0339",
     "pca?model=digits-10-plain&data=digits&cover=needed,ladder": r"PCA needs|numbers in the code\n",
-    "pca?model=digits-10-plain&data=digits&cover=answers": r"^\d\.\d{3,4}$",
+    "pca?model=digits-10-plain&data=digits&cover=answers": r"PCA: error\n\d\.\d{3,4}",
     "reconstruct?data=digits&cover=errors": r"\b0\.\d{3,4}\b",
     "map?model=explorer-2&cover=classes,facts": r"Test digit \d|trustworthiness|\d MSE",
-    "filters?model=001-mlp-8&layer=encoder-2&cover=states": r"\d dead|Test error|used by|puts out",
+    "filters?model=001-mlp-8&layer=encoder-2&cover=states": r"\d dead|Test error|used by \d",
     "filters?model=001-mlp-8&layer=encoder-2&cover=answers": r"Test error|\d MSE\n",
     "reports?report=001&cover=figures,verdicts": r"384 is a slip|lets units die|0\.0272",
     "?model=explorer-2&cover=classes,decoded": r"reads \d|no majority|right here",
@@ -78,7 +78,7 @@ def test_nothing_of_it_is_there_until_it_is_revealed(new_page, address, path):
     heard = page.locator("body").aria_snapshot()
     assert WORDS in heard and secret.search(heard) is None
     assert secret.search(said(page)) is None
-    assert set(page.evaluate(HIDDEN_INKS)) <= {1}
+    assert max(page.evaluate(HIDDEN_INKS), default=1) <= 2  # paper, and the line of a code's bars
     assert "cover=" in page.url
     page.evaluate(REVEAL)
     page.wait_for_function("() => !location.search.includes('cover=')")
@@ -118,7 +118,8 @@ def test_it_is_covered_again_by_the_next_address_and_by_an_event(new_page, addre
     settle(page)
     assert covered(page) == 0
     go = """() => {
-      history.pushState(null, "", "/draw?model=bench-10-plain&cover=answers,errors");
+      const address = "/draw?model=bench-10-plain&cover=answers,errors";
+      History.prototype.pushState.call(history, null, "", address);
       dispatchEvent(new PopStateEvent("popstate"));
     }"""
     page.evaluate(go)

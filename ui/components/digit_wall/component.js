@@ -103,7 +103,7 @@ function build({ packet, part: { grid, more, foot }, stage, body, options, repor
       element.ariaLabel = isOff ? digit.label : `${digit.label}, ${digit.mse} ${wall.unit}`;
       setText(error, isOff ? "?" : digit.mse.replace(/^0/, ""));
     }
-    covered.hidden = !isOff;
+    setText(covered, isOff ? "? Covered until the answer" : "");
   };
   const buildNames = () => {
     const names = wall.rows.map((row) => make("span", {}, isRowCovered(row) ? "?" : row.name));
@@ -144,7 +144,7 @@ function build({ packet, part: { grid, more, foot }, stage, body, options, repor
     title: "Test digits, clean, as the models get them, as they draw them",
     caption: `Below each its ${wall.unit}; in the row of errors too much ink is red, too little blue. ${wall.about}`,
   });
-  const covered = make("p", { class: "soft" }, "? Covered until the answer");
+  const covered = make("p", { class: "soft" });
   foot.append(covered, createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "quiet"));
   more.onclick = () => grid.classList.add("is-whole");
   const strips = wall.digits.map(buildStrip);
