@@ -10,6 +10,7 @@ import re
 import shutil
 import stat
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -54,7 +55,7 @@ def read_json(path: Path) -> Any:
     Whoever's file it is: its kind and size are looked at before it is read, and numbers that are
     not finite are None.
     """
-    return _parse(_read_small(path, _LARGEST_OBJECT))
+    return _parse(_read_small(path))
 
 
 def read_object(path: Path) -> dict[str, Any]:
@@ -66,16 +67,59 @@ def read_object(path: Path) -> dict[str, Any]:
 def read_objects(path: Path) -> list[dict[str, Any]]:
     """Return the JSON objects of a file with one a line; see `read_json`.
 
-    A line that is half written or damaged is left out.
+    A line that is half written or damaged is left out. Of a file that has grown only what is new
+    is read: the objects before it are the same ones, and nobody may change them.
     """
-    lines = _read_small(path, _LARGEST_LIST).splitlines()
-    return [found for found in map(_parse, lines) if isinstance(found, dict)]
+    return _lines_of(path).read()
 
 
-def _read_small(path: Path, largest: int) -> str:
+class _Lines:
+    """The objects of a file with one a line, as far as they are known."""
+
+    def __init__(self, path: Path) -> None:
+        self._path, self._lock = path, threading.Lock()
+        self._forget(0)
+
+    def _forget(self, inode: int) -> None:
+        self._inode, self._end, self._last = inode, 0, b""  # whole lines, the last of them
+        self._found: list[dict[str, Any]] = []
+
+    def read(self) -> list[dict[str, Any]]:
+        """Return all of them as they are now."""
+        with self._lock, contextlib.suppress(OSError):
+            now = self._path.stat()
+            if not stat.S_ISREG(now.st_mode) or now.st_size > _LARGEST_LIST:
+                return []
+            with self._path.open("rb") as file:
+                file.seek(self._end - len(self._last))
+                is_longer = now.st_ino == self._inode and now.st_size >= self._end
+                if not is_longer or file.read(len(self._last)) != self._last:
+                    self._forget(now.st_ino)
+                    file.seek(0)
+                content = file.read(now.st_size - self._end)
+            *lines, half = content.split(b"\n")
+            if lines:
+                self._found += _objects(lines)
+                self._end += len(content) - len(half)
+                self._last = lines[-1] + b"\n"
+            return [*self._found, *_objects([half])]
+        return []
+
+
+@functools.lru_cache(maxsize=64)
+def _lines_of(path: Path) -> _Lines:
+    return _Lines(path)
+
+
+def _objects(lines: list[bytes]) -> list[dict[str, Any]]:
+    found = (_parse(line.decode("utf-8", errors="replace")) for line in lines)
+    return [each for each in found if isinstance(each, dict)]
+
+
+def _read_small(path: Path) -> str:
     with contextlib.suppress(OSError):
         found = path.stat()
-        if stat.S_ISREG(found.st_mode) and found.st_size <= largest:
+        if stat.S_ISREG(found.st_mode) and found.st_size <= _LARGEST_OBJECT:
             return path.read_text("utf-8", errors="replace")
     return ""
 

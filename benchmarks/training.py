@@ -84,15 +84,12 @@ def engine_loop(
     spec = TrainingSpec(batch_size=batch_size, num_epochs=10_000, precision=precision)
     network = Autoencoder(shape, seed=SEED).to(device)
     task = build_task(network, spec, split, device, SEED)
-    watch, objective = Stopwatch(batch_size, device), task.objective
+    watch, chosen = Stopwatch(batch_size, device), choose_precision(shape, spec, device)
 
-    def timed(spec, images, rows, generator):
+    def lap(trainer: Trainer) -> None:
         watch.lap()  # the end of the batch before
-        return objective(spec, images, rows, generator)
 
-    task.objective = timed
-    chosen = choose_precision(shape, spec, device)
-    epochs = Trainer(task, spec, seed=SEED, precision=chosen).epochs()
+    epochs = Trainer(task, spec, seed=SEED, precision=chosen, before_step=lap).epochs()
     while True:
         watch.start()
         next(epochs)

@@ -5,19 +5,23 @@ import streamlit as st
 from ui.own import panel as own_panel
 from ui.own.results import show_choice_of_sets, show_results
 from ui.own.training import own_models, show_training
+from ui.shell import runs
 from ui.shell.frame import begin_page
-from ui.shell.guard import guard
+from ui.shell.guard import guard, show_notice
 from ui.shell.models.entries import dataset_of, own_titles
 
 with begin_page("Your data") as explorer:
     own_panel.show_message()
     dataset, titles = dataset_of(explorer.data), own_titles()
-    with st.expander("Bring images", expanded=not dataset.is_own):
-        own_panel.show_what_is_taken()
-        found = own_panel.choose_images()
-        if found is not None:
-            own_panel.show_what_was_read(found)
-            own_panel.offer_keeping(found)
+    if why_not := runs.why_not_make():
+        show_notice(why_not)
+    else:
+        with st.expander("Bring images", expanded=not dataset.is_own):
+            own_panel.show_what_is_taken()
+            found = own_panel.choose_images()
+            if found is not None:
+                own_panel.show_what_was_read(found)
+                own_panel.offer_keeping(found)
     if dataset.is_own:
         with guard():
             own_panel.show_set(dataset)

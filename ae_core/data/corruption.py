@@ -172,7 +172,9 @@ def _blacken(images: torch.Tensor, level: Level, generator: torch.Generator) -> 
 
 def _blur(images: torch.Tensor, level: Level, generator: torch.Generator) -> torch.Tensor:
     """Convolve rows and columns, written as products with banded 28 x 28 matrices."""
-    sigma = torch.as_tensor(level, dtype=images.dtype, device=images.device).reshape(-1, 1)
+    if not isinstance(level, torch.Tensor):
+        level = images.new_full((1, 1), level)  # a copy from the processor would stall a GPU
+    sigma = level.reshape(-1, 1)
     reach = torch.ceil(3 * sigma)
     radius = 3 * IMAGE_SIZE // 2  # reach of the largest level, 14
     offsets = torch.arange(-radius, radius + 1, device=images.device)

@@ -17,7 +17,9 @@ from torch import Tensor, nn
 
 from ae_core.errors import DataError, TrainingDivergedError
 from ae_core.specs import LiveSetting, Precision, TrainingSpec
+from ae_core.training import graphs
 from ae_core.training.optimizers import LeanWeights, build_optimizer, learning_rate_at
+from ae_core.training.rates import calmer_rate
 
 _CHECKED_STEPS = 50  # a look at the loss waits for the device: not at every step
 _NUMBERS = (  # of a trainer, all that a resumed phase needs beside the tensors
@@ -98,6 +100,10 @@ class Trainer:
         self.idle_seconds = 0.0  # of the time since the last report, what was no training
         self._before_step = before_step
         self._lean_weights = LeanWeights(task.module) if precision == "bfloat16" else None
+        self._graph = None
+        if graphs.are_wanted(spec, self.device):
+            order = self._step, self.optimizer, spec.batch_size, self.device, self.noise_generator
+            self._graph = graphs.StepGraph(*order)
         self._begin_epoch()
 
     @property
@@ -173,9 +179,7 @@ class Trainer:
             self._rate = learning_rate_at(
                 self.spec, self.step, self.steps_per_epoch, self.num_steps
             )
-            for group in self.optimizer.param_groups:
-                group["lr"] = self._rate
-            loss = self._step(images.index_select(0, rows), rows)
+            loss = self._take(rows)
             self._loss_sum += loss * len(rows)
             self.epoch_images += len(rows)
             self.step += 1
@@ -185,7 +189,15 @@ class Trainer:
             self.step = self.steps_per_epoch * (self.epoch + 1)  # the batch of one left out
         return True
 
-    def _step(self, batch: Tensor, rows: Tensor) -> Tensor:
+    def _take(self, rows: Tensor) -> Tensor:
+        if self._graph is not None:
+            return self._graph.take(rows, self._rate, self.spec)
+        for group in self.optimizer.param_groups:
+            group["lr"] = self._rate
+        return self._step(rows)
+
+    def _step(self, rows: Tensor) -> Tensor:
+        batch = self.task.images.index_select(0, rows)
         is_lean = self._lean_weights is not None
         self.optimizer.zero_grad(set_to_none=True)
         with self._lean_weights.in_place() if self._lean_weights else contextlib.nullcontext():
@@ -199,10 +211,11 @@ class Trainer:
 
     def _check(self, loss: float, what: str = "The loss") -> None:
         if not math.isfinite(loss):
+            calmer = calmer_rate(self.spec.learning_rate, self.spec.optimizer)
             raise TrainingDivergedError(
                 f"{what} became {loss} in phase {self.phase + 1}, epoch {self.epoch + 1}, step "
-                f"{self.step} at learning rate {self._rate:g}. Lower the learning rate (a tenth "
-                "is a good try) or set gradient_clip, then train again."
+                f"{self.step} at learning rate {self._rate:g}. Lower the learning rate "
+                f"({calmer:g} is a good try) or set gradient_clip, then train again."
             )
 
     def _stops_early(self, validation: float | None) -> bool:

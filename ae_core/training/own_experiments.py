@@ -5,10 +5,6 @@ Not presets: a preset names its data. ``own-K`` with a data set is one of these.
 
 import hashlib
 import re
-import time
-
-import numpy as np
-from numpy.typing import NDArray
 
 from ae_core.data.datasets import find_dataset
 from ae_core.data.own.images import OwnImages
@@ -23,8 +19,6 @@ MAX_CODE_SIZE = 64
 _NAME = re.compile(r"own-([1-9]\d?)")
 _STEPS = {True: 6_000, False: 12_000}  # optimiser steps aimed at, with few images and with many
 _EPOCHS = (15, 400)
-_TRIED_BATCHES = 8
-_START_SECONDS = 4.0  # until a fresh process has imported torch
 
 
 def parse_own_name(name: str) -> int | None:
@@ -81,32 +75,3 @@ def check_not_trained(name: str, images: OwnImages) -> None:
                 f"{checkpoint.name} was trained on other images that were called {name!r}; choose "
                 f"another name, or delete {checkpoint.path}."
             )
-
-
-def measure_seconds(spec: ExperimentSpec) -> float:
-    """Return how many seconds the training would take on this machine, judged by a few batches.
-
-    Images of noise are trained on for a moment; what a process needs to start is counted in.
-    """
-    from ae_core.data.datasets import DataSplit
-    from ae_core.device import choose_device
-    from ae_core.training.runs import Run
-
-    dataset, phase = find_dataset(spec.data.name), spec.phases[0]
-    share = min(_TRIED_BATCHES * phase.batch_size / dataset.num_train, 1.0)
-    num_train = max(round(share * dataset.num_train), 2)
-    generator = np.random.default_rng(0)
-
-    def noise(count: int) -> NDArray[np.float32]:
-        return generator.random((count, 1, 28, 28), dtype=np.float32)
-
-    train, none, test = noise(num_train), noise(0), noise(max(round(share * dataset.num_test), 1))
-    labels = [np.zeros(len(images), np.int64) for images in (train, none, test)]
-    split = DataSplit(train, labels[0], none, labels[1], test, labels[2])
-    tried = spec.replace(phases=(phase.replace(num_epochs=3),))
-    moments = [time.perf_counter()]
-    for _ in Run(tried, split, device=choose_device("auto")).reports():
-        moments.append(time.perf_counter())
-    # the first epoch warms up; the faster of the others is what the machine can do
-    per_epoch = min(moments[2] - moments[1], moments[3] - moments[2]) / share
-    return _START_SECONDS + per_epoch * phase.num_epochs

@@ -1,9 +1,9 @@
 """What training minimises. Every loss is a scalar tensor; units are those of the metrics."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn import functional
 
 from ae_core.data.augmentation import augment
@@ -71,20 +71,36 @@ def build_task(
     return _autoencoder_task(network, phase, sets)
 
 
+def begin_phase(network: Autoencoder, phase: TrainingSpec, task: Task) -> None:
+    """Let a layer begin from what the network holds of it; other phases do anyhow."""
+    if phase.kind == "layer":
+        _copy(_layer_pairs(network, phase, task))
+
+
 def finish_phase(network: Autoencoder, phase: TrainingSpec, task: Task) -> None:
     """Copy a pre-trained layer into the network; other phases trained it in place."""
-    if phase.kind != "layer":
-        return
+    if phase.kind == "layer":
+        _copy((large, small) for small, large in _layer_pairs(network, phase, task))
+
+
+def _layer_pairs(
+    network: Autoencoder, phase: TrainingSpec, task: Task
+) -> list[tuple[nn.Module, nn.Module]]:
+    """Return encoder and decoder of the small network that trains, each with its place."""
     small = task.module
     assert isinstance(small, Autoencoder)
     partner = network.decoder[len(network.decoder) - 1 - phase.layer]
-    pairs = ((network.encoder[phase.layer], small.encoder[0]), (partner, small.decoder[0]))
-    with torch.no_grad():
-        for into, trained in pairs:
-            assert isinstance(into, Dense) and isinstance(trained, Dense)
-            if into.weight is not None and trained.weight is not None:
-                into.weight.copy_(trained.weight)
-            into.bias.copy_(trained.bias)
+    return [(small.encoder[0], network.encoder[phase.layer]), (small.decoder[0], partner)]
+
+
+@torch.no_grad()
+def _copy(pairs: Iterable[tuple[nn.Module, nn.Module]]) -> None:
+    """Copy weights and biases, into the first of each pair from the second."""
+    for into, source in pairs:
+        assert isinstance(into, Dense) and isinstance(source, Dense)
+        if into.weight is not None and source.weight is not None:
+            into.weight.copy_(source.weight)
+        into.bias.copy_(source.bias)
 
 
 def layer_spec(network: NetworkSpec, layer: int) -> NetworkSpec:

@@ -11,6 +11,7 @@
 """
 
 import contextlib
+import functools
 import hashlib
 import json
 import os
@@ -26,7 +27,14 @@ from filelock import FileLock
 from numpy.typing import NDArray
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError, SpecError
-from ae_core.files import is_locked, read_object, read_objects, write_atomically, write_json
+from ae_core.files import (
+    is_locked,
+    read_object,
+    read_objects,
+    stamp_of,
+    write_atomically,
+    write_json,
+)
 from ae_core.specs import ExperimentSpec
 from ae_core.training.conditions import Conditions
 
@@ -75,11 +83,8 @@ class RunDirectory:
 
     def read_spec(self) -> ExperimentSpec | None:
         """Return what is trained here, or will be; None where nothing can be read."""
-        for path in (self.path / "spec.json", self.asked):
-            found = read_object(path)
-            with contextlib.suppress(SpecError):
-                return ExperimentSpec.from_dict(found.get("spec", found))
-        return None
+        found = (_spec_in(path, *stamp_of(path)) for path in (self.path / "spec.json", self.asked))
+        return next((spec for spec in found if spec is not None), None)
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
@@ -238,6 +243,15 @@ class RunDirectory:
         process = f"{platform.node()}:{os.getpid()}"
         content = {"state": state, "epochs": epochs, "reason": reason, "process": process, **facts}
         write_json(self.path / "status.json", content)
+
+
+@functools.lru_cache(maxsize=256)
+def _spec_in(path: Path, *stamps: int) -> ExperimentSpec | None:
+    """Return the specification in a file, read again where it has changed."""
+    found = read_object(path)
+    with contextlib.suppress(SpecError):
+        return ExperimentSpec.from_dict(found.get("spec", found))
+    return None
 
 
 def round_weights(arrays: Arrays) -> Arrays:

@@ -14,7 +14,7 @@ from ae_core.networks.autoencoder import Autoencoder
 from ae_core.specs import ExperimentSpec, Intervention
 from ae_core.training.conditions import choose_conditions
 from ae_core.training.engine import EpochReport, Trainer
-from ae_core.training.pretraining import build_task, finish_phase
+from ae_core.training.pretraining import begin_phase, build_task, finish_phase
 from ae_core.training.run_directory import Arrays, RunDirectory, State
 
 
@@ -51,7 +51,7 @@ class Run:
         device: torch.device | None = None,
         directory: Path | None = None,
         max_threads: int | None = None,
-        resume_share: float = 0.02,
+        resume_share: float = 0.01,
         watch: RunWatch | None = None,
         interventions: tuple[Intervention, ...] = (),
     ) -> None:
@@ -149,6 +149,8 @@ class Run:
     def _train_phase(self) -> Iterator[EpochReport]:
         phase = self.spec.phases[self.phase]
         task = build_task(self.network, phase, self.split, self.device, self.seed)
+        if self.phase == 0 and self.spec.initial_weights is not None:
+            begin_phase(self.network, phase, task)
         seed, precision = self.seed + 1000 * self.phase, self.conditions.precisions[self.phase]
         trainer = Trainer(
             task,
@@ -201,6 +203,8 @@ class Run:
             return
         start = time.monotonic()
         tensors, numbers = trainer.state()
+        if trainer.is_finished:  # what comes next begins with the weights alone
+            tensors = {k: v for k, v in tensors.items() if k.startswith("module.")}
         if trainer.task.module is not self.network:  # a layer trains in a network of its own
             tensors |= {f"network.{k}": v for k, v in self.network.state_dict().items()}
         note = {"phase": self.phase, "numbers": numbers, "history": self.history}

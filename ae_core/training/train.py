@@ -25,6 +25,7 @@ from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint, save_checkpoint
 from ae_core.store.folder import local_directory, move_aside, unwritable
 from ae_core.training.live.directory import LiveDirectory
+from ae_core.training.rates import calmer_rate
 from ae_core.training.run_directory import RunDirectory
 
 if TYPE_CHECKING:
@@ -237,10 +238,11 @@ def _check_storable(arrays: Mapping[str, np.ndarray], spec: ExperimentSpec) -> N
     for what, array in arrays.items():
         if not np.isfinite(array.astype(np.float16)).all():
             rates = ", ".join(f"{phase.learning_rate:g}" for phase in spec.phases)
+            calmer = min(calmer_rate(each.learning_rate, each.optimizer) for each in spec.phases)
             raise TrainingDivergedError(
                 f"The training of {spec.name} diverged: {what} reach {np.abs(array).max():.3g}, "
                 f"and a model holds numbers up to 65,504. Nothing was stored. Lower the learning "
-                f"rate ({rates}; a tenth is a good try) or set gradient_clip, then train again."
+                f"rate ({rates}; {calmer:g} is a good try) or set gradient_clip, then train again."
             )
 
 

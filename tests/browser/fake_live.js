@@ -55,7 +55,8 @@
     const phase = Math.min(Math.floor(step / perPhase), options.kinds.length - 1);
     const inPhase = step - phase * perPhase;
     const share = step / (perPhase * options.kinds.length);
-    const mse = options.mse?.(step, share) ?? 0.015 + 0.055 * Math.exp(-8 * share);
+    const isDead = step > (options.dies ?? Number.POSITIVE_INFINITY); // no gradient any more from there on
+    const mse = isDead ? 0.104 : options.mse?.(step, share) ?? 0.015 + 0.055 * Math.exp(-8 * share);
     const blur = Math.min(1, (mse - 0.014) / 0.056);
     const codes = new Uint16Array(2 * NUM);
     for (let i = 0; i < NUM; i++) {
@@ -72,7 +73,7 @@
     return pack(arrays, {
       number, phase, epoch, total_epoch: step / options.perEpoch, step: inPhase, total_step: step, seconds: step / 50, mse,
       ...(options.kinds[phase] === "classifier" ? { accuracy: 0.9 + 0.08 * share } : {}),
-      train_loss: mse, gradient_norms: [0.5, 0.3, 0.2, 0.4].map((norm) => norm * (1.2 - share)), dead_units: [3, 0, 1],
+      train_loss: mse, gradient_norms: [0.5, 0.3, 0.2, 0.4].map((norm) => (isDead ? 0 : norm * (1.2 - share))), dead_units: [3, 0, 1],
       learning_rate: 0.001, images_per_second: 12345, pins: pins.map(({ id }) => id),
     });
   }
@@ -94,6 +95,7 @@
       spec: { name: id, network: { encoder_sizes: [784, 64, 10], decoder_sizes: [10, 64, 784], is_variational: false },
         phases: phasesOf(options).map(({ kind }) => ({ kind, learning_rate: 0.001, kl_weight: 1, corruption: null,
           early_stop_delta: null, early_stop_patience: 1 })) },
+      rates: { now: 0.001, usual: 0.001, highest: 0.01, calmer: 0.0001, optimizer: "adam" },
       snapshots: [0, 1, 3, 10, 30].map((step) => ({ name: `0-${step}`, phase: 0, epoch: step / options.perEpoch, step, mse: 0.06, is_best: false })),
       ...given.run,
     };

@@ -40,7 +40,7 @@ def play(page):
 def act_on_moment(page, name):
     """Choose something to be done with the kept moment that is seen."""
     page.locator("details.keep summary").click()
-    page.locator("details.keep").get_by_role("button", name=name, exact=True).click()
+    page.locator("details.keep").get_by_role("button", name=name).click()
 
 
 def run_of(page):
@@ -74,15 +74,33 @@ def test_a_network_is_built_trained_and_opened_on_another_page(open_train):
     assert "/filters" in page.url and "model=digits-plain-40-3-e30" in page.url
 
 
+def test_a_dead_network_is_told_at_once_and_started_as_it_learns(open_train, new_page):
+    page = open_train(SHORT.replace("epochs=30", "epochs=400&learning_rate=50"))
+    page.get_by_text("times what is usual for adam").wait_for()
+    page.get_by_role("button", name="Play").click()
+    headline(page).filter(has_text="dead").wait_for(timeout=WAIT)
+    dead = run_of(page)
+    page.get_by_role("button", name="Stop it, and start again with learning rate 0.001").click()
+    alive = wait_for_another(page, dead)
+    headline(page).filter(has_text="error").wait_for(timeout=WAIT)
+    assert "learning rate 0.001" in headline(page).inner_text()
+    assert "dead" not in headline(page).inner_text()
+    other = new_page(f"{page.url.partition('?')[0]}?run={alive}")  # another browser, the machine
+    headline(other).filter(has_text="begun in another browser").wait_for()
+    page.get_by_role("button", name="Stop", exact=False).last.click()
+    page.get_by_text("Stopped; Play goes on").or_(page.get_by_text("Finished in")).wait_for()
+
+
 def test_a_run_is_paused_branched_from_closed_and_had_back(open_train):
     page = open_train(LONG)
     play(page)
     run = run_of(page)
     page.get_by_role("button", name="Pause").click()
     page.get_by_role("button", name="Play", exact=False).filter(has_text="Play").wait_for()
-    act_on_moment(page, "Branch from here")
+    act_on_moment(page, re.compile("Branch from"))
     branch = wait_for_another(page, run)
     headline(page).filter(has_text="error").wait_for(timeout=WAIT)
+    headline(page).filter(has_text=re.compile("Branch of (epoch|batch) [0-9]+ of")).wait_for()
     page.get_by_text("All runs").click()
     page.locator(f'[class*="st-key-train_open_{run}"] button').click()
     wait_for_another(page, branch)

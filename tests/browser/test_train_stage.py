@@ -1,6 +1,7 @@
 """The train stage in a browser, with runs that a script tells of in place of a server."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -61,7 +62,8 @@ def draw(page) -> None:
 
 def test_the_first_screen_shows_digits_a_curve_and_a_sentence(stage):
     page = stage()
-    assert "PCA passed in epoch" in said(page)
+    assert "PCA passed at epoch" in said(page)
+    assert said(page).startswith("run a · 784-64-10")  # which run, and which network
     box = page.locator(".cell .tile").first.bounding_box()
     assert box["width"] >= 150 and box["height"] >= 150
     whole = page.locator(".curve").bounding_box()
@@ -113,7 +115,95 @@ def test_somebody_elses_run_is_watched_only(stage):
     assert page.locator('[data-part="play"]').is_disabled()
     page.keyboard.press("s")
     assert sent(page, "want") == []
-    assert "somebody else" in page.locator('[data-part="state"]').inner_text()
+    assert "somebody else" in said(page)
+
+
+def test_a_run_of_another_browser_says_so_where_it_may_be_steered(stage):
+    page = stage("fakeLive.add('a', { run: { is_own: false, is_owned: true } })")
+    assert "begun in another browser; at this machine you may steer it too" in said(page)
+
+
+def test_a_dead_network_is_told_in_the_headline_and_started_otherwise(stage):
+    rates = "{ now: 50, usual: 0.001, highest: 0.01, calmer: 0.001, optimizer: 'adam' }"
+    page = stage(
+        "fakeLive.add('a', { state: 'paused', frames: 20, most: 40, dies: 70, "
+        f"run: {{ rates: {rates} }} }})"
+    )
+    assert "dead, and stays at error 0.104" in said(page)
+    assert "A plateau may end by itself" in page.locator('[data-part="problem"]').inner_text()
+    pull(page, 0.1)
+    assert "dead" not in said(page)  # it was alive then
+    assert page.locator('[data-part="notice"]').is_visible()
+    offers = page.locator('[data-part="remedies"] button')
+    assert offers.all_inner_texts() == [
+        "Stop it, and start again with learning rate 0.001",
+        "Stop it, and go on from epoch 1 with learning rate 0.001",
+    ]
+    offers.last.click()
+    told = page.evaluate("() => window.changes.at(-1)")
+    assert (told["act"], told["snapshot"], told["run"]) == ("branch", "0-e1", "a")
+    assert sent(page, "want")[-1]["want"] == "stop"
+
+
+def test_a_branch_shows_what_it_left_and_leads_back_before_it_died(stage):
+    rates = "rates: { now: 50, usual: 0.001, highest: 0.01, calmer: 0.001, optimizer: 'adam' }"
+    origin = "branch_of: { run: 'p', title: 'The first', moment: 'epoch 5', phase: 0, step: 300 }"
+    alone = stage("fakeLive.add('a', { frames: 20, most: 40 })")
+    before = pixels(alone, ".curve")
+    page = stage(
+        f"fakeLive.add('p', {{ dies: 150, run: {{ {rates} }} }});"
+        "fakeLive.add('a', { frames: 20, most: 40, state: 'failed', dies: -1, "
+        f"run: {{ is_diverged: true, reason: 'It diverged.', {origin}, {rates} }} }})"
+    )
+    assert "branch of epoch 5 of “The first”" in said(page)
+    page.get_by_text("were dead already").wait_for()
+    back, anew = page.locator('[data-part="remedies"] button').all()
+    assert pixels(page, ".curve") != before
+    back.click()
+    told = page.evaluate("() => window.changes.at(-1)")
+    assert (told["act"], told["run"], told["snapshot"]) == ("branch", "p", "0-e2")
+    anew.click()
+    told = page.evaluate("() => window.changes.at(-1)")
+    assert (told["act"], told["run"], told["is_anew"]) == ("again", "p", True)
+
+
+def test_the_axis_ends_at_the_plan_while_it_trains(stage):
+    page = stage("fakeLive.add('a', { state: 'paused', frames: 4, most: 40 })")
+    pull(page, 1)
+    early = page.locator(".curve").evaluate(
+        "(canvas) => canvas.getContext('2d').getImageData(0, canvas.height - 18, canvas.width, 18)"
+        ".data.join()"
+    )
+    page.evaluate("() => { for (let i = 0; i < 20; i++) fakeLive.runs.a.step(); }")
+    frames(page)
+    page.keyboard.press("End")
+    frames(page)
+    assert "Epoch" in said(page)
+    assert early == page.locator(".curve").evaluate(
+        "(canvas) => canvas.getContext('2d').getImageData(0, canvas.height - 18, canvas.width, 18)"
+        ".data.join()"
+    )
+
+
+def test_in_the_past_the_rate_is_the_one_of_then_and_the_kept_moment_is_named(stage):
+    page = stage(
+        "fakeLive.add('a', { state: 'paused', frames: 30, most: 40, run: { interventions: "
+        "[{ phase: 0, step: 100, name: 'learning_rate', value: 0.25 }] } })",
+        pages=[["draw", "Draw"]],
+    )
+    box = page.get_by_role("spinbutton", name="Learning rate")
+    assert box.input_value() == "0.25" and box.is_enabled()
+    pull(page, 0.3)
+    assert box.input_value() == "0.001" and box.is_disabled()
+    assert "change it from Live on" in page.locator('[data-part="knobs"]').inner_text()
+    page.locator(".keep summary").click()
+    about = page.locator('[data-part="keptActs"] .soft').first.inner_text()
+    assert re.fullmatch(
+        r"Epoch 1\.\d\d was not kept\. Open the nearest kept moment before it, epoch 1, in", about
+    )
+    page.keyboard.press("l")
+    frames(page)
+    assert box.input_value() == "0.25" and box.is_enabled()
 
 
 def test_a_drawn_digit_is_followed_and_private_frames_before_say_so(stage):
@@ -153,7 +243,17 @@ def test_the_curve_is_predicted_while_the_run_rests(stage):
     page.get_by_role("button", name="Go on and see").click()
     page.wait_for_function("() => fakeLive.runs.a.run.state === 'running'")
     assert [want["want"] for want in sent(page, "want")] == ["pause", "run"]
-    assert "Your line is kept" in page.locator('[data-part="verdict"]').inner_text()
+    verdict = page.locator('[data-part="verdict"]')
+    assert "Your line is kept" in verdict.inner_text()
+    page.evaluate(
+        "() => { while (fakeLive.runs.a.step()); fakeLive.change('a', {state: 'finished'}); }"
+    )
+    page.locator('[data-part="state"]', has_text="Finished").wait_for()
+    frames(page)
+    told = verdict.inner_text()
+    assert re.fullmatch(r"You drew [\d.]+ for epoch [\d.]+, it is [\d.]+: .*\.", told)
+    pull(page, 0)
+    assert verdict.inner_text() == told  # it stays, wherever one looks
 
 
 def test_what_diverged_is_said_with_a_way_out(stage):
@@ -174,7 +274,7 @@ def test_a_kept_moment_opens_and_branches(stage):
     told = page.evaluate("() => window.changes.at(-1)")
     assert (told["act"], told["page"], told["snapshot"]) == ("open", "draw", "0-e5")
     page.locator(".keep summary").click()
-    page.get_by_role("button", name="Branch from here").click()
+    page.get_by_role("button", name="Branch from epoch 5").click()
     assert page.evaluate("() => window.changes.at(-1).nonce") != told["nonce"]
 
 
@@ -233,6 +333,6 @@ def test_a_phone_shows_the_same_stacked(stage):
 
 def test_stored_choices_open_it(stage):
     page = stage(position=1.0, axis="epoch", tab="layers")
-    assert said(page).startswith("Epoch 1")
+    assert "Epoch 0.90 of 5: " in said(page)  # the last frame that is not after it
     page.locator(".layers").wait_for()
     assert json.loads(page.locator("[data-component]").get_attribute("data-options"))["tab"]

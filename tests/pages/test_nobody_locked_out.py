@@ -183,7 +183,6 @@ def test_a_model_deleted_between_listing_and_loading_is_named(
 def own_set(tmp_path, monkeypatch) -> str:
     """Keep a set of one's own and train nothing on it but a forged network."""
     monkeypatch.setenv("AE_DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setattr("ui.own.cache.measure_seconds", lambda *_: 1.0)
     save_own("shapes", read_own(str(fill_folder(tmp_path / "pictures"))), title="Shapes")
     return "shapes"
 

@@ -105,7 +105,7 @@ def test_a_set_that_an_earlier_version_kept_is_shown(run_page, text_of, tmp_path
     write_earlier_set(tmp_path / "data" / "own" / "before")
     text = text_of(run_page("own_data", data="before"))
     assert "80 images to train on, 20 to test · 3 classes · made of only the ink" in text
-    assert "on this machine, measured" in text and WRONG not in text
+    assert "epochs over 80 images" in text and WRONG not in text
 
 
 def test_a_model_whose_images_are_gone_still_opens_everywhere(run_page, text_of, shapes):
@@ -147,7 +147,10 @@ def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkey
     assert not app.exception
     assert app.query_params == app.query_params | {"data": "my-pictures"}
     assert "96 images to train on, 24 to test" in text_of(app)
-    assert "on this machine, measured" in text_of(app)
+    assert "epochs over 96 images. Other pages can be used" in text_of(app)
+    monkeypatch.setattr("ae_core.training.live.pace.expected_seconds", lambda spec: 90.0)
+    app.run()
+    assert "epochs over 96 images; about 1 min 30 s on this machine. Other" in text_of(app)
     asked = []
     monkeypatch.setattr(following, "start_training", asked.append)
     app.run()

@@ -87,6 +87,17 @@ def test_an_error_stands_where_it_was_typed_and_ends_when_it_is_mended(form, tex
     assert "must be a number" not in text_of(app) and told(app) == {"learning_rate": "0.01"}
 
 
+def test_a_rate_far_above_the_usual_is_told_beside_it_and_where_it_is_out_of_sight(form, text_of):
+    app = form()
+    field(app, "learning_rate").set_value("50").run()
+    [told] = re.findall(r'<p class="ae-field ae-wrong" role="status">(.*?)</p>', text_of(app))
+    assert "50,000 times what is usual for adam (0.001)" in told
+    assert told not in "".join(re.findall(r'class="ae-notice".*?</div>', text_of(app)))
+    app.session_state["train_form"] = False
+    folded = text_of(app.run())
+    assert re.search(rf'class="ae-notice" role="status">{re.escape(told)}', folded)
+
+
 def test_what_is_wrong_out_of_sight_is_said_too(run_page, text_of):
     text = text_of(run_page("train", is_tied="yes", batch_norm="all"))
     assert 'role="alert">Tied weights cannot be combined with batch norm' in text

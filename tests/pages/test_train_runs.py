@@ -8,6 +8,7 @@ import streamlit as st
 from ae_core.presets import find_preset
 from ae_core.training.live import queue
 from ae_core.training.live.session import train_live
+from ae_core.training.run_directory import pack_weights
 from ae_core.training.variants import vary
 from ui.choices.train import TrainChoices
 from ui.components.train_stage import Act
@@ -88,7 +89,7 @@ def test_a_run_is_begun_with_what_the_form_says_and_another_waits(run_page):
     [newest, _] = queue.list_runs()
     assert seen(app) == newest.path.name and newest.owner == ME and newest.seed == 5
     assert newest.read_spec().network.text == "784-32-3"
-    assert newest.title.startswith("Ten numbers in a minute: layers 784-32-3")
+    assert newest.title == "784-32-3"
     press(app, "train_leave")
     assert seen(app) is None and "train_begin" not in keys(app)
 
@@ -127,6 +128,14 @@ def test_only_who_began_a_run_may_rename_and_delete_it(run_page):
     app.text_input(key=f"train_title_{mine.path.name}").set_value("The blue one").run()
     press(app, "train_rename")
     assert mine.title == "The blue one"
+
+
+def test_every_act_under_a_run_says_what_it_does(run_page, text_of):
+    app = run_page("train", run=asked().path.name)
+    text = text_of(app)
+    for told in ("waits while another trains", "the same, bit for bit", "stays under All runs"):
+        assert told in text
+    assert "for a day it can be had back" in text and "train_use" not in keys(app)
 
 
 def test_a_run_that_is_gone_is_said_and_the_page_stands(run_page, text_of):
@@ -186,6 +195,30 @@ def test_the_same_again_has_its_seed_and_a_remedys_rate(told):
     again = queue.find_run(told[0].run)
     assert again.seed == 7 and again.owner == ME
     assert again.read_spec().phases[0].learning_rate == 1e-4
+    assert again.title == again.read_spec().title == "784-512-256-10, learning rate 0.0001"
+    acts.perform(act("again", run=again.path.name, nonce="87654321"), built())
+    assert queue.find_run(told[0].run).title == again.title
+
+
+def test_what_a_remedy_changes_is_in_the_name_and_what_it_undoes_is_not(told):
+    run = queue.ask_for_run(built(learning_rate="50", epochs="3").spec, owner=ME)
+    assert run.title == "784-512-256-10, learning rate 50, 3 epochs"
+    acts.perform(act("again", run=run.path.name, changes={"learning_rate": 1e-3}), built())
+    again = queue.find_run(told[0].run)
+    assert again.title == "784-512-256-10, 3 epochs, learning rate 0.001"
+    assert "adam0.001" in again.read_spec().name and "adam50" not in again.path.name
+
+
+def test_a_branch_is_begun_anew_without_the_weights_it_had(told):
+    weights, digest = pack_weights({"a": np.ones(2, np.float16)})
+    spec = QUICK.replace(initial_weights=digest, title="Branch of epoch 3 of “Mine”")
+    run = queue.ask_for_run(spec, owner=SOMEBODY, initial_weights=weights)
+    acts.perform(act("again", run=run.path.name, is_anew=True), built())
+    anew = queue.find_run(told[0].run)
+    assert anew.read_spec() == QUICK.replace(title=anew.title)
+    assert anew.title == "784-512-256-10" and not (anew.path / "initial.safetensors").exists()
+    acts.perform(act("again", run=run.path.name, nonce="87654321"), built())
+    assert queue.find_run(told[0].run).read_spec().initial_weights == digest
 
 
 def test_what_is_asked_of_a_run_that_is_gone_is_a_sentence(told):
@@ -237,6 +270,8 @@ def test_a_finished_run_is_a_model_to_take_away(run_page, text_of, tmp_path, mon
     weights = safetensors.numpy.load(made["Weights (safetensors)"])
     assert sum(array.size for array in weights.values()) == count_parameters(short.network)
     assert f"ae_core.load('{short.name}')" in app.code[0].value
+    used = [button for button in app.button if button.proto.type == "primary"]
+    assert [button.key for button in used] == ["train_use"]  # one act leads
     press(app, "train_again")
     again = queue.find_run(seen(app))
     assert again.read_spec() == short and again.seed == run.seed and again.path != run.path

@@ -109,6 +109,10 @@ class Setting(Choice):
         """Return what a visitor reads for a text."""
         return self.titles.get(text, text)
 
+    def said(self, text: str) -> str:
+        """Return a text with the name of the setting, as part of a title."""
+        return f"{self.what} {self.title(text)}"
+
     def in_words(self, sentence: str) -> str:
         """Return a sentence of the specification with the name that the form gives the field."""
         sentence = sentence.replace(f"{self.part.__name__}.{self.name} ", f"{self.label} ")
@@ -166,6 +170,10 @@ class Layers(Setting):
 
 class Epochs(Setting):
     """How often all training images are seen, ``20``; or how many batches in all, ``500 steps``."""
+
+    def said(self, text: str) -> str:
+        """Return the text with its unit."""
+        return text if "step" in text else f"{text} {'epoch' if text == '1' else 'epochs'}"
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -3,8 +3,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
-from functools import wraps
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -16,17 +15,20 @@ from starlette.routing import BaseRoute, Route, WebSocketRoute
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
-from ae_core.errors import AutoencoderExplorerError, DataError, QuotaError
-from ui.classroom import afterwards, places
+from ae_core.errors import AutoencoderExplorerError, DataError
+from ae_core.training.live.queue import owner_of
+from ui.classroom import afterwards, lesson_routes, places
+from ui.classroom.answering import NOT_KEPT, same_origin
 from ui.classroom.keeping import names
 from ui.classroom.keeping.store import most_of, store
-from ui.classroom.plan import lessons_in_order, make_plan
+from ui.classroom.making import why_not
+from ui.classroom.plan import make_plan
 from ui.classroom.rules import UNCLEAR
 from ui.classroom.serving.client import LONGEST_MESSAGE, Client
 from ui.classroom.serving.hub import Hub, RefusedError, WrongKeyError
-from ui.lessons.lesson import Lesson
-from ui.lessons.questions import describe_question
 from ui.shell.serving import server
+from ui.shell.serving.asks import is_local
+from ui.shell.serving.making import forbid_by, require_maker
 from ui.shell.serving.watcher import NOT_HERE, TOO_MANY, close, read_message
 
 _WRONG = 1008  # closed with it: not from this origin, no hello, a key of another class
@@ -35,12 +37,12 @@ _LONGEST_TOKEN = 200  # characters
 _MOST_DRAWINGS = 2_000  # of which a browser says that it has them
 _TIDY_SECONDS = 600.0
 _FULL = "So many are in classes on this server that there is no room now; this page tries again."
-_Answer = Callable[["Classes", Request], Awaitable[Response]]
 
 
 def routes() -> list[BaseRoute]:
     """Return the routes of classes and lessons, below the path the app is served at too."""
     classes = Classes()
+    forbid_by(why_not)
     base = (st.get_option("server.baseUrlPath") or "").strip("/")
     paths = dict.fromkeys(["", f"/{base}" if base else ""])
     return [
@@ -53,8 +55,9 @@ def routes() -> list[BaseRoute]:
             Route(f"{path}/classes/{{code}}/afterwards.csv", classes.tell_csv, methods=["GET"]),
             Route(f"{path}/classes/{{code}}/links", classes.links, methods=["GET"]),
             WebSocketRoute(f"{path}/classes/{{code}}/live", classes.live),
-            Route(f"{path}/lessons", classes.list_lessons, methods=["GET"]),
-            Route(f"{path}/lessons/{{name}}.json", classes.tell_lesson, methods=["GET"]),
+            Route(f"{path}/lessons", lesson_routes.list_lessons, methods=["GET"]),
+            Route(f"{path}/lessons/{{name}}.json", lesson_routes.tell_lesson, methods=["GET"]),
+            Route(f"{path}/lessons/{{name}}.html", lesson_routes.send_sheet, methods=["GET"]),
         )
     ]
 
@@ -81,35 +84,6 @@ async def _tidy() -> None:
 _HUBS: list[Hub] = []
 
 
-def _same_origin(answer: _Answer) -> _Answer:
-    """Answer this origin only, and what cannot be with a sentence.
-
-    Streamlit applies its rule of hosts and origins to its own WebSocket only.
-    """
-
-    @wraps(answer)
-    async def checked(self: "Classes", request: Request) -> Response:
-        if not _is_origin_allowed(request.headers.get("origin"), request.headers.get("host")):
-            return _problem("Not from this origin.", 403)
-        try:
-            return await answer(self, request)
-        except RefusedError as error:
-            return _problem(str(error), 404)
-        except QuotaError as error:
-            return _problem(str(error), 429)
-        except AutoencoderExplorerError as error:
-            return _problem(str(error), 400)
-
-    return checked
-
-
-def _problem(sentence: str, status: int) -> Response:
-    return JSONResponse({"problem": sentence}, status, headers=_NOT_KEPT)
-
-
-_NOT_KEPT = {"Cache-Control": "no-store"}
-
-
 class Classes:
     """The classes of this server, as browsers ask for them."""
 
@@ -118,7 +92,7 @@ class Classes:
         self._num_connections = 0
         _HUBS.append(self.hub)
 
-    @_same_origin
+    @same_origin
     async def open(self, request: Request) -> Response:
         """Open a class; its keys are told to who opens it, this once."""
         told = await _read_body(request)
@@ -126,33 +100,36 @@ class Classes:
         is_list = isinstance(lessons, list) and all(isinstance(name, str) for name in lessons)
         if not is_list or not isinstance(visitor, str) or not visitor:
             raise DataError(UNCLEAR)
+        address = request.client.host if request.client else None
+        is_here = is_local(address, request.headers)
+        await run_in_threadpool(require_maker, owner_of(visitor[:_LONGEST_TOKEN]), is_here)
         plan = await run_in_threadpool(make_plan, lessons)
         opened = await self.hub.open_class(plan, visitor[:_LONGEST_TOKEN])
         keys = {"teacher_key": opened.teacher_key, "projector_key": opened.projector_key}
-        return JSONResponse({"code": opened.code, **keys}, 201, headers=_NOT_KEPT)
+        return JSONResponse({"code": opened.code, **keys}, 201, headers=NOT_KEPT)
 
-    @_same_origin
+    @same_origin
     async def find(self, request: Request) -> Response:
         """Tell whether there is a class with a code."""
         plan = await self.hub.find(request.path_params["code"], _visitor_of(request))
         told = {"open": True, "title": plan.lessons[0].title}
-        return JSONResponse(told, headers=_NOT_KEPT)
+        return JSONResponse(told, headers=NOT_KEPT)
 
-    @_same_origin
+    @same_origin
     async def tell(self, request: Request) -> Response:
         """Tell the teacher what the class has answered."""
         told = await self._of_the_teacher(request, afterwards.tell_afterwards)
-        return JSONResponse(told, headers=_NOT_KEPT)
+        return JSONResponse(told, headers=NOT_KEPT)
 
-    @_same_origin
+    @same_origin
     async def tell_csv(self, request: Request) -> Response:
         """Give the teacher every vote as a file."""
         text = await self._of_the_teacher(request, afterwards.write_csv)
         code = names.read_code(request.path_params["code"])
         named = {"Content-Disposition": f'attachment; filename="class-{code}.csv"'}
-        return Response(f"\ufeff{text}", media_type="text/csv", headers=_NOT_KEPT | named)
+        return Response(f"\ufeff{text}", media_type="text/csv", headers=NOT_KEPT | named)
 
-    @_same_origin
+    @same_origin
     async def links(self, request: Request) -> Response:
         """Give the teacher the secret links of Desk and projector, and QR codes of them."""
         code, key = request.path_params["code"], _key_of(request)
@@ -161,36 +138,12 @@ class Classes:
         told = names.read_code(code)
         links = {"desk": place.desk(told, key), "projector": place.projector(told, key)}
         drawn = {name: await run_in_threadpool(_link, link) for name, link in links.items()}
-        return JSONResponse(drawn, headers=_NOT_KEPT)
+        return JSONResponse(drawn, headers=NOT_KEPT)
 
     async def _of_the_teacher(self, request: Request, tell: Callable[..., Any]) -> Any:
         code, key = request.path_params["code"], _key_of(request)
         plan = await self.hub.require_teacher(code, _visitor_of(request), key)
         return await self.hub.do(lambda: tell(store(), names.read_code(code), plan))
-
-    @_same_origin
-    async def list_lessons(self, request: Request) -> Response:
-        """Tell which lessons there are."""
-        lessons = await run_in_threadpool(lessons_in_order)
-        return JSONResponse([_about(name, lesson) for name, lesson in lessons])
-
-    @_same_origin
-    async def tell_lesson(self, request: Request) -> Response:
-        """Tell a lesson to one who takes it alone, with what is right."""
-        lessons = dict(await run_in_threadpool(lessons_in_order))
-        lesson = lessons.get(request.path_params["name"])
-        if lesson is None:
-            raise RefusedError("There is no such lesson here; choose another.")
-        steps = [
-            {
-                **{name: getattr(step, name) for name in _OF_A_STEP},
-                "question": describe_question(step.question),
-            }
-            for step in lesson.steps
-        ]
-        asked = [one.to_dict() for one in lesson.asked]
-        about = _about(request.path_params["name"], lesson)
-        return JSONResponse({**about, "steps": steps, "asked": asked})
 
     async def live(self, socket: WebSocket) -> None:
         """Serve one browser that is in the class of the address."""
@@ -234,14 +187,6 @@ class Classes:
             return await client.serve()
         finally:
             self.hub.leave(room, client)
-
-
-_OF_A_STEP = ("text", "minutes", "address", "cover", "rounds", "after")
-
-
-def _about(name: str, lesson: Lesson) -> dict[str, Any]:
-    told = {one: getattr(lesson, one) for one in ("title", "goal", "minutes", "core", "place")}
-    return {"name": name, **told, "num_steps": len(lesson.steps)}
 
 
 def _link(address: str) -> dict[str, str]:

@@ -94,8 +94,8 @@ def state_for(
         "pace": standing.pace,
         "paused": standing.paused,
         "blank": standing.blank,
-        "steps": _steps(plan, standing) if standing.pace == "free" else [],
-        "now_step": _now_step(here.step, phase) if is_begun else None,
+        "steps": _steps(role, plan, standing) if standing.pace == "free" else [],
+        "now_step": _now_step(role, here.step, phase) if is_begun else None,
         "reveal": _reveal(here.step, counts) if phase == REVEALED else None,
         "answered": _answered(standing),
         "mine": _mine(standing, owner),
@@ -113,20 +113,27 @@ def state_for(
     return told
 
 
-def _now_step(step: Step, phase: str) -> dict[str, Any]:
+def _now_step(role: Role, step: Step, phase: str) -> dict[str, Any]:
     return {
-        "text": step.text,
+        **_shown(role, step, phase),
         "minutes": step.minutes,
-        "address": step.address,
-        "cover": _cover(step, phase),
         "rounds": step.rounds,
         "question": ask(step.question),
     }
 
 
-def _cover(step: Step, phase: str) -> list[str]:
-    """Return what is covered now; a step that asks nothing keeps it covered as long as it lasts."""
-    return [] if phase == REVEALED else list(step.cover)
+def _shown(role: Role, step: Step, phase: str) -> dict[str, Any]:
+    """Return what a step shows now; students are not sent to a page that is at the front.
+
+    What a step covers that asks nothing is covered as long as it lasts.
+    """
+    is_sent = role != "student" or not step.is_at_front
+    is_covered = is_sent and phase != REVEALED
+    return {
+        "text": step.text,
+        "address": step.address if is_sent else "",
+        "cover": list(step.cover) if is_covered else [],
+    }
 
 
 def ask(question: Question | None) -> dict[str, Any] | None:
@@ -145,14 +152,9 @@ def _reveal(step: Step, counts: dict[str, Any] | None) -> dict[str, Any]:
     return {**(solution_of(step.question) or {}), "after": step.after, "counts": counts}
 
 
-def _steps(plan: Plan, standing: Standing) -> list[dict[str, Any]]:
+def _steps(role: Role, plan: Plan, standing: Standing) -> list[dict[str, Any]]:
     return [
-        {
-            "text": one.step.text,
-            "address": one.step.address,
-            "cover": _cover(one.step, phase_of(plan, standing, at)[0]),
-        }
-        for at, one in enumerate(plan.steps)
+        _shown(role, one.step, phase_of(plan, standing, at)[0]) for at, one in enumerate(plan.steps)
     ]
 
 

@@ -9,6 +9,14 @@ from ui.lessons.lesson import Lesson, Step
 from ui.lessons.pictures import paint
 from ui.lessons.questions import LETTERS, describe_question
 from ui.shell.models.entries import ModelEntry, list_entries
+from ui.shell.serving.memo import Memo
+
+_SHEETS: Memo[str] = Memo(16)  # 0.3 MB each; a lesson is known by all it says
+
+
+def find_sheet(lesson: Lesson) -> str:
+    """Return the file's text as `build_sheet` does; what was asked for before is kept."""
+    return _SHEETS.make(lesson.to_json(), lambda: build_sheet(lesson))
 
 
 def build_sheet(lesson: Lesson) -> str:

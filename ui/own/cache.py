@@ -12,10 +12,9 @@ from ae_core.data.own.images import OwnImages, Reading
 from ae_core.data.own.reading import read_own, read_uploads
 from ae_core.data.own.store import describe_own
 from ae_core.training.library import find_pca
-from ae_core.training.own_experiments import measure_seconds, own_experiment
 from ui.shell.models.entries import ModelEntry
 from ui.shell.serving import cache
-from ui.shell.serving.cache import cache_data, cache_resource, of_images
+from ui.shell.serving.cache import cache_resource
 from ui.shell.serving.memo import Memo
 
 _MOST_KEPT = 2  # sets that were read and not stored, in memory
@@ -61,10 +60,3 @@ def _image_table(entry: ModelEntry, data: str, md5: str) -> ImageTable:
         load_named_images(data),
         find_pca=lambda size: find_pca(f"pca-{size}", data=data),
     )
-
-
-@of_images
-@cache_data(max_entries=16, show_spinner="Measuring how fast this machine is…")
-def training_seconds(data: str, code_size: int, num_train: int, num_epochs: int) -> float:
-    """Return how long the training of an explorer would take here, by a short try."""
-    return measure_seconds(own_experiment(data, code_size, num_epochs=num_epochs))

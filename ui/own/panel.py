@@ -38,7 +38,7 @@ from ae_core.errors import AutoencoderExplorerError
 from ae_core.training.own_experiments import check_not_trained
 from ui.choices.pages import FITS, FOLDERS
 from ui.own import cache as own_cache
-from ui.shell import controls, images, panels, state
+from ui.shell import controls, images, panels, runs, state
 from ui.shell.guard import guard, show_notice
 from ui.shell.saving import savable
 from ui.shell.serving import cache
@@ -245,6 +245,7 @@ def offer_keeping(found: OwnImages) -> None:
 def _keep(found: OwnImages, name: str, title: str) -> None:
     """Store the images; what cannot be done is said on the run that follows."""
     try:
+        runs.require_maker()
         check_not_trained(check_name(name), found)
         save_own(name, found, title=title)
     except AutoencoderExplorerError as error:
@@ -282,7 +283,8 @@ def show_set(dataset: Dataset) -> None:
         words = [dataset.class_names[label] if dataset.is_labelled else "" for label in labels]
         with savable("set", f"Of the {len(pixels):,} training images of {dataset.title}"):
             st.html(_wall_html(pixels, names, words))
-    offer_removal(dataset.name, dataset.title)
+    if not runs.why_not_make():
+        offer_removal(dataset.name, dataset.title)
 
 
 def offer_removal(name: str, title: str) -> None:
@@ -297,6 +299,7 @@ def offer_removal(name: str, title: str) -> None:
 
 def _remove(name: str) -> None:
     try:
+        runs.require_maker()
         remove_own(name)
     except AutoencoderExplorerError as error:
         state.change_state(message=str(error))

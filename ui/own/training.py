@@ -15,9 +15,7 @@ from ae_core.errors import AutoencoderExplorerError
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import folder_name
 from ae_core.training.own_experiments import own_experiment
-from ae_core.words import duration_text
 from ui.choices.pages import CODE_SIZES, MOST_EPOCHS
-from ui.own import cache as own_cache
 from ui.own import following
 from ui.own.following import Training
 from ui.shell import controls, images, panels, runs, state
@@ -41,7 +39,8 @@ def show_training(explorer: Explorer, dataset: Dataset) -> None:
         return
     if last is not None and last.problem:
         panels.show_sentence(last.problem)
-    _offer(explorer, dataset, last)
+    if not runs.why_not_make():
+        _offer(explorer, dataset, last)
     if last is not None:
         _show_curve(last)
         if last.run.history:
@@ -90,12 +89,7 @@ def _offer(explorer: Explorer, dataset: Dataset, last: Training | None) -> None:
     if is_there:
         panels.show_sentence(f"“{title_of(spec)}” is trained: it is in the model picker.")
         return
-    seconds = own_cache.training_seconds(dataset.name, code_size, dataset.num_train, epochs)
-    panels.show_sentence(
-        f"{spec.network.text} and back, {spec.phases[0].num_epochs} epochs over "
-        f"{dataset.num_train:,} images: about {duration_text(seconds)} on this machine, measured "
-        "with a few batches just now. Other pages can be used meanwhile."
-    )
+    panels.show_sentence(f"{runs.say_plan(spec)} Other pages can be used meanwhile.")
 
 
 def _start(spec: ExperimentSpec) -> None:

@@ -2,18 +2,22 @@
 
 import contextlib
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 from ae_core.errors import AutoencoderExplorerError, CheckpointError, SpecError
 from ae_core.specs import LiveSetting, TrainingSpec
 from ae_core.training.live import branches, queue
+from ae_core.training.live.branches import renamed, retitle
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.trash import delete_run, restore_run
 from ui.choices.train import MOST_COMPARED
 from ui.components.train_stage import Act
 from ui.shell import runs, state
+from ui.shell.models.entries import ModelEntry
 from ui.train.building import Built, training_changes
+from ui.train.naming import is_preset, title_of
 
 _NO_CHANGES: Mapping[LiveSetting, float] = MappingProxyType({})
 
@@ -65,38 +69,41 @@ def _branch(act: Act, built: Built) -> None:
     changes: dict[str, Any] = training_changes(state.current_state()) | dict(act.changes)
     run = _run_of(act)
     name = act.snapshot or branches.last_snapshot(run)
-    _show(branches.branch(run, name, changes, owner=state.visitor()))
-    queue.ensure_worker()
+    _show(runs.branch_run(run, name, changes))
 
 
 def _extend(act: Act, built: Built) -> None:
     run = _run_of(act)
     changes = {"num_epochs": max(act.epochs, 1)}
     name = branches.last_snapshot(run)
-    _show(branches.branch(run, name, changes, owner=state.visitor()))
-    queue.ensure_worker()
+    _show(runs.branch_run(run, name, changes))
 
 
 def _again(act: Act, built: Built) -> None:
     """Train the same from the start: from its seed, with a remedy's changes."""
-    _train_again(_run_of(act), act.changes)
+    _train_again(_run_of(act), act.changes, is_anew=act.is_anew)
 
 
-def _train_again(run: LiveDirectory, changes: Mapping[LiveSetting, float] = _NO_CHANGES) -> None:
+def _train_again(
+    run: LiveDirectory, changes: Mapping[LiveSetting, float] = _NO_CHANGES, *, is_anew: bool = False
+) -> None:
+    """Begin a run as another was begun; ``is_anew`` of a branch: with weights of its seed."""
     spec = run.read_spec()
     if spec is None:
         raise CheckpointError(f"What {run.title} trains cannot be read: its files are damaged.")
     begun = run.path / "initial.safetensors"  # of a branch
     weights = begun.read_bytes() if spec.initial_weights and begun.exists() else None
-    phases = tuple(_changed(phase, changes) for phase in spec.phases)
-    _show(
-        runs.begin_run(
-            spec.replace(phases=phases),
-            seed=run.seed,
-            title=run.title if phases == spec.phases else "",
-            initial_weights=weights,
-        )
-    )
+    is_branch = spec.initial_weights is not None
+    title = title_of(spec) if is_preset(spec) or (is_anew and is_branch) else spec.title
+    if is_anew:
+        spec, weights = spec.replace(initial_weights=None), None
+    again = spec.replace(phases=tuple(_changed(phase, changes) for phase in spec.phases))
+    if changes or is_anew:
+        title = retitle(title, changes)
+        again = renamed(again, spec, title)
+    else:
+        title = run.title
+    _show(runs.begin_run(again, seed=run.seed, title=title, initial_weights=weights))
 
 
 def _changed(phase: TrainingSpec, changes: Mapping[LiveSetting, float]) -> TrainingSpec:
@@ -120,6 +127,7 @@ def _kept(act: Act) -> str:
     from ae_core.analysis.evaluation import evaluate_split
     from ae_core.training.live.recording.snapshots import keep_snapshot
 
+    runs.require_maker()
     run = _run_of(act)
     kept = keep_snapshot(run, act.snapshot, evaluate=evaluate_split, asked_by=state.visitor())
     state.forget_choice("model")
@@ -144,6 +152,12 @@ _ACTS = {
     "keep": _keep,
     "open": _open,
 }
+
+
+def use_model(model: ModelEntry) -> None:
+    """Choose the model that a run has become, and open the page Draw."""
+    state.forget_choice("model")
+    state.change_state(model=Path(model.path).name, automatic="", opening_page="draw")
 
 
 def open_run(name: str) -> None:
@@ -172,12 +186,14 @@ def rename(run: LiveDirectory, title: str) -> None:
     """Call a run otherwise; an empty title is none."""
     if title.strip():
         with _telling():
+            runs.require_maker()
             run.rename(title.strip())
 
 
 def delete(run: LiveDirectory) -> None:
     """Put a run into the trash; what is seen beside it stays."""
     with _telling():
+        runs.require_maker()
         delete_run(run)
     if run.path.exists():
         return
@@ -192,5 +208,6 @@ def undo_deletion() -> None:
     name = state.current_state().deleted
     state.change_state(deleted="")
     with _telling():
+        runs.require_maker()
         restore_run(name)
         state.change_state(run=name)

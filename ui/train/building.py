@@ -19,11 +19,13 @@ from ae_core.specs import (
     TrainingSpec,
 )
 from ae_core.training.own_experiments import own_experiment, parse_own_name
+from ae_core.training.rates import warn_of_rate
 from ae_core.training.variants import name_variant, vary
 from ui.choices.codec import kinds_of
 from ui.choices.common import START_LEVELS
 from ui.choices.settings import Setting, begin_large
 from ui.choices.train import FormChoices, TrainChoices
+from ui.train.naming import shown_phase, title_of
 
 SETTINGS: dict[str, Setting] = {
     name: kind for name, kind in kinds_of(FormChoices).items() if isinstance(kind, Setting)
@@ -43,6 +45,12 @@ class Built:
     start: ExperimentSpec
     spec: ExperimentSpec
     problems: Mapping[str, str]
+
+    @property
+    def caution(self) -> str:
+        """A sentence about a learning rate far above what is usual, which may be tried; or ""."""
+        phase = shown_phase(self.spec)
+        return warn_of_rate(phase.learning_rate, phase.optimizer)
 
 
 def usual_start(data: str, *, is_own: bool) -> str:
@@ -91,10 +99,12 @@ def build(choices: TrainChoices, start: ExperimentSpec) -> Built:
     named = name_variant(spec, start)
     if named.hash == start.hash or not named.title.endswith(f"else as {start.name}"):
         return Built(start, named, problems)  # it is a preset
-    told = ", ".join(
-        f"{SETTINGS[name].what} {SETTINGS[name].title(getattr(choices, name))}" for name in values
-    )
-    return Built(start, named.replace(title=f"{start.title}: {told}", report="own"), problems)
+    told = [
+        SETTINGS[name].said(getattr(choices, name))
+        for name in values
+        if name not in ("layers", "code_kind")
+    ]
+    return Built(start, named.replace(title=title_of(spec, told), report="own"), problems)
 
 
 def training_changes(choices: TrainChoices) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from ae_core.specs import ExperimentSpec
 from ui.choices.common import LARGEST_SEED
 from ui.choices.settings import begin_large
 from ui.shell import controls, images, state
-from ui.shell.guard import show_problem
+from ui.shell.guard import show_notice, show_problem
 from ui.shell.models.entries import is_here
 from ui.train.building import SETTINGS, Built, build, count_parameters, find_start, usual_start
-from ui.train.reading import applying, kind_of, texts_of
+from ui.train.naming import kind_of
+from ui.train.reading import applying, texts_of
 
 _FIRST = ("quick-10", "own-10", "own-2", "bench-10-plain", "bench-10-denoising")  # of the starts
 _GROUPS: Mapping[str, Sequence[str]] = {
@@ -166,6 +167,8 @@ def _choose(name: str, built: Built) -> None:
     problem = built.problems.get(name)
     if problem:
         st.html(f'<p class="ae-field ae-wrong" role="alert">{html.escape(problem)}</p>')
+    elif name == "learning_rate" and built.caution:
+        st.html(f'<p class="ae-field ae-wrong" role="status">{html.escape(built.caution)}</p>')
     else:
         _say(setting.told)
 
@@ -211,10 +214,12 @@ def _choose_images(data: str) -> None:
 
 
 def say_hidden_problems(built: Built, in_sight: Collection[str] = ()) -> None:
-    """Say what is wrong with a setting that is not in sight."""
+    """Say what is wrong, or far from usual, with a setting that is not in sight."""
     for name, problem in built.problems.items():
         if name not in in_sight:
             show_problem(problem)
+    if built.caution and "learning_rate" not in in_sight:
+        show_notice(built.caution)
 
 
 def show_network(built: Built) -> None:

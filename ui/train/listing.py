@@ -1,8 +1,11 @@
 """All runs on the page Train: opened, laid beside each other, renamed, deleted."""
 
 import html
+from collections.abc import Callable
+from typing import Any
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from ae_core.training.live.directory import LiveDirectory
 from ui.shell import runs, state
@@ -25,36 +28,73 @@ _WHOSE = {"mine": "Mine", "all": "Everybody's"}
 
 
 def show_run_acts(run: LiveDirectory, built: Built) -> None:
-    """Offer what can be done with the run that is seen, beside what the stage offers."""
-    with st.container(key="train_acts", horizontal=True, vertical_alignment="center"):
-        st.button(
+    """Offer what can be done with the run that is seen, beside what the stage offers.
+
+    Of a finished one the first is to use its model; each of the others says what it does.
+    """
+    model, may_make = find_model(run), not runs.why_not_make()
+    with st.container(key="train_acts"):
+        if model is not None:
+            with _row("the network is in the picker of every page, like any other model"):
+                st.button(
+                    "Draw with it",
+                    key="train_use",
+                    type="primary",
+                    on_click=acts.use_model,
+                    args=(model,),
+                )
+        left, right = st.columns(2, gap="medium")
+        with left:
+            if may_make:
+                _show_new_runs(run, built)
+            with _row("back to the form; the run stays under All runs"):
+                _small("Close this run", "train_leave", acts.leave_run)
+        with right:
+            if model is not None:
+                with _row("weights, ONNX, npz, one HTML page, or a few lines of Python"):
+                    with st.popover("Take it away", type="tertiary"):
+                        offer_model(model)
+            if may_make and runs.may_change(run):
+                _show_changes(run)
+
+
+def _show_new_runs(run: LiveDirectory, built: Built) -> None:
+    """Offer to train once more: what the form says, or what this run trained."""
+    with _row("a new run with the settings under Build it; it waits while another trains"):
+        _small(
             "Train what the form says",
-            key="train_begin",
-            on_click=acts.begin,
-            args=(built,),
-            disabled=bool(built.problems),
-            help="A run of its own; where one is under way it waits for its turn.",
+            "train_begin",
+            acts.begin,
+            built,
+            is_off=bool(built.problems),
         )
-        st.button(
-            "Again from its seed",
-            key="train_again",
-            type="tertiary",
-            on_click=acts.begin_again,
-            args=(run,),
-            help="On a CPU the same weights come out, bit for bit.",
-        )
-        if (model := find_model(run)) is not None:
-            with st.popover("Take it away", type="tertiary"):
-                offer_model(model)
-        st.button("Close this run", key="train_leave", type="tertiary", on_click=acts.leave_run)
-        if runs.may_change(run):
-            with st.popover("Rename", type="tertiary"):
-                name = f"train_title_{run.path.name}"
-                title = st.text_input("Title", run.title, max_chars=100, key=name)
-                st.button("Call it so", key="train_rename", on_click=acts.rename, args=(run, title))
-            st.button(
-                "Delete", key="train_delete", type="tertiary", on_click=acts.delete, args=(run,)
-            )
+    with _row("the same run once more; on a CPU its weights are the same, bit for bit"):
+        _small("Again from its seed", "train_again", acts.begin_again, run)
+
+
+def _show_changes(run: LiveDirectory) -> None:
+    """Offer what only who may steer a run may do to it."""
+    with _row("what it is called in all lists"):
+        with st.popover("Rename", type="tertiary"):
+            name = f"train_title_{run.path.name}"
+            title = st.text_input("Title", run.title, max_chars=100, key=name)
+            st.button("Call it so", key="train_rename", on_click=acts.rename, args=(run, title))
+    with _row("ends it, if it trains; for a day it can be had back"):
+        _small("Delete", "train_delete", acts.delete, run)
+
+
+def _row(about: str) -> DeltaGenerator:
+    """Return a place for a button, in front of a line about what it does."""
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        place = st.container(width="content")
+        st.html(f'<p class="ae-quiet">{html.escape(about)}</p>')
+    return place
+
+
+def _small(
+    label: str, key: str, act: Callable[..., None], *given: Any, is_off: bool = False
+) -> None:
+    st.button(label, key=key, type="tertiary", on_click=act, args=given, disabled=is_off)
 
 
 def show_runs(known: list[LiveDirectory], seen: LiveDirectory | None) -> None:

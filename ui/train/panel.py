@@ -6,13 +6,10 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from ae_core.data.datasets import find_dataset
 from ae_core.errors import CheckpointError
 from ae_core.training.live import queue
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.pace import expected_seconds
 from ae_core.training.live.recording.header import as_bytes, choose_digits
-from ae_core.words import duration_text
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.stage import StageChoices
 from ui.components.train_stage import read_act, train_stage
@@ -63,14 +60,15 @@ def wake_worker() -> None:
 
 
 def show_message() -> None:
-    """Show what the last act has to say, once, and how a deletion is undone."""
-    now = state.current_state()
+    """Show what the last act has to say, once, how a deletion is undone, and who may only look."""
+    now, why_not = state.current_state(), runs.why_not_make()
+    for sentence in dict.fromkeys(filter(None, (now.message, why_not))):
+        show_notice(sentence)
     if now.message:
-        show_notice(now.message)
         state.change_state(message="")
     if now.deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
-            show_notice("The run is deleted; for a day it can be had back.")
+            show_notice("The run is deleted; for a day it can be had back. A model it made stays.")
             st.button("Undo", key="train_undo", on_click=acts.undo_deletion)
 
 
@@ -133,22 +131,10 @@ def show_stage(
         compare=beside,
         earlier=[(each.path.name, each.title) for each in others[:_MOST_BEHIND]],
         can_play=not built.problems,
-        idle=_say_plan(built),
+        idle=runs.say_plan(built.spec),
         preview=_preview(explorer.data),
         **told,
     )
-
-
-def _say_plan(built: Built) -> str:
-    """Return what Play would train, and how long that takes here."""
-    spec = built.spec
-    phase = spec.phases[-1]
-    length = f"{phase.num_steps:,} batches" if phase.num_steps else f"{phase.num_epochs} epochs"
-    phases = f"{len(spec.phases)} phases, the last of {length}" if len(spec.phases) > 1 else length
-    count = spec.data.num_images or find_dataset(spec.data.name).num_train
-    seconds = expected_seconds(spec)
-    about = "" if seconds is None else f"; about {duration_text(seconds)} on this machine"
-    return f"{spec.network.text} and back, {phases} over {count:,} images{about}."
 
 
 def _preview(data: str) -> NDArray[np.uint8]:

@@ -3,6 +3,7 @@
 from ae_core.presets import AUGMENTATIONS
 from ae_core.specs import CorruptionSpec, DataSpec, ExperimentSpec, NetworkSpec, TrainingSpec
 from ui.train.building import SETTINGS, activations_of
+from ui.train.naming import kind_of, shown_phase
 
 AS_START = "as in the start"  # moves of its own
 
@@ -39,22 +40,6 @@ def texts_of(spec: ExperimentSpec) -> dict[str, str]:
         ),
         "stacking": "yes" if any(each.kind == "layer" for each in spec.phases) else "no",
     }
-
-
-def shown_phase(spec: ExperimentSpec) -> TrainingSpec:
-    """Return the phase whose fields the form shows: the last that trains an autoencoder."""
-    trained = [phase for phase in spec.phases if phase.kind != "classifier"]
-    return (trained or list(spec.phases))[-1]
-
-
-def kind_of(spec: ExperimentSpec) -> str:
-    """Return which of the form's kinds a specification is."""
-    phase = shown_phase(spec)
-    if spec.network.is_variational:
-        return "variational"
-    if phase.corruption is not None:
-        return "denoising"
-    return "sparse" if phase.activity_penalty != "none" else "plain"
 
 
 def applying(spec: ExperimentSpec) -> dict[str, bool]:

@@ -1,15 +1,20 @@
 """Going on from a moment of a run with other settings: a run of its own."""
 
+import contextlib
 import math
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.specs import ExperimentSpec, Intervention, TrainingSpec
 from ae_core.training.live.directory import LiveDirectory
-from ae_core.training.live.queue import ask_for_run
+from ae_core.training.live.queue import ask_for_run, find_run
 from ae_core.training.live.recording.snapshots import list_snapshots, moment_text, read_snapshot
 from ae_core.training.run_directory import pack_weights
+
+_WORDS = {"kl_weight": "β"}
+_UNITS = {"num_epochs": "epoch", "num_steps": "step"}
 
 
 def branch(
@@ -33,15 +38,89 @@ def branch(
         )
     arrays, note = read_snapshot(run, snapshot, spec)
     content, digest = pack_weights(arrays)
-    begun = go_on(spec, note, changes, run.interventions)
+    begun = go_on(spec, note, changes, run.interventions).replace(initial_weights=digest)
+    begun = begun.replace(title=title) if title else _titled(begun, run, note, changes)
     return ask_for_run(
-        begun.replace(initial_weights=digest),
+        begun,
         seed=run.seed if seed is None else seed,
         owner=owner,
-        title=title or f"{run.title}, from {moment_text(spec, note)}"[:100],
+        title=begun.title,
         branch_of={"run": run.path.name, "snapshot": snapshot},
         initial_weights=content,
     )
+
+
+def _titled(
+    begun: ExperimentSpec, run: LiveDirectory, note: Mapping[str, Any], changes: Mapping[str, Any]
+) -> ExperimentSpec:
+    """Return what a branch trains under a title that says where from and what is different."""
+    spec = run.read_spec()
+    assert spec is not None
+    unchanged = go_on(spec, note, {}, run.interventions)
+    others = {n: v for n, v in changes.items() if getattr(unchanged.phases[0], n, None) != v}
+    title = f"Branch of {moment_text(spec, note)} of “{run.title[:60]}”"
+    told = say_changes(others)
+    return renamed(begun, unchanged, f"{title}: {told}" if told else title)
+
+
+def renamed(spec: ExperimentSpec, before: ExperimentSpec, title: str) -> ExperimentSpec:
+    """Return a specification with a title, and a name that tells no learning rate of ``before``."""
+    old, new = (f"{p.optimizer}{p.learning_rate:g}" for p in (before.phases[0], spec.phases[0]))
+    return spec.replace(title=title, name=spec.name.replace(old, new))
+
+
+def say_changes(changes: Mapping[str, Any]) -> str:
+    """Return fields of a phase and their values in words, with commas between.
+
+    >>> say_changes({"learning_rate": 0.001, "kl_weight": 2.0, "num_epochs": 5})
+    'learning rate 0.001, β 2, 5 epochs'
+    """
+    return ", ".join(_say(name, value) for name, value in changes.items() if value is not None)
+
+
+def _say(name: str, value: Any) -> str:
+    text = f"{value:g}" if isinstance(value, int | float) else str(value)
+    if name in _UNITS:
+        return f"{text} {_UNITS[name]}{'' if value == 1 else 's'}"
+    return f"{_words(name)} {text}"
+
+
+def retitle(title: str, changes: Mapping[str, Any]) -> str:
+    """Return a title that says these fields of a phase as they are now, whatever it said of them.
+
+    >>> retitle("784-32-2, learning rate 50, 3 epochs", {"learning_rate": 0.001})
+    '784-32-2, 3 epochs, learning rate 0.001'
+    """
+    for name in changes:
+        title = re.sub(rf"[,:] {re.escape(_words(name))} [^,:”]*(?=,|$)", "", title)
+    return ", ".join(filter(None, (title, say_changes(changes))))
+
+
+def _words(name: str) -> str:
+    return _WORDS.get(name, name.replace("_", " "))
+
+
+def origin_of(run: LiveDirectory) -> dict[str, Any] | None:
+    """Return from which moment of which run a branch went on; None of any other run.
+
+    ``run`` and ``title``, and ``phase``, ``step`` and ``moment``, its name; what is no longer
+    there is None.
+    """
+    note = run.asked_note.get("branch_of")
+    if not isinstance(note, Mapping):
+        return None
+    found: dict[str, Any] = dict.fromkeys(("run", "title", "phase", "step", "moment"))
+    name = str(note.get("run"))
+    with contextlib.suppress(CheckpointError):
+        parent = find_run(name)
+        spec = parent.read_spec()
+        if parent.path.name == name and spec is not None:
+            found |= {"run": name, "title": parent.title}
+            for kept in list_snapshots(parent.path):
+                if kept["name"] == note.get("snapshot"):
+                    found |= {"phase": kept["phase"], "step": kept["step"]}
+                    found["moment"] = moment_text(spec, kept)
+    return found
 
 
 def last_snapshot(run: LiveDirectory) -> str:

@@ -3,7 +3,6 @@
 import asyncio
 import base64
 import itertools
-import json
 
 import numpy as np
 
@@ -72,16 +71,3 @@ class Guest(Browser):
         while not isinstance(heard := await self.hear(), Closed):
             words = heard.get("text", words) if heard["type"] == "problem" else words
         return heard.code, words
-
-
-def everything_sent(guest):
-    """Return all text that waits for a browser."""
-    found = []
-    while not guest.outgoing.empty():
-        found.append(guest.outgoing.get_nowait().get("text") or "")
-    return "".join(found)
-
-
-def dumps(value):
-    """Return JSON as it is compared."""
-    return json.dumps(value, sort_keys=True)

@@ -4,11 +4,13 @@ import test from "node:test";
 import { createFilmStore } from "../../../ui/components/shared/hand/film_store.js";
 import { errorOf, fromBase64, inkToBytes, toBase64 } from "../../../ui/components/train_stage/bytes.js";
 import { rangeOf, ticksOf as axisTicks } from "../../../ui/components/train_stage/charts/chart.js";
-import { knobValue, KNOBS, playAct } from "../../../ui/components/train_stage/controls.js";
+import { pointsBefore } from "../../../ui/components/train_stage/charts/curve.js";
+import { knobValue, KNOBS, playAct, sayRate } from "../../../ui/components/train_stage/controls.js";
 import { chosen, filmToArrays, filmToGif, filmToRows } from "../../../ui/components/train_stage/files/export.js";
 import { keptAt } from "../../../ui/components/train_stage/time/kept.js";
 import { outputOf } from "../../../ui/components/train_stage/own.js";
 import { remediesOf } from "../../../ui/components/train_stage/remedies.js";
+import { beganDead, diedAfter, isDead } from "../../../ui/components/train_stage/time/dead.js";
 import { ticksOf } from "../../../ui/components/train_stage/time/scrubber.js";
 import { earlyStop, firstBelowPca, isPlateau, pointsOf, smooth, valueAt } from "../../../ui/components/train_stage/time/series.js";
 import {
@@ -16,7 +18,7 @@ import {
 } from "../../../ui/components/train_stage/time/timeline.js";
 import { classMiddles, fitOf } from "../../../ui/components/train_stage/views/map.js";
 import {
-  duration, errorText, headline, momentName, sayFrame, sayGuess, sayPlateau, sayState,
+  duration, errorText, headline, momentName, sayDead, sayFrame, sayGuess, sayPlateau, sayRun, sayState,
 } from "../../../ui/components/train_stage/words.js";
 
 const near = (a, b, within = 1e-9) => assert.ok(Math.abs(a - b) < within, `${a} is not ${b}`);
@@ -55,15 +57,18 @@ test("a place on an axis finds its frame", () => {
   assert.equal(indexAt({ store: createFilmStore() }, "epoch", 1), -1);
 });
 
-test("the axis ends at the plan, halved as often as the film allows", () => {
+test("the axis ends at the plan from the first frame on", () => {
   assert.equal(plannedEnd(film, "batch"), 200);
   assert.equal(plannedEnd(film, "epoch"), 4);
   near(plannedEnd(film, "second"), 10);
   assert.equal(endOf(film.frames, "second"), 10);
-  assert.equal(horizonOf(30, 200), 50);
-  assert.equal(horizonOf(51, 200), 100);
-  assert.equal(horizonOf(200, 200), 200);
-  assert.equal(horizonOf(0, 0), 1);
+  const begun = filmOf({ count: 3 });
+  for (const axis of ["batch", "epoch"]) assert.equal(horizonOf([begun], axis), plannedEnd(begun, axis));
+  assert.equal(horizonOf([filmOf({ count: 8 })], "second"), 10); // the guess of 10 s, to a round number
+  assert.equal(horizonOf([begun, film], "batch"), 200);
+  const finished = { ...begun, run: { state: "finished" } };
+  assert.equal(horizonOf([finished], "batch"), 20); // early stopping: its plan is void
+  assert.equal(horizonOf([], "batch"), 1);
 });
 
 test("a step of a phase has its place between frames", () => {
@@ -84,17 +89,19 @@ test("phases have stretches and names; one alone needs none", () => {
 test("the sentence says when, how good, and whether PCA is passed", () => {
   const one = filmOf({ kinds: ["autoencoder"], count: 11 });
   assert.equal(sayFrame(one, 0), "Before the first batch: error 0.100; PCA still ahead");
-  assert.equal(sayFrame(one, 3), "Epoch 1, batch 30: error 0.0729; PCA still ahead");
-  assert.equal(sayFrame(one, 10), "Epoch 2: error 0.0349; PCA passed in epoch 2");
-  assert.equal(sayFrame(one, 7), "Epoch 2: error 0.0478; PCA passed in epoch 2");
+  assert.equal(sayFrame(one, 3), "Epoch 0.60 of 2: error 0.0729; PCA still ahead");
+  assert.equal(sayFrame(one, 10), "Epoch 2 of 2: error 0.0349; PCA passed at epoch 1.40");
+  assert.equal(sayFrame(one, 7), "Epoch 1.40 of 2: error 0.0478; PCA passed at epoch 1.40");
+  const branch = filmOf({ kinds: ["autoencoder"], count: 11, mse: () => 0.04 });
+  assert.equal(sayFrame(branch, 5), "Epoch 1 of 2: error 0.0400; PCA passed from the start");
   const broken = filmOf({ kinds: ["autoencoder"], count: 11 });
   broken.frames[10].note.mse = 0.155; // of a rate that was too high
-  assert.equal(sayFrame(broken, 10), "Epoch 2: error 0.155; PCA ahead again");
-  assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1: error 0\.0206; PCA passed in epoch 1$/);
-  assert.match(sayFrame(film, 9), /^Layer 1, epoch 2: error 0\.0387$/);
+  assert.equal(sayFrame(broken, 10), "Epoch 2 of 2: error 0.155; PCA ahead again");
+  assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1 of 2: error 0\.0206; PCA passed at epoch 0\.20$/);
+  assert.match(sayFrame(film, 9), /^Layer 1, epoch 1\.80 of 2: error 0\.0387$/);
   const classifier = filmOf({ kinds: ["classifier"], count: 11 });
   classifier.frames[4].note.accuracy = 0.961;
-  assert.equal(sayFrame(classifier, 4), "Epoch 1, batch 40: 96.1 % told apart");
+  assert.equal(sayFrame(classifier, 4), "Epoch 0.80 of 2: 96.1 % told apart");
 });
 
 test("what is waited for is said", () => {
@@ -105,7 +112,24 @@ test("what is waited for is said", () => {
   assert.equal(duration(600), "10 min");
   const run = { state: "running", mine: false, device: "cpu", threads: 1, eta: 34 };
   assert.equal(sayState(run, { images_per_second: 12000 }),
-    "Training on cpu, 1 thread · 12,000 images/s · 34 s to go · begun by somebody else: watch it, draw on it, or branch from it");
+    "Training on cpu, 1 thread · 12,000 images/s · 34 s to go");
+});
+
+test("a run is named with its network, what it branched from, and whose it is", () => {
+  const spec = { network: { encoder_sizes: [784, 32, 2] } };
+  const run = { title: "Mine", spec, mine: true, is_own: true, is_owned: true };
+  assert.equal(sayRun(run), "Mine · 784-32-2");
+  assert.equal(sayRun({ ...run, title: "784-32-2, learning rate 1" }), "784-32-2, learning rate 1");
+  assert.match(sayRun({ ...run, is_own: false }), /begun in another browser; at this machine you may steer it too$/);
+  assert.match(sayRun({ ...run, is_own: false, is_owned: false }), /begun in a terminal; at this machine/);
+  assert.match(sayRun({ ...run, mine: false, is_own: false }), /begun by somebody else: watch it, draw on it, or branch/);
+  const branch_of = { run: "p", title: "Other", moment: "epoch 5", phase: 0, step: 500 };
+  assert.equal(sayRun({ ...run, branch_of }), "Mine · 784-32-2 · branch of epoch 5 of “Other”");
+  const title = "Branch of epoch 5 of “Other”: learning rate 1";
+  assert.equal(sayRun({ ...run, title, branch_of }), `${title} · 784-32-2`); // said once
+  const gone = { run: null, title: null, moment: null, phase: null, step: null };
+  assert.match(sayRun({ ...run, branch_of: gone }), /branch of a run that is no longer here$/);
+  assert.equal(sayRun(null), "");
 });
 
 test("errors keep three figures", () => {
@@ -173,20 +197,111 @@ test("a knob has what was asked until it is changed", () => {
   const [rate, beta, noise] = KNOBS;
   assert.equal(knobValue(rate, { spec }, 0), 0.01);
   assert.equal(knobValue(rate, { spec, interventions: [{ phase: 0, name: "learning_rate", value: 0.1 }] }, 0), 0.1);
+  const later = { spec, interventions: [{ phase: 0, step: 50, name: "learning_rate", value: 0.1 }] };
+  assert.deepEqual([49, 50].map((step) => knobValue(rate, later, 0, step)), [0.01, 0.1]); // as it was then
   assert.equal(knobValue(beta, { spec }, 0), null);
   assert.equal(knobValue(noise, { spec }, 0), null);
   assert.equal(knobValue(rate, { spec }, 3), null);
 });
 
+test("of a rate it is said what a schedule makes of it, and that it is far from usual", () => {
+  const run = { spec: { phases: [{ schedule: "cosine", warmup_epochs: 0.5 }] }, rates: { usual: 0.001, highest: 0.01, optimizer: "adam" } };
+  const note = { phase: 0, epoch: 3, learning_rate: 0.0005 };
+  assert.equal(sayRate(0.001, run, note, ""), "0.0005 now, lowered by the cosine schedule");
+  assert.equal(sayRate(0.001, run, note, "epoch 3"), "0.0005 at epoch 3, lowered by the cosine schedule");
+  assert.match(sayRate(0.001, run, { ...note, epoch: 0.2 }, ""), /as it warms up$/);
+  assert.equal(sayRate(0.0005, run, note, ""), "");
+  assert.equal(sayRate(50, run, note, ""), "far above the usual 0.001 for adam");
+});
+
+// A film that dies at a batch: from the next step on no layer has a gradient, and the error stays.
+function dying(at, more = {}) {
+  const film = filmOf({ kinds: ["autoencoder"], count: 11, mse: (i) => (10 * i < at ? 0.1 * 0.9 ** i : 0.104) });
+  for (const { note } of film.frames) if (note.step > at) note.gradient_norms = [0, 0];
+  film.frames[0].note.gradient_norms = [null, null]; // no step yet
+  const snapshots = [0, 10, 50, 100].map((step) => ({ name: `s${step}`, phase: 0, epoch: step / 50, step, mse: 0.1 }));
+  const phases = [{ learning_rate: 0.001 }];
+  const rates = { now: 50, usual: 0.001, highest: 0.01, calmer: 0.001, optimizer: "adam" };
+  const run = { state: "running", mine: true, title: "It", history: [], interventions: [], snapshots, spec: { phases }, rates, ...more };
+  return { ...film, id: "it", run };
+}
+
+test("a network without a gradient is dead, at once; a plateau is not", () => {
+  const film = dying(0);
+  assert.deepEqual([0, 1, 2, 10].map((index) => isDead(film, index)), [false, false, true, true]);
+  assert.equal(sayFrame(film, 2), "Epoch 0.40 of 2: dead, and stays at error 0.104");
+  assert.equal(isDead(dying(1000), 10), false);
+  const flat = filmOf({ kinds: ["autoencoder"], count: 16, mse: () => 0.0801 });
+  assert.equal(isDead(flat, 15), false); // it rests at the mean image's error, and has a gradient
+  for (const { note } of film.frames) note.gradient_norms = [1e-9, 0];
+  assert.equal(isDead(film, 10), false); // a deep sigmoid stack
+  const moving = dying(0);
+  for (const [i, { note }] of moving.frames.entries()) note.mse = 0.1 + 0.01 * (i % 2);
+  assert.equal(isDead(moving, 10), false); // between two looks it moved
+});
+
+test("behind a silent layer biases may move: it is dead all the same", () => {
+  const film = dying(1000);
+  film.run.spec.network = { encoder_sizes: [784, 3], decoder_sizes: [3, 784] };
+  for (const { note } of film.frames) Object.assign(note, { gradient_norms: [0, 0.3], dead_units: [3], mse: 0.0801 });
+  assert.equal(isDead(film, 10), true);
+  assert.match(sayDead(film.run, film, null), /all 3 units of encoder 1 are silent, so what it draws no longer depends/);
+  assert.equal(sayPlateau(film, 10), ""); // one of the two is said
+  for (const { note } of film.frames) note.dead_units = [2];
+  assert.equal(isDead(film, 10), false);
+});
+
+test("a dead network can be started with a usual rate, or from before it died", () => {
+  const film = dying(0);
+  const [again, ...none] = remediesOf(film.run, film);
+  assert.deepEqual([again.act, again.changes, none], ["again", { learning_rate: 0.001 }, []]);
+  assert.match(sayDead(film.run, film, null), /Its learning rate, 50, is above the 0\.001 that is usual for adam: lower it/);
+  const later = dying(60);
+  assert.deepEqual(diedAfter(later), { phase: 0, step: 60 });
+  assert.equal(remediesOf(later.run, later)[1].snapshot, "s50");
+  const raised = dying(60, { interventions: [{ phase: 0, step: 30, name: "learning_rate", value: 50 }] });
+  assert.equal(remediesOf(raised.run, raised)[1].snapshot, "s10"); // before the change
+});
+
+test("a branch of dead weights leads back to before they died, or anew", () => {
+  const parent = dying(60);
+  const branch_of = { run: "it", title: "It", moment: "epoch 2", phase: 0, step: 100 };
+  const rates = { now: 0.001, usual: 0.001, highest: 0.01, calmer: 0.0001, optimizer: "adam" };
+  const branch = { ...dying(0, { branch_of, rates }), id: "b" };
+  assert.equal(beganDead(branch, null), true); // by its own film
+  const diverged = { ...filmOf({ count: 1 }), run: { ...branch.run, state: "failed", is_diverged: true } };
+  assert.equal(beganDead(diverged, parent), true); // by its parent's: it had no step of its own
+  const [back, anew] = remediesOf(diverged.run, diverged, parent);
+  assert.deepEqual([back.act, back.run, back.snapshot, back.changes], ["branch", "it", "s50", { learning_rate: 0.001 }]);
+  assert.deepEqual([anew.act, anew.run, anew.is_anew], ["again", "it", true]);
+  const [only, ...none] = remediesOf(branch.run, branch, dying(0));
+  assert.deepEqual([only.is_anew, none], [true, []]);
+  assert.match(sayDead(branch.run, branch, parent), /were dead already: no learning rate wakes them/);
+  const healthy = { ...dying(60, { branch_of: { ...branch_of, step: 50 } }), id: "b" };
+  assert.equal(beganDead(healthy, parent), false);
+  assert.equal(remediesOf(healthy.run, healthy, parent)[0].is_anew, undefined);
+});
+
+test("what a branch left stands before its first batch", () => {
+  const parent = filmOf({ kinds: ["autoencoder"], count: 11 });
+  const branch = { ...filmOf({ kinds: ["autoencoder"], count: 3 }), run: { branch_of: { phase: 0, step: 50 } } };
+  const before = pointsBefore(branch, parent, "epoch", 2);
+  assert.deepEqual(before.map(([x]) => Math.round(10 * x) / 10), [-1, -0.8, -0.6, -0.4, -0.2, 0]);
+  assert.equal(before.at(-1)[1], parent.frames[5].note.mse);
+  assert.equal(pointsBefore(branch, parent, "epoch", 0.5).length, 3); // no longer than its own axis
+  assert.deepEqual(pointsBefore(branch, null, "epoch", 2), []);
+  assert.deepEqual(pointsBefore(parent, parent, "epoch", 2), []);
+});
+
 test("what diverged can be started calmer, or from what was kept", () => {
   const run = {
-    state: "failed", is_diverged: true, spec: { phases: [{ learning_rate: 10 }, { learning_rate: 10 }] },
+    state: "failed", is_diverged: true, rates: { calmer: 1 }, spec: { phases: [{ learning_rate: 10 }, { learning_rate: 10 }] },
     snapshots: [{ name: "s", phase: 0, epoch: 1, step: 50, mse: 0.1 }, { name: "n", phase: 0, epoch: 2, step: 100, mse: null }],
   };
-  const [again, branch] = remediesOf(run, film);
+  const [again, branch] = remediesOf(run, { ...film, run });
   assert.deepEqual([again.act, again.changes], ["again", { learning_rate: 1 }]);
   assert.deepEqual([branch.act, branch.snapshot], ["branch", "s"]);
-  assert.deepEqual(remediesOf({ ...run, state: "finished" }, film), []);
+  assert.deepEqual(remediesOf({ ...run, state: "finished" }, { ...film, run }), []);
   const [other] = remediesOf({ ...run, is_diverged: false }, film); // a full disk: the rate is not to blame
   assert.deepEqual([other.act, other.changes], ["again", {}]);
 });
@@ -207,7 +322,8 @@ test("a drawn line is read between its points", () => {
   assert.equal(valueAt(line, 2), 15);
   assert.equal(valueAt(line, 0.5), null);
   assert.equal(valueAt(line, 4), null);
-  assert.match(sayGuess(line, [0.02, 0.01]), /more than you thought/);
+  assert.equal(sayGuess(line, [0.02, 0.01], "epoch 3"), "You drew 0.0200 for epoch 3, it is 0.0100: it learned more than you thought.");
+  assert.match(sayGuess(line, null), /^Your line is kept/);
   assert.equal(sayGuess(null), "");
 });
 

@@ -125,8 +125,33 @@ def test_greedy_stacking_keeps_its_phases_and_can_be_had_anywhere():
 
 def test_what_is_changed_is_in_the_title_and_is_nobodys_report():
     spec = built(find_start("001-mlp-8", "mnist"), layers="784-100-4", schedule="constant").spec
-    assert spec.title.endswith("layers 784-100-4, schedule constant")
+    assert spec.title == "784-100-4, schedule constant"
     assert spec.report == "own" and spec.network.code_size == 4
+    variational = built(layers="784-128-2", code_kind="variational", epochs="1").spec
+    assert variational.title == "Variational 784-128-2, 1 epoch"
+    assert built(epochs="500 steps").spec.title == "784-512-256-10, 500 steps"
+    digits = built(find_start("digits-10-plain", "digits"), learning_rate="0.01").spec
+    assert digits.title.startswith("784-128-64-10, ") and digits.title.endswith("rate 0.01")
+
+
+def test_a_title_has_a_presets_words_only_where_nothing_is_changed():
+    assert built().spec.title == QUICK.title
+    for said in ({"layers": "784-128-2"}, {"learning_rate": "0.5"}, {"code_kind": "sparse"}):
+        assert QUICK.title not in built(**said).spec.title
+
+
+def test_a_rate_far_above_the_usual_is_told_and_not_forbidden():
+    done = built(learning_rate="50")
+    assert not done.problems and done.spec.phases[0].learning_rate == 50
+    assert "50,000 times what is usual for adam (0.001)" in done.caution
+    assert not built(learning_rate="0.01").caution
+    assert "for sgd (0.1)" in built(learning_rate="5", optimizer="sgd").caution
+    assert not built(learning_rate="fast").caution
+
+
+@pytest.mark.parametrize("name", PRESETS)
+def test_no_preset_has_a_rate_far_above_the_usual(name):
+    assert not built(find_start(name, PRESETS[name].data.name)).caution
 
 
 def test_the_address_holds_only_what_differs_and_opens_the_same():

@@ -46,7 +46,7 @@ export function createDesk({ identity, stage, signal, act: post }) {
   const code = button(spaced(identity.code), () => setHidden(joining, !joining.hidden), {
     class: "code", title: "The code to scan", "aria-label": `Class ${[...identity.code].join(" ")}, to scan`,
   });
-  const here = make("span", { class: "here", role: "status" });
+  const here = make("span", { class: "here" }, "connecting …");
   const place = make("p", { class: "place" });
   const problem = make("p", { class: "problem", role: "alert", hidden: "" });
   const joining = make("section", { class: "joining", hidden: "" });

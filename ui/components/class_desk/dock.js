@@ -20,15 +20,15 @@ export function createDock({ act, onView, signal }) {
   let hasRung = true; // at the end of the talk
 
   const toggles = TOGGLES.map(([text, type, field, hint]) => {
-    const one = button(text, () => act(type, { on: !state[field] }), { title: hint, "aria-pressed": "false" });
+    const one = button(text, () => state && act(type, { on: !state[field] }), { title: hint, "aria-pressed": "false" });
     return { one, field };
   });
   const others = make("div", { class: "others" });
   const back = button("←", () => act("go", { at: state.at - 1 }), {
-    class: "back", "aria-label": "Back to the step before", title: "Back to the step before",
+    class: "back", disabled: "", "aria-label": "Back to the step before", title: "Back to the step before",
   });
   const [label, note] = [make("b", {}), make("span", {})];
-  const next = button("", press, { class: "next", autofocus: "" });
+  const next = button("", press, { class: "next", autofocus: "", disabled: "" });
   next.append(label, note);
   const element = make("div", { class: "dock" },
     make("div", { class: "row" }, ...toggles.map(({ one }) => one), make("span", { class: "gap" }), others),
@@ -54,6 +54,7 @@ export function createDock({ act, onView, signal }) {
     setText(note, isConnected ? steering.next.note : "No connection; it is done once that is back");
     setHidden(note, !note.textContent);
     next.setAttribute("aria-busy", String(isWaiting));
+    next.disabled = false;
     back.disabled = state.at < 0;
     for (const { one, field } of toggles) one.setAttribute("aria-pressed", String(Boolean(state[field])));
     const wanted = JSON.stringify([state.at, state.phase, ...steering.others.map(({ text }) => text)]);

@@ -98,8 +98,7 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
     welcome(identity, told = "") {
       setText(part.told, told);
       setHidden(part.told, !told);
-      setHidden(part.join, Boolean(identity));
-      setHidden(part.open, Boolean(identity));
+      setHidden(part.doors, Boolean(identity));
       setHidden(part.member, identity?.role !== "student");
       setText(part.member, `You are in class ${identity?.code}: what it does now stands at the bottom of the window.`);
       for (const box of ticks.values()) setHidden(box, Boolean(identity));

@@ -14,12 +14,9 @@ const UNREACHED = "The server does not answer; open this again.";
 
 const fold = (title, ...children) => make("details", { class: "fold" }, make("summary", {}, title), ...children);
 
-// A code to scan; svg is the server's own.
-export function scanned(svg, address) {
-  const host = make("div", { class: "qr", role: "img", "aria-label": `Code to scan: ${address}` });
-  host.innerHTML = svg;
-  return host;
-}
+// A code to scan.
+export const scanned = (svg, address) =>
+  make("img", { class: "qr", src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt: `Code to scan: ${address}` });
 
 // Returns { element, take(state) }; fetchFrom(name) gives a JSON of the class; onView(name) shows another part.
 export function createMore({ act, fetchFrom, onView }) {

@@ -4,7 +4,7 @@ import { count, showCounts } from "../shared/class/answers.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { sayAdvice, sayAnswered } from "./words.js";
 
-const WELCOME = "Let them scan the code; each gets an animal. Begin when all are here.";
+const WELCOME = "Let them scan the code; each gets an animal. The projector is under More. Begin when all are here.";
 const text = (words, style = "text") => make("p", { class: style }, words);
 const heading = (words) => make("h2", {}, words);
 
@@ -34,7 +34,9 @@ export function createSaying() {
     const told = say ? [heading("Say"), text(say, "say")] : [];
     before.replaceChildren(...(at < 0 ? begin : [...told, heading("They read"), text(step?.text ?? "")]));
     const wrong = isRevealed ? (solution?.wrong ?? []) : [];
+    const look = step?.question?.kind === "drawing" && solution ? [heading("Look for"), text(solution.right)] : [];
     const lines = [
+      ...look,
       ...(then ? [heading(isRevealed ? "Now say" : "Say after the answer")] : []),
       ...(then ? [text(then, isRevealed ? "say" : "text")] : []),
       ...fold("Why the others tempt", wrong),
@@ -46,7 +48,7 @@ export function createSaying() {
   }
 
   function showAnswers(state) {
-    const { now_step: step, counts, solution, wall = [], at } = state;
+    const { now_step: step, counts, solution, wall = [] } = state;
     const own = step?.question ?? null;
     setHidden(asking, !own);
     if (!own) return;
@@ -56,11 +58,9 @@ export function createSaying() {
       setText(question, own.text);
       answers.replaceChildren(...showCounts(own, counts, solution ?? {}));
     }
-    const isDrawing = own.kind === "drawing";
-    const drawn = `${count(wall.filter((one) => (one.step ?? at) === at).length, "drawing")}. `;
     const advice = sayAdvice(state);
     const answered = `${sayAnswered(state)}. ${advice ? `${advice}.` : ""}`;
-    setText(verdict, isDrawing ? drawn + (solution?.right ?? "") : answered);
+    setText(verdict, own.kind === "drawing" ? `${count(wall.length, "drawing")} on the wall.` : answered);
   }
 
   return {

@@ -19,8 +19,11 @@ export function codeOf(text) {
 // A code as it is read aloud.
 export const spaced = (code) => `${code.slice(0, 3)} ${code.slice(3)}`;
 
-export function sayAdvice({ advice, share_right: share }) {
-  return ADVICE[advice] && share !== null ? `${percent(share)} right: ${ADVICE[advice]}` : "";
+// The share that is right; after the first vote also what to do about it.
+export function sayAdvice({ advice, share_right: share, phase }) {
+  if (typeof share !== "number") return "";
+  const isOver = phase === "vote2" || phase === "revealed";
+  return `${percent(share)} right${ADVICE[advice] && !isOver ? `: ${ADVICE[advice]}` : ""}`;
 }
 
 export function sayAnswered({ answered, phase, present }) {

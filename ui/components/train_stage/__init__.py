@@ -30,6 +30,7 @@ class Act(BaseModel):
     page: str = ""  # that shall open the snapshot
     epochs: int = Field(default=0, ge=0, le=100_000)  # more of them
     changes: dict[Rate, float] = Field(default_factory=dict)
+    is_anew: bool = False  # not from the weights that a branch began with
 
 
 def read_act(message: Any) -> Act | None:

@@ -15,10 +15,10 @@ import { createOwn } from "./own.js";
 import { createRemedies } from "./remedies.js";
 import { createKept } from "./time/kept.js";
 import { createMoment, sayPlace } from "./time/moment.js";
-import { valueAt } from "./time/series.js";
-import { AXES, placeOf } from "./time/timeline.js";
+import { pointsOf, valueAt } from "./time/series.js";
+import { AXES, endOf, placeOf } from "./time/timeline.js";
 import { createViews } from "./views/views.js";
-import { headline, sayGuess, sayPlateau, sayState } from "./words.js";
+import { headline, sayEpoch, sayGuess, sayPlateau, sayRun, sayState } from "./words.js";
 
 // options: { run, compare, earlier, preview, pages, canPlay, idle, problem, position, axis, tab }: run the id of
 // the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits as base64,
@@ -57,6 +57,7 @@ function build({ part, stage, options: given, report, signal }) {
     },
     onProblem: say,
   }, signal);
+  const parents = createFollowed({ onNews: () => frames.request(), onProblem() {} }, signal); // that a branch left
   const first = () => followed.films[0] ?? null;
   const firstRun = () => first()?.run ?? null;
   const send = (message) => first()?.send(message);
@@ -73,7 +74,7 @@ function build({ part, stage, options: given, report, signal }) {
     report({ position: moment.position, axis: moment.axis, tab, ...asked });
   }
   function act(details) {
-    asked = { ...details, run: first()?.id ?? null, nonce: newNonce() };
+    asked = { run: first()?.id ?? null, ...details, nonce: newNonce() };
     tell();
   }
 
@@ -89,7 +90,10 @@ function build({ part, stage, options: given, report, signal }) {
     },
   }, signal);
   const knobs = createKnobs(part.knobs, (name, value) => send({ type: "edit", name, value }));
-  const remedies = createRemedies(part, act);
+  const remedies = createRemedies(part, {
+    onAct: act,
+    onStop: () => send({ type: "want", want: "stop", until: null }),
+  });
   const kept = createKept(part, given.pages ?? [], act);
   const views = createViews(part, {
     tab,
@@ -124,9 +128,8 @@ function build({ part, stage, options: given, report, signal }) {
     if (guess.state === "drawn") guess.finish();
     else if (guess.isOn) guess.forget();
     else {
-      const frame = first().frames.at(-1);
       moment.follow();
-      guess.begin({ place: placeOf(frame, moment.axis), value: frame.note.mse });
+      guess.begin(newest(first()));
     }
     frames.request();
   };
@@ -143,25 +146,33 @@ function build({ part, stage, options: given, report, signal }) {
     const index = shown[0]?.film === film ? shown[0].index : -1;
     const note = film?.frames[index]?.note;
     const place = note ? places[0] : 0;
-    const words = note ? sayPlace(place, axis) : "";
+    const words = note ? sayMoment(note, place) : "";
+    parents.show([run?.branch_of?.run]);
+    const parent = parents.films[0] ?? null;
 
+    if (guess.state === "waiting" && film.frames.length) guess.from = newest(film); // it rests a little later
     // canvases before texts: to write on one, the browser first finds the styles of all that has changed
     setHidden(part.middle, shown.length === 0);
-    const scene = { axis, isLog, places, guess: guess.points, isGuessing: guess.isOn };
+    const scene = { axis, isLog, places, parent, guess: guess.points };
     chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
     moment.draw(place, words, theme);
     digits.show(shown, preview, theme);
     views.draw(shown, theme, { axis, isLog });
 
+    setText(part.runName, sayRun(run));
     setText(part.headline, headline({ run, film: note ? film : null, index, idle: sayIdle(film) }));
     setText(part.state, sayState(run, moment.isNewest ? note : film?.frames.at(-1)?.note, film?.isConnected));
     setText(part.verdict, sayVerdict({ film, index, note, place }));
     setText(part.moment, words);
-    remedies.show(run, film, options.problem || problem);
+    remedies.show(run, film, options.problem || problem, parent);
     drive.show({ run, canPlay: options.canPlay });
-    knobs.show(run, film?.frames.at(-1)?.note);
-    kept.show(film, axis, place);
+    knobs.show(run, note, moment.isNewest ? "" : words);
+    kept.show(film, axis, place, { note, words });
     showTools(run, film?.frames.length ?? 0);
+  }
+  function newest(film) {
+    const frame = film.frames.at(-1);
+    return { place: placeOf(frame, moment.axis), value: frame.note.mse };
   }
   function sayIdle(film) {
     if (!film) return options.idle ?? "";
@@ -170,9 +181,15 @@ function build({ part, stage, options: given, report, signal }) {
   function sayVerdict({ film, index, note, place }) {
     if (!note) return "";
     if (!guess.points || guess.isOn) return sayPlateau(film, index);
-    const drawn = place > guess.points[0][0] ? valueAt(guess.points, place) : null;
-    return sayGuess(guess.points, drawn === null ? null : [drawn, note.mse]);
+    const [from, to] = [guess.points[0][0], guess.points.at(-1)[0]];
+    const { axis } = moment;
+    const at = Math.min(place > from ? place : endOf(film.frames, axis), to); // where both lines are, the last place
+    const drawn = at > from ? valueAt(guess.points, at) : null;
+    const real = valueAt(pointsOf(film.frames, axis, "mse"), at);
+    return sayGuess(guess.points, drawn === null || real === null ? null : [drawn, real], sayPlace(at, axis));
   }
+  const sayMoment = (note, place) =>
+    moment.axis === "epoch" ? sayEpoch(note, first().header?.note.phases ?? []) : sayPlace(place, moment.axis);
   function showTools(run, count) {
     for (const element of [part.scrubbing, part.tabs, part.views, part.under]) setHidden(element, count === 0);
     part.log.setAttribute("aria-pressed", isLog);

@@ -71,12 +71,24 @@ export const KNOBS = [
   { name: "noise", title: "Noise", min: 0, max: 1, step: 0.01, of: (phase) => phase.corruption?.level ?? null },
 ];
 
-// The value of a knob in a phase, as asked and as changed since; null where it has none.
-export function knobValue(knob, { spec, interventions = [] }, phase) {
+// The value of a knob in a phase at a step, as asked and as changed until then; null where it has none.
+export function knobValue(knob, { spec, interventions = [] }, phase, until = Number.POSITIVE_INFINITY) {
   if (!spec?.phases?.[phase]) return null;
   const asked = knob.of(spec.phases[phase], spec.network);
   if (asked === null) return null;
-  return interventions.findLast(({ name, phase: of }) => name === knob.name && of === phase)?.value ?? asked;
+  const isMade = ({ name, phase: of, step }) => name === knob.name && of === phase && !(step > until);
+  return interventions.findLast(isMade)?.value ?? asked;
+}
+
+// What to know of a learning rate: that it is far from usual, or what a schedule makes of it at a moment; or "". past:
+// what the moment is called where it is not the newest.
+export function sayRate(value, { spec, rates }, note, past) {
+  if (rates && value > rates.highest) return `far above the usual ${rates.usual} for ${rates.optimizer}`;
+  const rate = note?.learning_rate;
+  if (!Number.isFinite(rate) || Math.abs(rate / value - 1) <= 0.02) return "";
+  const { schedule, warmup_epochs: warmup = 0 } = spec?.phases?.[note.phase] ?? {};
+  const why = note.epoch < warmup ? "as it warms up" : `lowered by the ${schedule} schedule`;
+  return `${Number(rate.toPrecision(2))} ${past ? `at ${past}` : "now"}, ${why}`;
 }
 
 // host: where the knobs stand. onEdit(name, value): a hand let go of one.
@@ -107,15 +119,15 @@ export function createKnobs(host, onEdit) {
     };
     return {
       element,
-      show(run, note) {
-        const value = run ? knobValue(knob, run, note?.phase ?? 0) : null;
+      show(run, note, past) {
+        const value = run ? knobValue(knob, run, note?.phase ?? 0, past ? note.step : undefined) : null;
         setHidden(element, value === null);
         if (value === null) return;
-        const isOff = !run.mine || run.state === "finished";
-        range.disabled = box.disabled = isOff;
-        const rate = note?.learning_rate;
-        const isOther = knob.isLog && Number.isFinite(rate) && Math.abs(rate / value - 1) > 0.02;
-        setText(now, isOther ? `by schedule ${Number(rate.toPrecision(2))}` : "");
+        const isOver = run.state === "finished";
+        range.disabled = box.disabled = !run.mine || isOver || Boolean(past);
+        const told = (knob.isLog && sayRate(value, run, note, past)) || (past && `as at ${past}`);
+        const then = past && run.mine && !isOver ? "change it from Live on" : "";
+        setText(now, [told, then].filter(Boolean).join("; "));
         if (performance.now() - touched < 1500 || box.matches(":focus")) return;
         if (Number(box.value) !== value) box.value = Number(value.toPrecision(4));
         range.value = shown(value);
@@ -123,5 +135,6 @@ export function createKnobs(host, onEdit) {
     };
   });
   host.append(...rows.map(({ element }) => element));
-  return { show: (run, note) => rows.map((row) => row.show(run, note)) };
+  // note: of the moment shown; past: what that is called where it is not the newest, else "".
+  return { show: (run, note, past) => rows.map((row) => row.show(run, note, past)) };
 }

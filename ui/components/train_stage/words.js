@@ -1,13 +1,20 @@
 // What is said of a run, in sentences.
 
 import { brief } from "../shared/core/numbers.js";
+import { beganDead, isDead, sayWhy } from "./time/dead.js";
 import { firstBelowPca, isPlateau, isWhole } from "./time/series.js";
 import { phaseName } from "./time/timeline.js";
 
-const EARLY = 0.999; // epochs; below, batches are counted
+export const begin = (text) => `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 
-// The epoch of its phase that a moment belongs to, from 1.
-const epochOf = ({ epoch }) => Math.max(Math.ceil(epoch - 1e-6), 1);
+// Epochs that have passed, the one way in which they are counted: "3", "9.88".
+export const epochText = (epoch) => epoch.toFixed(2).replace(/\.00$/, "");
+
+// A moment by the epochs of its phase: "epoch 9.88", "fine-tuning, epoch 3".
+export function sayEpoch({ phase, epoch }, phases) {
+  const name = phaseName(phases, phase);
+  return `${name && `${name}, `}epoch ${epochText(epoch)}`;
+}
 
 // Three figures of an error: 0.0213.
 export function errorText(value) {
@@ -22,20 +29,19 @@ export function duration(seconds) {
   return `${(seconds / 3600).toFixed(1)} h`;
 }
 
-// "Epoch 3: error 0.021; PCA passed in epoch 2": of the frame at an index.
-export function sayFrame({ header, frames }, index) {
+// "Epoch 2.50 of 3: error 0.021; PCA passed at epoch 1.42": of the frame at an index.
+export function sayFrame(film, index) {
+  const { header, frames } = film;
   const { note } = frames[index];
   const { phases } = header.note;
-  const phase = phaseName(phases, note.phase);
-  const when =
-    note.total_step === 0 ? "Before the first batch"
-    : note.total_epoch < EARLY && phases.length < 2 ? `Epoch 1, batch ${note.step.toLocaleString("en")}`
-    : phase ? `${phase[0].toUpperCase()}${phase.slice(1)}, epoch ${epochOf(note)}`
-    : `Epoch ${epochOf(note)}`;
+  const { num_steps: steps, steps_per_epoch: perEpoch } = phases[note.phase];
+  const plan = epochText(Math.max(steps / perEpoch, note.epoch));
+  const when = note.total_step === 0 ? "Before the first batch" : `${begin(sayEpoch(note, phases))} of ${plan}`;
   const error = Number.isFinite(note.accuracy)
     ? `${(100 * note.accuracy).toFixed(1)} % told apart`
     : `error ${errorText(note.mse)}`;
-  return `${when}: ${error}${sayRival({ header, frames }, index)}`;
+  if (isDead(film, index)) return `${when}: dead, and stays at ${error}`;
+  return `${when}: ${error}${sayRival(film, index)}`;
 }
 
 function sayRival(film, index) {
@@ -44,8 +50,22 @@ function sayRival(film, index) {
   const passed = firstBelowPca(film, index);
   if (!passed) return "; PCA still ahead";
   if (!(frames[index].note.mse <= header.note.pca_mse)) return "; PCA ahead again";
-  return `; PCA passed in epoch ${epochOf(passed.note)}`;
+  const { total_step: step, epoch } = passed.note;
+  return `; PCA passed ${step === 0 ? "from the start" : `at epoch ${epochText(epoch)}`}`;
 }
+
+// Which run it is: its title, its network, and what it branched from, each once; and whose, if not the visitor's.
+export function sayRun(run) {
+  if (!run) return "";
+  const { title, spec, branch_of: origin } = run;
+  const network = spec?.network?.encoder_sizes?.join("-");
+  const from = origin ? sayOrigin(origin) : "";
+  const more = [network, from].filter((text) => text && !title.toLowerCase().includes(text.toLowerCase()));
+  return [title, ...more, sayOwner(run)].filter(Boolean).join(" · ");
+}
+
+const sayOrigin = ({ title, moment }) =>
+  `branch of ${moment ? `${moment} of ` : ""}${title ? `“${title}”` : "a run that is no longer here"}`;
 
 // The headline: what is shown, or what is waited for. idle: what is said where there is no run.
 export function headline({ run, film, index, idle }) {
@@ -78,14 +98,35 @@ export function sayState(run, note, isConnected = true) {
     failed: () => ["Stopped by itself"],
     finished: () => [`Finished${note ? ` in ${duration(note.seconds)}` : ""}`],
   };
-  const owner = run.mine ? "" : "begun by somebody else: watch it, draw on it, or branch from it";
   const lost = isConnected ? "" : "the server is out of reach, the film goes on";
-  return [...(states[run.state]?.() ?? []), owner, lost].filter(Boolean).join(" · ");
+  return [...(states[run.state]?.() ?? []), lost].filter(Boolean).join(" · ");
+}
+
+// Whose run it is; of one's own nothing is said.
+function sayOwner({ mine, is_own, is_owned }) {
+  if (!mine) return "begun by somebody else: watch it, draw on it, or branch from it";
+  if (is_own !== false) return "";
+  const where = is_owned ? "another browser" : "a terminal";
+  return `begun in ${where}; at this machine you may steer it too`;
+}
+
+// That a network is dead, why, and what may have made it so.
+export function sayDead(run, film, parent) {
+  const dead = `It is dead: ${sayWhy(film, film.frames.length - 1)}. A plateau may end by itself, this does not.`;
+  const end = run.state === "failed" ? " No model came of it." : "";
+  return `${dead}${end} ${sayBlame(run.rates ?? {}, beganDead(film, parent))}`;
+}
+
+function sayBlame({ now, usual, optimizer }, isBorn) {
+  if (isBorn) return "The weights that it went on from were dead already: no learning rate wakes them.";
+  if (now > usual) return `Its learning rate, ${now}, is above the ${usual} that is usual for ${optimizer}: lower it.`;
+  return "Try a lower learning rate, or another seed.";
 }
 
 // What to know about where the error is, or "".
-export function sayPlateau({ header, frames }, index) {
-  if (!header || !isPlateau(frames, index, header.note.mean_mse)) return "";
+export function sayPlateau(film, index) {
+  const { header, frames } = film;
+  if (!header || isDead(film, index) || !isPlateau(frames, index, header.note.mean_mse)) return "";
   return `The error rests at that of the mean image (${errorText(header.note.mean_mse)}): the outputs are all alike. ` +
     "Deep sigmoid stacks do so for epochs and then learn; a higher learning rate may help.";
 }
@@ -99,13 +140,13 @@ export function momentName({ phase, epoch, step }, phases = []) {
   return name ? `${name}, ${moment}` : moment;
 }
 
-// What a prediction came to.
-export function sayGuess(guess, point) {
+// What a prediction came to at a place, which has words; without it the run has not come there.
+export function sayGuess(guess, point, where) {
   if (!guess) return "";
   if (!point) return "Your line is kept. Go on, and see.";
   const [drawn, real] = point;
   const ratio = drawn / real;
   const than = (much) => `it learned ${much} than you thought`;
   const verdict = ratio > 1.1 ? than("more") : ratio < 0.9 ? than("less") : "well guessed";
-  return `You drew ${errorText(drawn)} here, it is ${errorText(real)}: ${verdict}.`;
+  return `You drew ${errorText(drawn)} for ${where}, it is ${errorText(real)}: ${verdict}.`;
 }

@@ -14,6 +14,7 @@ from ae_core.errors import DataError, SpecError, UserError
 from ae_core.specs import NUM_PIXELS, LiveSetting
 from ae_core.training.live import queue
 from ae_core.training.live.directory import MOST_PINS, LiveDirectory
+from ui.shell.serving import making
 
 _LONGEST_TITLE = 100  # characters
 _PINNING = threading.Lock()
@@ -64,6 +65,8 @@ def obey(
     act = _ACTS.get(kind) if isinstance(kind, str) else None
     if act is None:
         raise DataError("The server does not know what this page asked; reload the page.")
+    if act in _OF_THE_OWNER:
+        making.require_maker(visitor.owner, visitor.is_local)
     if act in _OF_THE_OWNER and not visitor.may_change(run):
         raise UserError(
             "Only who began this run, or someone at the machine itself, may do that. You can "

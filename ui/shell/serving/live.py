@@ -5,6 +5,7 @@ who is slow misses frames that were thinned out meanwhile, and makes nobody wait
 """
 
 import asyncio
+import contextlib
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -20,7 +21,8 @@ from ui.shell.serving.asks import Visitor
 from ui.shell.serving.run_view import GONE, Eyes, View
 from ui.shell.serving.watcher import NOT_HERE, TOO_MANY, UNCLEAR, Watcher, close, read_message
 
-_LIVELY_SECONDS, _QUIET_SECONDS = 0.1, 0.5  # between two looks at a run that moves, that rests
+_LIVELY_SECONDS, _QUIET_SECONDS = (0.1, 0.3), (0.5, 1.0)  # between looks at what moves, what rests
+_PATIENCE = 0.25  # of the time since something came: so long it waits for the next look
 _HELLO_SECONDS = 10.0  # in which a browser has to say who it is
 _LONGEST_TOKEN = 200  # characters
 _MOST_FRAMES = 1_000  # of which a browser says that it has them
@@ -37,18 +39,30 @@ class Follower:
     def __init__(self, eyes: Eyes, threads: ThreadPoolExecutor) -> None:
         self.run, self.view = eyes.run, View()
         self.watchers: set[Watcher] = set()
-        self._eyes, self._threads = eyes, threads
+        self._eyes, self._threads, self._asked = eyes, threads, asyncio.Event()
         self._task = asyncio.create_task(self._follow())
 
     async def _follow(self) -> None:
+        """Look again and again, the sooner the more comes, and at once when somebody has asked."""
         loop = asyncio.get_running_loop()
+        came = loop.time()
         while True:
-            view = await loop.run_in_executor(self._threads, self._eyes.look)
-            if view is not self.view:
+            self._asked.clear()
+            before, view = self.view, await loop.run_in_executor(self._threads, self._eyes.look)
+            if view is not before:
                 self.view = view
                 for watcher in self.watchers:
                     watcher.news.set()
-            await asyncio.sleep(_LIVELY_SECONDS if view.is_lively else _QUIET_SECONDS)
+            if view.frames is not before.frames or view.is_lively != before.is_lively:
+                came = loop.time()
+            least, most = _LIVELY_SECONDS if view.is_lively else _QUIET_SECONDS
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(min(max(_PATIENCE * (loop.time() - came), least), most)):
+                    await self._asked.wait()
+
+    def look_now(self) -> None:
+        """Look at once: somebody has asked something of the run."""
+        self._asked.set()
 
     def end(self) -> None:
         """Look no more."""

@@ -15,12 +15,15 @@ from typing import Any
 
 from ae_core.errors import AutoencoderExplorerError, CheckpointError
 from ae_core.files import read_object
-from ae_core.store.folder import local_directory
+from ae_core.specs import ExperimentSpec
+from ae_core.store.folder import local_directory, read_number
 from ae_core.training.live import pace, queue
+from ae_core.training.live.branches import origin_of
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.recording.film import FilmTail
 from ae_core.training.live.recording.packets import keep_pins, unpack
 from ae_core.training.live.recording.snapshots import list_snapshots
+from ae_core.training.rates import suiting_rates
 
 # Seconds between two looks at what no file of the run tells: its lock, its place, its memory.
 _SOFT_SECONDS = {"running": 1.0, "paused": 1.0, "queued": 3.0}
@@ -161,6 +164,9 @@ def _facts_of(run: LiveDirectory, state: str, view: View) -> dict[str, Any]:
         "is_diverged": state == "failed" and status.get("is_diverged") is True,
         "spec": spec.to_dict() if spec else None,
         "spec_title": spec.title if spec else "",
+        "branch_of": origin_of(run),
+        "is_owned": bool(run.owner),  # else a terminal began it
+        "rates": _rates(run, spec) if spec else None,
         "seed": noted.get("seed", run.asked_note.get("seed", 0)),
         "want": control.get("want"),
         "until": control.get("until"),
@@ -175,6 +181,16 @@ def _facts_of(run: LiveDirectory, state: str, view: View) -> dict[str, Any]:
         "memory_mb": _memory(status) if state in ("running", "paused") and run.is_held else None,
         "model": _model_key(status) if state == "finished" else None,
     }
+
+
+def _rates(run: LiveDirectory, spec: ExperimentSpec) -> dict[str, Any]:
+    """Return which learning rates suit the phase in hand."""
+    number = min(int(read_number(run.status.get("phase")) or 0), len(spec.phases) - 1)
+    phase = spec.phases[number]
+    for change in run.interventions:
+        if change.phase == number:
+            phase = phase.changed(change.name, change.value)
+    return suiting_rates(phase)
 
 
 def _num_steps(header: bytes | None) -> int | None:
@@ -223,10 +239,10 @@ def _grown(known: tuple[dict[str, Any], ...], run: LiveDirectory) -> tuple[dict[
     path = run.path / "progress.jsonl"
     if path.exists() and path.stat().st_size > _LARGEST_LOG:
         return ()
-    found = [_plain(entry) for entry in run.history if isinstance(entry, dict)]
+    found = run.history
     num_same = 0
     for old, new in zip(known, found, strict=False):
-        if old != new:
+        if old is not new and old != new:
             break
         num_same += 1
     is_same = num_same == len(known) == len(found)

@@ -30,6 +30,9 @@ class Followed(Protocol):
     view: View
     watchers: "Iterable[Watcher]"
 
+    def look_now(self) -> None:
+        """Look at it at once."""
+
 
 class Watcher:
     """One browser that watches a run: what it was sent, and what it asks."""
@@ -113,7 +116,8 @@ class Watcher:
     def _run_message(self, view: View, own: list[Any]) -> str:
         self._told = (view.facts, own)
         pins = [{"id": pin.get("id"), "pixels": pin.get("pixels")} for pin in own]
-        extra: dict[str, Any] = {"mine": self._is_theirs, "pins": pins}
+        is_own = bool(self.visitor.owner) and self._follower.run.owner == self.visitor.owner
+        extra: dict[str, Any] = {"mine": self._is_theirs, "is_own": is_own, "pins": pins}
         if self._history is None:
             self._history = view.history
             extra["history"] = view.history
@@ -154,6 +158,7 @@ class Watcher:
                 await run_in_threadpool(
                     asks.obey, self._follower.run, message, self.visitor, present
                 )
+                self._follower.look_now()
             except AutoencoderExplorerError as error:
                 self._answer(str(error))
             except OSError as error:

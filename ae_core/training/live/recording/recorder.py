@@ -1,6 +1,6 @@
 """What is kept of a run while it trains, for whoever looks on or comes later: film and snapshots.
 
-Frames come at the first batches, then as often as all that is recorded costs 3 % of the time, at
+Frames come at the first batches, then as often as all that is recorded costs 2 % of the time, at
 most ten a second, and at the end of a phase. A network whose error is not finite is not kept, so
 what is there stays good. What cannot be written (a full disk) is tried again later.
 """
@@ -28,10 +28,8 @@ from ae_core.training.live.recording.header import build_header
 from ae_core.training.run_directory import Arrays, round_weights
 from ae_core.training.runs import Run
 
-_SHARE = (
-    0.025  # of the training's time that frames may cost, and snapshots, after the first batches
-)
-_BEST_SHARE = 0.005  # and the best weights, which may get better at every epoch
+_SHARE = 0.0175  # of the training's time that frames and snapshots may cost, after the first ones
+_BEST_SHARE = 0.0025  # and the best weights, which may get better at every epoch
 _MOST_OFF = 3.0  # times the least cost: what takes longer is the machine's doing
 _LEAST_SECONDS = 0.1  # between frames
 _PIN_SECONDS = 0.25  # after a frame, a digit that somebody pins gets one at once

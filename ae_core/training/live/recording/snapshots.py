@@ -11,6 +11,7 @@ losses of the epoch's end where it is one. Nothing here imports torch before wei
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 import re
@@ -23,7 +24,7 @@ import numpy as np
 
 from ae_core.data.datasets import split_data
 from ae_core.errors import CheckpointDamagedError, CheckpointError
-from ae_core.files import write_atomically
+from ae_core.files import stamp_of, write_atomically
 from ae_core.networks.dense import DenseAutoencoder, build_portable, expected_shapes
 from ae_core.specs import ExperimentSpec, Intervention
 from ae_core.store.checkpoints import Checkpoint
@@ -225,7 +226,13 @@ def read_snapshot(
 
 
 def _read_note(path: Path) -> dict[str, Any]:
-    """Return a snapshot's note from the head of its file, checked."""
+    """Return a snapshot's note from the head of its file, checked; not to be changed."""
+    return _note_in(path, *stamp_of(path))
+
+
+@functools.lru_cache(maxsize=1024)
+def _note_in(path: Path, *stamps: int) -> dict[str, Any]:
+    """Return it, read again where the file has changed."""
     with path.open("rb") as file:
         (length,) = struct.unpack("<Q", file.read(8).ljust(8, b"\0"))
         if not 0 < length <= _LARGEST_HEADER:

@@ -10,7 +10,16 @@ import streamlit as st
 from starlette.applications import Starlette
 
 from ae_core.errors import UserError
-from tests.ui.shell.serving.live_browser import Browser, Camera, Closed, epoch, make_run, owner_of
+from ae_core.specs import Intervention
+from tests.ui.shell.serving.live_browser import (
+    SPEC,
+    Browser,
+    Camera,
+    Closed,
+    epoch,
+    make_run,
+    owner_of,
+)
 from ui.shell.serving import asks, live, server
 from ui.shell.serving.asks import Visitor
 
@@ -181,7 +190,32 @@ def test_who_sits_at_the_machine_may_steer_what_others_began(app, runs, options,
         host = [name for name, _ in given.get("headers", ()) if name == b"host"]
         async with Browser(app, has_host=not host, **given) as browser:
             browser.hello(BEN)
-            assert (await browser.until_type("run"))["mine"] == is_theirs
+            told = await browser.until_type("run")
+            assert told["mine"] == is_theirs
+            assert not told["is_own"] and told["is_owned"]  # begun in another browser
+
+    asyncio.run(watch())
+
+
+def test_a_run_tells_what_it_branched_from_and_which_rates_suit_it(app, runs):
+    parent = make_run(runs, "parent-abcd", owner=owner_of(ANNA), title="The first")
+    (runs / "parent-abcd" / "snapshots").mkdir()
+    origin = {"run": parent.path.name, "snapshot": "0-00000300"}
+    run = make_run(runs, owner=owner_of(ANNA))
+    run.write_asked(SPEC, owner=owner_of(ANNA), branch_of=origin)
+
+    async def watch():
+        async with Browser(app) as browser:
+            browser.hello(ANNA)
+            told = await browser.until_type("run")
+            assert told["is_own"]
+            assert told["branch_of"]["title"] == "The first" and told["branch_of"]["moment"] is None
+            rate = SPEC.phases[0].learning_rate
+            assert told["rates"]["now"] == rate and told["rates"]["calmer"] < rate
+            change = Intervention(phase=0, step=9, name="learning_rate", value=50.0)
+            run.add_intervention(change)
+            changed = await browser.until_type("run")
+            assert changed["rates"]["now"] == 50 and changed["rates"]["calmer"] == 0.001
 
     asyncio.run(watch())
 

@@ -21,13 +21,13 @@ def hello(name: str) -> bytes:
     return b"hello " + name.encode()
 
 
-def call(app, path, *, headers=(), query="", method="GET"):
+def call(app, path, *, headers=(), query="", method="GET", content=b""):
     """Send one request to an ASGI application; return status, headers and body."""
     messages = []
 
     async def run():
         async def receive():
-            return {"type": "http.request"}
+            return {"type": "http.request", "body": content}
 
         async def send(message):
             messages.append(message)

@@ -36,10 +36,18 @@ const ROUNDS = [["first", "First vote"], ["second", "Second vote"]];
 const sum = (numbers) => numbers.reduce((all, one) => all + one, 0);
 const shown = (value) => String(+value.toPrecision(4));
 
+// How many votes a round holds, as the server counts those of a kind of question.
+export function numVotes(kind, round) {
+  if (!round) return 0;
+  if (kind === "number") return round.length; // its values
+  return sum(kind === "point" ? Object.values(round.digits) : round);
+}
+
 // Elements for both votes; counts: { first, second } as the server tells them; solution: what is right.
 export function showCounts(question, counts, solution) {
-  const rounds = ROUNDS.filter(([name]) => Object.keys(counts?.[name] ?? {}).length);
-  if (question.kind === "drawing" || !rounds.length) return [];
+  if (question.kind === "drawing" || !counts) return [];
+  const rounds = ROUNDS.filter(([name]) => numVotes(question.kind, counts[name]) > 0);
+  if (!rounds.length && question.kind === "choice") rounds.push(ROUNDS[0]); // its answers, without a bar
   if (question.kind === "choice") return [showChoice(question, rounds.map(([name]) => counts[name]), solution)];
   return rounds.flatMap(([name, title]) => [
     ...(rounds.length > 1 ? [make("p", { class: "soft round" }, title)] : []),

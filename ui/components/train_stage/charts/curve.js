@@ -4,7 +4,7 @@ import { colourOf, LOOKS } from "../../shared/paint/looks.js";
 import { channels, css, drawCircle, drawLine, mix, paintShape } from "../../shared/paint/paint.js";
 import { drawAxes, drawLevel, drawTrace, openChart, rangeOf } from "./chart.js";
 import { earlyStop, firstBelowPca, pointsOf } from "../time/series.js";
-import { AXES, endOf, horizonOf, placeOf, placeOfStep, plannedEnd, stretchesOf } from "../time/timeline.js";
+import { AXES, horizonOf, placeOf, placeOfStep, stretchesOf } from "../time/timeline.js";
 import { errorText } from "../words.js";
 
 const EDGE = { left: 56, right: 14, top: 10, bottom: 22 };
@@ -21,36 +21,52 @@ export function lookAt(place, theme) {
 
 const isDrawn = (value) => Number.isFinite(value);
 
-// scene: { films: [{ header, frames, run }], axis, isLog, places (of the moment shown, one a film), guess,
-// isGuessing }. Returns the chart, whose placeAt and valueAt say what is under a hand.
+// scene: { films: [{ header, frames, run }], parent (the film of the run that the first left, or null), axis, isLog,
+// places (of the moment shown, one a film), guess }. Returns the chart, whose placeAt and valueAt say what is under a
+// hand.
 export function drawCurve(canvas, scene, theme) {
   const { films, axis, isLog, guess } = scene;
   const curves = films.map(({ frames }) => pointsOf(frames, axis, "mse"));
-  const now = Math.max(...films.map(({ frames }) => endOf(frames, axis)), 0);
-  const planned = Math.max(...films.map((film) => plannedEnd(film, axis)), 0);
-  const isGuess = scene.isGuessing || guess;
-  const end = Math.max(horizonOf(isGuess ? now * 1.4 : now, planned), guess?.at(-1)?.[0] ?? 0);
+  const end = Math.max(horizonOf(films, axis), guess?.at(-1)?.[0] ?? 0);
+  const before = films[0] ? pointsBefore(films[0], scene.parent, axis, end) : [];
   const pca = films[0]?.header?.note.pca_mse ?? null;
-  const values = [...curves.flat().map(([, y]) => y), pca, ...(guess ?? []).map(([, y]) => y)].filter(isDrawn);
+  const all = [...before, ...curves.flat(), ...(guess ?? [])];
+  const values = [...all.map(([, y]) => y), pca].filter(isDrawn);
   const isRoomy = canvas.clientWidth > WIDE || innerWidth > 1700;
   const size = isRoomy ? 15 : 12;
   const chart = openChart(canvas, {
-    x: [0, end], y: rangeOf(values, isLog), isLog,
+    x: [before[0]?.[0] ?? 0, end], y: rangeOf(values, isLog), isLog,
     edge: isRoomy ? { ...EDGE, left: 70, bottom: 28 } : EDGE,
   });
   if (films[0]?.header) shadePhases(chart, stretchesOf(films[0], axis), theme, size);
-  drawAxes(chart, theme, { unit: AXES[axis].title, size });
+  drawAxes(chart, theme, { unit: `${AXES[axis].title}${before.length ? " from the branching on" : ""}`, size });
   if (pca !== null) {
     const code = films[0].run?.spec?.network?.encoder_sizes?.at(-1);
     const words = `clipped PCA${code ? `, ${code} number${code === 1 ? "" : "s"}` : ""}: ${errorText(pca)}`;
     const [colour, dash] = [channels(theme.isDark ? LOOKS.pca.dark : LOOKS.pca.light), LOOKS.pca.dash];
     drawLevel(chart, pca, words, { colour, dash, theme, size: size + 1 });
   }
+  if (before.length) {
+    drawTrace(chart, before, { colour: theme.soft, width: 2.5, veil: 0.5 });
+    const words = `branch of ${films[0].run.branch_of.moment}`;
+    drawMark(chart, 0, words, { colour: theme.soft, theme, size, level: 2, isLeft: true });
+  }
   if (guess) drawTrace(chart, guess, { colour: theme.ink, width: 2.5, dash: [3, 5] });
   for (let place = curves.length - 1; place >= 0; place--)
     drawRun(chart, curves[place], { ...lookAt(place, theme), shown: scene.places[place], isFirst: place === 0 }, theme);
   if (films[0]) drawMarks(chart, films[0], axis, theme, size);
   return chart;
+}
+
+// The curve of the run that a branch left, up to there, at places before 0; at most as long as the branch's own axis.
+export function pointsBefore({ run }, parent, axis, end) {
+  const { phase, step } = run?.branch_of ?? {};
+  if (!parent?.frames.length || !Number.isFinite(step)) return [];
+  const left = placeOfStep(parent.frames, phase, step, axis);
+  if (left === null) return [];
+  return pointsOf(parent.frames, axis, "mse")
+    .map(([place, value]) => [place - left, value])
+    .filter(([place]) => place <= 1e-9 && place >= -end);
 }
 
 // What is past is strong, what comes after the moment shown is faint.
@@ -84,26 +100,31 @@ function shadePhases(chart, stretches, theme, size) {
   }
 }
 
+// A moment with its words, on a line of their own.
+function drawMark(chart, place, text, { colour, theme, size, level, isLeft = false }) {
+  const { pen, edge, bottom } = chart;
+  const x = chart.x(place);
+  drawLine(pen, [x, edge.top], [x, bottom]);
+  pen.setLineDash([2, 3]);
+  paintShape(pen, { stroke: colour, width: 1.5 });
+  pen.setLineDash([]);
+  pen.font = `${size}px ${theme.font}`;
+  const width = pen.measureText(text).width + 6;
+  const isRight = x + width > chart.right || (isLeft && x - width > edge.left);
+  pen.textAlign = isRight ? "right" : "left";
+  pen.textBaseline = "top";
+  pen.lineWidth = 4;
+  pen.strokeStyle = css(theme.paper);
+  const at = [x + (isRight ? -4 : 4), edge.top + 3 + level * (size + 4)];
+  pen.strokeText(text, ...at);
+  pen.fillStyle = css(colour);
+  pen.fillText(text, ...at);
+}
+
 // Changes on the way, where PCA was passed, and where early stopping would have quit.
 function drawMarks(chart, { header, frames, run }, axis, theme, size) {
-  const { pen, edge, bottom } = chart;
-  const note = (place, text, level, colour) => {
-    const x = chart.x(place);
-    drawLine(pen, [x, edge.top], [x, bottom]);
-    pen.setLineDash([2, 3]);
-    paintShape(pen, { stroke: colour, width: 1.5 });
-    pen.setLineDash([]);
-    pen.font = `${size}px ${theme.font}`;
-    const isRight = x + pen.measureText(text).width + 6 > chart.right;
-    pen.textAlign = isRight ? "right" : "left";
-    pen.textBaseline = "top";
-    pen.lineWidth = 4;
-    pen.strokeStyle = css(theme.paper);
-    const at = [x + (isRight ? -4 : 4), edge.top + 3 + level * (size + 4)];
-    pen.strokeText(text, ...at);
-    pen.fillStyle = css(colour);
-    pen.fillText(text, ...at);
-  };
+  const { pen } = chart;
+  const note = (place, text, level, colour) => drawMark(chart, place, text, { colour, theme, size, level });
   for (const [i, { phase, step, name, value }] of (run?.interventions ?? []).entries()) {
     const place = placeOfStep(frames, phase, step, axis);
     if (place !== null) note(place, `${NAMES[name] ?? name} ${Number(value.toPrecision(3))}`, 1 + (i % 2), theme.ink);

@@ -3,7 +3,7 @@
 import { closeOutside } from "../../shared/hand/download.js";
 import { button, make, setHidden, setText } from "../../shared/paint/dom.js";
 import { ticksOf } from "./scrubber.js";
-import { momentName } from "../words.js";
+import { begin, momentName } from "../words.js";
 
 // The kept moment at a place: the last one that is not after it, else the first.
 export function keptAt(ticks, place) {
@@ -20,8 +20,9 @@ export function createKept(part, pages, onAct) {
     onAct({ act: name, snapshot: snapshot.name, ...details });
   };
   const head = make("span", { class: "soft" });
-  const title = "A new run goes on from these weights, with the settings of the form";
-  const branch = button("Branch from here", act("branch"), { title });
+  const branch = button("", act("branch"));
+  const about = make("span", { class: "soft" },
+    "A run of its own: it begins at once, from these weights, with what you changed of training in the form.");
   const opens = pages.map(([page, title]) => button(title, act("open", { page })));
   const keep = button("Keep as a model", act("keep"), { title: "A model in the picker, like any other" });
   let epochs = 0;
@@ -29,19 +30,24 @@ export function createKept(part, pages, onAct) {
     part.kept.open = false;
     onAct({ act: "extend", epochs });
   });
-  part.keptActs.replaceChildren(head, ...opens, make("hr", {}), branch, keep, extend);
+  part.keptActs.replaceChildren(head, ...opens, make("hr", {}), branch, about, keep, extend);
   return {
-    show(film, axis, place) {
+    // note: of the frame shown; words: what its moment is called.
+    show(film, axis, place, { note, words }) {
       const found = film ? keptAt(ticksOf(film, axis), place) : null;
       setHidden(part.kept, !found);
       if (!found) return;
       snapshot = found;
       const name = momentName(found, film.header?.note.phases);
-      setText(part.keptName, `${name[0].toUpperCase()}${name.slice(1)}`);
+      const isHere = note?.phase === found.phase && note?.step === found.step;
+      setText(part.keptName, isHere ? begin(name) : `Kept: ${name}`);
       epochs = film.run?.spec?.phases?.at(-1)?.num_epochs ?? 1;
       setHidden(extend, film.run?.state !== "finished");
       setText(extend, `Train on for ${epochs} epoch${epochs === 1 ? "" : "s"}`);
-      setText(head, `Open ${name}${found.is_best ? ", the best" : ""} in`);
+      const whole = `${name}${found.is_best ? ", the best" : ""}`;
+      const nearest = `nearest kept moment ${found.place > place ? "after" : "before"} it`;
+      setText(head, isHere ? `Open ${whole} in` : `${begin(words)} was not kept. Open the ${nearest}, ${whole}, in`);
+      setText(branch, `Branch from ${name}`);
     },
   };
 }

@@ -2,6 +2,7 @@
 
 import { isCommand } from "../../shared/hand/pointer.js";
 import { isCalm, setText } from "../../shared/paint/dom.js";
+import { epochText } from "../words.js";
 import { createProjector, createScrubber } from "./scrubber.js";
 import { endOf, indexAt, placeOf } from "./timeline.js";
 
@@ -14,7 +15,7 @@ const placeGiven = (position) => (position >= 0 && position !== null ? position 
 
 // What a place on an axis is called.
 export const sayPlace = (place, axis) =>
-  axis === "epoch" ? `epoch ${place.toFixed(2)}`
+  axis === "epoch" ? `epoch ${epochText(place)}`
   : axis === "batch" ? `batch ${Math.round(place).toLocaleString("en")}`
   : `${place.toFixed(1)} s`;
 

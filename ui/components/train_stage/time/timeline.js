@@ -6,7 +6,7 @@ export const AXES = {
   second: { title: "seconds of training", key: "seconds" },
 };
 const NEAR = 1e-6; // relative: positions travel as text
-const HALVINGS = 6; // the axis of a run that has just begun ends at the 64th part of the plan
+const ROUND = [1, 1.5, 2, 3, 5, 7.5, 10]; // where an axis of seconds may end, times a power of ten
 
 export const placeOf = ({ note }, axis) => note[AXES[axis].key];
 
@@ -29,12 +29,20 @@ export function plannedEnd({ header, frames }, axis) {
   return last?.total_step ? (last.seconds * steps) / last.total_step : 0;
 }
 
-// Where the axis ends: at the plan halved as often as what there is allows, so that it seldom jumps.
-export function horizonOf(now, planned) {
-  if (!(planned > now)) return now || planned || 1;
-  let end = planned;
-  for (let i = 0; i < HALVINGS && end / 2 >= now; i++) end /= 2;
-  return end;
+// Where the axis of some films ends: at the longest plan, from the first frame on; of runs that are finished at their
+// end. How many seconds a plan takes is a guess that changes: there it is a round number.
+export function horizonOf(films, axis) {
+  const ends = films.map((film) => {
+    const [now, planned] = [endOf(film.frames, axis), plannedEnd(film, axis)];
+    if (film.run?.state === "finished" || !(planned > now)) return now;
+    return axis === "second" ? roundUp(planned) : planned;
+  });
+  return Math.max(...ends, 0) || 1;
+}
+
+function roundUp(value) {
+  const unit = 10 ** Math.floor(Math.log10(value));
+  return unit * ROUND.find((step) => step * unit >= value * (1 - NEAR));
 }
 
 // Where a step of a phase stands, between the frames around it; null before the phase's first frame.

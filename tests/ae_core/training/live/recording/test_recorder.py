@@ -134,7 +134,8 @@ def test_frames_cost_their_share_of_the_time_and_no_more(tmp_path, monkeypatch):
         pass
     training = 0.010 * 15 * 200
     certain = 6 + 10 + 1  # early batches, epochs that are kept, the end
-    assert 0.9 * 0.025 * training < 0.030 * clock["looks"] < 0.025 * training + 0.030 * certain
+    share = recording._SHARE * training
+    assert 0.9 * share < 0.030 * clock["looks"] < share + 0.030 * certain
     assert frames_of(tmp_path)[-1]["seconds"] == pytest.approx(training, rel=0.02)
 
 

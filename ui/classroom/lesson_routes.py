@@ -1,0 +1,61 @@
+"""What the server answers about lessons: which there are, one for who takes it alone, its sheet."""
+
+from typing import Any
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, JSONResponse, Response
+
+from ui.classroom.answering import NOT_KEPT, same_origin
+from ui.classroom.plan import lessons_in_order
+from ui.classroom.serving.hub import RefusedError
+from ui.lessons.lesson import Lesson
+from ui.lessons.questions import describe_question
+from ui.lessons.sheet import find_sheet
+
+_OF_A_LESSON = ("title", "goal", "minutes", "core", "place")
+_OF_A_STEP = ("text", "minutes", "address", "cover", "rounds", "after")
+
+
+@same_origin
+async def list_lessons(request: Request) -> Response:
+    """Tell which lessons there are."""
+    lessons = await run_in_threadpool(lessons_in_order)
+    return JSONResponse([describe_lesson(name, lesson) for name, lesson in lessons])
+
+
+@same_origin
+async def tell_lesson(request: Request) -> Response:
+    """Tell a lesson to one who takes it alone, with what is right."""
+    name, lesson = await _find(request)
+    steps = [
+        {
+            **{one: getattr(step, one) for one in _OF_A_STEP},
+            "question": describe_question(step.question),
+        }
+        for step in lesson.steps
+    ]
+    asked = [one.to_dict() for one in lesson.asked]
+    return JSONResponse({**describe_lesson(name, lesson), "steps": steps, "asked": asked})
+
+
+@same_origin
+async def send_sheet(request: Request) -> Response:
+    """Give a lesson as one file, to print or to keep; the first to ask waits until it is built."""
+    sheet = await run_in_threadpool(find_sheet, (await _find(request))[1])
+    return HTMLResponse(sheet, headers=NOT_KEPT | {"Content-Disposition": "inline"})
+
+
+def describe_lesson(name: str, lesson: Lesson) -> dict[str, Any]:
+    """Return what a list of lessons says of one; plain JSON types."""
+    told = {one: getattr(lesson, one) for one in _OF_A_LESSON}
+    return {"name": name, **told, "num_steps": len(lesson.steps)}
+
+
+async def _find(request: Request) -> tuple[str, Lesson]:
+    """Return the lesson that an address names; a RefusedError where there is none."""
+    name = request.path_params["name"]
+    lessons = dict(await run_in_threadpool(lessons_in_order))
+    if name not in lessons:
+        raise RefusedError("There is no such lesson here; choose another.")
+    return name, lessons[name]
