@@ -9,9 +9,10 @@ from ui.shell.pages import PAGES
 
 with begin_page("Home") as explorer:
     show_first_pad(explorer)
-    with st.container(key="welcome"):  # text and cards side by side where there is room: style.css
-        show_introduction()
-        show_page_cards(PAGES[1:])
-    st.subheader("What comes with it, and how good it is")
-    show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
-    explorer.show_words()
+    with st.container(key="rest"):
+        with st.container(key="welcome"):  # side by side where there is room: style.css
+            show_introduction()
+            show_page_cards(PAGES[1:])
+        st.subheader("What comes with it, and how good it is")
+        show_model_table([entry for entry in explorer.entries if entry.group == "shipped"])
+        explorer.show_words()

@@ -12,13 +12,14 @@ KEY = "draw_canvas"
 
 with begin_page("Draw") as explorer:
     contestants = choose_contestants(explorer)
-    act = st.container()
-    with st.expander("Start from a photo or a test digit"):
+    act, rest = st.container(), st.container(key="rest")
+    with rest, st.expander("Start from a photo or a test digit"):
         picture = choose_picture(explorer.data)
     with act:
         drawing = show_bench(contestants, image=picture, data=explorer.data, key=KEY)
     forget_cleared(drawing)
-    show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
-    show_repair_table(contestants)
-    explorer.show_words()
+    with rest:
+        show_neighbours(drawing, contestants, explorer.model, explorer.data, picture)
+        show_repair_table(contestants)
+        explorer.show_words()
     complete_curves(drawing, contestants, data=explorer.data, key=KEY)

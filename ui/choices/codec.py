@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from ae_core.errors import DataError, UserError
-from ui.choices.common import CommonChoices
 from ui.choices.fields import Choice, Choices, Context
 
-COMMON = tuple(CommonChoices.model_fields)  # in every address and every link between pages
+COMMON = ("model", "data")  # in every address, whatever they are
 
 
 @functools.cache

@@ -54,7 +54,13 @@ class Level(Choice):
         return Number(name, 0.0, top).read(text, context)
 
 
-class CommonChoices(Choices):
+class Presenting(Choices):
+    """Whether a page is shown as a room sees it: `shared/hand/present.js`."""
+
+    present: Annotated[int, Whole("choice of Present", 0, 1)] = 0
+
+
+class CommonChoices(Presenting):
     """What every page has, and every link between pages carries; "" for the usual one."""
 
     model: Annotated[str, Model("model")] = ""

@@ -14,6 +14,7 @@ from ui.shell import controls, images, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.models.entries import ModelEntry
 from ui.shell.models.ladder import ladder_figure, points_of, rungs_of
+from ui.shell.pages import PAGES
 from ui.shell.saving import savable
 from ui.shell.serving import cache
 from ui.shell.words import plain_markdown
@@ -21,13 +22,7 @@ from ui.shell.words import plain_markdown
 _NUM_SHOWN = 12
 _BY_HEART = 1.5  # test error over training error above which a network knows images by heart
 _FEW_IMAGES = 5000  # a network learns odd ones among fewer by heart before its test error shows it
-_NEXT = (
-    ("pages/map.py", "Map"),
-    ("pages/latent_space.py", "Latent space"),
-    ("pages/pca.py", "PCA"),
-    ("pages/reconstruct.py", "Reconstruct"),
-    ("pages/filters.py", "Filters"),
-)
+_NEXT = ("map", "latent_space", "pca", "reconstruct", "filters")
 
 
 def show_results(explorer: Explorer, dataset: Dataset, entry: ModelEntry) -> None:
@@ -37,13 +32,10 @@ def show_results(explorer: Explorer, dataset: Dataset, entry: ModelEntry) -> Non
     _show_anomalies(dataset, entry, table)
     st.html('<h3 class="ae-heading ae-block">Go on with this set and this model</h3>')
     with st.container(horizontal=True, key="own_links"):
-        for file, title in _NEXT:
-            st.page_link(
-                file,
-                label=title,
-                icon="",
-                query_params={"model": entry.key, "data": dataset.name, "error_unit": "mse"},
-            )
+        own = {"model": entry.key, "data": dataset.name, "error_unit": "mse"}
+        by_name = {page.name: page for page in PAGES}
+        for name in _NEXT:
+            panels.show_page_link(by_name[name], **own)
 
 
 def _show_error(explorer: Explorer, dataset: Dataset, entry: ModelEntry, table: ImageTable) -> None:

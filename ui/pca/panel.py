@@ -45,12 +45,13 @@ def show_pca(explorer: Explorer) -> None:
         state.forget_choice("error_unit")
     _show_digits(rival, ladder)
     panels.show_sentence(_stand_in_words(explorer, data, rival))
-    with guard():
-        _show_ladder(explorer, rival, ladder)
-    with guard():
-        _show_variance(data, explorer)
-    with guard():
-        pca_charts.show_planes(explorer, rival, data)
+    with st.container(key="rest"):
+        with guard():
+            _show_ladder(explorer, rival, ladder)
+        with guard():
+            _show_variance(data, explorer)
+        with guard():
+            pca_charts.show_planes(explorer, rival, data)
 
 
 def _stand_in_words(explorer: Explorer, data: str, rival: ModelEntry | None) -> str:

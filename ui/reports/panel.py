@@ -75,11 +75,12 @@ def show_report(explorer: Explorer, report: str) -> None:
                 _show_exhibit(exhibit, _LEAD_HEIGHT)
     else:
         _show_groups(report, first, explorer)
-    _show_verdicts(results.verdicts)
-    _show_exhibits(list(exhibits.values()))
-    _show_other_groups(report, groups, explorer)
-    _show_protocol(text, report, results)
-    _show_links(explorer, report, results.figures)
+    with st.container(key="rest"):
+        _show_verdicts(results.verdicts)
+        _show_exhibits(list(exhibits.values()))
+        _show_other_groups(report, groups, explorer)
+        _show_protocol(text, report, results)
+        _show_links(explorer, report, results.figures)
 
 
 def _show_head(text: ReportText) -> None:

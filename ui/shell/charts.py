@@ -8,6 +8,7 @@ from ui.shell.theme import Palette
 
 Figure = Any  # Plotly's: it takes half a second to import, and the first pages show no chart
 _NARROW = 5  # an axis of less than this ratio gets even steps
+_GROWTH = 22 / 12  # of what is presented
 _TINY = 1e-9  # against rounding
 CHART_CONFIG = {
     "displaylogo": False,
@@ -34,6 +35,13 @@ def new_figure(palette: Palette, *, height: int, top: int = 8, **layout: Any) ->
     for update in (figure.update_xaxes, figure.update_yaxes):
         update(gridcolor=palette.line, zeroline=False, linecolor=palette.line, automargin=True)
     return figure
+
+
+def presented(figure: Figure) -> Figure:
+    """Return a copy of a figure that is read across a room: large letters, and as much larger."""
+    large = type(figure)(figure)
+    height = figure.layout.height or 300
+    return large.update_layout(height=round(_GROWTH * height), font={"size": _GROWTH * 12})
 
 
 def translucent(colour: str, opacity: float) -> str:

@@ -12,7 +12,8 @@ from ae_core.data.datasets import list_datasets
 from ae_core.device import num_cores
 from ae_core.errors import CheckpointError
 from ae_core.export.bundle import read_component
-from ui.choices.common import CommonChoices
+from ui.choices.codec import from_browser, to_browser
+from ui.choices.common import CommonChoices, Presenting
 from ui.choices.fields import Context
 from ui.shell import controls, panels, state, words
 from ui.shell.covers import mount_cover
@@ -26,6 +27,7 @@ from ui.shell.serving import cache, jobs
 from ui.shell.theme import CSS_VARIABLES, Palette, palette_of
 
 _STYLE = Path(__file__).with_name("style.css")
+_PRESENT_STYLE = Path(__file__).with_name("present.css")
 _ICON = Path(__file__).with_name("icon.svg")
 _SIDEBAR_WIDTH = 232  # pixels
 _LINK = read_component("link")
@@ -67,6 +69,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
         initial_sidebar_state=_SIDEBAR_WIDTH,
     )
     st.html(_STYLE)
+    st.html(_PRESENT_STYLE)
     # Popovers are drawn outside the app's element, which alone knows the theme.
     scheme = st.context.theme.type or "light"
     popover = f'[data-testid="stPopoverBody"] {{ color-scheme: {scheme}; }}'
@@ -83,7 +86,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
                 f'<p class="ae-subtitle" {_about(explorer)}>'
                 f"{words.marked(say(page.subtitle), with_everyday=True)}</p>"
             )
-            _link(key="link", data={"without": state.current_state().without})
+            _show_acts()
         _explain_terms(key="terms", data=words.terms_of_page())
         mount_cover(page.name)
         mount_saver()
@@ -105,6 +108,19 @@ def begin_page(title: str) -> Iterator[Explorer]:
     finally:
         publish_choices(page.choices)
         jobs.start_warm_up()
+
+
+def _show_acts() -> None:
+    """Offer what a visitor may do with any page: copy its address, and present it."""
+    opened, link = state.link("link", Presenting, lambda told: from_browser(Presenting, told))
+    told = {"without": state.current_state().without, "asked": state.times_asked()}
+    _link(
+        key=link["key"],
+        data=told | to_browser(Presenting, opened),
+        default={"choice": None, "report": 0},
+        on_choice_change=lambda: None,
+        on_report_change=link["on_change"],
+    )
 
 
 def _about(explorer: Explorer) -> str:

@@ -9,7 +9,7 @@ import streamlit as st
 from ae_core.data.datasets import list_datasets
 from ui.choices.common import CommonChoices
 from ui.shell import images, state
-from ui.shell.charts import CHART_CONFIG, Figure
+from ui.shell.charts import CHART_CONFIG, Figure, presented
 from ui.shell.covers import is_error_covered
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
@@ -174,8 +174,9 @@ def show_chart(figure: Figure, *, alt: str, key: str, caption: str = "") -> None
 
     What its axes are called cannot be asked for its meaning there: terms in it stand below, too.
     """
+    shown = presented(figure) if state.current_state().present else figure
     with savable(key, alt, caption=caption):
-        st.plotly_chart(figure, config=CHART_CONFIG, key=f"chart_{key}", alt=alt)
+        st.plotly_chart(shown, config=CHART_CONFIG, key=f"chart_{key}", alt=alt)
         titles = [axis.title.text for axis in (figure.layout.xaxis, figure.layout.yaxis)]
         axes = marked(", ".join(filter(None, titles)))
         if "data-term" in axes:
@@ -213,5 +214,6 @@ def show_figures(
 def show_page_link(page: Page, label: str = "", **more: str) -> None:
     """Show a link to a page, with the choices that all pages share and ``more``."""
     now = state.current_state()
-    common = {name: getattr(now, name) for name in CommonChoices.model_fields if getattr(now, name)}
+    names = [name for name in CommonChoices.model_fields if getattr(now, name)]
+    common = {name: str(getattr(now, name)) for name in names}
     st.page_link(page.file, label=label or page.title, icon="", query_params=common | more)

@@ -80,6 +80,6 @@ def _check_members(members: list[zipfile.ZipInfo], name: str) -> None:
     odd = next((member for member in members if member.compress_type not in _METHODS), None)
     if odd is not None:
         raise DataError(
-            f"{name} packs {odd.filename[:60]} by method {odd.compress_type}; only the usual one, "
-            "deflate, is unpacked. Pack it again without choosing another."
+            f"{name} packs {plain_name(odd.filename)[:60]} by method {odd.compress_type}; only the "
+            "usual one, deflate, is unpacked. Pack it again without choosing another."
         )

@@ -4,10 +4,9 @@
 import { colourOf, drawMarker } from "../shared/paint/looks.js";
 import { css, mix, openCanvas } from "../shared/paint/paint.js";
 
-const MARGIN = { left: 46, top: 10, bottom: 22 };
 const STEPS = [0.005, 0.01, 0.02, 0.05, 0.1, 0.2];
-const [SMALL, LARGE] = [11.5, 15]; // pixels of its letters: at a desk, and in a hall
-const isHall = () => globalThis.innerWidth >= 1700;
+const [SMALL, LARGE] = [11.5, 15]; // pixels of its letters: at a desk, and on a large screen
+const TOP = 10;
 const KEY = 18; // pixels for the marker before a name
 
 // lines: list of { name, look, points: [[x, y], …], isBest }, those that are there, look as looks.js
@@ -15,13 +14,15 @@ const KEY = 18; // pixels for the marker before a name
 // Optional: `mark`, an x that is marked, and for each line `now`, its marker's height there.
 export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
   const { pen, width, height } = openCanvas(canvas);
-  const font = `${isHall() ? LARGE : SMALL}px ${theme.font}`;
+  const size = Math.max(globalThis.innerWidth >= 1700 ? LARGE : SMALL, theme.least);
+  const margin = { left: Math.max(46, 3 * size), top: TOP, bottom: Math.max(22, 1.5 * size) };
+  const font = `${size}px ${theme.font}`;
   pen.font = `600 ${font}`;
   const labelWidth = Math.max(0, ...lines.map(({ name }) => pen.measureText(name).width));
   const right = width - labelWidth - KEY - 4;
-  const bottom = height - MARGIN.bottom;
-  const x = (at) => MARGIN.left + (at / longest) * (right - MARGIN.left);
-  const y = (value) => bottom - (value / top) * (bottom - MARGIN.top);
+  const bottom = height - margin.bottom;
+  const x = (at) => margin.left + (at / longest) * (right - margin.left);
+  const y = (value) => bottom - (value / top) * (bottom - margin.top);
   const soft = mix(theme.ink, theme.card, 0.4);
 
   function strokeLine(points) {
@@ -40,16 +41,16 @@ export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
     pen.textAlign = "right";
     for (let value = 0; lines.length && value <= top * 1.001; value += step) {
       const place = Math.round(y(value)) + 0.5;
-      strokeLine([[MARGIN.left, place], [right, place]]);
-      pen.fillText(value === 0 ? "0" : String(+value.toFixed(3)), MARGIN.left - 8, place);
+      strokeLine([[margin.left, place], [right, place]]);
+      pen.fillText(value === 0 ? "0" : String(+value.toFixed(3)), margin.left - 8, place);
     }
     pen.textAlign = "center";
-    for (const tick of ticks) pen.fillText(String(tick), x(tick), bottom + 12);
+    for (const tick of ticks) pen.fillText(String(tick), x(tick), bottom + margin.bottom / 2);
     if (mark === undefined) return;
     pen.strokeStyle = css(soft);
     pen.setLineDash([3, 3]);
     const place = Math.round(x(mark)) + 0.5;
-    strokeLine([[place, MARGIN.top], [place, bottom]]);
+    strokeLine([[place, margin.top], [place, bottom]]);
     pen.setLineDash([]);
   }
 
@@ -59,12 +60,12 @@ export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
     pen.lineJoin = "round";
     pen.save();
     pen.beginPath();
-    pen.rect(0, MARGIN.top - 2, width, bottom - MARGIN.top + 2);
+    pen.rect(0, margin.top - 2, width, bottom - margin.top + 2);
     pen.clip();
     pen.setLineDash(look.dash);
     strokeLine(points.map(([at, value]) => [x(at), y(value)]));
     pen.restore();
-    if (now !== undefined) drawMarker(pen, look, x(mark), Math.max(y(now), MARGIN.top));
+    if (now !== undefined) drawMarker(pen, look, x(mark), Math.max(y(now), margin.top));
   }
 
   // Names at the ends of the lines, pushed down where they would overlap, then all up together.
@@ -73,7 +74,7 @@ export function drawChart(canvas, { lines, longest, top, ticks, mark }, theme) {
     const order = [...lines].sort((a, b) => end(b)[1] - end(a)[1]);
     let last = -Infinity;
     const places = order.map((line) => {
-      last = Math.max(last + (isHall() ? LARGE : SMALL) + 3.5, y(end(line)[1]), MARGIN.top);
+      last = Math.max(last + size + 3.5, y(end(line)[1]), margin.top);
       return last;
     });
     const excess = Math.max(0, (places.at(-1) ?? 0) - bottom);

@@ -97,8 +97,9 @@ export function paintOwn({ pen, view, theme }, { spot, picture, name }) {
   );
   drawCircle(pen, left, top, 6);
   paintShape(pen, { fill: theme.accent, stroke: theme.card, width: 2 });
-  const under = centre + 33 * Math.sign(down); // on the side the line does not come from
-  const font = "600 11px system-ui, sans-serif";
+  const size = Math.max(11, theme.least);
+  const under = centre + (27 + size / 2) * Math.sign(down); // on the side the line does not come from
+  const font = `600 ${size}px system-ui, sans-serif`;
   writeWithHalo(pen, theme, name, middle, under, { font, width: 3, colour: theme.accent });
 }
 

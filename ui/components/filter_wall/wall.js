@@ -1,6 +1,7 @@
 // The wall on the page: all tiles on one canvas, marks on another above it, and hands on both; and as many
 // principal components on a wall of their own: what a straight projection looks for.
 
+import { leastLetters } from "../shared/hand/present.js";
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
 import { setText } from "../shared/paint/dom.js";
 import { css, pixelRatio } from "../shared/paint/paint.js";
@@ -8,6 +9,7 @@ import { arrange, cornerOf, fitCanvas, paintTiles, placeAt } from "../shared/pai
 
 const NUM_PIXELS = 784;
 const TALLEST = 620; // CSS pixels of a wall; tiles shrink until all fit
+const [HALL, HALL_TILE] = [14, 10]; // where it is presented: lines of letters beside a wall, and in a tile
 const FADED = 0.72;
 export const KIND_MARKS = { dead: "×", saturated: "■", twin: "=" };
 
@@ -21,8 +23,9 @@ export function createWall({ wall, tiles, marks }, hands) {
 
   function measure(count) {
     width = wall.clientWidth;
-    const tallest = window.innerWidth <= 640 ? 430 : TALLEST;
-    grid = arrange(count, width, tallest, pixelRatio());
+    const least = leastLetters();
+    const tallest = window.innerWidth <= 640 ? 430 : least ? innerHeight - HALL * least : TALLEST;
+    grid = arrange(count, width, tallest, pixelRatio(), least ? HALL_TILE * least : undefined);
     for (const canvas of [tiles, marks]) fitCanvas(canvas, grid);
   }
 

@@ -55,13 +55,14 @@ export function lookAt({ points }, view, { labels, classes }, theme) {
 }
 
 export function paintDigits({ pen, view, theme }, { points }, { order, rgba }, labels) {
-  pen.font = `600 10px ${theme.font ?? "system-ui, sans-serif"}`;
+  const size = Math.max(10, theme.least);
+  pen.font = `600 ${size}px ${theme.font ?? "system-ui, sans-serif"}`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   for (const i of [...order].sort((a, b) => a - b)) {
     const [x, y] = view.toPixels(points[2 * i], points[2 * i + 1]);
     const [red, green, blue] = rgba.subarray(4 * i);
-    paintDisc(pen, x, y, 7, [red, green, blue], theme.ink, 0.6);
+    paintDisc(pen, x, y, 0.7 * size, [red, green, blue], theme.ink, 0.6);
     pen.fillStyle = 0.3 * red + 0.59 * green + 0.11 * blue > 140 ? "#1b1f24" : "#ffffff";
     pen.fillText(nameOf(labels[i]).slice(0, 2), x, y + 0.5);
   }
@@ -109,12 +110,13 @@ function paintPath({ pen, view, plane, theme, path, size }) {
   pen.lineJoin = "round";
   drawLine(pen, ...spots);
   strokeWithHalo(pen, theme, { width: 1.5, halo: 4, veil: 0.7, dash: [4, 3] });
-  pen.font = '700 13px Georgia, "Noto Serif", serif';
+  const letters = Math.max(13, theme.least);
+  pen.font = `700 ${letters}px Georgia, "Noto Serif", serif`;
   pen.textAlign = "center";
   pen.textBaseline = "middle";
   for (const [end, [x, y]] of [spots[0], spots.at(-1)].entries()) {
     const name = path.titles[end].length === 1 ? path.titles[end] : "";
-    paintDisc(pen, x, y, name ? NAMED_END : END, theme.card, theme.ink, 2);
+    paintDisc(pen, x, y, (name ? NAMED_END : END) * (letters / 13), theme.card, theme.ink, 2);
     pen.fillStyle = css(theme.ink);
     pen.fillText(name, x, y + 0.5);
   }

@@ -1,8 +1,11 @@
-// The one link of a page: its address as soon as that tells all that was chosen; as text to copy by hand where
+// What may be done with any page: present it, and copy its one link.
+// The link is its address as soon as that tells all that was chosen; as text to copy by hand where
 // the clipboard is refused, as it is on plain http and in many frames.
 
 import { defineComponent } from "../shared/define.js";
+import { hasMore, setPresent } from "../shared/hand/present.js";
 import { setText } from "../shared/paint/dom.js";
+import { createPresenting } from "./presenting.js";
 
 const SHOWN = 2500; // milliseconds that a word of thanks stands
 const [LOOK, QUIET, LONGEST] = [50, 200, 4000]; // milliseconds: between looks, of rest, and waited at most
@@ -18,8 +21,8 @@ async function addressAtRest(app) {
   return window.location.href;
 }
 
-// options: { without }, what no address can tell of this page, in words.
-function build({ part, options: first, signal }) {
+// options: { present }, whether the page is presented; { without }, what no address can tell of it, in words.
+function build({ part, options: first, report, signal }) {
   let { without } = first;
   let timer = 0;
   const say = (text, address = "") => {
@@ -30,6 +33,8 @@ function build({ part, options: first, signal }) {
     if (!address) timer = setTimeout(() => setText(part.note, ""), SHOWN);
   };
   signal.addEventListener("abort", () => clearTimeout(timer));
+  setPresent(first.present === 1, hasMore());
+  createPresenting(part, (isOn) => report({ present: Number(isOn) }), signal);
   part.text.onblur = () => say("");
   part.copy.onclick = async () => {
     const address = await addressAtRest(document.querySelector('[data-testid="stApp"]'));
@@ -47,7 +52,8 @@ function build({ part, options: first, signal }) {
     show(next) {
       without = next.without;
     },
+    sync: ({ present }) => setPresent(present === 1, hasMore()),
   };
 }
 
-export default defineComponent({ name: "link", className: "link", findParts: () => ({}), build });
+export default defineComponent({ name: "link", className: "link", reports: ["present"], findParts: () => ({}), build });

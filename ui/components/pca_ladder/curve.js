@@ -61,9 +61,9 @@ export function createCurve(canvas, { onSize, onDone }) {
         pen.stroke();
         pen.setLineDash([]);
         if (needed !== null) {
-          pen.font = `${globalThis.innerWidth >= 1700 ? 16 : 12}px ${theme.font}`;
+          pen.font = `${Math.max(globalThis.innerWidth >= 1700 ? 16 : 12, theme.least)}px ${theme.font}`;
           pen.textAlign = "center";
-          pen.fillText(`k = ${needed}`, Math.min(Math.max(end, 24), width - 24), Math.max(level - 7, 24));
+          pen.fillText(`k = ${needed}`, Math.min(Math.max(end, 44), width - 44), Math.max(level - 7, 24));
         }
         if (network.codeSize <= count) drawMarker(pen, look, x(network.codeSize), level);
       }

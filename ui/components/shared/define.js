@@ -7,6 +7,7 @@ import TOKENS from "./tokens.json" with { type: "json" };
 import { coverBox, isCovered, onCover, setCover } from "./hand/cover.js";
 import { createEcho, isSame } from "./hand/echo.js";
 import { isIdle } from "./hand/idle.js";
+import { hasMore, isPresent } from "./hand/present.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { readTheme, setStudio } from "./paint/paint.js";
@@ -34,9 +35,11 @@ function createStage(element, className, onTheme, signal) {
     theme: null,
     refresh() {
       const theme = readTheme(root);
-      const colours = [theme.ink, theme.card, theme.accent, theme.line].join();
-      if (colours === known) return;
-      known = colours;
+      root.classList.toggle("present", theme.least > 0);
+      root.classList.toggle("more", hasMore());
+      const look = [theme.ink, theme.card, theme.accent, theme.line, theme.least].join();
+      if (look === known) return;
+      known = look;
       stage.theme = theme;
       root.dataset.scheme = theme.isDark ? "dark" : "light";
       onTheme(theme);
@@ -66,6 +69,8 @@ function createStage(element, className, onTheme, signal) {
       }
     },
   };
+  document.addEventListener("ae-present", stage.refresh, { signal });
+  addEventListener("resize", () => isPresent() && stage.refresh(), { signal });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
   return stage;
 }

@@ -24,6 +24,7 @@ from ui.shell.serving.live import Live
 
 _ROOT = Path(__file__).resolve().parents[3]
 _HAND = _ROOT / "ui/components/shared/hand"
+_FIRST = ("present.js", "history.js", "visitor.js")  # in the document, before any other script
 _OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
 _PACKET = "/packets/{kind}/{content_hash}"
 _LIVE = "/live/{run}"
@@ -142,13 +143,13 @@ async def _send_packet(request: Request) -> Response:
 
 
 class OwnDocument:
-    """Streamlit's document with our steps and visitor's name in it, before any other script."""
+    """Streamlit's document with Present, our steps and visitor's name before any other script."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
-        files = [(_HAND / name).read_text("utf-8") for name in ("history.js", "visitor.js")]
+        files = [(_HAND / name).read_text("utf-8") for name in _FIRST]
         source = "".join(files).replace("export function", "function")
-        act = "stepByAct(window);nameVisitor(document);"
+        act = "presentByAddress(document, location);stepByAct(window);nameVisitor(document);"
         self._script = f"<script>(() => {{\n{source}{act}\n}})();</script></head>".encode()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

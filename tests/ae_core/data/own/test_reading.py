@@ -309,6 +309,17 @@ def test_a_bomb_is_not_unpacked(tmp_path, monkeypatch):
         read_own(packed)
 
 
+@pytest.mark.parametrize("name", ["a/1\x1b[2J.png", "../a\x00\x01.png", "a/\u202e1.png"])
+def test_what_a_packed_name_holds_reaches_no_sentence(name):
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("b", b"")
+        file.filelist[0].filename = file.filelist[0].orig_filename = name
+    with pytest.raises(DataError) as problem:
+        read_uploads([("own.zip", buffer.getvalue())])
+    assert str(problem.value).isprintable()
+
+
 def test_a_picture_that_is_a_bomb_is_left_out(tmp_path):
     folder = fill_folder(tmp_path / "shapes")
     (folder / "bar" / "bomb.png").write_bytes(png_of_size(20_000, 20_000))

@@ -33,6 +33,10 @@ export const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1]
 // Whether a key is pressed together with one that makes it a command.
 export const isCommand = ({ ctrlKey, metaKey, altKey }) => ctrlKey || metaKey || altKey;
 
+// Whether a key is pressed where it is taken as text, or picks one of a list.
+export const isTyped = (event) =>
+  Boolean(event.composedPath()[0]?.closest?.('textarea, select, [contenteditable], input:not([type="range"])'));
+
 // Where a key leads from `position` among `count` digits in bands of `columns`; null: nowhere.
 export function nextPosition(key, position, count, columns) {
   const steps = {

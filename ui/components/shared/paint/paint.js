@@ -1,6 +1,7 @@
 // Values to pixels in the colours of the theme. Digits are drawn 28x28 and enlarged by
 // `image-rendering: pixelated`, so they are never blurred.
 
+import { leastLetters } from "../hand/present.js";
 import TOKENS from "../tokens.json" with { type: "json" };
 
 const FULL_ERROR = TOKENS.error_at_full_colour; // a difference of ink this large has the scale's end colour
@@ -39,6 +40,7 @@ export function readTheme(element) {
   return {
     isDark,
     font: style.fontFamily,
+    least: leastLetters(), // CSS pixels of letters; 0 where they may be of any size
     ink,
     card,
     accent: colour("--st-primary-color", TOKENS.light.accent),

@@ -7,14 +7,14 @@ const reaches = new WeakMap(); // images of a wall -> the own reach of each unit
 const SMALLEST = 10; // CSS pixels of a tile
 const LARGEST = 140;
 
-// The largest tiles of which `count` fit into width x height CSS pixels; enlarged by whole numbers
-// on an ordinary screen, by halves on a fine one, and averaged where they are smaller than 28.
+// The largest tiles, of `largest` CSS pixels at most, of which `count` fit into width x height CSS pixels; enlarged
+// by whole numbers on an ordinary screen, by halves on a fine one, and averaged where they are smaller than 28.
 // Lengths in the result are device pixels.
-export function arrange(count, width, height, ratio = 1) {
+export function arrange(count, width, height, ratio = 1, largest = LARGEST) {
   const room = Math.floor(width * ratio);
   const stride = ratio >= 1.5 ? SIDE / 2 : SIDE;
   const least = Math.min(Math.round(SMALLEST * ratio), SIDE);
-  let size = Math.round(LARGEST * ratio);
+  let size = Math.round(largest * ratio);
   for (; size > least; size--) {
     if (size > SIDE && size % stride !== 0) continue;
     const { columns, rows, gap } = gridOf(count, room, size, ratio);

@@ -46,7 +46,7 @@ export function paintClasses({ pen, view, theme }, names) {
       return { label, x, y };
     }),
   );
-  const size = clamp(Math.round(view.height / 28), 20, 32); // on a large plane read from the back row
+  const size = Math.max(clamp(Math.round(view.height / 28), 20, 32), theme.least); // on a large plane read afar
   for (let round = 0; round < 40; round++) pushApart(spots, NAME_GAP * size);
   const look = { font: `700 ${size}px Georgia, "Noto Serif", serif`, width: 0.22 * size, veil: 0.86 };
   for (const { label, x, y } of spots) writeWithHalo(pen, theme, briefName(label), x, y, look);

@@ -54,10 +54,13 @@ export function openChart(canvas, { x: [from, to], y: [low, high], isLog, isWhol
       return isLog ? Math.exp(value) : value;
     },
     ticksX: ticksOf(from, to, false, Math.max(Math.round(inner / 110), 2)).filter((at) => !isWhole || at % 1 === 0),
-    ticksY: ticksOf(low, high, isLog, Math.max(Math.round(tall / 34), 2)),
+    ticksY: ticksOf(low, high, isLog, Math.max(Math.round(tall / Math.max(34, 1.5 * edge.bottom)), 2)),
   };
   return chart;
 }
+
+// CSS pixels around a chart whose letters are of this size.
+export const edgeOf = (size) => ({ left: 4.7 * size, right: 14, top: 10, bottom: 1.9 * size });
 
 // Lines and numbers of both axes. unit: after the last number across; sayY(value).
 export function drawAxes(chart, theme, { unit = "", size = 12, sayY = String }) {

@@ -2,12 +2,11 @@
 
 import { colourOf, LOOKS } from "../../shared/paint/looks.js";
 import { channels, css, drawCircle, drawLine, mix, paintShape } from "../../shared/paint/paint.js";
-import { drawAxes, drawLevel, drawTrace, openChart, rangeOf } from "./chart.js";
+import { drawAxes, drawLevel, drawTrace, edgeOf, openChart, rangeOf } from "./chart.js";
 import { earlyStop, firstBelowPca, pointsOf } from "../time/series.js";
 import { AXES, horizonOf, placeOf, placeOfStep, stretchesOf } from "../time/timeline.js";
 import { errorText } from "../words.js";
 
-const EDGE = { left: 56, right: 14, top: 10, bottom: 22 };
 const OTHERS = ["denoising", "variational", "autoencoder", "untouched"]; // looks of the runs beside the first
 const WIDE = 1500; // CSS pixels of the page from which it is read across a room
 const NAMES = { learning_rate: "rate", kl_weight: "β", noise: "noise" };
@@ -33,10 +32,10 @@ export function drawCurve(canvas, scene, theme) {
   const all = [...before, ...curves.flat(), ...(guess ?? [])];
   const values = [...all.map(([, y]) => y), pca].filter(isDrawn);
   const isRoomy = canvas.clientWidth > WIDE || innerWidth > 1700;
-  const size = isRoomy ? 15 : 12;
+  const size = Math.max(isRoomy ? 15 : 12, theme.least);
   const chart = openChart(canvas, {
     x: [before[0]?.[0] ?? 0, end], y: rangeOf(values, isLog), isLog,
-    edge: isRoomy ? { ...EDGE, left: 70, bottom: 28 } : EDGE,
+    edge: edgeOf(size),
   });
   if (films[0]?.header) shadePhases(chart, stretchesOf(films[0], axis), theme, size);
   drawAxes(chart, theme, { unit: `${AXES[axis].title}${before.length ? " from the branching on" : ""}`, size });

@@ -75,7 +75,7 @@ function createPane(signal) {
       painter.setLook({ places: shown.codes, rgba, order });
       painter.draw({ width, height, transform }, { size: DOT, rim: 0.25, theme });
       const { pen } = openCanvas(overlay);
-      const font = `700 ${Math.round(Math.max(height / 22, 17))}px Georgia, "Noto Serif", serif`;
+      const font = `700 ${Math.round(Math.max(height / 22, 17, theme.least))}px Georgia, "Noto Serif", serif`;
       for (const [label, placeX, placeY] of classMiddles(shown.codes, labels))
         writeWithHalo(pen, theme, briefName(label), toX(placeX), toY(placeY), { font, width: 4, veil: 0.86 });
       setText(caption, `${labels.length.toLocaleString("en")} codes of test digits; coloured by class.`);

@@ -5,11 +5,10 @@ import { channels } from "../../shared/paint/paint.js";
 import { LOOKS, makeSwatch } from "../../shared/paint/looks.js";
 import TOKENS from "../../shared/tokens.json" with { type: "json" };
 import { follow } from "../followed.js";
-import { drawAxes, drawDot, drawTrace, openChart, rangeOf } from "../charts/chart.js";
+import { drawAxes, drawDot, drawTrace, edgeOf, openChart, rangeOf } from "../charts/chart.js";
 import { smooth } from "../time/series.js";
 import { duration, errorText, sayDevice } from "../words.js";
 
-const EDGE = { left: 62, right: 14, top: 10, bottom: 24 };
 const MOST_EARLIER = 3;
 const [LIGHT, DARK] = [TOKENS.light.accent, TOKENS.dark.accent];
 const LINES = [
@@ -70,8 +69,9 @@ export function createNumbers(part, onChange, signal) {
     const all = [...faint, ...others, ...own.map(({ points }) => points)].flat();
     const last = Math.max(...all.map(([x]) => x), 1);
     const y = rangeOf(all.map(([, value]) => value), isLog);
-    const chart = openChart(part.losses, { x: [0, last], y, isLog, isWhole: true, edge: EDGE });
-    drawAxes(chart, theme, { unit: "epochs", size: 12 });
+    const size = Math.max(12, theme.least);
+    const chart = openChart(part.losses, { x: [0, last], y, isLog, isWhole: true, edge: edgeOf(size) });
+    drawAxes(chart, theme, { unit: "epochs", size });
     for (const points of faint) drawTrace(chart, points, { colour: theme.soft, width: 1.5, veil: 0.35 });
     for (const points of others) drawTrace(chart, points, { colour: theme.soft, width: 2, dash: [6, 4] });
     for (const { points, look } of own) {
