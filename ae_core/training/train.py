@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from ae_core.data.datasets import DataSplit, load_pixels, split_data
 from ae_core.device import choose_device, device_text
 from ae_core.errors import CheckpointDamagedError, SpecError, TrainingDivergedError, TrainingError
+from ae_core.metrics import quick_units
 from ae_core.networks.dense import DenseAutoencoder, build_portable
 from ae_core.specs import ExperimentSpec
 from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint, save_checkpoint
@@ -65,7 +66,7 @@ def train_or_load(
     A second process that asks for the same one waits for the first. An interrupted training goes
     on from its run directory, with ``device`` "auto" on the kind of device that it began on.
 
-    ``evaluate`` gives the metrics that the provenance notes, by default only the test mse.
+    ``evaluate`` gives the metrics that the provenance notes, by default those of `quick_units`.
     ``on_start`` is called with the run before it trains, ``on_report`` after every epoch; either
     may tell the run to stop, which raises ComputationStoppedError; ``watch`` gives what looks on,
     of the run's directory. A damaged checkpoint is moved
@@ -160,7 +161,7 @@ def round_network(
         _check_storable({f"the weights {name}": array for name, array in arrays.items()}, spec)
         model = build_portable(spec, arrays)
         codes = model.encode(split.test_images)
-        errors = _squared_errors(model, split.test_images)
+        errors = _squared_errors(model.decode(codes), split.test_images)
         _check_storable({"the codes": codes, "the test errors": errors}, spec)
     return Rounded(spec, split, arrays, model, codes, errors)
 
@@ -182,7 +183,7 @@ def store_rounded(
     import torch
 
     spec, split, errors = rounded.spec, rounded.split, rounded.errors
-    metrics = evaluate(rounded.model, split) if evaluate else {"mse": float(errors.mean() / 784)}
+    metrics = evaluate(rounded.model, split) if evaluate else quick_units(errors)
     provenance = {
         "name": spec.name,
         "created": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -265,8 +266,8 @@ def _quality_warnings(spec: ExperimentSpec, split: DataSplit, squared_error: flo
     ]
 
 
-def _squared_errors(model: DenseAutoencoder, images: np.ndarray) -> np.ndarray:
-    difference = (model.reconstruct(images) - images).reshape(len(images), -1)
+def _squared_errors(reconstructions: np.ndarray, images: np.ndarray) -> np.ndarray:
+    difference = (reconstructions - images).reshape(len(images), -1)
     return np.asarray(np.square(difference, dtype=np.float64).sum(1))
 
 

@@ -46,7 +46,7 @@
     const originals = stack(Array.from({ length: 6 }, (_, digit) => ring(digit, 0)));
     return pack({ originals, inputs: originals, labels: { values: labels, shape: [NUM], dtype: "uint8" } }, {
       version: 1, spec_hash: options.hash, num_test: NUM, indices: [0, 1, 2, 3, 4, 5], classes: [0, 1, 2, 3, 4, 5],
-      class_names: [..."0123456789"], pca_mse: 0.03, mean_mse: 0.067,
+      class_names: [..."0123456789"], pca_mse: options.pca_mse ?? 0.03, mean_mse: 0.067,
       layers: ["encoder 1", "encoder 2", "decoder 1", "decoder 2"], phases: phasesOf(options), batch_size: 100, num_train: 6000,
     });
   }

@@ -61,7 +61,7 @@ def test_a_network_is_built_trained_and_opened_on_another_page(open_train):
     layers.fill("784-40")
     layers.fill("784-40-0")
     page.get_by_text("A layer has 1 to 16,384 units; got 0.").wait_for()  # while it is typed
-    assert page.get_by_role("button", name="Play").is_disabled()
+    page.locator("button.play:disabled").wait_for()
     layers.fill("784-40-3")
     page.get_by_text("63,827 numbers are learnt; the code has 3").wait_for()
     page.wait_for_url("**layers=784-40-3**")
@@ -72,6 +72,34 @@ def test_a_network_is_built_trained_and_opened_on_another_page(open_train):
     act_on_moment(page, "Filters")
     page.get_by_text("Switch a unit off").wait_for(timeout=WAIT)
     assert "/filters" in page.url and "model=digits-plain-40-3-e30" in page.url
+
+
+OPENED = ("Draw", "Reconstruct", "Latent space", "Map", "Filters", "PCA")
+
+
+def test_a_moment_opens_on_every_page_and_back_leads_to_it(open_train):
+    page = open_train(SHORT)
+    play(page)
+    page.get_by_role("button", name="Play anew").wait_for(timeout=WAIT)
+    box = page.locator(".draw-pad").bounding_box()
+    page.mouse.move(box["x"] + 40, box["y"] + 30)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 90, box["y"] + 110, steps=8)
+    page.mouse.up()
+    strip = page.locator('[data-ae="scrubber"]').bounding_box()
+    page.mouse.click(strip["x"] + 0.3 * strip["width"], strip["y"] + 18)
+    page.wait_for_url("**moment=*")
+    moment = page.locator(".moment").inner_text()
+    for title in OPENED:
+        act_on_moment(page, title)
+        page.wait_for_url(f"**/{title.lower().replace(' ', '_')}?*-epoch-*", timeout=WAIT)
+        page.get_by_test_id("stSelectbox").first.wait_for(timeout=WAIT)
+        settle(page)
+        if title == "Draw":
+            page.wait_for_url("**drawing=*")  # what was drawn came along
+        page.go_back()
+        headline(page).filter(has_text="error").wait_for(timeout=WAIT)
+        page.locator(".moment", has_text=moment).wait_for()
 
 
 def test_a_dead_network_is_told_at_once_and_started_as_it_learns(open_train, new_page):
@@ -87,8 +115,10 @@ def test_a_dead_network_is_told_at_once_and_started_as_it_learns(open_train, new
     assert "dead" not in headline(page).inner_text()
     other = new_page(f"{page.url.partition('?')[0]}?run={alive}")  # another browser, the machine
     headline(other).filter(has_text="begun in another browser").wait_for()
-    page.get_by_role("button", name="Stop", exact=False).last.click()
-    page.get_by_text("Stopped; Play goes on").or_(page.get_by_text("Finished in")).wait_for()
+    for name in (alive, dead):  # the tests that follow open no run that is stopped
+        page.goto(f"{page.url.partition('?')[0]}?run={name}")
+        page.get_by_role("button", name="Delete", exact=True).click()
+        page.get_by_text("The run is deleted").wait_for(timeout=WAIT)
 
 
 def test_a_run_is_paused_branched_from_closed_and_had_back(open_train):

@@ -1,11 +1,13 @@
 """The train stage in a browser, with runs that a script tells of in place of a server."""
 
+import io
 import json
 import re
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from ae_core.export.page import Section, build_page
 from ae_core.networks.dense import build_packet
@@ -269,13 +271,43 @@ def test_what_diverged_is_said_with_a_way_out(stage):
 
 def test_a_kept_moment_opens_and_branches(stage):
     page = stage(pages=[["draw", "Draw"]])
+    draw(page)
+    page.locator(".keep summary").click()
+    page.get_by_role("button", name="Branch from epoch 5").click()
+    branch = page.evaluate("() => window.changes.at(-1)")
+    assert (branch["act"], branch["snapshot"]) == ("branch", "0-e5")
+    say_done(page)
     page.locator(".keep summary").click()
     page.get_by_role("button", name="Draw", exact=True).click()
     told = page.evaluate("() => window.changes.at(-1)")
     assert (told["act"], told["page"], told["snapshot"]) == ("open", "draw", "0-e5")
-    page.locator(".keep summary").click()
-    page.get_by_role("button", name="Branch from epoch 5").click()
-    assert page.evaluate("() => window.changes.at(-1).nonce") != told["nonce"]
+    assert told["nonce"] != branch["nonce"] and len(told["drawing"]["strokes"][0]) > 4
+
+
+def say_done(page) -> None:
+    """Say what the server says once it has done all that it was asked for."""
+    page.evaluate(
+        "() => window.dispatchEvent(new CustomEvent('ae:acknowledged', {detail: {number: 1e9}}))"
+    )
+    page.locator('.keep summary[aria-busy="false"]').wait_for()
+
+
+def test_what_is_asked_for_is_said_until_it_is_done_and_not_asked_twice(stage):
+    page = stage(pages=[["draw", "Draw"]])
+    name = page.locator(".keep summary")
+    name.click()
+    page.get_by_role("button", name="Keep as a model").click()
+    assert name.inner_text() == "Keeping epoch 5…"
+    assert page.locator('[data-part="keptSaid"]').inner_text() == "Keeping epoch 5…"
+    told = page.evaluate("() => window.changes.length")
+    name.click()
+    page.get_by_role("button", name="Draw", exact=True).click()
+    page.locator('[data-tab="layers"]').click()
+    assert page.evaluate("() => window.changes.length") == told
+    say_done(page)
+    assert name.inner_text() == "Epoch 5"
+    last = page.evaluate("() => window.changes.at(-1)")
+    assert last["act"] == "keep" and last["tab"] == "layers"  # what was chosen meanwhile
 
 
 def test_two_runs_stand_on_one_scrubber(stage):
@@ -291,6 +323,68 @@ def test_two_runs_stand_on_one_scrubber(stage):
     after = [pixels(page, ".column:first-child .cell .tile", place) for place in (0, 1)]
     assert before[0] != before[1]
     assert before[0] != after[0] and before[1] != after[1]
+
+
+def test_two_runs_have_their_rivals_and_their_curves_on_the_first_screen(stage):
+    wide = {"viewport": {"width": 1920, "height": 1080}}
+    runs = "fakeLive.add('a'); fakeLive.add('b')"
+
+    def open_wide(runs):
+        page = stage(runs, view=wide, compare=["b"])
+        page.add_style_tag(content="main { max-width: none !important }")
+        page.locator(".run-names span").nth(1).wait_for()
+        frames(page)
+        frames(page)
+        return page
+
+    page = open_wide(runs)
+    bar = page.locator(".time").bounding_box()["y"]
+    for selector in (".curve", ".under", ".map >> nth=1"):
+        box = page.locator(selector).bounding_box()
+        assert box["y"] + box["height"] <= bar, selector
+    same = pixels(page, ".curve")
+    assert pixels(open_wide(runs.replace("'b'", "'b', { pca_mse: 0.05 }")), ".curve") != same
+
+
+@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (360, 740)])
+def test_nothing_that_the_keyboard_goes_to_lies_under_the_bar_of_time(stage, width, height):
+    page = stage(view={"viewport": {"width": width, "height": height}})
+    for name in ("Predict", "Log axis", "Along", "Save", "Map of codes", "Layers"):
+        part = page.locator(f'.bar >> text="{name}"').or_(page.get_by_label(name))
+        part = part.or_(page.get_by_role("tab", name=name)).first
+        if not part.is_visible():
+            continue
+        page.evaluate("() => document.scrollingElement.scrollTo(0, 0)")
+        part.focus()
+        frames(page)
+        box, bar = part.bounding_box(), page.locator(".time").bounding_box()
+        assert box["y"] + box["height"] <= bar["y"], name
+
+
+def test_nothing_shines_through_the_bar_of_time(stage):
+    page = stage(view={"viewport": {"width": 1366, "height": 768}})
+    box = page.locator(".time").bounding_box()
+    plain = {"x": box["x"], "y": box["y"] + 2, "width": box["width"], "height": 3}
+    shots = []
+    for place in (0, 40, 80, 120):
+        page.evaluate("(y) => document.scrollingElement.scrollTo(0, y)", place)
+        frames(page)
+        shots.append(np.asarray(Image.open(io.BytesIO(page.screenshot(clip=plain))).convert("RGB")))
+    assert max(int(np.ptp(shot.reshape(-1, 3), axis=0).max()) for shot in shots) <= 1
+
+
+def test_another_run_is_looked_at_from_its_top(stage):
+    page = stage("fakeLive.add('a'); fakeLive.add('b')")
+    page.evaluate("() => document.scrollingElement.scrollTo(0, 500)")
+    assert page.locator(".lead").bounding_box()["y"] < 0
+    page.evaluate(
+        """() => { const { view, dataset } = document.querySelector("[data-component]");
+        view.update({ ...JSON.parse(dataset.options), run: "b" }); }"""
+    )
+    page.wait_for_function(
+        "() => document.querySelector('[data-component]').shadowRoot"
+        ".querySelector('.lead').getBoundingClientRect().top >= 0"
+    )
 
 
 def test_without_a_run_it_waits_for_play(stage):
@@ -329,6 +423,11 @@ def test_a_phone_shows_the_same_stacked(stage):
     box = page.locator(".cell .tile").first.bounding_box()
     assert box["width"] > 90
     assert page.locator('[data-ae="scrubber"]').bounding_box()["width"] > 300
+    page.set_viewport_size({"width": 360, "height": 740})
+    answer, bar = page.locator(".column").nth(5).locator(".cell"), page.locator(".time")
+    below = answer.bounding_box()["y"] + answer.bounding_box()["height"]
+    assert below - page.locator(".lead").bounding_box()["y"] < 740 - 130 - 90  # of title and bar
+    assert bar.bounding_box()["height"] < 90
 
 
 def test_stored_choices_open_it(stage):

@@ -1,5 +1,8 @@
 """Runs on the page Train: begun, found again, opened, laid side by side, renamed, deleted."""
 
+import base64
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 import safetensors.numpy
@@ -133,7 +136,7 @@ def test_only_who_began_a_run_may_rename_and_delete_it(run_page):
 def test_every_act_under_a_run_says_what_it_does(run_page, text_of):
     app = run_page("train", run=asked().path.name)
     text = text_of(app)
-    for told in ("waits while another trains", "the same, bit for bit", "stays under All runs"):
+    for told in ("waits for its turn", "same weights, bit for bit", "stays in the list"):
         assert told in text
     assert "for a day it can be had back" in text and "train_use" not in keys(app)
 
@@ -219,6 +222,64 @@ def test_a_branch_is_begun_anew_without_the_weights_it_had(told):
     assert anew.title == "784-512-256-10" and not (anew.path / "initial.safetensors").exists()
     acts.perform(act("again", run=run.path.name, nonce="87654321"), built())
     assert queue.find_run(told[0].run).read_spec().initial_weights == digest
+
+
+@pytest.fixture
+def kept(monkeypatch):
+    """Let nothing be kept of a run; return what was asked for."""
+    asked_for = []
+
+    def keep(run, name, *, evaluate, asked_by):
+        asked_for.append((name, evaluate is not None))
+        return SimpleNamespace(path=run.path, spec=QUICK)
+
+    monkeypatch.setattr("ae_core.training.live.recording.snapshots.keep_snapshot", keep)
+    return asked_for
+
+
+def test_a_snapshot_opens_a_page_at_once_with_what_was_drawn(told, kept):
+    run = asked()
+    look = {"run": run.path.name, "snapshot": "0-00000030", "page": "draw"}
+    acts.perform(act("open", drawing={"strokes": [[10, 20, 30, 40]]}, **look), built())
+    assert kept == [("0-00000030", False)]
+    assert told[0].opening_page == "draw" and told[0].model == run.path.name
+    np.testing.assert_array_equal(told[0].strokes[0], [[10, 20], [30, 40]])
+    seven = base64.b64encode(bytes(range(256)) * 3 + bytes(16)).decode()
+    acts.perform(
+        act("open", nonce="2" * 8, drawing={"strokes": [], "image": seven}, **look), built()
+    )
+    assert told[0].strokes == () and told[0].picture[0].shape == (28, 28)
+    acts.perform(act("open", nonce="3" * 8, **look), built())
+    assert len(told[0].picture) == 1  # nothing was drawn: what other pages have stays
+    acts.perform(act("keep", nonce="4" * 8, **look), built())
+    assert kept[-1] == ("0-00000030", True) and "in the picker" in told[0].message
+
+
+def test_a_drawing_that_is_none_opens_nothing(told, kept):
+    run = asked()
+    for number, drawing in enumerate([{"strokes": "x"}, {"strokes": [[1]]}, {"image": "?"}]):
+        sent = act(
+            "open", run=run.path.name, page="draw", drawing=drawing, nonce=f"nonce-{number:04}"
+        )
+        acts.perform(sent, built())
+        assert told[0].opening_page == "" and told[0].message and not kept
+
+
+def test_the_link_to_a_page_that_opens_stands_until_it_is_there(run_page):
+    app = run_page("train")
+    app.session_state["explorer_state"] = app.session_state["explorer_state"].model_copy(
+        update={"opening_page": "filters", "act_done": "12345678"}
+    )
+    for _ in range(2):  # whatever cuts in
+        app.run()
+        assert any("filters" in link.proto.page for link in links_of(app))
+    app.switch_page("pages/filters.py").run()
+    assert app.session_state["explorer_state"].opening_page == ""
+    assert not links_of(app.switch_page("pages/train.py").run())
+
+
+def links_of(app):
+    return [link for link in app.main.get("page_link") if link.proto.label.startswith("Open ")]
 
 
 def test_what_is_asked_of_a_run_that_is_gone_is_a_sentence(told):

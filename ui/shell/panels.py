@@ -48,7 +48,7 @@ def _summary_html(
     if entry.mse is not None:
         lines.append(f"<b>{error_text(entry.mse)}</b> {marked('MSE')}")
     if baseline is not None and entry.group != "pca":
-        lines.append(f"{error_text(baseline)} {marked(f'PCA-{entry.code_size}')}")
+        lines.append(f"{error_text(baseline)} {marked(f'clipped PCA-{entry.code_size}')}")
     if entry.mse is not None and entry.num_test:
         lines.append(f"n = {entry.num_test:,}, {html.escape(dataset_of(entry.data).title)}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)

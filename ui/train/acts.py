@@ -1,10 +1,12 @@
 """What a visitor asks of the server on the page Train: a run, a branch, a model, another page."""
 
+from __future__ import annotations
+
 import contextlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from ae_core.errors import AutoencoderExplorerError, CheckpointError, SpecError
 from ae_core.specs import LiveSetting, TrainingSpec
@@ -13,11 +15,15 @@ from ae_core.training.live.branches import renamed, retitle
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.trash import delete_run, restore_run
 from ui.choices.train import MOST_COMPARED
+from ui.components.digit_canvas import read_drawing
 from ui.components.train_stage import Act
 from ui.shell import runs, state
 from ui.shell.models.entries import ModelEntry
 from ui.train.building import Built, training_changes
 from ui.train.naming import is_preset, title_of
+
+if TYPE_CHECKING:
+    from ae_core.training.train import Evaluate
 
 _NO_CHANGES: Mapping[LiveSetting, float] = MappingProxyType({})
 
@@ -100,7 +106,7 @@ def _train_again(
     again = spec.replace(phases=tuple(_changed(phase, changes) for phase in spec.phases))
     if changes or is_anew:
         title = retitle(title, changes)
-        again = renamed(again, spec, title)
+        again = renamed(again, title)
     else:
         title = run.title
     _show(runs.begin_run(again, seed=run.seed, title=title, initial_weights=weights))
@@ -113,23 +119,32 @@ def _changed(phase: TrainingSpec, changes: Mapping[LiveSetting, float]) -> Train
 
 
 def _keep(act: Act, built: Built) -> None:
-    model = _kept(act)
+    from ae_core.analysis.evaluation import evaluate_split
+
+    model = _kept(act, evaluate=evaluate_split)
     state.change_state(message=f"“{model}” is in the picker: a model like any other.")
 
 
 def _open(act: Act, built: Built) -> None:
+    """Go to another page with a snapshot, and with what the visitor has drawn.
+
+    Nobody waits there for the figures that take seconds; the pages measure what they show.
+    """
+    if act.drawing:
+        drawing = read_drawing(act.drawing)
+        under = () if drawing.image is None else (drawing.image,)
+        state.change_state(strokes=drawing.strokes, picture=under, is_cleared=False)
     _kept(act)
     state.change_state(opening_page=act.page)
 
 
-def _kept(act: Act) -> str:
+def _kept(act: Act, evaluate: Evaluate | None = None) -> str:
     """Let a snapshot be a model, the chosen one, and return its name."""
-    from ae_core.analysis.evaluation import evaluate_split
     from ae_core.training.live.recording.snapshots import keep_snapshot
 
     runs.require_maker()
     run = _run_of(act)
-    kept = keep_snapshot(run, act.snapshot, evaluate=evaluate_split, asked_by=state.visitor())
+    kept = keep_snapshot(run, act.snapshot, evaluate=evaluate, asked_by=state.visitor())
     state.forget_choice("model")
     state.change_state(model=kept.path.name, automatic="")
     return kept.spec.title

@@ -12,11 +12,13 @@ from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.recording.header import as_bytes, choose_digits
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.stage import StageChoices
+from ui.components.opener import follow_link
 from ui.components.train_stage import read_act, train_stage
 from ui.shell import runs, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_notice
 from ui.shell.pages import PAGES
+from ui.shell.panels import show_page_link
 from ui.shell.serving import cache
 from ui.train import acts
 from ui.train.building import Built
@@ -73,11 +75,13 @@ def show_message() -> None:
 
 
 def _open_page() -> None:
-    """Go to the page that a snapshot was kept for."""
-    name = state.current_state().opening_page
-    if name:
-        state.change_state(opening_page="")
-        st.switch_page(next(page.file for page in PAGES if page.name == name))
+    """Go to the page that a snapshot was kept for; its link stands here until it is there."""
+    now = state.current_state()
+    if now.opening_page:
+        page = next(page for page in PAGES if page.name == now.opening_page)
+        with st.container(key="train_opening"):
+            show_page_link(page, f"Open {page.title}")
+        follow_link("train_opening", act=now.act_done)
 
 
 def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:

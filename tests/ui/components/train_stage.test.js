@@ -7,6 +7,7 @@ import { rangeOf, ticksOf as axisTicks } from "../../../ui/components/train_stag
 import { pointsBefore } from "../../../ui/components/train_stage/charts/curve.js";
 import { knobValue, KNOBS, playAct, sayRate } from "../../../ui/components/train_stage/controls.js";
 import { chosen, filmToArrays, filmToGif, filmToRows } from "../../../ui/components/train_stage/files/export.js";
+import { rivalsOf, sayRival } from "../../../ui/components/train_stage/charts/curve.js";
 import { keptAt } from "../../../ui/components/train_stage/time/kept.js";
 import { outputOf } from "../../../ui/components/train_stage/own.js";
 import { remediesOf } from "../../../ui/components/train_stage/remedies.js";
@@ -168,6 +169,19 @@ test("a plateau at the mean image's error is said, a falling curve is none", () 
   assert.equal(isPlateau(flat.frames, 5, 0.08), false); // too early
   assert.equal(isPlateau(film.frames, 20, 0.08), false);
   assert.match(sayPlateau(flat, 15), /rests at that of the mean image/);
+});
+
+test("each code size has a PCA of its own, and says which", () => {
+  const film = (mse, size) => ({
+    header: { note: { pca_mse: mse, num_test: 1000 } },
+    run: { spec: { network: { encoder_sizes: [784, size] } } },
+  });
+  assert.deepEqual(rivalsOf([film(0.03, 10), film(0.03, 10)]).map(({ place }) => place), [0]);
+  const [ten, two] = rivalsOf([film(0.03, 10), film(null, 784), film(0.0541, 2)]);
+  assert.deepEqual([ten.place, two.place], [0, 2]);
+  assert.equal(sayRival(ten, false), "clipped PCA, 10 numbers, 1,000 test images: 0.0300");
+  assert.equal(sayRival(two, true), "clipped PCA-2, 1,000 test images: 0.0541");
+  assert.deepEqual(rivalsOf([{ header: null, run: null }]), []);
 });
 
 test("kept moments have names and places", () => {

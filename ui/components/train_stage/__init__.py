@@ -28,6 +28,7 @@ class Act(BaseModel):
     run: str | None = Field(default=None, max_length=_LONGEST)  # the one that was seen
     snapshot: str = Field(default="", max_length=_LONGEST)
     page: str = ""  # that shall open the snapshot
+    drawing: dict[str, Any] = Field(default_factory=dict)  # the visitor's own, unchecked
     epochs: int = Field(default=0, ge=0, le=100_000)  # more of them
     changes: dict[Rate, float] = Field(default_factory=dict)
     is_anew: bool = False  # not from the weights that a branch began with

@@ -18,6 +18,7 @@ import { createMoment, sayPlace } from "./time/moment.js";
 import { pointsOf, valueAt } from "./time/series.js";
 import { AXES, endOf, placeOf } from "./time/timeline.js";
 import { createViews } from "./views/views.js";
+import { createWaiting } from "./waiting.js";
 import { headline, sayEpoch, sayGuess, sayPlateau, sayRun, sayState } from "./words.js";
 
 // options: { run, compare, earlier, preview, pages, canPlay, idle, problem, position, axis, tab }: run the id of
@@ -71,6 +72,7 @@ function build({ part, stage, options: given, report, signal }) {
   }
   function tell() {
     rest.stop();
+    if (waiting.words) return; // what is told now would call the server back from where it goes
     report({ position: moment.position, axis: moment.axis, tab, ...asked });
   }
   function act(details) {
@@ -94,7 +96,12 @@ function build({ part, stage, options: given, report, signal }) {
     onAct: act,
     onStop: () => send({ type: "want", want: "stop", until: null }),
   });
-  const kept = createKept(part, given.pages ?? [], act);
+  const waiting = createWaiting(() => {
+    if (!waiting.words) tell();
+    frames.request();
+  }, signal);
+  const kept = createKept(part, given.pages ?? [], waiting, (details) =>
+    act(details.act === "open" ? { ...details, drawing: own.told } : details));
   const views = createViews(part, {
     tab,
     onTab(name) {
@@ -153,6 +160,7 @@ function build({ part, stage, options: given, report, signal }) {
     if (guess.state === "waiting" && film.frames.length) guess.from = newest(film); // it rests a little later
     // canvases before texts: to write on one, the browser first finds the styles of all that has changed
     setHidden(part.middle, shown.length === 0);
+    part.screen.style.setProperty("--rows", Math.max(shown.length, 1) + 1);
     const scene = { axis, isLog, places, parent, guess: guess.points };
     chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
     moment.draw(place, words, theme);
@@ -191,7 +199,7 @@ function build({ part, stage, options: given, report, signal }) {
   const sayMoment = (note, place) =>
     moment.axis === "epoch" ? sayEpoch(note, first().header?.note.phases ?? []) : sayPlace(place, moment.axis);
   function showTools(run, count) {
-    for (const element of [part.scrubbing, part.tabs, part.views, part.under]) setHidden(element, count === 0);
+    for (const element of [part.scrubbing, part.side, part.under]) setHidden(element, count === 0);
     part.log.setAttribute("aria-pressed", isLog);
     const canGuess = Boolean(run?.mine) && count > 1 && run.state !== "finished";
     setHidden(part.guess, !canGuess && !guess.isOn);
@@ -206,13 +214,19 @@ function build({ part, stage, options: given, report, signal }) {
     frames.request();
   }
   take(given);
+  // A run that was begun or opened further down is looked at from its first line on.
+  function toTop() {
+    if (stage.root.getBoundingClientRect().top < 0) stage.root.scrollIntoView();
+  }
 
   return {
     show(next) {
       if (next.run !== options.run) {
+        waiting.end();
         moment.open(null);
         guess.forget();
         say("");
+        if (next.run) requestAnimationFrame(toTop);
       }
       take(next);
     },

@@ -72,6 +72,11 @@ export function createOwn(stage, { films, onChange }, signal) {
     get isDrawn() {
       return isDrawn;
     },
+    // The digit for the sheets of other pages: { strokes } or, where it was pinned before, { strokes, image }.
+    get told() {
+      if (!bytes) return {};
+      return isDrawn ? { strokes: pad.strokes } : { strokes: [], image: pixels };
+    },
     // A run tells what was pinned: the newest is shown where nothing was drawn since.
     welcome({ run }) {
       const last = run?.pins?.at(-1)?.pixels;

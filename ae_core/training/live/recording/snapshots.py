@@ -11,6 +11,7 @@ losses of the epoch's end where it is one. Nothing here imports torch before wei
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import json
 import math
@@ -21,13 +22,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ae_core.data.datasets import split_data
 from ae_core.errors import CheckpointDamagedError, CheckpointError
 from ae_core.files import stamp_of, write_atomically
 from ae_core.networks.dense import DenseAutoencoder, build_portable, expected_shapes
 from ae_core.specs import ExperimentSpec, Intervention
-from ae_core.store.checkpoints import Checkpoint
+from ae_core.store.checkpoints import Checkpoint, folder_name, load_checkpoint
 from ae_core.store.folder import local_directory, read_number
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.run_directory import Arrays, digest_of
@@ -110,7 +112,7 @@ def load_snapshot(run: LiveDirectory, name: str) -> DenseAutoencoder:
     A file of another size than the specification's network has is refused before it is read.
     """
     spec = run.read()[0]
-    arrays = _folded(run, name, spec)
+    arrays = _fold(run, name, spec, read_snapshot(run, name, spec)[0])
     with np.errstate(over="ignore"):
         halves = {key: array.astype(np.float16) for key, array in arrays.items()}
     return build_portable(spec, halves, where=str(_path(run.path, name)))
@@ -128,12 +130,13 @@ def keep_snapshot(
 
     Its name and title say the moment, its specification has the changes that were made by then,
     its history the epochs; the provenance names run and snapshot. ``evaluate`` and ``asked_by``
-    are those of `finish_run`. A network that float16 cannot hold is a TrainingError.
+    are those of `finish_run`; without ``evaluate`` a snapshot that is kept already is not kept
+    again. A network that float16 cannot hold is a TrainingError.
     """
     from ae_core.training.train import round_network, store_rounded
 
     spec, seed, conditions = run.read()
-    arrays, note = _folded(run, name, spec), _read_note(_path(run.path, name))
+    arrays, note = read_snapshot(run, name, spec)
     moment = note["phase"], note["step"]
     history = [entry for entry in run.history if _moment_of(entry) <= moment]
     made: list[Intervention] = [*spec.interventions, *run.interventions]
@@ -145,15 +148,22 @@ def keep_snapshot(
         title=f"{words} of {run.title}",
         interventions=tuple(change for change in made if (change.phase, change.step) < moment),
     )
+    root, origin = root or local_directory(), {"run": run.path.name, "name": name, **note}
+    if evaluate is None:
+        with contextlib.suppress(CheckpointError):  # it is not there, or damaged
+            known = load_checkpoint(root / folder_name(kept, seed))
+            known.verify()
+            if known.spec.title == kept.title and known.provenance.get("snapshot") == origin:
+                return known
     facts: dict[str, Any] = {
         "seconds": sum(read_number(entry.get("seconds")) or 0.0 for entry in history),
         "device": conditions.computers[-1],
-        "snapshot": {"run": run.path.name, "name": name, **note},
+        "snapshot": origin,
         **({"asked_by": asked_by} if asked_by else {}),
     }
     return store_rounded(
-        round_network(kept, arrays, split_data(spec.data)),
-        root=root or local_directory(),
+        round_network(kept, _fold(run, name, spec, arrays), split_data(spec.data)),
+        root=root,
         seed=seed,
         conditions=conditions,
         history=history,
@@ -178,13 +188,14 @@ def _moment_of(entry: Mapping[str, Any]) -> tuple[float, float]:
     return (math.inf, math.inf) if phase is None or step is None else (phase, step)
 
 
-def _folded(run: LiveDirectory, name: str, spec: ExperimentSpec) -> dict[str, Any]:
-    """Return the float32 arrays of the dense stack that a snapshot holds."""
+def _fold(
+    run: LiveDirectory, name: str, spec: ExperimentSpec, arrays: Arrays
+) -> dict[str, NDArray[np.float32]]:
+    """Return the dense stack of the weights that `read_snapshot` gives."""
     import torch
 
     from ae_core.networks.autoencoder import Autoencoder
 
-    arrays, _ = read_snapshot(run, name, spec)
     network = Autoencoder(spec.network)
     try:
         network.load_state_dict({k: torch.from_numpy(array) for k, array in arrays.items()})

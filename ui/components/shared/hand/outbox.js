@@ -51,6 +51,10 @@ export function createOutbox({ storage, loaded, shown }) {
   }
 
   return {
+    // The number of the newest report.
+    get last() {
+      return last;
+    },
     // Send through sender.send(value, number); number grows from one report to the next. Only the
     // last value of a component waits.
     send(sender, component, value) {

@@ -106,8 +106,9 @@ export function drawDot(chart, [place, value], colour, radius = 4) {
   paintShape(chart.pen, { fill: colour });
 }
 
-// A level across the chart, its words at the right end, above it or below.
-export function drawLevel(chart, value, text, { colour, theme, size = 13, dash = [9, 3, 2, 3] }) {
+// A level across the chart, its words at the right end, `taken` CSS pixels from it, above the level or below.
+// Returns how wide they are.
+export function drawLevel(chart, value, text, { colour, theme, size = 13, dash = [9, 3, 2, 3], taken = 0 }) {
   const { pen, edge, right } = chart;
   const y = chart.y(value);
   drawLine(pen, [edge.left, y], [right, y]);
@@ -120,8 +121,9 @@ export function drawLevel(chart, value, text, { colour, theme, size = 13, dash =
   pen.lineWidth = 4;
   pen.lineJoin = "round";
   pen.strokeStyle = css(theme.paper);
-  const at = pen.textBaseline === "bottom" ? y - 4 : y + 4;
-  pen.strokeText(text, right - 2, at);
+  const at = [right - 2 - taken, pen.textBaseline === "bottom" ? y - 4 : y + 4];
+  pen.strokeText(text, ...at);
   pen.fillStyle = css(colour);
-  pen.fillText(text, right - 2, at);
+  pen.fillText(text, ...at);
+  return pen.measureText(text).width;
 }

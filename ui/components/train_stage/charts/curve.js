@@ -9,6 +9,7 @@ import { errorText } from "../words.js";
 
 const OTHERS = ["denoising", "variational", "autoencoder", "untouched"]; // looks of the runs beside the first
 const WIDE = 1500; // CSS pixels of the page from which it is read across a room
+const NARROW = 480; // CSS pixels, below which words are brief
 const NAMES = { learning_rate: "rate", kl_weight: "β", noise: "noise" };
 
 // How the run at a place (0 for the first) is drawn: { colour, dash }.
@@ -28,9 +29,9 @@ export function drawCurve(canvas, scene, theme) {
   const curves = films.map(({ frames }) => pointsOf(frames, axis, "mse"));
   const end = Math.max(horizonOf(films, axis), guess?.at(-1)?.[0] ?? 0);
   const before = films[0] ? pointsBefore(films[0], scene.parent, axis, end) : [];
-  const pca = films[0]?.header?.note.pca_mse ?? null;
+  const rivals = rivalsOf(films);
   const all = [...before, ...curves.flat(), ...(guess ?? [])];
-  const values = [...all.map(([, y]) => y), pca].filter(isDrawn);
+  const values = [...all.map(([, y]) => y), ...rivals.map(({ mse }) => mse)].filter(isDrawn);
   const isRoomy = canvas.clientWidth > WIDE || innerWidth > 1700;
   const size = Math.max(isRoomy ? 15 : 12, theme.least);
   const chart = openChart(canvas, {
@@ -39,12 +40,7 @@ export function drawCurve(canvas, scene, theme) {
   });
   if (films[0]?.header) shadePhases(chart, stretchesOf(films[0], axis), theme, size);
   drawAxes(chart, theme, { unit: `${AXES[axis].title}${before.length ? " from the branching on" : ""}`, size });
-  if (pca !== null) {
-    const code = films[0].run?.spec?.network?.encoder_sizes?.at(-1);
-    const words = `clipped PCA${code ? `, ${code} number${code === 1 ? "" : "s"}` : ""}: ${errorText(pca)}`;
-    const [colour, dash] = [channels(theme.isDark ? LOOKS.pca.dark : LOOKS.pca.light), LOOKS.pca.dash];
-    drawLevel(chart, pca, words, { colour, dash, theme, size: size + 1 });
-  }
+  drawRivals(chart, rivals, theme, size + 1);
   if (before.length) {
     drawTrace(chart, before, { colour: theme.soft, width: 2.5, veil: 0.5 });
     const words = `branch of ${films[0].run.branch_of.moment}`;
@@ -55,6 +51,35 @@ export function drawCurve(canvas, scene, theme) {
     drawRun(chart, curves[place], { ...lookAt(place, theme), shown: scene.places[place], isFirst: place === 0 }, theme);
   if (films[0]) drawMarks(chart, films[0], axis, theme, size);
   return chart;
+}
+
+// PCA's errors, one for each code size among the runs: [{ mse, code, count, place }], of the first such run.
+export function rivalsOf(films) {
+  const found = films.map(({ header, run }, place) => {
+    const { pca_mse: mse = null, num_test: count } = header?.note ?? {};
+    return { mse, code: run?.spec?.network?.encoder_sizes?.at(-1) ?? null, count, place };
+  });
+  const isKnown = (one) => found.find(({ mse, code }) => mse === one.mse && code === one.code) !== one;
+  return found.filter((one) => one.mse !== null && !isKnown(one));
+}
+
+// Which PCA it is: clipped, of how many numbers, on how many images.
+export function sayRival({ mse, code, count }, isBrief) {
+  const numbers = code === null ? "" : isBrief ? `-${code}` : `, ${code} number${code === 1 ? "" : "s"}`;
+  return `clipped PCA${numbers}, ${count.toLocaleString("en")} test images: ${errorText(mse)}`;
+}
+
+// Words of levels that lie close stand beside each other.
+function drawRivals(chart, rivals, theme, size) {
+  const [pca, { dash }] = [channels(theme.isDark ? LOOKS.pca.dark : LOOKS.pca.light), LOOKS.pca];
+  const isBrief = rivals.length > 1 || chart.right - chart.edge.left < NARROW;
+  const said = []; // [y, width] of the words so far
+  for (const rival of rivals) {
+    const y = chart.y(rival.mse);
+    const taken = said.reduce((sum, [at, width]) => sum + (Math.abs(at - y) < size + 9 ? width + 24 : 0), 0);
+    const colour = rivals.length > 1 ? lookAt(rival.place, theme).colour : pca;
+    said.push([y, drawLevel(chart, rival.mse, sayRival(rival, isBrief), { colour, dash, theme, size, taken })]);
+  }
 }
 
 // The curve of the run that a branch left, up to there, at places before 0; at most as long as the branch's own axis.

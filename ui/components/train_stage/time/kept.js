@@ -11,36 +11,41 @@ export function keptAt(ticks, place) {
   return sorted.findLast((tick) => tick.place <= place + 1e-6) ?? sorted[0] ?? null;
 }
 
-// part: { kept, keptName, keptActs }; pages: [[name, title]]; onAct({ act, snapshot, … }).
-export function createKept(part, pages, onAct) {
+// part: { kept, keptName, keptActs, keptSaid }; pages: [[name, title]]; waiting: of waiting.js;
+// onAct({ act, snapshot, … }). The menu says what was asked for until the server has done it.
+export function createKept(part, pages, waiting, onAct) {
   closeOutside(part.kept);
   let snapshot = null;
-  const act = (name, details = {}) => () => {
+  let name = "";
+  const ask = (act, say, details = () => ({})) => () => {
     part.kept.open = false;
-    onAct({ act: name, snapshot: snapshot.name, ...details });
+    if (waiting.words) return;
+    onAct({ act, snapshot: snapshot.name, ...details() });
+    waiting.begin(say(), act === "open");
   };
   const head = make("span", { class: "soft" });
-  const branch = button("", act("branch"));
+  const branch = button("", ask("branch", () => `Branching from ${name}…`));
   const about = make("span", { class: "soft" },
     "A run of its own: it begins at once, from these weights, with what you changed of training in the form.");
-  const opens = pages.map(([page, title]) => button(title, act("open", { page })));
-  const keep = button("Keep as a model", act("keep"), { title: "A model in the picker, like any other" });
+  const opens = pages.map(([page, to]) =>
+    button(to, ask("open", () => `Opening ${name} in ${to}…`, () => ({ page }))));
+  const keep = button("Keep as a model", ask("keep", () => `Keeping ${name}…`),
+    { title: "A model in the picker, like any other" });
   let epochs = 0;
-  const extend = button("", () => {
-    part.kept.open = false;
-    onAct({ act: "extend", epochs });
-  });
+  const extend = button("", ask("extend", () => "Going on…", () => ({ epochs })));
   part.keptActs.replaceChildren(head, ...opens, make("hr", {}), branch, about, keep, extend);
   return {
     // note: of the frame shown; words: what its moment is called.
     show(film, axis, place, { note, words }) {
+      setText(part.keptSaid, waiting.words);
+      part.keptName.setAttribute("aria-busy", waiting.words !== "");
       const found = film ? keptAt(ticksOf(film, axis), place) : null;
       setHidden(part.kept, !found);
       if (!found) return;
       snapshot = found;
-      const name = momentName(found, film.header?.note.phases);
+      name = momentName(found, film.header?.note.phases);
       const isHere = note?.phase === found.phase && note?.step === found.step;
-      setText(part.keptName, isHere ? begin(name) : `Kept: ${name}`);
+      setText(part.keptName, waiting.words || (isHere ? begin(name) : `Kept: ${name}`));
       epochs = film.run?.spec?.phases?.at(-1)?.num_epochs ?? 1;
       setHidden(extend, film.run?.state !== "finished");
       setText(extend, `Train on for ${epochs} epoch${epochs === 1 ? "" : "s"}`);

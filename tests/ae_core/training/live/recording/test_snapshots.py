@@ -75,6 +75,26 @@ def test_a_snapshot_becomes_a_model_like_any_other(finished, tmp_path, monkeypat
     assert kept.path in [one.path for one in list_checkpoints()[0]]
 
 
+def test_a_snapshot_that_is_kept_is_kept_again_only_where_it_has_to_be(finished, tmp_path):
+    run, _ = finished
+
+    def keep(one=run, **more):
+        kept = keep_snapshot(one, "0-00000030", root=tmp_path, **more)
+        return kept, (kept.path / "model.safetensors").stat().st_mtime_ns
+
+    first, written = keep()
+    assert set(first.metrics) == {"squared_error", "mse", "rmse", "l2_norm", "n"}
+    assert keep()[1] == written
+    measured, again = keep(evaluate=lambda model, split: {"mse": 0.5})
+    assert again > written and measured.metrics["mse"] == 0.5
+    (first.path / "model.safetensors").write_bytes(b"torn")
+    mended, _ = keep()
+    mended.verify()
+    assert mended.metrics["mse"] == first.metrics["mse"]
+    copied, _ = keep(copy_of(finished, tmp_path)[0])  # of another run with the same name and seed
+    assert copied.provenance["snapshot"]["run"] == "copied" and copied.path == first.path
+
+
 def test_changes_that_came_later_are_none_of_a_snapshots(finished, tmp_path):
     run, _ = finished
     early = keep_snapshot(run, "0-00000010", root=tmp_path)
