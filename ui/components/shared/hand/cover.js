@@ -8,7 +8,7 @@ const WORDS = "Covered until the answer";
 
 // The window's own, however many copies of this code its components bring.
 function coverNow() {
-  const registry = getRegistry();
+  const registry = getRegistry(globalThis.window ?? globalThis);
   if (registry.cover) return registry.cover;
   const cover = { parts: [], told: "", isAhead: false };
   registry.cover = cover;
