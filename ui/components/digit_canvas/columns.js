@@ -56,7 +56,7 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
       isThere = Boolean(model);
       const isOff = coverBox(answer, Boolean(hash) && isCovered("answers"));
       const hasError = !coverBox(verdict, isOff || isCovered("errors"));
-      error.style.visibility = hasError ? "" : "hidden";
+      if ((error.style.visibility === "hidden") === hasError) error.style.visibility = hasError ? "" : "hidden";
       element.classList.toggle("waiting", !model || !hasInk);
       if (!model || !hasInk || isOff) {
         for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
