@@ -20,7 +20,8 @@ const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.
 const measured = new Float32Array(NUM_PIXELS); // what nobody is shown
 
 function createColumn(template, { hash, title, subtitle }, look, component) {
-  const { elements: [element], part: { name, about, answer, digit, error, bars, verdict, number, likeness } } = unfold(template);
+  const { elements: [element], part } = unfold(template);
+  const { name, about, answer, digit, error, bars, verdict, number, likeness } = part;
   element.setAttribute("aria-label", title);
   for (const [canvas, what] of [[digit, "reconstruction"], [error, "error map"], [bars, "code"]])
     canvas.setAttribute("aria-label", `${title}: ${what}`);

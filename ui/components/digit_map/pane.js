@@ -3,7 +3,7 @@
 
 import { worded } from "../shared/core/naming.js";
 import { isCovered } from "../shared/hand/cover.js";
-import { createVotes, tellPoint } from "../shared/hand/votes.js";
+import { createVotes, tellPoint } from "../shared/space/votes.js";
 import { setText, unfold } from "../shared/paint/dom.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { explainText } from "../shared/paint/terms.js";

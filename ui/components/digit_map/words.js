@@ -67,7 +67,9 @@ export function sayDigit({ labels, error, divergence, predicted }, index) {
 
 // What place the error of a digit has, from the largest; rank -1 where that is not worth a word.
 export const sayRank = (rank) =>
-  rank < 0 || isCovered("facts") ? "" : rank === 0 ? " · the largest error of all" : ` · number ${rank + 1} from the largest error`;
+  rank < 0 || isCovered("facts") ? ""
+  : rank === 0 ? " · the largest error of all"
+  : ` · number ${rank + 1} from the largest error`;
 
 export const sayWrong = ({ wrong, count, isSelected }) =>
   `strong: predicted wrongly, ${wrong.toLocaleString("en")} of ${count.toLocaleString("en")}` +

@@ -132,7 +132,8 @@ function paintCrosshair({ pen, view, theme }, x, y) {
 
 // scene: { pen, view, plane, theme, state, model, size, isPreview, isLive, near, posterior, path }; isLive
 // where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance }
-// or null, paintVotes(scene) as votes.js gives it, path { codes, titles } or null, codes its frames, one after the other.
+// or null, paintVotes(scene) as votes.js gives it, path { codes, titles } or null,
+// codes its frames, one after the other.
 export function paintOverlay(scene) {
   const { pen, view, plane, theme } = scene;
   if (scene.model.isVariational) paintPrior(scene);

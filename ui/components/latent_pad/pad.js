@@ -5,7 +5,7 @@ import {
 } from "../shared/core/current.js";
 import { isCovered } from "../shared/hand/cover.js";
 import { createFrames, goTo } from "../shared/hand/events.js";
-import { createVotes, tellPoint } from "../shared/hand/votes.js";
+import { createVotes, tellPoint } from "../shared/space/votes.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { createPlane } from "../shared/core/paths.js";

@@ -92,7 +92,8 @@ function createStage(element, className, onTheme, signal) {
 //              component.html holds a <template>, the body holds a copy of it as long as the view is there
 //              (with `stands`, from the first), and `part` its elements by data-part
 // A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
-// refresh() when the page has published something else, cover() when other parts are covered, show(options) at every update, and
+// refresh() when the page has published something else, cover() when other parts are covered,
+// show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
 // view begins anew, as each does where Back or Forward asks (`asked` in its options counts them).
 // Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
