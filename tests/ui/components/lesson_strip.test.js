@@ -146,7 +146,10 @@ test("what the server refuses is a sentence", async () => {
 // A window that Streamlit shows, of which nothing but the address moves.
 function openWindow(address) {
   const opened = [];
-  const app = { dataset: { testConnectionState: "CONNECTED", testScriptState: "notRunning" } };
+  const app = {
+    dataset: { testConnectionState: "CONNECTED", testScriptState: "notRunning" },
+    getBoundingClientRect: () => ({ bottom: 500 }),
+  };
   const said = [];
   const location = new URL(address);
   Object.assign(globalThis, {
