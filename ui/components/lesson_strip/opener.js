@@ -1,0 +1,116 @@
+// Opens the page of a step without a reload, and uncovers what a step covered.
+
+import { isPresent } from "../shared/hand/present.js";
+import { isCalm } from "../shared/paint/dom.js";
+
+const OPENED = "ae-opened"; // what this window opened last: a reload does not open it again
+const LOOK = 100; // milliseconds between two looks whether Streamlit listens
+const ARRIVED = 1500; // milliseconds after which the address has to be that of the page
+const MOST_TRIES = 3;
+const app = () => document.querySelector('[data-testid="stApp"]');
+
+// Streamlit knows of other pages from its first run on, which names the page: before that it would stay.
+const unnamed = globalThis.document?.title;
+let isRunning = false;
+function isListening() {
+  const { testConnectionState, testScriptState } = app()?.dataset ?? {};
+  isRunning ||= testScriptState === "notRunning" || document.title !== unnamed;
+  return testConnectionState === "CONNECTED" && isRunning;
+}
+
+// Where an address of the app is, below the path that it is served at.
+export const placeOf = (address, base = document.baseURI) => new URL(`.${address}`, base);
+
+// With what is covered there, and whether it is presented.
+export function fullAddress(address, cover, isPresented = false) {
+  const more = [...(cover.length ? [`cover=${cover.join(",")}`] : []), ...(isPresented ? ["present=1"] : [])];
+  return more.length ? `${address}${address.includes("?") ? "&" : "?"}${more.join("&")}` : address;
+}
+
+// The page of Streamlit follows what Back would open; shared/hand/history.js gives it a step of its own.
+function openNow(address) {
+  History.prototype.pushState.call(history, null, "", placeOf(address));
+  dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0);
+}
+
+// The first thing on the page that is covered, in whatever component's shadow.
+function findCovered(root = document) {
+  const found = root.querySelector("[data-covered]");
+  if (found) return found;
+  for (const { shadowRoot } of root.querySelectorAll("*")) {
+    const inside = shadowRoot && findCovered(shadowRoot);
+    if (inside) return inside;
+  }
+  return null;
+}
+
+const stored = () => {
+  try {
+    return sessionStorage.getItem(OPENED);
+  } catch {
+    return null;
+  }
+};
+const store = (name) => {
+  try {
+    sessionStorage.setItem(OPENED, name);
+  } catch {
+    // refused: a reload opens it again
+  }
+};
+
+const isAt = (address) => location.pathname === placeOf(address).pathname;
+
+// follow(name, step): be at a step, { address, cover }; name tells it from others. The page opens after up to
+// `jitter` milliseconds, that a class does not come all at once; open() opens it again at once,
+// goTo(address) another page. isPresented: pages are presented, until somebody has chosen otherwise.
+export function createOpener({ jitter = 0, isPresented = false, signal }) {
+  let current = null; // { name, address, covered } that was opened, or is about to
+  let timer = 0;
+  let willPresent = isPresented;
+
+  const leave = () => clearTimeout(timer);
+  signal.addEventListener("abort", leave);
+  document.addEventListener("ae-present", () => (willPresent = isPresented && isPresent()), { signal });
+
+  function go(wait, tries = 0) {
+    leave();
+    timer = setTimeout(() => {
+      if (!isListening()) return go(LOOK, tries);
+      store(current.name);
+      openNow(fullAddress(current.address, current.covered, willPresent || isPresent()));
+      timer = setTimeout(() => !isAt(current.address) && tries < MOST_TRIES && go(0, tries + 1), ARRIVED);
+    }, wait);
+  }
+
+  // What was covered comes into view.
+  function uncover(cover) {
+    current.covered = cover;
+    if (cover.length) return document.dispatchEvent(new CustomEvent("ae-cover", { detail: { parts: cover } }));
+    const revealed = findCovered();
+    document.dispatchEvent(new CustomEvent("ae-reveal"));
+    revealed?.scrollIntoView({ block: "center", behavior: isCalm() ? "auto" : "smooth" });
+  }
+
+  return {
+    follow(name, step) {
+      const { address = "", cover = [] } = step ?? {};
+      if (current?.name === name) {
+        if (address && cover.join() !== current.covered.join()) uncover(cover);
+        return;
+      }
+      const isFirst = current === null;
+      leave();
+      current = { name, address, covered: cover };
+      if (!address) return;
+      const shown = new URLSearchParams(location.search).get("cover") ?? "";
+      if (isFirst && stored() === name && isAt(address) && shown === cover.join()) return;
+      go(isFirst ? 0 : jitter * Math.random());
+    },
+    // Whether the page of the step is another than the one that is shown.
+    isAway: () => Boolean(current?.address) && !isAt(current.address),
+    open: () => current?.address && go(0),
+    goTo: openNow,
+  };
+}
