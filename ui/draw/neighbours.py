@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.neighbours import NUM_NEIGHBOURS, Neighbours, strangeness
 from ui.components.digit_canvas import DigitDrawing
-from ui.shell import images, panels
+from ui.shell import covers, images, panels
 from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
@@ -20,6 +20,7 @@ from ui.shell.words import say
 UNSEEN = "like no {thing} it has seen"
 _STRIP = "display:flex;flex-wrap:wrap;gap:10px;margin:6px 0 4px"
 _WIDTH = "width:56px;text-align:center"
+_HEIGHT = 268  # pixels of all of it
 
 
 @st.fragment
@@ -35,6 +36,8 @@ def show_neighbours(
     ``picture`` is what the canvas was last given to draw on, or None.
     """
     panels.show_heading("Who does it look like?", is_block=False)
+    if covers.show_covered("answers", height=_HEIGHT):  # its neighbours tell what will come of it
+        return
     if model.data != data:
         panels.show_sentence(
             f"The nearest {{things}} of “{model.full_name}” are among those it was trained on, "
@@ -55,7 +58,8 @@ def show_neighbours(
     training, _, search = cache.load_training_set(data)
     repaired = [cache.load_model(entry).reconstruct(given)[0, 0] for entry in contestants]
     pictures = np.stack([given, clean, *repaired])[:, None]
-    by_pixels = search.find(pictures)
+    # A class opens one drawing: its neighbours are looked for once (0.15 s of a core).
+    by_pixels = cache.once(lambda: search.find(pictures), "nearest", data, pictures.tobytes())
     strange = strangeness(pictures, by_pixels) > cache.strangest_test_digit(data)
     strange[0] = strange[1]  # noise is like no digit either: what was drawn decides
     with savable("neighbours", "Who does the drawing look like?"):
@@ -64,9 +68,10 @@ def show_neighbours(
         what = "your digit" if is_whole else "the damaged digit"
         if not health.flaw_of(model):  # of which the page has told
             with left, guard():
-                by_code = cache.search_codes(model, data).find(
-                    cache.load_model(model).encode(given)
-                )
+                code = cache.load_model(model).encode(given)
+                codes = cache.search_codes(model, data)
+                key = ("nearest by code", model, data, code.tobytes())
+                by_code = cache.once(lambda: codes.find(code), *key)
                 title = f"By the code that “{model.full_name}” gives {what}"
                 _show_strip(title, by_code, training, "distance of the codes", strange[0])
         with right:

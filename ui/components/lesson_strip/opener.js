@@ -1,6 +1,7 @@
 // Opens the page of a step without a reload, and uncovers what a step covered.
 
 import { isPresent } from "../shared/hand/present.js";
+import { isCalm } from "../shared/paint/dom.js";
 
 const OPENED = "ae-opened"; // what this window opened last: a reload does not open it again
 const LOOK = 100; // milliseconds between two looks whether Streamlit listens
@@ -8,12 +9,13 @@ const ARRIVED = 1500; // milliseconds after which the address has to be that of 
 const MOST_TRIES = 3;
 const app = () => document.querySelector('[data-testid="stApp"]');
 
-// Until its first run is over, Streamlit may know no other page.
-let hasRun = false;
+// Streamlit knows of other pages from its first run on, which names the page: before that it would stay.
+const unnamed = globalThis.document?.title;
+let isRunning = false;
 function isListening() {
   const { testConnectionState, testScriptState } = app()?.dataset ?? {};
-  hasRun ||= testScriptState === "notRunning";
-  return testConnectionState === "CONNECTED" && hasRun;
+  isRunning ||= testScriptState === "notRunning" || document.title !== unnamed;
+  return testConnectionState === "CONNECTED" && isRunning;
 }
 
 // Where an address of the app is, below the path that it is served at.
@@ -30,6 +32,20 @@ function openNow(address) {
   History.prototype.pushState.call(history, null, "", placeOf(address));
   dispatchEvent(new PopStateEvent("popstate", { state: null }));
   document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0);
+}
+
+// All that is covered on the page, in whatever component's shadow.
+function findCovered(root = document) {
+  const inside = [...root.querySelectorAll("*")].filter(({ shadowRoot }) => shadowRoot);
+  return [...root.querySelectorAll("[data-covered]"), ...inside.flatMap(({ shadowRoot }) => findCovered(shadowRoot))];
+}
+
+// The uppermost of what is covered and not wholly in view, or undefined.
+function findHidden() {
+  const foot = app()?.getBoundingClientRect().bottom;
+  const places = findCovered().map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }));
+  const hidden = places.filter(({ height, top, bottom }) => height > 0 && (top < 0 || bottom > foot));
+  return hidden.sort((a, b) => a.top - b.top)[0]?.element;
 }
 
 const stored = () => {
@@ -49,9 +65,9 @@ const store = (name) => {
 
 const isAt = (address) => location.pathname === placeOf(address).pathname;
 
-// follow(name, step): be at a step, { address, cover }; name tells it from others. The page opens after up to
+// follow(name, step): be at a step, { address, cover, question }; name tells it from others. The page opens after up to
 // `jitter` milliseconds, that a class does not come all at once; open() opens it again at once,
-// goTo(address) another page. isPresented: the first page is presented, each other as the one before it.
+// goTo(address) another page. isPresented: pages are presented, until somebody has chosen otherwise.
 export function createOpener({ jitter = 0, isPresented = false, signal }) {
   let current = null; // { name, address, covered } that was opened, or is about to
   let timer = 0;
@@ -59,6 +75,7 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
 
   const leave = () => clearTimeout(timer);
   signal.addEventListener("abort", leave);
+  document.addEventListener("ae-present", () => (willPresent = isPresented && isPresent()), { signal });
 
   function go(wait, tries = 0) {
     leave();
@@ -66,23 +83,24 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
       if (!isListening()) return go(LOOK, tries);
       store(current.name);
       openNow(fullAddress(current.address, current.covered, willPresent || isPresent()));
-      willPresent = false;
       timer = setTimeout(() => !isAt(current.address) && tries < MOST_TRIES && go(0, tries + 1), ARRIVED);
     }, wait);
   }
 
-  function uncover(cover) {
-    const isMore = cover.length > 0;
+  // What was covered comes into view, except from a plane that was pointed at.
+  function uncover(cover, isPlane) {
     current.covered = cover;
-    const event = isMore ? new CustomEvent("ae-cover", { detail: { parts: cover } }) : new CustomEvent("ae-reveal");
-    document.dispatchEvent(event);
+    if (cover.length) return document.dispatchEvent(new CustomEvent("ae-cover", { detail: { parts: cover } }));
+    const revealed = isPlane ? null : findHidden();
+    document.dispatchEvent(new CustomEvent("ae-reveal"));
+    revealed?.scrollIntoView({ block: "nearest", behavior: isCalm() ? "auto" : "smooth" });
   }
 
   return {
     follow(name, step) {
-      const { address = "", cover = [] } = step ?? {};
+      const { address = "", cover = [], question } = step ?? {};
       if (current?.name === name) {
-        if (address && cover.join() !== current.covered.join()) uncover(cover);
+        if (address && cover.join() !== current.covered.join()) uncover(cover, question?.kind === "point");
         return;
       }
       const isFirst = current === null;
