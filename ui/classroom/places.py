@@ -24,8 +24,8 @@ class Place:
     root: str
 
     def join(self, code: str) -> str:
-        """Return the address by which students join."""
-        return f"{self.root}/?{urlencode({'join': code})}"
+        """Return the address by which students join: of the page that asks for least."""
+        return f"{self.root}/class?{urlencode({'join': code})}"
 
     def desk(self, code: str, key: str) -> str:
         """Return the secret address of the teacher's Desk."""

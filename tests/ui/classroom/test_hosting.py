@@ -57,9 +57,9 @@ def test_an_address_of_another_machine_is_refused(host):
 def test_links_lead_where_others_find_the_server(on_a_network):
     address = Address("0.0.0.0", 8501)
     lines = "\n".join(told.greet(address, OPENED, plan.make_plan([])))
-    assert "http://192.168.1.5:8501/?join=ACD479" in lines and "http://127.0.0.1:8501" in lines
+    assert "http://192.168.1.5:8501/class?join=ACD479" in lines and "http://127.0.0.1:8501" in lines
     assert f"/class?code=ACD479&key={'t' * 32}" in lines and "as=projector" in lines
-    assert told.address_of_phones(address, OPENED) == "http://192.168.1.5:8501/?join=ACD479"
+    assert told.address_of_phones(address, OPENED) == "http://192.168.1.5:8501/class?join=ACD479"
     assert Address("::1", 1).here == "http://[::1]:1" and Address("::1", 1).outside == ""
 
 
@@ -79,7 +79,7 @@ def test_a_machine_on_no_network_says_what_to_do(on_none):
 
 
 def test_the_code_is_drawn_where_a_terminal_has_room_for_it(monkeypatch):
-    address = "http://192.168.1.5:8501/?join=ACD479"
+    address = "http://192.168.1.5:8501/class?join=ACD479"
     monkeypatch.setenv("COLUMNS", "80")
     drawn = told.qr_code(address, Terminal())
     widths = {len(re.sub(r"\x1b\[[\d;]*m", "", line)) for line in drawn.splitlines()}

@@ -82,7 +82,7 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
     if (!code) return refuse("A code has six letters and digits; your teacher's screen shows it.");
     const { ok, told } = await ask(`classes/${encodeURIComponent(code)}`);
     if (!ok) return refuse(told.problem);
-    location.assign(new URL(`./?join=${encodeURIComponent(code)}`, document.baseURI));
+    location.assign(new URL(`./class?join=${encodeURIComponent(code)}`, document.baseURI));
   }
   function refuse(text) {
     setText(part.joinSaid, text);
