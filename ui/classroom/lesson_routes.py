@@ -1,4 +1,4 @@
-"""What the server answers about lessons: which there are, one for who takes it alone, its sheet."""
+"""What the server answers about lessons: the list, one to take alone, its sheet, test digits."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
 from ui.classroom.answering import NOT_KEPT, same_origin
+from ui.classroom.digits import pick_digits
 from ui.classroom.plan import lessons_in_order
 from ui.classroom.serving.hub import RefusedError
 from ui.lessons.lesson import Lesson
@@ -44,6 +45,13 @@ async def send_sheet(request: Request) -> Response:
     """Give a lesson as one file, to print or to keep; the first to ask waits until it is built."""
     sheet = await run_in_threadpool(find_sheet, (await _find(request))[1])
     return HTMLResponse(sheet, headers=NOT_KEPT | {"Content-Disposition": "inline"})
+
+
+@same_origin
+async def send_digits(request: Request) -> Response:
+    """Give test digits to who is asked for a drawing and does not draw."""
+    pixels = await run_in_threadpool(pick_digits)
+    return Response(pixels, media_type="application/octet-stream", headers=NOT_KEPT)
 
 
 def describe_lesson(name: str, lesson: Lesson) -> dict[str, Any]:

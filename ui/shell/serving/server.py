@@ -5,7 +5,7 @@ import contextlib
 import ctypes
 import gc
 import gzip
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qsl
 
@@ -20,12 +20,11 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.web.server.starlette.starlette_websocket import _is_origin_allowed
 
 from ae_core.errors import AutoencoderExplorerError
+from ui.shell.serving.document import STRIP, OwnDocument, send_strip
 from ui.shell.serving.live import Live
+from ui.shell.serving.messages import answer_of, body_of, changed, send_all
 
 _ROOT = Path(__file__).resolve().parents[3]
-_HAND = _ROOT / "ui/components/shared/hand"
-_FIRST = ("present.js", "history.js", "visitor.js")  # in the document, before any other script
-_OF_A_COPY = (b"accept-encoding", b"if-none-match", b"if-modified-since")  # not of ours
 _PACKET = "/packets/{kind}/{content_hash}"
 _LIVE = "/live/{run}"
 _KEPT = {
@@ -50,6 +49,7 @@ def routes() -> list[BaseRoute]:
     live = Live()
     return [
         *(Route(path + _PACKET, _send_packet, methods=["GET", "HEAD"]) for path in paths),
+        *(Route(path + STRIP, send_strip, methods=["GET"]) for path in paths),
         *(WebSocketRoute(path + _LIVE, live.watch) for path in paths),
     ]
 
@@ -142,34 +142,6 @@ async def _send_packet(request: Request) -> Response:
     return Response(content, media_type="application/octet-stream", headers=_KEPT)
 
 
-class OwnDocument:
-    """Streamlit's document with Present, our steps and visitor's name before any other script."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-        files = [(_HAND / name).read_text("utf-8") for name in _FIRST]
-        source = "".join(files).replace("export function", "function")
-        act = "presentByAddress(document, location);stepByAct(window);nameVisitor(document);"
-        self._script = f"<script>(() => {{\n{source}{act}\n}})();</script></head>".encode()
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Add to what is a document; let everything else through."""
-        is_asked = scope["type"] == "http" and scope["method"] == "GET"
-        if not is_asked or "text/html" not in Headers(scope=scope).get("accept", ""):
-            await self.app(scope, receive, send)
-            return
-        kept = [(n, v) for n, v in scope["headers"] if n.lower() not in _OF_A_COPY]
-        start, *rest = messages = await _answer(self.app, {**scope, "headers": kept}, receive)
-        headers = MutableHeaders(raw=list(start["headers"]))
-        if not headers.get("content-type", "").startswith("text/html"):
-            await _send_all(messages, send)
-            return
-        body = _body(rest).replace(b"</head>", self._script, 1)
-        for name in ("etag", "last-modified"):  # they are of the document without the script
-            del headers[name]
-        await _send_all(_changed(start, headers, body), send)
-
-
 class ZippedStatic:
     """Streamlit's scripts and styles, zipped once: 2.1 MB of a first visit become 0.6.
 
@@ -190,37 +162,12 @@ class ZippedStatic:
             await self.app(scope, receive, send)
             return
         if path not in self._kept:
-            start, *rest = messages = await _answer(self.app, scope, receive)
+            start, *rest = messages = await answer_of(self.app, scope, receive)
             if start["status"] != 200 or any(m["type"] != "http.response.body" for m in rest):
-                await _send_all(messages, send)
+                await send_all(messages, send)
                 return
-            self._kept[path] = await run_in_threadpool(_zip, start, _body(rest))
-        await _send_all(self._kept[path], send)
-
-
-async def _answer(app: ASGIApp, scope: Scope, receive: Receive) -> list[Message]:
-    """Return all that an app would send."""
-    messages: list[Message] = []
-
-    async def note(message: Message) -> None:
-        messages.append(message)
-
-    await app(scope, receive, note)
-    return messages
-
-
-async def _send_all(messages: Iterable[Message], send: Send) -> None:
-    for message in messages:
-        await send(message)
-
-
-def _body(messages: Iterable[Message]) -> bytes:
-    return b"".join(message.get("body", b"") for message in messages)
-
-
-def _changed(start: Message, headers: MutableHeaders, body: bytes) -> list[Message]:
-    headers["Content-Length"] = str(len(body))
-    return [{**start, "headers": headers.raw}, {"type": "http.response.body", "body": body}]
+            self._kept[path] = await run_in_threadpool(_zip, start, body_of(rest))
+        await send_all(self._kept[path], send)
 
 
 def _zip(start: Message, content: bytes) -> list[Message]:
@@ -228,4 +175,4 @@ def _zip(start: Message, content: bytes) -> list[Message]:
     headers = MutableHeaders(raw=list(start["headers"]))
     headers["Content-Encoding"] = "gzip"
     headers.add_vary_header("Accept-Encoding")
-    return _changed(start, headers, gzip.compress(content, 9, mtime=0))
+    return changed(start, headers, gzip.compress(content, 9, mtime=0))

@@ -1,6 +1,7 @@
 """Routes of our own: what they answer, to whom, and below which path; static files zipped once."""
 
 import gzip
+import re
 
 import anyio
 import pytest
@@ -134,3 +135,22 @@ def test_the_document_carries_our_script_before_all_others():
     assert b"export " not in body and int(headers["content-length"]) == len(body)
     assert "etag" not in headers and not {"accept-encoding", "if-none-match"} & set(asked[0])
     assert b"stepByAct" not in call(app, "/packets/x")[2]  # it was no page that asked
+
+
+def test_the_document_names_the_strip_and_does_not_hold_it(app):
+    def document(request):
+        kept = {} if request.url.path == "/draw" else {"content-disposition": "inline"}
+        return Response("<html><head></head></html>", media_type="text/html", headers=kept)
+
+    pages = server.OwnDocument(Starlette(routes=[Route("/{rest:path}", document)]))
+    wants = [(b"accept", b"text/html")]
+    body = call(pages, "/draw", headers=wants)[2]
+    assert len(body) < 6_000
+    address = re.search(rb"strip/[0-9a-f]{16}\.js", body)[0].decode()
+    status, headers, script = call(app, f"/{address}", headers=[(b"accept-encoding", b"gzip")])
+    assert status == 200 and "immutable" in headers["cache-control"]
+    assert headers["content-encoding"] == "gzip" and len(script) < 40_000
+    plain = call(app, f"/{address}")
+    assert plain[2] == gzip.decompress(script) and "openStrip(" in plain[2].decode()
+    assert call(app, "/strip/0000000000000000.js")[0] == 404
+    assert b"openDoor" not in call(pages, "/lessons/a.html", headers=wants)[2]  # a file to keep

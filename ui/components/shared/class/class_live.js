@@ -5,6 +5,7 @@ import { createSocket } from "../core/socket.js";
 import { visitorOf } from "../hand/visitor.js";
 
 const ABSENCE = 10_000; // milliseconds out of sight after which a new connection is made
+const FINAL = [1008, 1009, 4404]; // 1009: what is not acknowledged is too large, and would be sent again
 const OVER = "The class is over.";
 const PATIENCE = 6_000; // milliseconds for an acknowledgement; then the connection counts as lost
 
@@ -123,6 +124,7 @@ export function createClassLive({
       onRefused(refusal, problem);
     },
     absence: ABSENCE,
+    final: FINAL,
     signal,
     ...dealing,
   });

@@ -1,7 +1,7 @@
 // A WebSocket to a route of the app's server. A connection that was lost comes back by itself.
 
 const WAITS = [500, 1000, 2000, 4000, 8000]; // milliseconds between tries; the last one repeats
-const FINAL = new Set([1008, 4404]); // closed with these, it would be again: not from here, nothing of that name
+const FINAL = [1008, 4404]; // closed with these, it would be again: not from here, nothing of that name
 const STEADY = 5000; // milliseconds after which a connection counts as one that holds
 const RENEW = 4000; // closed with it by ourselves, for another one
 
@@ -14,7 +14,8 @@ function addressOf(path) {
 
 // Returns { isConnected, send(message), renew() }, which leaves the connection for a new one. Until `signal` is
 // aborted: greet() gives the first message of each connection; onMessage(data) is given what comes, what it
-// throws goes to onProblem(text); onConnection(isConnected); onRefused(code) where it is not tried again.
+// throws goes to onProblem(text); onConnection(isConnected); onRefused(code) where it is not tried again, as after
+// the codes of `final`.
 // absence: milliseconds out of sight after which a connection is not believed any more: a locked phone
 // does not hear that it was cut.
 export function createSocket({
@@ -25,6 +26,7 @@ export function createSocket({
   onConnection = () => {},
   onRefused = () => {},
   signal,
+  final = FINAL,
   absence = Number.POSITIVE_INFINITY,
   open = (address) => new WebSocket(address),
   waits = WAITS,
@@ -84,7 +86,7 @@ export function createSocket({
       if (own !== socket) return;
       lose(own);
       if (signal?.aborted) return;
-      if (FINAL.has(code)) return onRefused(code);
+      if (final.includes(code)) return onRefused(code);
       tries = performance.now() - began > STEADY ? 0 : tries + 1;
       wait(waits[Math.min(tries, waits.length) - 1] ?? waits[0]);
     };

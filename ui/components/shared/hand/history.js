@@ -1,6 +1,6 @@
 // Steps of the browser's history: each act of the visitor is one, acts in quick succession are one together, and
 // what the page writes into its address by itself is none.
-// The server puts this into its document (ui/shell/serving/server.py): a component would come after the first write.
+// The server puts this into its document (ui/shell/serving/document.py): a component would come after the first write.
 
 // From now on `scope.history` replaces its newest entry wherever only the query differs from the address shown
 // and nobody has done anything since. Streamlit 1.67 pushes one for each write to st.query_params and offers

@@ -1,6 +1,6 @@
 // Present: a page as a room sees it, on a projector. Two classes on <html> say so, and all styles follow them:
 // ae-present, and ae-more where the rest of the page is shown below its main act as well.
-// The server puts this into its document (ui/shell/serving/server.py), so that nothing is drawn otherwise first.
+// The server puts this into its document (ui/shell/serving/document.py), so that nothing is drawn otherwise first.
 
 // Present what the address asks for.
 export function presentByAddress({ documentElement }, { search }) {

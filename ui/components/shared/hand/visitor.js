@@ -1,5 +1,5 @@
 // What tells this browser's visits from those of others, so that what was trained in one is its own in the next.
-// The server puts this into its document (ui/shell/serving/server.py).
+// The server puts this into its document (ui/shell/serving/document.py).
 
 export function visitorOf(cookie) {
   return /(?:^|; )ae-visitor=([^;]*)/.exec(cookie)?.[1] ?? "";

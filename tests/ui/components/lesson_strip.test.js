@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import test from "node:test";
+
+import { asAsked, asRevealed, readProgress } from "../../../ui/components/lesson_strip/alone.js";
+import { askServer } from "../../../ui/components/lesson_strip/asking.js";
+import { countOf, givenOf, hintOf, nextPhase, wordsOf } from "../../../ui/components/lesson_strip/classroom.js";
+import { openDoor } from "../../../ui/components/lesson_strip/door.js";
+import { readCode } from "../../../ui/components/lesson_strip/joining.js";
+import { coveredAddress, createOpener, placeOf } from "../../../ui/components/lesson_strip/opener.js";
+import { isRight, ownMistake } from "../../../ui/components/lesson_strip/reveal.js";
+import { pause } from "./fake_socket.js";
+
+const storageOf = (entries = {}) => {
+  const kept = new Map(Object.entries(entries));
+  return {
+    getItem: (name) => kept.get(name) ?? null,
+    setItem: (name, value) => kept.set(name, value),
+    removeItem: (name) => kept.delete(name),
+  };
+};
+
+function knock(address, { session, local } = {}) {
+  const location = new URL(address);
+  const loaded = [];
+  const scope = Object.assign(new EventTarget(), {
+    location, sessionStorage: storageOf(session), localStorage: storageOf(local),
+    history: { state: { key: 1 }, replaceState: (state, _, next) => loaded.push(["address", state.key, next]) },
+    document: {
+      baseURI: location.href, head: { append: (script) => loaded.push(["script", script.type, script.src]) },
+      createElement: () => ({}),
+    },
+  });
+  openDoor(scope, "strip/abc.js");
+  return { scope, loaded };
+}
+
+test("who takes no part pays nothing, until they join", () => {
+  const { scope, loaded } = knock("https://host/app/draw?code=1,2&model=a", { session: {}, local: { other: "1" } });
+  assert.deepEqual(loaded, []);
+  assert.equal(scope.aeLink, undefined);
+  scope.dispatchEvent(new Event("ae:identity"));
+  scope.dispatchEvent(new Event("ae:identity"));
+  assert.deepEqual(loaded, [["script", "module", "https://host/app/strip/abc.js"]]);
+});
+
+test("what a link says is taken out of the address, and nothing else", () => {
+  const { scope, loaded } = knock("https://host/class?code=ACDEFG&key=secret&as=projector&model=a#top");
+  assert.deepEqual(scope.aeLink, { code: "ACDEFG", key: "secret", as: "projector" });
+  assert.deepEqual(loaded, [["address", 1, "/class?model=a#top"], ["script", "module", "https://host/strip/abc.js"]]);
+  const joined = knock("https://host/?join=ACDEFG");
+  assert.deepEqual(joined.scope.aeLink, { join: "ACDEFG" });
+  assert.equal(joined.loaded[0][2], "/");
+  assert.deepEqual(knock("https://host/?lesson=1-ten").scope.aeLink, { lesson: "1-ten" });
+});
+
+test("who is in a class or a lesson has the strip on every page", () => {
+  for (const kept of [{ session: { "ae-class": "{}" } }, { local: { "ae-class": "{}" } }, { local: { "ae-lesson": "1" } }])
+    assert.equal(knock("https://host/draw", kept).loaded.length, 1);
+});
+
+test("a code is read as it is meant", () => {
+  assert.equal(readCode(" acd-efg "), "ACDEFG");
+  assert.equal(readCode("acdefghij"), "ACDEFG");
+});
+
+const step = (kind, rounds = 1) => ({ rounds, address: "/draw", question: { kind, answers: ["a", "b"] } });
+
+test("what comes next follows the rounds", () => {
+  const phases = (rounds) => {
+    const seen = ["vote"];
+    for (let next; (next = nextPhase({ phase: seen.at(-1), now_step: step("choice", rounds) })); ) seen.push(next[0]);
+    return seen.join(" ");
+  };
+  assert.equal(phases(1), "vote revealed");
+  assert.equal(phases(2), "vote talk vote2 revealed");
+  assert.deepEqual(nextPhase({ phase: "closed", now_step: step("choice", 2) })[0], "talk");
+  assert.equal(nextPhase({ phase: "show", now_step: { question: null } }), null);
+});
+
+test("counts, hints and answers are said in words", () => {
+  const state = { answered: { first: 12, second: 3 }, present: 23, now_step: step("choice", 2), mine: { first: 1, second: null } };
+  assert.equal(countOf({ ...state, phase: "vote" }), "12 of 23 have voted");
+  assert.equal(countOf({ ...state, phase: "vote2" }), "3 of 23 have voted");
+  assert.equal(countOf({ ...state, phase: "vote", present: 5 }), "12 of 12 have voted"); // some have left
+  assert.equal(countOf({ ...state, phase: "revealed" }), "");
+  assert.equal(givenOf({ ...state, phase: "vote" }), 1);
+  assert.equal(givenOf({ ...state, phase: "vote2" }), null);
+  assert.equal(givenOf({ ...state, phase: "revealed" }), 1);
+  assert.match(hintOf({ ...state, phase: "talk" }, true, 61.2), /1:02$/);
+  assert.equal(hintOf({ ...state, phase: "vote" }, true), "Sent. You can still change it.");
+  assert.equal(wordsOf({ kind: "choice" }, 2), "C");
+  assert.equal(wordsOf({ kind: "number", unit: "%" }, 0.1 + 0.2), "0.3 %");
+  assert.equal(wordsOf({ kind: "point" }, [1, 2]), "");
+});
+
+test("one's own mistake is found among those that are explained", () => {
+  const choice = [{ kind: "choice" }, { index: 1, wrong: [["A: a", ""], ["C: c", ""], ["D: d", ""]] }];
+  assert.deepEqual([0, 1, 2, 3, null].map((mine) => ownMistake(...choice, mine)), [0, -1, 1, 2, -1]);
+  assert.deepEqual([0, 1, null].map((mine) => isRight(...choice, mine)), [false, true, null]);
+  const number = [{ kind: "number" }, { low: 47, high: 67, wrong: [["0 to 30", ""], ["80 to 100", ""]] }];
+  assert.deepEqual([0, 30, 31, 57, 80.5].map((mine) => ownMistake(...number, mine)), [0, 0, -1, -1, 1]);
+  assert.deepEqual([46, 47].map((mine) => isRight(...number, mine)), [false, true]);
+  const point = [{ kind: "point" }, { digit: 5, wrong: [["among the 3s", ""]] }];
+  assert.deepEqual([3, 5, -1].map((mine) => ownMistake(...point, mine)), [0, -1, -1]);
+});
+
+test("a lesson's question is asked without its answer, and revealed with it", () => {
+  const question = {
+    kind: "choice", text: "What?", answers: [{ text: "a", is_right: false, tempts: "why" }, { text: "b", is_right: true }],
+    right: "B: b", wrong: [["A: a", "why"]],
+  };
+  assert.deepEqual(asAsked(question), { kind: "choice", text: "What?", answers: ["a", "b"] });
+  const { index, right, after } = asRevealed({ question, after: "So." });
+  assert.deepEqual([index, right, after], [1, "B: b", "So."]);
+  const number = { kind: "number", text: "How many?", low: 0, high: 9, step: 1, unit: "", answer: 5, within: 1, right: "5", wrong: [] };
+  assert.ok(!JSON.stringify(asAsked(number)).includes("5"));
+  assert.deepEqual([asRevealed({ question: number }).low, asRevealed({ question: number }).high], [4, 6]);
+  assert.equal(asAsked(null), null);
+});
+
+test("progress is kept, and what is no progress begins anew", () => {
+  const kept = (text) => readProgress("1-ten", 5, storageOf(text === null ? {} : { "ae-lesson:1-ten": text }));
+  assert.deepEqual(kept('{"at": 3, "given": {"1": 2, "2": null}}'), { at: 3, given: new Map([[1, 2], [2, null]]) });
+  for (const bad of [null, "", "{}", "[]", '{"at": 9, "given": {}}', '{"at": -1, "given": {}}', '{"at": "x", "given": {}}'])
+    assert.deepEqual(kept(bad), { at: 0, given: new Map() });
+});
+
+test("addresses lie below the app's, and say what is covered", () => {
+  assert.equal(placeOf("/draw?a=1", "https://host/explorer/pca?b=2").href, "https://host/explorer/draw?a=1");
+  assert.equal(placeOf("/", "https://host/pca").href, "https://host/");
+  assert.equal(coveredAddress("/draw?a=1", ["answers", "errors"]), "/draw?a=1&cover=answers,errors");
+  assert.equal(coveredAddress("/draw", ["answers"]), "/draw?cover=answers");
+  assert.equal(coveredAddress("/draw", []), "/draw");
+});
+
+test("what the server refuses is a sentence", async () => {
+  const get = (ok, status, told) => async () => ({ ok, status, json: async () => told });
+  assert.equal((await askServer("lessons", { get: get(true, 200) })).status, 200);
+  await assert.rejects(askServer("lessons", { get: get(false, 404, { problem: "There is none." }) }), /There is none\./);
+  await assert.rejects(askServer("lessons", { get: get(false, 502, {}) }), /answered 502/);
+  await assert.rejects(askServer("lessons", { get: async () => { throw new TypeError("net"); } }), /cannot be reached/);
+});
+
+// A window that Streamlit shows, of which nothing but the address moves.
+function openWindow(address) {
+  const opened = [];
+  const app = { dataset: { testConnectionState: "CONNECTED", testScriptState: "notRunning" } };
+  const said = [];
+  const location = new URL(address);
+  Object.assign(globalThis, {
+    location, history: {}, sessionStorage: storageOf(), dispatchEvent: () => said.push("popstate"),
+    PopStateEvent: class {}, History: class { pushState(_, __, place) { location.href = place.href; opened.push(location.pathname + location.search); } },
+  });
+  document.baseURI = location.href;
+  document.querySelector = (what) => (what.includes("stApp") ? app : null);
+  for (const type of ["ae-reveal", "ae-cover"]) document.addEventListener(type, ({ detail }) => said.push([type, detail?.parts].flat().join(" ").trim()));
+  return { opened, said, app, stop: new AbortController() };
+}
+
+test("a step opens its page once, waits for Streamlit, and is uncovered in place", async () => {
+  const { opened, said, app, stop } = openWindow("https://host/");
+  app.dataset.testConnectionState = "CONNECTING";
+  const opener = createOpener({ signal: stop.signal });
+  const asked = { address: "/draw?a=1", cover: ["answers"] };
+  opener.follow("A:1", asked);
+  opener.follow("A:1", asked);
+  await pause(20);
+  assert.deepEqual(opened, []);
+  app.dataset.testConnectionState = "CONNECTED";
+  await pause(200);
+  assert.deepEqual(opened, ["/draw?a=1&cover=answers"]);
+  assert.ok(!opener.isAway());
+  opener.follow("A:1", { ...asked, cover: [] });
+  opener.follow("A:1", asked);
+  assert.deepEqual(said, ["popstate", "ae-reveal", "ae-cover answers"]);
+  opener.follow("A:2", { address: "", cover: [] }); // the page is the projector's
+  opener.follow("A:3", { address: "/pca?k=2", cover: [] });
+  await pause(20);
+  assert.deepEqual(opened.slice(1), ["/pca?k=2"]);
+  location.href = "https://host/map";
+  assert.ok(opener.isAway());
+  stop.abort();
+});
+
+test("a reload does not open the step again, unless something else is covered now", async () => {
+  const { opened, stop } = openWindow("https://host/draw?a=1&cover=answers");
+  sessionStorage.setItem("ae-opened", "A:1");
+  createOpener({ signal: stop.signal }).follow("A:1", { address: "/draw?a=1", cover: ["answers"] });
+  await pause(20);
+  assert.deepEqual(opened, []);
+  createOpener({ signal: stop.signal }).follow("A:1", { address: "/draw?a=1", cover: [] });
+  await pause(20);
+  assert.deepEqual(opened, ["/draw?a=1"]);
+  stop.abort();
+});

@@ -1,0 +1,96 @@
+// Opens the page of a step without a reload, and uncovers what a step covered.
+
+const OPENED = "ae-opened"; // what this window opened last: a reload does not open it again
+const LOOK = 100; // milliseconds between two looks whether Streamlit listens
+const ARRIVED = 1500; // milliseconds after which the address has to be that of the page
+const MOST_TRIES = 3;
+const app = () => document.querySelector('[data-testid="stApp"]');
+
+// Until its first run is over, Streamlit may know no other page.
+let hasRun = false;
+function isListening() {
+  const { testConnectionState, testScriptState } = app()?.dataset ?? {};
+  hasRun ||= testScriptState === "notRunning";
+  return testConnectionState === "CONNECTED" && hasRun;
+}
+
+// Where an address of the app is, below the path that it is served at.
+export const placeOf = (address, base = document.baseURI) => new URL(`.${address}`, base);
+
+export function coveredAddress(address, cover) {
+  if (!cover.length) return address;
+  return `${address}${address.includes("?") ? "&" : "?"}cover=${cover.join(",")}`;
+}
+
+// The page of Streamlit follows what Back would open; shared/hand/history.js gives it a step of its own.
+function openNow(address) {
+  History.prototype.pushState.call(history, null, "", placeOf(address));
+  dispatchEvent(new PopStateEvent("popstate", { state: null }));
+  document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0);
+}
+
+const stored = () => {
+  try {
+    return sessionStorage.getItem(OPENED);
+  } catch {
+    return null;
+  }
+};
+const store = (name) => {
+  try {
+    sessionStorage.setItem(OPENED, name);
+  } catch {
+    // refused: a reload opens it again
+  }
+};
+
+const isAt = (address) => location.pathname === placeOf(address).pathname;
+
+// follow(name, step): be at a step, { address, cover }; name tells it from others. The page opens after up to
+// `jitter` milliseconds, that a class does not come all at once; open() opens it again at once,
+// goTo(address) another page.
+export function createOpener({ jitter = 0, signal }) {
+  let current = null; // { name, address, covered } that was opened, or is about to
+  let timer = 0;
+
+  const leave = () => clearTimeout(timer);
+  signal.addEventListener("abort", leave);
+
+  function go(wait, tries = 0) {
+    leave();
+    timer = setTimeout(() => {
+      if (!isListening()) return go(LOOK, tries);
+      store(current.name);
+      openNow(coveredAddress(current.address, current.covered));
+      timer = setTimeout(() => !isAt(current.address) && tries < MOST_TRIES && go(0, tries + 1), ARRIVED);
+    }, wait);
+  }
+
+  function uncover(cover) {
+    const isMore = cover.length > 0;
+    current.covered = cover;
+    const event = isMore ? new CustomEvent("ae-cover", { detail: { parts: cover } }) : new CustomEvent("ae-reveal");
+    document.dispatchEvent(event);
+  }
+
+  return {
+    follow(name, step) {
+      const { address = "", cover = [] } = step ?? {};
+      if (current?.name === name) {
+        if (address && cover.join() !== current.covered.join()) uncover(cover);
+        return;
+      }
+      const isFirst = current === null;
+      leave();
+      current = { name, address, covered: cover };
+      if (!address) return;
+      const shown = new URLSearchParams(location.search).get("cover") ?? "";
+      if (isFirst && stored() === name && isAt(address) && shown === cover.join()) return;
+      go(isFirst ? 0 : jitter * Math.random());
+    },
+    // Whether the page of the step is another than the one that is shown.
+    isAway: () => Boolean(current?.address) && !isAt(current.address),
+    open: () => current?.address && go(0),
+    goTo: openNow,
+  };
+}
