@@ -78,12 +78,14 @@ def begin_page(title: str) -> Iterator[Explorer]:
         explorer = _draw_frame(page)
         state.publish_state(CommonChoices)  # a reload while the page computes keeps the choice
         words.set_subject(explorer.model.data if page.is_of_model else explorer.data)
+        usual = (page.heading, page.subtitle)
+        heading, subtitle = page.views.get(state.current_state().view, usual)
         say = str if page.is_of_digits else words.say
         with st.container(key="head"):
             st.html(
-                f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
+                f'<h1 class="ae-title">{html.escape(say(heading))}</h1>'
                 f'<p class="ae-subtitle" {_about(explorer)}>'
-                f"{words.marked(say(page.subtitle), with_everyday=True)}</p>"
+                f"{words.marked(say(subtitle), with_everyday=True)}</p>"
             )
             _show_acts()
         _explain_terms(key="terms", data=words.terms_of_page())

@@ -1,11 +1,11 @@
 """Every page there is: what `pages.toml` says of it, and what it lets a visitor choose."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ui.choices import pages
-from ui.choices.common import CommonChoices
 from ui.choices.fields import Choices
 from ui.choices.latent import HomeChoices, LatentChoices
 from ui.choices.train import TrainChoices
@@ -21,7 +21,7 @@ _CHOICES: dict[str, type[Choices]] = {
     "train": TrainChoices,
     "own_data": pages.OwnDataChoices,
     "reports": pages.ReportChoices,
-    "class": CommonChoices,
+    "class": pages.ClassChoices,
 }
 
 
@@ -34,6 +34,7 @@ class Page:
     summary: str  # what one does there, for the card on Home
     heading: str  # a sentence that invites an act
     subtitle: str
+    views: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # heading, subtitle of each
     words: list[str]  # of the glossary, explained on the page
     models: tuple[str, ...] = ("bench-10-denoising", "bench-10-plain")  # opens with the first
     code_size: int = 10  # of the model of one's own that it opens with

@@ -1,0 +1,30 @@
+// The sheet of who may draw here: a student who is asked to, or one who is in no class.
+
+import { createPad } from "../shared/hand/pad.js";
+import { button, make } from "../shared/paint/dom.js";
+
+// onSend(pixels) gives a promise of the sentence why it was not done, "" where it was; onSaid(text) says it.
+export function createOwn({ element, stage, onSend, onSaid, signal }) {
+  let image = null;
+  const send = button("Send it", sendIt, { class: "act", disabled: "" });
+  const clear = button("Clear", empty);
+  const pad = createPad("class-map", stage, {
+    onInk(pixels) {
+      image = pixels.slice();
+      send.disabled = false;
+    },
+  }, signal);
+  element.append(pad.sheet, make("div", { class: "bar" }, send, clear));
+
+  function empty() {
+    image = null;
+    send.disabled = true;
+    pad.open([]);
+  }
+  async function sendIt() {
+    const problem = await onSend(image);
+    onSaid(problem);
+    if (!problem) empty();
+  }
+  return { repaint: () => pad.request() };
+}
