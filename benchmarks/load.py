@@ -112,11 +112,12 @@ class Visitor:
             address, subprotocols=[protocol], max_size=None, ping_interval=None, compression=None
         )
 
-    async def open(self, page: str, times: list[float]) -> None:
+    async def open(self, page: str, times: list[float], query: str | None = None) -> None:
         """Ask for a page, take all that comes, and note how long it took."""
         message = BackMsg()
         state = message.rerun_script
-        state.query_string = f"model={self.model}" if self.model else ""
+        usual = f"model={self.model}" if self.model else ""
+        state.query_string = usual if query is None else query
         state.page_script_hash = self.hashes.get(page, "")
         state.cached_message_hashes.extend(self.cached)
         state.context_info.timezone = "UTC"

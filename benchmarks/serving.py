@@ -101,20 +101,27 @@ class Server:
         return math.nan
 
 
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nothing listens on."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
 @contextlib.contextmanager
 def run_server(
     *options: str,
     root: Path = ROOT,
     log: IO[str] | None = None,
     environment: Mapping[str, str] | None = None,
+    port: int = 0,
 ) -> Iterator[Server]:
-    """Run the app of the checkout ``root`` on a free port.
+    """Run the app of the checkout ``root`` on a port; 0: on a free one.
 
     ``options`` are of `streamlit run`; ``environment`` is added to that of this process.
     """
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = port or free_port()
     words = [sys.executable, "-m", *"streamlit run app.py --server.headless=true".split()]
     words += ["--server.address=127.0.0.1", f"--server.port={port}", *options]
     out, variables = log or subprocess.DEVNULL, os.environ | (environment or {})

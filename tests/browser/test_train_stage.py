@@ -74,7 +74,7 @@ def test_the_first_screen_shows_digits_a_curve_and_a_sentence(stage):
 
 
 def test_the_scrubber_moves_digits_map_and_sentence_without_the_server(stage):
-    page = stage()
+    page = stage(view={"viewport": {"width": 1280, "height": 1200}})
     before = [said(page), pixels(page, ".cell .tile"), pixels(page, ".map canvas")]
     asked = page.evaluate("() => fakeLive.sent.length")
     pull(page, 0.1)
@@ -84,6 +84,17 @@ def test_the_scrubber_moves_digits_map_and_sentence_without_the_server(stage):
     page.keyboard.press("End")
     frames(page)
     assert said(page) == before[0]
+
+
+def test_a_view_that_nobody_sees_is_painted_once_it_is_seen(stage):
+    page = stage(view={"viewport": {"width": 1280, "height": 700}})
+    before = pixels(page, ".map canvas")
+    pull(page, 0.1)
+    assert pixels(page, ".map canvas") == before
+    page.locator(".map").scroll_into_view_if_needed()
+    frames(page)
+    frames(page)
+    assert pixels(page, ".map canvas") != before
 
 
 def test_every_view_is_painted_and_told(stage):

@@ -1,4 +1,4 @@
-"""What the server answers about lessons: the list, one to take alone, its sheet, test digits."""
+"""What the server answers about lessons: which there are, one taken alone, its sheet, digits."""
 
 from typing import Any
 

@@ -106,7 +106,7 @@ def _train_again(
     again = spec.replace(phases=tuple(_changed(phase, changes) for phase in spec.phases))
     if changes or is_anew:
         title = retitle(title, changes)
-        again = renamed(again, spec, title)
+        again = renamed(again, title)
     else:
         title = run.title
     _show(runs.begin_run(again, seed=run.seed, title=title, initial_weights=weights))

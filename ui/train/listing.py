@@ -1,20 +1,23 @@
 """All runs on the page Train: opened, laid beside each other, renamed, deleted."""
 
 import html
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ae_core.training.live.directory import LiveDirectory
+from ui.choices.settings import begin_large
 from ui.shell import runs, state
+from ui.shell.models.entries import ModelEntry
 from ui.shell.words import unit_words
 from ui.train import acts
 from ui.train.building import Built
 from ui.train.taking import find_model, offer_model
 
 _MOST_LISTED = 20
+_ACTS_IN_A_ROW = 3
 _STATES = {
     "queued": "waits for its turn",
     "running": "trains",
@@ -35,32 +38,34 @@ def show_run_acts(run: LiveDirectory, built: Built) -> None:
     model, may_make = find_model(run), not runs.why_not_make()
     with st.container(key="train_acts"):
         if model is not None:
-            with _row("the network is in the picker of every page, like any other model"):
-                st.button(
-                    "Draw with it",
-                    key="train_use",
-                    type="primary",
-                    on_click=acts.use_model,
-                    args=(model,),
-                )
-        left, right = st.columns(2, gap="medium")
-        with left:
-            if may_make:
-                _show_new_runs(run, built)
-            with _row("back to the form; the run stays under All runs"):
-                _small("Close this run", "train_leave", acts.leave_run)
-        with right:
-            if model is not None:
-                with _row("weights, ONNX, npz, one HTML page, or a few lines of Python"):
-                    with st.popover("Take it away", type="tertiary"):
-                        offer_model(model)
-            if may_make and runs.may_change(run):
-                _show_changes(run)
+            _lead_on(model)
+        places = _places()
+        if may_make:
+            _offer_beginning(run, built, places)
+        with _act(places, "back to the form; the run stays in the list"):
+            _small("Close this run", "train_leave", acts.leave_run)
+        if model is not None:
+            with (
+                _act(places, "weights, ONNX, npz, one HTML page, or lines of Python"),
+                st.popover("Take it away", type="tertiary"),
+            ):
+                offer_model(model)
+        if may_make and runs.may_change(run):
+            _offer_changes(run, places)
 
 
-def _show_new_runs(run: LiveDirectory, built: Built) -> None:
-    """Offer to train once more: what the form says, or what this run trained."""
-    with _row("a new run with the settings under Build it; it waits while another trains"):
+def _lead_on(model: ModelEntry) -> None:
+    """Offer to use the model that a run has become."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            "Draw with it", key="train_use", type="primary", on_click=acts.use_model, args=(model,)
+        )
+        st.html('<p class="ae-quiet">It is in the picker of every page, like any model.</p>')
+
+
+def _offer_beginning(run: LiveDirectory, built: Built, places: Iterator[DeltaGenerator]) -> None:
+    """Offer a run of what the form says, and the one that is seen once more."""
+    with _act(places, "a new run; while another trains it waits for its turn"):
         _small(
             "Train what the form says",
             "train_begin",
@@ -68,26 +73,31 @@ def _show_new_runs(run: LiveDirectory, built: Built) -> None:
             built,
             is_off=bool(built.problems),
         )
-    with _row("the same run once more; on a CPU its weights are the same, bit for bit"):
+    with _act(places, "the same run once more; on a CPU the same weights, bit for bit"):
         _small("Again from its seed", "train_again", acts.begin_again, run)
 
 
-def _show_changes(run: LiveDirectory) -> None:
+def _offer_changes(run: LiveDirectory, places: Iterator[DeltaGenerator]) -> None:
     """Offer what only who may steer a run may do to it."""
-    with _row("what it is called in all lists"):
-        with st.popover("Rename", type="tertiary"):
-            name = f"train_title_{run.path.name}"
-            title = st.text_input("Title", run.title, max_chars=100, key=name)
-            st.button("Call it so", key="train_rename", on_click=acts.rename, args=(run, title))
-    with _row("ends it, if it trains; for a day it can be had back"):
+    with _act(places, "what it is called in all lists"), st.popover("Rename", type="tertiary"):
+        name = f"train_title_{run.path.name}"
+        title = st.text_input("Title", run.title, max_chars=100, key=name)
+        st.button("Call it so", key="train_rename", on_click=acts.rename, args=(run, title))
+    with _act(places, "ends it, if it trains; for a day it can be had back"):
         _small("Delete", "train_delete", acts.delete, run)
 
 
-def _row(about: str) -> DeltaGenerator:
-    """Return a place for a button, in front of a line about what it does."""
-    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        place = st.container(width="content")
-        st.html(f'<p class="ae-quiet">{html.escape(about)}</p>')
+def _places() -> Iterator[DeltaGenerator]:
+    """Give places side by side, row by row."""
+    while True:
+        yield from st.columns(_ACTS_IN_A_ROW, gap="medium")
+
+
+def _act(places: Iterator[DeltaGenerator], about: str) -> DeltaGenerator:
+    """Return a place for a button, above a line about what it does."""
+    with next(places), st.container(gap=None):
+        place = st.container()
+        st.html(f'<p class="ae-quiet">{html.escape(begin_large(about))}.</p>')
     return place
 
 

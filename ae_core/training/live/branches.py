@@ -4,16 +4,18 @@ import contextlib
 import math
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from ae_core.errors import CheckpointDamagedError, CheckpointError
-from ae_core.specs import ExperimentSpec, Intervention, TrainingSpec
+from ae_core.specs import ExperimentSpec, Intervention, Optimizer, TrainingSpec
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.queue import ask_for_run, find_run
 from ae_core.training.live.recording.snapshots import list_snapshots, moment_text, read_snapshot
 from ae_core.training.run_directory import pack_weights
 
 _WORDS = {"kl_weight": "β"}
+# as `ae_core.training.variants` tells it in a name: adam0.001
+_RATE = re.compile(rf"({'|'.join(get_args(Optimizer))})\d[\d.]*(e-\d+)?(?=-|$)")
 _UNITS = {"num_epochs": "epoch", "num_steps": "step"}
 
 
@@ -60,13 +62,14 @@ def _titled(
     others = {n: v for n, v in changes.items() if getattr(unchanged.phases[0], n, None) != v}
     title = f"Branch of {moment_text(spec, note)} of “{run.title[:60]}”"
     told = say_changes(others)
-    return renamed(begun, unchanged, f"{title}: {told}" if told else title)
+    return renamed(begun, f"{title}: {told}" if told else title)
 
 
-def renamed(spec: ExperimentSpec, before: ExperimentSpec, title: str) -> ExperimentSpec:
-    """Return a specification with a title, and a name that tells no learning rate of ``before``."""
-    old, new = (f"{p.optimizer}{p.learning_rate:g}" for p in (before.phases[0], spec.phases[0]))
-    return spec.replace(title=title, name=spec.name.replace(old, new))
+def renamed(spec: ExperimentSpec, title: str) -> ExperimentSpec:
+    """Return a specification with a title, and a name that tells no other rate than its own."""
+    phase = spec.phases[0]
+    name = _RATE.sub(f"{phase.optimizer}{phase.learning_rate:g}", spec.name)
+    return spec.replace(title=title, name=name)
 
 
 def say_changes(changes: Mapping[str, Any]) -> str:

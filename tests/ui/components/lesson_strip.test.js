@@ -6,7 +6,7 @@ import { askServer } from "../../../ui/components/lesson_strip/asking.js";
 import { countOf, givenOf, hintOf, nextPhase, wordsOf } from "../../../ui/components/lesson_strip/classroom.js";
 import { openDoor } from "../../../ui/components/lesson_strip/door.js";
 import { readCode } from "../../../ui/components/lesson_strip/joining.js";
-import { coveredAddress, createOpener, placeOf } from "../../../ui/components/lesson_strip/opener.js";
+import { fullAddress, createOpener, placeOf } from "../../../ui/components/lesson_strip/opener.js";
 import { isRight, ownMistake } from "../../../ui/components/lesson_strip/reveal.js";
 import { pause } from "./fake_socket.js";
 
@@ -128,9 +128,10 @@ test("progress is kept, and what is no progress begins anew", () => {
 test("addresses lie below the app's, and say what is covered", () => {
   assert.equal(placeOf("/draw?a=1", "https://host/explorer/pca?b=2").href, "https://host/explorer/draw?a=1");
   assert.equal(placeOf("/", "https://host/pca").href, "https://host/");
-  assert.equal(coveredAddress("/draw?a=1", ["answers", "errors"]), "/draw?a=1&cover=answers,errors");
-  assert.equal(coveredAddress("/draw", ["answers"]), "/draw?cover=answers");
-  assert.equal(coveredAddress("/draw", []), "/draw");
+  assert.equal(fullAddress("/draw?a=1", ["answers", "errors"]), "/draw?a=1&cover=answers,errors");
+  assert.equal(fullAddress("/draw", ["answers"]), "/draw?cover=answers");
+  assert.equal(fullAddress("/draw", []), "/draw");
+  assert.equal(fullAddress("/draw", ["answers"], true), "/draw?cover=answers&present=1");
 });
 
 test("what the server refuses is a sentence", async () => {
@@ -152,6 +153,7 @@ function openWindow(address) {
     PopStateEvent: class {}, History: class { pushState(_, __, place) { location.href = place.href; opened.push(location.pathname + location.search); } },
   });
   document.baseURI = location.href;
+  document.documentElement = { classList: { contains: () => false } };
   document.querySelector = (what) => (what.includes("stApp") ? app : null);
   for (const type of ["ae-reveal", "ae-cover"]) document.addEventListener(type, ({ detail }) => said.push([type, detail?.parts].flat().join(" ").trim()));
   return { opened, said, app, stop: new AbortController() };

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { createFilmStore } from "../../../ui/components/shared/hand/film_store.js";
-import { errorOf, fromBase64, inkToBytes, toBase64 } from "../../../ui/components/train_stage/bytes.js";
+import {
+  clearTile, errorOf, fromBase64, inkToBytes, paintBytes, toBase64,
+} from "../../../ui/components/train_stage/bytes.js";
 import { rangeOf, ticksOf as axisTicks } from "../../../ui/components/train_stage/charts/chart.js";
 import { pointsBefore } from "../../../ui/components/train_stage/charts/curve.js";
 import { knobValue, KNOBS, playAct, sayRate } from "../../../ui/components/train_stage/controls.js";
@@ -182,6 +184,26 @@ test("each code size has a PCA of its own, and says which", () => {
   assert.equal(sayRival(ten, false), "clipped PCA, 10 numbers, 1,000 test images: 0.0300");
   assert.equal(sayRival(two, true), "clipped PCA-2, 1,000 test images: 0.0541");
   assert.deepEqual(rivalsOf([{ header: null, run: null }]), []);
+});
+
+test("a tile that shows a picture already is not painted again", () => {
+  let count = 0;
+  globalThis.ImageData ??= class {
+    constructor(width, height) {
+      this.data = new Uint8ClampedArray(4 * width * height);
+    }
+  };
+  const canvas = { width: 28, getContext: () => ({ putImageData: () => count++, clearRect: () => count++ }) };
+  const [bytes, ramp] = [new Uint8Array(2 * 784), new Int32Array(256)];
+  const times = (act) => {
+    const before = count;
+    act();
+    return count - before;
+  };
+  assert.deepEqual([0, 0, 1].map((index) => times(() => paintBytes(canvas, bytes, index, ramp))), [1, 0, 1]);
+  assert.equal(times(() => paintBytes(canvas, bytes, 1, new Int32Array(256))), 1); // of another theme
+  assert.deepEqual([0, 0].map(() => times(() => clearTile(canvas))), [1, 0]);
+  assert.equal(times(() => paintBytes(canvas, bytes, 1, ramp)), 1);
 });
 
 test("kept moments have names and places", () => {

@@ -62,7 +62,8 @@ const isDesk = () => location.pathname === placeOf(DESK).pathname;
 
 // Follow the class of `identity` on `strip` until `signal` is aborted; begin() when there is another one.
 export function followClass({ strip, identity, isNew, begin, signal }) {
-  const opener = createOpener({ jitter: identity.role === "student" ? JITTER : 0, signal });
+  const [isStudent, isPresented] = [identity.role === "student", identity.role === "projector"];
+  const opener = createOpener({ jitter: isStudent ? JITTER : 0, isPresented, signal });
   const pending = new Map(); // "at:phase" -> what was answered and is not acknowledged
   let state = null;
   let isConnected = false;

@@ -1,5 +1,7 @@
 // Opens the page of a step without a reload, and uncovers what a step covered.
 
+import { isPresent } from "../shared/hand/present.js";
+
 const OPENED = "ae-opened"; // what this window opened last: a reload does not open it again
 const LOOK = 100; // milliseconds between two looks whether Streamlit listens
 const ARRIVED = 1500; // milliseconds after which the address has to be that of the page
@@ -17,9 +19,10 @@ function isListening() {
 // Where an address of the app is, below the path that it is served at.
 export const placeOf = (address, base = document.baseURI) => new URL(`.${address}`, base);
 
-export function coveredAddress(address, cover) {
-  if (!cover.length) return address;
-  return `${address}${address.includes("?") ? "&" : "?"}cover=${cover.join(",")}`;
+// With what is covered there, and whether it is presented.
+export function fullAddress(address, cover, isPresented = false) {
+  const more = [...(cover.length ? [`cover=${cover.join(",")}`] : []), ...(isPresented ? ["present=1"] : [])];
+  return more.length ? `${address}${address.includes("?") ? "&" : "?"}${more.join("&")}` : address;
 }
 
 // The page of Streamlit follows what Back would open; shared/hand/history.js gives it a step of its own.
@@ -48,10 +51,11 @@ const isAt = (address) => location.pathname === placeOf(address).pathname;
 
 // follow(name, step): be at a step, { address, cover }; name tells it from others. The page opens after up to
 // `jitter` milliseconds, that a class does not come all at once; open() opens it again at once,
-// goTo(address) another page.
-export function createOpener({ jitter = 0, signal }) {
+// goTo(address) another page. isPresented: the first page is presented, each other as the one before it.
+export function createOpener({ jitter = 0, isPresented = false, signal }) {
   let current = null; // { name, address, covered } that was opened, or is about to
   let timer = 0;
+  let willPresent = isPresented;
 
   const leave = () => clearTimeout(timer);
   signal.addEventListener("abort", leave);
@@ -61,7 +65,8 @@ export function createOpener({ jitter = 0, signal }) {
     timer = setTimeout(() => {
       if (!isListening()) return go(LOOK, tries);
       store(current.name);
-      openNow(coveredAddress(current.address, current.covered));
+      openNow(fullAddress(current.address, current.covered, willPresent || isPresent()));
+      willPresent = false;
       timer = setTimeout(() => !isAt(current.address) && tries < MOST_TRIES && go(0, tries + 1), ARRIVED);
     }, wait);
   }

@@ -20,14 +20,25 @@ function paintAt(pen, bytes, start, left, top, ramp) {
   pen.putImageData(tile, left, top);
 }
 
+const painted = new WeakMap(); // canvas -> what it shows
+
+// Whether a canvas has to be painted to show this: every one that is painted costs the browser a picture.
+function isOther(canvas, ...now) {
+  const last = painted.get(canvas);
+  if (last && now.every((value, i) => value === last[i])) return false;
+  painted.set(canvas, now);
+  if (canvas.width !== SIDE) canvas.width = canvas.height = SIDE;
+  return true;
+}
+
 // Paint picture `index` of `bytes` on a canvas of its own.
 export function paintBytes(canvas, bytes, index, ramp) {
-  if (canvas.width !== SIDE) canvas.width = canvas.height = SIDE;
+  if (!isOther(canvas, bytes, index, ramp)) return;
   paintAt(canvas.getContext("2d"), bytes, index * PIXELS, 0, 0, ramp);
 }
 
 export function clearTile(canvas) {
-  if (canvas.width !== SIDE) canvas.width = canvas.height = SIDE;
+  if (!isOther(canvas, null, 0, null)) return;
   canvas.getContext("2d").clearRect(0, 0, SIDE, SIDE);
 }
 

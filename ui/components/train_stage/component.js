@@ -3,7 +3,7 @@
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
-import { setHidden, setText } from "../shared/paint/dom.js";
+import { setHidden, setText, watchSight } from "../shared/paint/dom.js";
 import { fromBase64 } from "./bytes.js";
 import { drawCurve } from "./charts/curve.js";
 import { createGuess } from "./charts/guess.js";
@@ -48,6 +48,8 @@ function build({ part, stage, options: given, report, signal }) {
   let chart = null;
   let tab = given.tab ?? "map";
   let isLog = true;
+  let rows = 0; // of digits
+  let settled = ""; // the tab that was painted last, and of how many runs
   const preview = given.preview ? fromBase64(given.preview) : null;
   const frames = createFrames("scrubber", draw, signal);
   const rest = createRest(tell, signal);
@@ -112,6 +114,7 @@ function build({ part, stage, options: given, report, signal }) {
     onChange: () => frames.request(),
     onTakeOff: (film, id) => film.send({ type: "unpin", id }),
   }, signal);
+  const sight = watchSight(part.views, part.scrubbing, frames.request, signal);
   const guess = createGuess(part.curve, () => chart, {
     onPause: () => firstRun()?.state === "running" && send({ type: "want", want: "pause", until: null }),
     onGoOn: () => send({ type: "want", want: "run", until: null }),
@@ -160,12 +163,12 @@ function build({ part, stage, options: given, report, signal }) {
     if (guess.state === "waiting" && film.frames.length) guess.from = newest(film); // it rests a little later
     // canvases before texts: to write on one, the browser first finds the styles of all that has changed
     setHidden(part.middle, shown.length === 0);
-    part.screen.style.setProperty("--rows", Math.max(shown.length, 1) + 1);
+    setRows(Math.max(shown.length, 1) + 1);
     const scene = { axis, isLog, places, parent, guess: guess.points };
     chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
     moment.draw(place, words, theme);
     digits.show(shown, preview, theme);
-    views.draw(shown, theme, { axis, isLog });
+    drawViews(shown, theme, axis);
 
     setText(part.runName, sayRun(run));
     setText(part.headline, headline({ run, film: note ? film : null, index, idle: sayIdle(film) }));
@@ -177,6 +180,18 @@ function build({ part, stage, options: given, report, signal }) {
     knobs.show(run, note, moment.isNewest ? "" : words);
     kept.show(film, axis, place, { note, words });
     showTools(run, film?.frames.length ?? 0);
+  }
+  // The open tab where it is seen, or has not its height yet, or is a picture's.
+  function drawViews(shown, theme, axis) {
+    const place = shown.length ? `${tab} of ${shown.length}` : "";
+    if (!sight.isSeen && place === settled && !stage.root.classList.contains("posing")) return;
+    settled = place;
+    views.draw(shown, theme, { axis, isLog });
+  }
+  function setRows(count) {
+    if (rows === count) return;
+    rows = count;
+    part.screen.style.setProperty("--rows", rows);
   }
   function newest(film) {
     const frame = film.frames.at(-1);

@@ -51,7 +51,7 @@ def _zip(content: bytes) -> bytes:
 
 
 class OwnDocument:
-    """Streamlit's document with door, Present, steps and visitor's name before other scripts."""
+    """Streamlit's document with our door, Present, steps and visitor's name, before all scripts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -58,6 +58,21 @@ export function onResize(elements, listener, signal) {
   signal.addEventListener("abort", () => observer.disconnect());
 }
 
+// Whether something of an element is on the screen, above a bar that lies on it: { isSeen }. onSeen() is called
+// when it comes there.
+export function watchSight(element, bar, onSeen, signal) {
+  const sight = { isSeen: true };
+  const look = (entries) => {
+    const wasSeen = sight.isSeen;
+    sight.isSeen = entries.at(-1).isIntersecting;
+    if (sight.isSeen && !wasSeen) onSeen();
+  };
+  const observer = new IntersectionObserver(look, { rootMargin: `0px 0px -${bar.offsetHeight}px` });
+  observer.observe(element);
+  signal.addEventListener("abort", () => observer.disconnect());
+  return sight;
+}
+
 // What Streamlit is given to call at the end of a component: it ends only where that is so. Streamlit
 // 1.67 also calls it after a run that a newer one overtook (useHandleJsContent), so that two quick
 // changes of the data would tear down what the page still shows. A component that is gone has been
