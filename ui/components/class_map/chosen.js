@@ -10,6 +10,9 @@ import { meanOf, readCode } from "./readings.js";
 const FRAMES = 7;
 const MOST_NAMES = 12; // of more, how many there are
 
+// On the map, as it lies there now.
+const codeOf = ({ clean, noisy }) => (noisy ?? clean)[0].code;
+
 // networks as in readings.js, the map's first, each with a title.
 export function createChosen({ element, stage, networks }) {
   const [map] = networks;
@@ -39,13 +42,13 @@ export function createChosen({ element, stage, networks }) {
     return row(name, tile(noise ?? pixels, `Drawn by ${name}`, noise ? "with noise" : "drawn"), ...tiles);
   }
   function showWay([a, b]) {
-    const way = { method: "linear", start: a.clean[0].code, end: b.clean[0].code };
+    const way = { method: "linear", start: codeOf(a), end: codeOf(b) };
     const frames = Array.from({ length: FRAMES }, (_, i) => {
       const share = i / (FRAMES - 1);
       const code = new Float32Array(map.space.size);
       codeOnWay(way, share, code);
       const blend = new Float32Array(784);
-      blendPixels(a.pixels, b.pixels, share, blend);
+      blendPixels(a.noise ?? a.pixels, b.noise ?? b.pixels, share, blend);
       return { reading: readCode(map, code), blend };
     });
     const blends = frames.map(({ blend }, i) => tile(blend, `Frame ${i + 1} of ${FRAMES}, pixels blended`));
@@ -56,10 +59,10 @@ export function createChosen({ element, stage, networks }) {
     ];
   }
   function showMiddle(items) {
-    const reading = readCode(map, meanOf(items.map(({ clean }) => clean[0].code)));
+    const reading = readCode(map, meanOf(items.map(codeOf)));
     const figure = readingTile(reading, "The middle of their codes");
     figure.lastChild.prepend("the middle of their codes, reads as ");
-    const blend = meanOf(items.map(({ pixels }) => pixels));
+    const blend = meanOf(items.map(({ noise, pixels }) => noise ?? pixels));
     const names = items.length > MOST_NAMES ? "" : items.map(({ name }) => name).join(", ");
     return [
       ...row(`${items.length} drawings in one`, figure, tile(blend, "Their pixels, averaged", "their pixels, averaged")),
@@ -74,7 +77,7 @@ export function createChosen({ element, stage, networks }) {
       if (now.length !== known.length || now.some((one, i) => one !== known[i])) build(items);
       known = now;
       if (items.length < 2) return null;
-      const codes = items.map(({ clean }) => clean[0].code);
+      const codes = items.map(codeOf);
       return items.length === 2 ? codes : [meanOf(codes)];
     },
     repaint() {

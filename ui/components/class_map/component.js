@@ -51,7 +51,9 @@ function build({ part, stage, options, registry, signal }) {
   const plane = createMapPlane({ part, stage, space: networks[0].space, onTap, onCatch, signal });
   const beside = createChosen({ element: part.chosen, stage, networks });
   const wall = createWall({ part, stage, networks, onChoose: (id) => onTap(items.findIndex((item) => item.id === id)) });
-  const own = createOwn({ element: part.own, stage, onSend: member.send, onSaid: say, signal });
+  const own = createOwn({
+    element: part.own, stage, onSend: member.send, onSaid: say, staysOpen: () => !member.isInClass, signal,
+  });
   const levels = LEVELS.map((value) =>
     button(value ? `σ ${value}` : "As drawn", () => setLevel(value), value ? { "aria-label": `Corrupt all, σ ${value}` } : {}),
   );

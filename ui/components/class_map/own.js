@@ -1,10 +1,11 @@
 // The sheet of who may draw here: a student who is asked to, or one who is in no class.
 
 import { createPad } from "../shared/hand/pad.js";
-import { button, make } from "../shared/paint/dom.js";
+import { button, make, setHidden } from "../shared/paint/dom.js";
 
-// onSend(pixels) gives a promise of the sentence why it was not done, "" where it was; onSaid(text) says it.
-export function createOwn({ element, stage, onSend, onSaid, signal }) {
+// onSend(pixels) gives a promise of the sentence why it was not done, "" where it was; onSaid(text)
+// says it. staysOpen(): whether the sheet is there for another one at once.
+export function createOwn({ element, stage, onSend, onSaid, staysOpen, signal }) {
   let image = null;
   const send = button("Send it", sendIt, { class: "act", disabled: "" });
   const clear = button("Clear", empty);
@@ -14,7 +15,15 @@ export function createOwn({ element, stage, onSend, onSaid, signal }) {
       send.disabled = false;
     },
   }, signal);
-  element.append(pad.sheet, make("div", { class: "bar" }, send, clear));
+  const more = button("Draw another", () => open(true));
+  const sheet = make("div", { class: "sheet" }, pad.sheet, make("div", { class: "bar" }, send, clear));
+  element.append(sheet, more);
+  open(true);
+
+  function open(isOpen) {
+    setHidden(sheet, !isOpen);
+    setHidden(more, isOpen);
+  }
 
   function empty() {
     image = null;
@@ -24,7 +33,9 @@ export function createOwn({ element, stage, onSend, onSaid, signal }) {
   async function sendIt() {
     const problem = await onSend(image);
     onSaid(problem);
-    if (!problem) empty();
+    if (problem) return;
+    empty();
+    open(staysOpen());
   }
   return { repaint: () => pad.request() };
 }

@@ -20,6 +20,7 @@ const DOT = 4; // CSS pixels across, for 10,000 codes on 520
 const RIM = 0.15; // share of the ink in a dot's outline
 const FAINT = { true: 0.42, false: 0.5 }; // opacity of the points, on the dark paper and on the light one
 const SLOP = 6; // CSS pixels that a tap may stray
+const EDGE = 14; // CSS pixels that a thumbnail's badge and rim need beside it
 const OVERLAP = 0.12; // share of a thumbnail that another may cover
 const NAME_SIZE = 26; // CSS pixels of a class's name that no thumbnail covers
 const NEAR = 10; // CSS pixels from its place within which a thumbnail needs no leader
@@ -52,7 +53,7 @@ export function createMapPlane({ part, stage, space, onTap, onCatch, signal }) {
       return { x, y };
     });
     const room = size * (1 - OVERLAP);
-    spots = spread(places(), { room, size: size + 4, width, height, fixed, fixedSize: NAME_SIZE });
+    spots = spread(places(), { room, size: size + EDGE, width, height, fixed, fixedSize: NAME_SIZE });
   }
 
   function drawPoints(theme) {

@@ -39,7 +39,7 @@ export function createWall({ part, stage, networks, onChoose }) {
     setHidden(part.scores, !level);
     if (!level) return;
     const survivors = countSurvivors(items, networks.length);
-    part.scores.replaceChildren(make("h3", {}, `With noise, σ = ${level}, as many still read as the same digit`),
+    part.scores.replaceChildren(make("h3", {}, `Still read as the same digit, with noise σ = ${level}`),
       ...survivors.map(({ kept, count }, k) => make("div", { class: "score" },
         make("span", {}, `${networks[k].title}, ${networks[k].size} numbers`),
         make("i", { style: `--share:${count ? kept / count : 0}`, "aria-hidden": "true" }),
