@@ -63,5 +63,7 @@ export function caught(spots, line) {
 }
 
 // CSS pixels across a thumbnail, a multiple of half its own pixels: larger where few lie on a large plane.
-export const sizeFor = (number, width, height) =>
-  clamp(14 * Math.floor(Math.sqrt((width * height) / (SPARSE * Math.max(number, 1))) / 14), 56, 98);
+export function sizeFor(number, width, height) {
+  const each = Math.min(Math.sqrt((width * height) / (SPARSE * Math.max(number, 1))), Math.min(width, height) / 6);
+  return clamp(14 * Math.floor(each / 14), 56, 98);
+}

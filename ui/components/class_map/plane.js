@@ -76,9 +76,9 @@ export function createMapPlane({ part, stage, space, onTap, onCatch, signal }) {
     pointsOf = theme;
     lay();
     const { pen } = openCanvas(part.marks);
-    if (names) paintClasses({ pen, view, theme }, names);
     paintLeaders(pen, theme);
     if (shown.way) paintWay(pen, theme);
+    if (names) paintClasses({ pen, view, theme }, names);
     paintLine(theme);
     placeThumbs(theme);
   }
