@@ -134,19 +134,22 @@ def test_drawings_land_when_they_are_shown_and_are_mixed_walked_and_corrupted(
     projector.locator(".chosen h3", has_text="3 drawings in one").wait_for()
     assert projector.locator(".chosen .names").inner_text() == ", ".join(names)
 
-    do(teacher.act("go", at=1))  # those of the step before stay
     projector.get_by_role("button", name="Corrupt all, σ 0.5").click()
     projector.locator(".score b", has_text="of 3").nth(3).wait_for()
+    projector.locator(".thumb:not([data-fate=''])").nth(2).wait_for()
     kept = projector.locator(".thumb[data-fate=kept]").count()
     assert kept + projector.locator(".thumb[data-fate=lost]").count() == 3
     assert projector.locator(".score b").first.inner_text() == f"{kept} of 3"
     projector.get_by_role("button", name="As drawn").click()
     projector.locator(".scores").wait_for(state="hidden")
-    assert projector.locator(".thumb:not([data-fate=''])").count() == 0
+    projector.locator(".thumb[data-fate='']").nth(2).wait_for()
 
     do(teacher.act("show_drawing", drawing=wall[1]["id"], on=False))
     thumbs.nth(2).wait_for(state="detached")
     assert thumbs.count() == 2
+    do(teacher.act("go", at=1))  # those of the step before stay
+    projector.locator(".lesson-strip", has_text="Now noise falls on all").wait_for()
+    thumbs.nth(1).wait_for()
 
 
 def sketch(page):

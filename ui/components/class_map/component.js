@@ -125,7 +125,11 @@ function build({ part, stage, options, registry, signal }) {
   }
 
   onResize([part.sheet], () => plane.redraw(), signal);
-  part.sheet.closest(".map-desk").addEventListener("keydown", ({ key }) => key === "Escape" && onCatch([]), { signal });
+  part.sheet.closest(".map-desk").addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !chosen.size) return;
+    event.stopPropagation(); // it would leave Present, too
+    onCatch([]);
+  }, { signal });
   show();
   return {
     repaint() {
