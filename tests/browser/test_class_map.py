@@ -147,9 +147,6 @@ def test_drawings_land_when_they_are_shown_and_are_mixed_walked_and_corrupted(
     do(teacher.act("show_drawing", drawing=wall[1]["id"], on=False))
     thumbs.nth(2).wait_for(state="detached")
     assert thumbs.count() == 2
-    do(teacher.act("go", at=1))  # those of the step before stay
-    projector.locator(".lesson-strip", has_text="Now noise falls on all").wait_for()
-    thumbs.nth(1).wait_for()
 
 
 def sketch(page):

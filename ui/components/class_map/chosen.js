@@ -63,9 +63,10 @@ export function createChosen({ element, stage, networks }) {
     const figure = readingTile(reading, "The middle of their codes");
     figure.lastChild.prepend("the middle of their codes, reads as ");
     const blend = meanOf(items.map(({ noise, pixels }) => noise ?? pixels));
+    const averaged = "their pixels, averaged";
     const names = items.length > MOST_NAMES ? "" : items.map(({ name }) => name).join(", ");
     return [
-      ...row(`${items.length} drawings in one`, figure, tile(blend, "Their pixels, averaged", "their pixels, averaged")),
+      ...row(`${items.length} drawings in one`, figure, tile(blend, "Their pixels, averaged", averaged)),
       make("p", { class: "names" }, names),
     ];
   }

@@ -50,12 +50,14 @@ function build({ part, stage, options, registry, signal }) {
   const member = createMember({ onChange: take, onSaid: say, signal });
   const plane = createMapPlane({ part, stage, space: networks[0].space, onTap, onCatch, signal });
   const beside = createChosen({ element: part.chosen, stage, networks });
-  const wall = createWall({ part, stage, networks, onChoose: (id) => onTap(items.findIndex((item) => item.id === id)) });
+  const tapOn = (id) => onTap(items.findIndex((item) => item.id === id));
+  const wall = createWall({ part, stage, networks, onChoose: tapOn });
   const own = createOwn({
     element: part.own, stage, onSend: member.send, onSaid: say, staysOpen: () => !member.isInClass, signal,
   });
   const levels = LEVELS.map((value) =>
-    button(value ? `σ ${value}` : "As drawn", () => setLevel(value), value ? { "aria-label": `Corrupt all, σ ${value}` } : {}),
+    button(value ? `σ ${value}` : "As drawn", () => setLevel(value),
+      value ? { "aria-label": `Corrupt all, σ ${value}` } : {}),
   );
   const showAll = button("Show all", async () => say(await member.act("show_all", { on: true })), { class: "act" });
   part.levels.append(...levels);
