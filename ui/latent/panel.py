@@ -10,14 +10,22 @@ from ae_core.errors import UserError
 from ui.choices import latent
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.fields import Choices, Context
-from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
+from ui.components import (
+    home_squeeze,
+    latent_pad,
+    path_strip,
+    publish_models,
+    slider_bank,
+    traversals,
+)
 from ui.components.drawing import put_away_drawing, show_own_digit
 from ui.components.model_page import build_model_page
 from ui.latent.prior import show_prior
 from ui.shell import controls, panels, state
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
-from ui.shell.models.entries import ModelEntry, entries_for
+from ui.shell.models.entries import ModelEntry
+from ui.shell.models.labels import spelled
 from ui.shell.serving import cache
 from ui.shell.serving.cache import cache_data, entry_hash
 from ui.shell.words import say
@@ -158,18 +166,29 @@ def _reader(
     return read
 
 
-def show_first_pad(explorer: Explorer) -> None:
-    """Show the pad of the chosen model and nothing else; none of one that cannot be shown."""
+def show_squeeze(explorer: Explorer) -> None:
+    """Show a digit, its code as bars and the digit again; nothing of a model that is damaged."""
     model = explorer.model
     if explorer.flaw:
         return
-    if model.code_size == 1:  # a line has no plane
-        mine = {"visitor": state.visitor()}
-        model = entries_for(explorer.page, explorer.entries, explorer.data, **mine)[0]
     publish_models(*code_space(model), key="home_models")
     _forget_other(model)
-    beside = ("sliders",) if model.code_size <= _FEW else ()
-    _show_linked_pad(model, latent.PadChoices, f"home_pad_{model.key}", panels=beside)
+    read = functools.partial(from_browser, latent.CodeChoice, code_size=model.code_size)
+    opened, link = state.link(f"home_squeeze_{model.key}", latent.PadChoices, read)
+    choices: dict[str, Any] = {"code": None}
+    if model.code_size == 1:  # else the pad has the code
+        _refuse_misfit(model, opened.code)
+        choices = to_browser(latent.CodeChoice, opened, code_size=1)
+    count = spelled(model.code_size)
+    home_squeeze(model_hash=entry_hash(model), count=count, choices=choices, **link)
+
+
+def show_first_pad(explorer: Explorer) -> None:
+    """Show the pad of the model whose code `show_squeeze` shows; a line has no plane."""
+    model = explorer.model
+    if not explorer.flaw and model.code_size > 1:
+        st.subheader(f"The same {spelled(model.code_size)} as a point on a map")
+        _show_linked_pad(model, latent.PadChoices, f"home_pad_{model.key}")
 
 
 @cache_data(max_entries=2, show_spinner="Writing the page…")
