@@ -30,7 +30,7 @@ from ui.shell.serving import cache
 from ui.shell.serving.cache import cache_data, entry_hash
 from ui.shell.words import say
 
-_OF_ONE_MODEL = ("code", "taken", "window", "path_from", "path_to")
+_OF_ONE_MODEL = ("code", "plane", "taken", "window", "path_from", "path_to")
 _SPACE = latent.SpaceChoices  # what the components of the code space know
 _FEW = 4  # numbers whose sliders fit beside the pad
 
@@ -47,11 +47,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     stands beside the pad (`ui/shell/style.css`), so that drawing and its place are seen at once.
     """
     publish_models(*code_space(model), key="latent_models")
-    if not cache.wall_digits(model).is_real:
-        panels.show_sentence(
-            "The test {things} are not on this machine: what stands for a real one is decoded "
-            "from its own code."
-        )
+    _say_whether_real(model)
     _forget_other(model)
     views = {view: say(title) for view, title in latent.VIEWS.items()}
     if not model.is_variational:
@@ -84,6 +80,14 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     elif view == "prior":
         show_prior(model, explorer.palette)
     _offer_page(model)
+
+
+def _say_whether_real(model: ModelEntry) -> None:
+    if not cache.wall_digits(model).is_real:
+        panels.show_sentence(
+            "The test {things} are not on this machine: what stands for a real one is decoded "
+            "from its own code."
+        )
 
 
 def _forget_other(model: ModelEntry) -> None:
@@ -181,6 +185,7 @@ def show_squeeze(explorer: Explorer) -> None:
         choices = to_browser(latent.CodeChoice, opened, code_size=1)
     count = spelled(model.code_size)
     home_squeeze(model_hash=entry_hash(model), count=count, choices=choices, **link)
+    _say_whether_real(model)
 
 
 def show_first_pad(explorer: Explorer) -> None:

@@ -18,6 +18,7 @@ export function rangeOf(d, space) {
 export function createNumber(template, d, space, [bottom, top], hands, signal) {
   const [low, high] = rangeOf(d, space);
   const step = space.std[d] || (high - low) / 20;
+  const slack = (high - low) / 1000; // codes are rounded to 32 bits
   const rest = createRest(hands.onDone, signal);
   const shareOf = (number) => clamp((number - bottom) / (top - bottom), 0, 1);
   let value = NaN;
@@ -65,7 +66,7 @@ export function createNumber(template, d, space, [bottom, top], hands, signal) {
       if (next === value) return;
       value = next;
       element.style.setProperty("--share", shareOf(next).toFixed(4));
-      handle.classList.toggle("beyond", next < low || next > high);
+      handle.classList.toggle("beyond", next < low - slack || next > high + slack);
       handle.ariaValueNow = next.toFixed(3);
       handle.ariaValueText = signed(next);
       setText(output, signed(next, 1));
