@@ -120,7 +120,7 @@ class Class:
         state = self.students[0].state
         address = state["now_step"]["address"]
         if address:
-            await asyncio.gather(*(self._open(one, address) for one in self.visitors))
+            await asyncio.gather(*(self._open(one, at, address) for one in self.visitors))
         await asyncio.gather(*(self._draw(one, at) for one in self.students))
         question = state["now_step"]["question"]
         if question is None:
@@ -132,10 +132,9 @@ class Class:
                 await self._vote(at, number, question)
         await self.told("reveal", lambda s: s["reveal"], self.teacher.act("reveal"))
 
-    async def _open(self, visitor: load.Visitor, address: str) -> None:
-        parts = urlsplit(address)
+    async def _open(self, visitor: load.Visitor, at: int, address: str) -> None:
         await asyncio.sleep(random.uniform(0, SPREAD))
-        await visitor.open(parts.path.strip("/"), self.times["page"], parts.query)
+        await open_step(visitor, at, address, self.times["page"])
 
     async def _draw(self, student: Guest, at: int) -> None:
         pixels, begin = some_ink(), time.perf_counter()
@@ -171,14 +170,19 @@ class Class:
                 await self.step(at)
 
 
+async def open_step(visitor: load.Visitor, at: int, address: str, times: list[float]) -> None:
+    """Open a step's page, as the strip does: an address of its own, not one the page wrote."""
+    parts = urlsplit(address)
+    await visitor.open(parts.path.strip("/"), times, f"{parts.query}&step={at}")
+
+
 async def warm_up(server: Server, names: list[str]) -> None:
     """Open the page of every step once, as the teacher who prepares does."""
     visitor = load.Visitor(server, load.Tally(), random.Random(0))
     async with visitor.connect() as visitor.socket:
         await visitor.open("", [])
-        for one in make_plan(names).steps:
-            parts = urlsplit(one.step.address)
-            await visitor.open(parts.path.strip("/"), [], parts.query)
+        for at, one in enumerate(make_plan(names).steps):
+            await open_step(visitor, at, one.step.address, [])
 
 
 def measure(given: argparse.Namespace) -> dict[str, Any]:

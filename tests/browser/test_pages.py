@@ -21,6 +21,7 @@ PAGES = {
     "train": "Train a network",
     "own_data": "What would a network keep",
     "reports": "Five reports",
+    "class": "Let a class guess",
 }
 NAMES = (
     "home-squeeze",
@@ -31,6 +32,7 @@ NAMES = (
     "digit-map",
     "pca-ladder",
     "train-stage",
+    "class-desk",
 )
 SURFACES = ", ".join(f'[data-ae="{name}"]' for name in NAMES)
 SURFACES += ', .ae-report, .ae-headline, [data-testid="stFileUploader"]'
@@ -130,7 +132,7 @@ def test_a_page_is_whole_crisp_quiet_and_light(visit, path):
         ink = page.locator(".ae-ink").first
         inks.add(ink.evaluate("e => getComputedStyle(e).backgroundColor"))
     assert inks == {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}  # digits follow the theme
-    assert path in ("own_data", "reports") or page.locator("details.save summary").count()
+    assert path in ("own_data", "reports", "class") or page.locator("details.save summary").count()
     if path == "pca":
         assert_a_chart_is_saved_in_the_light_theme(page)
 

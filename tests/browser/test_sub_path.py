@@ -16,6 +16,7 @@ PAGES = {
     "train": "",
     "own_data": "",
     "reports": "",
+    "class": "",
 }
 HEARD = """() => window.autoencoderExplorer?.models.size ?? 0"""
 

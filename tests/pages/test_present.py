@@ -43,4 +43,5 @@ def test_a_presented_figure_is_larger_and_leaves_the_first_as_it_was():
     large = presented(figure)
     assert (figure.layout.height, figure.layout.font.size) == (300, 12)
     assert (large.layout.height, large.layout.font.size) == (550, 22)
+    assert large.layout.legend.font.size == 22
     assert large.layout.font.color == figure.layout.font.color

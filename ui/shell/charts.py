@@ -41,7 +41,9 @@ def presented(figure: Figure) -> Figure:
     """Return a copy of a figure that is read across a room: large letters, and as much larger."""
     large = type(figure)(figure)
     height = figure.layout.height or 300
-    return large.update_layout(height=round(_GROWTH * height), font={"size": _GROWTH * 12})
+    letters = {"size": _GROWTH * 12}
+    large.update_layout(height=round(_GROWTH * height), font=letters, legend={"font": letters})
+    return large
 
 
 def translucent(colour: str, opacity: float) -> str:

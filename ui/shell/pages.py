@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ui.choices import pages
+from ui.choices.common import CommonChoices
 from ui.choices.fields import Choices
 from ui.choices.latent import HomeChoices, LatentChoices
 from ui.choices.train import TrainChoices
@@ -20,6 +21,7 @@ _CHOICES: dict[str, type[Choices]] = {
     "train": TrainChoices,
     "own_data": pages.OwnDataChoices,
     "reports": pages.ReportChoices,
+    "class": CommonChoices,
 }
 
 

@@ -154,6 +154,7 @@ function openWindow(address) {
   });
   document.baseURI = location.href;
   document.documentElement = { classList: { contains: () => false } };
+  document.querySelectorAll = () => [];
   document.querySelector = (what) => (what.includes("stApp") ? app : null);
   for (const type of ["ae-reveal", "ae-cover"]) document.addEventListener(type, ({ detail }) => said.push([type, detail?.parts].flat().join(" ").trim()));
   return { opened, said, app, stop: new AbortController() };

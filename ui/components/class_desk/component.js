@@ -4,10 +4,13 @@
 import { defineComponent } from "../shared/define.js";
 import { createClassLive } from "../shared/class/class_live.js";
 import { dropIdentity, onIdentity, readIdentity } from "../shared/class/class_identity.js";
+import { setHidden } from "../shared/paint/dom.js";
+import { stayAwake } from "./awake.js";
 import { createDesk } from "./desk.js";
 import { createFirstSight } from "./first_sight.js";
 import { createLobby } from "./lobby.js";
 
+const HEARING = 1000; // milliseconds in which this window hears itself why it is no member any more
 const SCREENS = { teacher: createDesk, projector: createFirstSight };
 
 // options: { lessons: [{ name, title, goal, minutes, core, steps }] } in the order they are taught.
@@ -16,6 +19,7 @@ function build({ part, stage, options, signal }) {
   let leave = null; // ends what is shown of a class
   let shown = null;
   let known = ""; // as which member of which class
+  let hearing = 0;
 
   function enter(told = "") {
     const identity = readIdentity();
@@ -26,14 +30,18 @@ function build({ part, stage, options, signal }) {
     shown = null;
     lobby.welcome(identity, told);
     const createScreen = SCREENS[identity?.role];
-    if (!createScreen) return show(null);
+    if (!createScreen) return show();
     leave = new AbortController();
+    stayAwake(leave.signal);
     const screen = createScreen({ identity, stage, signal: leave.signal, act: (...given) => live.act(...given) });
     const live = createClassLive({
       code: identity.code,
       key: identity.key,
       signal: leave.signal,
-      onClass: (state) => screen.takeClass(state, live),
+      onClass(state) {
+        screen.takeClass(state, live);
+        if (screen === shown) show();
+      },
       onDrawing: () => screen.takeDrawings?.(live.drawings),
       onGone: () => screen.takeDrawings?.(live.drawings),
       onProblem: (text) => screen.say?.(text),
@@ -43,7 +51,7 @@ function build({ part, stage, options, signal }) {
       },
     });
     shown = screen;
-    show(screen.element);
+    show();
   }
 
   // Not a member any more.
@@ -52,20 +60,31 @@ function build({ part, stage, options, signal }) {
     enter(told);
   }
 
-  // What the teacher or the projector sees takes the window; nothing behind it can be reached.
-  function show(element) {
-    part.screen.replaceChildren(...(element ? [element] : []));
-    if (element && !part.screen.open) part.screen.showModal();
-    else if (!element && part.screen.open) part.screen.close();
+  // What the teacher sees takes the window, and what a projector does until the class begins: nothing behind it
+  // can be reached.
+  function show() {
+    const isOver = shown?.isOver ?? false;
+    setHidden(part.lobby, Boolean(shown));
+    for (const [place, isHere] of [[part.screen, isOver], [part.front, !isOver]]) {
+      const wanted = shown && isHere ? shown.element : null;
+      if (place.firstChild !== wanted) place.replaceChildren(...(wanted ? [wanted] : []));
+    }
+    if (isOver && !part.screen.open) part.screen.showModal();
+    else if (!isOver && part.screen.open) part.screen.close();
   }
   part.screen.addEventListener("cancel", (event) => event.preventDefault(), { signal });
-  part.screen.addEventListener("close", () => shown && part.screen.showModal(), { signal });
+  part.screen.addEventListener("close", () => shown?.isOver && part.screen.showModal(), { signal });
   signal.addEventListener("abort", () => {
     shown = null;
+    clearTimeout(hearing);
     leave?.abort();
     if (part.screen.open) part.screen.close();
   });
-  onIdentity(() => enter(), signal);
+  onIdentity(() => {
+    clearTimeout(hearing);
+    if (readIdentity() || !shown) enter();
+    else hearing = setTimeout(() => enter(shown?.farewell), HEARING);
+  }, signal);
   enter();
   return {
     repaint: () => shown?.repaint?.(),

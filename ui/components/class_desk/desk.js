@@ -12,7 +12,7 @@ const PROBLEM_TIME = 8000; // milliseconds
 
 const titled = (title, ...children) => make("section", {}, make("h2", {}, title), ...children);
 
-// Returns what component.js shows: { element, farewell, takeClass(state, live), takeDrawings(drawings),
+// Returns what component.js shows: { element, isOver, farewell, takeClass(state, live), takeDrawings(drawings),
 // takeConnection(isConnected), say(text), repaint() }.
 export function createDesk({ identity, stage, signal, act: post }) {
   let state = null;
@@ -99,6 +99,7 @@ export function createDesk({ identity, stage, signal, act: post }) {
 
   return {
     element,
+    isOver: true,
     get farewell() {
       return isDeleted ? DELETED : "";
     },

@@ -28,7 +28,7 @@ export function createDock({ act, onView, signal }) {
     class: "back", disabled: "", "aria-label": "Back to the step before", title: "Back to the step before",
   });
   const [label, note] = [make("b", {}), make("span", {})];
-  const next = button("", press, { class: "next", autofocus: "", disabled: "" });
+  const next = button("", press, { class: "next", disabled: "" });
   next.append(label, note);
   const element = make("div", { class: "dock" },
     make("div", { class: "row" }, ...toggles.map(({ one }) => one), make("span", { class: "gap" }), others),
@@ -54,7 +54,10 @@ export function createDock({ act, onView, signal }) {
     setText(note, isConnected ? steering.next.note : "No connection; it is done once that is back");
     setHidden(note, !note.textContent);
     next.setAttribute("aria-busy", String(isWaiting));
-    next.disabled = false;
+    if (next.disabled) {
+      next.disabled = false;
+      next.focus();
+    }
     back.disabled = state.at < 0;
     for (const { one, field } of toggles) one.setAttribute("aria-pressed", String(Boolean(state[field])));
     const wanted = JSON.stringify([state.at, state.phase, ...steering.others.map(({ text }) => text)]);

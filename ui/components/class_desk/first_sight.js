@@ -1,5 +1,5 @@
 // What a projector shows before a class begins: the code, very large, and who has come. Afterwards the strip
-// leads it from page to page; where a step stays here, its lesson's title stands alone.
+// leads it from page to page; at a step that opens none all this stays, above the strip.
 
 import { count } from "../shared/class/answers.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
@@ -8,7 +8,6 @@ import { spaced } from "./words.js";
 
 export function createFirstSight({ identity }) {
   const title = make("h1", {});
-  const goal = make("p", { class: "goal" });
   const qr = make("div", { class: "code-to-scan" });
   const address = make("p", { class: "address" });
   const spelled = `The code is ${[...identity.code].join(" ")}`;
@@ -18,26 +17,26 @@ export function createFirstSight({ identity }) {
   const how = ["Scan it, or open", "and type"].map((words) => make("p", { class: "how" }, words));
   const joining = make("div", { class: "joining" }, make("div", { class: "read" }, how[0], address, how[1], code), qr);
   const element = make("div", { class: "first-sight", "data-ae": "class-projector" },
-    make("header", {}, title, goal), joining, make("footer", {}, said, animals));
+    make("header", {}, title), joining, make("footer", {}, said, animals));
   const known = new Set();
+  let isOver = true;
 
   return {
     element,
+    get isOver() {
+      return isOver;
+    },
     takeClass(state) {
-      const hasBegun = state.at >= 0;
-      setHidden(joining, hasBegun);
-      setHidden(animals, hasBegun);
+      isOver = state.at < 0;
       setHidden(element, state.blank);
       setText(title, state.title);
-      setText(goal, hasBegun ? state.goal : "");
-      setHidden(goal, !hasBegun);
       if (qr.dataset.of !== state.join.address) {
         qr.dataset.of = state.join.address;
         qr.replaceChildren(scanned(state.join.svg, state.join.address));
         const { host, pathname } = new URL(state.join.address);
         setText(address, host + pathname.replace(/\/$/, ""));
       }
-      setText(said, hasBegun ? "" : state.present ? `${count(state.present, "student")} here` : "Nobody here yet");
+      setText(said, state.present ? `${count(state.present, "student")} here` : "Nobody here yet");
       for (const name of state.here ?? []) {
         if (known.has(name)) continue;
         known.add(name);

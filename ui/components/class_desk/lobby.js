@@ -23,12 +23,13 @@ async function ask(path, options) {
 // Returns { welcome(identity, told), take(options) }. onEntered(): this browser is a member now.
 export function createLobby(part, { lessons }, { onEntered, signal }) {
   const ticks = new Map(); // name -> its checkbox
+  let known = lessons;
   let shown = "";
 
   function take({ lessons: next }) {
     const text = JSON.stringify(next);
     if (text === shown) return;
-    shown = text;
+    [shown, known] = [text, next];
     const ticked = ticks.size ? chosen() : null; // what was ticked stays so
     ticks.clear();
     part.shelf.replaceChildren(...SHELVES.flatMap(([isCore, title]) => {
@@ -59,7 +60,7 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
   const chosen = () => [...ticks].filter(([, box]) => box.checked).map(([name]) => name);
   function sum() {
     const names = chosen();
-    const minutes = lessons.filter(({ name }) => names.includes(name)).reduce((all, one) => all + one.minutes, 0);
+    const minutes = known.filter(({ name }) => names.includes(name)).reduce((all, one) => all + one.minutes, 0);
     setText(part.sum, saySum(names.length, minutes));
     part.start.disabled = names.length === 0;
   }

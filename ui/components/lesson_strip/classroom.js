@@ -85,7 +85,7 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     onWaiting: () => render(),
     onDrawing: () => render(),
     onProblem: (text) => strip.say(text),
-    onRefused: (_, text) => leave(text || "This class is over."),
+    onRefused: (_, text) => leave(text),
     signal,
   });
 
@@ -97,14 +97,17 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
 
   // A code that opens nothing is asked for again; a class that has ended is left.
   function leave(text) {
+    const isOver = state !== null || !isNew;
     dropIdentity();
+    strip.say("");
+    const form = askForCode((code) => keepIdentity({ code, role: "student", key: "" }));
     strip.show({
       name: "left",
       role: "student",
-      title: isNew && !state ? "Join a class" : "The class",
-      text,
-      form: askForCode((code) => keepIdentity({ code, role: "student", key: "" })),
-      actions: [{ text: "Close", run: () => begin({}) }],
+      title: isOver ? "The class is over" : "Join a class",
+      text: isOver ? "Everything else here is yours to play with." : text,
+      form: isOver ? null : form,
+      leave: () => begin({}),
     });
   }
 

@@ -46,6 +46,17 @@ export function askDrawing({ given, isOpen }, answer, { stage, signal, say }) {
     return send;
   }
 
+  function showRow() {
+    place.replaceChildren();
+    setHidden(row, false);
+  }
+
+  // In place of the row, which another button brings back.
+  function open(element, ...buttons) {
+    setHidden(row, true);
+    place.replaceChildren(element, make("div", { class: "bar" }, ...buttons, button("Back", showRow)));
+  }
+
   function openSheet() {
     let image = null;
     const send = button("Send it", () => image && answer(toBytes(image)), { class: "act", disabled: "" });
@@ -66,7 +77,7 @@ export function askDrawing({ given, isOpen }, answer, { stage, signal, say }) {
       image = null;
       send.disabled = true;
     });
-    place.replaceChildren(pad.sheet, make("div", { class: "bar" }, undo, clear, send));
+    open(pad.sheet, send, undo, clear);
     pad.request();
     pad.sheet.querySelector("canvas").focus({ preventScroll: true });
   }
@@ -80,7 +91,7 @@ export function askDrawing({ given, isOpen }, answer, { stage, signal, say }) {
         choose.append(canvas);
         return { choose, paint: () => paintDigit(canvas, fromBytes(pixels), stage.theme) };
       });
-      place.replaceChildren(make("div", { class: "picks" }, ...tiles.map(({ choose }) => choose)));
+      open(make("div", { class: "picks" }, ...tiles.map(({ choose }) => choose)));
       for (const { paint } of tiles) paint();
       painters.push(...tiles.map(({ paint }) => paint));
     } catch (error) {

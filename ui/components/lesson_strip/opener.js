@@ -1,6 +1,7 @@
 // Opens the page of a step without a reload, and uncovers what a step covered.
 
 import { isPresent } from "../shared/hand/present.js";
+import { isCalm } from "../shared/paint/dom.js";
 
 const OPENED = "ae-opened"; // what this window opened last: a reload does not open it again
 const LOOK = 100; // milliseconds between two looks whether Streamlit listens
@@ -8,12 +9,13 @@ const ARRIVED = 1500; // milliseconds after which the address has to be that of 
 const MOST_TRIES = 3;
 const app = () => document.querySelector('[data-testid="stApp"]');
 
-// Until its first run is over, Streamlit may know no other page.
-let hasRun = false;
+// Streamlit knows of other pages from its first run on, which names the page: before that it would stay.
+const unnamed = globalThis.document?.title;
+let isRunning = false;
 function isListening() {
   const { testConnectionState, testScriptState } = app()?.dataset ?? {};
-  hasRun ||= testScriptState === "notRunning";
-  return testConnectionState === "CONNECTED" && hasRun;
+  isRunning ||= testScriptState === "notRunning" || document.title !== unnamed;
+  return testConnectionState === "CONNECTED" && isRunning;
 }
 
 // Where an address of the app is, below the path that it is served at.
@@ -30,6 +32,17 @@ function openNow(address) {
   History.prototype.pushState.call(history, null, "", placeOf(address));
   dispatchEvent(new PopStateEvent("popstate", { state: null }));
   document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0);
+}
+
+// The first thing on the page that is covered, in whatever component's shadow.
+function findCovered(root = document) {
+  const found = root.querySelector("[data-covered]");
+  if (found) return found;
+  for (const { shadowRoot } of root.querySelectorAll("*")) {
+    const inside = shadowRoot && findCovered(shadowRoot);
+    if (inside) return inside;
+  }
+  return null;
 }
 
 const stored = () => {
@@ -51,7 +64,7 @@ const isAt = (address) => location.pathname === placeOf(address).pathname;
 
 // follow(name, step): be at a step, { address, cover }; name tells it from others. The page opens after up to
 // `jitter` milliseconds, that a class does not come all at once; open() opens it again at once,
-// goTo(address) another page. isPresented: the first page is presented, each other as the one before it.
+// goTo(address) another page. isPresented: pages are presented, until somebody has chosen otherwise.
 export function createOpener({ jitter = 0, isPresented = false, signal }) {
   let current = null; // { name, address, covered } that was opened, or is about to
   let timer = 0;
@@ -59,6 +72,7 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
 
   const leave = () => clearTimeout(timer);
   signal.addEventListener("abort", leave);
+  document.addEventListener("ae-present", () => (willPresent = isPresented && isPresent()), { signal });
 
   function go(wait, tries = 0) {
     leave();
@@ -66,16 +80,17 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
       if (!isListening()) return go(LOOK, tries);
       store(current.name);
       openNow(fullAddress(current.address, current.covered, willPresent || isPresent()));
-      willPresent = false;
       timer = setTimeout(() => !isAt(current.address) && tries < MOST_TRIES && go(0, tries + 1), ARRIVED);
     }, wait);
   }
 
+  // What was covered comes into view.
   function uncover(cover) {
-    const isMore = cover.length > 0;
     current.covered = cover;
-    const event = isMore ? new CustomEvent("ae-cover", { detail: { parts: cover } }) : new CustomEvent("ae-reveal");
-    document.dispatchEvent(event);
+    if (cover.length) return document.dispatchEvent(new CustomEvent("ae-cover", { detail: { parts: cover } }));
+    const revealed = findCovered();
+    document.dispatchEvent(new CustomEvent("ae-reveal"));
+    revealed?.scrollIntoView({ block: "center", behavior: isCalm() ? "auto" : "smooth" });
   }
 
   return {

@@ -20,6 +20,9 @@ export function isRight(question, reveal, mine) {
   return question.kind === "point" ? mine === reveal.digit : null;
 }
 
+// The letter of an answer that stands in the bars beside it.
+const letterOf = (what) => /^[A-D](?=: )/.exec(what)?.[0] ?? what;
+
 // Elements: what is right and what is said of it; the votes; why the others tempt.
 export function showReveal({ question, reveal, mine = null, said = "" }) {
   const right = [];
@@ -35,9 +38,10 @@ export function showReveal({ question, reveal, mine = null, said = "" }) {
   const bars = question && reveal.counts ? showCounts(question, reveal.counts, reveal) : [];
   if (bars.length) parts.push(make("div", { class: "votes" }, ...bars));
   if (question && reveal.wrong?.length) {
+    const nameOf = bars.length ? letterOf : (what) => what;
     const mistake = ownMistake(question, reveal, mine);
     const rows = reveal.wrong.map(([what, why], place) =>
-      make("li", { class: place === mistake ? "own" : "" }, make("b", {}, what), ` ${why}`),
+      make("li", { class: place === mistake ? "own" : "" }, make("b", {}, nameOf(what)), ` ${why}`),
     );
     parts.push(
       make("div", { class: "tempting" }, make("p", { class: "soft" }, "Why the others tempt"), make("ul", {}, ...rows)),
