@@ -15,9 +15,9 @@ from ui.shell.words import marked, say
 
 FIRST_LESSON = "1-ten-numbers"  # it begins with what Home shows
 _DOORS = {  # by title: a sentence, and the pages it leads to
-    "Play": ("Draw {a_thing} and break it, walk among the codes of others.", "draw latent_space"),
-    "Learn": ("Lessons that ask before they show. The first takes ten minutes.", "class"),
-    "Teach": ("A class guesses from its phones; you reveal what is true.", "class"),
+    "Play": ("Draw {a_thing}, break it, walk among codes.", "draw latent_space"),
+    "Learn": ("Lessons that ask before they show.", "class"),
+    "Teach": ("Your class guesses, you reveal.", "class"),
 }
 _LABELS = {("Learn", "class"): "All lessons", ("Teach", "class"): "Open a class"}
 _GROUPS = {  # what stands above the models of a report
