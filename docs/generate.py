@@ -19,7 +19,7 @@ from ae_core.reports.denoising import load_rows  # noqa: E402
 from ae_core.reports.figures import find_reports  # noqa: E402
 from ae_core.reports.stored_results import load_results  # noqa: E402
 from ae_core.store.checkpoints import find_checkpoint, list_pca_checkpoints, read_index  # noqa: E402
-from ui.lessons.addresses import PARTS  # noqa: E402
+from ui.choices.covers import PARTS  # noqa: E402
 from ui.lessons.figures import FIGURES  # noqa: E402
 from ui.lessons.lesson import read_lesson  # noqa: E402
 from ui.lessons.shelf import SHIPPED_DIRECTORY  # noqa: E402

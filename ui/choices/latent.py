@@ -9,6 +9,7 @@ import numpy as np
 from ae_core.errors import DataError, UserError
 from ui.choices.codec import default_of, from_browser, kinds_of, to_browser
 from ui.choices.common import LARGEST_DIGIT, CommonChoices, Seed
+from ui.choices.covers import Cover
 from ui.choices.drawing import Drawing
 from ui.choices.fields import Choices, Context, OneOf, Text, Whole, refusal, to_float
 
@@ -218,10 +219,13 @@ class SpaceChoices(PadChoices, PathChoices, StripChoices, SliderChoices):
 class HomeChoices(PadChoices, CommonChoices):
     """The pad's."""
 
+    cover: Annotated[str, Cover("home")] = ""
+
 
 class LatentChoices(SpaceChoices, Drawing, Seed, CommonChoices):
     """Theirs, what stands below the pad, and which samples of the prior."""
 
+    cover: Annotated[str, Cover("latent_space")] = ""
     view: Annotated[str, OneOf("view", VIEWS)] = ""
 
 

@@ -14,6 +14,7 @@ from ae_core.errors import DataError, SpecError
 from ae_core.metrics import UNITS
 from ae_core.reports.figures import REPORTS
 from ui.choices.common import LARGEST_DIGIT, CommonChoices, Damage, Digit, Model
+from ui.choices.covers import Cover
 from ui.choices.drawing import COVERED, DRAWING, PICTURE, Drawing, Pen, Sketch, unspell
 from ui.choices.fields import Choice, Context, OneOf, Text, Whole, refusal, to_float
 from ui.choices.latent import window_of
@@ -58,6 +59,7 @@ class CanvasChoices(Pen, Damage):
 class DrawChoices(CanvasChoices, CommonChoices):
     """The canvas's, and what is drawn on."""
 
+    cover: Annotated[str, Cover("draw")] = ""
     drawing: Annotated[str, DRAWING] = ""
     photo: Annotated[str, PICTURE] = ""
     way: Annotated[str, OneOf("picture to draw on", WAYS)] = "photo"
@@ -75,6 +77,7 @@ def _classes(context: Context) -> list[str]:
 class ReconstructChoices(Digit, Damage, CommonChoices):
     """Which digits stand on the wall, how they are damaged, and who mends them beside the model."""
 
+    cover: Annotated[str, Cover("reconstruct")] = ""
     comparison: Annotated[str, Model("model to compare with", ("none",))] = ""
     order: Annotated[str, OneOf("order", ORDERS)] = "index"
     digit_class: Annotated[str, OneOf("class", _classes)] = "all"
@@ -138,6 +141,7 @@ class PointChoices(Digit):
 class MapChoices(PointChoices, Drawing, CommonChoices):
     """How codes are placed, the map beside it, and whether a canvas stands below."""
 
+    cover: Annotated[str, Cover("map")] = ""
     method: Annotated[str, OneOf("method", METHOD_TITLES)] = ""
     second: Annotated[str, SecondMap("map beside")] = ""
     own: Annotated[bool, OneOf("answer", (True, False))] = False
@@ -237,6 +241,8 @@ class WallChoices(Digit, Sketch):
 class FilterChoices(WallChoices, CommonChoices):
     """The wall's, and the model it shows."""
 
+    cover: Annotated[str, Cover("filters")] = ""
+
 
 class LadderChoices(Sketch):
     """What slider and digits tell; k is 0 for as many numbers as the network beside it has."""
@@ -252,6 +258,7 @@ class LadderChoices(Sketch):
 class PcaChoices(LadderChoices, CommonChoices):
     """The slider's, and how the ladder of errors is drawn."""
 
+    cover: Annotated[str, Cover("pca")] = ""
     error_unit: Annotated[str, OneOf("unit", UNITS)] = "mse"
     axes: Annotated[str, OneOf("axes", AXES)] = "linear"
 
@@ -284,5 +291,6 @@ class OwnDataChoices(CommonChoices):
 class ReportChoices(CommonChoices):
     """Which report is open, and whose filters it shows."""
 
+    cover: Annotated[str, Cover("reports")] = ""
     report: Annotated[str, OneOf("report", REPORTS)] = ""  # all at a glance
     filters_of: Annotated[str, TextOf("filters")] = ""

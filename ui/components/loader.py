@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
 from ae_core.export.bundle import read_component
+from ui.shell.covers import told_to_browser
 from ui.shell.state import times_asked
 from ui.shell.words import naming
 
@@ -37,11 +38,12 @@ def show_component(
 ) -> Any:
     """Show a folder's component; what it tells is the attribute ``state`` of what is returned.
 
-    It is told what its pictures and their classes are called, where not digits, and how often Back
-    opened an address. ``on_change`` is called at each report, be it what it told before.
+    It is told what its pictures and their classes are called, where not digits, what of the page is
+    covered, and how often Back opened an address. ``on_change`` is called at each report, be it
+    what it told before.
     """
     named, asked = naming(), times_asked()
-    told = {**data} if named is None else {**data, "naming": named}
+    told = {**data, **told_to_browser()} | ({} if named is None else {"naming": named})
     return _register(name)(
         key=key,
         data={**told, "asked": asked} if asked else told,

@@ -16,6 +16,7 @@ from ui.components.digit_canvas import Damage, DigitDrawing, digit_canvas
 from ui.components.drawing import keep_drawing, open_drawing
 from ui.draw.level_curves import known_curves, measure_curve
 from ui.shell import state
+from ui.shell.covers import is_covered
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_problem
 from ui.shell.looks import looks_of
@@ -123,7 +124,8 @@ def complete_curves(
 
     Not before the visitor has touched something: it takes the server a second or two.
     """
-    if state.component_value(key, "drawing") is not None:
+    is_wanted = not is_covered("curves", "answers", "errors")
+    if is_wanted and state.component_value(key, "drawing") is not None:
         if measure_curve(contestants, data, drawing.damage.kind):
             st.rerun()
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ae_core.analysis.neighbours import NUM_NEIGHBOURS, Neighbours, strangeness
 from ui.components.digit_canvas import DigitDrawing
-from ui.shell import images, panels
+from ui.shell import covers, images, panels
 from ui.shell.guard import guard
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words
@@ -20,6 +20,7 @@ from ui.shell.words import say
 UNSEEN = "like no {thing} it has seen"
 _STRIP = "display:flex;flex-wrap:wrap;gap:10px;margin:6px 0 4px"
 _WIDTH = "width:56px;text-align:center"
+_HEIGHT = 268  # pixels of all of it
 
 
 @st.fragment
@@ -35,6 +36,8 @@ def show_neighbours(
     ``picture`` is what the canvas was last given to draw on, or None.
     """
     panels.show_heading("Who does it look like?", is_block=False)
+    if covers.show_covered("answers", height=_HEIGHT):  # its neighbours tell what will come of it
+        return
     if model.data != data:
         panels.show_sentence(
             f"The nearest {{things}} of “{model.full_name}” are among those it was trained on, "

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ae_core.analysis.evaluation import LEFT_AS_IT_IS
 from ae_core.reports.denoising import load_rows
 from ui.choices.common import CORRUPTION_NAMES
-from ui.shell import panels
+from ui.shell import covers, panels
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
 from ui.shell.saving import savable
@@ -24,6 +24,8 @@ def show_repair_table(contestants: Sequence[ModelEntry]) -> None:
     with guard():
         rows = load_rows()
         panels.show_heading("And over all test digits?", is_block=False)
+        if covers.show_covered("errors", "curves", height=56 * len(rows) // len(_TITLES)):
+            return
         panels.show_sentence(_what_the_numbers_are(contestants))
         with savable("repair", "Who mends best over all test digits"):
             for kind, level in dict.fromkeys((row.corruption, row.level) for row in rows):

@@ -22,6 +22,7 @@ from ui.components.drawing import put_away_drawing, show_own_digit
 from ui.components.model_page import build_model_page
 from ui.latent.prior import show_prior
 from ui.shell import controls, panels, state
+from ui.shell.covers import show_covered
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
 from ui.shell.models.entries import ModelEntry
@@ -65,7 +66,8 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
             view = controls.choose_segment("view", "Below the pad", views, **look)
         if view == "draw" or model.code_size == 1:
             with st.container(key="code_canvas"):
-                show_own_digit(model, key="latent_canvas")
+                if not show_covered("classes", "decoded", height=560):  # it lies among its class
+                    show_own_digit(model, key="latent_canvas")
         else:
             put_away_drawing()
     if view == "sliders":
@@ -79,7 +81,8 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         path_strip(model_hash=entry_hash(model), path=latent.path_to_browser(opened, size), **link)
     elif view == "prior":
         show_prior(model, explorer.palette)
-    _offer_page(model)
+    if not state.current_state().cover:  # in the file nothing is
+        _offer_page(model)
 
 
 def _say_whether_real(model: ModelEntry) -> None:

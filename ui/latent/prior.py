@@ -8,6 +8,7 @@ from ae_core.networks.model import FloatArray
 from ui.choices.common import LARGEST_SEED, Seed
 from ui.shell import images, panels, state
 from ui.shell.charts import new_figure
+from ui.shell.covers import show_covered
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry
 from ui.shell.saving import savable
@@ -16,6 +17,7 @@ from ui.shell.serving.cache import cache_data
 from ui.shell.theme import Palette
 
 _NUM_SAMPLES = 64
+_SHEET_HEIGHT = 470  # pixels
 _NUM_IMAGES = 500  # of the likelihood estimate: the first test digits
 _NUM_CODES = 100  # k, drawn for each of them
 
@@ -43,6 +45,8 @@ def _prior_samples(entry: ModelEntry, seed: int) -> FloatArray:
 @st.fragment
 def _show_samples(model: ModelEntry) -> None:
     with guard():
+        if show_covered("samples", height=_SHEET_HEIGHT):
+            return
         seed = state.current_state().seed
         tiles = "".join(
             images.digit_html(sample, size=42, label=f"Sample {number}")

@@ -1,4 +1,4 @@
-"""The address of a step: which page it opens, what it chooses there, and what can be covered."""
+"""The address of a step: which page it opens, and what it chooses and covers there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -7,42 +7,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ae_core.errors import SpecError
 from ui.choices.codec import kinds_of, read_address
+from ui.choices.covers import PARTS
 from ui.choices.fields import Context
 from ui.shell.models.entries import ModelEntry, entries_for, find_key
 from ui.shell.pages import PAGES, Page
-
-# What of each page a lesson may cover, in a teacher's words.
-PARTS: Mapping[str, Mapping[str, str]] = {
-    "home": {"decoded": "the picture at the point", "classes": "names and colours of the classes"},
-    "draw": {
-        "answers": "what the models make of the drawing",
-        "errors": "the errors below the answers",
-        "curves": "error against level",
-    },
-    "reconstruct": {
-        "answers": "what the models make of each digit",
-        "errors": "the errors of each strip",
-    },
-    "latent_space": {
-        "decoded": "the picture at the point",
-        "classes": "names and colours of the classes",
-        "frames": "the pictures between the ends of the path",
-        "facts": "the class and the error below each frame",
-        "samples": "the samples of the prior",
-    },
-    "map": {"classes": "names and colours of the classes", "facts": "figures of the map"},
-    "filters": {"answers": "what the network makes of the digit", "states": "which units are dead"},
-    "pca": {
-        "answers": "the digits through PCA and the network",
-        "needed": "how many numbers PCA needs, in words and on the slider",
-        "ladder": "error against the size of the code",
-        "planes": "how the two planes lie",
-    },
-    "reports": {
-        "figures": "the figures that a rerun gave",
-        "verdicts": "what became of the claims",
-    },
-}
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from ae_core.presets import PRESETS
 from ui.pca import packets as pca_packets
 from ui.shell import panels
 from ui.shell.charts import Figure, new_figure, translucent
+from ui.shell.covers import show_covered
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.models.entries import ModelEntry, data_words
@@ -25,6 +26,7 @@ from ui.shell.words import marked
 
 Values = NDArray[np.float64]
 MOST_DIALS = 15  # more angles are bars
+_PLANES_HEIGHT = 480  # pixels, where a linear network is shown
 _DIALS_IN_ROW = 5
 _MOST_LINEAR = 2  # linear networks shown beside the chosen one
 _LEAST_AXES = 16  # PCA axes whose R² are shown; as many as the code has numbers, if more
@@ -148,6 +150,8 @@ def rotation_figure(rotation: Values, *, palette: Palette = LIGHT) -> Figure:
 def show_planes(explorer: Explorer, rival: ModelEntry | None, data: str) -> None:
     """Show what a straight network shares with PCA, and what the chosen one knows of its axes."""
     panels.show_heading("The network and the plane of PCA")
+    if show_covered("planes", height=_PLANES_HEIGHT):
+        return
     linear = pca_packets.linear_entries(tuple(explorer.entries), data)
     if rival is None and not linear:
         panels.show_sentence("There is no network here to hold against PCA.")

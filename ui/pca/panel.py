@@ -12,6 +12,7 @@ from ui.components import Rival, pca_ladder, publish_models
 from ui.pca import charts as pca_charts
 from ui.pca import packets as pca_packets
 from ui.shell import controls, panels, state
+from ui.shell.covers import show_covered
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard
 from ui.shell.looks import look_of_kind
@@ -24,6 +25,7 @@ from ui.shell.serving.cache import entry_hash
 from ui.shell.tables import figures_html
 from ui.shell.words import unit_words
 
+_LADDER_HEIGHT = 560  # pixels of chart and table
 _SWEEP = "004"  # the report whose charts hold a family swept over code sizes
 
 
@@ -108,6 +110,8 @@ def _show_ladder(explorer: Explorer, rival: ModelEntry | None, ladder: MeasuredL
         note = f"n = {ladder.n:,} test images, {data_words(ladder.data)}."
         note = f"PCA fitted to {fitted}{note}" if fitted else f"PCA, {note}"
         panels.show_heading("The ladder: error against code size", note, is_block=False)
+    if show_covered("ladder", "needed", height=_LADDER_HEIGHT):
+        return
     look = {"horizontal": True, "horizontal_alignment": "right"}
     with choice, st.container(key="ladder_controls", **look):
         titles = {unit: unit_words(unit) for unit in UNITS if unit in ladder.units}

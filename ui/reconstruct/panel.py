@@ -15,6 +15,7 @@ from ui.components.digit_wall import digit_wall
 from ui.reconstruct import wall
 from ui.shell import images, panels, state
 from ui.shell.charts import Figure, new_figure, translucent
+from ui.shell.covers import is_covered, show_covered
 from ui.shell.frame import Explorer
 from ui.shell.guard import guard, show_problem
 from ui.shell.models import health
@@ -26,6 +27,7 @@ from ui.shell.theme import LIGHT, Palette
 from ui.shell.words import plain_plotly, say
 
 _NUM_BINS = 36
+_MEANS_HEIGHT, _CARD_HEIGHT, _ERRORS_HEIGHT = 68, 420, 540  # pixels
 _ROW_HEIGHT = 0.86  # of the distance between two ridges
 
 
@@ -86,6 +88,8 @@ def show_means(setting: wall.WallSetting) -> None:
 
     To a network that never met damage, offer the clean digits.
     """
+    if show_covered("errors", "answers", height=_MEANS_HEIGHT):
+        return
     labels, only = cache.load_test_set(setting.data)[1][: setting.num_images], setting.digit_class
     shown = slice(None) if only is None else labels == only
     means = {name: float(values[shown].mean()) for name, values in wall.all_errors(setting).items()}
@@ -132,6 +136,8 @@ def _show_card(setting: wall.WallSetting) -> None:
     if typed != digit:  # typed, not clicked: the wall has to mark it too
         state.change_state(digit=int(typed))
         st.rerun()
+    if show_covered("answers", height=_CARD_HEIGHT):
+        return
     file = f"digit-{digit}-{wall.damage_words(setting)}"
     with savable("digit_card", name, caption=wall.describe(setting), name=file):
         st.html(_card_html(setting, digit))
@@ -150,16 +156,19 @@ def _card_html(setting: wall.WallSetting, index: int) -> str:
         "bars: the code, to its largest</p>",
     ]
 
+    is_off = is_covered("errors")
+
     def add(name: str, image: ArrayLike, bars: str = "") -> None:
-        label = f"{name}: {mse[name]:.4f} MSE"
-        picture = images.digit_html(image, size=112, label=label)
+        told = "?" if is_off else f"{mse[name]:.4f}"
+        picture = images.digit_html(image, size=112, label=f"{name}: {told} MSE")
         difference = np.reshape(image, -1) - np.reshape(clean, -1)
-        error = images.error_html(difference, size=56, label=f"Error of {name}")
-        best = " ae-best" if f"{mse[name]:.4f}" == f"{min(mse.values()):.4f}" else ""
+        label = f"Error of {name}"
+        error = "" if is_off else images.error_html(difference, size=56, label=label)
+        best = " ae-best" if told == f"{min(mse.values()):.4f}" else ""
         cells.append(
             f'<div class="ae-contestant{best}"><h4>{html.escape(name)}</h4>'
             f'<div class="ae-pair">{picture}<div class="ae-side">{error}{bars}</div></div>'
-            f'<b class="ae-value">{mse[name]:.4f}</b></div>'
+            f'<b class="ae-value">{told}</b></div>'
         )
 
     for entry, name in zip((setting.model, setting.rival), setting.names, strict=True):
@@ -179,8 +188,10 @@ def _card_html(setting: wall.WallSetting, index: int) -> str:
 def show_class_errors(setting: wall.WallSetting, palette: Palette) -> None:
     """Draw how hard the digits of each class are, and offer every image's error as a table."""
     labels = cache.load_test_set(setting.data)[1][: setting.num_images]
-    errors = wall.all_errors(setting)
     st.subheader(say("Which {things} are hard?"))
+    if show_covered("errors", "answers", height=_ERRORS_HEIGHT):
+        return
+    errors = wall.all_errors(setting)
     draw = functools.partial(
         class_error_figure,
         next(iter(errors.values())),

@@ -121,10 +121,12 @@ def _wall(
     rows = [WallRow("clean", clean)]
     if corruption is not None:
         rows.append(WallRow("as given", given))
-    rows.append(WallRow(name, answers))
+    rows.append(WallRow(name, answers, part="answers"))
     if rival is not None:
-        rows.append(WallRow(setting.names[1], cache.load_model(rival).reconstruct(given)))
-    rows.append(WallRow(f"error of {name}", answers - clean, is_error=True))
+        others = cache.load_model(rival).reconstruct(given)
+        rows.append(WallRow(setting.names[1], others, part="answers"))
+    error = answers - clean
+    rows.append(WallRow(f"error of {name}", error, is_error=True, part="errors"))
     errors = all_errors(setting)[name]
     digits = [
         WallDigit(i, describe_digit(data, i, int(labels[i])), float(errors[i]))

@@ -8,6 +8,7 @@ from ae_core.reports.figures import Figure, ReportResults, Verdict
 from ui.reports import tables as report_tables
 from ui.reports.texts import Headline, ReportText, load_texts
 from ui.shell import state
+from ui.shell.covers import WORDS, is_covered
 from ui.shell.guard import guard
 from ui.shell.saving import savable
 from ui.shell.serving import cache
@@ -47,10 +48,13 @@ def _row_html(report: str, text: ReportText, results: ReportResults | None) -> s
         found = {} if results is None else _measured(text.headline, results)
         if results is not None and found:
             measured, told = _bars_html(found), _conditions_html(found, results)
+    is_off = is_covered("verdicts", "figures")
+    if is_off:
+        word, style, told, measured, verdicts = f"? {WORDS}", "", "", "", ()
     counted = count_words(verdicts)
     if counted and text.headline:
         counted = f"in all, {counted}"
-    told += marked(counted) or "not run again here yet"
+    told += marked(counted) or ("" if is_off else "not run again here yet")
     return (
         f'<div class="ae-headline"><p class="ae-judged {style}">{word}</p><div>'
         f'<h3 class="ae-heading">{name}</h3><p class="ae-text">{marked(sentence)}</p>'

@@ -16,6 +16,7 @@ from ui.reports.exhibits import Exhibit, list_exhibits, show_title
 from ui.reports.overview import VERDICTS, show_overview
 from ui.reports.texts import ReportText, load_texts
 from ui.shell import controls, panels
+from ui.shell.covers import WORDS, is_covered, show_covered
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
 from ui.shell.pages import PAGES
@@ -25,7 +26,9 @@ from ui.shell.words import marked
 _FIRST_ROWS = 9  # of the table that stands beside the exhibits
 _MOST_OPEN = 40  # figures that stand open below the exhibits; more fold away by heading
 _MOST_MODELS = 8
-_LEAD_HEIGHT = 240  # pixels of a chart there
+_LEAD_HEIGHT, _EXHIBIT_HEIGHT = 240, 300  # pixels of a chart there, and elsewhere
+_ABOUT_EXHIBIT = 96  # pixels of what stands above and below it
+_VERDICT_HEIGHT = 58  # pixels of a claim and what became of it
 _OPENERS = ("Reconstruct", "Latent space", "Filters")  # pages that show a report's model
 
 
@@ -69,7 +72,7 @@ def show_report(explorer: Explorer, report: str) -> None:
             _show_groups(report, first, explorer)
         with exhibit_column:
             for exhibit in lead:
-                exhibit.show(_LEAD_HEIGHT)
+                _show_exhibit(exhibit, _LEAD_HEIGHT)
     else:
         _show_groups(report, first, explorer)
     with st.container(key="rest"):
@@ -82,12 +85,13 @@ def show_report(explorer: Explorer, report: str) -> None:
 
 def _show_head(text: ReportText) -> None:
     style = "" if text.flaw == "Defect" else " ae-caution"
+    defect = f"? {WORDS}" if is_covered("verdicts") else marked(text.defect)
     st.html(
         f'<div class="ae-report-head"><h2 class="ae-heading">{html.escape(text.title)}</h2>'
         f'<span class="ae-quiet">{html.escape(text.author)}</span></div>'
         f'<p class="ae-claim"><b>Question</b> {marked(text.question)}</p>'
         f'<p class="ae-claim"><b>Claim</b> {marked(text.claim)}</p>'
-        f'<p class="ae-flaw{style}" role="note"><b>{text.flaw}</b> {marked(text.defect)}</p>'
+        f'<p class="ae-flaw{style}" role="note"><b>{text.flaw}</b> {defect}</p>'
     )
 
 
@@ -113,8 +117,9 @@ def _show_groups(
     for column, table in zip(st.columns(len(tables) or 1, gap="large"), tables, strict=False):
         with column:
             key = tuple((name, figures[0].figure) for name, figures in table.items())
-            draw = functools.partial(report_tables.table_html, table)
-            text = cache.once(draw, "table", report, cache.report_stamp(report), key)
+            is_off = is_covered("figures")
+            draw = functools.partial(report_tables.table_html, table, is_covered=is_off)
+            text = cache.once(draw, "table", report, cache.report_stamp(report), key, is_off)
             st.html(f'<div class="ae-scroll">{text}</div>')
     for name, (_, figures) in parts.items():
         if figures:
@@ -137,12 +142,15 @@ def _show_other_groups(report: str, groups: dict[str, list[Figure]], explorer: E
 def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer) -> None:
     if name:
         show_title(name)
+    height = 38 + 35 * min(len(report_grids.grid_rows(figures)), 12)
+    if show_covered("figures", height=height + _ABOUT_EXHIBIT):
+        return
     panels.show_sentence(report_grids.grid_words(figures))
     grid = report_grids.styled_grid(figures, explorer.palette)
     st.dataframe(
         grid,
         hide_index=True,
-        height=38 + 35 * min(len(grid.index), 12),
+        height=height,
         placeholder="not run",
         column_config={
             name: st.column_config.Column(width=report_grids.column_width(name))
@@ -166,6 +174,10 @@ def _show_grid(report: str, name: str, figures: list[Figure], explorer: Explorer
 def _show_verdicts(verdicts: Sequence[Verdict]) -> None:
     if not verdicts:
         return
+    if is_covered("verdicts", "figures"):
+        show_title("Claim by claim")
+        show_covered("verdicts", "figures", height=_VERDICT_HEIGHT * len(verdicts))
+        return
     rows = []
     for verdict in verdicts:
         word, style = VERDICTS[verdict.holds]
@@ -187,10 +199,15 @@ def _show_exhibits(exhibits: list[Exhibit]) -> None:
             st.columns(2, gap="large"), narrow[start : start + 2], strict=False
         ):
             with column:
-                exhibit.show(None)
+                _show_exhibit(exhibit, None)
     for exhibit in exhibits:
         if exhibit.is_wide:
-            exhibit.show(None)
+            _show_exhibit(exhibit, None)
+
+
+def _show_exhibit(exhibit: Exhibit, height: int | None) -> None:
+    if not show_covered("figures", height=(height or _EXHIBIT_HEIGHT) + _ABOUT_EXHIBIT):
+        exhibit.show(height)
 
 
 def _show_protocol(text: ReportText, report: str, results: ReportResults | None) -> None:
@@ -209,6 +226,9 @@ def _show_origin(report: str, results: ReportResults) -> None:
     """Say which runs the figures come from, and offer them all."""
     if results.runs:
         panels.show_sentence(report_tables.runs_words(results.runs))
+    if is_covered("figures", "verdicts"):
+        return
+    if results.runs:
         with st.expander("Every run"):
             key = ("runs", report, cache.report_stamp(report))
             table = cache.once(lambda: report_tables.run_table(results.runs), *key)

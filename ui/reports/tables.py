@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import html
 import math
 import re
@@ -113,11 +114,12 @@ def split_groups(
     return tables if groups else []
 
 
-def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
+def table_html(groups: Mapping[str, Sequence[Figure]], *, is_covered: bool = False) -> str:
     """Return published | reproduced | tuned as one HTML table, a heading above each group.
 
     What all rows of a group have in common, unit and n, stands once beside its heading;
-    notes and the commands that were not run stand below the table.
+    notes and the commands that were not run stand below the table. Covered, it tells nothing but
+    what was published.
     """
     figures = [figure for group in groups.values() for figure in group]
     shown = {
@@ -126,8 +128,10 @@ def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
         "Tuned": any(f.tuned or f.tuned_preset for f in figures),
     }
     columns = [column for column, is_shown in shown.items() if is_shown]
-    notes = list(dict.fromkeys(note for figure in figures if (note := remark(figure))))
-    rows = "".join(_group_html(name, group, columns, notes) for name, group in groups.items())
+    told = [] if is_covered else figures
+    notes = list(dict.fromkeys(note for figure in told if (note := remark(figure))))
+    draw = functools.partial(_group_html, columns=columns, notes=notes, is_covered=is_covered)
+    rows = "".join(draw(name, group) for name, group in groups.items())
     titles = "".join(
         f'<th class="ae-right">{marked(column, with_everyday=True)}</th>' for column in columns
     )
@@ -141,7 +145,9 @@ def table_html(groups: Mapping[str, Sequence[Figure]]) -> str:
     )
 
 
-def _group_html(name: str, figures: Sequence[Figure], columns: list[str], notes: list[str]) -> str:
+def _group_html(
+    name: str, figures: Sequence[Figure], *, columns: list[str], notes: list[str], is_covered: bool
+) -> str:
     has_unit = len({figure.unit for figure in figures}) > 1
     has_n = len({figure.n for figure in figures}) > 1
     common = conditions(figures[0], has_unit=not has_unit, has_n=not has_n)
@@ -152,18 +158,24 @@ def _group_html(name: str, figures: Sequence[Figure], columns: list[str], notes:
     if not name and not common:
         rows.clear()
     for figure in figures:
-        mark = f"<sup>{_mark(notes.index(note))}</sup>" if (note := remark(figure)) else ""
+        note = remark(figure)
+        mark = f"<sup>{_mark(notes.index(note))}</sup>" if note in notes else ""
         told = conditions(figure, has_unit=has_unit, has_n=has_n)
         under = f"<br><small>{html.escape(told)}</small>" if told else ""
         label = f"<td>{html.escape(row_words(figure))}{mark}{under}</td>"
-        cells = (f'<td class="ae-number">{_cell_html(figure, title)}</td>' for title in columns)
+        cells = (
+            f'<td class="ae-number">{_cell_html(figure, title, is_covered)}</td>'
+            for title in columns
+        )
         rows.append(f"<tr>{label}{''.join(cells)}</tr>")
     return "".join(rows)
 
 
-def _cell_html(figure: Figure, title: str) -> str:
+def _cell_html(figure: Figure, title: str, is_covered: bool) -> str:
     if title == "Published":
         return "–" if figure.published is None else f"{figure.published:,.7g}"
+    if is_covered:
+        return "<b>?</b>"
     column: Column = "tuned" if title == "Tuned" else "reproduced"
     measured: Measurement | None = getattr(figure, column)
     if measured is None:

@@ -16,6 +16,7 @@ from ui.choices.codec import from_browser, to_browser
 from ui.choices.common import CommonChoices, Presenting
 from ui.choices.fields import Context
 from ui.shell import controls, panels, state, words
+from ui.shell.covers import mount_cover
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
@@ -89,6 +90,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
             )
             _show_acts()
         _explain_terms(key="terms", data=words.terms_of_page())
+        mount_cover(page.name)
         mount_saver()
         panels.show_data_notice(explorer.wished, explorer.data, explorer.model)
         if explorer.notices:

@@ -10,6 +10,7 @@ from ae_core.data.datasets import list_datasets
 from ui.choices.common import CommonChoices
 from ui.shell import images, state
 from ui.shell.charts import CHART_CONFIG, Figure, presented
+from ui.shell.covers import is_error_covered
 from ui.shell.looks import swatch_html
 from ui.shell.models.entries import ModelEntry, data_words, dataset_of
 from ui.shell.pages import Page
@@ -23,24 +24,31 @@ DOWNLOAD_MEGABYTES = {"mnist": 12, "fashion-mnist": 31, "kmnist": 21, "qmnist": 
 def show_model_summary(entry: ModelEntry, *, has_picture: bool = True) -> None:
     """Show the chosen model: a digit as it draws it, its layers, its error and the baseline."""
     baseline = baseline_of(entry)
-    key = ("model", entry, baseline, has_picture)
-    st.html(cache.once(lambda: _summary_html(entry, baseline, has_picture), *key))
+    is_told = not is_error_covered(entry.group)
+    key = ("model", entry, baseline, has_picture, is_told)
+    st.html(cache.once(lambda: _summary_html(entry, baseline, has_picture, is_told), *key))
     with st.popover("About this model", type="tertiary"):
-        st.html(cache.once(lambda: _origin_html(entry, baseline), "origin", entry, baseline))
+        about = ("origin", entry, baseline, is_told)
+        st.html(cache.once(lambda: _origin_html(entry, baseline if is_told else None), *about))
         terms = ["code", "MSE", "clipped PCA"]
         terms += ["variational", "sampling"] if entry.is_variational else []
         terms += ["denoising"] if entry.met_damage else []
         st.markdown(say(explain(*terms)))
 
 
-def _summary_html(entry: ModelEntry, baseline: float | None, has_picture: bool) -> str:
+def _summary_html(
+    entry: ModelEntry, baseline: float | None, has_picture: bool, is_told: bool
+) -> str:
+    def error_text(error: float) -> str:
+        return f"{error:.4f}" if is_told else "?"
+
     picture = thumbnail_html(entry, 56) if has_picture else ""
     lines = [f"report {entry.report}"] if entry.report.isdigit() else []
     lines += ["your own"] if entry.group == "own" else []
     if entry.mse is not None:
-        lines.append(f"<b>{entry.mse:.4f}</b> {marked('MSE')}")
+        lines.append(f"<b>{error_text(entry.mse)}</b> {marked('MSE')}")
     if baseline is not None and entry.group != "pca":
-        lines.append(f"{baseline:.4f} {marked(f'clipped PCA-{entry.code_size}')}")
+        lines.append(f"{error_text(baseline)} {marked(f'clipped PCA-{entry.code_size}')}")
     if entry.mse is not None and entry.num_test:
         lines.append(f"n = {entry.num_test:,}, {html.escape(dataset_of(entry.data).title)}")
     drawing = images.hourglass_html(entry.sizes, is_variational=entry.is_variational)

@@ -35,7 +35,7 @@ _VISITOR = "explorer_visitor"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 # forgotten when its page is left, unless the address tells it
-_OF_A_VISIT = ("way", "without", "gave_way", "has_looked_for_run", "opening_page")
+_OF_A_VISIT = ("cover", "way", "without", "gave_way", "has_looked_for_run", "opening_page")
 # what Back forgets too
 _OF_WHAT_WAS_SHOWN = ("arrangement", "code_of", "maps_of", "unit_of", "drawn_before", "form_shown")
 
@@ -79,6 +79,7 @@ class ExplorerState(
     deleted: str = ""  # the run that was deleted last, to be had back
     has_looked_for_run: bool = False  # in this visit of the page, for one that is under way
     message: str = ""  # what an act has to say on the next run, once
+    told_cover: tuple[str, str, int] = ("", "", 0)  # see `ui.shell.covers`
 
 
 def current_state() -> ExplorerState:

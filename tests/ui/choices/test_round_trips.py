@@ -10,6 +10,7 @@ from ae_core.data.stroke_codec import encode_strokes
 from tests.ui.choices.test_addresses_of_today import MODELS, Address, open_address
 from ui.choices.codec import COMMON, default_of, kinds_of, write_address
 from ui.choices.common import Level, Model
+from ui.choices.covers import PARTS, Cover
 from ui.choices.drawing import encode_picture
 from ui.choices.fields import Context, Number, OneOf, Whole
 from ui.choices.pages import SecondMap, write_factors
@@ -52,6 +53,8 @@ def some_value(name, kind, chance, now):
         return chance.choice(SOME[name])
     if isinstance(kind, Model):
         return chance.choice([key for key, _, _ in MODELS])
+    if isinstance(kind, Cover):
+        return ",".join(part for part in PARTS[kind.page] if chance.random() < 0.6)
     if isinstance(kind, SecondMap):
         return "explorer-2:umap"
     if isinstance(kind, Level):

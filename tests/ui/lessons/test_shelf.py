@@ -3,8 +3,9 @@
 import pytest
 
 from ae_core.errors import DataMissingError, SpecError, UserError
+from ui.choices.covers import PARTS
 from ui.lessons import shelf
-from ui.lessons.addresses import PARTS, open_address
+from ui.lessons.addresses import open_address
 from ui.lessons.figures import figure_of, measure_claim
 from ui.lessons.lesson import Claim, read_lesson
 from ui.lessons.questions import DrawingQuestion

@@ -4,6 +4,7 @@
 
 import { meanSquaredError } from "../shared/core/forward.js";
 import { structuralSimilarity } from "../shared/core/ssim.js";
+import { coverBox, isCovered } from "../shared/hand/cover.js";
 import { goTo } from "../shared/hand/events.js";
 import { setText, unfold } from "../shared/paint/dom.js";
 import { lookOf, makeSwatch } from "../shared/paint/looks.js";
@@ -19,7 +20,8 @@ const NOTHING_DONE = { codeSize: 0, reconstruct: (seen, code, pixels) => pixels.
 const measured = new Float32Array(NUM_PIXELS); // what nobody is shown
 
 function createColumn(template, { hash, title, subtitle }, look, component) {
-  const { elements: [element], part: { name, about, digit, error, bars, number, likeness } } = unfold(template);
+  const { elements: [element], part } = unfold(template);
+  const { name, about, answer, digit, error, bars, verdict, number, likeness } = part;
   element.setAttribute("aria-label", title);
   for (const [canvas, what] of [[digit, "reconstruction"], [error, "error map"], [bars, "code"]])
     canvas.setAttribute("aria-label", `${title}: ${what}`);
@@ -48,12 +50,16 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
 
   return {
     element,
-    // Show the pictures. Returns the error of this model on what it sees, or null where there is nothing to tell.
+    // Show the pictures. Returns the error of this model on what it sees, or null where there is nothing to tell, or
+    // it is covered: then nothing is computed that is not shown.
     update(model, digitNow, theme) {
       const { clean, seen, hasInk } = digitNow;
       isThere = Boolean(model);
+      const isOff = coverBox(answer, Boolean(hash) && isCovered("answers"));
+      const hasError = !coverBox(verdict, isOff || isCovered("errors"));
+      if ((error.style.visibility === "hidden") === hasError) error.style.visibility = hasError ? "" : "hidden";
       element.classList.toggle("waiting", !model || !hasInk);
-      if (!model || !hasInk) {
+      if (!model || !hasInk || isOff) {
         for (const canvas of [digit, error]) paintDigit(canvas, pixels.fill(0), theme);
         if (model) fit(model);
         if (code.length) paintBars(bars, code.fill(0), 1, theme);
@@ -61,15 +67,16 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
       }
       run(model, seen, pixels);
       paintDigit(digit, pixels, theme);
-      paintError(error, pixels, clean, theme);
+      paintError(error, pixels, hasError ? clean : pixels, theme);
       if (hash) showCode(model, digitNow, theme);
-      return meanSquaredError(pixels, clean);
+      return hasError ? meanSquaredError(pixels, clean) : null;
     },
     // The numbers below the pictures; mse as update() returned it.
     say(mse, clean, isBest) {
       element.classList.toggle("best", isBest);
       const likenessNow = () => structuralSimilarity(pixels, clean).toFixed(2).replace("-", "−");
-      setText(number, mse !== null ? mse.toFixed(4) : isThere ? "–" : "waiting for the model");
+      const isAwaited = !isThere && !verdict.hasAttribute("data-covered");
+      setText(number, mse !== null ? mse.toFixed(4) : isAwaited ? "waiting for the model" : "–");
       setText(likeness, mse !== null ? `SSIM ${likenessNow()}` : "");
     },
     // The same error without showing anything.
@@ -85,6 +92,17 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
 export function labelsOf(specs) {
   const words = specs.map(({ title }) => title.split(" ")[0]);
   return words.map((word, i) => (words.indexOf(word) < i ? "your choice" : word));
+}
+
+// What a saved picture of the columns is called, with `damage` in words, or "".
+export function describePicture(damage, count, isSample) {
+  const damaged = damage && ` under ${damage}, left as it is and`;
+  const what = isSample ? "sample" : "drawing";
+  return {
+    name: `${what}-${damage}`,
+    title: `A digit${damaged} through ${count} model${count > 1 ? "s" : ""}`,
+    caption: `n = 1 ${what}. The lowest MSE is in colour.`,
+  };
 }
 
 // part: of component.html; specs: list of { hash, title, subtitle, look }, look a name in looks.js. Takes

@@ -3,6 +3,7 @@
 import { announceChoice } from "../shared/core/current.js";
 import { defineComponent } from "../shared/define.js";
 import { createBoard } from "../shared/hand/board.js";
+import { isCovered } from "../shared/hand/cover.js";
 import { closeOutside, createSaveMenu } from "../shared/hand/download.js";
 import { createFrames, letDrawingGo } from "../shared/hand/events.js";
 import { createPace } from "../shared/hand/idle.js";
@@ -11,7 +12,7 @@ import { setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit, sizeOf } from "../shared/paint/paint.js";
 import { pictureEntries } from "../shared/save/entries.js";
 import { createBench } from "./bench.js";
-import { createColumns } from "./columns.js";
+import { createColumns, describePicture } from "./columns.js";
 import { createHistory, fromBase64, keepDrawing, keptDrawing, toBase64 } from "./history.js";
 import { createStandIn, SAMPLE } from "./opening.js";
 import { takePastes } from "./pastes.js";
@@ -144,7 +145,7 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
     const isEmpty = !isSample && !hasInk && !board.stroke;
     setText(part.hint, isSample ? "a sample – draw here" : isEmpty ? "Draw a digit here" : "");
     part.hint.classList.toggle("empty", isEmpty);
-    setText(part.caution, given.cautions?.[bench?.state.kind] ?? "");
+    setText(part.caution, isCovered("answers", "errors") ? "" : (given.cautions?.[bench?.state.kind] ?? ""));
     part.undo.disabled = !history.past.length;
     part.redo.disabled = !history.future.length;
     part.clear.disabled = isEmpty;
@@ -242,13 +243,7 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
   const tellPicture = () => {
     const isDamaged = part.columns.children.length > given.columns.length;
     const damage = isDamaged ? `${part.damage.textContent} ${part.seed.textContent}`.trim() : "";
-    const count = given.columns.length;
-    const damaged = damage && ` under ${damage}, left as it is and`;
-    return {
-      name: `${isSample ? "sample" : "drawing"}-${damage}`,
-      title: `A digit${damaged} through ${count} model${count > 1 ? "s" : ""}`,
-      caption: `n = 1 ${isSample ? "sample" : "drawing"}. The lowest MSE is in colour.`,
-    };
+    return describePicture(damage, given.columns.length, isSample);
   };
   part.legend.append(createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "quiet"));
 
@@ -289,6 +284,10 @@ function build({ part, body, stage, registry, options, isUndone, report, signal 
   if (kept || (bench && options.strokes?.length)) queueMicrotask(commit); // what the models get of it
   return {
     show,
+    cover() {
+      setText(part.heard, "");
+      frames.request();
+    },
     refresh: () => startOver(),
     repaint: () => frames.request(),
     resize() {

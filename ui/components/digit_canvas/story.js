@@ -1,8 +1,10 @@
 // What the chart beside the pictures tells: the error while a clean digit is drawn, or, where it is
 // damaged, the error against the level of the damage.
 
+import { coverBox, isCovered } from "../shared/hand/cover.js";
 import { setHidden, setText } from "../shared/paint/dom.js";
 import { explainText } from "../shared/paint/terms.js";
+import { openCanvas } from "../shared/paint/paint.js";
 import { KINDS } from "./bench.js";
 import { drawChart } from "./lines.js";
 import { createCurve, createTrace } from "./measures.js";
@@ -49,6 +51,8 @@ export function createStory(part, bench, { measureStrokes, measureDamage, isSamp
   const usesTest = (kind, curves) =>
     Boolean(curves?.kinds[kind]) && (story.source === "test" || (isSample() && story.source === "own"));
 
+  const isHidden = () => isCovered("curves", "errors", "answers"); // every line ends at the error of now
+
   const story = {
     source: "own", // whose curves: of the drawing, once there is one; of "test" digits; of the "sample"
     // Forget what was measured: models, pen or placing have changed.
@@ -58,6 +62,11 @@ export function createStory(part, bench, { measureStrokes, measureDamage, isSamp
     },
     // Take the drawing of this frame, { strokes, clean, hasInk, isDrawing, errors }, to measure what the chart shows.
     follow({ strokes, clean, hasInk, isDrawing, errors }, curves) {
+      if (isHidden()) {
+        story.reset();
+        trace.follow([], null);
+        return curve.follow("", "", false);
+      }
       if (clean.some((value, i) => value !== last[i])) {
         last.set(clean);
         version++;
@@ -70,6 +79,10 @@ export function createStory(part, bench, { measureStrokes, measureDamage, isSamp
     },
     // curves: those of test digits, { num_images, kinds }, or null; trained as axisOf takes it.
     draw({ hasInk, errors }, columns, { curves, trained }, theme) {
+      if (coverBox(part.story, isHidden())) {
+        openCanvas(part.chart);
+        return setText(part.storyNote, "");
+      }
       const kind = bench?.state.kind ?? "none";
       const isCurve = kind !== "none";
       const fromTest = curves?.kinds[kind];

@@ -4,6 +4,7 @@
 import { nameOf, ofClass, oneOf } from "../shared/core/naming.js";
 import { clamp } from "../shared/core/numbers.js";
 import { paintMany, tileUnder } from "../shared/paint/digits.js";
+import { coverBox, isCovered } from "../shared/hand/cover.js";
 import { button, make, setText, unfold } from "../shared/paint/dom.js";
 import { classColour } from "../shared/paint/looks.js";
 import { paintDigit } from "../shared/paint/paint.js";
@@ -53,7 +54,6 @@ export function createCard(dom, parts, isReal, worst, onDigit) {
   const [first] = parts;
   let next = 0; // place among the worst
   dom.toWorst.onclick = () => onDigit(worst[next]);
-  dom.toWorst.hidden = !worst.length;
   dom.pixelsRow.hidden = !isReal;
   const original = isReal ? addFigure(dom, dom.drawn, "the digit") : null;
   const drawn = parts.map(({ map }) => addFigure(dom, dom.drawn, parts.length > 1 ? map.name : "decoded again"));
@@ -63,6 +63,7 @@ export function createCard(dom, parts, isReal, worst, onDigit) {
   return (index, theme) => {
     const rank = worst.indexOf(index);
     next = (rank + 1) % worst.length;
+    dom.toWorst.hidden = !worst.length || isCovered("facts");
     setText(dom.toWorst, rank < 0 ? "Show the worst" : "Next worst");
     const label = first.labels[index];
     setText(dom.cardTitle, `Test digit ${index}${ofClass(label)}`);
@@ -83,6 +84,17 @@ export function createCard(dom, parts, isReal, worst, onDigit) {
   };
 }
 
+// Put a panel over the card and the catch, or take it away: they tell classes, and so do pictures. Returns whether
+// they are covered, and then blank.
+export function coverSide({ side }) {
+  if (!coverBox(side, isCovered("classes"))) return false;
+  for (const canvas of side.querySelectorAll("canvas")) canvas.getContext("2d").clearRect(0, 0, 9999, 9999);
+  for (const row of side.querySelectorAll(".near, .bars")) row.replaceChildren();
+  for (const text of side.querySelectorAll("h3, p")) setText(text, "");
+  side.querySelector(".bars").ariaLabel = "";
+  return true;
+}
+
 // Returns show(index, x, y, pane, theme), of a digit of a map at (x, y) of its frame; index -1 hides.
 export function createTip(dom) {
   const { elements: [element], part: tip } = unfold(dom.tip);
@@ -99,8 +111,8 @@ export function createTip(dom) {
     setText(tip.note, sayDigit(part, index));
   }
   return (index, x, y, { part, frame }, theme) => {
-    element.hidden = index < 0;
-    if (index < 0) return;
+    element.hidden = false;
+    if (index < 0) return element.remove();
     if (element.parentNode !== frame) frame.append(element);
     const key = `${index} ${part.map.places} ${theme.isDark} ${part.pictures.areThere}`;
     if (key !== shown) paint(index, part, theme);

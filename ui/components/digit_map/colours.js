@@ -3,6 +3,7 @@
 
 import { nameOf } from "../shared/core/naming.js";
 import { brief } from "../shared/core/numbers.js";
+import { coverBox, isCovered } from "../shared/hand/cover.js";
 import { make } from "../shared/paint/dom.js";
 import { classColour } from "../shared/paint/looks.js";
 import { channels, mix } from "../shared/paint/paint.js";
@@ -30,10 +31,14 @@ function rampCss(isDark) {
 }
 
 // Colours of all points, red green blue of each, and their legend:
-// { rgb, legend: { kind: "classes" } or { kind: "ramp", low, high, unit }, isOdd }
+// { rgb, legend: { kind: "classes" }, or "covered", or { kind: "ramp", low, high, unit }, isOdd }
 // isOdd: Uint8Array, 1 where a point is strong (its class is predicted wrongly), or null.
 // wish: a value of component.html's menu; part: as parts.js reads it. null where what is wished for is not known (yet).
 export function colourPoints(wish, part, theme) {
+  const isFact = ["error", "divergence", "predicted"].includes(wish);
+  if (isCovered("classes") && (isFact || wish === "class"))
+    return { rgb: paint(part.labels, () => theme.accent), legend: { kind: "covered" }, isOdd: null };
+  if (isCovered("facts") && isFact) return colourPoints("class", part, theme);
   const values = wish === "class" ? part.labels : part[wish];
   if (!values) return null;
   if (wish === "class" || wish === "predicted") {
@@ -94,12 +99,17 @@ export function showLegend(element, legend, { classes, theme, wrong, lack }) {
     ...classes.map((label) => key({ style: `background:${classColour(label, theme.isDark)}` }, nameOf(label))),
     ...(wrong ? [sayWrong(wrong)] : []),
   ];
-  const colours = !legend ? [lack] : legend.kind === "ramp" ? ramp() : names();
+  const isOff = legend?.kind === "covered";
+  const colours = !legend ? [lack] : isOff ? ["colours: ?"] : legend.kind === "ramp" ? ramp() : names();
   element.replaceChildren(...colours, ...RINGS.map(([look, text]) => key({ class: look }, text)));
 }
 
 // What may be believed of a map, each figure with its meaning, or that it is being measured.
 export function showQuality(element, map) {
+  if (coverBox(element, isCovered("facts"))) {
+    for (const line of element.querySelectorAll(":scope > :not(.covered)")) line.textContent = "";
+    return;
+  }
   const lines = sayQuality(map.quality);
   const soft = (text) => make("span", { class: "soft" }, text);
   element.replaceChildren(

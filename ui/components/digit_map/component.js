@@ -2,12 +2,13 @@
 // what is hovered, chosen and coloured.
 
 import { onResize } from "../shared/paint/dom.js";
+import { isCovered } from "../shared/hand/cover.js";
 import { createSaveMenu, saveCsv } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { hasClasses } from "../shared/core/naming.js";
 import { sortedBy } from "../shared/core/numbers.js";
 import { defineComponent } from "../shared/define.js";
-import { createCard, createCaught, createTip } from "./beside.js";
+import { coverSide, createCard, createCaught, createTip } from "./beside.js";
 import { colourPoints, showLegend, showQuality } from "./colours.js";
 import { createOwn } from "./own.js";
 import { createPane } from "./pane.js";
@@ -63,6 +64,7 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   let line = null; // that they are inside of, [place of the map, …corners]
   let viewTimer = 0;
   let told = ""; // what the page knows
+  let newest = options; // of the page
   let cardTimer = 0;
   const showTip = createTip(dom);
   const frames = createFrames(NAME, draw, signal);
@@ -81,6 +83,7 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
         reportLater();
       },
       onDigit: chooseDigit,
+      onVotes: () => frames.request(),
       onCatch(corners, pane) {
         if (corners === null && dom.caught.hidden) return;
         takeLine(corners && [panes.indexOf(pane), ...corners]);
@@ -108,7 +111,7 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     frames.request();
     reportChoice();
   };
-  dom.bar.append(createSaveMenu([
+  const saveMenu = createSaveMenu([
     ...pictureEntries(
       { root: dom.maps.parentElement, pose: stage.pose },
       () => tellMaps(parts, count, dom.colour.selectedOptions[0].textContent),
@@ -123,7 +126,8 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
       "Digits (CSV)",
       () => saveCsv(`${nameFile("digits")}.csv`, tableOf(caughtIndices ?? everyone, first.labels, parts)),
     ],
-  ], "below"));
+  ], "below");
+  dom.bar.append(saveMenu);
   dom.maps.append(...panes.map(({ element }) => element));
   dom.maps.classList.toggle("two", panes.length > 1);
   dom.desk.classList.toggle("wide", panes.length > 1);
@@ -137,7 +141,7 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     if (!state.theme) return;
     const areReady = panes.map((pane) => pane.draw());
     const isDrawing = panes.some((pane) => pane.isDrawing);
-    if (at) showTip(isDrawing ? -1 : state.hover, at.x, at.y, at.pane, state.theme);
+    if (at) showTip(isDrawing || isCovered("classes") ? -1 : state.hover, at.x, at.y, at.pane, state.theme);
     if (areReady.includes(false)) frames.request(); // digits are still being decoded
   }
 
@@ -209,6 +213,10 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   }
   function showCard() {
     if (!state.theme) return;
+    if (coverSide(dom)) {
+      state.nearest = [];
+      return frames.request();
+    }
     state.nearest = showDigit(state.digit, state.theme);
     frames.request();
   }
@@ -220,7 +228,7 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
     line = caughtIndices && wanted;
     state.chosen = caughtIndices ? new Uint8Array(count) : null;
     for (const i of caughtIndices ?? []) state.chosen[i] = 1;
-    if (state.theme) showCaught(indices, state.theme);
+    if (state.theme && !coverSide(dom)) showCaught(indices, state.theme);
     showColours();
   }
 
@@ -233,13 +241,15 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   // Theme, or digits, or what is known of them, are new.
   function repaint() {
     state.theme = stage.theme;
+    saveMenu.style.visibility = isCovered("classes", "facts") ? "hidden" : "";
     showColours();
     showCard();
     placeOwn(state.theme);
-    if (caughtIndices) showCaught(caughtIndices, state.theme);
+    if (caughtIndices && !isCovered("classes")) showCaught(caughtIndices, state.theme);
   }
   // Of these maps, where they are still those that are shown.
   function show({ maps: next }) {
+    newest = { maps: next };
     const isShown = next.length === parts.length && next.every(({ places }, k) => places === parts[k].map.places);
     if (isShown) for (const [k, map] of next.entries()) showQuality(panes[k].quality, map);
   }
@@ -257,6 +267,10 @@ function build({ part: dom, stage, parts, options, registry, report, signal }) {
   if (stage.theme) repaint();
   return {
     repaint,
+    cover() {
+      repaint();
+      show(newest);
+    },
     takeSheet: repaint,
     show,
     // The page has published something: what is known of the digits may be more by now.

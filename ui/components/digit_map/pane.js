@@ -2,6 +2,8 @@
 // the scene, so that two maps show the same.
 
 import { worded } from "../shared/core/naming.js";
+import { isCovered } from "../shared/hand/cover.js";
+import { createVotes, tellPoint } from "../shared/space/votes.js";
 import { setText, unfold } from "../shared/paint/dom.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { explainText } from "../shared/paint/terms.js";
@@ -29,7 +31,7 @@ const STEP = 3; // CSS pixels between two corners of a lasso
 
 // template: of its markup; part: { map, places, labels, pictures }; state: what the scene knows, { theme,
 // hover, digit, nearest, chosen, marks, mode }. hands: onHover(index, x, y, time, pane), index -1 for none,
-// onDigit(index), onCatch(corners, pane) of lasso.js, null for none, onMove(time).
+// onDigit(index), onCatch(corners, pane) of lasso.js, null for none, onMove(time), onVotes().
 export function createPane(template, part, state, hands, signal) {
   const { map, places, labels, pictures } = part;
   const painter = createPointPainter(signal);
@@ -45,6 +47,7 @@ export function createPane(template, part, state, hands, signal) {
   });
   const names = islandsOf(places, labels);
   const grid = createGrid(places);
+  const paintVotes = createVotes(hands.onVotes, signal);
   const signs = createSigns(places, labels);
   const overview = createOverview(places);
   let look = null; // colours: { rgb, isOdd, legend }
@@ -57,7 +60,7 @@ export function createPane(template, part, state, hands, signal) {
 
   function paintPoints() {
     isOld = false;
-    images = inSight(places, view);
+    images = isCovered("classes") ? null : inSight(places, view); // what is a picture, has a class
     painter.canvas.style.opacity = images ? BELOW_IMAGES : 1;
     const size = DOT * growthOf(view, labels.length) * Math.min(view.zoom ** 0.35, 2.6);
     painter.draw(view, { size: Math.max(size, 2.6), rim: RIM, theme: state.theme });
@@ -103,13 +106,16 @@ export function createPane(template, part, state, hands, signal) {
       let isReady = true;
       pictures.begin(theme);
       if (isImage) isReady = paintImages(tools, images);
-      else if (state.marks === "glyphs") signs.paint(tools);
-      else paintClasses(tools, names);
+      else if (!isCovered("classes")) {
+        if (state.marks === "glyphs") signs.paint(tools);
+        else paintClasses(tools, names);
+      }
       for (const index of nearest) paintRing(tools, index, { isImage, isStrong: false });
       if (digit >= 0) paintRing(tools, digit, { isImage, isStrong: true });
       if (hover >= 0 && isImage) paintFront(tools, hover);
       else if (hover >= 0) paintRing(tools, hover, { isImage, isStrong: false });
-      if (pane.own) paintOwn(tools, pane.own);
+      if (pane.own && !isCovered("classes")) paintOwn(tools, pane.own);
+      paintVotes(tools);
       paintLasso(tools, line);
       if (!view.isWhole) overview.paint(tools);
       return isReady;
@@ -164,9 +170,11 @@ export function createPane(template, part, state, hands, signal) {
       const at = grabbed;
       grabbed = null;
       if (reached >= 0) {
+        tellPoint(places.slice(2 * reached, 2 * reached + 2));
         hands.onDigit(reached);
         reached = -1;
       } else if (at && !hasMoved) {
+        tellPoint(view.toPlane(...at));
         const index = find(...at);
         if (index >= 0) hands.onDigit(index);
         else hands.onCatch(null, pane);

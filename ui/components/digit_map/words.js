@@ -2,6 +2,7 @@
 
 import { hasClasses, nameOf } from "../shared/core/naming.js";
 import { brief, percent } from "../shared/core/numbers.js";
+import { isCovered } from "../shared/hand/cover.js";
 
 const FEW = 20;
 const hundredths = (share) => `${(100 * share).toFixed(1)} %`;
@@ -55,6 +56,7 @@ export const sayLack = (colour, name) =>
 
 // One line on a digit of a part (parts.js), of what is known of it.
 export function sayDigit({ labels, error, divergence, predicted }, index) {
+  if (isCovered("facts")) return "";
   const known = [];
   if (error) known.push(`${error[index].toFixed(4)} MSE`);
   if (divergence) known.push(`KL ${brief(divergence[index])} nats`);
@@ -65,7 +67,9 @@ export function sayDigit({ labels, error, divergence, predicted }, index) {
 
 // What place the error of a digit has, from the largest; rank -1 where that is not worth a word.
 export const sayRank = (rank) =>
-  rank < 0 ? "" : rank === 0 ? " · the largest error of all" : ` · number ${rank + 1} from the largest error`;
+  rank < 0 || isCovered("facts") ? ""
+  : rank === 0 ? " · the largest error of all"
+  : ` · number ${rank + 1} from the largest error`;
 
 export const sayWrong = ({ wrong, count, isSelected }) =>
   `strong: predicted wrongly, ${wrong.toLocaleString("en")} of ${count.toLocaleString("en")}` +

@@ -21,6 +21,7 @@ class WallRow:
     name: str
     images: ArrayLike  # (N, 784) or a shape of that size: ink in [0, 1], or signed error
     is_error: bool = False  # painted on the diverging scale
+    part: str = ""  # of the page, by which it can be covered
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def build_wall(
     for number, row in enumerate(rows):
         tiles[:, number] = _to_bytes(row, len(digits))
     info = {
-        "rows": [{"name": row.name, "error": row.is_error} for row in rows],
+        "rows": [{"name": row.name, "error": row.is_error, "part": row.part} for row in rows],
         "digits": [[digit.index, digit.label, f"{digit.mse:.3f}"] for digit in digits],
         "unit": unit,
         "card": card,

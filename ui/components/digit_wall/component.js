@@ -2,16 +2,18 @@
 // packet, which the browser fetches; the server hears only which digit was chosen.
 
 import { fetchPacket } from "../shared/core/fetch.js";
+import { isCovered } from "../shared/hand/cover.js";
 import { defineComponent } from "../shared/define.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { createFrames } from "../shared/hand/events.js";
 import { isCommand, nextPosition } from "../shared/hand/pointer.js";
-import { isCalm, make } from "../shared/paint/dom.js";
+import { isCalm, make, setText } from "../shared/paint/dom.js";
 import { pictureEntries } from "../shared/save/entries.js";
 
 const SIDE = 28;
 const GAP = 2; // rows of canvas pixels between two tiles; enlarged twice, as the digits are
 const PIXELS = SIDE * SIDE;
+const COVERED = 24; // of 255, the even grey of what is covered
 const NARROW = 640; // CSS pixels; the card then stands below the wall, as in component.css
 
 export function readWall({ arrays }) {
@@ -25,6 +27,10 @@ const signed = (value, theme) =>
     ? theme.tooMuchRamp[Math.min(2 * (value - 128), 255)]
     : theme.tooLittleRamp[Math.min(2 * (128 - value), 255)];
 
+// Whether a row is covered: an answer, or the error of one.
+const isRowCovered = ({ part }) => isCovered(...(part ? ["answers", part] : []));
+const areErrorsCovered = () => isCovered("answers", "errors");
+
 // Paint the tiles of digit number `position` into a canvas, one below the other.
 function paintStrip(canvas, wall, position, theme) {
   const numRows = wall.rows.length;
@@ -36,6 +42,10 @@ function paintStrip(canvas, wall, position, theme) {
     const source = (position * numRows + row) * PIXELS;
     const target = row * (SIDE + GAP) * SIDE;
     const isError = wall.rows[row].error;
+    if (isRowCovered(wall.rows[row])) {
+      pixels.fill(theme.inkRamp[COVERED], target, target + PIXELS);
+      continue;
+    }
     for (let i = 0; i < PIXELS; i++) {
       const value = wall.tiles[source + i];
       pixels[target + i] = isError ? signed(value, theme) : theme.inkRamp[value];
@@ -74,20 +84,29 @@ function build({ packet, part: { grid, more, foot }, stage, body, options, repor
 
   const buildStrip = (digit, position) => {
     const canvas = make("canvas");
+    const error = make("small");
     const strip = make(
       "div",
       {
         class: "strip", role: "option", id: `digit-${position}`, "aria-selected": "false",
-        "aria-label": `${digit.label}, ${digit.mse} ${wall.unit}`, title: digit.label,
+        title: digit.label,
         onclick: () => tap(position),
       },
       canvas,
-      make("small", {}, digit.mse.replace(/^0/, "")),
+      error,
     );
-    return { element: strip, canvas };
+    return { element: strip, canvas, error, digit };
+  };
+  const tellErrors = () => {
+    const isOff = areErrorsCovered();
+    for (const { element, error, digit } of strips) {
+      element.ariaLabel = isOff ? digit.label : `${digit.label}, ${digit.mse} ${wall.unit}`;
+      setText(error, isOff ? "?" : digit.mse.replace(/^0/, ""));
+    }
+    setText(covered, isOff ? "? Covered until the answer" : "");
   };
   const buildNames = () => {
-    const names = wall.rows.map(({ name }) => make("span", {}, name));
+    const names = wall.rows.map((row) => make("span", {}, isRowCovered(row) ? "?" : row.name));
     return make("div", { class: "names", "aria-hidden": "true" }, ...names, make("span", { class: "unit" }, wall.unit));
   };
 
@@ -125,15 +144,23 @@ function build({ packet, part: { grid, more, foot }, stage, body, options, repor
     title: "Test digits, clean, as the models get them, as they draw them",
     caption: `Below each its ${wall.unit}; in the row of errors too much ink is red, too little blue. ${wall.about}`,
   });
-  foot.append(createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "quiet"));
+  const covered = make("p", { class: "soft" });
+  foot.append(covered, createSaveMenu(pictureEntries({ root: body, pose: stage.pose }, tellPicture), "quiet"));
   more.onclick = () => grid.classList.add("is-whole");
   const strips = wall.digits.map(buildStrip);
+  tellErrors();
   arrange();
   select(options);
   frames.request();
 
   return {
     show: select,
+    cover() {
+      columns = 0;
+      tellErrors();
+      arrange();
+      frames.request();
+    },
     resize: arrange,
     repaint: () => frames.request(),
   };

@@ -13,6 +13,7 @@ import { make, setText } from "../shared/paint/dom.js";
 import { reachOf } from "../shared/paint/tiles.js";
 import { pictureEntries } from "../shared/save/entries.js";
 import { createControls, readSettings, usualReading, writeSettings } from "./controls.js";
+import { areStatesCovered, coverParts } from "./covering.js";
 import { createCard, createSubject } from "./desk.js";
 import { createExciter } from "./excite.js";
 import { readFindings, readInfo } from "./findings.js";
@@ -132,7 +133,8 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
 
   const figures = listFigures({ part, model, network, settings });
   const entries = figures.flatMap(([root, tell, what]) => pictureEntries({ root, pose: stage.pose }, tell, what));
-  part.bar.append(createSaveMenu(entries, "below"));
+  const saveMenu = createSaveMenu(entries, "below");
+  part.bar.append(saveMenu);
 
   function changeLayer(site) {
     const reading = usualReading(network, site);
@@ -216,6 +218,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
     const isChoice = dirty.wall || dirty.digit || dirty.change || dirty.unit;
     // before any text: to write on a canvas, the browser first finds the styles of all that has changed
     if (isChoice) markWall();
+    coverParts(part, saveMenu);
     setText(part.verdict, sayVerdict(settings, network, readInfo(registry, "changed", hash)));
     if (isChoice || dirty.look) runNetwork();
     if (settings.unit >= 0 && (dirty.unit || dirty.digit)) showUnit();
@@ -242,7 +245,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
   function showUnit() {
     const response = course.whole[settings.site - 1][settings.unit];
     card.show({ network, settings, found, response }, stage.theme);
-    exciter.look(network.layers.slice(0, settings.site), settings.unit);
+    if (!areStatesCovered()) exciter.look(network.layers.slice(0, settings.site), settings.unit);
   }
 
   function markWall() {
@@ -274,6 +277,7 @@ function createScene({ part, stage, model, registry, options: { isReal, ...given
       if (!isSame(options.sketch ?? [], subject.strokes)) subject.open(options.sketch ?? []);
     },
     takeSheet: begin,
+    cover: begin,
     // The server has said something: of the units, or only of the last change, which costs no more
     // than a line of text.
     refresh() {

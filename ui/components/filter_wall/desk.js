@@ -10,6 +10,7 @@ import { paintMany, tileUnder } from "../shared/paint/digits.js";
 import { button, setText } from "../shared/paint/dom.js";
 import { css, openCanvas, paintDigit } from "../shared/paint/paint.js";
 import { largestOf, paintSigned } from "../shared/paint/tiles.js";
+import { areAnswersCovered, areStatesCovered } from "./covering.js";
 import { LEAST_CHANGE, sayInk, wordsOf } from "./words.js";
 
 const METHODS = {
@@ -23,6 +24,7 @@ const KINDS = {
   twin: (found, unit) => `a duplicate of unit ${found.twin(unit) + 1}`,
 };
 
+const BLANK = new Float32Array(784);
 const percentOf = (share) => (share > 0 && share < 0.005 ? "under 1 %" : percent(share));
 
 // Counts on a logarithmic scale: the one bin of silence would dwarf all others.
@@ -60,9 +62,16 @@ export function createCard(part, { isReal, sheet, onDigit }) {
         paintSigned(part[reading], network.image(site, reading, unit), theme);
         setText(part[`${reading}Note`], METHODS[network.method(site, reading)]);
       }
+      const isOff = areStatesCovered();
       paintHistogram(part.outputs, found?.histogram(unit), response, theme);
-      setText(part.outputsNote, found ? `used by ${percentOf(found.usage[unit])}; line: now` : "counting…");
-      part.outputs.title = `The line is this digit: ${brief(response)}. Counts are on a logarithmic scale.`;
+      const unknown = isOff ? "" : "counting…";
+      setText(part.outputsNote, found ? `used by ${percentOf(found.usage[unit])}; line: now` : unknown);
+      const line = `The line is this digit: ${brief(response)}. Counts are on a logarithmic scale.`;
+      part.outputs.title = isOff ? "" : line;
+      if (isOff) {
+        openCanvas(part.excites);
+        setText(part.excitesNote, "");
+      }
       const digits = isReal ? "test digits" : "test digits, decoded from their codes";
       setText(part.strongestNote, found ? `Its strongest of ${found.n.toLocaleString("en")} ${digits}` : "");
       ten = found?.strongest(unit) ?? [];
@@ -123,15 +132,17 @@ export function createSubject({ part, stage, sheet, labels, isReal, onDigit, onI
       const isDrawn = now.index < 0;
       index = Math.max(now.index, 0);
       paintDigit(part.given, now.pixels, theme);
-      paintDigit(part.before, now.before, theme);
-      paintDigit(part.after, now.after, theme);
-      const added = now.after.map((value, i) => value - now.before[i]);
+      const isOff = areAnswersCovered();
+      const [before, after] = isOff ? [BLANK, BLANK] : [now.before, now.after];
+      paintDigit(part.before, before, theme);
+      paintDigit(part.after, after, theme);
+      const added = after.map((value, i) => value - before[i]);
       const most = largestOf(added, 0);
       paintSigned(part.change, added, theme, Math.max(most, LEAST_CHANGE));
-      setText(part.changeNote, now.isWhole ? "none yet" : sayInk(most));
+      setText(part.changeNote, isOff ? "" : now.isWhole ? "none yet" : sayInk(most));
       setText(part.givenTitle, isDrawn ? "your drawing" : `${isReal ? "test digit" : "decoded"} ${index}`);
       setText(part.givenNote, !isDrawn && labels && hasClasses() ? oneOf(labels[index]) : "");
-      const sayError = (drawn) => `${meanSquaredError(drawn, now.pixels).toFixed(4)} MSE`;
+      const sayError = (drawn) => (isOff ? "" : `${meanSquaredError(drawn, now.pixels).toFixed(4)} MSE`);
       setText(part.beforeTitle, now.titles[0]);
       setText(part.beforeNote, sayError(now.before));
       setText(part.afterTitle, now.titles[1]);

@@ -3,6 +3,8 @@
 // change { key, whole, changed, n, data, affected }; "sparseness" (JSON) for all layers { average,
 // byLayer, definition, n }.
 
+import { areStatesCovered } from "./covering.js";
+
 // The JSON of this name where it is of this model, else null.
 export function readInfo(registry, name, hash) {
   const head = registry.arrays.get(name);
@@ -10,8 +12,9 @@ export function readInfo(registry, name, hash) {
   return info?.hash === hash ? info : null;
 }
 
-// What is known of the units of this layer; null until its packet is there.
+// What is known of the units of this layer; null until its packet is there, and while it is covered.
 export function readFindings(registry, hash, layer) {
+  if (areStatesCovered()) return null;
   const info = readInfo(registry, "findings", hash);
   if (info?.layer !== layer) return null;
   const [usage, kinds, twins, strongest, counts, extremes] = [

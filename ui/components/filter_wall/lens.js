@@ -3,6 +3,7 @@
 import { percent } from "../shared/core/numbers.js";
 import { setText } from "../shared/paint/dom.js";
 import { paintSigned, reachOf } from "../shared/paint/tiles.js";
+import { areAnswersCovered } from "./covering.js";
 import { LEAST_CHANGE, sayInk } from "./words.js";
 
 const NUM_PIXELS = 784;
@@ -35,8 +36,8 @@ export function createLens({ lens, lensTile, lensWords, lensLoss, lensChange, le
       lens.style.top = `${Math.max(box.top - 40, 0)}px`;
     },
     showChange(change, theme) {
-      lensLoss.hidden = !change;
-      if (!change || lens.hidden) return;
+      lensLoss.hidden = !change || areAnswersCovered();
+      if (lensLoss.hidden || lens.hidden) return;
       paintSigned(lensChange, change.added, theme, Math.max(change.most, LEAST_CHANGE));
       setText(lensChangeWords, `${change.isBack ? "back on" : "without it"}: ${sayInk(change.most)}`);
     },

@@ -1,6 +1,7 @@
 // A network as one chain of layers from pixels to pixels, and what its units look for and paint.
 // Site s is what comes out of layer s, 1 to the last but one; the code is a site like any other.
 
+import { areStatesCovered } from "./covering.js";
 import { findArray } from "../shared/core/codespace.js";
 import { createStack, runLayer } from "../shared/core/forward.js";
 
@@ -149,7 +150,7 @@ export function createCourse({ network, sheet, drawing }) {
     },
     // How loud each unit of a layer is for this digit; by size where outputs have two sides.
     loudness(site) {
-      if (!course.isThere) return null;
+      if (!course.isThere || areStatesCovered()) return null; // who is silent for all would be seen
       const values = whole[site - 1];
       return isSigned(network.activation(site)) ? values.map(Math.abs) : values;
     },

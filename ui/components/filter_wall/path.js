@@ -2,6 +2,7 @@
 
 import { brief } from "../shared/core/numbers.js";
 import { setText, unfold } from "../shared/paint/dom.js";
+import { areStatesCovered } from "./covering.js";
 import { isSigned } from "./network.js";
 import { wordsOf } from "./words.js";
 
@@ -32,6 +33,10 @@ function createStrip(template, network, site, onChoose) {
 
   return {
     element,
+    clear() {
+      cells.getContext("2d").clearRect(0, 0, columns, rows);
+      setText(largest, "");
+    },
     // unit: the one to mark, or -1.
     show(values, unit, theme) {
       const top = values.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
@@ -59,6 +64,8 @@ export function createPath({ strip, pathNote }, network, onChoose) {
   const strips = Array.from({ length: network.numSites }, (_, i) => createStrip(strip, network, i + 1, onChoose));
   pathNote.before(...strips.map(({ element }) => element));
   return (outputs, site, unit, theme) => {
-    for (const [i, one] of strips.entries()) one.show(outputs[i], i + 1 === site ? unit : -1, theme);
+    for (const [i, one] of strips.entries())
+      if (areStatesCovered()) one.clear();
+      else one.show(outputs[i], i + 1 === site ? unit : -1, theme);
   };
 }

@@ -1,6 +1,7 @@
 // What is said on the wall: of the method, of a layer, of a change and what it costs.
 
 import { signed } from "../shared/core/numbers.js";
+import { areAnswersCovered, areStatesCovered } from "./covering.js";
 
 export const wordsOf = (network, site) => {
   if (site === network.codeSite) return "Code";
@@ -52,6 +53,7 @@ export const keyOf = (layer, factors) =>
 
 // measured: the packet "changed".
 export function sayVerdict({ site, factors }, network, measured) {
+  if (areAnswersCovered()) return "";
   if (!measured) return "Test error: measuring…";
   const { whole, changed, n, data, affected } = measured;
   const touched = affected === n ? "" : `; ${affected.toLocaleString("en")} of them are touched`;
@@ -65,7 +67,7 @@ export function sayVerdict({ site, factors }, network, measured) {
 
 // sparseness: the packet, or null.
 export function saySparseness(sparseness, layer) {
-  if (!sparseness) return "";
+  if (!sparseness || areStatesCovered()) return "";
   const { average, byLayer, definition, n } = sparseness;
   const here = byLayer[layer];
   const ofLayer = here === undefined || Object.keys(byLayer).length < 2 ? "" : ` (this layer ${here.toFixed(2)})`;

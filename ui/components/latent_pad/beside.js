@@ -4,6 +4,7 @@
 import { isTaken } from "../shared/core/current.js";
 import { hasClasses, nameOf, oneOf } from "../shared/core/naming.js";
 import { brief, percent, signed } from "../shared/core/numbers.js";
+import { coverBox, isCovered } from "../shared/hand/cover.js";
 import { make, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
 import { explainText } from "../shared/paint/terms.js";
@@ -51,6 +52,7 @@ export function createControls({ part, model, space, settings, state, pad, onCha
       part.resample.disabled = !hasDigit;
       const posterior = "Ellipses: 1 and 2 σ of the posterior of the digit taken; dotted: of the prior.";
       explainText(part.spread, hasDigit ? posterior : "Dotted: 1 and 2 σ of the prior.");
+      part.decodes.hidden = isCovered("decoded", "frames");
       part.decodes.textContent = settings.backdrop ? "Hide decodes" : "Show decodes";
       // hovering over the marker may well show another digit than the one it stands for
       part.marker.hidden = !hasRest || settings.hold !== "mean";
@@ -73,22 +75,24 @@ export function createReadout({ part, model, space, sheet, onTake }) {
   let neighbours = [];
   let shown = ""; // which real digit is painted, from where, in which theme
 
+  const hasNames = () => Boolean(space.labels) && hasClasses() && !isCovered("classes");
+
   function showReal(index, theme) {
     const isReal = sheet.count > index;
-    const key = `${index} ${isReal} ${theme.isDark}`;
+    const key = `${index} ${isReal} ${theme.isDark} ${hasNames()}`;
     if (key === shown) return;
     shown = key;
     if (!sheet.read(index, realPixels)) model.decode(space.code(index), realPixels);
     paintDigit(part.real, realPixels, theme);
     setText(part.realTitle, isReal ? "Nearest real digit" : "Nearest digit, as decoded");
     part.realTitle.title = isReal ? "" : "The digits themselves are not on this page";
-    const label = space.labels ? oneOf(space.labels[index]) : `test digit ${index}`;
+    const label = space.labels && !isCovered("classes") ? oneOf(space.labels[index]) : `test digit ${index}`;
     part.real.ariaLabel = `Nearest ${isReal ? "real" : "decoded"} digit: ${label}`;
   }
 
   // With fewer than three of five for one class, the five are named instead of a winner.
   function sayVote(neighbours) {
-    const vote = hasClasses() && space.vote(neighbours);
+    const vote = hasNames() && space.vote(neighbours);
     if (!vote) return "";
     if (vote.isMajority) return `reads ${nameOf(vote.label)} (${vote.votes} of ${NUM_NEIGHBOURS})`;
     return `no majority: ${neighbours.map(({ index }) => nameOf(space.labels[index])).join(", ")}`;
@@ -101,6 +105,15 @@ export function createReadout({ part, model, space, sheet, onTake }) {
       near = neighbours[0].index;
       return near;
     },
+    // Put a panel over both digits, or take it away; returns whether they are covered.
+    cover(isOff, theme) {
+      if (!coverBox(part.readout, isOff)) return false;
+      for (const canvas of [part.decoded, part.real]) paintDigit(canvas, realPixels.fill(0), theme);
+      for (const text of [part.decodedNote, part.realNote]) setText(text, "");
+      part.real.ariaLabel = "";
+      shown = "";
+      return true;
+    },
     // Show what is at the code looked at last, decoded as `pixels`.
     show(code, pixels, theme) {
       paintDigit(part.decoded, pixels, theme);
@@ -108,7 +121,7 @@ export function createReadout({ part, model, space, sheet, onTake }) {
       showReal(near, theme);
       const where = space.size === 2 ? [...code].map((value) => signed(value)).join(", ") : "";
       setText(part.decodedNote, [where, sayVote(neighbours)].filter(Boolean).join(" · "));
-      const label = space.labels && hasClasses() ? oneOf(space.labels[near]) : `no. ${near}`;
+      const label = hasNames() ? oneOf(space.labels[near]) : `no. ${near}`;
       const isThere = distance < 1e-6;
       setText(part.realNote, isThere ? `${label}, right here` : `${label}, ${brief(distance)} away`);
       part.take.style.visibility = isThere ? "hidden" : "visible";
@@ -117,6 +130,7 @@ export function createReadout({ part, model, space, sheet, onTake }) {
     // The same in words, for those who hear the page.
     describe(code) {
       const numbers = space.size <= 4 ? `code ${[...code].map((v) => signed(v)).join(", ")}; ` : "";
+      if (part.readout.hasAttribute("data-covered")) return numbers.replace("; ", "");
       return `${numbers}${part.decodedNote.textContent}; nearest real digit: ${part.realNote.textContent}`;
     },
   };

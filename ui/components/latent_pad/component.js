@@ -3,6 +3,7 @@
 
 import { codeSpaceParts, followCode, goToStart, isTaken, onChoice } from "../shared/core/current.js";
 import { createMount, defineComponent } from "../shared/define.js";
+import { isCovered } from "../shared/hand/cover.js";
 import { isSame } from "../shared/hand/echo.js";
 import { createSaveMenu } from "../shared/hand/download.js";
 import { goTo } from "../shared/hand/events.js";
@@ -145,8 +146,8 @@ function build({ part, model, space, state, stage, registry, options, before, is
   const tellPicture = () => ({
     name: "code-space",
     title: `The code space of ${model.title}: ${planeWords()}`,
-    caption: `Every point is the code of a test digit, n = ${space.count.toLocaleString("en")}; ` +
-      "its colour is its class.",
+    caption: `Every point is the code of a test digit, n = ${space.count.toLocaleString("en")}` +
+      (isCovered("classes") ? "." : "; its colour is its class."),
   });
   const figure = { root: part.left.parentElement, pose: stage.pose };
   parts.bar.append(createSaveMenu(pictureEntries(figure, tellPicture), "quiet"));
@@ -169,6 +170,11 @@ function build({ part, model, space, state, stage, registry, options, before, is
   if (!options.code && state.chosen.some((value, d) => value !== state.start[d])) queueMicrotask(reportChoice);
   return {
     repaint: () => pad.redraw(true),
+    cover() {
+      part.announced.textContent = "";
+      controls.show(pad.plane);
+      pad.redraw(true);
+    },
     show(next) {
       shown = next;
       showPanels(shown);

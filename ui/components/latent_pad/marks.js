@@ -21,7 +21,8 @@ const levelOf = (crowd) => CROWDS.filter((begin) => crowd >= begin).length;
 
 // The points in sight and their colours, { order, rgba }, the crowded ones first, so that they lie
 // below; areFew where each is to be shown as its digit.
-export function lookAt({ points }, view, space, theme) {
+// `labels` null: of one colour.
+export function lookAt({ points }, view, { labels, classes }, theme) {
   const count = points.length / 2;
   const columns = Math.ceil(view.width / CELL);
   const crowd = new Uint16Array(columns * Math.ceil(view.height / CELL));
@@ -42,15 +43,15 @@ export function lookAt({ points }, view, space, theme) {
   let place = 0;
   for (let level = LEVELS.length - 1; level >= 0; level--)
     for (let i = 0; i < count; i++) if (cells[i] >= 0 && levels[cells[i]] === level) order[place++] = i;
-  const colours = space.classes.map((label) => channels(classColour(label, theme.isDark)));
+  const colours = classes.map((label) => channels(classColour(label, theme.isDark)));
   const kinds = new Uint8Array(256);
-  for (const [i, label] of space.classes.entries()) kinds[label] = i;
+  for (const [i, label] of classes.entries()) kinds[label] = i;
   const rgba = new Uint8Array(4 * count);
   for (const i of order) {
-    rgba.set(space.labels ? colours[kinds[space.labels[i]]] : theme.accent, 4 * i);
+    rgba.set(labels ? colours[kinds[labels[i]]] : theme.accent, 4 * i);
     rgba[4 * i + 3] = 255 * LEVELS[levels[cells[i]]];
   }
-  return { order, rgba, areFew: inSight < FEW && space.labels !== null };
+  return { order, rgba, areFew: inSight < FEW && labels !== null };
 }
 
 export function paintDigits({ pen, view, theme }, { points }, { order, rgba }, labels) {
@@ -131,12 +132,14 @@ function paintCrosshair({ pen, view, theme }, x, y) {
 
 // scene: { pen, view, plane, theme, state, model, size, isPreview, isLive, near, posterior, path }; isLive
 // where a hand is on the pad, near the index of the nearest test code, posterior { mean, logVariance }
-// or null, path { codes, titles } or null, codes its frames, one after the other.
+// or null, paintVotes(scene) as votes.js gives it, path { codes, titles } or null,
+// codes its frames, one after the other.
 export function paintOverlay(scene) {
   const { pen, view, plane, theme } = scene;
   if (scene.model.isVariational) paintPrior(scene);
   if (scene.posterior) paintPosterior(scene);
   if (scene.path) paintPath(scene);
+  scene.paintVotes(scene);
   const spot = view.toPixels(...plane.project(scene.state.code));
   if (scene.isLive) paintCrosshair(scene, ...spot);
   const near = view.toPixels(plane.points[2 * scene.near], plane.points[2 * scene.near + 1]);

@@ -3,7 +3,9 @@
 import {
   decodedOf, followCode, followPath, goToDigit, movePathEnd, pathOf, readTaken,
 } from "../shared/core/current.js";
+import { isCovered } from "../shared/hand/cover.js";
 import { createFrames, goTo } from "../shared/hand/events.js";
+import { createVotes, tellPoint } from "../shared/space/votes.js";
 import { drawNormal } from "../shared/core/linear.js";
 import { openCanvas, sizeOf } from "../shared/paint/paint.js";
 import { createPlane } from "../shared/core/paths.js";
@@ -32,6 +34,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
   const backdrop = createBackdrop(part.backdrop, signal);
   const painter = createPointPainter(signal);
   const frames = createFrames(NAME, draw, signal);
+  const paintVotes = createVotes(() => frames.request(), signal);
   let plane = null;
   let view = null;
   let names = null; // of the classes, at their places
@@ -43,6 +46,9 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
   let posterior = null; // { digit, mean, logVariance }
 
   const readout = createReadout({ part, model, space, sheet, onTake: takeDigit });
+  const labelsShown = () => (isCovered("classes") ? null : space.labels);
+  const pathShown = () => (isCovered("classes", "frames") ? null : pathOf(hash)); // which class lies where, or between
+  const areDecodesCovered = () => isCovered("decoded", "frames");
   const held = () => (settings.hold === "digit" ? state.digit.code : space.mean);
 
   function draw() {
@@ -59,24 +65,27 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
       isPreview: isLooking,
       isLive: isLooking || surface.isHeld(),
       posterior: model.isVariational ? posteriorNow() : null,
-      path: pathOf(hash),
+      path: pathShown(),
+      paintVotes,
     });
     // after all that writes on a canvas: for that, the browser first finds the styles of all that has changed
+    if (readout.cover(areDecodesCovered(), theme)) return;
     readout.show(state.code, decodedOf(state, model), theme);
   }
 
   function drawPoints(theme) {
     arePointsOld = false;
     const { pen } = openCanvas(part.marks);
-    const look = lookAt(plane, view, space, theme);
+    const labels = labelsShown();
+    const look = lookAt(plane, view, { labels, classes: space.classes }, theme);
     const dots = look.areFew ? new Uint32Array(0) : look.order;
     const size = DOT * growthOf(view, space.count) * Math.min(view.zoom ** 0.3, 2);
     painter.setLook({ places: plane.points, order: dots, rgba: look.rgba });
     painter.draw(view, { size, rim: RIM, theme });
     areDigits = look.areFew;
-    if (areDigits) paintDigits({ pen, view, theme }, plane, look, space.labels);
-    else if (space.labels) paintClasses({ pen, view, theme }, names);
-    const opacity = settings.backdrop ? FAINT : 1;
+    if (areDigits) paintDigits({ pen, view, theme }, plane, look, labels);
+    else if (labels) paintClasses({ pen, view, theme }, names);
+    const opacity = settings.backdrop && !areDecodesCovered() ? FAINT : 1;
     painter.canvas.style.opacity = opacity;
     part.marks.style.opacity = areDigits ? opacity : 1;
   }
@@ -108,7 +117,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
   }
 
   function paintBackdrop() {
-    if (!settings.backdrop) return backdrop.clear();
+    if (!settings.backdrop || areDecodesCovered()) return backdrop.clear();
     backdrop.start({ view, plane, held: held(), model, theme: stage.theme });
   }
 
@@ -123,7 +132,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
   }
 
   function endAt(x, y) {
-    const codes = pathOf(hash)?.codes;
+    const codes = pathShown()?.codes;
     if (!codes) return -1;
     const ends = [codes.subarray(0, space.size), codes.subarray(-space.size)];
     return ends.findIndex((end) => {
@@ -152,7 +161,10 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
       if (grabbed >= 0) movePathEnd(hash, grabbed, state.code, { time });
     },
     onRelease(time) {
-      if (grabbed < 0) return onCommit();
+      if (grabbed < 0) {
+        tellPoint(plane.project(state.chosen));
+        return onCommit();
+      }
       movePathEnd(hash, grabbed, state.code, { time, isLast: true });
       grabbed = -1;
     },

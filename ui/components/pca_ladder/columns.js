@@ -2,12 +2,14 @@
 // mean image and every component as a signed image, with how often this digit takes it.
 
 import { signed } from "../shared/core/numbers.js";
+import { isCovered } from "../shared/hand/cover.js";
 import { button, make, picture, setText, unfold } from "../shared/paint/dom.js";
 import { paintDigit, paintError } from "../shared/paint/paint.js";
 import { paintSigned } from "../shared/paint/tiles.js";
 import { figure, isBetter, saySum } from "./words.js";
 
 const NUM_PIXELS = 784;
+const BLANK = new Float32Array(NUM_PIXELS);
 
 function createCell(template, label) {
   const { elements: [element], part: { digit, error, number } } = unfold(template);
@@ -49,24 +51,31 @@ export function createColumn(template, place, { basis, model }, onPick) {
       pixels.set(values);
       isNew = true;
     },
-    // Returns the errors of both, null where there is none in this unit.
-    show({ k, isClipped, unit, isChosen }, theme) {
+    // Returns the errors of both, null where there is none in this unit, or it is covered. isHeld where that of PCA
+    // is not told.
+    show({ k, isClipped, unit, isChosen, isHeld }, theme) {
+      const isOff = isCovered("answers");
       if (isNew) {
         paintDigit(canvas, pixels, theme);
         basis.encode(pixels, code);
-        model?.reconstruct(pixels, networkCode, drawn);
-        network.paint(drawn, pixels, theme);
+        if (!isOff) model?.reconstruct(pixels, networkCode, drawn);
+        network.paint(isOff ? BLANK : drawn, isOff ? BLANK : pixels, theme);
         isNew = false;
       }
       given.setAttribute("aria-pressed", isChosen);
+      if (isOff) {
+        pca.paint(BLANK, BLANK, theme);
+        for (const cell of [pca, network]) cell.tell("", false);
+        return { pca: null, network: null };
+      }
       basis.decode(code, k, isClipped, sum);
       const errors = { pca: unit.of(sum, pixels), network: model ? unit.of(drawn, pixels) : null };
       pca.paint(sum, pixels, theme);
-      pca.tell(figure(errors.pca), isBetter(unit, errors.pca, errors.network));
-      network.tell(figure(errors.network), isBetter(unit, errors.network, errors.pca));
+      pca.tell(isHeld ? "?" : figure(errors.pca), !isHeld && isBetter(unit, errors.pca, errors.network));
+      network.tell(figure(errors.network), !isHeld && isBetter(unit, errors.network, errors.pca));
       return errors;
     },
-    // The theme is another: nothing painted so far stays.
+    // The theme is another, or what is covered: nothing painted so far stays.
     repaint() {
       isNew = true;
     },

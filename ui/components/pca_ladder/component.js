@@ -3,12 +3,14 @@
 import { ofClass } from "../shared/core/naming.js";
 import { sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
+import { coverBox, isCovered } from "../shared/hand/cover.js";
 import { createSaveMenu, saveCsv, saveFile } from "../shared/hand/download.js";
 import { isSame } from "../shared/hand/echo.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
 import { createPad } from "../shared/hand/pad.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
+import { openCanvas } from "../shared/paint/paint.js";
 import { explainText } from "../shared/paint/terms.js";
 import { LOOKS, makeSwatch } from "../shared/paint/looks.js";
 import { nameFile, pictureEntries } from "../shared/save/entries.js";
@@ -141,12 +143,13 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
   });
   const { pose } = stage;
   const partsFigure = { root: part.parts.parentElement, pose };
-  part.bar.append(createSaveMenu([
+  const saveMenu = createSaveMenu([
     ["Film (GIF)", saveFilm],
     ...pictureEntries({ root: part.curve.closest(".main"), pose }, tellPicture),
     ...pictureEntries(partsFigure, tellParts, "Components"),
     ["Errors (CSV)", () => saveCsv(`${nameFile(fileName())}.csv`, errorRows())],
-  ]));
+  ]);
+  part.bar.append(saveMenu);
 
   const first = () => (now.digit >= 0 && now.digit < sheet.count ? now.digit : 0);
   const nameAt = (place) => (drawing && place === 0 ? "drawing" : `digit ${first() + place - (drawing ? 1 : 0)}`);
@@ -200,18 +203,23 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
     const network = model && { ...options.network, codeSize: model.codeSize };
     const rival = network?.error && ladder ? network : null;
     const needed = rival ? (options.needed[output] ?? null) : null;
+    // to pull the slider would else tell at which size PCA is as good
+    const isHeld = isCovered("needed", "ladder") && k !== model?.codeSize;
+    coverParts();
     // before any text: to write on a canvas, the browser first finds the styles of all that has changed
     for (const element of [part.curve, part.over]) setHidden(element, !ladder);
-    if (ladder) curve.draw({ errors: ladder, k, network: rival, needed, isLog: options.isLog }, theme);
+    const line = isCovered("needed") ? {} : { network: rival, needed };
+    if (isCovered("ladder")) openCanvas(part.curve);
+    else if (ladder) curve.draw({ errors: ladder, k, ...line, isLog: options.isLog }, theme);
     errors = columns.map((column, place) =>
-      column.show({ k, isClipped, unit, isChosen: place === subject }, theme),
+      column.show({ k, isClipped, unit, isChosen: place === subject, isHeld }, theme),
     );
     setText(part.pcaName, `PCA, ${numbers(k)}`);
     explainText(part.pcaUnit, ` ${unit.title}${isClipped ? ", clipped" : ""}`);
     if (network) setText(part.networkName, network.name);
     explainText(part.networkUnit, ` ${unit.title}`);
-    setText(part.verdict, rival ? sayNeeded({ ...rival, needed, largest: ladder.length }) : "");
-    const said = { k, isClipped, pcaError: ladder?.[k - 1], network: rival, unit, n: options.n };
+    setText(part.verdict, rival && !isCovered("needed") ? sayNeeded({ ...rival, needed, largest: ladder.length }) : "");
+    const said = { k, isClipped, pcaError: ladder?.[k - 1], network: rival, unit, n: options.n, isHeld };
     setText(part.figures, ladder ? sayErrors(said) : "");
     parts.show(columns[subject].code, k, theme);
     if (part.slider.valueAsNumber !== k) part.slider.value = k;
@@ -219,6 +227,13 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
     setText(part.play, walk.isOn ? "❚❚ Pause" : "▶ Play");
     part.play.setAttribute("aria-pressed", walk.isOn);
     part.clip.setAttribute("aria-pressed", isClipped);
+  }
+
+  function coverParts() {
+    for (const row of [part.pca, part.network]) coverBox(row, isCovered("answers"));
+    coverBox(part.finding, isCovered("needed"));
+    coverBox(part.ladder, isCovered("ladder"));
+    saveMenu.style.visibility = isCovered("answers", "needed", "ladder") ? "hidden" : ""; // a film tells all
   }
 
   function errorRows() {
@@ -240,6 +255,10 @@ function build({ part, stage, basis, model, registry, options: given, isUndone, 
   frames.request();
 
   return {
+    cover() {
+      for (const column of columns) column.repaint();
+      frames.request();
+    },
     // The page's options, as they are now; what it only hands back is not among the choices.
     show(next) {
       options = next;

@@ -39,7 +39,7 @@ export function createCurve(canvas, { onSize, onDone }) {
   return {
     // now: { errors (of PCA-1, PCA-2, …), k, network: { error, codeSize, look } or null, needed (the
     // size at which PCA is as good, or null), isLog }.
-    draw({ errors, k, network, needed, isLog }, theme) {
+    draw({ errors, k, network = null, needed, isLog }, theme) {
       const { pen, width, height } = openCanvas(canvas);
       const count = errors.length;
       scale = createScale({ width, height, count, values: [...errors, network?.error], isLog });

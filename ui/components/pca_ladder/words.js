@@ -53,9 +53,9 @@ export function sayNeeded({ codeSize, needed, largest }) {
   return `PCA needs ${numbers(needed)} for what this network does with ${codeSize}.`;
 }
 
-// The test errors behind the sentence.
-export function sayErrors({ k, isClipped, pcaError, network, unit, n }) {
-  const pca = `PCA-${k}${isClipped ? ", clipped" : ""}: ${figure(pcaError)}`;
+// The test errors behind the sentence; isHeld where that of PCA is not told.
+export function sayErrors({ k, isClipped, pcaError, network, unit, n, isHeld = false }) {
+  const pca = `PCA-${k}${isClipped ? ", clipped" : ""}: ${isHeld ? "?" : figure(pcaError)}`;
   const own = network ? ` · ${network.name}: ${figure(network.error)}` : "";
   return `${pca}${own} · ${unit.title}, ${n.toLocaleString("en")} test digits`;
 }

@@ -4,6 +4,7 @@ import { setNaming } from "./core/naming.js";
 import { getRegistry, onModels } from "./core/registry.js";
 import { onSheet } from "./core/sheet.js";
 import TOKENS from "./tokens.json" with { type: "json" };
+import { coverBox, isCovered, onCover, setCover } from "./hand/cover.js";
 import { createEcho, isSame } from "./hand/echo.js";
 import { isIdle } from "./hand/idle.js";
 import { hasMore, isPresent } from "./hand/present.js";
@@ -16,6 +17,7 @@ const LIGHT = Object.entries({
   "--st-text-color": "ink", "--st-secondary-background-color": "card", "--st-border-color": "line",
   "--st-primary-color": "accent",
 }).map(([name, token]) => [name, TOKENS.light[token]]);
+const ROOM = 200; // pixels that a view which is covered from the first takes, unless its description knows better
 const LONGEST = 4000; // milliseconds that a picture waits for what is painted in idle time
 const pause = (time) => new Promise((resolve) => setTimeout(resolve, time));
 const nextFrame = () => new Promise((resolve) => requestAnimationFrame(resolve));
@@ -79,6 +81,7 @@ function createStage(element, className, onTheme, signal) {
 //   waiting    what is said until all parts are there
 //   state      the name under which Streamlit keeps the choice
 //   reports    names of the options that a visitor may change here: what report(choice) tells
+//   hiddenBy   names of parts that cover all of it: then there is no view, only a panel, `room` pixels high
 //   restartsOn names of the options with which another view begins: the old one goes at once
 //   findParts(options, registry, packet)   what the view is made of, or null until it is there; the
 //              view is built anew where isSame(parts, those before) is false
@@ -89,12 +92,14 @@ function createStage(element, className, onTheme, signal) {
 //              component.html holds a <template>, the body holds a copy of it as long as the view is there
 //              (with `stands`, from the first), and `part` its elements by data-part
 // A view has what of these it needs: stop(), repaint() for another theme, resize(), takeSheet(),
-// refresh() when the page has published something else, show(options) at every update, and
+// refresh() when the page has published something else, cover() when other parts are covered,
+// show(options) at every update, and
 // sync(options, before) where the page asks for another choice than the visitor's; without it the
 // view begins anew, as each does where Back or Forward asks (`asked` in its options counts them).
 // Returns mount(element, registry, options, onChange), which gives { update(options), destroy() }.
 export function createMount(description) {
   const { name, className, waiting = "", reports = [], restartsOn = [], isSame: holdsAll = holdsSame } = description;
+  const { hiddenBy = [], room = ROOM } = description;
   return (element, registry, options, onChange) => {
     let given = options;
     let before = {};
@@ -105,6 +110,7 @@ export function createMount(description) {
     let address = null;
     let fetching = null;
     let echo = createEcho(reports);
+    let isAway = false; // covered
     const end = new AbortController();
     const template = element.querySelector("template");
     const stage = createStage(element, className, () => view?.repaint?.(), end.signal);
@@ -126,6 +132,7 @@ export function createMount(description) {
     // Build the view as soon as all it is made of is on the page, and anew when other things take their
     // place. Returns whether what was built before stands, and is what shall be seen.
     function look() {
+      if (hide()) return false;
       const found = description.findParts(given, registry, packet);
       if (!found) return false;
       if (parts && holdsAll(found, parts)) return true;
@@ -146,6 +153,16 @@ export function createMount(description) {
     }
     // Whether Back or Forward opened the address since a component of this kind was built.
     const isAsked = () => (given.asked ?? 0) > (registry.asked?.get(className) ?? 0);
+    // Put a panel in the place of the view where all of it is covered; returns whether it is.
+    function hide() {
+      const isHidden = isCovered(...hiddenBy);
+      if (isHidden === isAway) return isHidden;
+      isAway = isHidden;
+      body.style.minHeight = isHidden ? `${body.offsetHeight || room}px` : "";
+      if (isHidden) drop();
+      say(isHidden ? "" : waiting);
+      return coverBox(body, isHidden);
+    }
     function furnish() {
       const { elements, part } = unfold(template);
       body.replaceChildren(...elements);
@@ -161,7 +178,7 @@ export function createMount(description) {
     }
     function restart() {
       drop();
-      say(waiting);
+      say(isAway ? "" : waiting);
       echo = createEcho(reports);
       look();
     }
@@ -182,6 +199,7 @@ export function createMount(description) {
     addEventListener("ae:terms", () => markTerms(body), { signal: end.signal });
     onModels(() => look() && view.refresh?.(), end.signal);
     onSheet(() => view?.takeSheet?.(), end.signal);
+    onCover(() => look() && view.cover?.(), end.signal);
     onResize([body], () => view?.resize?.(), end.signal);
     stage.refresh();
     fetchOwn();
@@ -220,6 +238,7 @@ export function defineComponent(description) {
   const views = new WeakMap(); // Streamlit's parent element -> { view, send, overlay }
   const entry = ({ name, data, parentElement, setStateValue }) => {
     setNaming(data?.naming);
+    if (data?.cover !== undefined) setCover(data.cover);
     const outbox = getOutbox();
     const send = stateSender(setStateValue, description.state ?? "choice");
     let held = views.get(parentElement);

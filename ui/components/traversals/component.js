@@ -44,6 +44,8 @@ export default defineComponent({
   waiting: "Waiting for the model…",
   reports: ["kind", "numSteps", "base", "order"],
   restartsOn: ["hash"],
+  hiddenBy: ["decoded", "frames"],
+  room: 460,
   findParts: codeSpaceParts,
   build,
 });

@@ -1,6 +1,7 @@
 // The frames of a path: what the decoder draws on the way, what blending the pixels gives instead,
 // and how far either is from anything anyone wrote.
 
+import { isCovered } from "../hand/cover.js";
 import { createIdleWork } from "../hand/idle.js";
 import { blendPixels, codeOnWay } from "../core/paths.js";
 
@@ -9,6 +10,9 @@ const BUDGET = 5; // milliseconds of decoding a frame of the screen
 const NUM_NEIGHBOURS = 5;
 const PIECE = 2500; // digits compared at a time
 
+// Whether one of so many frames is covered: all but the ends.
+export const isFrameCovered = (i, count) => isCovered("frames") && i > 0 && i < count - 1;
+
 // { frames, codes, way, … }: a frame is { code, images, facts }, the latter two of each kind; facts { label,
 // votes, isMajority, index, codeDistance, mse } or undefined until they are known; codes all codes, one after
 // the other; way as paths.js takes it. onFacts() is called as facts come in.
@@ -16,6 +20,8 @@ export function createFilm({ model, space, sheet, onFacts, signal }) {
   const work = createIdleWork(signal);
   const scratch = new Float32Array(space.size);
   let next = 0; // the frame to decode first
+
+  const isSeen = (_, i) => !isFrameCovered(i, film.frames.length);
 
   // Class by the nearest codes, and the distance to the nearest real digit: its MSE where the
   // digits are here, else that of the codes.
@@ -34,8 +40,9 @@ export function createFilm({ model, space, sheet, onFacts, signal }) {
     if (end === sheet.count) frame.facts[kind].mse = known[0].distance;
   }
   function learnAll() {
+    if (isCovered("facts")) return;
     const pieces = Array.from({ length: Math.ceil(sheet.count / PIECE) }, (_, piece) => piece);
-    const jobs = film.frames.flatMap((frame) =>
+    const jobs = film.frames.filter(isSeen).flatMap((frame) =>
       KINDS.flatMap((kind) => [() => learn(kind, frame), ...pieces.map((piece) => () => compare(kind, frame, piece))]),
     );
     work.start(jobs.length, (i) => jobs[i](), onFacts);
@@ -58,7 +65,7 @@ export function createFilm({ model, space, sheet, onFacts, signal }) {
     },
     // Decode some of the frames that wait; true while there are more.
     advance() {
-      const { frames } = film;
+      const frames = film.frames.filter(isSeen);
       const began = performance.now();
       const isWaiting = () => frames.some(({ isStale }) => isStale);
       while (isWaiting() && performance.now() - began < BUDGET) {

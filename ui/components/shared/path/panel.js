@@ -4,6 +4,7 @@ import { announceChoice, codeSpaceParts } from "../core/current.js";
 import { make } from "../paint/dom.js";
 import { explainText } from "../paint/terms.js";
 import { sheetOf } from "../core/sheet.js";
+import { isCovered } from "../hand/cover.js";
 import { closeOutside, createSaveMenu, saveCsv, saveFile } from "../hand/download.js";
 import { nameFile, pictureEntries } from "../save/entries.js";
 import { worded } from "../core/naming.js";
@@ -19,6 +20,8 @@ export const pathPanel = {
   waiting: "Waiting for the model…",
   state: "path",
   restartsOn: ["hash", "isCompact"],
+  hiddenBy: ["decoded", "classes"], // each of its ends is of a class, and on the pad
+  room: 215,
   findParts: codeSpaceParts,
   build({ part, model, space, state, stage, body, options, isUndone, report, signal }) {
     const { hash } = options;
@@ -85,7 +88,14 @@ export const pathPanel = {
       ["Codes (CSV)", () => saveCsv(`${nameFile(name())}.csv`, pathToRows(scene()))],
     ]));
     stage.root.classList.toggle("compact", Boolean(options.isCompact));
-    path.lay();
-    return { echo: choice.echo, repaint: path.redraw, sync: path.sync };
+    // what is covered is not walked through, nor in a file
+    function cover() {
+      const isOff = isCovered("frames", "facts");
+      part.bar.style.visibility = isOff ? "hidden" : "";
+      if (isOff && path.isPlaying) path.togglePlay();
+      path.lay();
+    }
+    cover();
+    return { cover, echo: choice.echo, repaint: path.redraw, sync: path.sync };
   },
 };

@@ -4,7 +4,10 @@ import { make, picture } from "../paint/dom.js";
 import { briefName } from "../core/naming.js";
 import { brief } from "../core/numbers.js";
 import { paintDigit } from "../paint/paint.js";
-import { KINDS } from "./film.js";
+import { coverBox, isCovered } from "../hand/cover.js";
+import { isFrameCovered, KINDS } from "./film.js";
+
+const BLANK = new Float32Array(784);
 
 // Few letters for a narrow tile: .013, 1.24.
 export const short = (value) => (value < 1 ? value.toFixed(3).slice(1) : brief(value));
@@ -53,18 +56,24 @@ export function createStrips(part, onPick) {
     },
     paint(frames, theme) {
       for (const kind of KINDS)
-        for (const [i, frame] of frames.entries()) paintDigit(tiles[kind][i].canvas, frame.images[kind], theme);
+        for (const [i, frame] of frames.entries()) {
+          const { element, canvas } = tiles[kind][i];
+          const isOff = coverBox(element, isFrameCovered(i, frames.length));
+          if (kind === "code") element.disabled = isOff;
+          paintDigit(canvas, isOff ? BLANK : frame.images[kind], theme);
+        }
     },
     showFacts(frames, hasDigits) {
       for (const kind of KINDS)
         for (const [i, frame] of frames.entries()) {
           const { text } = tiles[kind][i];
-          const facts = frame.facts[kind];
+          const isOff = isCovered("facts") || isFrameCovered(i, frames.length);
+          const facts = isOff ? undefined : frame.facts[kind];
           const far = farOf(facts, hasDigits);
           const isUnsure = facts?.votes && !facts.isMajority;
           const name = facts?.label === undefined ? "" : `${briefName(facts.label, 3)}${isUnsure ? "?" : ""}`;
           text.replaceChildren(
-            ...(facts ? [make("b", {}, name), far === undefined ? "" : ` ${short(far)}`] : ["\u00a0"]),
+            ...(facts ? [make("b", {}, name), far === undefined ? "" : ` ${short(far)}`] : [isOff ? "?" : "\u00a0"]),
           );
           text.title = facts?.votes ? `${facts.votes} of 5 neighbours${isUnsure ? ", no majority" : ""}` : "";
         }

@@ -6,6 +6,7 @@ import {
 import { drawNormal } from "../core/linear.js";
 import { hear } from "../core/registry.js";
 import { onSheet, sheetOf } from "../core/sheet.js";
+import { isCovered } from "../hand/cover.js";
 import { createSaveMenu } from "../hand/download.js";
 import { isSame } from "../hand/echo.js";
 import { createFrames, goTo } from "../hand/events.js";
@@ -26,6 +27,8 @@ export const sliderPanel = {
   waiting: "Waiting for the model…",
   reports: ["code", "order"],
   restartsOn: ["hash", "isCompact", "order"],
+  hiddenBy: ["decoded", "frames"],
+  room: 62,
   findParts: codeSpaceParts,
   build,
 };
@@ -136,6 +139,8 @@ function build({ part, model, space, state, stage, body, options, before, isUndo
     : "A code from the Gaussian fitted to the test codes";
   part.random.onclick = () =>
     jump(model.isVariational ? Float32Array.from(code, () => drawNormal()) : space.sample(), NO_DIGIT);
+  const cover = () => (part.random.hidden = isCovered("samples"));
+  cover();
   part.mean.onclick = () => jump(space.mean, NO_DIGIT);
   if (!space.kl) part.kl.remove();
   part.order.hidden = space.size <= 2;
@@ -157,5 +162,5 @@ function build({ part, model, space, state, stage, body, options, before, isUndo
   sync(options, isUndone ? {} : before);
   sort();
   repaint();
-  return { repaint, resize: repaint, sync };
+  return { cover, repaint, resize: repaint, sync };
 }
