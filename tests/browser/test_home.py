@@ -137,4 +137,16 @@ def test_the_doors_open_their_pages(home, address):
         settle(page)
     page.get_by_role("link", name="Ten numbers").click()
     page.get_by_text("Step 1 of").first.wait_for()
-    assert page.url.startswith(f"{address}/draw")
+    page.wait_for_url(f"{address}/draw**")
+
+
+def test_what_is_drawn_again_is_covered_until_it_is_revealed(home):
+    page = home("?cover=decoded")
+    cover = squeeze(page).locator(".covered")
+    cover.wait_for()
+    assert squeeze(page).locator(OUT).evaluate("(canvas) => canvas.width") == 0
+    assert len(values(page)) == 10
+    page.evaluate("document.dispatchEvent(new CustomEvent('ae-reveal'))")
+    page.evaluate(FRAME)
+    assert not cover.count()
+    assert squeeze(page).locator(OUT).evaluate("(canvas) => canvas.width") == 28

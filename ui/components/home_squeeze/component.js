@@ -3,6 +3,7 @@
 import { announceChoice, codeSpaceParts, decodedOf, followCode, goToDigit, readTaken } from "../shared/core/current.js";
 import { onSheet, sheetOf } from "../shared/core/sheet.js";
 import { defineComponent } from "../shared/define.js";
+import { coverBox, isCovered } from "../shared/hand/cover.js";
 import { isSame } from "../shared/hand/echo.js";
 import { createFrames, goTo } from "../shared/hand/events.js";
 import { createPad } from "../shared/hand/pad.js";
@@ -80,7 +81,8 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
   function draw() {
     for (const number of numbers) number.show(state.code[number.d]);
     if (!stage.theme) return;
-    paintDigit(part.decoded, decodedOf(state, model), stage.theme);
+    if (coverBox(part.out, isCovered("decoded"))) part.decoded.width = 0; // nothing lies below the panel
+    else paintDigit(part.decoded, decodedOf(state, model), stage.theme);
     if (!readTaken(state, sheet, given)) sheet.read(space.nearest(state.chosen, 1)[0].index, given);
     paintDigit(part.taken, given, stage.theme);
   }
@@ -115,5 +117,5 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
   }
   drawIn(false);
   sync(options, isUndone ? {} : before);
-  return { repaint, resize: repaint, sync };
+  return { cover: () => frames.request(), repaint, resize: repaint, sync };
 }
