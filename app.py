@@ -5,10 +5,15 @@
 
 import sys
 
-import streamlit as st
+if __name__ == "__main__":  # before Streamlit is loaded, which says on stderr that no server runs
+    from ui.commands import main
 
-from ui.classroom import routes as classroom
-from ui.shell.serving import server
+    sys.exit(main())
+
+import streamlit as st  # noqa: E402
+
+from ui.classroom import routes as classroom  # noqa: E402
+from ui.shell.serving import server  # noqa: E402
 
 app = st.App(
     "home.py",
@@ -16,8 +21,3 @@ app = st.App(
     routes=[*server.routes(), *classroom.routes()],
     middleware=server.middleware(),
 )
-
-if __name__ == "__main__":
-    from ui.commands import main
-
-    sys.exit(main())

@@ -45,7 +45,7 @@ from benchmarks.serving import Server, free_port, options, percentile, print_fac
 from ui.classroom.keeping.database import Database, class_file
 from ui.classroom.keeping.store import Store
 from ui.classroom.plan import make_plan
-from ui.classroom.rehearsal import Guest, State
+from ui.classroom.rehearsal import Guest, State, some_answer, some_ink
 
 SPREAD = 2.0  # seconds over which a class changes its page
 LONGEST = 120.0  # seconds for anything
@@ -58,20 +58,6 @@ def open_class(server: Server, lessons: list[str]) -> dict[str, str]:
     with urllib.request.urlopen(f"{server.address}/classes", body) as answer:
         opened: dict[str, str] = json.load(answer)
     return opened
-
-
-def some_ink() -> str:
-    """Return a drawing's pixels, another at each call."""
-    return base64.b64encode(random.randbytes(784)).decode()
-
-
-def some_answer(question: State) -> Any:
-    """Return an answer to a question."""
-    if question["kind"] == "choice":
-        return random.randrange(len(question["answers"]))
-    if question["kind"] == "number":
-        return random.uniform(question["low"], question["high"])
-    return [random.uniform(-1, 1), random.uniform(-1, 1)]
 
 
 class Class:

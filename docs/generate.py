@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from typer import Typer
+
 DOCS = Path(__file__).resolve().parent
 sys.path.insert(0, str(DOCS.parent))
 
@@ -94,14 +96,24 @@ def figures() -> str:
 
 def commands() -> str:
     """Return what the command line says of itself."""
+    from ae_core.commands.cli import app
+
+    return _help_of(app, "python -m ae_core")
+
+
+def app_commands() -> str:
+    """Return what the app's own commands say of themselves."""
+    from ui.commands import app
+
+    return _help_of(app, "python app.py")
+
+
+def _help_of(app: Typer, name: str) -> str:
     import click
     from typer.cli import get_docs_for_click
     from typer.main import get_command
 
-    from ae_core.commands.cli import app
-
     command = get_command(app)
-    name = "python -m ae_core"
     text = get_docs_for_click(obj=command, ctx=click.Context(command, info_name=name), name=name)
     return html.unescape(re.sub(r"^# .*\n\n", "", text))
 

@@ -79,6 +79,46 @@ def export(
     typer.echo(f"{lesson.title}: {out}, {len(content) / 1e6:.2f} MB")
 
 
+@app.command("serve")
+def serve(
+    host: Annotated[
+        str,
+        typer.Option(
+            help="The address to listen at: 127.0.0.1 is this machine only, 0.0.0.0 lets others "
+            "in.",
+            show_default="127.0.0.1; 0.0.0.0 with --class",
+        ),
+    ] = "",
+    port: Annotated[int, typer.Option(help="The port to listen at.", min=1, max=65535)] = 8501,
+    for_a_class: Annotated[
+        bool, typer.Option("--class", help="Open a class with the first hour; print its links.")
+    ] = False,
+    is_rehearsal: Annotated[
+        bool,
+        typer.Option(
+            "--rehearse", help="Let simulated students walk the first hour; say what is missing."
+        ),
+    ] = False,
+    students: Annotated[int, typer.Option(help="How many rehearse.", min=1, max=200)] = 30,
+) -> int:
+    """Start the server, and say where it is, for whom it is open, and how it is stopped."""
+    from streamlit.logger import set_log_level
+
+    set_log_level("ERROR")  # here is no page, and what is cached for pages says so
+    from ui.classroom.hosting import process, serving
+    from ui.classroom.hosting.rehearse import rehearse
+
+    with process.interruptible():
+        try:
+            if is_rehearsal:
+                return rehearse(students, typer.echo)
+            usual = serving.EVERYBODY if for_a_class else process.THIS_MACHINE
+            serving.serve(process.Address(host or usual, port), for_a_class, typer.echo)
+        except KeyboardInterrupt:  # before it was ready
+            typer.echo("Stopped.")
+    return 0
+
+
 def _summary(lesson: Lesson) -> str:
     counts = {
         "step": len(lesson.steps),

@@ -22,10 +22,10 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture
 def open_window(chromium, address):
-    """Give a function that opens the page Class in a browser of its own, as this member."""
+    """Give a function that opens a page, else Class, in a browser of its own, as this member."""
     contexts, errors = [], []
 
-    def call(who=None, **options):
+    def call(who=None, path="class", **options):
         context = chromium.new_context(accept_downloads=True, **options)
         context.set_default_timeout(120_000)
         contexts.append(context)
@@ -33,7 +33,7 @@ def open_window(chromium, address):
         page.on("pageerror", lambda error: errors.append(str(error)))
         if who:
             context.add_init_script(f"({KEEP})({json.dumps(who)})")
-        page.goto(f"{address}/class")
+        page.goto(f"{address}/{path}")
         return page
 
     yield call
@@ -197,6 +197,34 @@ def test_drawings_wait_for_the_tap_and_the_end_deletes_all(open_window, students
     desk.get_by_label("Your teacher has a code?").fill(code)
     desk.locator(".join button").click()
     desk.locator("[data-part=joinSaid]", has_text=code).wait_for()
+
+
+def test_students_join_by_code_or_link_and_learn_only_what_is_revealed(open_window):
+    desk = open_window(viewport=PHONE)
+    code, _ = open_class(desk)
+    typed, linked = open_window(viewport=PHONE), open_window(path=f"?join={code}", viewport=PHONE)
+    typed.get_by_label("Your teacher has a code?").fill(f" {code[:3].lower()} {code[3:]}")
+    typed.locator(".join button").click()
+    desk.get_by_text("2 here").wait_for()
+    assert code not in linked.url
+    press(desk, "Begin")
+    press(desk, "Next")
+    for page, answer in ((typed, "The smiley, a little blurred"), (linked, RIGHT)):
+        page.get_by_role("button", name=answer).click()
+    desk.locator(".next", has_text="2 of 2 answered").wait_for()
+    press(desk, "Close the vote")
+    typed.get_by_text("The vote is closed.", exact=True).wait_for()
+    press(desk, "Talk 90 s")
+    press(desk, "Vote again")
+    for page in (typed, linked):
+        page.get_by_role("button", name=RIGHT).click()
+    desk.locator(".next", has_text="2 of 2 answered again").wait_for()
+    for page in (typed, linked):
+        assert "A ring without a face" not in page.evaluate(TEXT)
+    press(desk, "Reveal")
+    for page in (typed, linked):
+        page.get_by_text("A ring without a face").first.wait_for()
+    assert "1 → 2" in desk.locator(".choices .right").inner_text()
 
 
 def test_what_is_typed_wrong_gets_a_sentence(open_window):

@@ -441,6 +441,17 @@ def test_a_phone_shows_the_same_stacked(stage):
     assert bar.bounding_box()["height"] < 90
 
 
+def test_on_a_phone_a_way_out_stays_inside_its_notice(stage):
+    origin = "branch_of: { run: 'gone', title: null, moment: null, phase: null, step: null }"
+    page = stage(
+        f"fakeLive.add('a', {{ frames: 20, most: 40, dies: -1, run: {{ {origin} }} }})",
+        view={"viewport": {"width": 360, "height": 800}},
+    )
+    button = page.get_by_role("button", name="Start anew").bounding_box()
+    notice = page.locator('[data-part="notice"]').bounding_box()
+    assert button["x"] + button["width"] < notice["x"] + notice["width"]
+
+
 def test_stored_choices_open_it(stage):
     page = stage(position=1.0, axis="epoch", tab="layers")
     assert "Epoch 0.90 of 5: " in said(page)  # the last frame that is not after it

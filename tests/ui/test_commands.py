@@ -40,8 +40,8 @@ def test_app_runs_as_a_command():
 def test_lessons_are_listed_in_the_order_they_are_taught(run):
     code, out, _ = run("lessons", "list")
     lines = out.splitlines()
-    assert code == 0 and lines[0] == "The first hour, 32 min" and lines[5].startswith("The second")
-    assert [line.split("(")[1][:1] for line in lines if "(" in line] == list("13257468")
+    assert code == 0 and lines[0] == "The first hour, 41 min" and lines[7].startswith("The second")
+    assert [line.split("(")[1][:1] for line in lines if "(" in line] == list("0132597468")
 
 
 def test_a_lesson_is_checked_by_name_too(run):

@@ -13,7 +13,7 @@ import streamlit as st
 from ui.classroom.keeping import names
 from ui.shell.serving.asks import NAMES_OF_HERE
 
-_EVERYWHERE = ("", "0.0.0.0", "::")  # --server.address of a server that others reach
+EVERYWHERE = ("", "0.0.0.0", "::")  # --server.address of a server that others reach
 _FAR_AWAY = ("192.0.2.1", 9)  # of documentation: nothing is sent there
 
 
@@ -50,7 +50,7 @@ def place_of(headers: Mapping[str, str], scheme: str, path: str) -> Place:
         origin = f"{'https' if secure else 'http'}://{headers.get('host', '')}"
     parts = urlsplit(origin)
     is_here = parts.hostname in NAMES_OF_HERE
-    if is_here and (st.get_option("server.address") or "") in _EVERYWHERE:
+    if is_here and (st.get_option("server.address") or "") in EVERYWHERE:
         port = f":{parts.port}" if parts.port else ""
         origin = f"{parts.scheme}://{own_address()}{port}"
     return Place(origin + path.partition("/classes")[0])

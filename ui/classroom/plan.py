@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from ae_core.errors import SpecError
+from ae_core.errors import SpecError, UserError
 from ui.classroom.planes import Plane, find_plane
 from ui.lessons.addresses import open_address
 from ui.lessons.lesson import Lesson, Step, read_lesson
@@ -109,10 +109,10 @@ def _checked(lessons: list[Lesson]) -> Plan:
         for number, step in enumerate(lesson.steps, 1):
             try:
                 opened = open_address(step.address, entries) if step.address else None
-            except SpecError as error:
+                if isinstance(step.question, PointQuestion) and opened is not None:
+                    planes[at] = find_plane(opened, entries)
+            except UserError as error:
                 raise SpecError(f"Step {number} of {lesson.title}: {error}") from None
-            if isinstance(step.question, PointQuestion) and opened is not None:
-                planes[at] = find_plane(opened, entries)
             at += 1
     if not lessons:
         raise SpecError("There is no lesson here to open a class with; see AE_LESSONS_DIR.")

@@ -32,10 +32,15 @@ class Plane:
 
 
 def find_plane(opened: Opened, entries: list[ModelEntry]) -> Plane:
-    """Return the plane that a page shows on which a point is asked for."""
+    """Return the plane that a page shows on which a point is asked for, read so that it is at hand.
+
+    A SpecError where there is none.
+    """
     usual = entries_for(opened.page, entries, opened.choices.get("data") or "mnist")[0]
     method = opened.choices.get("method") or "umap" if opened.page.name == "map" else ""
-    return Plane(opened.choices.get("model") or usual.key, "" if method == "code" else method)
+    plane = Plane(opened.choices.get("model") or usual.key, "" if method == "code" else method)
+    _places(plane)
+    return plane
 
 
 def digit_at(plane: Plane | None, point: list[float]) -> int:
@@ -63,6 +68,8 @@ def _places(plane: Plane) -> tuple[FloatArray, Labels]:
         spec = EmbeddingSpec.from_dict({"method": plane.method})
         stored = find_map(map_label(found[0]), codes, spec)
         places = None if stored is None else stored.places
-    if places is None or places.shape[1] != 2:
-        raise SpecError(f"{plane.model} has no plane to point at.")
+    if places is None:
+        raise SpecError(f"The map of {plane.model} is not there yet; open it once on the page Map.")
+    if places.shape[1] != 2:
+        raise SpecError(f"{plane.model} has {places.shape[1]} numbers, so no plane to point at.")
     return places, labels

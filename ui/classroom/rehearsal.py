@@ -1,6 +1,7 @@
 """Somebody in a class over the network, as a browser is: comes back by itself, loses nothing."""
 
 import asyncio
+import base64
 import contextlib
 import itertools
 import json
@@ -31,6 +32,7 @@ class Guest:
         self.state: State = {}
         self.drawings: dict[str, str] = {}
         self.problem = ""  # why the server let it go
+        self.last_words = "The connection was ended."  # of the server
         self.num_connections = 0
         self._url = f"{root.replace('http', 'ws', 1)}/classes/{code}/live"
         self._origin = root
@@ -110,7 +112,7 @@ class Guest:
             else:
                 kept.set_exception(UserError(message["text"]))
         elif kind == "problem":
-            self._last_words = message["text"]
+            self.last_words = message["text"]
         elif kind == "drawing":
             self.drawings[message["id"]] = message["pixels"]
         elif kind == "drawings_gone":
@@ -121,12 +123,24 @@ class Guest:
                 self.state = message
             self._changed.notify_all()
 
-    _last_words = "The connection was ended."
-
     async def _give_up(self) -> None:
         async with self._changed:
-            self.problem = self._last_words
+            self.problem = self.last_words
             self._changed.notify_all()
         for _, kept in self._sent.values():
             if not kept.done():
                 kept.set_exception(UserError(self.problem))
+
+
+def some_ink() -> str:
+    """Return a drawing's pixels, another at each call."""
+    return base64.b64encode(random.randbytes(784)).decode()
+
+
+def some_answer(question: State) -> Any:
+    """Return an answer to a question."""
+    if question["kind"] == "choice":
+        return random.randrange(len(question["answers"]))
+    if question["kind"] == "number":
+        return random.uniform(question["low"], question["high"])
+    return [random.uniform(-1, 1), random.uniform(-1, 1)]

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ui.classroom import plan as plans
+from ui.classroom import planes
 from ui.classroom.keeping.records import Drawing, Standing, Vote
 from ui.classroom.plan import REVEALED, Plan, PlanStep, advise, make_plan, phases_of, share_right
 from ui.classroom.states import count, state_for
@@ -189,6 +190,24 @@ def test_a_lesson_that_opens_nothing_here_is_told_with_its_step(tmp_path, monkey
     source = (shelf.SHIPPED_DIRECTORY / "2-two-knobs.toml").read_text()
     (tmp_path / "mine.toml").write_text(source.replace("model=explorer-2", "model=gone", 1))
     with pytest.raises(plans.SpecError, match="Step 1 of Two knobs: "):
+        make_plan(["mine"])
+
+
+@pytest.mark.parametrize(
+    ("address", "why"),
+    [
+        ("/map?model=explorer-2&method=umap", "is not there yet; open it once on the page Map"),
+        ("/latent_space?model=bench-10-plain", "10 numbers, so no plane to point at"),
+    ],
+)
+def test_a_point_needs_a_plane(tmp_path, monkeypatch, address, why):
+    monkeypatch.setenv("AE_LESSONS_DIR", str(tmp_path))
+    monkeypatch.setattr(planes, "find_map", lambda *_: None)
+    source = (shelf.SHIPPED_DIRECTORY / "2-two-knobs.toml").read_text()
+    asked = 'address = "/latent_space?model=explorer-2"\ncover = ["classes", "decoded"]'
+    assert asked in source
+    (tmp_path / "mine.toml").write_text(source.replace(asked, f'address = "{address}"'))
+    with pytest.raises(plans.SpecError, match=why):
         make_plan(["mine"])
 
 

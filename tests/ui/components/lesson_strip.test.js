@@ -3,7 +3,8 @@ import test from "node:test";
 
 import { asAsked, asRevealed, readProgress } from "../../../ui/components/lesson_strip/alone.js";
 import { askServer } from "../../../ui/components/lesson_strip/asking.js";
-import { countOf, givenOf, hintOf, nextPhase, wordsOf } from "../../../ui/components/lesson_strip/classroom.js";
+import { countOf, givenOf, hintOf, nextPhase, pointsOf, wordsOf } from "../../../ui/components/lesson_strip/words.js";
+import { createHanded, withPicture, writePicture } from "../../../ui/components/lesson_strip/handed.js";
 import { openDoor } from "../../../ui/components/lesson_strip/door.js";
 import { readCode } from "../../../ui/components/lesson_strip/joining.js";
 import { fullAddress, createOpener, placeOf } from "../../../ui/components/lesson_strip/opener.js";
@@ -145,7 +146,10 @@ test("what the server refuses is a sentence", async () => {
 // A window that Streamlit shows, of which nothing but the address moves.
 function openWindow(address) {
   const opened = [];
-  const app = { dataset: { testConnectionState: "CONNECTED", testScriptState: "notRunning" } };
+  const app = {
+    dataset: { testConnectionState: "CONNECTED", testScriptState: "notRunning" },
+    getBoundingClientRect: () => ({ bottom: 500 }),
+  };
   const said = [];
   const location = new URL(address);
   Object.assign(globalThis, {
@@ -195,4 +199,31 @@ test("a reload does not open the step again, unless something else is covered no
   await pause(20);
   assert.deepEqual(opened, ["/draw?a=1"]);
   stop.abort();
+});
+
+test("a drawing that is handed out opens the canvas with it, once, at the step where it was", async () => {
+  let numReady = 0;
+  const handed = createHanded(() => numReady++);
+  const [step, pixels] = [{ address: "/draw?model=a&drawing=XY&corruption=none", cover: ["answers"] }, btoa("\0".repeat(784))];
+  const at = (place, id) => ({ at: place, now_step: step, sheet: id && { id, pixels } });
+  handed.take(at(1, "old")); // it was there when this browser came
+  assert.equal(handed.stepOf(at(1, "old")), null);
+  handed.take(at(1, "new"));
+  while (!numReady) await pause(1);
+  const { name, address, cover } = handed.stepOf(at(1, "new"));
+  assert.deepEqual([name, cover], ["new", ["answers"]]);
+  assert.equal(address, `/draw?model=a&corruption=none&photo=${await writePicture(pixels)}`);
+  handed.take(at(2, "new"));
+  assert.equal(handed.stepOf(at(2, "new")), null);
+  assert.deepEqual(withPicture({ address: "/pca?k=2", cover: ["ladder"] }, "p"), { address: "/draw?photo=p", cover: [] });
+});
+
+test("where the class pointed is shown once it is revealed, of the last vote", () => {
+  const now = { question: { kind: "point" } };
+  const counts = (first, second) => ({ first: first && { points: first }, second: second && { points: second } });
+  assert.deepEqual(pointsOf({ now_step: now, reveal: null }), []);
+  assert.deepEqual(pointsOf({ now_step: now, reveal: { counts: counts([[1, 2]], null) } }), [[1, 2]]);
+  assert.deepEqual(pointsOf({ now_step: now, reveal: { counts: counts([[1, 2]], [[3, 4]]) } }), [[3, 4]]);
+  assert.deepEqual(pointsOf({ now_step: now, reveal: { counts: counts([[1, 2]], []) } }), [[1, 2]]);
+  assert.deepEqual(pointsOf({ now_step: { question: null }, reveal: { counts: null } }), []);
 });

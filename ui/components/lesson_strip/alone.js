@@ -2,7 +2,7 @@
 
 import { askServer } from "./asking.js";
 import { createOpener, placeOf } from "./opener.js";
-import { wordsOf } from "./classroom.js";
+import { wordsOf } from "./words.js";
 
 const KEPT = "ae-lesson"; // the name of the lesson under way
 const progressOf = (name) => `${KEPT}:${name}`;
@@ -162,7 +162,7 @@ export async function takeLesson({ strip, name, begin, signal }) {
     strip.show(scene());
     const step = steps[progress.at];
     const isRevealed = step?.question && progress.given.has(progress.at);
-    opener.follow(`${name}:${progress.at}`, step && { address: step.address, cover: isRevealed ? [] : step.cover });
+    opener.follow(`${name}:${progress.at}`, step && { ...step, cover: isRevealed ? [] : step.cover });
   }
   const clock = setInterval(render, 1000); // another page may have been opened
   signal.addEventListener("abort", () => clearInterval(clock));

@@ -2,61 +2,15 @@
 
 import { dropIdentity, keepIdentity } from "../shared/class/class_identity.js";
 import { createClassLive } from "../shared/class/class_live.js";
-import { TALK_SECONDS, timeLeft } from "../shared/class/answers.js";
+import { TALK_SECONDS } from "../shared/class/answers.js";
 import { createOpener, placeOf } from "./opener.js";
+import { createHanded } from "./handed.js";
 import { askForCode } from "./joining.js";
-import { withUnit } from "./question.js";
+import { countOf, givenOf, hintOf, nextPhase, noteOf, pointsOf, ROUNDS, wordsOf } from "./words.js";
 
 const JITTER = 2000; // milliseconds over which the pages of a class open
 const PACE = 1000; // milliseconds between two looks at the clock and at the page
 const DESK = "/class";
-
-export const ROUNDS = { vote: "first", vote2: "second" }; // phases in which a vote is taken
-
-// What was answered here last, as it is shown: a vote of this round, else of the one before.
-export function givenOf({ mine, phase }) {
-  if (phase === "vote2") return mine.second ?? null;
-  return mine.second ?? mine.first ?? null;
-}
-
-// What is to be done now, in a word.
-export function hintOf({ phase, now_step: step }, hasAnswered, left) {
-  const { kind } = step.question;
-  if (phase === "closed") return "The vote is closed.";
-  if (phase === "talk") return `Talk with somebody who answered otherwise. ${timeLeft(left)}`;
-  if (hasAnswered) return "Sent. You can still change it.";
-  if (phase === "vote2") return "Now answer again.";
-  if (step.rounds > 1) return "Answer in silence; you will talk about it and answer again.";
-  return kind === "drawing" ? "Draw, then send it." : "";
-}
-
-// What is going on, in a word that is seen on a phone too.
-const noteOf = ({ phase, name, now_step: step }, left) =>
-  ({ talk: `Talk ${timeLeft(left)}`, closed: "Closed", vote2: "Answer again" })[phase] ??
-  (step.address ? `You are ${name}` : "Look at the front.");
-
-// How many have answered, in words.
-export function countOf({ phase, answered, present, now_step: step }) {
-  if (!step?.question || phase === "show" || phase === "revealed") return "";
-  const done = phase === "vote2" ? answered.second : answered.first;
-  const word = step.question.kind === "drawing" ? "drawn" : "voted";
-  return `${done} of ${Math.max(present, done)} have ${word}`;
-}
-
-// What was answered, in words, for who sees it revealed.
-export function wordsOf(question, given) {
-  if (!question || given === null) return "";
-  if (question.kind === "choice") return "ABCD"[given];
-  return question.kind === "number" ? withUnit(given, question.unit) : "";
-}
-
-// What the phase after this one is, and how a presenter calls the step to it.
-export function nextPhase({ phase, now_step: step }) {
-  if (!step?.question || phase === "revealed" || phase === "show") return null;
-  if (step.rounds > 1 && (phase === "vote" || phase === "closed")) return ["talk", "Talk"];
-  if (phase === "talk") return ["vote2", "Vote again"];
-  return ["revealed", "Reveal"];
-}
 
 const isDesk = () => location.pathname === placeOf(DESK).pathname;
 
@@ -64,10 +18,12 @@ const isDesk = () => location.pathname === placeOf(DESK).pathname;
 export function followClass({ strip, identity, isNew, begin, signal }) {
   const [isStudent, isPresented] = [identity.role === "student", identity.role === "projector"];
   const opener = createOpener({ jitter: isStudent ? JITTER : 0, isPresented, signal });
+  const handed = createHanded(render);
   const pending = new Map(); // "at:phase" -> what was answered and is not acknowledged
   let state = null;
   let isConnected = false;
   let isWaiting = true; // the sheet before the first step stands
+  let shownPoints = "[]";
   let walk = null; // the step a student walks to alone
 
   const live = createClassLive({
@@ -75,6 +31,7 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     onClass(next) {
       if (next.at !== state?.at) walk = null;
       state = next;
+      handed.take(next);
       if (next.role !== identity.role) keepIdentity({ ...identity, role: next.role });
       render();
     },
@@ -280,13 +237,32 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     const scenes = { student: studentScene, projector: projectorScene, teacher: teacherScene };
     strip.show(scenes[state.role]());
     if (state.role === "teacher") return;
-    const isWalking = walk !== null && walk !== state.at;
-    if (state.at < 0)
-      opener.follow(`${state.code}:wait`, state.role === "projector" ? { address: DESK, cover: [] } : null);
-    else opener.follow(`${state.code}:${isWalking ? walk : state.at}`, isWalking ? state.steps[walk] : state.now_step);
+    open();
+  }
+
+  // The page of the step, with what the teacher sent to every canvas; at a revealed point the class's points.
+  function open() {
+    const { code, at } = state;
+    const isWalking = walk !== null && walk !== at;
+    const step = handed.stepOf(state);
+    if (at < 0) opener.follow(`${code}:wait`, state.role === "projector" ? { address: DESK, cover: [] } : null);
+    else if (isWalking) opener.follow(`${code}:${walk}`, state.steps[walk]);
+    else if (step) opener.follow(`${code}:${at}:${step.name}`, step);
+    else opener.follow(`${code}:${at}`, state.now_step);
+    showPoints(isWalking ? [] : pointsOf(state));
+  }
+
+  function showPoints(points) {
+    const key = JSON.stringify(points);
+    if (key === shownPoints) return;
+    shownPoints = key;
+    document.dispatchEvent(new CustomEvent("ae-votes", { detail: { points } }));
   }
 
   const clock = setInterval(render, PACE);
-  signal.addEventListener("abort", () => clearInterval(clock));
+  signal.addEventListener("abort", () => {
+    clearInterval(clock);
+    showPoints([]);
+  });
   render();
 }

@@ -34,15 +34,18 @@ function openNow(address) {
   document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0);
 }
 
-// The first thing on the page that is covered, in whatever component's shadow.
+// All that is covered on the page, in whatever component's shadow.
 function findCovered(root = document) {
-  const found = root.querySelector("[data-covered]");
-  if (found) return found;
-  for (const { shadowRoot } of root.querySelectorAll("*")) {
-    const inside = shadowRoot && findCovered(shadowRoot);
-    if (inside) return inside;
-  }
-  return null;
+  const inside = [...root.querySelectorAll("*")].filter(({ shadowRoot }) => shadowRoot);
+  return [...root.querySelectorAll("[data-covered]"), ...inside.flatMap(({ shadowRoot }) => findCovered(shadowRoot))];
+}
+
+// The uppermost of what is covered and not wholly in view, or undefined.
+function findHidden() {
+  const foot = app()?.getBoundingClientRect().bottom;
+  const places = findCovered().map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }));
+  const hidden = places.filter(({ height, top, bottom }) => height > 0 && (top < 0 || bottom > foot));
+  return hidden.sort((a, b) => a.top - b.top)[0]?.element;
 }
 
 const stored = () => {
@@ -62,7 +65,7 @@ const store = (name) => {
 
 const isAt = (address) => location.pathname === placeOf(address).pathname;
 
-// follow(name, step): be at a step, { address, cover }; name tells it from others. The page opens after up to
+// follow(name, step): be at a step, { address, cover, question }; name tells it from others. The page opens after up to
 // `jitter` milliseconds, that a class does not come all at once; open() opens it again at once,
 // goTo(address) another page. isPresented: pages are presented, until somebody has chosen otherwise.
 export function createOpener({ jitter = 0, isPresented = false, signal }) {
@@ -84,20 +87,20 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
     }, wait);
   }
 
-  // What was covered comes into view.
-  function uncover(cover) {
+  // What was covered comes into view, except from a plane that was pointed at.
+  function uncover(cover, isPlane) {
     current.covered = cover;
     if (cover.length) return document.dispatchEvent(new CustomEvent("ae-cover", { detail: { parts: cover } }));
-    const revealed = findCovered();
+    const revealed = isPlane ? null : findHidden();
     document.dispatchEvent(new CustomEvent("ae-reveal"));
-    revealed?.scrollIntoView({ block: "center", behavior: isCalm() ? "auto" : "smooth" });
+    revealed?.scrollIntoView({ block: "nearest", behavior: isCalm() ? "auto" : "smooth" });
   }
 
   return {
     follow(name, step) {
-      const { address = "", cover = [] } = step ?? {};
+      const { address = "", cover = [], question } = step ?? {};
       if (current?.name === name) {
-        if (address && cover.join() !== current.covered.join()) uncover(cover);
+        if (address && cover.join() !== current.covered.join()) uncover(cover, question?.kind === "point");
         return;
       }
       const isFirst = current === null;

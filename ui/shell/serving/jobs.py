@@ -109,12 +109,24 @@ def start_download(name: str) -> Job:
 def start_warm_up() -> None:
     """Import torch and scikit-learn in a thread, once a process."""
     shared = cache.shared_by_all_visitors()
-    with _LOCK:
-        if "is_warming_up" in shared:
-            return
-        shared["is_warming_up"] = True
+    if not _is_first_to_warm_up(shared):
+        return
     # Not a daemon: torch aborts the process where a thread of its is cut off at the very end.
     threading.Timer(_WARM_UP_DELAY, _warm_up, (shared,)).start()
+
+
+def warm_up() -> None:
+    """Import them now, before anybody comes."""
+    shared = cache.shared_by_all_visitors()
+    if _is_first_to_warm_up(shared):
+        _warm_up(shared)
+
+
+def _is_first_to_warm_up(shared: dict[str, Any]) -> bool:
+    with _LOCK:
+        is_first = "is_warming_up" not in shared
+        shared["is_warming_up"] = True
+    return is_first
 
 
 def _warm_up(shared: dict[str, Any], tries: int = 30) -> None:

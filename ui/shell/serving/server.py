@@ -5,6 +5,7 @@ import contextlib
 import ctypes
 import gc
 import gzip
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qsl
@@ -61,9 +62,13 @@ def middleware() -> list[Middleware]:
 
 @contextlib.asynccontextmanager
 async def lifespan(_app: object) -> AsyncIterator[None]:
-    """Warm up and tidy as long as the server runs."""
+    """Warm up and tidy as long as the server runs; with `AE_WARM` it is warm when it answers."""
     _give_memory_back()
     _compile_pages()
+    if os.environ.get("AE_WARM") == "1":
+        from ui.shell.serving import jobs
+
+        await run_in_threadpool(jobs.warm_up)
     work = (_warm_up_unasked(), _collect_now_and_then(), _keep_worker())
     tasks = [asyncio.create_task(each) for each in work]
     try:
