@@ -32,7 +32,7 @@ class Page:
     title: str
     name: str  # what its address ends with, and its file is named
     summary: str  # what one does there, for the card on Home
-    heading: str  # a sentence that invites an act
+    heading: str  # a sentence that invites an act; {numbers} are those of the model's code
     subtitle: str
     views: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # heading, subtitle of each
     words: list[str]  # of the glossary, explained on the page
@@ -42,6 +42,7 @@ class Page:
     has_data_choice: bool = True  # other digits than those of the model can be shown
     is_of_model: bool = False  # shows the model's own images, whatever set is chosen
     is_of_digits: bool = False  # about handwritten digits, whatever set is chosen
+    opens_wide: bool = False  # the side bar is folded until the visitor asks for it
 
     @property
     def file(self) -> str:
