@@ -6,5 +6,5 @@ from ui.shell.guard import guard
 
 with begin_page("Class") as explorer:
     with guard():
-        show_class()
+        show_class(explorer)
     explorer.show_words()

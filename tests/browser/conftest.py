@@ -1,5 +1,7 @@
 """What every test in a browser stands on: an empty machine's app, pages that are watched."""
 
+import asyncio
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +11,7 @@ import pytest
 from ae_core.export.page import Section, build_page
 from benchmarks.serving import run_server
 from tests.browser.watching import frames
+from ui.classroom.rehearsal import Guest
 
 MACHINE = ("AE_DATA_DIR", "AE_CHECKPOINT_DIR", "AE_RUN_DIR")
 
@@ -135,3 +138,46 @@ def open_alone(new_page, tmp_path) -> Callable:
         return page
 
     return open_page
+
+
+@pytest.fixture
+def do() -> Iterator[Callable]:
+    """Give a function that waits for a coroutine on a loop of its own, beside the browser's."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(60)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join()
+    loop.close()
+
+
+@pytest.fixture
+def guests(address, do) -> Iterator[Callable]:
+    """Give a function that lets somebody join a class, as a browser does: `Guest`."""
+    here = []
+
+    def join(code: str, **more: str) -> Guest:
+        here.append(do(Guest(address, code, **more).__aenter__()))
+        do(here[-1].until(lambda state: state["role"] != "student" or state["name"]))
+        return here[-1]
+
+    yield join
+    for guest in here:
+        do(guest.__aexit__(None, None, None))
+
+
+@pytest.fixture
+def students(do, guests) -> tuple[Callable, Callable]:
+    """Give a function that lets students join, and one that acts for each of them."""
+    joined = []
+
+    async def act(phase, kind, *acts):
+        for guest, more in zip(joined, acts, strict=True):
+            state = await guest.until(lambda state: state["phase"] == phase)
+            await guest.act(kind, at=state["at"], **more)
+
+    return (
+        lambda code, number: joined.extend(guests(code) for _ in range(number)),
+        lambda phase, kind, *acts: do(act(phase, kind, *acts)),
+    )

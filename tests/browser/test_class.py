@@ -1,14 +1,11 @@
 """A class in browsers: the desk on a phone, the projector beside it, and what each may see."""
 
-import asyncio
 import base64
 import json
-import threading
 
 import pytest
 
 from tests.browser.watching import EVERYTHING
-from ui.classroom.rehearsal import Guest
 
 PHONE, HALL = {"width": 360, "height": 740}, {"width": 1920, "height": 1080}
 LESSON = "Ten numbers for a digit"
@@ -40,41 +37,6 @@ def open_window(chromium, address):
     for context in contexts:
         context.close()
     assert errors == []
-
-
-@pytest.fixture
-def students(address):
-    """Give a function that lets students join, as browsers do, and one that acts for each."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    guests = []
-
-    def do(work):
-        return asyncio.run_coroutine_threadsafe(work, loop).result(60)
-
-    async def join_one(code):
-        guest = await Guest(address, code).__aenter__()
-        await guest.until(lambda state: state["name"])
-        return guest
-
-    async def act(phase, kind, *acts):
-        for guest, more in zip(guests, acts, strict=True):
-            state = await guest.until(lambda state: state["phase"] == phase)
-            await guest.act(kind, at=state["at"], **more)
-
-    async def leave():
-        for guest in guests:
-            await guest.__aexit__(None, None, None)
-
-    yield (
-        lambda code, number: guests.extend(do(join_one(code)) for _ in range(number)),
-        lambda phase, kind, *acts: do(act(phase, kind, *acts)),
-    )
-    do(leave())
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
 
 
 def untick(page, but=""):

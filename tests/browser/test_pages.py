@@ -11,7 +11,7 @@ from benchmarks import cuts
 from tests.browser.watching import ADDRESSES, EVERYTHING
 
 PAGES = {
-    "": "A few numbers",
+    "": "784 pixels squeezed",
     "draw": "Draw a digit",
     "reconstruct": "Break a wall",
     "latent_space": "Walk through",
@@ -24,6 +24,7 @@ PAGES = {
     "class": "Let a class guess",
 }
 NAMES = (
+    "home-squeeze",
     "digit-canvas",
     "digit-wall",
     "latent-pad",
@@ -96,6 +97,14 @@ def visit(new_page, address) -> Callable:
 
 def settle(page) -> None:
     cuts.settle(page, quiet=0.35)
+
+
+def unfold(page) -> None:
+    """Open the side bar where it is folded."""
+    opener = page.locator('[data-testid="stExpandSidebarButton"]')
+    if opener.count() and opener.is_visible():
+        opener.click()
+        page.wait_for_timeout(400)
 
 
 def test_every_page_is_looked_at():
@@ -327,10 +336,7 @@ def test_no_label_of_the_model_picker_is_cut(visit, size, model, label):
         assert scores.count() == 6 and scores.evaluate_all(lowest) < 768
     page.set_viewport_size(dict(zip(("width", "height"), SIZES[size], strict=True)))
     page.wait_for_timeout(400)
-    opener = page.locator('[data-testid="stExpandSidebarButton"]')
-    if opener.count() and opener.is_visible():
-        opener.click()
-        page.wait_for_timeout(400)
+    unfold(page)
     field = page.locator(".st-key-choose_model input")
     assert field.input_value() == label
     is_whole = "(e) => e.scrollWidth <= e.clientWidth"
@@ -373,11 +379,12 @@ def test_a_word_is_explained_on_hover_focus_and_tap_and_a_hint_too(visit):
 def test_the_navigation_keeps_model_and_data(visit):
     page = visit("?model=digits-2&data=digits")
     for name in ("Draw", "Reconstruct", "Home", "Reconstruct"):
+        unfold(page)
         page.locator(".st-key-navigation a", has_text=name).click()
         settle(page)
         assert "model=digits-2" in page.url and "data=digits" in page.url
         summary = page.locator('[data-testid="stSidebar"] .ae-model')
-        assert "PCA-2" in summary.inner_text()
+        assert "PCA-2" in summary.text_content()
     page.go_back()
     settle(page)
     assert "model=digits-2" in page.url
@@ -396,6 +403,7 @@ def test_back_leaves_a_bare_address_at_once(visit, address):
 
 def test_back_undoes_one_choice_after_the_other_and_then_leaves_the_page(visit):
     page = visit("?model=digits-2&data=digits")
+    unfold(page)
     page.locator(".st-key-navigation a", has_text="Latent space").click()
     settle(page)
     pad = page.locator('[data-ae="latent-pad"]')
@@ -416,7 +424,7 @@ def test_back_undoes_one_choice_after_the_other_and_then_leaves_the_page(visit):
     for _ in range(3):
         page.go_back()
         settle(page)
-    page.get_by_text("A few numbers are enough").wait_for()
+    page.get_by_text("784 pixels squeezed").wait_for()
     page.go_forward()
     settle(page)
     assert "/latent_space" in page.url and "view=draw" not in page.url

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.browser
 SCREEN = {"width": 1920, "height": 1080}
 LEAST, DECIDING = 22, 200  # CSS pixels: of letters, and of the pictures that a page is about
 DIGITS = {  # what a page is about, where it is pictures
-    "": ".readout .tile",
+    "": ".squeeze .tile",
     "draw": ".pair .digit, .sheet",
     "reconstruct": ".st-key-digit_card :is(.ae-contestant, .ae-pair) > .ae-tile",
     "latent_space": ".readout .tile",

@@ -6,7 +6,7 @@ from PIL import Image, ImageDraw
 from benchmarks.cuts import IS_AT_REST
 
 PAGES = {
-    "": "latent-pad",
+    "": "home-squeeze",
     "draw": "digit-canvas",
     "reconstruct": "digit-wall",
     "latent_space": "latent-pad",
@@ -64,9 +64,13 @@ def test_every_page_opens_by_its_own_address(page, address, name):
 def test_links_lead_below_the_path(page, address):
     page.goto(f"{address}/")
     page.wait_for_function(IS_AT_REST)
-    page.get_by_role("link", name="Reconstruct").first.click()
-    page.locator('[data-ae="digit-wall"] canvas').first.wait_for()
-    assert page.url.startswith(f"{address}/reconstruct")
+    page.get_by_role("link", name="Latent space").last.click()
+    page.locator('[data-ae="latent-pad"] canvas, canvas[data-ae="latent-pad"]').first.wait_for()
+    page.wait_for_url(f"{address}/latent_space**")
+    page.goto(f"{address}/")
+    page.wait_for_function(IS_AT_REST)
+    page.get_by_role("link", name="Ten numbers").click()  # a lesson alone
+    page.wait_for_url(f"{address}/draw**")
 
 
 def test_a_photo_goes_up(page, address, tmp_path):

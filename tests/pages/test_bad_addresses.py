@@ -16,7 +16,7 @@ FIELDS = {
     for page in PAGES
     if page.title in ("Home", "Draw", "Reconstruct")
 }
-TITLES = {"home": "A few numbers", "draw": "Draw a digit", "reconstruct": "Break a wall"}
+TITLES = {"home": "784 pixels squeezed", "draw": "Draw a digit", "reconstruct": "Break a wall"}
 NONSENSE = ("abc", "nan,nan", "\x00", "x" * 5000, "<script>alert(1)</script>", "1e999", "−1")
 
 

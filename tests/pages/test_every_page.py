@@ -16,7 +16,7 @@ from ui.shell.serving import cache, jobs
 ROOT = Path(__file__).parents[2]
 PAGES = tuple(page.name for page in LISTED)
 OPENS_WITH = {  # else bench-10-denoising
-    "home": "explorer-2",
+    "home": "bench-10-plain",  # clean digits go in
     "latent_space": "explorer-2",
     "pca": "bench-10-plain",  # clean digits go in
 }

@@ -7,7 +7,7 @@ from ui.choices.fields import Choice, Context, refusal
 
 # In a teacher's words, by page.
 PARTS: Mapping[str, Mapping[str, str]] = {
-    "home": {"decoded": "the picture at the point", "classes": "names and colours of the classes"},
+    "home": {"decoded": "the digit drawn again", "classes": "names and colours of the classes"},
     "draw": {
         "answers": "what the models make of the drawing, and whom it looks like",
         "errors": "the errors below the answers, and over all test digits",

@@ -44,6 +44,7 @@ _LONGEST_LINE = 1_000  # characters
 NONE_CHANGED = "none"  # of the units of a network: it is whole
 _MANY_OFF, _LONGEST_IN_WORDS = "~", 60  # changed units one by one have at most so many letters
 _LAYER = re.compile(r"(?:encoder|decoder)-[1-9]\d?")
+CLASS_VIEWS = {"map": "The class draws the map"}
 AXES = {"linear": "linear", "log": "logarithmic"}  # of the ladder
 LARGEST_K = 64  # components that travel
 NUM_COLUMNS = 5  # of digits on the page PCA
@@ -294,3 +295,9 @@ class ReportChoices(CommonChoices):
     cover: Annotated[str, Cover("reports")] = ""
     report: Annotated[str, OneOf("report", REPORTS)] = ""  # all at a glance
     filters_of: Annotated[str, TextOf("filters")] = ""
+
+
+class ClassChoices(CommonChoices):
+    """Which view of a class is open; "" is the way into one, and the desk."""
+
+    view: Annotated[str, OneOf("view", CLASS_VIEWS)] = ""

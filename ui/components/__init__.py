@@ -83,6 +83,18 @@ def latent_pad(
     show_component("latent_pad", data, key=key, on_change=on_change)
 
 
+def home_squeeze(
+    *, model_hash: str, count: str, key: str, choices: Choices, on_change: OnChange = None
+) -> None:
+    """Show a digit, the few numbers of its code as bars to pull, and the digit drawn from them.
+
+    What goes in is a test digit or what the visitor draws in its place; ``count`` says how many
+    numbers there are, in words. Beside a pad of the same model, ``choices`` leave the code to it.
+    """
+    data = {"hash": model_hash, "count": count, **choices}
+    show_component("home_squeeze", data, key=key, on_change=on_change)
+
+
 def path_strip(
     *, model_hash: str, key: str, path: Choices | None, on_change: OnChange = None
 ) -> None:

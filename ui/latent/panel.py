@@ -10,7 +10,14 @@ from ae_core.errors import UserError
 from ui.choices import latent
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.fields import Choices, Context
-from ui.components import latent_pad, path_strip, publish_models, slider_bank, traversals
+from ui.components import (
+    home_squeeze,
+    latent_pad,
+    path_strip,
+    publish_models,
+    slider_bank,
+    traversals,
+)
 from ui.components.drawing import put_away_drawing, show_own_digit
 from ui.components.model_page import build_model_page
 from ui.latent.prior import show_prior
@@ -18,12 +25,13 @@ from ui.shell import controls, panels, state
 from ui.shell.covers import show_covered
 from ui.shell.frame import Explorer
 from ui.shell.guard import show_notice
-from ui.shell.models.entries import ModelEntry, entries_for
+from ui.shell.models.entries import ModelEntry
+from ui.shell.models.labels import spelled
 from ui.shell.serving import cache
 from ui.shell.serving.cache import cache_data, entry_hash
 from ui.shell.words import say
 
-_OF_ONE_MODEL = ("code", "taken", "window", "path_from", "path_to")
+_OF_ONE_MODEL = ("code", "plane", "taken", "window", "path_from", "path_to")
 _SPACE = latent.SpaceChoices  # what the components of the code space know
 _FEW = 4  # numbers whose sliders fit beside the pad
 
@@ -40,11 +48,7 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
     stands beside the pad (`ui/shell/style.css`), so that drawing and its place are seen at once.
     """
     publish_models(*code_space(model), key="latent_models")
-    if not cache.wall_digits(model).is_real:
-        panels.show_sentence(
-            "The test {things} are not on this machine: what stands for a real one is decoded "
-            "from its own code."
-        )
+    _say_whether_real(model)
     _forget_other(model)
     views = {view: say(title) for view, title in latent.VIEWS.items()}
     if not model.is_variational:
@@ -79,6 +83,14 @@ def show_code_space(explorer: Explorer, model: ModelEntry) -> None:
         show_prior(model, explorer.palette)
     if not state.current_state().cover:  # in the file nothing is
         _offer_page(model)
+
+
+def _say_whether_real(model: ModelEntry) -> None:
+    if not cache.wall_digits(model).is_real:
+        panels.show_sentence(
+            "The test {things} are not on this machine: what stands for a real one is decoded "
+            "from its own code."
+        )
 
 
 def _forget_other(model: ModelEntry) -> None:
@@ -161,18 +173,30 @@ def _reader(
     return read
 
 
-def show_first_pad(explorer: Explorer) -> None:
-    """Show the pad of the chosen model and nothing else; none of one that cannot be shown."""
+def show_squeeze(explorer: Explorer) -> None:
+    """Show a digit, its code as bars and the digit again; nothing of a model that is damaged."""
     model = explorer.model
     if explorer.flaw:
         return
-    if model.code_size == 1:  # a line has no plane
-        mine = {"visitor": state.visitor()}
-        model = entries_for(explorer.page, explorer.entries, explorer.data, **mine)[0]
     publish_models(*code_space(model), key="home_models")
     _forget_other(model)
-    beside = ("sliders",) if model.code_size <= _FEW else ()
-    _show_linked_pad(model, latent.PadChoices, f"home_pad_{model.key}", panels=beside)
+    read = functools.partial(from_browser, latent.CodeChoice, code_size=model.code_size)
+    opened, link = state.link(f"home_squeeze_{model.key}", latent.PadChoices, read)
+    choices: dict[str, Any] = {"code": None}
+    if model.code_size == 1:  # else the pad has the code
+        _refuse_misfit(model, opened.code)
+        choices = to_browser(latent.CodeChoice, opened, code_size=1)
+    count = spelled(model.code_size)
+    home_squeeze(model_hash=entry_hash(model), count=count, choices=choices, **link)
+    _say_whether_real(model)
+
+
+def show_first_pad(explorer: Explorer) -> None:
+    """Show the pad of the model whose code `show_squeeze` shows; a line has no plane."""
+    model = explorer.model
+    if not explorer.flaw and model.code_size > 1:
+        st.subheader(f"The same {spelled(model.code_size)} as a point on a map")
+        _show_linked_pad(model, latent.PadChoices, f"home_pad_{model.key}")
 
 
 @cache_data(max_entries=2, show_spinner="Writing the page…")

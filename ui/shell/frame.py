@@ -20,6 +20,7 @@ from ui.shell.covers import mount_cover
 from ui.shell.guard import guard, show_notice, show_problem
 from ui.shell.models import health
 from ui.shell.models.entries import ModelEntry, data_words, entries_for, find_key, is_here
+from ui.shell.models.labels import spelled
 from ui.shell.pages import PAGES, Page
 from ui.shell.receipt import publish_choices
 from ui.shell.saving import mount_saver
@@ -66,7 +67,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
         page_title=f"{title} · Autoencoder Explorer",
         page_icon=_ICON,
         layout="wide",
-        initial_sidebar_state=_SIDEBAR_WIDTH,
+        initial_sidebar_state="collapsed" if page.opens_wide else _SIDEBAR_WIDTH,
     )
     st.html(_STYLE)
     st.html(_PRESENT_STYLE)
@@ -79,12 +80,15 @@ def begin_page(title: str) -> Iterator[Explorer]:
         explorer = _draw_frame(page)
         state.publish_state(CommonChoices)  # a reload while the page computes keeps the choice
         words.set_subject(explorer.model.data if page.is_of_model else explorer.data)
+        usual = (page.heading, page.subtitle)
+        heading, subtitle = page.views.get(state.current_state().view, usual)
         say = str if page.is_of_digits else words.say
+        heading = page.heading.replace("{numbers}", spelled(explorer.model.code_size))
         with st.container(key="head"):
             st.html(
-                f'<h1 class="ae-title">{html.escape(say(page.heading))}</h1>'
+                f'<h1 class="ae-title">{html.escape(say(heading))}</h1>'
                 f'<p class="ae-subtitle" {_about(explorer)}>'
-                f"{words.marked(say(page.subtitle), with_everyday=True)}</p>"
+                f"{words.marked(say(subtitle), with_everyday=True)}</p>"
             )
             _show_acts()
         _explain_terms(key="terms", data=words.terms_of_page())

@@ -1,11 +1,11 @@
 """Every page there is: what `pages.toml` says of it, and what it lets a visitor choose."""
 
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ui.choices import pages
-from ui.choices.common import CommonChoices
 from ui.choices.fields import Choices
 from ui.choices.latent import HomeChoices, LatentChoices
 from ui.choices.train import TrainChoices
@@ -21,7 +21,7 @@ _CHOICES: dict[str, type[Choices]] = {
     "train": TrainChoices,
     "own_data": pages.OwnDataChoices,
     "reports": pages.ReportChoices,
-    "class": CommonChoices,
+    "class": pages.ClassChoices,
 }
 
 
@@ -32,8 +32,9 @@ class Page:
     title: str
     name: str  # what its address ends with, and its file is named
     summary: str  # what one does there, for the card on Home
-    heading: str  # a sentence that invites an act
+    heading: str  # a sentence that invites an act; {numbers} are those of the model's code
     subtitle: str
+    views: Mapping[str, tuple[str, str]] = field(default_factory=dict)  # heading, subtitle of each
     words: list[str]  # of the glossary, explained on the page
     models: tuple[str, ...] = ("bench-10-denoising", "bench-10-plain")  # opens with the first
     code_size: int = 10  # of the model of one's own that it opens with
@@ -41,6 +42,7 @@ class Page:
     has_data_choice: bool = True  # other digits than those of the model can be shown
     is_of_model: bool = False  # shows the model's own images, whatever set is chosen
     is_of_digits: bool = False  # about handwritten digits, whatever set is chosen
+    opens_wide: bool = False  # the side bar is folded until the visitor asks for it
 
     @property
     def file(self) -> str:

@@ -5,7 +5,7 @@ import { meanCode, meanImage, sampleOf } from "../../../ui/components/digit_map/
 import { colourPoints, layOut, rampAt } from "../../../ui/components/digit_map/colours.js";
 import { inSight, pickSigns, windowOf } from "../../../ui/components/digit_map/overlay.js";
 import { isSame, readParts } from "../../../ui/components/digit_map/parts.js";
-import { boxLine, cornersOf, createGrid, pointsInside } from "../../../ui/components/digit_map/lasso.js";
+import { boxLine, cornersOf, createGrid, pointsInside } from "../../../ui/components/shared/space/lasso.js";
 import { densityOf, nextPoint, placeCode, pointAt } from "../../../ui/components/digit_map/points.js";
 import { createWindow } from "../../../ui/components/shared/space/window.js";
 import { countClasses, sayDigit, sayLack, sayMeasure, sayMost, sayOwn, sayQuality, sayRank, sayWrong, tableOf, warnOf } from "../../../ui/components/digit_map/words.js";

@@ -12,7 +12,7 @@ import { createPointPainter, growthOf, paintClasses } from "../shared/space/poin
 import { createSurface } from "../shared/space/surface.js";
 import { createWindow } from "../shared/space/window.js";
 import { layOut } from "./colours.js";
-import { boxLine, cornersOf, createGrid, pointsInside } from "./lasso.js";
+import { boxLine, cornersOf, createGrid, pointsInside } from "../shared/space/lasso.js";
 import {
   createOverview, createSigns, inSight, paintFront, paintImages, paintLasso, paintOwn, paintRing,
 } from "./overlay.js";

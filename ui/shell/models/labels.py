@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from ui.shell.models.entries import ModelEntry
 
 _LONGEST_SET = 18  # letters of a data set's title
+_SMALL = tuple("no one two three four five six seven eight nine ten eleven twelve".split())
 _INKY = ("gaussian", "salt_and_pepper")  # corruptions that a network may take for ink
 
 
@@ -46,6 +47,16 @@ def marks_of(spec: ExperimentSpec, set_title: str) -> tuple[str, ...]:
 def numbers_text(count: int) -> str:
     """Return ``10 numbers``."""
     return f"{count:,} number{'s' if count != 1 else ''}"
+
+
+def spelled(count: int) -> str:
+    """Return ``ten numbers`` as a sentence has it: a small count in a word.
+
+    >>> spelled(10), spelled(1), spelled(64)
+    ('ten numbers', 'one number', '64 numbers')
+    """
+    text = numbers_text(count)
+    return text.replace(str(count), _SMALL[count], 1) if count < len(_SMALL) else text
 
 
 def title_of(spec: ExperimentSpec) -> str:

@@ -59,7 +59,8 @@ export function pointsInside(places, corners, grid) {
   return found;
 }
 
-function isInside(x, y, xs, ys) {
+// Whether (x, y) lies inside the closed line of these corners.
+export function isInside(x, y, xs, ys) {
   let inside = false;
   for (let i = 0, j = xs.length - 1; i < xs.length; j = i++)
     if (ys[i] > y !== ys[j] > y && x < ((xs[j] - xs[i]) * (y - ys[i])) / (ys[j] - ys[i]) + xs[i])
