@@ -164,7 +164,8 @@ def test_drawings_wait_for_the_tap_and_the_end_deletes_all(open_window, students
 def test_students_join_by_code_or_link_and_learn_only_what_is_revealed(open_window):
     desk = open_window(viewport=PHONE)
     code, _ = open_class(desk)
-    typed, linked = open_window(viewport=PHONE), open_window(path=f"class?join={code}", viewport=PHONE)
+    typed = open_window(viewport=PHONE)
+    linked = open_window(path=f"class?join={code}", viewport=PHONE)
     typed.get_by_label("Your teacher has a code?").fill(f" {code[:3].lower()} {code[3:]}")
     typed.locator(".join button").click()
     desk.get_by_text("2 here").wait_for()
