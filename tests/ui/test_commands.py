@@ -41,7 +41,7 @@ def test_lessons_are_listed_in_the_order_they_are_taught(run):
     code, out, _ = run("lessons", "list")
     lines = out.splitlines()
     assert code == 0 and lines[0] == "The first hour, 41 min" and lines[7].startswith("The second")
-    assert [line.split("(")[1][:1] for line in lines if "(" in line] == list("0132597468")
+    assert [line.split("(")[1][:1] for line in lines if "(" in line] == list("01325974681")
 
 
 def test_a_lesson_is_checked_by_name_too(run):
