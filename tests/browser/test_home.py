@@ -10,6 +10,10 @@ NUMBER, OUT, IN = '[data-ae="number"]', '[data-part="decoded"]', '[data-part="ta
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 SIDE_BAR = "(document.querySelector('[data-testid=stSidebar]')?.getBoundingClientRect().right ?? 0)"
 PIXELS = "(canvas) => canvas.toDataURL()"
+NUM_SHADES = """(canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return new Set(data.filter((_, i) => i % 4 === 0)).size;
+}"""
 
 pytestmark = pytest.mark.browser
 
@@ -59,6 +63,7 @@ def test_the_first_screen_is_a_digit_ten_bars_and_the_digit_again(home):
     for part in (IN, OUT):
         box = squeeze(page).locator(part).bounding_box()
         assert box["y"] + box["height"] < 800 and box["width"] > 200
+        assert squeeze(page).locator(part).evaluate(NUM_SHADES) > 5  # a digit, real or decoded
     assert page.locator(".st-key-doors").bounding_box()["y"] < 800
     page.locator('[data-testid="stExpandSidebarButton"]').click()
     page.wait_for_function(f"{SIDE_BAR} > 200")

@@ -83,8 +83,14 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
     if (!stage.theme) return;
     if (coverBox(part.out, isCovered("decoded"))) part.decoded.width = 0; // nothing lies below the panel
     else paintDigit(part.decoded, decodedOf(state, model), stage.theme);
-    if (!readTaken(state, sheet, given)) sheet.read(space.nearest(state.chosen, 1)[0].index, given);
+    if (!readTaken(state, sheet, given)) readNearest();
     paintDigit(part.taken, given, stage.theme);
+  }
+
+  // The digit of the taken number, else the one nearest to the code; decoded where the digits are not here.
+  function readNearest() {
+    const index = state.digit.index >= 0 ? state.digit.index : space.nearest(state.chosen, 1)[0].index;
+    if (!sheet.read(index, given)) model.decode(space.code(index), given);
   }
 
   onSheet(() => frames.request(), signal);
