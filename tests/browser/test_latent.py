@@ -214,7 +214,7 @@ def test_the_nearest_real_digit_is_the_nearest(open_page, small):
     packet = make_packet(small)
     page = open_page(packet, ("latent_pad", {}))
     rest(page)
-    page.mouse.move(*spot(page, 0.5, 0.25))
+    page.mouse.click(*spot(page, 0.5, 0.25))
     settle(page)
     rng = np.random.default_rng(1)
     labels = np.arange(600) % 10

@@ -11,6 +11,7 @@ import { countOf, givenOf, hintOf, nextPhase, noteOf, pointsOf, ROUNDS, wordsOf 
 const JITTER = 2000; // milliseconds over which the pages of a class open
 const PACE = 1000; // milliseconds between two looks at the clock and at the page
 const DESK = "/class";
+const NO_SUCH_CLASS = 4404; // closed with it
 
 const isDesk = () => location.pathname === placeOf(DESK).pathname;
 
@@ -42,7 +43,7 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     onWaiting: () => render(),
     onDrawing: () => render(),
     onProblem: (text) => strip.say(text),
-    onRefused: (_, text) => leave(text),
+    onRefused: leave,
     signal,
   });
 
@@ -52,9 +53,9 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     return problem;
   }
 
-  // A code that opens nothing is asked for again; a class that has ended is left.
-  function leave(text) {
-    const isOver = state !== null || !isNew;
+  // A code or key that opens nothing is asked for again; a class that has ended is left.
+  function leave(closed, text) {
+    const isOver = state !== null || (!isNew && closed === NO_SUCH_CLASS);
     dropIdentity();
     strip.say("");
     const form = askForCode((code) => keepIdentity({ code, role: "student", key: "" }));
