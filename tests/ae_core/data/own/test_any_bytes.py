@@ -29,6 +29,8 @@ from ae_core.errors import AutoencoderExplorerError
 from tests.own_samples import shapes_array
 
 TRIES = int(os.environ.get("AE_READER_TRIES", "4"))
+# hypothesis warns of the size of what it would print of an example
+pytestmark = pytest.mark.filterwarnings("ignore:Generating overly large repr")
 SETTINGS = settings(
     max_examples=TRIES,
     derandomize=TRIES < 100,
