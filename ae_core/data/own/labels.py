@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 from numpy.typing import NDArray
 
 from ae_core.data.own.images import MAX_CLASSES, NO_LABELS
@@ -62,7 +63,8 @@ def is_one_hot(values: NDArray[Any]) -> bool:
 
 def one_hot_words(values: NDArray[Any], name: str, where: str) -> Words:
     """Return which class each row names, from 0, of numbers of a column a class."""
-    is_set = values != 0
+    are_numbers = values.dtype.kind in "buif"
+    is_set = values != 0 if are_numbers else np.zeros(values.shape, bool)
     if not (is_set.sum(axis=1) == 1).all():
         raise DataError(
             f"{where} gives an image several labels in {name}, or none; one is taken. Give one a "

@@ -50,7 +50,8 @@ TOKENS = tuple(
 
 def zipped(files):
     buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file, warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a name that comes twice
         for name, content in files.items():
             file.writestr(zipfile.ZipInfo(name), content)
     return buffer.getvalue()

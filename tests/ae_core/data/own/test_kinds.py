@@ -486,3 +486,10 @@ def test_a_notebook_reads_few_images_and_a_digit(tmp_path):
     assert digit.shape == (28, 28) and digit.dtype == np.float32 and digit.max() > 0.9
     with pytest.raises(DataError, match="cannot be read"):
         ae_core.read_digit(tmp_path / "nothing.png")
+
+
+@pytest.mark.parametrize("kind", ["V4", "u1,f4", "U2", "M8[D]"])
+def test_columns_of_labels_that_are_no_numbers_are_refused(kind):
+    labels = np.zeros((200, 3), kind)
+    with pytest.raises(DataError, match="several labels"):
+        read_uploads([("own.npz", npz(x=PIXELS, y=labels))])
