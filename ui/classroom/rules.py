@@ -1,20 +1,18 @@
 """Who may do what in a class, and doing it: each act is checked, kept, and may come twice."""
 
-import base64
-import binascii
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ae_core.errors import DataError, UserError
-from ae_core.specs import NUM_PIXELS
 from ui.classroom import planes
 from ui.classroom.keeping.records import Flag, Role, Standing, Vote
 from ui.classroom.keeping.store import Store
 from ui.classroom.plan import REVEALED, ROUNDS, SHOW, VOTE, Plan, PlanStep, phases_of
 from ui.classroom.states import phase_of
 from ui.lessons.questions import ChoiceQuestion, NumberQuestion, PointQuestion, Question
+from ui.shell.serving.asks import read_pixels
 
 UNCLEAR = "The server does not know what this page asked; reload the page."
 _MOVED_ON = "The class is at another step by now."
@@ -127,17 +125,6 @@ def _draw(asked: _Asked) -> None:
     act = str(asked.message.get("id"))
     owner, at = asked.member.owner, asked.standing.at
     asked.store.answers.draw(asked.code, owner, at, act, pixels)
-
-
-def read_pixels(text: Any) -> bytes:
-    """Return a drawing's pixels, one byte each; anything else is a DataError."""
-    try:
-        pixels = base64.b64decode(text if isinstance(text, str) else "", validate=True)
-    except (binascii.Error, ValueError):
-        pixels = b""
-    if len(pixels) != NUM_PIXELS:
-        raise DataError(f"A drawn digit has {NUM_PIXELS} pixels; draw it again.")
-    return pixels
 
 
 def _undraw(asked: _Asked) -> None:

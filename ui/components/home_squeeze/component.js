@@ -9,7 +9,8 @@ import { createFrames, goTo } from "../shared/hand/events.js";
 import { createPad } from "../shared/hand/pad.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
-import { createNumber, rangeOf } from "./number.js";
+import { rangeOf } from "../shared/sliders/handle.js";
+import { createNumber } from "./number.js";
 import { SMILEY } from "./smiley.js";
 
 const NAME = "home-squeeze";

@@ -103,7 +103,7 @@ def _rename(run: LiveDirectory, message: Mapping[str, Any], *_: Any) -> None:
 def _pin(
     run: LiveDirectory, message: Mapping[str, Any], visitor: Visitor, present: Collection[str]
 ) -> None:
-    pixels = _read_pixels(message.get("pixels"))
+    pixels = base64.b64encode(read_pixels(message.get("pixels"))).decode()
     _check_named(visitor)
     with _PINNING:
         pins = run.pins
@@ -141,14 +141,15 @@ def _check_named(visitor: Visitor) -> None:
         raise UserError("A drawn digit needs a cookie, by which it stays yours; allow cookies.")
 
 
-def _read_pixels(text: Any) -> str:
+def read_pixels(text: Any) -> bytes:
+    """Return a drawn digit's pixels, one byte each; anything else is a DataError."""
     try:
-        raw = base64.b64decode(text if isinstance(text, str) else "", validate=True)
+        pixels = base64.b64decode(text if isinstance(text, str) else "", validate=True)
     except (binascii.Error, ValueError):
-        raw = b""
-    if len(raw) != NUM_PIXELS:
+        pixels = b""
+    if len(pixels) != NUM_PIXELS:
         raise DataError(f"A drawn digit has {NUM_PIXELS} pixels; draw it again.")
-    return base64.b64encode(raw).decode()
+    return pixels
 
 
 _ACTS: dict[str, Callable[..., None]] = {

@@ -1,24 +1,20 @@
 // One number of the code: its name, how the test codes use it, a handle, its value, and what a
 // standard deviation less and more would draw.
 
-import { createRest, isCommand, trackPointer } from "../hand/pointer.js";
 import { setText, unfold } from "../paint/dom.js";
 import { clamp, signed } from "../core/numbers.js";
 import { css, openCanvas, paintDigit } from "../paint/paint.js";
+import { followHandle, rangeOf, sigmaOf } from "./handle.js";
 
 const BINS = 48;
-const STEP = 0.05; // standard deviations, an arrow key
-const LEAP = 0.5; // with Shift, and Page Up and Down
+const STRIDE = 0.05; // standard deviations, an arrow key
 const HANDLE = 16; // CSS pixels, as the style sheet has it
 
-// template: of a row's markup; hands: onMove(d, value, time), onDone(). The range is that of the test codes'
-// middle 98 %.
+// template: of a row's markup; hands as in `followHandle`.
 export function createRow(template, d, space, { isCompact, signal }, hands) {
-  const low = space.quantile(d, 0.01);
-  const high = Math.max(space.quantile(d, 0.99), low + 1e-6);
+  const [low, high] = rangeOf(d, space);
   const isDead = space.isDead(d);
-  const step = space.std[d] || (high - low) / 20;
-  const rest = createRest(hands.onDone, signal);
+  const step = sigmaOf(d, space);
   let value = NaN;
 
   const { elements: [element], part } = unfold(template);
@@ -28,38 +24,20 @@ export function createRow(template, d, space, { isCompact, signal }, hands) {
   setText(part.name, title);
   part.name.title = isDead ? "Dead: it tells the decoder nothing" : "";
   handle.ariaLabel = isDead ? `${title}, dead` : title;
-  [handle.ariaValueMin, handle.ariaValueMax] = [low.toFixed(3), high.toFixed(3)];
-  handle.onkeydown = press;
   for (const way of ["less", "more"]) {
     part[way].ariaLabel = `${title}, one standard deviation ${way}`;
     if (isCompact) part[way].remove();
   }
 
-  function drag(event) {
-    const box = track.getBoundingClientRect();
-    const share = (event.clientX - box.left - HANDLE / 2) / (box.width - HANDLE);
-    hands.onMove(d, low + clamp(share, 0, 1) * (high - low), event.timeStamp);
-  }
-  trackPointer(track, signal, {
-    onStart(event) {
-      handle.focus({ preventScroll: true });
-      drag(event);
+  followHandle({
+    part, d, space, hands, signal,
+    stride: STRIDE,
+    valueNow: () => value,
+    valueAt({ clientX }) {
+      const box = track.getBoundingClientRect();
+      return low + ((clientX - box.left - HANDLE / 2) / (box.width - HANDLE)) * (high - low);
     },
-    onMove: drag,
-    onEnd: hands.onDone,
   });
-  function press(event) {
-    if (isCommand(event)) return;
-    const [stride, leap] = [step * (event.shiftKey ? LEAP : STEP), step * LEAP];
-    const next = {
-      ArrowLeft: value - stride, ArrowDown: value - stride, ArrowRight: value + stride, ArrowUp: value + stride,
-      PageDown: value - leap, PageUp: value + leap, Home: low, End: high, Delete: space.mean[d],
-    }[event.key];
-    if (next === undefined) return;
-    event.preventDefault();
-    hands.onMove(d, clamp(next, low, high), event.timeStamp);
-    rest.begin();
-  }
 
   return {
     d,
