@@ -8,7 +8,8 @@ const toPhase = (phase) => ["phase", { phase }];
 // Seconds of the talk that are left; now: on the server's clock.
 export const talkLeft = ({ phase_since: since }, now) => TALK_SECONDS - (now - since);
 
-// { next, others }: each act { text, note, act: [type, fields] } or { …, view: "afterwards" }; others has at most two.
+// { next, others }: each act { text, note, act: [type, fields] } or { …, view: "afterwards" }; others has at most
+// two.
 export function steer(state, now = state.now) {
   if (state.paused)
     return { next: { text: "Go on", note: "Their screens say: eyes up", act: ["pause", { on: false }] }, others: [] };

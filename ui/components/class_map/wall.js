@@ -66,7 +66,8 @@ export function createWall({ part, stage, networks, onChoose }) {
         Object.assign(row, { theme: stage.theme, noise: item.noise });
         paint(item, row);
       }
-      setText(part.heads, items.length ? ["drawn", ...beside.map(({ title }) => title.toLowerCase())].join(" · ") : "");
+      const heads = ["drawn", ...beside.map(({ title }) => title.toLowerCase())];
+      setText(part.heads, items.length ? heads.join(" · ") : "");
       showScores(items, level);
     },
   };
