@@ -101,6 +101,9 @@ def new_page(new_tab) -> Iterator[Callable]:
 
     yield open_page
     for page in pages:
+        if page.url.startswith("http"):
+            page.evaluate("localStorage.clear()")  # the browser is the next test's too
+    for page in pages:
         page.close()
     assert errors == []
 

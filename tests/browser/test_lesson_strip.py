@@ -81,20 +81,15 @@ def teach(address):
 def join(address, new_page):
     """Give a function that opens a browser in a class; a student's, or the projector's."""
 
-    pages = []
-
     def call(teacher, as_projector=False, **options):
         link = f"join={teacher.code.lower()}"
         if as_projector:
             link = f"code={teacher.code}&key={teacher.projector_key}&as=projector"
         page = new_page(f"{address}/?{link}", **options)
         page.wait_for_function(STRIP)
-        pages.append(page)
         return page
 
-    yield call
-    for page in pages:
-        page.evaluate("localStorage.clear()")  # the browser is the next test's too
+    return call
 
 
 def votes(state, name):
@@ -231,6 +226,10 @@ def test_a_lesson_is_taken_alone_to_its_end(address, new_page, name):
                 page.locator("#ae-strip").get_by_role("button", name="More").click()
                 page.keyboard.press("Enter")  # the focus is on the button: another step up
                 page.locator("#ae-strip").get_by_role("button", name="Send").click()
+            elif step.question.kind == "point":
+                page.locator('[data-ae="latent-pad"]').click(position={"x": 60, "y": 60})
+                page.locator("#ae-strip").get_by_role("button", name="Send it").click()
+                wait_told(page, "You said a place")
             else:
                 page.get_by_role("button", name="Show the answer").click()
             wait_told(page, step.after)

@@ -308,7 +308,7 @@ def test_what_is_asked_for_is_said_until_it_is_done_and_not_asked_twice(stage):
     name = page.locator(".keep summary")
     name.click()
     page.get_by_role("button", name="Keep as a model").click()
-    assert name.inner_text() == "Keeping epoch 5…"
+    page.locator(".keep summary", has_text="Keeping epoch 5…").wait_for()
     assert page.locator('[data-part="keptSaid"]').inner_text() == "Keeping epoch 5…"
     told = page.evaluate("() => window.changes.length")
     name.click()

@@ -6,9 +6,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 
+from ae_core.errors import DataError
 from ui.classroom.answering import NOT_KEPT, same_origin
 from ui.classroom.digits import pick_digits
-from ui.classroom.plan import lessons_in_order
+from ui.classroom.plan import lessons_in_order, make_plan
+from ui.classroom.rules import read_vote
 from ui.classroom.serving.hub import RefusedError
 from ui.lessons.lesson import Lesson
 from ui.lessons.questions import describe_question
@@ -38,6 +40,21 @@ async def tell_lesson(request: Request) -> Response:
     ]
     asked = [one.to_dict() for one in lesson.asked]
     return JSONResponse({**describe_lesson(name, lesson), "steps": steps, "asked": asked})
+
+
+@same_origin
+async def tell_digit(request: Request) -> Response:
+    """Tell one who takes a lesson alone what digit a point lies among; ``?at=1&x=0.5&y=-0.5``."""
+    name, lesson = await _find(request)
+    try:
+        at, *point = (float(request.query_params[one]) for one in ("at", "x", "y"))
+    except (KeyError, ValueError):
+        raise DataError("Tap a point on the map.") from None
+    if at not in range(len(lesson.steps)):
+        raise DataError("There is no such step; reload the page.")
+    plan = await run_in_threadpool(make_plan, [name])
+    vote = await run_in_threadpool(read_vote, plan.steps[int(at)], point)
+    return JSONResponse({"digit": vote.digit}, headers=NOT_KEPT)
 
 
 @same_origin

@@ -57,6 +57,7 @@ def routes() -> list[BaseRoute]:
             WebSocketRoute(f"{path}/classes/{{code}}/live", classes.live),
             Route(f"{path}/lessons", lesson_routes.list_lessons, methods=["GET"]),
             Route(f"{path}/lessons/{{name}}.json", lesson_routes.tell_lesson, methods=["GET"]),
+            Route(f"{path}/lessons/{{name}}/digit", lesson_routes.tell_digit, methods=["GET"]),
             Route(f"{path}/lessons/{{name}}.html", lesson_routes.send_sheet, methods=["GET"]),
             Route(f"{path}/lessons/digits", lesson_routes.send_digits, methods=["GET"]),
         )

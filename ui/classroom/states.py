@@ -98,7 +98,7 @@ def state_for(
         "now_step": _now_step(role, here.step, phase) if is_begun else None,
         "reveal": _reveal(here.step, counts) if phase == REVEALED else None,
         "answered": _answered(standing),
-        "mine": _mine(standing, owner),
+        "mine": _mine(standing, owner, phase),
         "sheet": _sheet(standing),
     }
     if role != "student":
@@ -166,11 +166,15 @@ def _answered(standing: Standing) -> dict[str, int]:
     return {"first": first, "second": typed.get(2, voted[2])}
 
 
-def _mine(standing: Standing, owner: str) -> dict[str, Any]:
-    votes = {number: standing.votes.get((number, owner)) for number in (1, 2)}
-    first, second = (vote and vote.value for vote in votes.values())
+def _mine(standing: Standing, owner: str, phase: str) -> dict[str, Any]:
+    """Return what somebody answered; once it is revealed, also what digit a point lies among."""
+    votes = [standing.votes.get((number, owner)) for number in (1, 2)]
+    first, second = (vote and vote.value for vote in votes)
     drawn = [d.id for d in standing.drawings if (d.owner, d.at) == (owner, standing.at)]
-    return {"first": first, "second": second, "drawing": drawn[0] if drawn else None}
+    told = {"first": first, "second": second, "drawing": drawn[0] if drawn else None}
+    if phase == REVEALED:
+        told["digit"] = next((vote.digit for vote in reversed(votes) if vote), None)
+    return told
 
 
 def _sheet(standing: Standing) -> dict[str, str] | None:

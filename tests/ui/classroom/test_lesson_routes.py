@@ -5,9 +5,11 @@ import json
 import pytest
 
 from tests.ui.shell.serving.test_server import call
+from ui.classroom import planes
 from ui.classroom.plan import lessons_in_order
 from ui.lessons import sheet
 
+POINTS = "2-two-knobs"  # its second step asks for a point
 NAME = "8-dead-or-not-yet"  # its pictures need no images of a data set
 LESSON = """
 title = "Mine"
@@ -42,6 +44,18 @@ def test_who_is_alone_gets_a_lesson_with_what_is_right(get):
     told = json.loads(get(f"/lessons/{NAME}.json")[2])
     assert told["num_steps"] == len(told["steps"])
     assert all(step["question"]["right"] for step in told["steps"] if step["question"])
+
+
+def test_who_is_alone_is_told_what_a_point_lies_among(get, monkeypatch):
+    asked = []
+    monkeypatch.setattr(planes, "digit_at", lambda plane, point: asked.append((plane, point)) or 3)
+    status, headers, text = get(f"/lessons/{POINTS}/digit", query="at=1&x=0.5&y=-0.25")
+    assert (status, json.loads(text)) == (200, {"digit": 3})
+    assert headers["cache-control"] == "no-store"
+    assert asked == [(planes.Plane("explorer-2"), [0.5, -0.25])]
+    for query in ("", "at=1&x=a&y=0", "at=1&x=nan&y=0", "at=99&x=0&y=0", "at=0&x=0&y=0"):
+        status, _, text = get(f"/lessons/{POINTS}/digit", query=query)
+        assert status == 400 and json.loads(text)["problem"]
 
 
 def test_a_sheet_is_built_when_it_is_asked_for_and_then_kept(get, monkeypatch):

@@ -59,7 +59,7 @@ def test_a_question_is_asked_answered_twice_and_revealed(app, opened):
             assert state["now_step"]["cover"] == [] and state["reveal"]["index"] == 1
             counts = {"first": [1, 1, 0, 0], "second": [0, 1, 0, 0]}
             assert state["reveal"]["counts"] == counts
-            assert state["mine"] == {"first": 0, "second": 1, "drawing": None}
+            assert state["mine"] == {"first": 0, "second": 1, "drawing": None, "digit": None}
             assert await teacher.act("go", at=0) == await teacher.act("go", at=CHOICE) == ""
             state = await ben.until(lambda s: s["at"] == CHOICE and s["phase"] == "revealed")
             assert state["mine"]["second"] == 1

@@ -141,6 +141,19 @@ def test_one_sees_ones_own_answers_and_nobody_elses():
     assert [one["shown"] for one in told("teacher", ALL, now)["wall"]] == [False, True]
 
 
+def test_what_a_point_lies_among_is_told_once_it_is_revealed():
+    at = next(n for n, one in enumerate(ALL.steps) if one.step.question and one.plane)
+    votes = {
+        (1, "a"): Vote([0.1, 0.2], 3),
+        (2, "a"): Vote([0.5, 0.5], 5),
+        (1, "b"): Vote([0, 0], -1),
+    }
+    for phase, wanted in (("vote2", [{}, {}]), ("revealed", [{"digit": 5}, {"digit": -1}])):
+        now = standing(at, votes=votes, phase=phase)
+        mine = [told("student", ALL, now, owner)["mine"] for owner in "ab"]
+        assert [{k: v for k, v in one.items() if k == "digit"} for one in mine] == wanted
+
+
 @pytest.mark.parametrize(
     ("share", "advice"),
     [

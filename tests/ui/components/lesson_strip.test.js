@@ -92,6 +92,7 @@ test("counts, hints and answers are said in words", () => {
   assert.equal(wordsOf({ kind: "choice" }, 2), "C");
   assert.equal(wordsOf({ kind: "number", unit: "%" }, 0.1 + 0.2), "0.3 %");
   assert.equal(wordsOf({ kind: "point" }, [1, 2]), "");
+  assert.deepEqual([5, -1].map((digit) => wordsOf({ kind: "point" }, digit)), ["a place among the 5s", "a place of no one digit"]);
 });
 
 test("one's own mistake is found among those that are explained", () => {

@@ -24,7 +24,8 @@ export function keepLesson(name, storage = localStorage) {
   }
 }
 
-// { at, given } of a lesson, given: step -> what was answered, null where only the answer was asked for.
+// { at, given } of a lesson, given: step -> what was answered (of a point the digit it lies among, of a drawing
+// that there is one), null where only the answer was asked for.
 export function readProgress(name, numSteps, storage = localStorage) {
   try {
     const { at, given } = JSON.parse(storage.getItem(progressOf(name)));
@@ -94,10 +95,23 @@ export async function takeLesson({ strip, name, begin, signal }) {
     keepProgress(name, progress);
     render();
   }
-  function answer(value) {
-    progress.given.set(progress.at, value?.length > 2 ? true : value); // a drawing is not kept
+  async function answer(value) {
+    const { at } = progress;
+    const { kind } = steps[at].question;
+    const given = value !== null && kind === "point" ? await digitAt(at, value) : value;
+    progress.given.set(at, kind === "drawing" && value !== null ? true : given); // a drawing is not kept
     keepProgress(name, progress);
     render();
+  }
+  // What a point lies among; true where nobody can say.
+  async function digitAt(at, [x, y]) {
+    const query = new URLSearchParams({ at, x, y });
+    try {
+      const told = await askServer(`lessons/${encodeURIComponent(name)}/digit?${query}`, { signal });
+      return (await told.json()).digit;
+    } catch {
+      return true;
+    }
   }
 
   function scene() {

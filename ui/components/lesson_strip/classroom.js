@@ -136,8 +136,8 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
     if (!now.question) return withWayBack(scene);
     const value = given();
     if (phase === "revealed") {
-      const said = wordsOf(now.question, value);
-      return withWayBack({ ...scene, mine: now.question.kind === "point" ? null : value, said });
+      const mine = now.question.kind === "point" ? (state.mine.digit ?? null) : value;
+      return withWayBack({ ...scene, mine, said: wordsOf(now.question, mine) });
     }
     const isOpen = phase in ROUNDS && !paused;
     const hint = hintOf(state, value !== null && isOpen, talkLeft());

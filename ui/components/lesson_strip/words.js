@@ -42,10 +42,13 @@ export function pointsOf({ reveal, now_step: step }) {
   return (second?.points.length ? second : first)?.points ?? [];
 }
 
-// What was answered, in words, for who sees it revealed.
+// What was answered, in words, for who sees it revealed; given: a place among the answers, a number, and of a point
+// the digit it lies among.
 export function wordsOf(question, given) {
   if (!question || given === null) return "";
   if (question.kind === "choice") return "ABCD"[given];
+  if (question.kind === "point" && Number.isInteger(given))
+    return given < 0 ? "a place of no one digit" : `a place among the ${given}s`;
   return question.kind === "number" ? withUnit(given, question.unit) : "";
 }
 
