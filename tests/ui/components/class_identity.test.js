@@ -30,15 +30,17 @@ test("another window of the browser is the same member", () => {
   assert.deepEqual(readIdentity(), own("student"));
 });
 
-test("a projector beside the desk is one in its window only, and does not become the desk", () => {
-  keepIdentity(own("teacher"));
-  openWindow();
-  keepIdentity(own("projector"));
-  assert.equal(readIdentity().role, "projector");
-  dropIdentity();
-  assert.equal(readIdentity(), null);
-  openWindow();
-  assert.equal(readIdentity().role, "teacher");
+test("a projector or student beside the desk is one in its window only, and does not become the desk", () => {
+  for (const role of ["projector", "student"]) {
+    keepIdentity(own("teacher"));
+    openWindow();
+    keepIdentity(own(role));
+    assert.equal(readIdentity().role, role);
+    dropIdentity();
+    assert.equal(readIdentity(), null);
+    openWindow();
+    assert.equal(readIdentity().role, "teacher");
+  }
 });
 
 test("who leaves has left in all windows", () => {

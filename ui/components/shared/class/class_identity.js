@@ -30,10 +30,11 @@ export function readIdentity() {
   return own === undefined ? (stored(localStorage) ?? null) : own;
 }
 
-// Become a member; a projector beside the desk of the same class is one in this window only.
+// Become a member; beside the desk of the same class a projector or a student is one in this window only: the key
+// to the desk would be lost.
 export function keepIdentity(identity) {
   const browser = stored(localStorage);
-  const isBeside = identity.role === "projector" && browser?.role === "teacher" && browser.code === identity.code;
+  const isBeside = identity.role !== "teacher" && browser?.role === "teacher" && browser.code === identity.code;
   store(sessionStorage, identity);
   if (!isBeside) store(localStorage, identity);
   dispatchEvent(new CustomEvent(CHANGED));
