@@ -11,6 +11,8 @@ vote      from a student's answer until it is on the disk and acknowledged
 counted   from the last answer until the Desk shows all of them
 drawing   from a student's act until the projector has the pixels
 page      a change of page: the script, and what a browser would fetch for it
+browser   the same in two real browsers beside them, a projector and a student's phone: from the
+          teacher's act until the strip says it, and until the page of the step is at rest
 
 With --kills the server is sent SIGKILL so many times while all vote and draw: no acknowledged act
 may be missing from the file, and all have to come back. Exit code 0 where that holds.
@@ -40,6 +42,7 @@ from ae_core.presets import find_preset
 from ae_core.training.live import queue
 from ae_core.training.live.queue import owner_of
 from benchmarks import load
+from benchmarks.class_browsers import Browsers, Look
 from benchmarks.home import a_home
 from benchmarks.serving import Server, free_port, options, percentile, print_facts, run_server
 from ui.classroom.keeping.database import Database, class_file
@@ -69,6 +72,7 @@ class Class:
         self.projector = Guest(root, code, key=opened["projector_key"])
         self.students = [Guest(root, code, visitor=f"v{n}") for n in range(num_students)]
         self.times: Times = defaultdict(list)
+        self.browsers = Browsers(root, opened)
         self.pending: list[asyncio.Task[None]] = []  # acts not yet acknowledged
         self.tally = load.Tally()
         self.visitors = [load.Visitor(server, self.tally, random.Random(0)) for _ in self.students]
@@ -83,7 +87,7 @@ class Class:
         begin = time.perf_counter()
         await asyncio.gather(*(stack.enter_async_context(one) for one in self.everybody))
         await asyncio.gather(*(self._in(one, begin) for one in self.students))
-        await self.teacher.until(lambda s: s["present"] == len(self.students), LONGEST)
+        await self.teacher.until(lambda s: s["present"] >= len(self.students), LONGEST)
         await self.teacher.act("show_all", on=True)
 
     async def _in(self, student: Guest, begin: float) -> None:
@@ -102,11 +106,12 @@ class Class:
 
     async def step(self, at: int) -> None:
         """Teach one step."""
+        begin = time.perf_counter()
         await self.told("step", lambda s: s["at"] == at, self.teacher.act("go", at=at))
         state = self.students[0].state
         address = state["now_step"]["address"]
-        if address:
-            await asyncio.gather(*(self._open(one, at, address) for one in self.visitors))
+        opening = [self._open(one, at, address) for one in self.visitors] if address else []
+        await asyncio.gather(self._seen(begin, state), *opening)
         await asyncio.gather(*(self._draw(one, at) for one in self.students))
         question = state["now_step"]["question"]
         if question is None:
@@ -116,7 +121,22 @@ class Class:
                 await self.teacher.act("phase", phase="vote2")
             if question["kind"] != "drawing":
                 await self._vote(at, number, question)
+        begin, after = time.perf_counter(), self.teacher.state["after"]
         await self.told("reveal", lambda s: s["reveal"], self.teacher.act("reveal"))
+        await self._note("reveal", begin, lambda look: after in look["said"])
+
+    async def _seen(self, begin: float, state: State) -> None:
+        """Note when both browsers say the step, and when the page of it is at rest."""
+        place = f"Step {state['step'] + 1} of {state['num_steps']}"
+        path = urlsplit(state["now_step"]["address"]).path
+        await self._note("step", begin, lambda look: place in look["said"])
+        if path:
+            await self._note("page", begin, lambda look: look["path"] == path and look["isQuiet"])
+
+    async def _note(self, what: str, begin: float, holds: Callable[[Look], Any]) -> None:
+        found = await asyncio.to_thread(self.browsers.wait, begin, holds, LONGEST)
+        for name, seconds in found.items():
+            self.times[f"{what}, {name}"].append(seconds)
 
     async def _open(self, visitor: load.Visitor, at: int, address: str) -> None:
         await asyncio.sleep(random.uniform(0, SPREAD))
@@ -149,6 +169,8 @@ class Class:
         """Teach so many steps, from the lobby on; visitors keep their sessions."""
         async with contextlib.AsyncExitStack() as stack:
             await self.join(stack)
+            stack.enter_context(self.browsers)
+            await self.teacher.until(lambda s: s["present"] > len(self.students), LONGEST)
             for visitor in self.visitors:
                 visitor.socket = await stack.enter_async_context(visitor.connect())
             await asyncio.gather(*(v.open("", self.tally.first) for v in self.visitors))

@@ -1,6 +1,7 @@
 """What the server answers about lessons: which there are, one taken alone, its sheet, digits."""
 
 from typing import Any
+from urllib.parse import parse_qsl
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -47,7 +48,8 @@ async def tell_digit(request: Request) -> Response:
     """Tell one who takes a lesson alone what digit a point lies among; ``?at=1&x=0.5&y=-0.5``."""
     name, lesson = await _find(request)
     try:
-        at, *point = (float(request.query_params[one]) for one in ("at", "x", "y"))
+        asked = dict(parse_qsl(request.url.query))
+        at, *point = (float(asked[one]) for one in ("at", "x", "y"))
     except (KeyError, ValueError):
         raise DataError("Tap a point on the map.") from None
     if at not in range(len(lesson.steps)):
