@@ -75,7 +75,7 @@ export function createReadout({ part, model, space, sheet, onTake }) {
   let neighbours = [];
   let shown = ""; // which real digit is painted, from where, in which theme
 
-  const hasNames = () => Boolean(space.labels) && hasClasses() && !isCovered("classes");
+  const hasNames = () => Boolean(space.labels) && hasClasses() && !isCovered("classes", "frames");
 
   function showReal(index, theme) {
     const isReal = sheet.count > index;
@@ -86,7 +86,7 @@ export function createReadout({ part, model, space, sheet, onTake }) {
     paintDigit(part.real, realPixels, theme);
     setText(part.realTitle, isReal ? "Nearest real digit" : "Nearest digit, as decoded");
     part.realTitle.title = isReal ? "" : "The digits themselves are not on this page";
-    const label = space.labels && !isCovered("classes") ? oneOf(space.labels[index]) : `test digit ${index}`;
+    const label = space.labels && !isCovered("classes", "frames") ? oneOf(space.labels[index]) : `test digit ${index}`;
     part.real.ariaLabel = `Nearest ${isReal ? "real" : "decoded"} digit: ${label}`;
   }
 

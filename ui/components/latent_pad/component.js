@@ -147,7 +147,7 @@ function build({ part, model, space, state, stage, registry, options, before, is
     name: "code-space",
     title: `The code space of ${model.title}: ${planeWords()}`,
     caption: `Every point is the code of a test digit, n = ${space.count.toLocaleString("en")}` +
-      (isCovered("classes") ? "." : "; its colour is its class."),
+      (isCovered("classes", "frames") ? "." : "; its colour is its class."),
   });
   const figure = { root: part.left.parentElement, pose: stage.pose };
   parts.bar.append(createSaveMenu(pictureEntries(figure, tellPicture), "quiet"));

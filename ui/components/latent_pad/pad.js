@@ -46,7 +46,7 @@ export function createPad({ part, stage, hash, model, space, state, settings, on
   let posterior = null; // { digit, mean, logVariance }
 
   const readout = createReadout({ part, model, space, sheet, onTake: takeDigit });
-  const labelsShown = () => (isCovered("classes") ? null : space.labels);
+  const labelsShown = () => (isCovered("classes", "frames") ? null : space.labels);
   const pathShown = () => (isCovered("classes", "frames") ? null : pathOf(hash)); // which class lies where, or between
   const areDecodesCovered = () => isCovered("decoded", "frames");
   const held = () => (settings.hold === "digit" ? state.digit.code : space.mean);
