@@ -20,7 +20,7 @@ PARTS: Mapping[str, Mapping[str, str]] = {
     "latent_space": {
         "decoded": "the picture at the point, and all others that are decoded",
         "classes": "names and colours of the classes",
-        "frames": "the pictures between the ends of the path and at the point, and the classes there",
+        "frames": "the pictures between the ends of the path and at the point, and classes there",
         "facts": "the class and the error below each frame, and the model's test error",
         "samples": "the samples of the prior",
     },
