@@ -145,7 +145,7 @@ def test_a_class_votes_twice_and_sees_what_came_of_it(teach, join):
     assert student.get_by_role("button", name="An even grey").is_disabled()
     wait_told(projector, "Vote again")
     projector.keyboard.press("Space")
-    wait_told(student, "Now answer again.")
+    wait_told(student, "Now answer again: press the same, or another.")
     student.keyboard.press("3")
     teacher.until(lambda state: votes(state, "second") == [0, 0, 1, 0])
     wait_told(projector, "1 of 1 have voted")
