@@ -7,6 +7,7 @@ import { readTheme } from "../shared/paint/paint.js";
 import TOKENS from "../shared/tokens.json" with { type: "json" };
 import { askQuestion } from "./question.js";
 import { showReveal } from "./reveal.js";
+import { makeRoom } from "./view.js";
 import { createWall } from "./wall.js";
 import { heardOf } from "./words.js";
 
@@ -68,11 +69,7 @@ export function createStrip(css) {
   };
   line.append(...Object.values(head));
   shadow.append(make("style", {}, css), root);
-  const room = make(
-    "style",
-    {},
-    `@media screen { [data-testid="stApp"] { bottom: var(${ROOM}, 0px) !important; height: auto !important; } }`,
-  );
+  const room = makeRoom(ROOM);
   const stage = { theme: null };
   const wall = createWall(stage, signal);
   strip.prepend(wall.element);

@@ -1,6 +1,6 @@
 // What of a page comes into view at a step: its picture whole, with a piece of what is covered; what is revealed.
 
-import { isCalm } from "../shared/paint/dom.js";
+import { isCalm, make } from "../shared/paint/dom.js";
 
 const LASTING = 4000; // milliseconds in which a page, its answers and the strip find their heights
 const LOOK = 100; // milliseconds between two looks at them
@@ -8,6 +8,18 @@ const HANDS = ["wheel", "touchmove", "pointerdown", "keydown"]; // who scrolls, 
 const PIECE = 96; // CSS pixels of what is covered, that tell that something is held back
 const EDGE = 12; // CSS pixels around what comes into view
 const NEXT = 24; // CSS pixels below another within which it belongs to it
+
+// Styles that end the app, and what scrolls in it, above a foot as high as the property `height` of the document says:
+// Streamlit makes some of it as high as the window, and a part that cannot be seen could not be scrolled to.
+export const makeRoom = (height) =>
+  make(
+    "style",
+    {},
+    `@media screen {
+      [data-testid="stApp"] { bottom: var(${height}, 0px) !important; height: auto !important; }
+      :is([data-testid="stMain"], :has(> [data-testid="stMain"])) { height: 100% !important; min-height: 0 !important; }
+    }`,
+  );
 
 const main = () => document.querySelector('[data-testid="stMain"]');
 

@@ -25,7 +25,9 @@ export function setPresent(isOn, hasMore = false) {
 }
 
 // Whether a step of a lesson stands at the foot of the page: then it shows what the step asks about.
-export const isTaught = () => document.documentElement.classList.contains("ae-taught");
+export function isTaught() {
+  return document.documentElement.classList.contains("ae-taught");
+}
 
 export function setTaught(isOn) {
   if (isTaught() === isOn) return;
