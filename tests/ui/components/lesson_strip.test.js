@@ -255,7 +255,7 @@ test("the page's canvas is the one way to draw where it has one", () => {
   const [drawing, given] = [new Float32Array(784).fill(1), new Uint8Array(784).fill(255)];
   const of = (told) => offerOf({ canvas: "page", drawing: null, ...told });
   assert.deepEqual(of({}), { told: "Draw on the page above, then send it.", sends: "", draws: false });
-  assert.equal(of({ drawing }).sends, "Send it");
+  assert.deepEqual(of({ drawing }), { told: "", sends: "Send it", draws: false });
   assert.equal(of({ drawing, isAlone: true }).sends, "Done");
   assert.deepEqual(of({ drawing, given }), { told: "Sent. You can still change it.", sends: "", draws: false });
   assert.equal(of({ drawing: new Float32Array(784), given }).sends, "Send this instead");

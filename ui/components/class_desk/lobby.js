@@ -100,10 +100,10 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
     part.code.classList.toggle("secret", part.code.value.length > LONGEST_CODE); // the projector's key: all look on
   }, { signal });
   const tell = (isTold) => {
-    part.shelf.classList.toggle("told", isTold);
+    part.shelf.classList.toggle("in-full", isTold);
     part.tell.setAttribute("aria-expanded", String(isTold));
   };
-  part.tell.addEventListener("click", () => tell(!part.shelf.classList.contains("told")), { signal });
+  part.tell.addEventListener("click", () => tell(!part.shelf.classList.contains("in-full")), { signal });
   take({ lessons });
   return {
     take,

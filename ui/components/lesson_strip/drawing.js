@@ -32,7 +32,7 @@ export function offerOf({ canvas, drawing, isWaiting = false, given = null, isOp
   const way = { page: isAlone ? "Draw on the page above." : "Draw on the page above, then send it." };
   way.map = "Draw on the page above, and send it there.";
   return {
-    told: given ? "Sent. You can still change it." : isOpen ? (way[canvas] ?? "") : "",
+    told: given ? "Sent. You can still change it." : isOpen && !sends ? (way[canvas] ?? "") : "",
     sends: !sends ? "" : isAlone ? "Done" : given ? "Send this instead" : "Send it",
     draws: isOpen && !canvas && !isWaiting,
   };
