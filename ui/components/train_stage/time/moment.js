@@ -89,7 +89,12 @@ export function createMoment(part, { position, axis }, first, { onChange, onRest
     get position() {
       return place ?? NEWEST;
     },
-    indexIn: (film) => (place === null ? film.frames.length - 1 : indexAt(film, moment.axis, place)),
+    // The frame of a run that is shown; of one that lies beside the first, at the same place.
+    indexIn(film) {
+      if (place !== null) return indexAt(film, moment.axis, place);
+      const lead = first() ?? film;
+      return film === lead ? film.frames.length - 1 : indexAt(film, moment.axis, endOf(lead.frames, moment.axis));
+    },
     // The same moment along another axis.
     turnTo(next) {
       const film = first();
