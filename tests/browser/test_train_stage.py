@@ -65,7 +65,8 @@ def draw(page) -> None:
 def test_the_first_screen_shows_digits_a_curve_and_a_sentence(stage):
     page = stage()
     assert "PCA passed at epoch" in said(page)
-    assert said(page).startswith("run a · 784-64-10")  # which run, and which network
+    # which run, which network, and of how many digits the error is
+    assert said(page).startswith("run a\n784-64-10 · errors of 1,000 test images\n")
     box = page.locator(".cell .tile").first.bounding_box()
     assert box["width"] >= 150 and box["height"] >= 150
     whole = page.locator(".curve").bounding_box()
@@ -355,7 +356,7 @@ def test_a_run_that_lies_beside_is_seen_at_the_same_epoch_or_says_at_which(stage
     frames(page)
     first, same, short = page.locator(".run-names span").all_inner_texts()
     assert first.split(" · ")[1:] == same.split(" · ")[1:]  # they learned alike, and are as far
-    assert re.search(r" · epoch 1\.\d\d$", short) and "epoch" not in same
+    assert re.search(r" · at epoch 1\.\d\d$", short) and "epoch" not in same
 
 
 def test_two_runs_have_their_rivals_and_their_curves_on_the_first_screen(stage):
@@ -376,15 +377,19 @@ def test_two_runs_have_their_rivals_and_their_curves_on_the_first_screen(stage):
         box = page.locator(selector).bounding_box()
         assert box["y"] + box["height"] <= bar, selector
     same = pixels(page, ".curve")
-    dead = open_wide("fakeLive.add('a', { state: 'failed', dies: 70 }); fakeLive.add('b')")
-    dead.locator('[data-part="notice"]').wait_for()
-    frames(dead)
-    curve = dead.locator(".curve").bounding_box()
-    assert curve["y"] + curve["height"] <= bar and curve["height"] >= 130
-    assert dead.locator(".cell .tile").first.bounding_box()["width"] >= 96
-    for name in ("+1 epoch", "Stop", "Predict"):  # nothing comes of it any more
-        assert not dead.get_by_role("button", name=name).is_visible()
     assert pixels(open_wide(runs.replace("'b'", "'b', { pca_mse: 0.05 }")), ".curve") != same
+
+
+def test_a_warning_takes_its_room_from_the_digits_and_what_is_over_offers_nothing_more(stage):
+    view = {"viewport": {"width": 1366, "height": 768}}
+    page = stage("fakeLive.add('a', { state: 'failed', dies: 70 })", view=view)
+    page.locator('[data-part="notice"]').wait_for()
+    frames(page)
+    box, bar = page.locator(".under").bounding_box(), page.locator(".time").bounding_box()
+    assert box["y"] + box["height"] <= bar["y"] + 1
+    assert page.locator(".cell .tile").first.bounding_box()["width"] >= 96
+    for name in ("+1 epoch", "Stop", "Predict"):
+        assert not page.get_by_role("button", name=name).is_visible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (360, 740)])

@@ -19,7 +19,7 @@ import { beganDead, diedAfter, isDead } from "../../../ui/components/train_stage
 import { ticksOf } from "../../../ui/components/train_stage/time/scrubber.js";
 import { earlyStop, firstBelowPca, isPlateau, pointsOf, smooth, valueAt } from "../../../ui/components/train_stage/time/series.js";
 import {
-  endOf, horizonOf, indexAt, phaseName, placeOfStep, plannedEnd, stretchesOf,
+  endOf, horizonOf, indexAt, nearestTo, phaseName, placeOfStep, plannedEnd, stretchesOf,
 } from "../../../ui/components/train_stage/time/timeline.js";
 import { classMiddles, fitOf } from "../../../ui/components/train_stage/views/map.js";
 import { countEnded } from "../../../ui/components/train_stage/views/numbers.js";
@@ -61,6 +61,7 @@ test("a place on an axis finds its frame", () => {
   assert.equal(indexAt(film, "second", 1e9), 20);
   assert.equal(indexAt(film, "epoch", -5), 0);
   assert.equal(indexAt({ store: createFilmStore() }, "epoch", 1), -1);
+  assert.deepEqual([44, 46, 1e9].map((place) => nearestTo(film, "batch", place)), [4, 5, 20]);
 });
 
 test("the axis ends at the plan from the first frame on", () => {
@@ -409,16 +410,16 @@ test("words on a chart stand on no line and on no other words, where there is ro
   assert.equal(crosses([0, 18], [18, 0], box), false); // their boxes meet, they do not
   const level = { y: 50, left: 0, right: 200 };
   const wishes = (text) => alongLevel(text, [100, 14], level);
-  const free = createPlaces([], [0, 0, 200, 100]);
+  const free = createPlaces([[], []], [0, 0, 200, 100]);
   assert.deepEqual(free.take(wishes("one")).box, [100, 32, 200, 46]);
   assert.deepEqual(free.take(wishes("two")).box, [100, 54, 200, 68]); // below the level: above is the first
   const curve = [[0, 0], [150, 40], [200, 42]];
-  assert.deepEqual(createPlaces([curve], [0, 0, 200, 60]).take(wishes("left")).box, [0, 32, 100, 46]);
+  assert.deepEqual(createPlaces([[curve], []], [0, 0, 200, 60]).take(wishes("left")).box, [0, 32, 100, 46]);
   const moment = { x: 150, top: 0, level: 1, num: 3, isLeft: false };
   const [right, left] = besideMoment("early", [60, 14], moment);
   assert.deepEqual([right.box[0], left.box[2], right.box[1]], [154, 146, 16]);
-  assert.deepEqual(createPlaces([], [0, 0, 200, 60]).take([right, left]).box, left.box); // no room at the right
-  assert.equal(createPlaces([], [0, 0, 50, 60]).take([right, left]), null);
+  assert.deepEqual(createPlaces([[], []], [0, 0, 200, 60]).take([right, left]).box, left.box); // no room at the right
+  assert.equal(createPlaces([[], []], [0, 0, 50, 60]).take([right, left]), null);
 });
 
 test("a digit says when it was drawn at the moments before", () => {

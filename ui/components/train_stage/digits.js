@@ -71,7 +71,7 @@ export function createDigits(part, own, onClear) {
       const frame = film.frames[index];
       const moment = frame ? say(frame, film) : words;
       const error = frame ? `error ${errorText(frame.note.mse)}` : "";
-      const parts = [film.run?.title || film.id, error, moment === words ? "" : moment];
+      const parts = [film.run?.title || film.id, error, moment === words ? "" : `at ${moment}`];
       setText(name, parts.filter(Boolean).join(" · "));
       name.style.setProperty("--run", css(lookAt(place, theme).colour));
     }

@@ -66,7 +66,7 @@ function saySights(chart, { lines, levels, marks, stretches }, theme, size) {
   const toPixels = (line) => line.map(([place, value]) => [chart.x(place), chart.y(value)]);
   const upright = marks.map(({ place }) => [[chart.x(place), edge.top], [chart.x(place), bottom]]);
   const across = levels.map(({ mse }) => [[edge.left, chart.y(mse)], [right, chart.y(mse)]]);
-  const places = createPlaces([...lines.map(toPixels), ...upright, ...across], [edge.left, 0, right, bottom]);
+  const places = createPlaces([lines.map(toPixels), [...upright, ...across]], [edge.left, 0, right, bottom]);
   const say = (wishes, colour, font) => {
     const found = places.take(wishes);
     if (found) drawWords(chart, found, { colour, font, theme });

@@ -13,16 +13,16 @@ export function crosses([ax, ay], [bx, by], [left, top, right, bottom]) {
 
 const meets = (a, b) => a[0] < b[2] && b[0] < a[2] && a[1] < b[3] && b[1] < a[3];
 
-// lines: of [x, y] in CSS pixels; room: the box that words stay in.
-export function createPlaces(lines, [left, top, right, bottom]) {
+// lines: of [x, y] in CSS pixels, those first that words should cross last; room: the box that words stay in.
+export function createPlaces([curves, others], [left, top, right, bottom]) {
   const taken = [];
   const isInside = (box) => box[0] >= left && box[1] >= top && box[2] <= right && box[3] <= bottom;
   const countIn = (box) => {
     const around = [box[0] - GAP, box[1] - GAP, box[2] + GAP, box[3] + GAP];
-    let count = taken.filter((other) => meets(other, around)).length * 100; // words on words are not read at all
-    for (const line of lines)
-      for (let i = 1; i < line.length; i++) if (crosses(line[i - 1], line[i], around)) count++;
-    return count;
+    const crossed = (lines) => lines.filter((line) =>
+      line.some((point, i) => i > 0 && crosses(line[i - 1], point, around))).length;
+    const words = taken.filter((other) => meets(other, around)).length;
+    return 100 * words + 10 * crossed(curves) + crossed(others);
   };
   return {
     // The first of these [{ text, box }] that is free, else the one with the least in its way; null for none in the

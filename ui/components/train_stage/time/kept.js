@@ -5,7 +5,7 @@ import { button, make, setHidden, setText } from "../../shared/paint/dom.js";
 import { ticksOf } from "./scrubber.js";
 import { begin, momentName } from "../words.js";
 
-const TOLD = 15_000; // milliseconds
+const TOLD = 10_000; // milliseconds
 
 // The kept moment at a place: the last one that is not after it, else the first.
 export function keptAt(ticks, place) {
