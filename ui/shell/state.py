@@ -79,6 +79,7 @@ class ExplorerState(
     deleted: str = ""  # the run that was deleted last, to be had back
     has_looked_for_run: bool = False  # in this visit of the page, for one that is under way
     message: str = ""  # what an act has to say on the next run, once
+    said: str = ""  # what has become of a kept moment, said once where it was kept
     told_cover: tuple[str, str, int] = ("", "", 0)  # see `ui.shell.covers`
 
 

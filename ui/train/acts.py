@@ -122,7 +122,10 @@ def _keep(act: Act, built: Built) -> None:
     from ae_core.analysis.evaluation import evaluate_split
 
     model = _kept(act, evaluate=evaluate_split)
-    state.change_state(message=f"“{model}” is in the picker: a model like any other.")
+    state.change_state(
+        said=f"“{model}” is a model now, and the chosen one: “Model” has it, in the picker of "
+        "every page."
+    )
 
 
 def _open(act: Act, built: Built) -> None:

@@ -126,6 +126,9 @@ def show_stage(
         return {name: getattr(now, name) for name in StageChoices.model_fields}
 
     opened, told = state.link(KEY, StageChoices, read)
+    said = state.current_state().said
+    if said:
+        state.change_state(said="")
     seen = None if run is None else run.path.name
     beside = acts.read_names(state.current_state().compare)
     others = [each for each in known if each.path.name not in (seen, *beside)]
@@ -136,6 +139,7 @@ def show_stage(
         earlier=[(each.path.name, each.title) for each in others[:_MOST_BEHIND]],
         can_play=not built.problems,
         idle=runs.say_plan(built.spec),
+        said=said,
         preview=_preview(explorer.data),
         **told,
     )

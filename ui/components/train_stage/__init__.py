@@ -63,6 +63,7 @@ def train_stage(
     can_play: bool = True,
     idle: str = "",
     problem: str = "",
+    said: str = "",
     preview: NDArray[np.uint8] | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> None:
@@ -87,6 +88,8 @@ def train_stage(
         What is said while there is no run.
     problem : str
         A sentence for the visitor, or none.
+    said : str
+        What has become of a moment that was kept; shown for a while where that was asked for.
     preview : uint8 array (6, 28, 28), optional
         Digits that are shown until there is a film.
     """
@@ -102,6 +105,7 @@ def train_stage(
         "canPlay": can_play,
         "idle": idle,
         "problem": problem,
+        "said": said,
         "preview": None if preview is None else base64.b64encode(preview.tobytes()).decode(),
         **choices,
     }
