@@ -62,6 +62,7 @@ def train_stage(
     earlier: Sequence[tuple[str, str]] = (),
     can_play: bool = True,
     idle: str = "",
+    branches_with: str = "",
     problem: str = "",
     preview: NDArray[np.uint8] | None = None,
     on_change: Callable[[], None] | None = None,
@@ -85,6 +86,8 @@ def train_stage(
         Whether Play may begin a run, for the form describes one.
     idle : str
         What is said while there is no run.
+    branches_with : str
+        What a branch takes of the form, in words; "" for nothing.
     problem : str
         A sentence for the visitor, or none.
     preview : uint8 array (6, 28, 28), optional
@@ -101,6 +104,7 @@ def train_stage(
         "pages": [[page.name, page.title] for page in PAGES if page.name in _MODEL_PAGES],
         "canPlay": can_play,
         "idle": idle,
+        "branchesWith": branches_with,
         "problem": problem,
         "preview": None if preview is None else base64.b64encode(preview.tobytes()).decode(),
         **choices,

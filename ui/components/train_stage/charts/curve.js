@@ -56,17 +56,17 @@ export function drawCurve(canvas, scene, theme) {
 // PCA's errors, one for each code size among the runs: [{ mse, code, count, place }], of the first such run.
 export function rivalsOf(films) {
   const found = films.map(({ header, run }, place) => {
-    const { pca_mse: mse = null, num_test: count } = header?.note ?? {};
-    return { mse, code: run?.spec?.network?.encoder_sizes?.at(-1) ?? null, count, place };
+    const { pca_mse: mse = null, num_test: count, meets_damage: isClean = false } = header?.note ?? {};
+    return { mse, code: run?.spec?.network?.encoder_sizes?.at(-1) ?? null, count, isClean, place };
   });
   const isKnown = (one) => found.find(({ mse, code }) => mse === one.mse && code === one.code) !== one;
   return found.filter((one) => one.mse !== null && !isKnown(one));
 }
 
-// Which PCA it is: clipped, of how many numbers, on how many images.
-export function sayRival({ mse, code, count }, isBrief) {
+// Which PCA it is: clipped, of how many numbers, on how many images; clean ones where the run's own are damaged.
+export function sayRival({ mse, code, count, isClean }, isBrief) {
   const numbers = code === null ? "" : isBrief ? `-${code}` : `, ${code} number${code === 1 ? "" : "s"}`;
-  return `clipped PCA${numbers}, ${count.toLocaleString("en")} test images: ${errorText(mse)}`;
+  return `clipped PCA${numbers}, ${count.toLocaleString("en")} ${isClean ? "clean " : ""}test images: ${errorText(mse)}`;
 }
 
 // Words of levels that lie close stand beside each other.
