@@ -107,6 +107,19 @@ def test_kinds_are_networks_and_trainings_that_fit_them():
     assert plain.hash == PRESETS["bench-10-plain"].hash and plain.name == "bench-10-plain"
 
 
+@pytest.mark.parametrize(
+    "text", ["784-32-3", "784, 32, 3", "784 32  3", "784x32x3", "784 -> 32 → 3", "784-32-3-"]
+)
+def test_layers_are_typed_in_many_ways(text):
+    assert SETTINGS["layers"].value(text) == (784, 32, 3)
+
+
+@pytest.mark.parametrize("text", ["784, 300, x, 3", "784--3", "784,,3", "-784-3", "x", ""])
+def test_what_is_between_layers_is_one_sign(text):
+    with pytest.raises(SpecError, match="whole numbers with hyphens between"):
+        SETTINGS["layers"].value(text)
+
+
 def test_greedy_stacking_keeps_its_phases_and_can_be_had_anywhere():
     stack = find_start("003-stack-relu-128-128-128", "mnist")
     assert [phase.kind for phase in stack.phases] == ["layer"] * 3 + ["classifier"]
