@@ -164,7 +164,7 @@ def test_the_list_says_the_state_as_the_stage_does_and_one_unit_for_all(run_page
     bce = QUICK.replace(phases=(QUICK.phases[0].replace(loss="bce"),))
     for spec, figure in ((QUICK, 0.0171), (bce, 0.1757)):
         run = asked(spec=spec)
-        run.write_status("failed", reason="It diverged.")
+        run.write_status("failed", epochs=1, reason="It diverged.")
         entry = {"phase": 0, "epoch": 1, "test_loss": figure}
         (run.path / "progress.jsonl").write_text(json.dumps(entry) + "\n")
     note = {"phase": 0, "step": 600, "epoch": 1.0, "mse": 0.0382}
@@ -200,7 +200,7 @@ def test_only_who_began_a_run_may_rename_and_delete_it(run_page):
 def test_every_act_under_a_run_says_what_it_does(run_page, text_of):
     app = run_page("train", run=asked().path.name)
     text = text_of(app)
-    for told in ("what it is called", "same weights, bit for bit", "stays in the list"):
+    for told in ("called in all lists", "same weights, bit for bit", "stays in the list"):
         assert told in text
     assert "for a day it can be had back" in text and "train_use" not in keys(app)
 
@@ -377,7 +377,8 @@ def test_a_disk_that_is_full_is_a_sentence(told, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("ae_core.training.live.directory.write_json", fail)
-    acts.rename(run, "Another")
+    monkeypatch.setattr(state, "widget_value", lambda _: "Another")
+    acts.rename(run, "title")
     assert "No space left on device" in told[0].message and run.path.is_dir()
 
 

@@ -154,7 +154,7 @@ def _draw_frame(page: Page) -> Explorer:
         titles = {key: entry.full_name for key, entry in by_key.items()}
         label = "Model" if page.shows_model else "Model of the other pages"
         model = by_key[controls.choose_one("model", label, titles, help=words_of_it)]
-        flaw = health.flaw_of(model) if page.shows_model else ""
+        flaw = health.flaw_of(model)
         if page.shows_model:
             _show_change(model, titles)
             with guard():

@@ -59,7 +59,8 @@ def test_whatever_is_said_becomes_a_specification_and_sentences_at_their_fields(
     said = some_choices(number)
     done = built(start, **said)
     assert set(done.problems) <= set(said)
-    assert all(text[0].isupper() and text.endswith(".") for text in done.problems.values())
+    sentences = done.problems.values()
+    assert all((text[0].isupper() or text[0] == "β") and text.endswith(".") for text in sentences)
     assert "Spec." not in " ".join(done.problems.values())
     assert ExperimentSpec.from_json(done.spec.to_json()) == done.spec
     if not done.problems:
