@@ -1,8 +1,9 @@
 """Training that is watched: what watching costs, how soon the digits move, what pages feel of it.
 
 overhead   images a second with film, snapshots and one watching client against a training without
-           any of them, in turn, in fresh processes; the first epoch is not counted. Where other
-           work keeps the cores busy, look at the images a second of the processor's time.
+           any of them (its resume points are written either way), in turn, in fresh processes; the
+           first epoch is not counted. Where other work keeps the cores busy, look at the images a
+           second of the processor's time.
 digit      from asking for a run to the first frame after a step at a watching client, with the
            worker waiting and without one; and until the film's error is below that of PCA
 pages      page changes of visitors while a run trains, and while none does
@@ -54,13 +55,11 @@ from ae_core.specs import ExperimentSpec
 from ae_core.training.live.session import watch_directory
 from ae_core.training.runs import Run
 
-text, folder, threads = sys.argv[1:]
-spec, watch = ExperimentSpec.from_json(text), None
+text, folder, kind, threads = sys.argv[1:]
+spec, folder = ExperimentSpec.from_json(text), Path(folder)
 split = split_data(spec.data)
-if folder:
-    watch = watch_directory(Path(folder))
-run = Run(spec, split, directory=Path(folder) if folder else None, watch=watch,
-          max_threads=int(threads))
+watch = watch_directory(folder) if kind == "watched" else None
+run = Run(spec, split, directory=folder, watch=watch, max_threads=int(threads))
 times = []
 for report in run.reports():
     times.append((time.perf_counter(), time.process_time()))
@@ -123,10 +122,8 @@ def measure_overhead(given: argparse.Namespace) -> dict[str, Any]:
             for number in range(given.rounds):
                 for kind in (ALONE, WATCHED) if number % 2 else (WATCHED, ALONE):
                     run = LiveDirectory(home / "runs" / f"{kind}-{number}")
-                    folder = str(run.path) if kind == WATCHED else ""
-                    if folder:
-                        run.write_asked(spec)
-                    found[kind].append(asyncio.run(_train(server, spec, folder, given)))
+                    run.write_asked(spec)
+                    found[kind].append(asyncio.run(_train(server, spec, run.path, kind, given)))
         facts[f"batch {batch_size}"] = {
             "images_per_second": _rates(found, "seconds"),
             "images_per_processor_second": _rates(found, "processor_seconds"),
@@ -147,12 +144,12 @@ def _rates(found: dict[str, list[Trained]], name: str) -> dict[str, Any]:
 
 
 async def _train(
-    server: Server, spec: ExperimentSpec, folder: str, given: argparse.Namespace
+    server: Server, spec: ExperimentSpec, folder: Path, kind: str, given: argparse.Namespace
 ) -> Trained:
-    """Train in a process of its own, watched where there is a folder; count the frames."""
-    words = [sys.executable, "-c", CHILD, spec.to_json(), folder, str(given.threads)]
+    """Train in a process of its own, watched or not; count the frames."""
+    words = [sys.executable, "-c", CHILD, spec.to_json(), str(folder), kind, str(given.threads)]
     child = await asyncio.create_subprocess_exec(*words, cwd=ROOT, stdout=subprocess.PIPE)
-    async with watching(server, Path(folder).name) as numbers:
+    async with watching(server, folder.name if kind == WATCHED else "") as numbers:
         said, _ = await child.communicate()
     return Trained(*json.loads(said), frames=len(numbers))
 

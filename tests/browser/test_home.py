@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.cuts import settle
 
-NUMBER, OUT, IN = '[data-ae="number"]', '[data-part="decoded"]', '[data-part="taken"]'
+NUMBER, OUT, IN = '[data-ae="number"]', '[data-part="decoded"]', '[data-part="given"] canvas'
 FRAME = "() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))"
 SIDE_BAR = "(document.querySelector('[data-testid=stSidebar]')?.getBoundingClientRect().right ?? 0)"
 PIXELS = "(canvas) => canvas.toDataURL()"

@@ -84,14 +84,21 @@ def latent_pad(
 
 
 def home_squeeze(
-    *, model_hash: str, count: str, key: str, choices: Choices, on_change: OnChange = None
+    *,
+    model_hash: str,
+    count: str,
+    is_drawn: bool,
+    key: str,
+    choices: Choices,
+    on_change: OnChange = None,
 ) -> None:
     """Show a digit, the few numbers of its code as bars to pull, and the digit drawn from them.
 
-    What goes in is a test digit or what the visitor draws in its place; ``count`` says how many
-    numbers there are, in words. Beside a pad of the same model, ``choices`` leave the code to it.
+    What goes in is a test digit or what the visitor draws in its place, with ``is_drawn`` at first
+    a drawing that ships; ``count`` says how many numbers there are, in words. Beside a pad of the
+    same model, ``choices`` leave the code to it.
     """
-    data = {"hash": model_hash, "count": count, **choices}
+    data = {"hash": model_hash, "count": count, "isDrawn": is_drawn, **choices}
     show_component("home_squeeze", data, key=key, on_change=on_change)
 
 

@@ -187,7 +187,13 @@ def show_squeeze(explorer: Explorer) -> None:
         _refuse_misfit(model, opened.code)
         choices = to_browser(latent.CodeChoice, opened, code_size=1)
     count = spelled(model.code_size)
-    home_squeeze(model_hash=entry_hash(model), count=count, choices=choices, **link)
+    home_squeeze(
+        model_hash=entry_hash(model),
+        count=count,
+        is_drawn=not opened.code and not cache.wall_digits(model).is_real,
+        choices=choices,
+        **link,
+    )
     _say_whether_real(model)
 
 

@@ -11,14 +11,15 @@ import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
 import { rangeOf } from "../shared/sliders/handle.js";
 import { createNumber } from "./number.js";
-import { SMILEY } from "./smiley.js";
+import { SMILEY, THREE } from "./drawings.js";
 
 const NAME = "home-squeeze";
 const MOST = 30; // bars
 const MANY = 16; // above, a bar has no room for its value
 
-// options: { hash, count, code }: count in words, "ten numbers"; code where to begin, or null where another
-// component of the page says it. What is chosen is announced, and reported where there is no pad of this
+// options: { hash, count, isDrawn, code }: count in words, "ten numbers"; isDrawn where a drawing goes in at first,
+// for no digits are here; code where to begin, or null where another component of the page says it. What is
+// chosen is announced, and reported where there is no pad of this
 // model: it has one number.
 export default defineComponent({
   name: NAME,
@@ -35,6 +36,7 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
   const sheet = sheetOf(hash);
   const code = new Float32Array(space.size); // scratch
   const given = new Float32Array(784);
+  const inked = new Float32Array(784); // what the code was last made of
   const frames = createFrames(NAME, draw, signal);
   let isDrawing = false; // the visitor draws what goes in
 
@@ -60,7 +62,9 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
   const hint = make("span", { class: "hint" }, "Draw here");
   const pad = createPad("home-sheet", stage, {
     onInk(pixels, time) {
-      if (!isDrawing || !pixels.some((value) => value > 0)) return;
+      const isBlank = !pixels.some((value) => value > 0);
+      if (!isDrawing || isBlank || pixels.every((value, i) => value === inked[i])) return;
+      inked.set(pixels); // a sheet that is only painted again moves nothing
       model.encode(pixels, code);
       goTo(NAME, hash, code, { time, digit: { pixels, index: -1, isDrawn: true } });
     },
@@ -69,13 +73,16 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
   }, signal);
   pad.sheet.append(hint);
 
-  // Take what goes in from the sheet to draw on, or from the test digits.
-  function drawIn(wanted) {
+  // Take what goes in from the sheet to draw on, with these strokes on it, or from the test digits.
+  function drawIn(wanted, strokes = []) {
+    const isOwn = wanted && !strokes.length;
     isDrawing = wanted;
+    inked.fill(0);
+    if (wanted) pad.open(strokes);
     part.given.replaceChildren(wanted ? pad.sheet : part.taken);
-    for (const name of ["sample", "clear"]) setHidden(part[name], !wanted);
-    setHidden(part.draw, wanted);
-    setText(part.givenNote, wanted ? "your drawing: 784 pixels" : "a digit: 784 pixels");
+    for (const name of ["sample", "clear"]) setHidden(part[name], !isOwn);
+    setHidden(part.draw, isOwn);
+    setText(part.givenNote, `${isOwn ? "your drawing" : "a digit"}: 784 pixels`);
     frames.request();
   }
 
@@ -105,7 +112,6 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
     commit();
   };
   part.draw.onclick = () => {
-    pad.open([]);
     drawIn(true);
     pad.sheet.firstElementChild.focus({ preventScroll: true });
   };
@@ -122,7 +128,8 @@ function build({ part, model, space, state, stage, options, before, isUndone, re
     if (isDrawing) pad.request();
     frames.request();
   }
-  drawIn(false);
+  if (options.isDrawn) drawIn(true, THREE);
+  else drawIn(false);
   sync(options, isUndone ? {} : before);
   return { cover: () => frames.request(), repaint, resize: repaint, sync };
 }

@@ -1,4 +1,4 @@
-// A smiley, for who cannot or does not want to draw one: strokes as a canvas of 280 pixels takes them.
+// Drawings for who cannot or does not want to draw: strokes as a canvas of 280 pixels takes them.
 
 const STEPS = 48;
 
@@ -15,3 +15,5 @@ export const SMILEY = [
   [172, 112, 172, 122],
   arc(140, 142, 50, 0.15 * Math.PI, 0.85 * Math.PI),
 ];
+
+export const THREE = [[...arc(132, 96, 48, -0.85 * Math.PI, 0.5 * Math.PI), ...arc(130, 196, 52, -0.5 * Math.PI, 0.85 * Math.PI)]];
