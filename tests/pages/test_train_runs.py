@@ -18,7 +18,7 @@ from ae_core.training.variants import vary
 from ui.choices.train import NO_RUN, TrainChoices
 from ui.components.train_stage import Act
 from ui.shell import runs, state
-from ui.train import acts
+from ui.train import acts, panel
 from ui.train.building import (
     build,
     count_parameters,
@@ -368,6 +368,17 @@ def test_what_is_asked_of_a_run_that_is_gone_is_a_sentence(told):
     for number, name in enumerate(["branch", "extend", "again", "keep", "open"]):
         acts.perform(act(name, run="gone", nonce=f"nonce-{number:04}", page="draw"), built())
         assert "no run 'gone'" in told[0].message, name
+
+
+def test_what_an_act_has_to_say_outlives_the_stages_next_word(run_page, text_of, monkeypatch):
+    app = run_page("train")
+    said = app.session_state["explorer_state"].model_copy(update={"message": "It is kept."})
+    app.session_state["explorer_state"] = said
+    for _ in range(2):
+        assert "It is kept." in text_of(app.run())
+    monkeypatch.setattr(panel, "_READING", 0.0)
+    app.run()
+    assert "It is kept." not in text_of(app.run())
 
 
 def test_a_disk_that_is_full_is_a_sentence(told, monkeypatch):

@@ -121,8 +121,7 @@ def offer_last_run(known: list[LiveDirectory]) -> None:
     if run is None:
         return
     with st.container(key="train_acts", horizontal=True, vertical_alignment="center"):
-        title = html.escape(run.title)
-        st.html(f'<p class="ae-quiet">The last run here: <b>{title}</b> · {_say_state(run)}</p>')
+        _follow_state(run, before="The last run here: ")
         _small("Open it", "train_open_last", acts.open_run, run.path.name)
 
 
@@ -167,10 +166,7 @@ def _show_run(run: LiveDirectory, seen: LiveDirectory | None, *, is_beside: bool
     name = run.path.name
     with st.container(horizontal=True, vertical_alignment="center", key=f"train_run_{name}"):
         where = "seen above" if run == seen else "beside it" if is_beside else ""
-        if run.state in UNDER_WAY:
-            st.fragment(_show_state, run_every=_PACE)(run, where)
-        else:
-            _show_state(run, where)
+        _follow_state(run, after=f" · {where}" * bool(where))
         if run == seen:
             return
         st.button("Open", key=f"train_open_{name}", on_click=acts.open_run, args=(name,))
@@ -184,9 +180,17 @@ def _show_run(run: LiveDirectory, seen: LiveDirectory | None, *, is_beside: bool
             )
 
 
-def _show_state(run: LiveDirectory, where: str) -> None:
-    told = f"{_say_state(run)}{f' · {where}' * bool(where)}"
-    st.html(f'<p class="ae-quiet"><b>{html.escape(run.title)}</b> · {told}</p>')
+def _follow_state(run: LiveDirectory, before: str = "", after: str = "") -> None:
+    """Show how a run stands, again and again while that changes."""
+    if run.state in UNDER_WAY:
+        st.fragment(_show_state, run_every=_PACE)(run, before, after)
+    else:
+        _show_state(run, before, after)
+
+
+def _show_state(run: LiveDirectory, before: str, after: str) -> None:
+    told = f"<b>{html.escape(run.title)}</b> · {_say_state(run)}"
+    st.html(f'<p class="ae-quiet">{before}{told}{after}</p>')
 
 
 def _say_state(run: LiveDirectory) -> str:

@@ -1,5 +1,6 @@
 """The page Train: the stage on which a run is seen, the form of the next, and all runs."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ from ui.train.listing import UNDER_WAY, offer_last_run, show_run_acts, show_runs
 
 KEY = "train_stage"
 _NOT_READY = "The form below says what to mend first."
+_READING = 6.0  # seconds that a sentence stays at least
 _MOST_BEHIND = 8  # earlier runs, faint behind the curve
 
 
@@ -65,12 +67,18 @@ def wake_worker() -> None:
 
 
 def show_message() -> None:
-    """Show what the last act has to say, once, how a deletion is undone, and who may only look."""
+    """Show what the last act has to say, how a deletion is undone, and who may only look.
+
+    It stays for a while: the stage tells something at once, and the page runs again.
+    """
     now, why_not = state.current_state(), runs.why_not_make()
     for sentence in dict.fromkeys(filter(None, (now.message, why_not))):
         show_notice(sentence)
-    if now.message:
-        state.change_state(message="")
+    shown, since = now.message_seen
+    if now.message != shown:
+        state.change_state(message_seen=(now.message, time.monotonic()))
+    elif now.message and time.monotonic() - since > _READING:
+        state.change_state(message="", message_seen=("", 0.0))
     if now.deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
             show_notice("The run is deleted; for a day it can be had back. A model it made stays.")

@@ -16,4 +16,6 @@ export const SMILEY = [
   arc(140, 142, 50, 0.15 * Math.PI, 0.85 * Math.PI),
 ];
 
-export const THREE = [[...arc(132, 96, 48, -0.85 * Math.PI, 0.5 * Math.PI), ...arc(130, 196, 52, -0.5 * Math.PI, 0.85 * Math.PI)]];
+export const THREE = [
+  [...arc(132, 96, 48, -0.85 * Math.PI, 0.5 * Math.PI), ...arc(130, 196, 52, -0.5 * Math.PI, 0.85 * Math.PI)],
+];

@@ -21,11 +21,11 @@ import { createViews } from "./views/views.js";
 import { createWaiting } from "./waiting.js";
 import { headline, sayEpoch, sayGuess, sayPlateau, sayRun, sayState } from "./words.js";
 
-// options: { run, compare, earlier, preview, pages, canPlay, idle, branchesWith, problem, position, axis, tab }: run the
-// id of the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits as base64,
-// shown until a film is there; pages [[name, title]] that open a model; idle and problem sentences; branchesWith what a
-// branch takes of the form; position where on the axis (AXES) a link opens it, -1 for the newest moment; tab one of
-// views.js.
+// options: { run, compare, earlier, preview, pages, canPlay, idle, branchesWith, problem, position, axis, tab }: run
+// the id of the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits as
+// base64, shown until a film is there; pages [[name, title]] that open a model; idle and problem sentences;
+// branchesWith what a branch takes of the form; position where on the axis (AXES) a link opens it, -1 for the newest
+// moment; tab one of views.js.
 // Reported are position, axis, tab and the last act: { act, nonce, run, … }, a new nonce for each.
 export default defineComponent({
   name: "train-stage",

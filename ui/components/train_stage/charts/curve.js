@@ -66,7 +66,8 @@ export function rivalsOf(films) {
 // Which PCA it is: clipped, of how many numbers, on how many images; clean ones where the run's own are damaged.
 export function sayRival({ mse, code, count, isClean }, isBrief) {
   const numbers = code === null ? "" : isBrief ? `-${code}` : `, ${code} number${code === 1 ? "" : "s"}`;
-  return `clipped PCA${numbers}, ${count.toLocaleString("en")} ${isClean ? "clean " : ""}test images: ${errorText(mse)}`;
+  const images = `${count.toLocaleString("en")} ${isClean ? "clean " : ""}test images`;
+  return `clipped PCA${numbers}, ${images}: ${errorText(mse)}`;
 }
 
 // Words of levels that lie close stand beside each other.
