@@ -14,6 +14,7 @@ from ui.lessons.lesson import read_lesson
 pytestmark = pytest.mark.browser
 
 STRIP = "document.querySelector('#ae-strip')?.shadowRoot.querySelector('.lesson-strip')"
+DRAWN = "JSON.parse(sessionStorage['autoencoder-explorer-drawing'] ?? '{}').strokes?.join()"
 PHONE = {"width": 390, "height": 844}
 # Lessons that have between them every kind of question, and a page that trains.
 EVERY_KIND = ("0-a-network-begins", "1-ten-numbers", "2-two-knobs", "10-everybody-on-the-map")
@@ -177,21 +178,26 @@ def test_it_reserves_its_height_and_survives_pages_and_a_reload(teach, join):
              {STRIP}.querySelector('.strip').getBoundingClientRect().top, innerHeight]"""
     )
     assert abs(page_end - strip_start) <= 1 and strip_start >= 0.59 * height
-    student.get_by_role("button", name="Draw here").click()
-    box = student.locator("#ae-strip canvas").bounding_box()
+    wait_told(student, "Draw on the page above, then send it.")
+    box = student.locator('[data-ae="digit-canvas"]').bounding_box()
     student.mouse.move(box["x"] + 20, box["y"] + 20)
     student.mouse.down()
     student.mouse.move(box["x"] + 120, box["y"] + 140, steps=5)
     student.mouse.up()
     student.get_by_role("button", name="Send it").click()
     teacher.until(lambda state: len(state["wall"]) == 1)
-    wait_told(student, "Your drawing is sent.")
+    wait_told(student, "Sent. You can still change it.")
+    assert student.get_by_role("button", name=re.compile("Draw here|Pick a digit")).count() == 0
+    wait_page(student, "/draw", "drawing=")
+    own = student.evaluate(DRAWN)
+    teacher.act("send_drawing", drawing=teacher.state["wall"][0]["id"])
+    wait_page(student, "/draw", "photo=")
+    teacher.act("send_drawing", drawing=None)
+    student.wait_for_function(
+        f"own => !location.search.includes('photo') && {DRAWN} === own", arg=own
+    )
     student.reload()
-    wait_told(student, "Your drawing is sent.")
-    student.get_by_role("button", name="Pick a digit").click()
-    student.get_by_role("button", name="Send test digit 3", exact=True).click()
-    before = teacher.state["wall"][0]["id"]
-    teacher.until(lambda state: [one["id"] for one in state["wall"]] not in ([before], []))
+    wait_told(student, "Sent. You can still change it.")
     student.go_back()
     wait_told(student, "Draw something that is no digit.")
 
@@ -232,8 +238,11 @@ def test_a_lesson_is_taken_alone_to_its_end(address, new_page, name):
                 page.locator('[data-ae="latent-pad"]').click(position={"x": 60, "y": 60})
                 page.locator("#ae-strip").get_by_role("button", name="Send it").click()
                 wait_told(page, "You said a place")
+            elif step.question.is_digit:
+                page.get_by_role("button", name="Pick a digit").click()
+                page.get_by_role("button", name="Send test digit 3", exact=True).click()
             else:
-                page.get_by_role("button", name="Show the answer").click()
+                page.get_by_role("button", name="What to look for").click()
             wait_told(page, step.after)
         page.locator("#ae-strip").get_by_role("button", name=re.compile("^(Next)$")).click()
     wait_told(page, lesson.goal)

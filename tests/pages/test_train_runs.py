@@ -324,7 +324,7 @@ def test_a_snapshot_opens_a_page_at_once_with_what_was_drawn(told, kept):
     acts.perform(act("open", nonce="3" * 8, **look), built())
     assert len(told[0].picture) == 1  # nothing was drawn: what other pages have stays
     acts.perform(act("keep", nonce="4" * 8, **look), built())
-    assert kept[-1] == ("0-00000030", True) and "in the picker" in told[0].message
+    assert kept[-1] == ("0-00000030", True) and "in the picker" in told[0].said
 
 
 @pytest.mark.usefixtures("kept")

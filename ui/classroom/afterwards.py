@@ -14,6 +14,7 @@ from ui.lessons.questions import LETTERS, ChoiceQuestion, NumberQuestion, PointQ
 
 _COLUMNS = ("lesson", "step", "question", "round", "who", "answer", "count", "right")
 _CARDS = "answer cards"
+_FEW = 3  # a wrong answer that fewer gave is a slip, no misconception
 Votes = dict[tuple[int, int], list[tuple[str, Vote]]]  # by step and round: animal, answer
 Told = dict[tuple[int, int], list[int]]
 
@@ -97,6 +98,8 @@ def _question(plan: Plan, at: int, one: PlanStep, votes: Votes, told: Told) -> d
     return {
         "at": at,
         "lesson": plan.lessons[one.lesson].title,
+        "step": one.number + 1,
+        "read": one.step.text,
         "text": "" if question is None else question.text,
         "kind": "" if question is None else question.kind,
         "answers": [a.text for a in question.answers]
@@ -112,7 +115,7 @@ def _question(plan: Plan, at: int, one: PlanStep, votes: Votes, told: Told) -> d
 
 
 def _commonest(question: Question | None, counts: Any) -> list[Any] | None:
-    """Return the wrong answer given most: what, why it tempts, how many; None where none was."""
+    """Return the wrong answer given most: what, why it tempts, how many; None where few did."""
     solution = solution_of(question)
     if question is None or solution is None or counts is None:
         return None
@@ -126,4 +129,4 @@ def _commonest(question: Question | None, counts: Any) -> list[Any] | None:
     else:
         return None
     most = max(numbers, default=0)
-    return [*solution["wrong"][numbers.index(most)], most] if most else None
+    return [*solution["wrong"][numbers.index(most)], most] if most >= _FEW else None

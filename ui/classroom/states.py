@@ -19,7 +19,13 @@ from ui.classroom.plan import (
     solution_of,
 )
 from ui.lessons.lesson import Step
-from ui.lessons.questions import ChoiceQuestion, NumberQuestion, PointQuestion, Question
+from ui.lessons.questions import (
+    ChoiceQuestion,
+    DrawingQuestion,
+    NumberQuestion,
+    PointQuestion,
+    Question,
+)
 
 
 def phase_of(plan: Plan, standing: Standing, at: int | None = None) -> tuple[str, float]:
@@ -145,6 +151,8 @@ def ask(question: Question | None) -> dict[str, Any] | None:
         told["answers"] = [answer.text for answer in question.answers]
     if isinstance(question, NumberQuestion):
         told |= {name: getattr(question, name) for name in ("low", "high", "step", "unit")}
+    if isinstance(question, DrawingQuestion):
+        told["is_digit"] = question.is_digit
     return told
 
 

@@ -147,11 +147,15 @@ class PointQuestion(Frozen):
 
 
 class DrawingQuestion(Frozen):
-    """A drawing; none is wrong, ``right`` says what to look for."""
+    """A drawing; none is wrong, ``right`` says what to look for.
+
+    With ``is_digit`` a digit is asked for, and who does not draw takes one of the test set.
+    """
 
     kind: Literal["drawing"]
     text: Sentences
     right: Sentences
+    is_digit: bool = False
 
     @property
     def wrong(self) -> list[tuple[str, str]]:

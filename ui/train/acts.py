@@ -127,7 +127,7 @@ def _keep(act: Act, built: Built) -> None:
     entries = (each for each in cache.list_entries()[0] if Path(each.path) == kept.path)
     called = next((each.full_name for each in entries), kept.spec.title)
     state.change_state(
-        message=f"It is kept, and chosen: in the picker of every page it is called “{called}”."
+        said=f"It is a model now, and the chosen one: in the picker of every page it is “{called}”."
     )
 
 

@@ -135,6 +135,9 @@ def show_stage(
         return {name: getattr(now, name) for name in StageChoices.model_fields}
 
     opened, told = state.link(KEY, StageChoices, read)
+    said = state.current_state().said
+    if said:
+        state.change_state(said="")
     seen = None if run is None else run.path.name
     beside = acts.read_names(state.current_state().compare)
     others = [each for each in known if each.path.name not in (seen, *beside)]
@@ -146,6 +149,7 @@ def show_stage(
         can_play=not built.problems,
         idle=_NOT_READY if built.problems else runs.say_plan(built.spec),
         branches_with=say_training_changes(state.current_state()),
+        said=said,
         preview=_preview(explorer.data),
         **told,
     )

@@ -59,6 +59,7 @@ def test_links_lead_where_others_find_the_server(on_a_network):
     lines = "\n".join(told.greet(address, OPENED, plan.make_plan([])))
     assert "http://192.168.1.5:8501/class?join=ACD479" in lines and "http://127.0.0.1:8501" in lines
     assert f"/class?code=ACD479&key={'t' * 32}" in lines and "as=projector" in lines
+    assert f"192.168.1.5:8501/class, then ACD479 {OPENED.projector_key}" in lines
     assert told.address_of_phones(address, OPENED) == "http://192.168.1.5:8501/class?join=ACD479"
     assert Address("::1", 1).here == "http://[::1]:1" and Address("::1", 1).outside == ""
 

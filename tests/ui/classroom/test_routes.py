@@ -92,20 +92,24 @@ def test_guessing_with_ever_new_names_is_slowed_down_too(app):
 def test_afterwards_is_told_to_the_teacher_only(app, kept):
     opened = open_class(app, ["1-ten-numbers", "2-two-knobs"])[1]
     code, key = opened["code"], f"key={opened['teacher_key']}"
-    anna, ben = (kept.join(code, name, "student") for name in ("anna", "ben"))
+    anna, ben, carl = (kept.join(code, name, "student") for name in ("anna", "ben", "carl"))
     answers = kept.answers
     answers.vote(code, anna, 1, 1, Vote(0))
     answers.vote(code, anna, 1, 2, Vote(1))
     answers.vote(code, ben, 1, 2, Vote(0))
-    answers.vote(code, ben, 6, 1, Vote([0.1, 0.2], 3))
+    for one in (anna, ben, carl):
+        answers.vote(code, one, 6, 1, Vote([0.1, 0.2], 3))
     answers.tell_counts(code, 2, 1, [3, 0, 1])
     status, told = ask(app, f"/classes/{code}/afterwards.json", query=key)
-    assert status == 200 and told["joined"] == 2
+    assert status == 200 and told["joined"] == 3
     first, second, third = told["questions"]
     assert first["counts"] == {"first": [1, 0, 0, 0], "second": [1, 1, 0, 0]}
-    assert first["share"] == {"first": 0, "second": 0.5} and first["commonest"][2] == 1
+    assert first["share"] == {"first": 0, "second": 0.5}
+    assert first["commonest"] is None  # one slip is no misconception
     assert second["counts"]["first"] == [3, 0, 1] and second["counts"]["second"] is None
-    assert third["commonest"][0] == "among the 3s"
+    assert second["commonest"][2] == 3 and third["commonest"][0] == "among the 3s"
+    assert [one["step"] for one in told["questions"]] == [2, 3, 2]
+    assert second["read"].startswith("And a capital K")
     status, headers, body = call(app, f"/classes/{code}/afterwards.csv", query=key)
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))
     assert status == 200 and "attachment" in headers["content-disposition"]

@@ -103,6 +103,7 @@ def test_codes_are_not_mistaken_and_keys_tell_one_way():
     assert len(codes) == 300 and not set("".join(codes)) & set("0O1IL5S8B2ZUVQ6")
     key = names.new_key()
     assert names.projector_key(key) not in (key, names.projector_key(names.new_key()))
+    assert names.read_code(names.projector_key(key)) == names.projector_key(key)  # typed like one
     assert names.is_key(key, names.hash_key(key)) and not names.is_key("ü", names.hash_key(key))
 
 

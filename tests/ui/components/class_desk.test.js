@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import test from "node:test";
 
 import { steer, talkLeft } from "../../../ui/components/class_desk/steering.js";
-import { codeOf, sayAdvice, sayAnswered, sayPlace, saySum } from "../../../ui/components/class_desk/words.js";
+import { bare, sayAdvice, sayAnswered, sayPlace, saySum, typedOf } from "../../../ui/components/class_desk/words.js";
 
 const stateOf = (given) => ({
   at: 3, num: 8, phase: "show", phase_since: 100, now: 100, paused: false, present: 23, advice: null, share_right: null,
@@ -64,8 +64,11 @@ test("after the second vote nothing is advised", () => {
 });
 
 test("a code is read as it is typed", () => {
-  assert.equal(codeOf(" acd-efg "), "ACDEFG");
-  for (const text of ["", "acdef", "acdefgh", "ac/efg", "<b>abc"]) assert.equal(codeOf(text), "");
+  assert.deepEqual(typedOf(" acd-efg "), { code: "ACDEFG", key: "" });
+  assert.deepEqual(typedOf("acd efg 34k 9xw"), { code: "ACDEFG", key: "34K9XW" }); // the projector's, after it
+  for (const text of ["", "acdef", "acdefgh", "ac/efg", "<b>abc", "acdefg34k9x"]) assert.equal(typedOf(text), null);
+  assert.equal(bare("http://192.168.1.5:8501/class?join=ACDEFG"), "192.168.1.5:8501");
+  assert.equal(bare("https://school.example/app/class?join=ACDEFG"), "school.example/app");
 });
 
 test("minutes are added up, a place is one line", () => {

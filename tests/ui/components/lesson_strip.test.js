@@ -4,7 +4,8 @@ import test from "node:test";
 import { asAsked, asRevealed, readProgress } from "../../../ui/components/lesson_strip/alone.js";
 import { askServer } from "../../../ui/components/lesson_strip/asking.js";
 import { countOf, givenOf, hintOf, nextPhase, pointsOf, wordsOf } from "../../../ui/components/lesson_strip/words.js";
-import { createHanded, withPicture, writePicture } from "../../../ui/components/lesson_strip/handed.js";
+import { offerOf } from "../../../ui/components/lesson_strip/drawing.js";
+import { createHanded, ownAddress, withPicture, writePicture } from "../../../ui/components/lesson_strip/handed.js";
 import { openDoor } from "../../../ui/components/lesson_strip/door.js";
 import { readCode } from "../../../ui/components/lesson_strip/joining.js";
 import { fullAddress, createOpener, placeOf } from "../../../ui/components/lesson_strip/opener.js";
@@ -217,6 +218,52 @@ test("a drawing that is handed out opens the canvas with it, once, at the step w
   handed.take(at(2, "new"));
   assert.equal(handed.stepOf(at(2, "new")), null);
   assert.deepEqual(withPicture({ address: "/pca?k=2", cover: ["ladder"] }, "p"), { address: "/draw?photo=p", cover: [] });
+});
+
+test("what is taken back makes room for what was there before", async () => {
+  const [step, pixels] = [{ address: "/draw?model=a", cover: [] }, btoa("\0".repeat(784))];
+  const shown = (query, path = "/app/draw") => ownAddress(step, { pathname: path, search: query }, "https://host/app/map");
+  assert.equal(shown("?model=a&drawing=OWN&cover=answers&present=1&step=x"), "/draw?model=a&drawing=OWN");
+  assert.equal(shown(""), "/draw");
+  assert.equal(shown("?drawing=OWN", "/app/map"), ""); // another page than the step's
+
+  let numReady = 0;
+  const handed = createHanded(() => numReady++);
+  const at = (id) => ({ at: 1, now_step: step, sheet: id && { id, pixels } });
+  const send = async (id) => {
+    const before = numReady;
+    handed.take(at(id));
+    while (numReady === before) await pause(1);
+  };
+  document.baseURI = "https://host/draw";
+  Object.assign(globalThis, { location: new URL("https://host/draw?model=a&drawing=OWN") });
+  handed.take(at(null));
+  await send("first");
+  location.search = "?model=a&photo=THEIRS";
+  await send("second");
+  handed.take(at(null));
+  assert.deepEqual(handed.stepOf(at(null)), { name: "second:back", address: "/draw?model=a&drawing=OWN", cover: [] });
+  location.search = "?model=a&drawing=LATER";
+  await send("first");
+  handed.take(at(null));
+  assert.equal(handed.stepOf(at(null)).address, "/draw?model=a&drawing=LATER");
+  handed.take({ at: 2, now_step: step, sheet: null });
+  assert.equal(handed.stepOf(at(null)), null);
+});
+
+test("the page's canvas is the one way to draw where it has one", () => {
+  const [drawing, given] = [new Float32Array(784).fill(1), new Uint8Array(784).fill(255)];
+  const of = (told) => offerOf({ canvas: "page", drawing: null, ...told });
+  assert.deepEqual(of({}), { told: "Draw on the page above, then send it.", sends: "", draws: false });
+  assert.deepEqual(of({ drawing }), { told: "", sends: "Send it", draws: false });
+  assert.equal(of({ drawing, isAlone: true }).sends, "Done");
+  assert.deepEqual(of({ drawing, given }), { told: "Sent. You can still change it.", sends: "", draws: false });
+  assert.equal(of({ drawing: new Float32Array(784), given }).sends, "Send this instead");
+  assert.deepEqual(of({ canvas: "map", drawing }), { told: "Draw on the page above, and send it there.", sends: "", draws: false });
+  assert.deepEqual(of({ canvas: "", drawing }), { told: "", sends: "", draws: true });
+  assert.equal(of({ canvas: "", isWaiting: true }).draws, false); // the page may still bring one
+  assert.deepEqual(of({ drawing, given, isOpen: false }), { told: "Your drawing is sent.", sends: "", draws: false });
+  assert.deepEqual(of({ drawing, isOpen: false }), { told: "", sends: "", draws: false });
 });
 
 test("where the class pointed is shown once it is revealed, of the last vote", () => {

@@ -37,6 +37,7 @@ def test_a_lesson_that_ships_can_be_given(name):
         assert len(asked) >= 2 and any(step.rounds == 2 for step in lesson.steps)
     assert all(question.wrong for question in asked if not isinstance(question, DrawingQuestion))
     assert any(step.claims for step in lesson.steps)
+    assert all(step.say for step in lesson.steps if step.question), "a teacher has words to begin"
 
 
 def test_there_are_two_hours_and_the_first_begins_and_ends_with_a_run():

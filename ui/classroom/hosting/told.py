@@ -36,6 +36,8 @@ def greet(address: Address, opened: Opened | None, plan: Plan | None) -> Iterato
         yield f"  Students          {place.join(opened.code)}"
         yield f"  Your Desk         {place.desk(opened.code, opened.teacher_key)}"
         yield f"  Projector         {place.projector(opened.code, opened.teacher_key)}"
+        word = f"{opened.code} {opened.projector_key}"
+        yield f"  or, typed there   {root.partition('://')[2]}/class, then {word}"
         yield "The links of Desk and projector are secret: give the students theirs only."
 
 
@@ -63,7 +65,10 @@ def say_whom(address: Address, opened: Opened | None) -> Iterator[str]:
             "Whoever has the code draws and votes. Only your Desk, and who sits at this machine, "
             "trains, brings images and deletes."
         )
-        yield "Votes and drawings stay on this machine for a day; Close on the Desk deletes them."
+        yield (
+            "Votes and drawings stay on this machine for a day; “Votes, and the end” on the Desk "
+            "deletes them before that."
+        )
     yield "Stop: Ctrl-C." + (" Started again, the same links lead to this class." if opened else "")
 
 

@@ -64,8 +64,16 @@ def new_key() -> str:
 
 
 def projector_key(teacher_key: str) -> str:
-    """Return the projector's key: who has the teacher's can tell it, and nobody the other way."""
-    return hmac.new(teacher_key.encode(), b"projector", hashlib.sha256).hexdigest()[:32]
+    """Return the projector's key: who has the teacher's can tell it, and nobody the other way.
+
+    It is as short as a code, to be typed after it; wrong ones are counted as wrong codes are.
+    """
+    told = hmac.new(teacher_key.encode(), b"projector", hashlib.sha256).digest()
+    number, letters = int.from_bytes(told), ""
+    for _ in range(CODE_LETTERS):
+        number, place = divmod(number, len(ALPHABET))
+        letters += ALPHABET[place]
+    return letters
 
 
 def hash_key(key: str) -> str:

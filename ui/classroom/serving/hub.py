@@ -162,8 +162,8 @@ class Hub:
         if key and role is None:
             self._attempts.note_wrong(visitor)
             raise WrongKeyError(
-                "This link does not belong to the class, so it opens neither Desk nor projector; "
-                "copy it again, or join as a student."
+                "This key does not belong to the class, so it opens neither Desk nor projector; "
+                "copy or type it again, or join as a student."
             )
         return read_plan(text)
 

@@ -11,8 +11,8 @@ const SURE = `This deletes from this server, for everybody and for good: ${WHAT}
 const UNREACHED = "The server does not answer; try again.";
 
 // Returns { element, open(), takeDrawings(drawings) }; fetchFrom(name, { asText }) gives a file of the class,
-// deleteClass() deletes it, onBack() leads back to the desk.
-export function createAfterwards({ identity, fetchFrom, deleteClass, onBack }) {
+// deleteClass() deletes it.
+export function createAfterwards({ identity, fetchFrom, deleteClass }) {
   let drawings = new Map();
   const list = make("div", { class: "questions" });
   const said = make("p", { class: "soft", role: "status" });
@@ -31,18 +31,17 @@ export function createAfterwards({ identity, fetchFrom, deleteClass, onBack }) {
     sure.scrollIntoView({ block: "nearest" });
   };
   const element = make("div", { class: "afterwards" },
-    make("div", { class: "row" },
-      make("h3", {}, "What the class said"), make("span", { class: "gap" }), button("Back to the desk", onBack)),
-    said, list, make("div", { class: "row acts" }, csv, png, button("End and delete …", ask)), sure);
+    make("h3", {}, "What the class said"), said, list,
+    make("div", { class: "row acts" }, csv, png, button("End and delete …", ask)), sure);
   setHidden(png, true);
 
-  function sectionOf(one, place) {
+  function sectionOf(one) {
     const { first, second } = one.share;
     const shares = [first, second].filter((share) => typeof share === "number").map(percent);
     const grown = shares.length ? `${shares.join(" → ")} right` : "";
-    const about = [one.lesson, grown, one.right].filter(Boolean).join(" · ");
+    const about = [`${one.lesson}, step ${one.step}`, grown, one.right].filter(Boolean).join(" · ");
     const parts = [
-      make("h3", {}, `${place + 1}. ${one.text}`), make("p", { class: "soft" }, about),
+      make("p", { class: "text" }, one.read), make("h3", {}, one.text), make("p", { class: "soft" }, about),
       ...showCounts(one, one.counts, one.solution ?? {}),
     ];
     if (!one.commonest) return make("section", {}, ...parts);

@@ -3,7 +3,7 @@
 import { button, make, setHidden, setText } from "../shared/paint/dom.js";
 import { createAfterwards, DELETED } from "./afterwards.js";
 import { createDock } from "./dock.js";
-import { createMore, scanned } from "./more.js";
+import { createMore, scanned, sayProjector } from "./more.js";
 import { createSaying } from "./saying.js";
 import { createWall } from "./wall.js";
 import { sayPlace, spaced } from "./words.js";
@@ -55,7 +55,7 @@ export function createDesk({ identity, stage, signal, act: post }) {
   const walls = titled("Wall", wall.element);
   const names = make("p", { class: "names" });
   const more = createMore({ act, fetchFrom, onView: view });
-  const afterwards = createAfterwards({ identity, fetchFrom, deleteClass, onBack: () => view("desk") });
+  const afterwards = createAfterwards({ identity, fetchFrom, deleteClass });
   const dock = createDock({ act, onView: view, signal });
   const [before, asking, after] = saying.elements;
   const sheet = make("div", { class: "sheet" },
@@ -71,6 +71,7 @@ export function createDesk({ identity, stage, signal, act: post }) {
     if (sheet.hidden !== isDesk) return;
     setHidden(sheet, !isDesk);
     setHidden(afterwards.element, isDesk);
+    dock.turnTo(name);
     if (!isDesk) afterwards.open();
   }
   function say(text) {
@@ -93,7 +94,7 @@ export function createDesk({ identity, stage, signal, act: post }) {
     const { address, svg } = state.join;
     if (joining.dataset.of === address) return;
     joining.dataset.of = address;
-    joining.replaceChildren(scanned(svg, address), make("p", { class: "soft" }, address));
+    joining.replaceChildren(scanned(svg, address), make("p", { class: "soft" }, address), sayProjector(state));
     setHidden(joining, state.at >= 0);
   }
 

@@ -6,18 +6,26 @@ import { steer, talkLeft } from "./steering.js";
 
 const REST = 700; // milliseconds after a press in which another one is its second half
 const TICK = 250; // milliseconds
+const BACK = { text: "Back to the desk", note: "", view: "desk" };
 const TOGGLES = [ // text, act, field of the state, hint
   ["Eyes up", "pause", "paused", "Every student's screen says: eyes up"],
   ["Blank", "blank", "blank", "The projector is dark"],
 ];
 
-// Returns { element, take(state, live), takeConnection(isConnected) }; onView(name) shows another part of the desk.
+// Returns { element, take(state, live), takeConnection(isConnected), turnTo(name) }; onView(name) shows another part of
+// the desk, from which the same button leads back.
 export function createDock({ act, onView, signal }) {
   let [state, live] = [null, null];
   let isConnected = true;
   let pressed = Number.NEGATIVE_INFINITY;
   let isWaiting = false; // for the answer to the last press
   let hasRung = true; // at the end of the talk
+  let shown = "desk";
+
+  const steering = () => {
+    const { next, others } = steer(state, live.now());
+    return { next: shown === "desk" ? next : BACK, others };
+  };
 
   const toggles = TOGGLES.map(([text, type, field, hint]) => {
     const one = button(text, () => state && act(type, { on: !state[field] }), { title: hint, "aria-pressed": "false" });
@@ -37,9 +45,8 @@ export function createDock({ act, onView, signal }) {
   async function press() {
     if (!state || isWaiting || performance.now() - pressed < REST) return;
     pressed = performance.now();
-    const { next: one } = steer(state, live.now());
-    onView(one.view ?? "desk");
-    if (one.view) return;
+    const { next: one } = steering();
+    if (one.view) return onView(one.view);
     isWaiting = true;
     show();
     await act(...one.act);
@@ -49,9 +56,9 @@ export function createDock({ act, onView, signal }) {
 
   function show() {
     if (!state) return;
-    const steering = steer(state, live.now());
-    setText(label, steering.next.text);
-    setText(note, isConnected ? steering.next.note : "No connection; it is done once that is back");
+    const { next: one, others: more } = steering();
+    setText(label, one.text);
+    setText(note, isConnected ? one.note : "No connection; it is done once that is back");
     setHidden(note, !note.textContent);
     next.setAttribute("aria-busy", String(isWaiting));
     if (next.disabled) {
@@ -59,11 +66,11 @@ export function createDock({ act, onView, signal }) {
       next.focus();
     }
     back.disabled = state.at < 0;
-    for (const { one, field } of toggles) one.setAttribute("aria-pressed", String(Boolean(state[field])));
-    const wanted = JSON.stringify([state.at, state.phase, ...steering.others.map(({ text }) => text)]);
+    for (const { one: toggle, field } of toggles) toggle.setAttribute("aria-pressed", String(Boolean(state[field])));
+    const wanted = JSON.stringify([state.at, state.phase, ...more.map(({ text }) => text)]);
     if (others.dataset.shown === wanted) return;
     others.dataset.shown = wanted;
-    others.replaceChildren(...steering.others.map((one) => button(one.text, () => act(...one.act))));
+    others.replaceChildren(...more.map((other) => button(other.text, () => act(...other.act))));
   }
 
   // The clock of the talk; a phone buzzes when it is over.
@@ -88,6 +95,10 @@ export function createDock({ act, onView, signal }) {
     },
     takeConnection(next) {
       isConnected = next;
+      show();
+    },
+    turnTo(name) {
+      shown = name;
       show();
     },
   };

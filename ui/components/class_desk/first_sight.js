@@ -4,7 +4,7 @@
 import { count } from "../shared/class/answers.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { scanned } from "./more.js";
-import { spaced } from "./words.js";
+import { bare, spaced } from "./words.js";
 
 export function createFirstSight({ identity }) {
   const title = make("h1", {});
@@ -33,8 +33,7 @@ export function createFirstSight({ identity }) {
       if (qr.dataset.of !== state.join.address) {
         qr.dataset.of = state.join.address;
         qr.replaceChildren(scanned(state.join.svg, state.join.address));
-        const { host, pathname } = new URL(state.join.address);
-        setText(address, host + pathname.replace(/\/$/, ""));
+        setText(address, `${bare(state.join.address)}/class`);
       }
       setText(said, state.present ? `${count(state.present, "student")} here` : "Nobody here yet");
       for (const name of state.here ?? []) {

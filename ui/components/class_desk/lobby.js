@@ -3,11 +3,12 @@
 import { keepIdentity } from "../shared/class/class_identity.js";
 import { visitorOf } from "../shared/hand/visitor.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
-import { codeOf, sayMinutes, saySum } from "./words.js";
+import { sayMinutes, saySum, typedOf } from "./words.js";
 
 const SHELVES = [[true, "The first hour"], [false, "The second hour"]];
 const PRINTED = "A page with what to say, what they will ask, and answer cards";
 const SAVED = "The lesson as a file that needs no network";
+const LONGEST_CODE = 7; // with the blank in its middle
 const UNREACHED = "The server does not answer; try again.";
 
 // The answer to a request below the app's address: { ok, told }, told what it says as JSON.
@@ -48,11 +49,11 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
       return make("li", {},
         make("label", { class: "lesson", for: box.id }, box,
           make("b", {}, lesson.title), make("span", { class: "soft" }, sayMinutes(lesson.minutes))),
-        make("p", { class: "goal" }, lesson.goal),
+        make("p", { class: "goal of-teacher" }, lesson.goal),
         make("p", { class: "ways" },
           make("a", { href: `./?lesson=${encodeURIComponent(lesson.name)}` }, "Take it alone"),
-          make("a", { href: sheet, target: "_blank", rel: "noopener", title: PRINTED }, "Print"),
-          make("a", { href: sheet, download: `${lesson.name}.html`, title: SAVED }, "Save")));
+          make("a", { class: "of-teacher", href: sheet, target: "_blank", rel: "noopener", title: PRINTED }, "Print"),
+          make("a", { class: "of-teacher", href: sheet, download: `${lesson.name}.html`, title: SAVED }, "Save")));
     });
     return make("section", {}, make("h2", {}, title), make("ul", {}, ...rows));
   }
@@ -78,11 +79,13 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
 
   async function join(event) {
     event.preventDefault();
-    const code = codeOf(part.code.value);
-    if (!code) return refuse("A code has six letters and digits; your teacher's screen shows it.");
+    const typed = typedOf(part.code.value);
+    if (!typed) return refuse("A code has six letters and digits; your teacher's screen shows it.");
+    const { code, key } = typed;
     const { ok, told } = await ask(`classes/${encodeURIComponent(code)}`);
     if (!ok) return refuse(told.problem);
-    location.assign(new URL(`./class?join=${encodeURIComponent(code)}`, document.baseURI));
+    const query = new URLSearchParams(key ? { code, key, as: "projector" } : { join: code });
+    location.assign(new URL(`./class?${query}`, document.baseURI));
   }
   function refuse(text) {
     setText(part.joinSaid, text);
@@ -92,7 +95,15 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
 
   part.start.addEventListener("click", start, { signal });
   part.join.addEventListener("submit", join, { signal });
-  part.code.addEventListener("input", () => setText(part.joinSaid, ""), { signal });
+  part.code.addEventListener("input", () => {
+    setText(part.joinSaid, "");
+    part.code.classList.toggle("secret", part.code.value.length > LONGEST_CODE); // the projector's key: all look on
+  }, { signal });
+  const tell = (isTold) => {
+    part.shelf.classList.toggle("in-full", isTold);
+    part.tell.setAttribute("aria-expanded", String(isTold));
+  };
+  part.tell.addEventListener("click", () => tell(!part.shelf.classList.contains("in-full")), { signal });
   take({ lessons });
   return {
     take,
@@ -102,6 +113,9 @@ export function createLobby(part, { lessons }, { onEntered, signal }) {
       setHidden(part.doors, Boolean(identity));
       setHidden(part.member, identity?.role !== "student");
       setText(part.member, `You are in class ${identity?.code}: what it does now stands at the bottom of the window.`);
+      part.shelf.classList.toggle("member", Boolean(identity)); // titles: no lesson is told before it is given
+      setHidden(part.tell, Boolean(identity));
+      if (identity) tell(false);
       for (const box of ticks.values()) setHidden(box, Boolean(identity));
     },
   };

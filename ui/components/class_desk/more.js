@@ -2,13 +2,11 @@
 
 import { LETTERS, SHAPES } from "../shared/class/answers.js";
 import { button, make, setHidden, setText } from "../shared/paint/dom.js";
+import { bare, spaced } from "./words.js";
 
 const PACES = [["locked", "Together"], ["free", "Each their own"]];
-const FOR_PROJECTOR = "In a window that is on the projector: the question and what you reveal, nothing of this desk.";
-const LINKS = [ // of `GET /classes/CODE/links`: name, title, what it is for
-  ["projector", "Projector", FOR_PROJECTOR],
-  ["desk", "The desk on another device", "Whoever scans this leads the class: do not project it."],
-];
+const FOR_PROJECTOR = "It shows the question and what you reveal, nothing of this desk.";
+const FOR_DESK = "Whoever scans this leads the class: do not project it.";
 const CARDS = "Everybody holds up a card; type how many of each you count.";
 const UNREACHED = "The server does not answer; open this again.";
 
@@ -18,20 +16,29 @@ const fold = (title, ...children) => make("details", { class: "fold" }, make("su
 export const scanned = (svg, address) =>
   make("img", { class: "qr", src: `data:image/svg+xml,${encodeURIComponent(svg)}`, alt: `Code to scan: ${address}` });
 
+// How another computer becomes the projector: its address, and the code with the projector's key, to be typed there.
+export function sayProjector({ code, join, links }) {
+  const key = new URL(links.projector).searchParams.get("key");
+  return make("p", { class: "typed" }, "At the projector’s computer open ",
+    make("b", {}, `${bare(join.address)}/class`), " and type ", make("b", {}, `${spaced(code)} ${spaced(key)}`));
+}
+
 // Returns { element, take(state) }; fetchFrom(name) gives a JSON of the class; onView(name) shows another part.
 export function createMore({ act, fetchFrom, onView }) {
   const paces = PACES.map(([pace, words]) => button(words, () => act("pace", { pace }), { "data-pace": pace }));
   const lessons = make("select", { "aria-label": "Go to a lesson" });
   lessons.addEventListener("change", () => act("go", { at: Number(lessons.value) }));
   const cards = createCards(act);
-  const secret = make("div", {});
-  const links = fold("Projector, and another device", secret);
-  links.addEventListener("toggle", () => links.open && showLinks());
+  const projector = fold("The projector");
+  const secret = make("div", { class: "link" });
+  const links = fold("This desk on another device", secret);
+  links.addEventListener("toggle", () => links.open && showLink());
   const element = make("section", { class: "more" },
     make("h2", {}, "More"),
     make("div", { class: "row field" },
       make("span", {}, "Pace"), make("div", { class: "segments", role: "group", "aria-label": "Pace" }, ...paces)),
     make("label", { class: "row field" }, make("span", {}, "Lesson"), lessons),
+    projector,
     links,
     cards.element,
     make("div", { class: "row acts" },
@@ -39,22 +46,23 @@ export function createMore({ act, fetchFrom, onView }) {
       make("a", { class: "button", href: "./" }, "To the app")));
   let plan = "";
 
-  async function showLinks() {
-    const told = await fetchFrom("links");
-    const parts = told ? LINKS.map((link) => linkOf(told, link)) : [make("p", { class: "soft" }, UNREACHED)];
-    secret.replaceChildren(...parts);
-  }
-  function linkOf(told, [name, title, purpose]) {
-    const { svg, address } = told[name];
-    const open = { class: "button", href: address, target: "_blank", rel: "noopener" };
-    const words = [make("b", {}, title), make("p", { class: "soft" }, purpose)];
-    return make("div", { class: "link" }, ...words, make("a", open, "Open in a new window"), scanned(svg, title));
+  const open = (address) =>
+    make("a", { class: "button", href: address, target: "_blank", rel: "noopener" }, "Open in a new window");
+  async function showLink() {
+    const told = (await fetchFrom("links"))?.desk;
+    const parts = told ? [scanned(told.svg, "This desk"), open(told.address)] : [];
+    secret.replaceChildren(make("p", { class: "soft" }, told ? FOR_DESK : UNREACHED), ...parts);
   }
 
   return {
     element,
     take(state) {
       for (const one of paces) one.setAttribute("aria-pressed", String(one.dataset.pace === state.pace));
+      if (projector.dataset.of !== state.links.projector) {
+        projector.dataset.of = state.links.projector;
+        const parts = [make("p", { class: "soft" }, FOR_PROJECTOR), sayProjector(state), open(state.links.projector)];
+        projector.append(make("div", { class: "link" }, ...parts));
+      }
       const next = JSON.stringify(state.plan);
       if (next !== plan) {
         plan = next;

@@ -4,7 +4,7 @@ import { count, showCounts } from "../shared/class/answers.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
 import { sayAdvice, sayAnswered } from "./words.js";
 
-const WELCOME = "Let them scan the code; each gets an animal. The projector is under More. Begin when all are here.";
+const WELCOME = "Let them scan the code; each gets an animal. Begin when all are here.";
 const text = (words, style = "text") => make("p", { class: style }, words);
 const heading = (words) => make("h2", {}, words);
 

@@ -25,7 +25,7 @@ export function createWall({ stage, act }) {
     const canvas = picture(`Drawn by ${name}`);
     const isShown = () => known.find((one) => one.id === id)?.shown ?? false;
     const show = button("", () => act("show_drawing", { drawing: id, on: !isShown() }), { class: "drawing" });
-    const send = button("Send", () => act("send_drawing", { drawing: id }), {
+    const send = button("To everybody", () => act("send_drawing", { drawing: id }), {
       class: "quiet", "aria-label": `Send ${name}'s drawing to everybody`, title: "Onto everybody's canvas",
     });
     show.append(canvas, make("span", {}, name));

@@ -3,17 +3,24 @@
 import { count, percent } from "../shared/class/answers.js";
 
 const ADVICE = { explain: "explain it", talk: "let them talk", "go on": "go on" };
-const CODE_LENGTH = 6;
+const CODE_LENGTH = 6; // of the projector's key too
 
 export const sayMinutes = (minutes) => `${+minutes.toFixed(1)} min`;
 
 export const saySum = (number, minutes) =>
   number ? `${count(number, "lesson")}, ${sayMinutes(minutes)}` : "Tick a lesson to teach it.";
 
-// The code that was typed, "" where it is none.
-export function codeOf(text) {
-  const code = text.toUpperCase().replace(/[\s-]/g, "");
-  return code.length === CODE_LENGTH && /^[A-Z0-9]+$/.test(code) ? code : "";
+// The code that was typed, and the projector's key where that stands after it; null where it is none.
+export function typedOf(text) {
+  const typed = text.toUpperCase().replace(/[\s-]/g, "");
+  const isWhole = [CODE_LENGTH, 2 * CODE_LENGTH].includes(typed.length) && /^[A-Z0-9]+$/.test(typed);
+  return isWhole ? { code: typed.slice(0, CODE_LENGTH), key: typed.slice(CODE_LENGTH) } : null;
+}
+
+// Where the app is, as one types it; address: of its page Class.
+export function bare(address) {
+  const { host, pathname } = new URL(address);
+  return host + pathname.replace(/\/class\/?$/, "");
 }
 
 // A code as it is read aloud.

@@ -50,7 +50,8 @@ function keepProgress(name, { at, given }, storage = localStorage) {
 // A question of a lesson's file as a class is asked it, and what is revealed of it; ui/lessons/sheet.py.
 export function asAsked(question) {
   if (!question) return null;
-  const { kind, text, low, high, step, unit } = question;
+  const { kind, text, low, high, step, unit, is_digit } = question;
+  if (kind === "drawing") return { kind, text, is_digit, isAlone: true };
   return kind === "choice"
     ? { kind, text, answers: question.answers.map((each) => each.text) }
     : { kind, text, low, high, step, unit };
@@ -136,7 +137,9 @@ export async function takeLesson({ strip, name, begin, signal }) {
       leave,
       links: opener.isAway() ? [{ text: "Open the page of this step", run: opener.open }] : [],
     };
-    if (!isRevealed) shown.links.push({ text: "Show the answer", run: () => answer(null) });
+    const isDrawn = step.question?.kind === "drawing"; // no drawing is wrong
+    if (!isRevealed)
+      shown.links.push({ text: isDrawn ? "What to look for" : "Show the answer", run: () => answer(null) });
     if (!isRevealed || !step.question) return shown;
     const own = given.get(at);
     const mine = typeof own === "number" ? own : null;

@@ -1,5 +1,5 @@
-// A drawing as an answer: the one on the page's canvas, one on a small sheet here, or, for who does not draw, a
-// test digit.
+// A drawing as an answer: the one on the page's canvas; where the page has none, one on a small sheet here; or, where
+// a digit is asked for, one of the test set for who does not draw.
 
 import { getRegistry } from "../shared/core/registry.js";
 import { createPad } from "../shared/hand/pad.js";
@@ -8,8 +8,35 @@ import { paintDigit } from "../shared/paint/paint.js";
 import { askServer } from "./asking.js";
 
 const NUM_PIXELS = 784;
+const PATIENCE = 5000; // milliseconds in which a page may still bring its canvas
+const REST = 100; // milliseconds between two looks at what is drawn there
+const MAP = "class-map"; // sends by itself what is drawn on it
+const CANVAS = `[data-ae="${MAP}"], [data-ae="digit-canvas"], .draw-pad canvas`;
 const fromBytes = (bytes) => Float32Array.from(bytes, (byte) => byte / 255);
 const toBytes = (values) => Uint8Array.from(values, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1)));
+
+// What the page has to draw on, in whatever component's shadow; the strip's own sheet is none of the page.
+function findCanvas(root = document) {
+  const own = [...root.querySelectorAll(CANVAS)].find((canvas) => canvas.checkVisibility());
+  const inside = [...root.querySelectorAll("*")].filter(({ id, shadowRoot }) => shadowRoot && id !== "ae-strip");
+  return own ?? inside.map(({ shadowRoot }) => findCanvas(shadowRoot)).find(Boolean);
+}
+
+// What is offered: { told, sends, draws }, sends what the button says that sends the page's drawing, draws whether the
+// sheet here is offered. asked: { canvas, drawing } of the page, canvas "page", "map", or "" where it has none;
+// isWaiting: it may still come; given, isOpen, isAlone of the question.
+export function offerOf({ canvas, drawing, isWaiting = false, given = null, isOpen = true, isAlone = false }) {
+  if (given && !isOpen) return { told: "Your drawing is sent.", sends: "", draws: false };
+  const isSame = Boolean(given && drawing) && toBytes(drawing).every((byte, i) => byte === given[i]);
+  const sends = isOpen && canvas === "page" && drawing && !isSame;
+  const way = { page: isAlone ? "Draw on the page above." : "Draw on the page above, then send it." };
+  way.map = "Draw on the page above, and send it there.";
+  return {
+    told: given ? "Sent. You can still change it." : isOpen && !sends ? (way[canvas] ?? "") : "",
+    sends: !sends ? "" : isAlone ? "Done" : given ? "Send this instead" : "Send it",
+    draws: isOpen && !canvas && !isWaiting,
+  };
+}
 
 // Twenty test digits of the server, fetched when they are asked for.
 async function fetchDigits() {
@@ -19,36 +46,50 @@ async function fetchDigits() {
 }
 
 // given: the 784 bytes that were sent, or null. context: { stage, signal }, as define.js has them.
-export function askDrawing({ given, isOpen }, answer, { stage, signal, say }) {
+export function askDrawing({ question, given, isOpen }, answer, { stage, signal, say }) {
   const shown = picture("The drawing you sent", "tile");
-  const note = make("span", {}, given ? "Your drawing is sent." : "");
-  const row = make("div", { class: "bar" }, ...(given ? [shown] : []), note);
+  const note = make("span", {});
+  const send = button("", () => {
+    const { drawing } = getRegistry();
+    if (drawing) answer(toBytes(drawing));
+  }, { class: "act", hidden: "" });
+  const here = button("Draw here", openSheet, { hidden: "" });
+  const pick = button("Pick a digit", openDigits);
+  setHidden(pick, !isOpen || !question.is_digit);
+  const row = make("div", { class: "bar" },
+    ...(given ? [shown] : []), note, make("span", { class: "gap" }), send, here, pick);
   const place = make("div", { class: "sheet-place" });
   const element = make("div", { class: "drawing" }, row, place);
   const painters = given ? [() => paintDigit(shown, fromBytes(given), stage.theme)] : [];
-  if (isOpen) {
-    row.append(
-      make("span", { class: "gap" }),
-      button("Draw here", openSheet), button("Pick a digit", openDigits), pageButton(),
-    );
-    if (!given) setText(note, "");
-  }
+  const since = performance.now();
+  let canvas = "";
+  let timer = 0;
+  const later = () => (timer ||= setTimeout(show, REST));
+  for (const type of ["ae:code", "ae:cleared"]) addEventListener(type, later, { signal });
+  signal.addEventListener("abort", () => clearTimeout(timer));
 
-  // What is on the page's own canvas, which may be drawn on meanwhile.
-  function pageButton() {
-    const send = button("Send what is on the page", () => {
-      const { drawing } = getRegistry();
-      if (drawing) answer(toBytes(drawing));
-    }, { class: "act", hidden: "" });
-    const look = () => setHidden(send, !getRegistry().drawing);
-    for (const type of ["ae:code", "ae:cleared"]) addEventListener(type, look, { signal });
-    look();
-    return send;
+  // The page's canvas is the one way where it has one: what comes back is seen there.
+  function look() {
+    const found = findCanvas();
+    canvas = !found ? "" : found.dataset.ae === MAP ? "map" : "page";
+    show();
+  }
+  function show() {
+    timer = 0;
+    const { drawing = null } = getRegistry();
+    const isWaiting = performance.now() - since < PATIENCE;
+    const { told, sends, draws } = offerOf({ canvas, drawing, isWaiting, given, isOpen, isAlone: question.isAlone });
+    setText(note, told);
+    setText(send, sends);
+    setHidden(send, !sends);
+    setHidden(here, !draws);
+    element.classList.toggle("begun", canvas === "page" && Boolean(drawing) && isOpen);
   }
 
   function showRow() {
     place.replaceChildren();
     setHidden(row, false);
+    show();
   }
 
   // In place of the row, which another button brings back.
@@ -102,6 +143,8 @@ export function askDrawing({ given, isOpen }, answer, { stage, signal, say }) {
   return {
     element,
     repaint() {
+      if (isOpen) look();
+      else show();
       for (const paint of painters) paint();
     },
   };

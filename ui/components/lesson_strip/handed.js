@@ -16,26 +16,43 @@ export function withPicture({ address = "", cover = [] }, picture) {
   return { address: `/draw?${[...kept, `photo=${picture}`].join("&")}`, cover: isDraw ? cover : [] };
 }
 
+// The address shown, below the app's, with the visitor's own drawing in it; "" where it is not of the step's page.
+// What the strip says of it anew is left out.
+export function ownAddress({ address = "" }, { pathname, search } = location, base = document.baseURI) {
+  const place = `/${pathname.slice(new URL(".", base).pathname.length)}`;
+  if (place !== address.split("?")[0]) return "";
+  const told = search.slice(1).split("&").filter((each) => each && !/^(cover|present|step)=/.test(each));
+  return [place, ...(told.length ? [told.join("&")] : [])].join("?");
+}
+
 // What was handed out while this browser looked on: take(state) at every state, stepOf(state) the step as it is opened
-// with it, null where nothing was handed out. onReady() once it can be opened.
+// with it, or with what was there before once it is taken back; null where nothing was handed out. onReady() once it
+// can be opened.
 export function createHanded(onReady) {
   let known; // id of the last sheet, null for none
-  let handed = null; // { id, at, picture }
+  let handed = null; // { id, at, picture, before, isBack }
   return {
-    take({ sheet, at }) {
+    take({ sheet, at, now_step: step }) {
       const id = sheet?.id ?? null;
       const isNews = known !== undefined && id !== known && id !== null;
       known = id;
-      if (id === null || handed?.at !== at) handed = null;
+      if (handed?.at !== at) handed = null;
+      const isShown = handed && !handed.isBack;
+      if (handed) handed.isBack = id === null;
       if (!isNews) return;
-      const own = { id, at, picture: null };
+      const before = isShown ? handed.before : ownAddress(step ?? {});
+      const own = { id, at, picture: null, before, isBack: false };
       handed = own;
       writePicture(sheet.pixels).then((picture) => {
         own.picture = picture;
         if (handed === own) onReady();
       });
     },
-    stepOf: ({ now_step: step }) =>
-      handed?.picture && step ? { name: handed.id, ...withPicture(step, handed.picture) } : null,
+    stepOf({ now_step: step }) {
+      if (!step || !handed) return null;
+      const { id, picture, before, isBack } = handed;
+      if (isBack) return before ? { name: `${id}:back`, address: before, cover: step.cover ?? [] } : null;
+      return picture ? { name: id, ...withPicture(step, picture) } : null;
+    },
   };
 }

@@ -16,10 +16,10 @@ export function hintOf({ phase, now_step: step }, hasAnswered, left) {
   const { kind } = step.question;
   if (phase === "closed") return "The vote is closed.";
   if (phase === "talk") return `Talk with somebody who answered otherwise. ${timeLeft(left)}`;
+  if (kind === "drawing") return ""; // it says so itself
   if (hasAnswered) return "Sent. You can still change it.";
   if (phase === "vote2") return "Now answer again.";
-  if (step.rounds > 1) return "Answer in silence; you will talk about it and answer again.";
-  return kind === "drawing" ? "Draw, then send it." : "";
+  return step.rounds > 1 ? "Answer in silence; you will talk about it and answer again." : "";
 }
 
 // What is going on, in a word that is seen on a phone too.

@@ -64,6 +64,7 @@ def train_stage(
     idle: str = "",
     branches_with: str = "",
     problem: str = "",
+    said: str = "",
     preview: NDArray[np.uint8] | None = None,
     on_change: Callable[[], None] | None = None,
 ) -> None:
@@ -90,6 +91,8 @@ def train_stage(
         What a branch takes of the form, in words; "" for nothing.
     problem : str
         A sentence for the visitor, or none.
+    said : str
+        What has become of a moment that was kept; shown for a while where that was asked for.
     preview : uint8 array (6, 28, 28), optional
         Digits that are shown until there is a film.
     """
@@ -106,6 +109,7 @@ def train_stage(
         "idle": idle,
         "branchesWith": branches_with,
         "problem": problem,
+        "said": said,
         "preview": None if preview is None else base64.b64encode(preview.tobytes()).decode(),
         **choices,
     }
