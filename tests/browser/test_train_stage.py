@@ -65,7 +65,8 @@ def draw(page) -> None:
 def test_the_first_screen_shows_digits_a_curve_and_a_sentence(stage):
     page = stage()
     assert "PCA passed at epoch" in said(page)
-    assert said(page).startswith("run a · 784-64-10")  # which run, and which network
+    # which run, which network, and of how many digits the error is
+    assert said(page).startswith("run a\n784-64-10 · errors of 1,000 test images\n")
     box = page.locator(".cell .tile").first.bounding_box()
     assert box["width"] >= 150 and box["height"] >= 150
     whole = page.locator(".curve").bounding_box()
@@ -226,7 +227,7 @@ def test_a_drawn_digit_is_followed_and_private_frames_before_say_so(stage):
     later = page.locator(".column").nth(5).locator(".later")
     later.wait_for(state="hidden")
     pull(page, 0)
-    assert later.inner_text() == "not drawn yet"
+    assert re.fullmatch(r"drawn at epoch [\d.]+", later.inner_text())
     page.locator('[data-tab="pins"]').click()
     page.get_by_role("button", name="Take off").click()
     page.wait_for_function("() => fakeLive.runs.a.pins.length === 0")
@@ -248,6 +249,9 @@ def test_the_curve_is_predicted_while_the_run_rests(stage):
     page = stage("fakeLive.add('a', { state: 'running', frames: 16, most: 40, every: 1e6 })")
     page.get_by_role("button", name="Predict").click()
     page.locator(".guess-hint").wait_for()
+    page.get_by_role("button", name="Cancel").click()
+    page.get_by_role("button", name="Predict").click()
+    page.locator(".curve.guessing").wait_for()
     box = page.locator(".curve").bounding_box()
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 60)
     page.mouse.down()
@@ -256,6 +260,8 @@ def test_the_curve_is_predicted_while_the_run_rests(stage):
     page.get_by_role("button", name="Go on and see").click()
     page.wait_for_function("() => fakeLive.runs.a.run.state === 'running'")
     assert [want["want"] for want in sent(page, "want")] == ["pause", "run"]
+    page.reload()
+    page.locator(".headline", has_text="error").wait_for()
     verdict = page.locator('[data-part="verdict"]')
     assert "Your line is kept" in verdict.inner_text()
     page.evaluate(
@@ -267,6 +273,10 @@ def test_the_curve_is_predicted_while_the_run_rests(stage):
     assert re.fullmatch(r"You drew [\d.]+ for epoch [\d.]+, it is [\d.]+: .*\.", told)
     pull(page, 0)
     assert verdict.inner_text() == told  # it stays, wherever one looks
+    pull(page, 0.6)
+    assert "In the end, at epoch" in verdict.inner_text()
+    box, bar = verdict.bounding_box(), page.locator(".time").bounding_box()
+    assert box["y"] + box["height"] <= bar["y"]
 
 
 def test_what_diverged_is_said_with_a_way_out(stage):
@@ -316,7 +326,7 @@ def test_what_is_asked_for_is_said_until_it_is_done_and_not_asked_twice(stage):
     page.locator('[data-tab="layers"]').click()
     assert page.evaluate("() => window.changes.length") == told
     say_done(page)
-    assert name.inner_text() == "Epoch 5"
+    assert name.inner_text() == "Open, keep, branch"
     last = page.evaluate("() => window.changes.at(-1)")
     assert last["act"] == "keep" and last["tab"] == "layers"  # what was chosen meanwhile
 
@@ -334,6 +344,19 @@ def test_two_runs_stand_on_one_scrubber(stage):
     after = [pixels(page, ".column:first-child .cell .tile", place) for place in (0, 1)]
     assert before[0] != before[1]
     assert before[0] != after[0] and before[1] != after[1]
+
+
+def test_a_run_that_lies_beside_is_seen_at_the_same_epoch_or_says_at_which(stage):
+    page = stage(
+        "fakeLive.add('a', { state: 'paused', frames: 20, most: 40 });"
+        "fakeLive.add('b'); fakeLive.add('c', { frames: 10, most: 40 })",
+        compare=["b", "c"],
+    )
+    page.locator(".run-names span").nth(2).wait_for()
+    frames(page)
+    first, same, short = page.locator(".run-names span").all_inner_texts()
+    assert first.split(" · ")[1:] == same.split(" · ")[1:]  # they learned alike, and are as far
+    assert re.search(r" · at epoch 1\.\d\d$", short) and "epoch" not in same
 
 
 def test_two_runs_have_their_rivals_and_their_curves_on_the_first_screen(stage):
@@ -355,6 +378,18 @@ def test_two_runs_have_their_rivals_and_their_curves_on_the_first_screen(stage):
         assert box["y"] + box["height"] <= bar, selector
     same = pixels(page, ".curve")
     assert pixels(open_wide(runs.replace("'b'", "'b', { pca_mse: 0.05 }")), ".curve") != same
+
+
+def test_a_warning_takes_its_room_from_the_digits_and_what_is_over_offers_nothing_more(stage):
+    view = {"viewport": {"width": 1366, "height": 768}}
+    page = stage("fakeLive.add('a', { state: 'failed', dies: 70 })", view=view)
+    page.locator('[data-part="notice"]').wait_for()
+    frames(page)
+    box, bar = page.locator(".under").bounding_box(), page.locator(".time").bounding_box()
+    assert box["y"] + box["height"] <= bar["y"] + 1
+    assert page.locator(".cell .tile").first.bounding_box()["width"] >= 96
+    for name in ("+1 epoch", "Stop", "Predict"):
+        assert not page.get_by_role("button", name=name).is_visible()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080), (360, 740)])

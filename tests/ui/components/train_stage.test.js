@@ -7,21 +7,25 @@ import {
 } from "../../../ui/components/train_stage/bytes.js";
 import { rangeOf, ticksOf as axisTicks } from "../../../ui/components/train_stage/charts/chart.js";
 import { pointsBefore } from "../../../ui/components/train_stage/charts/curve.js";
+import { compareAt, keepGuess, keptGuess } from "../../../ui/components/train_stage/charts/guess.js";
+import { alongLevel, besideMoment, createPlaces, crosses } from "../../../ui/components/train_stage/charts/places.js";
 import { knobValue, KNOBS, playAct, sayRate } from "../../../ui/components/train_stage/controls.js";
 import { chosen, filmToArrays, filmToGif, filmToRows } from "../../../ui/components/train_stage/files/export.js";
 import { rivalsOf, sayRival } from "../../../ui/components/train_stage/charts/curve.js";
+import { sayCodes } from "../../../ui/components/train_stage/views/map.js";
 import { keptAt } from "../../../ui/components/train_stage/time/kept.js";
-import { outputOf } from "../../../ui/components/train_stage/own.js";
-import { remediesOf } from "../../../ui/components/train_stage/remedies.js";
+import { outputOf, sayMissing } from "../../../ui/components/train_stage/own.js";
+import { isOver, remediesOf } from "../../../ui/components/train_stage/remedies.js";
 import { beganDead, diedAfter, isDead } from "../../../ui/components/train_stage/time/dead.js";
 import { ticksOf } from "../../../ui/components/train_stage/time/scrubber.js";
 import { earlyStop, firstBelowPca, isPlateau, pointsOf, smooth, valueAt } from "../../../ui/components/train_stage/time/series.js";
 import {
-  endOf, horizonOf, indexAt, phaseName, placeOfStep, plannedEnd, stretchesOf,
+  endOf, horizonOf, indexAt, nearestTo, phaseName, placeOfStep, plannedEnd, stretchesOf,
 } from "../../../ui/components/train_stage/time/timeline.js";
 import { classMiddles, fitOf } from "../../../ui/components/train_stage/views/map.js";
+import { countEnded } from "../../../ui/components/train_stage/views/numbers.js";
 import {
-  duration, errorText, headline, momentName, sayDead, sayFrame, sayGuess, sayPlateau, sayRun, sayState,
+  duration, errorText, headline, momentName, sayCount, sayDead, sayFrame, sayGuess, sayPlateau, sayRun, sayState,
 } from "../../../ui/components/train_stage/words.js";
 
 const near = (a, b, within = 1e-9) => assert.ok(Math.abs(a - b) < within, `${a} is not ${b}`);
@@ -58,6 +62,7 @@ test("a place on an axis finds its frame", () => {
   assert.equal(indexAt(film, "second", 1e9), 20);
   assert.equal(indexAt(film, "epoch", -5), 0);
   assert.equal(indexAt({ store: createFilmStore() }, "epoch", 1), -1);
+  assert.deepEqual([44, 46, 1e9].map((place) => nearestTo(film, "batch", place)), [4, 5, 20]);
 });
 
 test("the axis ends at the plan from the first frame on", () => {
@@ -102,6 +107,8 @@ test("the sentence says when, how good, and whether PCA is passed", () => {
   assert.equal(sayFrame(broken, 10), "Epoch 2 of 2: error 0.155; PCA ahead again");
   assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1 of 2: error 0\.0206; PCA passed at epoch 0\.20$/);
   assert.match(sayFrame(film, 9), /^Layer 1, epoch 1\.80 of 2: error 0\.0387$/);
+  one.header.note.meets_damage = true; // its tiles show damaged digits
+  assert.equal(sayFrame(one, 3), "Epoch 0.60 of 2: error on clean digits 0.0729; PCA still ahead");
   const classifier = filmOf({ kinds: ["classifier"], count: 11 });
   classifier.frames[4].note.accuracy = 0.961;
   assert.equal(sayFrame(classifier, 4), "Epoch 0.80 of 2: 96.1 % told apart");
@@ -119,20 +126,31 @@ test("what is waited for is said", () => {
 });
 
 test("a run is named with its network, what it branched from, and whose it is", () => {
+  const say = (run) => sayRun(run).join(" · ");
   const spec = { network: { encoder_sizes: [784, 32, 2] } };
   const run = { title: "Mine", spec, mine: true, is_own: true, is_owned: true };
-  assert.equal(sayRun(run), "Mine · 784-32-2");
-  assert.equal(sayRun({ ...run, title: "784-32-2, learning rate 1" }), "784-32-2, learning rate 1");
-  assert.match(sayRun({ ...run, is_own: false }), /begun in another browser; at this machine you may steer it too$/);
-  assert.match(sayRun({ ...run, is_own: false, is_owned: false }), /begun in a terminal; at this machine/);
-  assert.match(sayRun({ ...run, mine: false, is_own: false }), /begun by somebody else: watch it, draw on it, or branch/);
+  assert.equal(say(run), "Mine · 784-32-2");
+  assert.equal(say({ ...run, title: "784-32-2, learning rate 1" }), "784-32-2, learning rate 1");
+  assert.match(say({ ...run, is_own: false }), /begun in another browser; at this machine you may steer it too$/);
+  assert.match(say({ ...run, is_own: false, is_owned: false }), /begun in a terminal; at this machine/);
+  assert.match(say({ ...run, mine: false, is_own: false }), /begun by somebody else: watch it, draw on it, or branch/);
   const branch_of = { run: "p", title: "Other", moment: "epoch 5", phase: 0, step: 500 };
-  assert.equal(sayRun({ ...run, branch_of }), "Mine · 784-32-2 · branch of epoch 5 of “Other”");
+  assert.equal(say({ ...run, branch_of }), "Mine · 784-32-2 · branch of epoch 5 of “Other”");
   const title = "Branch of epoch 5 of “Other”: learning rate 1";
-  assert.equal(sayRun({ ...run, title, branch_of }), `${title} · 784-32-2`); // said once
+  assert.equal(say({ ...run, title, branch_of }), `${title} · 784-32-2`); // said once
+  const named = "Branch from epoch 5: 784-32-2, learning rate 1";
+  assert.equal(say({ ...run, title: named, branch_of }), `${named} · from “Other”`);
+  assert.equal(say({ ...run, title: named, branch_of: { ...branch_of, title: "784-32-2" } }), named);
   const gone = { run: null, title: null, moment: null, phase: null, step: null };
-  assert.match(sayRun({ ...run, branch_of: gone }), /branch of a run that is no longer here$/);
-  assert.equal(sayRun(null), "");
+  assert.match(say({ ...run, branch_of: gone }), /branch of a run that is no longer here$/);
+  assert.equal(say(null), "");
+  assert.equal(sayCount(film), "errors of 3 test images");
+  assert.equal(sayCount(null), "");
+});
+
+test("the map says how many numbers became a point", () => {
+  assert.equal(sayCodes(1000, 2), "1,000 codes of test digits; coloured by class.");
+  assert.match(sayCodes(1000, 10), /: 10 numbers each, seen along the two directions in which they differ most; /);
 });
 
 test("errors keep three figures", () => {
@@ -181,8 +199,10 @@ test("each code size has a PCA of its own, and says which", () => {
   assert.deepEqual(rivalsOf([film(0.03, 10), film(0.03, 10)]).map(({ place }) => place), [0]);
   const [ten, two] = rivalsOf([film(0.03, 10), film(null, 784), film(0.0541, 2)]);
   assert.deepEqual([ten.place, two.place], [0, 2]);
-  assert.equal(sayRival(ten, false), "clipped PCA, 10 numbers, 1,000 test images: 0.0300");
-  assert.equal(sayRival(two, true), "clipped PCA-2, 1,000 test images: 0.0541");
+  assert.equal(sayRival(ten, 0), "clipped PCA, 10 numbers, 1,000 test images: 0.0300");
+  assert.equal(sayRival(two, 1), "clipped PCA-2, 1,000 test images: 0.0541");
+  assert.equal(sayRival(two, 2), "PCA-2: 0.0541");
+  assert.match(sayRival({ ...two, isClean: true }, 1), /^clipped PCA-2, 1,000 clean test images/);
   assert.deepEqual(rivalsOf([{ header: null, run: null }]), []);
 });
 
@@ -226,6 +246,10 @@ test("Play goes on, pauses or begins anew, and others may not", () => {
   assert.equal(playAct({ state: "interrupted", mine: true }), "run");
   assert.equal(playAct({ state: "running", mine: false }, true), null);
   assert.equal(playAct({ state: "finished", mine: false }, true), "play");
+  const dead = dying(0);
+  assert.deepEqual(["failed", "paused"].map((state) => isOver({ ...dead.run, state }, dead)), [true, false]);
+  assert.equal(playAct({ ...dead.run, state: "failed" }, true, dead), "play"); // anew: going on makes nothing of it
+  assert.equal(playAct({ ...film.run, state: "failed", mine: true }, true, film), "run");
 });
 
 test("a knob has what was asked until it is changed", () => {
@@ -358,9 +382,70 @@ test("a drawn line is read between its points", () => {
   assert.equal(valueAt(line, 2), 15);
   assert.equal(valueAt(line, 0.5), null);
   assert.equal(valueAt(line, 4), null);
-  assert.equal(sayGuess(line, [0.02, 0.01], "epoch 3"), "You drew 0.0200 for epoch 3, it is 0.0100: it learned more than you thought.");
-  assert.match(sayGuess(line, null), /^Your line is kept/);
-  assert.equal(sayGuess(null), "");
+  const say = (place) => `epoch ${place}`;
+  const now = "You drew 0.0200 for epoch 3, it is 0.0100: it learned more than you thought.";
+  assert.equal(sayGuess([3, 0.02, 0.01], null, say), now);
+  assert.equal(sayGuess([3, 0.02, 0.01], [3, 0.02, 0.01], say), now);
+  assert.equal(sayGuess([3, 0.02, 0.01], [9, 0.01, 0.03], say), `${now} In the end, at epoch 9: 0.0100 drawn, 0.0300 reached.`);
+  assert.match(sayGuess(null, null, say), /^Your line is kept/);
+});
+
+test("a drawn line and the curve are compared where both are", () => {
+  const [line, curve] = [[[1, 10], [3, 20]], [[0, 40], [1, 10], [2, 8]]];
+  assert.deepEqual(compareAt(line, curve, 1.5), [1.5, 12.5, 9]);
+  assert.deepEqual(compareAt(line, curve, Infinity), [2, 15, 8]);
+  assert.equal(compareAt(line, curve, 1), null);
+  assert.equal(compareAt(line, curve.slice(0, 2), Infinity), null);
+  assert.equal(compareAt(line, [], Infinity), null);
+});
+
+test("a drawn line is kept for its run, and what is none is not taken for one", () => {
+  const items = new Map();
+  const storage = { getItem: (key) => items.get(key) ?? null, setItem: (key, text) => items.set(key, text) };
+  const line = { axis: "epoch", points: [[1, 0.5], [2, 0.25]] };
+  keepGuess("a", line, storage);
+  assert.deepEqual(keptGuess("a", storage), line);
+  assert.equal(keptGuess("b", storage), null);
+  for (const points of [[[1, 2]], [[2, 1], [1, 1]], [[1, "x"], [2, 1]], 7]) {
+    keepGuess("a", { axis: "epoch", points }, storage);
+    assert.equal(keptGuess("a", storage), null);
+  }
+  keepGuess("a", line, { setItem: () => { throw new Error("full"); } });
+});
+
+test("words on a chart stand on no line and on no other words, where there is room", () => {
+  const box = [10, 10, 20, 20];
+  assert.equal(crosses([0, 15], [30, 15], box), true);
+  assert.equal(crosses([0, 0], [30, 30], box), true);
+  assert.equal(crosses([0, 25], [25, 50], box), false);
+  assert.equal(crosses([0, 29], [29, 0], box), true);
+  assert.equal(crosses([0, 18], [18, 0], box), false); // their boxes meet, they do not
+  const level = { y: 50, left: 0, right: 200 };
+  const wishes = (text) => alongLevel(text, [100, 14], level);
+  const free = createPlaces([[], []], [0, 0, 200, 100]);
+  assert.deepEqual(free.take(wishes("one")).box, [100, 32, 200, 46]);
+  assert.deepEqual(free.take(wishes("two")).box, [100, 54, 200, 68]); // below the level: above is the first
+  const curve = [[0, 0], [150, 40], [200, 42]];
+  assert.deepEqual(createPlaces([[curve], []], [0, 0, 200, 60]).take(wishes("left")).box, [0, 32, 100, 46]);
+  const moment = { x: 150, top: 0, level: 1, num: 3, isLeft: false };
+  const [right, left] = besideMoment("early", [60, 14], moment);
+  assert.deepEqual([right.box[0], left.box[2], right.box[1]], [154, 146, 16]);
+  assert.deepEqual(createPlaces([[], []], [0, 0, 200, 60]).take([right, left]).box, left.box); // no room at the right
+  assert.equal(createPlaces([[], []], [0, 0, 50, 60]).take([right, left]), null);
+});
+
+test("a digit says when it was drawn at the moments before", () => {
+  const run = { pins: [{ id: "x", pixels: "abc" }] };
+  const say = ({ note }) => `batch ${note.total_step}`;
+  assert.equal(sayMissing({ ...film, run }, "abc", say), "drawn at batch 50");
+  assert.equal(sayMissing({ ...film, run: { ...run, state: "running" } }, "other", say), "in a moment");
+  assert.equal(sayMissing({ ...film, run: { ...run, state: "finished" } }, "other", say), "when it trains on");
+});
+
+test("losses are those of the moment that is shown", () => {
+  const history = [[0, 50], [0, 100], [1, 50]].map(([phase, step]) => ({ phase, step }));
+  const counts = [[0, 0], [0, 49], [0, 50], [1, 0], [1, 60]].map(([phase, step]) => countEnded(history, { phase, step }));
+  assert.deepEqual(counts, [0, 0, 1, 2, 3]);
 });
 
 test("axes have few round numbers", () => {

@@ -3,28 +3,30 @@
 import { defineComponent } from "../shared/define.js";
 import { createFrames } from "../shared/hand/events.js";
 import { createRest } from "../shared/hand/pointer.js";
-import { setHidden, setText, watchSight } from "../shared/paint/dom.js";
+import { onResize, setHidden, setText, watchSight } from "../shared/paint/dom.js";
 import { fromBase64 } from "./bytes.js";
 import { drawCurve } from "./charts/curve.js";
-import { createGuess } from "./charts/guess.js";
+import { compareAt, createGuess } from "./charts/guess.js";
 import { createDrive, createKnobs } from "./controls.js";
 import { createDigits } from "./digits.js";
 import { createSaving } from "./files/saving.js";
 import { createFollowed } from "./followed.js";
 import { createOwn } from "./own.js";
-import { createRemedies } from "./remedies.js";
+import { createRemedies, isOver } from "./remedies.js";
+import { createRoom } from "./room.js";
 import { createKept } from "./time/kept.js";
 import { createMoment, sayPlace } from "./time/moment.js";
-import { pointsOf, valueAt } from "./time/series.js";
-import { AXES, endOf, placeOf } from "./time/timeline.js";
+import { pointsOf } from "./time/series.js";
+import { AXES, placeOf } from "./time/timeline.js";
 import { createViews } from "./views/views.js";
 import { createWaiting } from "./waiting.js";
-import { headline, sayEpoch, sayGuess, sayPlateau, sayRun, sayState } from "./words.js";
+import { headline, sayCount, sayEpoch, sayGuess, sayPlateau, sayRun, sayState } from "./words.js";
 
-// options: { run, compare, earlier, preview, pages, canPlay, idle, problem, position, axis, tab }: run the id of
-// the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits as base64,
-// shown until a film is there; pages [[name, title]] that open a model; idle and problem sentences; position where
-// on the axis (AXES) a link opens it, -1 for the newest moment; tab one of views.js.
+// options: { run, compare, earlier, preview, pages, canPlay, idle, branchesWith, problem, said, position, axis, tab }:
+// run the id of the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits
+// as base64, shown until a film is there; pages [[name, title]] that open a model; idle and problem sentences;
+// branchesWith what a branch takes of the form; position where on the axis (AXES) a link opens it, -1 for the newest
+// moment; tab one of views.js.
 // Reported are position, axis, tab and the last act: { act, nonce, run, … }, a new nonce for each.
 export default defineComponent({
   name: "train-stage",
@@ -49,6 +51,7 @@ function build({ part, stage, options: given, report, signal }) {
   let tab = given.tab ?? "map";
   let isLog = true;
   let rows = 0; // of digits
+  let isHeldBack = false; // what is chosen meanwhile is told once the server has done what it was asked
   let settled = ""; // the tab that was painted last, and of how many runs
   const preview = given.preview ? fromBase64(given.preview) : null;
   const frames = createFrames("scrubber", draw, signal);
@@ -74,7 +77,8 @@ function build({ part, stage, options: given, report, signal }) {
   }
   function tell() {
     rest.stop();
-    if (waiting.words) return; // what is told now would call the server back from where it goes
+    isHeldBack = Boolean(waiting.words); // what is told now would call the server back from where it goes
+    if (isHeldBack) return;
     report({ position: moment.position, axis: moment.axis, tab, ...asked });
   }
   function act(details) {
@@ -86,7 +90,7 @@ function build({ part, stage, options: given, report, signal }) {
     { onChange: frames.request, onRest: rest.begin }, signal);
   const own = createOwn(stage, { films: () => followed.films, onChange: frames.follow }, signal);
   const digits = createDigits(part, own, own.clear);
-  const drive = createDrive(part, () => ({ run: firstRun(), canPlay: options.canPlay }), {
+  const drive = createDrive(part, () => ({ run: firstRun(), film: first(), canPlay: options.canPlay }), {
     onPlay: () => act({ act: "play" }),
     onWant(message) {
       moment.follow();
@@ -99,11 +103,11 @@ function build({ part, stage, options: given, report, signal }) {
     onStop: () => send({ type: "want", want: "stop", until: null }),
   });
   const waiting = createWaiting(() => {
-    if (!waiting.words) tell();
+    if (!waiting.words && isHeldBack) tell();
     frames.request();
   }, signal);
   const kept = createKept(part, given.pages ?? [], waiting, (details) =>
-    act(details.act === "open" ? { ...details, drawing: own.told } : details));
+    act(details.act === "open" ? { ...details, drawing: own.told } : details), signal);
   const views = createViews(part, {
     tab,
     onTab(name) {
@@ -126,7 +130,7 @@ function build({ part, stage, options: given, report, signal }) {
   part.axis.value = moment.axis;
   part.axis.onchange = () => {
     moment.turnTo(part.axis.value);
-    guess.forget();
+    if (guess.isOn) guess.cancel();
     frames.request();
     tell();
   };
@@ -136,18 +140,22 @@ function build({ part, stage, options: given, report, signal }) {
   };
   part.guess.onclick = () => {
     if (guess.state === "drawn") guess.finish();
-    else if (guess.isOn) guess.forget();
+    else if (guess.isOn) guess.cancel();
     else {
       moment.follow();
-      guess.begin(newest(first()));
+      guess.begin(moment.axis, newest(first()));
     }
     frames.request();
   };
   part.save.append(createSaving(part, stage, first, () => views.title));
 
+  const measure = createRoom(part, stage);
+  onResize([part.names, part.under, part.notice], () => frames.request(), signal);
+
   function draw() {
     const { theme } = stage;
     if (!theme) return;
+    measure();
     const { axis } = moment;
     const [film, run] = [first(), firstRun()];
     const shown = followed.films.filter((one) => one.frames.length)
@@ -156,7 +164,7 @@ function build({ part, stage, options: given, report, signal }) {
     const index = shown[0]?.film === film ? shown[0].index : -1;
     const note = film?.frames[index]?.note;
     const place = note ? places[0] : 0;
-    const words = note ? sayMoment(note, place) : "";
+    const words = note ? sayFrame(film.frames[index], film) : "";
     parents.show([run?.branch_of?.run]);
     const parent = parents.films[0] ?? null;
 
@@ -164,21 +172,24 @@ function build({ part, stage, options: given, report, signal }) {
     // canvases before texts: to write on one, the browser first finds the styles of all that has changed
     setHidden(part.middle, shown.length === 0);
     setRows(Math.max(shown.length, 1) + 1);
-    const scene = { axis, isLog, places, parent, guess: guess.points };
+    const scene = { axis, isLog, places, parent, guess: guess.on(axis) };
     chart = shown.length ? drawCurve(part.curve, { films: shown.map((one) => one.film), ...scene }, theme) : null;
     moment.draw(place, words, theme);
-    digits.show(shown, preview, theme);
+    digits.show(shown, preview, theme, { words, say: sayFrame });
     drawViews(shown, theme, axis);
 
-    setText(part.runName, sayRun(run));
+    const [name, ...details] = sayRun(run);
+    setText(part.runName, name ?? "");
+    if (part.runName.title !== name) part.runName.title = name ?? "";
+    setText(part.runDetails, [...details, sayCount(note ? film : null)].filter(Boolean).join(" · "));
     setText(part.headline, headline({ run, film: note ? film : null, index, idle: sayIdle(film) }));
     setText(part.state, sayState(run, moment.isNewest ? note : film?.frames.at(-1)?.note, film?.isConnected));
     setText(part.verdict, sayVerdict({ film, index, note, place }));
     setText(part.moment, words);
     remedies.show(run, film, options.problem || problem, parent);
-    drive.show({ run, canPlay: options.canPlay });
-    knobs.show(run, note, moment.isNewest ? "" : words);
-    kept.show(film, axis, place, { note, words });
+    drive.show({ run, film, canPlay: options.canPlay });
+    knobs.show(run, note, { past: moment.isNewest ? "" : words, isOver: isOver(run, film) });
+    kept.show(film, axis, place, { note, words, branchesWith: options.branchesWith });
     showTools(run, film?.frames.length ?? 0);
   }
   // The open tab where it is seen, or has not its height yet, or is a picture's.
@@ -186,12 +197,13 @@ function build({ part, stage, options: given, report, signal }) {
     const place = shown.length ? `${tab} of ${shown.length}` : "";
     if (!sight.isSeen && place === settled && !stage.root.classList.contains("posing")) return;
     settled = place;
-    views.draw(shown, theme, { axis, isLog });
+    views.draw(shown, theme, { axis, isLog, say: sayFrame });
   }
   function setRows(count) {
     if (rows === count) return;
     rows = count;
     part.screen.style.setProperty("--rows", rows);
+    part.screen.classList.toggle("beside", rows > 2);
   }
   function newest(film) {
     const frame = film.frames.at(-1);
@@ -203,20 +215,21 @@ function build({ part, stage, options: given, report, signal }) {
   }
   function sayVerdict({ film, index, note, place }) {
     if (!note) return "";
-    if (!guess.points || guess.isOn) return sayPlateau(film, index);
-    const [from, to] = [guess.points[0][0], guess.points.at(-1)[0]];
     const { axis } = moment;
-    const at = Math.min(place > from ? place : endOf(film.frames, axis), to); // where both lines are, the last place
-    const drawn = at > from ? valueAt(guess.points, at) : null;
-    const real = valueAt(pointsOf(film.frames, axis, "mse"), at);
-    return sayGuess(guess.points, drawn === null || real === null ? null : [drawn, real], sayPlace(at, axis));
+    const line = guess.on(axis);
+    if (!line || (guess.isOn && guess.state !== "drawn")) return sayPlateau(film, index);
+    const curve = pointsOf(film.frames, axis, "mse");
+    const whole = compareAt(line, curve, Number.POSITIVE_INFINITY);
+    const isDone = film.run?.state === "finished" || whole?.[0] === line.at(-1)[0];
+    return sayGuess(compareAt(line, curve, place) ?? whole, isDone ? whole : null, (at) => sayPlace(at, axis));
   }
-  const sayMoment = (note, place) =>
-    moment.axis === "epoch" ? sayEpoch(note, first().header?.note.phases ?? []) : sayPlace(place, moment.axis);
+  const sayFrame = (frame, { header }) =>
+    moment.axis === "epoch" ? sayEpoch(frame.note, header?.note.phases ?? [])
+    : sayPlace(placeOf(frame, moment.axis), moment.axis);
   function showTools(run, count) {
     for (const element of [part.scrubbing, part.side, part.under]) setHidden(element, count === 0);
     part.log.setAttribute("aria-pressed", isLog);
-    const canGuess = Boolean(run?.mine) && count > 1 && run.state !== "finished";
+    const canGuess = Boolean(run?.mine) && count > 1 && !isOver(run, first());
     setHidden(part.guess, !canGuess && !guess.isOn);
     setText(part.guess, { waiting: "Cancel", drawing: "Cancel", drawn: "Go on and see" }[guess.state] ?? "Predict");
     part.curve.classList.toggle("guessing", guess.isOn);
@@ -226,8 +239,10 @@ function build({ part, stage, options: given, report, signal }) {
     options = next;
     followed.show([next.run, ...(next.compare ?? [])]);
     views.setEarlier(next.earlier ?? []);
+    if (next.said) kept.tell(next.said);
     frames.request();
   }
+  guess.open(given.run);
   take(given);
   // A run that was begun or opened further down is looked at from its first line on.
   function toTop() {
@@ -239,10 +254,10 @@ function build({ part, stage, options: given, report, signal }) {
       if (next.run !== options.run) {
         waiting.end();
         moment.open(null);
-        guess.forget();
+        guess.open(next.run);
         say("");
         if (next.run) requestAnimationFrame(toTop);
-      }
+      } else if ((next.compare ?? []).length > (options.compare ?? []).length) requestAnimationFrame(toTop);
       take(next);
     },
     sync(next) {

@@ -2,27 +2,28 @@
 
 import { isCommand } from "../shared/hand/pointer.js";
 import { make, setHidden, setText } from "../shared/paint/dom.js";
+import { isOver } from "./remedies.js";
 
 const GOES = ["running", "queued"]; // states in which Play is Pause
 const RESTS = ["paused", "stopped", "interrupted", "failed"]; // from which Play goes on
+const STOPS = [...GOES, "paused"]; // from which Stop leads
 const TYPED = "input, textarea, select, [contenteditable]"; // what takes keys itself
 const PRESSED = "summary, button, a, [role=application], [role=tab]"; // and what the space bar presses
 
-// What Play does now: "pause", "run", "play" (begin the run that the form describes) or null.
-export function playAct(run, canPlay) {
-  if (!run) return canPlay ? "play" : null;
+// What Play does now: "pause", "run", "play" (begin the run that the form describes) or null. film: of the run.
+export function playAct(run, canPlay, film = null) {
+  if (!run || isOver(run, film)) return canPlay ? "play" : null;
   if (GOES.includes(run.state)) return run.mine ? "pause" : null;
-  if (RESTS.includes(run.state)) return run.mine ? "run" : null;
-  return canPlay ? "play" : null;
+  return RESTS.includes(run.state) && run.mine ? "run" : null;
 }
 
 const FACES = { pause: "❚❚ Pause", run: "▶ Play", play: "▶ Play" };
 
-// part: { play, batch, epoch, stop }; tell(): { run, canPlay }; hands: onPlay(), onWant(message).
+// part: { play, steps, batch, epoch, stop }; tell(): { run, film, canPlay }; hands: onPlay(), onWant(message).
 export function createDrive(part, tell, { onPlay, onWant }, signal) {
   const play = () => {
-    const { run, canPlay } = tell();
-    const act = playAct(run, canPlay);
+    const { run, film, canPlay } = tell();
+    const act = playAct(run, canPlay, film);
     if (act === "play") onPlay();
     else if (act) onWant({ type: "want", want: act, until: null });
   };
@@ -44,15 +45,15 @@ export function createDrive(part, tell, { onPlay, onWant }, signal) {
   }, { signal });
 
   return {
-    show({ run, canPlay }) {
-      const act = playAct(run, canPlay);
-      const isOver = run?.state === "finished";
-      setText(part.playText, act === "play" && isOver ? "▶ Play anew" : FACES[act] ?? "▶ Play");
+    show({ run, film, canPlay }) {
+      const act = playAct(run, canPlay, film);
+      setText(part.playText, act === "play" && run ? "▶ Play anew" : FACES[act] ?? "▶ Play");
       part.play.disabled = act === null;
       part.play.setAttribute("aria-pressed", act === "pause");
-      const canStep = Boolean(run?.mine) && !isOver;
+      const canStep = Boolean(run?.mine) && !isOver(run, film);
+      setHidden(part.steps, Boolean(run) && !canStep); // without a run they show what there will be
       for (const name of ["batch", "epoch"]) part[name].disabled = !canStep;
-      part.stop.disabled = !canStep || run.state === "stopped";
+      part.stop.disabled = !canStep || !STOPS.includes(run.state);
     },
   };
 }
@@ -119,14 +120,13 @@ export function createKnobs(host, onEdit) {
     };
     return {
       element,
-      show(run, note, past) {
+      show(run, note, { past, isOver: isEnded }) {
         const value = run ? knobValue(knob, run, note?.phase ?? 0, past ? note.step : undefined) : null;
         setHidden(element, value === null);
         if (value === null) return;
-        const isOver = run.state === "finished";
-        range.disabled = box.disabled = !run.mine || isOver || Boolean(past);
+        range.disabled = box.disabled = !run.mine || isEnded || Boolean(past);
         const told = (knob.isLog && sayRate(value, run, note, past)) || (past && `as at ${past}`);
-        const then = past && run.mine && !isOver ? "change it from Live on" : "";
+        const then = past && run.mine && !isEnded ? "change it from Live on" : "";
         setText(now, [told, then].filter(Boolean).join("; "));
         if (performance.now() - touched < 1500 || box.matches(":focus")) return;
         if (Number(box.value) !== value) box.value = Number(value.toPrecision(4));
@@ -135,6 +135,6 @@ export function createKnobs(host, onEdit) {
     };
   });
   host.append(...rows.map(({ element }) => element));
-  // note: of the moment shown; past: what that is called where it is not the newest, else "".
-  return { show: (run, note, past) => rows.map((row) => row.show(run, note, past)) };
+  // note: of the moment shown; past: what that is called where it is not the newest, else ""; isOver: of remedies.js.
+  return { show: (run, note, when) => rows.map((row) => row.show(run, note, when)) };
 }

@@ -5,7 +5,7 @@ import { button, make, picture, setHidden, setText } from "../shared/paint/dom.j
 import { css } from "../shared/paint/paint.js";
 import { clearTile, errorOf, paintBytes } from "./bytes.js";
 import { lookAt } from "./charts/curve.js";
-import { outputOf } from "./own.js";
+import { outputOf, sayMissing } from "./own.js";
 import { errorText } from "./words.js";
 
 const COUNT = 6;
@@ -47,7 +47,7 @@ export function createDigits(part, own, onClear) {
     setHidden(clear, own.isBlank);
   }
 
-  function showCell({ canvas, error, later }, i, { film, index }, theme) {
+  function showCell({ canvas, error, later }, i, { film, index }, theme, say) {
     const frame = film?.frames[index];
     const isOwn = i === OWN && !own.isBlank;
     const mine = isOwn && film ? outputOf(film, frame, own.pixels) : null;
@@ -58,28 +58,32 @@ export function createDigits(part, own, onClear) {
     setText(error, bytes && clean ? errorText(errorOf(bytes, at, clean, isOwn ? 0 : i)) : "\u00a0");
     const isMissing = Boolean(isOwn && frame && !mine);
     setHidden(later, !isMissing);
-    if (isMissing) setText(later, index === film.frames.length - 1 ? sayWhen(film.run) : "not drawn yet");
+    if (isMissing) setText(later, sayMissing(film, own.pixels, say));
   }
-  const sayWhen = (run) => (run?.state === "running" ? "in a moment" : "when it trains on");
 
-  function showNames(shown, theme) {
+  // What a run is called and how good it is; and at which moment, where it has none at the place that is shown.
+  function showNames(shown, theme, { words, say }) {
     setHidden(part.names, shown.length < 2);
     if (shown.length < 2) return;
     while (part.names.children.length > shown.length) part.names.lastChild.remove();
     for (const [place, { film, index }] of shown.entries()) {
       const name = part.names.children[place] ?? part.names.appendChild(make("span", {}));
-      const note = film.frames[index]?.note;
-      setText(name, `${film.run?.title || film.id}${note ? ` · error ${errorText(note.mse)}` : ""}`);
+      const frame = film.frames[index];
+      const moment = frame ? say(frame, film) : words;
+      const error = frame ? `error ${errorText(frame.note.mse)}` : "";
+      const parts = [film.run?.title || film.id, error, moment === words ? "" : `at ${moment}`];
+      setText(name, parts.filter(Boolean).join(" · "));
       name.style.setProperty("--run", css(lookAt(place, theme).colour));
     }
   }
 
   return {
-    // shown: [{ film, index }], one a run; none is a stage without a run.
-    show(shown, preview, theme) {
+    // shown: [{ film, index }], one a run; none is a stage without a run. when: { words (of the moment shown),
+    // say(frame, film) (what a frame's moment is called) }.
+    show(shown, preview, theme, when) {
       const count = Math.max(shown.length, 1);
       showGiven(shown[0]?.film.header, preview, theme);
-      showNames(shown, theme);
+      showNames(shown, theme, when);
       for (const [i, { cells, element }] of columns.entries()) {
         while (cells.length > count) cells.pop().element.remove();
         while (cells.length < count) {
@@ -89,7 +93,7 @@ export function createDigits(part, own, onClear) {
         for (const [place, cell] of cells.entries()) {
           if (count > 1) cell.element.style.setProperty("--run", css(lookAt(place, theme).colour));
           cell.element.classList.toggle("of-many", count > 1);
-          showCell(cell, i, shown[place] ?? {}, theme);
+          showCell(cell, i, shown[place] ?? {}, theme, when.say);
         }
       }
     },

@@ -14,6 +14,14 @@ export function outputOf({ run }, frame, pixels) {
   return index < 0 ? null : { bytes: frame.pins, index };
 }
 
+// Why a run made nothing of a digit at a frame: it was drawn later, or no step came since. say(frame, film): what a
+// frame's moment is called.
+export function sayMissing(film, pixels, say) {
+  const first = film.frames.find((frame) => outputOf(film, frame, pixels));
+  if (first) return `drawn at ${say(first, film)}`;
+  return film.run?.state === "running" ? "in a moment" : "when it trains on";
+}
+
 // films(): the runs followed. onChange(time): the digit is another. A digit that gets one more stroke takes the
 // place of what it was; one from before the page was loaded stays pinned beside a new one.
 export function createOwn(stage, { films, onChange }, signal) {

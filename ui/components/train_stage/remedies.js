@@ -9,6 +9,10 @@ const AGAIN = { text: "Start it again from its seed", act: "again", changes: {} 
 
 const isDeadNow = (film) => Boolean(film) && isDead(film, film.frames.length - 1);
 
+// Whether nothing more comes of a run: it is at its end, or what it trained is dead and nobody trains it.
+export const isOver = (run, film) =>
+  run?.state === "finished" || (Boolean(run) && !UNDER_WAY.includes(run.state) && isDeadNow(film));
+
 // What could be started in place of a run that failed or is dead: [{ text, act, … }]. parent: the film of the run
 // that a branch left, or null.
 export function remediesOf(run, film, parent = null) {

@@ -39,7 +39,7 @@ export function sayFrame(film, index) {
   const when = note.total_step === 0 ? "Before the first batch" : `${begin(sayEpoch(note, phases))} of ${plan}`;
   const error = Number.isFinite(note.accuracy)
     ? `${(100 * note.accuracy).toFixed(1)} % told apart`
-    : `error ${errorText(note.mse)}`;
+    : `error ${header.note.meets_damage ? "on clean digits " : ""}${errorText(note.mse)}`;
   if (isDead(film, index)) return `${when}: dead, and stays at ${error}`;
   return `${when}: ${error}${sayRival(film, index)}`;
 }
@@ -54,18 +54,26 @@ function sayRival(film, index) {
   return `; PCA passed ${step === 0 ? "from the start" : `at epoch ${epochText(epoch)}`}`;
 }
 
-// Which run it is: its title, its network, and what it branched from, each once; and whose, if not the visitor's.
+// Which run it is: its title; then its network, what it branched from, and whose it is, each unless it is said already.
 export function sayRun(run) {
-  if (!run) return "";
+  if (!run) return [];
   const { title, spec, branch_of: origin } = run;
   const network = spec?.network?.encoder_sizes?.join("-");
-  const from = origin ? sayOrigin(origin) : "";
+  const from = origin ? sayOrigin(origin, title) : "";
   const more = [network, from].filter((text) => text && !title.toLowerCase().includes(text.toLowerCase()));
-  return [title, ...more, sayOwner(run)].filter(Boolean).join(" · ");
+  return [title, ...more, sayOwner(run)].filter(Boolean);
 }
 
-const sayOrigin = ({ title, moment }) =>
-  `branch of ${moment ? `${moment} of ` : ""}${title ? `“${title}”` : "a run that is no longer here"}`;
+// Of how many digits the errors are, where there are any: those of the picker are of all test digits.
+export const sayCount = (film) =>
+  film?.header ? `errors of ${film.header.note.num_test.toLocaleString("en")} test images` : "";
+
+// of: the branch's own title, which may tell the moment, and the run's title, already.
+function sayOrigin({ title, moment }, of) {
+  const from = title ? `“${title}”` : "a run that is no longer here";
+  if (!moment || !of.startsWith(`Branch from ${moment}: `)) return `branch of ${moment ? `${moment} of ` : ""}${from}`;
+  return of.includes(title) ? "" : `from ${from}`;
+}
 
 // The headline: what is shown, or what is waited for. idle: what is said where there is no run.
 export function headline({ run, film, index, idle }) {
@@ -140,13 +148,15 @@ export function momentName({ phase, epoch, step }, phases = []) {
   return name ? `${name}, ${moment}` : moment;
 }
 
-// What a prediction came to at a place, which has words; without it the run has not come there.
-export function sayGuess(guess, point, where) {
-  if (!guess) return "";
-  if (!point) return "Your line is kept. Go on, and see.";
-  const [drawn, real] = point;
+// What a prediction came to. here: [place, drawn, real] where one looks, end: the same where line and run end, or null;
+// sayPlace(place) names a place. Without `here` the run has not come to the line.
+export function sayGuess(here, end, sayPlace) {
+  if (!here) return "Your line is kept. Go on, and see.";
+  const [place, drawn, real] = here;
   const ratio = drawn / real;
   const than = (much) => `it learned ${much} than you thought`;
   const verdict = ratio > 1.1 ? than("more") : ratio < 0.9 ? than("less") : "well guessed";
-  return `You drew ${errorText(drawn)} for ${where}, it is ${errorText(real)}: ${verdict}.`;
+  const now = `You drew ${errorText(drawn)} for ${sayPlace(place)}, it is ${errorText(real)}: ${verdict}.`;
+  if (!end || end[0] === place) return now;
+  return `${now} In the end, at ${sayPlace(end[0])}: ${errorText(end[1])} drawn, ${errorText(end[2])} reached.`;
 }

@@ -106,24 +106,25 @@ export function drawDot(chart, [place, value], colour, radius = 4) {
   paintShape(chart.pen, { fill: colour });
 }
 
-// A level across the chart, its words at the right end, `taken` CSS pixels from it, above the level or below.
-// Returns how wide they are.
-export function drawLevel(chart, value, text, { colour, theme, size = 13, dash = [9, 3, 2, 3], taken = 0 }) {
-  const { pen, edge, right } = chart;
-  const y = chart.y(value);
-  drawLine(pen, [edge.left, y], [right, y]);
+// A level across the chart.
+export function drawLevel({ pen, edge, right, y }, value, colour, dash) {
+  drawLine(pen, [edge.left, y(value)], [right, y(value)]);
   pen.setLineDash(dash);
   paintShape(pen, { stroke: colour, width: 2 });
   pen.setLineDash([]);
-  pen.font = `600 ${size}px ${theme.font}`;
-  pen.textAlign = "right";
-  pen.textBaseline = y > edge.top + size + 8 ? "bottom" : "top";
-  pen.lineWidth = 4;
-  pen.lineJoin = "round";
+}
+
+// Words at their place, which places.js has found, on a seam of paper.
+export function drawWords({ pen }, { text, box: [left, , , bottom] }, { colour, font, theme }) {
+  Object.assign(pen, { font, textAlign: "left", textBaseline: "bottom", lineWidth: 4, lineJoin: "round" });
   pen.strokeStyle = css(theme.paper);
-  const at = [right - 2 - taken, pen.textBaseline === "bottom" ? y - 4 : y + 4];
-  pen.strokeText(text, ...at);
+  pen.strokeText(text, left, bottom);
   pen.fillStyle = css(colour);
-  pen.fillText(text, ...at);
-  return pen.measureText(text).width;
+  pen.fillText(text, left, bottom);
+}
+
+// The size of words: [width, height] in CSS pixels.
+export function sizeOfWords({ pen }, text, font, size) {
+  pen.font = font;
+  return [pen.measureText(text).width, size + 2];
 }

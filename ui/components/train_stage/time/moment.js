@@ -4,7 +4,7 @@ import { isCommand } from "../../shared/hand/pointer.js";
 import { isCalm, setText } from "../../shared/paint/dom.js";
 import { epochText } from "../words.js";
 import { createProjector, createScrubber } from "./scrubber.js";
-import { endOf, indexAt, placeOf } from "./timeline.js";
+import { endOf, indexAt, nearestTo, placeOf } from "./timeline.js";
 
 const NEWEST = -1; // the position that follows the newest moment
 const FILM_SECONDS = 12; // that a film of many frames takes
@@ -89,7 +89,12 @@ export function createMoment(part, { position, axis }, first, { onChange, onRest
     get position() {
       return place ?? NEWEST;
     },
-    indexIn: (film) => (place === null ? film.frames.length - 1 : indexAt(film, moment.axis, place)),
+    // The frame of a run that is shown; of one that lies beside the first, the nearest to the same place.
+    indexIn(film) {
+      const lead = first() ?? film;
+      if (film !== lead) return nearestTo(film, moment.axis, place ?? endOf(lead.frames, moment.axis));
+      return place === null ? film.frames.length - 1 : indexAt(film, moment.axis, place);
+    },
     // The same moment along another axis.
     turnTo(next) {
       const film = first();

@@ -14,6 +14,13 @@ export const placeOf = ({ note }, axis) => note[AXES[axis].key];
 export const indexAt = ({ store }, axis, position) =>
   store.indexAt(position + NEAR * (1 + Math.abs(position)), AXES[axis].key);
 
+// Index of the frame nearest to this position.
+export function nearestTo(film, axis, position) {
+  const before = indexAt(film, axis, position);
+  const after = film.frames[before + 1];
+  return after && placeOf(after, axis) - position < position - placeOf(film.frames[before], axis) ? before + 1 : before;
+}
+
 // Where the newest frame stands.
 export const endOf = (frames, axis) => (frames.length ? placeOf(frames.at(-1), axis) : 0);
 

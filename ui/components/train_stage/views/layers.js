@@ -42,7 +42,7 @@ export function createLayers(host) {
   host.append(make("table", { class: "layers" }, make("thead", {}, make("tr", {}, ...head)), body));
   let rows = [];
   return {
-    draw([first], theme, axis) {
+    draw([first], theme, { axis }) {
       const names = first?.film.header?.note.layers ?? [];
       if (names.join() !== rows.map(({ name }) => name).join()) {
         rows = names.map((name) => ({ name, ...createRow(name) }));

@@ -19,6 +19,10 @@ const LINES = [
 
 const makeFact = () => make("div", {}, make("span", { class: "soft" }), make("b", { class: "mono" }));
 
+// How many epochs of a run have ended at a frame.
+export const countEnded = (history, { phase, step }) =>
+  history.filter((entry) => entry.phase < phase || (entry.phase === phase && entry.step <= step)).length;
+
 // The points of a loss over all epochs of a run, phases after each other.
 export const lossOf = (history, name) =>
   history.flatMap((entry, i) => (Number.isFinite(entry[name]) ? [[i + 1, entry[name]]] : []));
@@ -63,6 +67,8 @@ export function createNumbers(part, onChange, signal) {
     const share = part.smoothing.valueAsNumber;
     const ready = (run, name) => smooth(lossOf(run?.history ?? [], name), share);
     const [first] = shown;
+    const note = first?.film.frames[first.index]?.note;
+    const count = note ? countEnded(first.film.run?.history ?? [], note) : 0;
     const faint = behind.map(({ run }) => ready(run, "test_loss"));
     const own = LINES.map((line) => ({ ...line, points: ready(first?.film.run, line.name) }));
     const others = shown.slice(1).map(({ film }) => ready(film.run, "test_loss"));
@@ -76,14 +82,21 @@ export function createNumbers(part, onChange, signal) {
     for (const points of others) drawTrace(chart, points, { colour: theme.soft, width: 2, dash: [6, 4] });
     for (const { points, look } of own) {
       const colour = channels(theme.isDark ? look.dark : look.light);
-      drawTrace(chart, points, { colour, width: look.width ?? 2, dash: look.dash });
-      if (points.length) drawDot(chart, points.at(-1), colour);
+      const style = { colour, width: look.width ?? 2, dash: look.dash };
+      const past = points.filter(([x]) => x <= count);
+      const later = points.slice(Math.max(past.length - 1, 0));
+      drawTrace(chart, later, { ...style, veil: 0.28 });
+      drawTrace(chart, past, style);
+      if (past.length) drawDot(chart, past.at(-1), colour);
     }
-    sayLosses(own.filter(({ points }) => points.length), first?.film.header?.note.phases.at(-1)?.loss);
+    const ended = own.map((line) => ({ ...line, points: line.points.filter(([x]) => x <= count) }));
+    sayLosses(ended.filter(({ points }) => points.length), count, first?.film.header?.note.phases.at(-1)?.loss);
   }
 
-  function sayLosses(ended, loss) {
-    setText(part.lossUnit, ended.length ? `Losses by epoch${loss ? ` (${loss})` : ""}:` : "No epoch has ended yet.");
+  // The losses at the end of the last epoch before the moment that is shown.
+  function sayLosses(ended, count, loss) {
+    const words = ended.length ? `After epoch ${count}${loss ? ` (${loss})` : ""}:` : "No epoch has ended yet.";
+    setText(part.lossUnit, words);
     for (const { name, points } of ended) setText(keys[name].value, errorText(points.at(-1)[1]));
     for (const { name } of LINES) setHidden(keys[name].element, !ended.some((line) => line.name === name));
   }
@@ -91,13 +104,14 @@ export function createNumbers(part, onChange, signal) {
   function showFacts({ film, index }) {
     const { run, header } = film;
     const note = film.frames[index]?.note;
+    const isNow = index === film.frames.length - 1; // only of now it is known
     const number = (value) => (Number.isFinite(value) ? Math.round(value).toLocaleString("en") : "–");
     const facts = [
       ["Images a second", number(note?.images_per_second)],
       ["Device", sayDevice(run ?? {}) || "–"],
-      ["Memory", run?.memory_mb ? `${number(run.memory_mb)} MB` : "–"],
+      ["Memory", isNow && run?.memory_mb ? `${number(run.memory_mb)} MB` : "–"],
       ["Time so far", duration(note?.seconds ?? NaN) || "–"],
-      ["To go", duration(run?.eta ?? NaN) || "–"],
+      ["To go", (isNow && duration(run?.eta ?? NaN)) || "–"],
       ["Learning rate", note ? Number(note.learning_rate.toPrecision(3)).toString() : "–"],
       ["Batch size", number(header?.note.batch_size)],
       ["Training images", number(header?.note.num_train)],
@@ -120,7 +134,7 @@ export function createNumbers(part, onChange, signal) {
       wanted = earlier;
       setHidden(part.earlierField, earlier.length === 0);
     },
-    draw(shown, theme, isLog) {
+    draw(shown, theme, { isLog }) {
       drawLosses(shown, isLog, theme);
       if (shown[0]) showFacts(shown[0]);
     },

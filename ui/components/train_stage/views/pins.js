@@ -1,8 +1,8 @@
 // All digits the visitor has pinned to a run, as drawn and as the network draws them at the moment shown.
 
-import { button, make, picture, setHidden } from "../../shared/paint/dom.js";
+import { button, make, picture, setHidden, setText } from "../../shared/paint/dom.js";
 import { clearTile, fromBase64, paintBytes } from "../bytes.js";
-import { outputOf } from "../own.js";
+import { outputOf, sayMissing } from "../own.js";
 
 // onTakeOff(film, id): a digit need not be followed any more.
 export function createPins(host, onTakeOff) {
@@ -16,13 +16,14 @@ export function createPins(host, onTakeOff) {
 
   function createCell(film, pin) {
     const [drawn, output] = [picture("A digit of yours"), picture("What the network makes of it")];
-    const said = make("span", { class: "later", hidden: "" }, "not drawn yet");
+    const said = make("span", { class: "later", hidden: "" });
     const element = make("div", { class: "cell" }, drawn, output, said,
       button("Take off", () => onTakeOff(film, pin.id), { class: "quiet" }));
     return { element, drawn, output, said, bytes: fromBase64(pin.pixels), pixels: pin.pixels };
   }
   return {
-    draw([first], now) {
+    // say(frame, film): what a frame's moment is called.
+    draw([first], now, { say }) {
       const pins = first?.film.run?.pins ?? [];
       for (const [id, { element }] of cells)
         if (!pins.some((pin) => pin.id === id)) {
@@ -41,6 +42,7 @@ export function createPins(host, onTakeOff) {
         if (isNew || theme !== now) paintBytes(cell.drawn, cell.bytes, 0, now.inkRamp);
         const made = outputOf(first.film, first.film.frames[first.index], pin.pixels);
         setHidden(cell.said, Boolean(made));
+        if (!made) setText(cell.said, sayMissing(first.film, pin.pixels, say));
         if (made) paintBytes(cell.output, made.bytes, made.index, now.inkRamp);
         else clearTile(cell.output);
       }

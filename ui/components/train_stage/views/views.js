@@ -55,10 +55,9 @@ export function createViews(part, { tab, onTab, onChange, onTakeOff }, signal) {
     },
     setEarlier: views.numbers.setEarlier,
     // shown: [{ film, index }] of the runs that have frames.
-    draw(shown, theme, { axis, isLog }) {
-      if (opened === "layers") views.layers.draw(shown, theme, axis);
-      else if (opened === "numbers") views.numbers.draw(shown, theme, isLog);
-      else views[opened].draw(shown, theme);
+    // scene: { axis, isLog, say(frame, film) (what a frame's moment is called) }.
+    draw(shown, theme, scene) {
+      views[opened].draw(shown, theme, scene);
     },
   };
 }
