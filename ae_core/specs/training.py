@@ -35,7 +35,9 @@ class TrainingSpec(Frozen):
         description="what takes the steps; adam finds a pace for each weight by itself",
     )
     learning_rate: float = Field(
-        default=1e-3, gt=0, description="how far a step goes; ten times too much and it diverges"
+        default=1e-3,
+        gt=0,
+        description="how far a step goes; too little learns slowly, far too much kills the network",
     )
     momentum: float = Field(
         default=0.0,

@@ -6,8 +6,10 @@ import re
 import urllib.request
 
 import pytest
+from playwright.sync_api import TimeoutError as PlaywrightTimeout
 from websockets.sync.client import connect
 
+from tests.browser.watching import EVERYTHING
 from ui.lessons import shelf
 from ui.lessons.lesson import read_lesson
 
@@ -16,6 +18,14 @@ pytestmark = pytest.mark.browser
 STRIP = "document.querySelector('#ae-strip')?.shadowRoot.querySelector('.lesson-strip')"
 DRAWN = "JSON.parse(sessionStorage['autoencoder-explorer-drawing'] ?? '{}').strokes?.join()"
 PHONE = {"width": 390, "height": 844}
+# how many of what a selector finds are seen whole above the strip, and of how many
+WHOLE = f"""(selector) => {{
+  {EVERYTHING}
+  const foot = document.querySelector("[data-testid=stApp]").getBoundingClientRect().bottom;
+  const boxes = all.filter((e) => e.matches(selector)).map((e) => e.getBoundingClientRect());
+  const there = boxes.filter(({{ height }}) => height > 1);
+  return [there.filter(({{ top, bottom }}) => top >= 0 && bottom <= foot + 1).length, there.length];
+}}"""
 # Lessons that have between them every kind of question, and a page that trains.
 EVERY_KIND = ("0-a-network-begins", "1-ten-numbers", "2-two-knobs", "10-everybody-on-the-map")
 
@@ -107,6 +117,15 @@ def wait_told(page, text):
     page.wait_for_function(f"text => {STRIP}?.innerText.includes(text)", arg=text)
 
 
+def wait_whole(page, selector, number):
+    """Wait until so many of what a selector finds are seen whole, else say how many are."""
+    try:
+        wanted = f"([selector, number]) => ({WHOLE})(selector)[0] >= number"
+        page.wait_for_function(wanted, arg=[selector, number], timeout=10_000)
+    except PlaywrightTimeout:
+        raise AssertionError(f"{selector}: {page.evaluate(WHOLE, selector)}") from None
+
+
 def wait_page(page, path, query=""):
     """Wait until the page of a step is there, and Streamlit at rest."""
     page.wait_for_function(
@@ -136,6 +155,8 @@ def test_a_class_votes_twice_and_sees_what_came_of_it(teach, join):
     wait_page(projector, "/draw", "drawing=")
     assert "key" not in projector.url
     wait_told(projector, "0 of 1 have voted")
+    for page in (student, projector):
+        wait_whole(page, ".draw .sheet", 1)
 
     student.get_by_role("button", name="An even grey").click()
     student.keyboard.press("b")
@@ -146,7 +167,7 @@ def test_a_class_votes_twice_and_sees_what_came_of_it(teach, join):
     assert student.get_by_role("button", name="An even grey").is_disabled()
     wait_told(projector, "Vote again")
     projector.keyboard.press("Space")
-    wait_told(student, "Now answer again.")
+    wait_told(student, "Now answer again: press the same, or another.")
     student.keyboard.press("3")
     teacher.until(lambda state: votes(state, "second") == [0, 0, 1, 0])
     wait_told(projector, "1 of 1 have voted")
@@ -158,7 +179,16 @@ def test_a_class_votes_twice_and_sees_what_came_of_it(teach, join):
         assert "1 → 0" in told(page) and "0 → 1" in told(page)
     assert "You said C." in told(student)
     assert student.locator("#ae-strip .own b").inner_text() == "C"
+    wait_whole(projector, ".pair .digit, .draw .sheet", 5)
+    wait_whole(student, ".pair .digit", 2)
 
+    projector.keyboard.press("ArrowRight")
+    wait_told(student, "And a capital K")
+    for page in (student, projector):
+        wait_whole(page, ".draw .sheet", 1)
+    projector.keyboard.press("ArrowLeft")
+    wait_told(student, "A ring without a face")
+    wait_whole(projector, ".pair .digit, .draw .sheet", 5)
     projector.keyboard.press("ArrowRight")
     wait_told(student, "And a capital K")
     teacher.act("pause", on=True)
@@ -189,8 +219,15 @@ def test_it_reserves_its_height_and_survives_pages_and_a_reload(teach, join):
     wait_told(student, "Sent. You can still change it.")
     assert student.get_by_role("button", name=re.compile("Draw here|Pick a digit")).count() == 0
     wait_page(student, "/draw", "drawing=")
+    before = teacher.state["wall"][0]["id"]
+    projector = join(teacher, as_projector=True, color_scheme="light")
+    for is_shown in (True, False):  # the teacher taps it, and taps again
+        teacher.act("show_drawing", drawing=before, on=is_shown)
+        state = "visible" if is_shown else "hidden"
+        for words in ("Drawn by", "What comes back of"):
+            projector.get_by_label(words).wait_for(state=state)
     own = student.evaluate(DRAWN)
-    teacher.act("send_drawing", drawing=teacher.state["wall"][0]["id"])
+    teacher.act("send_drawing", drawing=before)
     wait_page(student, "/draw", "photo=")
     teacher.act("send_drawing", drawing=None)
     student.wait_for_function(

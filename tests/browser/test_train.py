@@ -129,8 +129,8 @@ def test_a_run_is_paused_branched_from_closed_and_had_back(open_train):
     act_on_moment(page, re.compile("Branch from"))
     branch = wait_for_another(page, run)
     headline(page).filter(has_text="error").wait_for(timeout=WAIT)
-    headline(page).filter(has_text=re.compile("Branch of (epoch|batch) [0-9]+ of")).wait_for()
-    page.get_by_text("All runs").click()
+    headline(page).filter(has_text=re.compile("Branch from (epoch|batch) [0-9]+: ")).wait_for()
+    page.get_by_text("All runs", exact=True).click()
     page.locator(f'[class*="st-key-train_open_{run}"] button').click()
     wait_for_another(page, branch)
     assert run_of(page) == run

@@ -31,7 +31,7 @@ def test_every_door_leads_to_a_page_or_a_lesson_that_is_there(run_page, text_of)
     links = [link.proto.page for link in app.main.get("page_link")]
     names = {page.name for page in PAGES}
     assert links and all(link.split("/")[-1] in names for link in links)
-    assert {"draw", "latent_space", "class"} <= {link.split("/")[-1] for link in links}
+    assert {"draw", "latent_space", "train", "class"} <= {link.split("/")[-1] for link in links}
 
 
 def test_all_models_stand_behind_one_link_by_report(run_page, text_of):

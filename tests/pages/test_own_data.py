@@ -142,7 +142,7 @@ def test_a_folder_is_shown_kept_trained_on_and_removed(run_page, text_of, monkey
     assert "120 images, as the models will see them" in text
     assert "3 classes: bar 40 · cross 40 · disc 40" in text
     assert "bar/broken.png" in text and text.count("ae-own-wall") == 1
-    assert app.text_input(key="own_name_my-pictures").value == "my-pictures"
+    assert app.text_input(key="choose_own_name_my-pictures").value == "my-pictures"
     app.button(key="own_keep").click().run()
     assert not app.exception
     assert app.query_params == app.query_params | {"data": "my-pictures"}
@@ -223,7 +223,7 @@ def test_bad_input_is_a_sentence_on_the_page(run_page, text_of, tmp_path, name):
 @pytest.mark.usefixtures("paths_allowed")
 def test_a_name_that_cannot_be_is_said_and_nothing_is_lost(run_page, text_of, tmp_path):
     app = choose_path(run_page("own_data"), fill_folder(tmp_path / "pictures"))
-    app.text_input(key="own_name_pictures").set_value("mnist").run()
+    app.text_input(key="choose_own_name_pictures").set_value("mnist")  # not heard of before
     app.button(key="own_keep").click().run()
     assert not app.exception and "has the name" in text_of(app)
     assert "120 images, as the models will see them" in text_of(app)

@@ -57,6 +57,7 @@ def test_every_option_says_what_it_will_do(form, text_of):
     lines = re.findall(r'<p class="ae-field[^>]*>(.*?)</p>', text_of(form()))
     assert len(lines) > 25 and all(len(line) < 120 and line[-1] == "." for line in lines)
     assert all(line[0].isupper() or line[0] == "β" for line in lines)
+    assert "Β" not in "".join(lines)  # the Greek capital
 
 
 @pytest.mark.mnist
@@ -76,6 +77,24 @@ def test_a_link_opens_the_same_form(form, text_of):
     assert told(app) == address
     assert field(app, "noise_level").value == "0.5" and field(app, "batch_size").value == "2048"
     assert "--seed 3" in text_of(app)
+
+
+@pytest.mark.parametrize("layers", ["784, 300, x, 3", "28-300-100-3"])
+def test_layers_that_are_none_are_refused_and_no_other_network_is_shown(form, text_of, layers):
+    app = form()
+    field(app, "layers").set_value(layers).run()
+    text = text_of(app)
+    assert f"got “{layers}”" in text and "numbers are learnt" not in text
+    assert app.button(key="train_begin").disabled
+
+
+def test_the_side_bar_calls_no_model_what_trains_here(run_page, text_of):
+    app = run_page("home")
+    model = app.query_params["model"]
+    app.switch_page("pages/train.py").run()
+    picker = app.selectbox(key="choose_model")
+    assert (picker.label, picker.value) == ("Model of the other pages", model)
+    assert "Chosen by this page" not in text_of(app) and "ae-model" not in text_of(app)
 
 
 def test_an_error_stands_where_it_was_typed_and_ends_when_it_is_mended(form, text_of):

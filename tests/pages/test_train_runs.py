@@ -1,6 +1,7 @@
 """Runs on the page Train: begun, found again, opened, laid side by side, renamed, deleted."""
 
 import base64
+import json
 from types import SimpleNamespace
 
 import numpy as np
@@ -10,14 +11,21 @@ import streamlit as st
 
 from ae_core.presets import find_preset
 from ae_core.training.live import queue
+from ae_core.training.live.recording.snapshots import write_snapshot
 from ae_core.training.live.session import train_live
 from ae_core.training.run_directory import pack_weights
 from ae_core.training.variants import vary
-from ui.choices.train import TrainChoices
+from ui.choices.train import NO_RUN, TrainChoices
 from ui.components.train_stage import Act
 from ui.shell import runs, state
-from ui.train import acts
-from ui.train.building import build, count_parameters, find_start
+from ui.train import acts, panel
+from ui.train.building import (
+    build,
+    count_parameters,
+    find_start,
+    say_training_changes,
+    training_changes,
+)
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 ME, SOMEBODY = "0" * 16, "1" * 16
@@ -76,10 +84,38 @@ def test_back_leads_out_of_a_run_that_is_under_way(run_page):
     assert seen(app.switch_page("pages/train.py").run()) == mine.path.name  # come back to
 
 
+def test_a_run_that_was_closed_stays_closed_after_a_reload(run_page):
+    asked()
+    app = press(run_page("train"), "train_leave")
+    address = dict(app.query_params.items())
+    assert address["run"] == NO_RUN
+    again = run_page("train", **address)
+    assert seen(again) == NO_RUN and "train_leave" not in keys(again)
+    assert "is not here" not in " ".join(each.proto.body for each in again.main.get("html"))
+
+
+def test_who_has_begun_nothing_sees_the_empty_start_and_the_last_run_a_press_away(
+    run_page, text_of, monkeypatch
+):
+    monkeypatch.setattr(runs, "is_at_machine", lambda: True)
+    run = asked(SOMEBODY, title="<i>Theirs</i>")
+    assert "train_open_last" not in keys(run_page("train"))  # nothing of it can be watched
+    (run.path / "film.bin").write_bytes(b"")
+    app = run_page("train")
+    assert seen(app) is None
+    assert "The last run here: <b>&lt;i&gt;Theirs&lt;/i&gt;</b>" in text_of(app)
+    assert seen(press(app, "train_open_last")) == run.path.name
+
+
 def test_a_run_of_a_terminal_is_seen_by_who_sits_at_the_machine(run_page, monkeypatch):
     run = asked("")
     assert seen(run_page("train")) is None
     monkeypatch.setattr(runs, "is_at_machine", lambda: True)
+    assert seen(run_page("train")) == run.path.name
+    run.write_status("finished", epochs=1, model="none")
+    assert seen(run_page("train")) == run.path.name  # and one that has finished
+    elsewhere = asked(SOMEBODY)
+    elsewhere.write_status("finished", epochs=1, model="none")
     assert seen(run_page("train")) == run.path.name
 
 
@@ -87,14 +123,15 @@ def test_a_run_of_a_terminal_is_seen_by_who_sits_at_the_machine(run_page, monkey
 def test_a_run_is_begun_with_what_the_form_says_and_another_waits(run_page):
     first = asked()
     app = run_page("train", layers="784-32-3", run_seed="5")
-    assert seen(app) == first.path.name
-    press(app, "train_begin")
+    assert seen(app) == first.path.name and "train_begin" not in keys(app)
+    app.session_state["train_form"] = True
+    press(app.run(), "train_begin")
     [newest, _] = queue.list_runs()
     assert seen(app) == newest.path.name and newest.owner == ME and newest.seed == 5
     assert newest.read_spec().network.text == "784-32-3"
     assert newest.title == "784-32-3"
     press(app, "train_leave")
-    assert seen(app) is None and "train_begin" not in keys(app)
+    assert seen(app) == NO_RUN and "train_begin" in keys(app)
 
 
 def test_runs_are_opened_and_laid_side_by_side(run_page, text_of):
@@ -107,8 +144,39 @@ def test_runs_are_opened_and_laid_side_by_side(run_page, text_of):
     press(app, f"train_open_{other.path.name}")
     assert seen(app) == other.path.name and "compare" not in app.query_params
     press(app, f"train_beside_{one.path.name}")
+    assert app.button(key=f"train_beside_{one.path.name}").label == "Stop comparing"
     press(app, f"train_beside_{one.path.name}")
     assert "compare" not in app.query_params
+    assert not {f"train_{act}_{other.path.name}" for act in ("open", "beside")} & keys(app)
+    press(app, "train_leave")
+    assert f"train_beside_{one.path.name}" not in keys(app)
+    assert "can then be laid beside it" in text_of(app)
+
+
+def test_the_run_before_is_laid_beside_where_the_stage_is(run_page):
+    older, other, one = asked(), asked(title="<b>Other</b>"), asked()
+    app = run_page("train", run=one.path.name)
+    assert not {"train_compare", "train_alone"} & keys(app)  # nothing is filmed yet
+    for run in (older, other, one):
+        (run.path / "film.bin").write_bytes(b"")
+    app = press(run_page("train", run=one.path.name), "train_compare")
+    assert app.query_params["compare"] == other.path.name
+    press(app, "train_alone")
+    assert "compare" not in app.query_params
+
+
+def test_the_list_says_the_state_as_the_stage_does_and_one_unit_for_all(run_page, text_of):
+    bce = QUICK.replace(phases=(QUICK.phases[0].replace(loss="bce"),))
+    for spec, figure in ((QUICK, 0.0171), (bce, 0.1757)):
+        run = asked(spec=spec)
+        run.write_status("failed", epochs=1, reason="It diverged.")
+        entry = {"phase": 0, "epoch": 1, "test_loss": figure}
+        (run.path / "progress.jsonl").write_text(json.dumps(entry) + "\n")
+    note = {"phase": 0, "step": 600, "epoch": 1.0, "mse": 0.0382}
+    write_snapshot(run.path, "0-00000600", {"a": np.ones(2, np.float16)}, note)
+    text = text_of(listed(run_page))
+    assert "stopped by itself, 1 epoch, test MSE 0.0171" in text
+    assert "test MSE 0.0382 of 1,000 images" in text and "nats" not in text
 
 
 def test_a_run_is_deleted_and_had_back(run_page, text_of):
@@ -128,7 +196,8 @@ def test_only_who_began_a_run_may_rename_and_delete_it(run_page):
     assert not {"train_delete", "train_rename"} & keys(app)
     mine = asked()
     app = run_page("train", run=mine.path.name)
-    app.text_input(key=f"train_title_{mine.path.name}").set_value("The blue one").run()
+    # both at once, as a browser tells them: the page has not heard of the new text before
+    app.text_input(key=f"choose_title_of_{mine.path.name}").set_value("The blue one")
     press(app, "train_rename")
     assert mine.title == "The blue one"
 
@@ -136,7 +205,7 @@ def test_only_who_began_a_run_may_rename_and_delete_it(run_page):
 def test_every_act_under_a_run_says_what_it_does(run_page, text_of):
     app = run_page("train", run=asked().path.name)
     text = text_of(app)
-    for told in ("waits for its turn", "same weights, bit for bit", "stays in the list"):
+    for told in ("called in all lists", "same weights, bit for bit", "stays in the list"):
         assert told in text
     assert "for a day it can be had back" in text and "train_use" not in keys(app)
 
@@ -150,7 +219,8 @@ def test_a_run_that_is_gone_is_said_and_the_page_stands(run_page, text_of):
 def test_a_limit_that_is_met_is_said(run_page, text_of, monkeypatch):
     monkeypatch.setenv("AE_VISITOR_RUNS", "1")
     app = run_page("train", run=asked().path.name)
-    press(app, "train_begin")
+    app.session_state["train_form"] = True
+    press(app.run(), "train_begin")
     assert len(queue.list_runs()) == 1 and 'class="ae-notice"' in text_of(app)
 
 
@@ -171,6 +241,13 @@ def told(monkeypatch):
 
 def act(name, **more):
     return Act(act=name, nonce=more.pop("nonce", "12345678"), **more)
+
+
+def test_the_branch_says_what_it_takes_of_the_form():
+    choices = TrainChoices(learning_rate="0.5", epochs="4", layers="784-9", noise="blur", decay="x")
+    assert say_training_changes(choices) == "learning rate 0.5, 4 epochs"
+    assert set(training_changes(choices)) == {"learning_rate", "num_epochs", "num_steps"}
+    assert say_training_changes(TrainChoices()) == ""
 
 
 def built(**choices):
@@ -231,7 +308,7 @@ def kept(monkeypatch):
 
     def keep(run, name, *, evaluate, asked_by):
         asked_for.append((name, evaluate is not None))
-        return SimpleNamespace(path=run.path, spec=QUICK)
+        return SimpleNamespace(path=run.path, spec=run.read_spec())
 
     monkeypatch.setattr("ae_core.training.live.recording.snapshots.keep_snapshot", keep)
     return asked_for
@@ -253,6 +330,16 @@ def test_a_snapshot_opens_a_page_at_once_with_what_was_drawn(told, kept):
     assert len(told[0].picture) == 1  # nothing was drawn: what other pages have stays
     acts.perform(act("keep", nonce="4" * 8, **look), built())
     assert kept[-1] == ("0-00000030", True) and "in the picker" in told[0].said
+
+
+@pytest.mark.usefixtures("kept")
+@pytest.mark.parametrize(
+    ("preset", "damage"), [("quick-10", "none"), ("bench-10-denoising", "gaussian")]
+)
+def test_what_met_no_damage_arrives_at_clean_digits(told, preset, damage):
+    run = asked(spec=find_preset(preset))
+    acts.perform(act("open", run=run.path.name, snapshot="0-00000030", page="draw"), built())
+    assert told[0].corruption == damage and told[0].opening_page == "draw"
 
 
 def test_a_drawing_that_is_none_opens_nothing(told, kept):
@@ -288,6 +375,17 @@ def test_what_is_asked_of_a_run_that_is_gone_is_a_sentence(told):
         assert "no run 'gone'" in told[0].message, name
 
 
+def test_what_an_act_has_to_say_outlives_the_stages_next_word(run_page, text_of, monkeypatch):
+    app = run_page("train")
+    said = app.session_state["explorer_state"].model_copy(update={"message": "It is kept."})
+    app.session_state["explorer_state"] = said
+    for _ in range(2):
+        assert "It is kept." in text_of(app.run())
+    monkeypatch.setattr(panel, "_READING", 0.0)
+    app.run()
+    assert "It is kept." not in text_of(app.run())
+
+
 def test_a_disk_that_is_full_is_a_sentence(told, monkeypatch):
     run = asked()
 
@@ -295,7 +393,8 @@ def test_a_disk_that_is_full_is_a_sentence(told, monkeypatch):
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr("ae_core.training.live.directory.write_json", fail)
-    acts.rename(run, "Another")
+    monkeypatch.setattr(state, "widget_value", lambda _: "Another")
+    acts.rename(run, "title")
     assert "No space left on device" in told[0].message and run.path.is_dir()
 
 

@@ -25,6 +25,8 @@ _PROPERTIES: dict[str, Any] = NetworkSpec.model_json_schema()["properties"]
 _ACTIVATION = _PROPERTIES["encoder_activations"]["items"]
 _SIZE = _PROPERTIES["encoder_sizes"]["items"]
 _STEPS = re.compile(r"(\d{1,9}) steps?")
+_BETWEEN = r"(?:\s*(?:->|[,;→▸>x×-])\s*|\s+)"  # two sizes, one sign
+_SIZES = re.compile(rf"\d+(?:{_BETWEEN}\d+)*{_BETWEEN}?", re.ASCII)
 _SAMPLES: dict[type[Frozen], Callable[..., Frozen]] = {  # the least in which a field can be tried
     NetworkSpec: functools.partial(NetworkSpec.mirrored, NUM_PIXELS, 16, 2),
     CorruptionSpec: functools.partial(CorruptionSpec, kind="blur", level=14.0),
@@ -35,8 +37,8 @@ _SAMPLES: dict[type[Frozen], Callable[..., Frozen]] = {  # the least in which a 
 
 
 def begin_large(text: str) -> str:
-    """Return a text that begins with a capital letter, the others as they are."""
-    return text[:1].upper() + text[1:]
+    """Return a text that begins with a capital letter, the others as they are; β stays β."""
+    return (text[:1].upper() if text[:1].isascii() else text[:1]) + text[1:]
 
 
 @dataclass(frozen=True)
@@ -147,13 +149,12 @@ class Layers(Setting):
 
     def value(self, text: str) -> tuple[int, ...]:
         """Return the sizes, or raise SpecError with the reason."""
-        words = [word for word in re.split(r"[\s,;→▸>x×-]+", text.strip()) if word]
-        if not words or not all(word.isascii() and word.isdecimal() for word in words):
+        if not _SIZES.fullmatch(text.strip()):
             raise SpecError(
                 "Layers are whole numbers with hyphens between, like 784-512-10; got "
                 f"“{text[:40]}”."
             )
-        sizes = tuple(int(word[:9]) for word in words)
+        sizes = tuple(int(word[:9]) for word in re.findall(r"\d+", text))
         if sizes[0] != NUM_PIXELS or len(sizes) < 2:
             raise SpecError(
                 f"Layers begin with the {NUM_PIXELS} pixels of an image and end with the code, "

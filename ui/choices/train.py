@@ -36,6 +36,7 @@ MOVES = {"none": "none", "small": "small moves", "affine": "turned, moved, shear
 STACKING = {"no": "all layers at once", "yes": "layer by layer, then all"}
 _PATIENCE, _WEIGHT = "early_stop_patience", "activity_weight"
 MOST_COMPARED = 3  # runs beside the one that is seen
+NO_RUN = "none"  # is asked for: the empty start, whatever trains
 _RUN = re.compile(r"[\w-][\w.-]{0,199}", re.ASCII)
 
 

@@ -82,9 +82,11 @@ def show_bench(
     now = open_drawing(key)
     opened, edition = state.opened_with(key, CanvasChoices)
     titles = [entry.kind_title for entry in contestants]
+    by_key = {entry.key: entry_hash(entry) for entry in contestants}
     notes = [entry.full_name.partition(", ")[2] for entry in contestants]
     drawing = digit_canvas(
         model_names=list(zip(hashes, titles, notes, strict=True)),
+        chosen=by_key.get(now.model, ""),
         looks=looks_of(contestants),
         strokes=now.opening,
         image=image,

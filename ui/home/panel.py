@@ -15,7 +15,7 @@ from ui.shell.words import marked, say
 
 FIRST_LESSON = "1-ten-numbers"  # it begins with what Home shows
 _DOORS = {  # by title: a sentence, and the pages it leads to
-    "Play": ("Draw {a_thing}, break it, walk among codes.", "draw latent_space"),
+    "Play": ("Draw {a_thing}, walk among codes, train a network.", "draw latent_space train"),
     "Learn": ("Lessons that ask before they show.", "class"),
     "Teach": ("Your class guesses, you reveal.", "class"),
 }

@@ -220,12 +220,13 @@ def offer_keeping(found: OwnImages) -> None:
     """Ask for a name and offer to keep the images as a data set."""
     source = found.source if found.source != "What was chosen" else "My images"
     usual = suggest_name(source)
+    name, title = f"own_name_{usual}", f"own_title_{usual}"  # of the widgets
     name_column, title_column, button_column = st.columns([1, 1, 1], vertical_alignment="bottom")
     with name_column:
-        name = st.text_input("Name", usual, key=f"own_name_{usual}", max_chars=30)
+        st.text_input("Name", usual, key=state.widget_key(name), max_chars=30)
     with title_column:
-        title = st.text_input(
-            "Title on the pages", Path(source).stem[:60], key=f"own_title_{usual}", max_chars=60
+        st.text_input(
+            "Title on the pages", Path(source).stem[:60], key=state.widget_key(title), max_chars=60
         )
     with button_column:
         st.button(
@@ -242,8 +243,9 @@ def offer_keeping(found: OwnImages) -> None:
     )
 
 
-def _keep(found: OwnImages, name: str, title: str) -> None:
-    """Store the images; what cannot be done is said on the run that follows."""
+def _keep(found: OwnImages, name_field: str, title_field: str) -> None:
+    """Store the images as the fields now say; what cannot be is said on the run that follows."""
+    name, title = state.widget_value(name_field), state.widget_value(title_field)
     try:
         runs.require_maker()
         check_not_trained(check_name(name), found)

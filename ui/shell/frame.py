@@ -152,11 +152,13 @@ def _draw_frame(page: Page) -> Explorer:
         by_key = {entry.key: entry for entry in entries}
         words_of_it = words.explain("autoencoder", "code", "baseline")
         titles = {key: entry.full_name for key, entry in by_key.items()}
-        model = by_key[controls.choose_one("model", "Model", titles, help=words_of_it)]
+        label = "Model" if page.shows_model else "Model of the other pages"
+        model = by_key[controls.choose_one("model", label, titles, help=words_of_it)]
         flaw = health.flaw_of(model)
-        _show_change(model, titles)
-        with guard():
-            panels.show_model_summary(model, has_picture=not flaw)
+        if page.shows_model:
+            _show_change(model, titles)
+            with guard():
+                panels.show_model_summary(model, has_picture=not flaw)
         panels.show_left_out(damaged)
         if page.has_data_choice:
             titles = {
@@ -202,7 +204,7 @@ def _settle_choices(entries: list[ModelEntry], page: Page) -> list[str]:
             f"{data_words(shown)} takes its place."
         )
     is_here = now.model in [entry.key for entry in entries]
-    if not is_here or now.model == now.automatic:
+    if not is_here or (page.shows_model and now.model == now.automatic):
         usual = _usual_model(entries, shown, page)
         if now.automatic not in ("", usual.key):
             state.change_state(gave_way=now.automatic)

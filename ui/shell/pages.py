@@ -41,6 +41,7 @@ class Page:
     needs_images: bool = False  # of the data set chosen; the others do with stored codes
     has_data_choice: bool = True  # other digits than those of the model can be shown
     is_of_model: bool = False  # shows the model's own images, whatever set is chosen
+    shows_model: bool = True  # else the picker is for the other pages
     is_of_digits: bool = False  # about handwritten digits, whatever set is chosen
     opens_wide: bool = False  # the side bar is folded until the visitor asks for it
 

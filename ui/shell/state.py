@@ -78,7 +78,8 @@ class ExplorerState(
     opening_page: str = ""  # that a model was kept for, until it opens
     deleted: str = ""  # the run that was deleted last, to be had back
     has_looked_for_run: bool = False  # in this visit of the page, for one that is under way
-    message: str = ""  # what an act has to say on the next run, once
+    message: str = ""  # what an act has to say on the next run
+    message_seen: tuple[str, float] = ("", 0.0)  # which one was shown, and since when, monotonic
     said: str = ""  # what has become of a kept moment, said once where it was kept
     told_cover: tuple[str, str, int] = ("", "", 0)  # see `ui.shell.covers`
 

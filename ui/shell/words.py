@@ -38,8 +38,8 @@ _JOINER = "\u2060"  # parts words for a reader of text, has no width for a reade
 
 # So common that a page explains them once, in its subtitle and under "Words on this page".
 _EVERYDAY = frozenset(
-    "activation|autoencoder|blur|centred|code|component|contrast|corruption|decoder|encoder"
-    "|filter|masking|occlusion|published|reconstruction|reproduced|sampling|seed|spread|"
+    "activation|autoencoder|batch|blur|branch|centred|code|component|contrast|corruption|decoder|encoder"
+    "|filter|gradient|masking|occlusion|published|reconstruction|reproduced|sampling|seed|spread|"
     "test {thing}|tuned|unit".split("|")
 )
 

@@ -14,15 +14,17 @@ from ae_core.training.live import branches, queue
 from ae_core.training.live.branches import renamed, retitle
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.trash import delete_run, restore_run
-from ui.choices.train import MOST_COMPARED
+from ui.choices.train import MOST_COMPARED, NO_RUN
 from ui.components.digit_canvas import read_drawing
 from ui.components.train_stage import Act
 from ui.shell import runs, state
 from ui.shell.models.entries import ModelEntry
+from ui.shell.serving import cache
 from ui.train.building import Built, training_changes
 from ui.train.naming import is_preset, title_of
 
 if TYPE_CHECKING:
+    from ae_core.store.checkpoints import Checkpoint
     from ae_core.training.train import Evaluate
 
 _NO_CHANGES: Mapping[LiveSetting, float] = MappingProxyType({})
@@ -121,10 +123,11 @@ def _changed(phase: TrainingSpec, changes: Mapping[LiveSetting, float]) -> Train
 def _keep(act: Act, built: Built) -> None:
     from ae_core.analysis.evaluation import evaluate_split
 
-    model = _kept(act, evaluate=evaluate_split)
+    kept = _kept(act, evaluate=evaluate_split)
+    entries = (each for each in cache.list_entries()[0] if Path(each.path) == kept.path)
+    called = next((each.full_name for each in entries), kept.spec.title)
     state.change_state(
-        said=f"“{model}” is a model now, and the chosen one: “Model” has it, in the picker of "
-        "every page."
+        said=f"It is a model now, and the chosen one: in the picker of every page it is “{called}”."
     )
 
 
@@ -137,12 +140,18 @@ def _open(act: Act, built: Built) -> None:
         drawing = read_drawing(act.drawing)
         under = () if drawing.image is None else (drawing.image,)
         state.change_state(strokes=drawing.strokes, picture=under, is_cleared=False)
-    _kept(act)
-    state.change_state(opening_page=act.page)
+    phases = _kept(act).spec.phases
+    _arrive(act.page, met_damage=any(phase.corruption is not None for phase in phases))
 
 
-def _kept(act: Act, evaluate: Evaluate | None = None) -> str:
-    """Let a snapshot be a model, the chosen one, and return its name."""
+def _arrive(page: str, *, met_damage: bool) -> None:
+    """Go to a page with the chosen model: with clean digits, unless it has learnt to mend."""
+    damage = {} if met_damage else {"corruption": "none"}
+    state.change_state(opening_page=page, **damage)
+
+
+def _kept(act: Act, evaluate: Evaluate | None = None) -> Checkpoint:
+    """Let a snapshot be a model, the chosen one, and return it."""
     from ae_core.training.live.recording.snapshots import keep_snapshot
 
     runs.require_maker()
@@ -150,7 +159,7 @@ def _kept(act: Act, evaluate: Evaluate | None = None) -> str:
     kept = keep_snapshot(run, act.snapshot, evaluate=evaluate, asked_by=state.visitor())
     state.forget_choice("model")
     state.change_state(model=kept.path.name, automatic="")
-    return kept.spec.title
+    return kept
 
 
 def _run_of(act: Act) -> LiveDirectory:
@@ -175,7 +184,8 @@ _ACTS = {
 def use_model(model: ModelEntry) -> None:
     """Choose the model that a run has become, and open the page Draw."""
     state.forget_choice("model")
-    state.change_state(model=Path(model.path).name, automatic="", opening_page="draw")
+    state.change_state(model=Path(model.path).name, automatic="")
+    _arrive("draw", met_damage=model.met_damage)
 
 
 def open_run(name: str) -> None:
@@ -184,8 +194,8 @@ def open_run(name: str) -> None:
 
 
 def leave_run() -> None:
-    """Let no run be seen: the form is for the next one."""
-    state.change_state(run="")
+    """Let no run be seen, after a reload neither: the form is for the next one."""
+    state.change_state(run=NO_RUN, compare="")
 
 
 def toggle_comparison(name: str) -> None:
@@ -200,12 +210,18 @@ def read_names(text: str) -> list[str]:
     return [name for name in text.split(",") if name]
 
 
-def rename(run: LiveDirectory, title: str) -> None:
-    """Call a run otherwise; an empty title is none."""
-    if title.strip():
+def rename(run: LiveDirectory, name: str) -> None:
+    """Call a run as its widget now says, of whose change the page may not have heard yet."""
+    title = state.widget_value(name).strip()
+    if title:  # an empty one is none
         with _telling():
             runs.require_maker()
-            run.rename(title.strip())
+            run.rename(title)
+
+
+def stop_comparing() -> None:
+    """Let the run that is seen stand alone."""
+    state.change_state(compare="")
 
 
 def delete(run: LiveDirectory) -> None:

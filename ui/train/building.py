@@ -23,7 +23,7 @@ from ae_core.training.rates import warn_of_rate
 from ae_core.training.variants import name_variant, vary
 from ui.choices.codec import kinds_of
 from ui.choices.common import START_LEVELS
-from ui.choices.settings import Setting, begin_large
+from ui.choices.settings import Epochs, Setting, begin_large
 from ui.choices.train import FormChoices, TrainChoices
 from ui.train.naming import shown_phase, title_of
 
@@ -109,12 +109,25 @@ def build(choices: TrainChoices, start: ExperimentSpec) -> Built:
 
 def training_changes(choices: TrainChoices) -> dict[str, Any]:
     """Return the fields of a phase that the form changes, where they are right as they stand."""
+    values = _training_values(choices)
+    return _of_part(TrainingSpec, values) | values.get("epochs", {})
+
+
+def say_training_changes(choices: TrainChoices) -> str:
+    """Return them in words, ``learning rate 0.5, 4 epochs``; "" where there are none."""
+    names = _training_values(choices)
+    return ", ".join(SETTINGS[name].said(getattr(choices, name)) for name in names)
+
+
+def _training_values(choices: TrainChoices) -> dict[str, Any]:
+    """Return what the form says of the fields that a branch takes, where it is right."""
     values: dict[str, Any] = {}
     for name, setting in SETTINGS.items():
-        if setting.part is TrainingSpec and (text := getattr(choices, name)):
+        is_taken = setting.part is TrainingSpec and type(setting) in (Setting, Epochs)
+        if is_taken and (text := getattr(choices, name)):
             with contextlib.suppress(SpecError):
                 values[name] = setting.value(text)
-    return _of_part(TrainingSpec, values) | values.get("epochs", {})
+    return values
 
 
 def _culprit(start: ExperimentSpec, values: Mapping[str, Any], sentence: str) -> str:

@@ -10,9 +10,10 @@ from ae_core.presets import PRESETS
 from ae_core.specs import ExperimentSpec
 from ui.choices.common import LARGEST_SEED
 from ui.choices.settings import begin_large
-from ui.shell import controls, images, state
+from ui.shell import controls, images, runs, state
 from ui.shell.guard import show_notice, show_problem
 from ui.shell.models.entries import is_here
+from ui.train import acts
 from ui.train.building import SETTINGS, Built, build, count_parameters, find_start, usual_start
 from ui.train.naming import kind_of
 from ui.train.reading import applying, texts_of
@@ -91,7 +92,8 @@ def show_form(built: Built, data: str) -> None:
     with layers:
         _choose("layers", built)
     with drawing:
-        show_network(built)
+        if "layers" not in built.problems:  # else it would be another network
+            show_network(built)
     with rate:
         _choose("learning_rate", built)
     with epochs:
@@ -101,7 +103,17 @@ def show_form(built: Built, data: str) -> None:
         if more.open:
             _show_more(built, data)
     say_hidden_problems(built, in_sight=SETTINGS if more.open else _IN_SIGHT)
-    offer_specification(built)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        if not runs.why_not_make():
+            st.button(
+                "Train what the form says",
+                key="train_begin",
+                on_click=acts.begin,
+                args=(built,),
+                disabled=bool(built.problems),
+                help="A new run; while another trains it waits for its turn.",
+            )
+        offer_specification(built)
 
 
 def _choose_start() -> None:
@@ -239,17 +251,16 @@ def offer_specification(built: Built) -> None:
     """Offer the experiment as a file that the command line trains too."""
     spec, seed = built.spec, state.current_state().run_seed
     told = f" --seed {seed}" if seed else ""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "Specification (JSON)",
-            spec.to_json(),
-            f"{spec.name}.json",
-            "application/json",
-            on_click="ignore",
-            key="train_specification",
-            disabled=bool(built.problems),
-        )
-        st.html(
-            '<p class="ae-quiet ae-command">The same in a terminal: <code>python -m ae_core train '
-            f"--spec {html.escape(spec.name)}.json{told}</code></p>"
-        )
+    st.download_button(
+        "Specification (JSON)",
+        spec.to_json(),
+        f"{spec.name}.json",
+        "application/json",
+        on_click="ignore",
+        key="train_specification",
+        disabled=bool(built.problems),
+    )
+    st.html(
+        '<p class="ae-quiet ae-command">The same in a terminal: <code>python -m ae_core train '
+        f"--spec {html.escape(spec.name)}.json{told}</code></p>"
+    )

@@ -1,5 +1,6 @@
 """The page Train: the stage on which a run is seen, the form of the next, and all runs."""
 
+import time
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.recording.header import as_bytes, choose_digits
 from ui.choices.codec import from_browser, to_browser
 from ui.choices.stage import StageChoices
+from ui.choices.train import NO_RUN
 from ui.components.opener import follow_link
 from ui.components.train_stage import read_act, train_stage
 from ui.shell import runs, state
@@ -21,12 +23,13 @@ from ui.shell.pages import PAGES
 from ui.shell.panels import show_page_link
 from ui.shell.serving import cache
 from ui.train import acts
-from ui.train.building import Built
+from ui.train.building import Built, say_training_changes
 from ui.train.form import say_hidden_problems, settle_form, show_form
-from ui.train.listing import show_run_acts, show_runs
+from ui.train.listing import UNDER_WAY, offer_last_run, show_run_acts, show_runs
 
 KEY = "train_stage"
-_UNDER_WAY = (*runs.GOING, "paused")
+_NOT_READY = "The form below says what to mend first."
+_READING = 6.0  # seconds that a sentence stays at least
 _MOST_BEHIND = 8  # earlier runs, faint behind the curve
 
 
@@ -49,7 +52,9 @@ def show_train(explorer: Explorer) -> None:
     with stage:
         show_stage(explorer, built, run, known)
         if run is not None:
-            show_run_acts(run, built)
+            show_run_acts(run, known)
+        else:
+            offer_last_run(known)
     show_runs(known, run)
 
 
@@ -62,12 +67,18 @@ def wake_worker() -> None:
 
 
 def show_message() -> None:
-    """Show what the last act has to say, once, how a deletion is undone, and who may only look."""
+    """Show what the last act has to say, how a deletion is undone, and who may only look.
+
+    It stays for a while: the stage tells something at once, and the page runs again.
+    """
     now, why_not = state.current_state(), runs.why_not_make()
     for sentence in dict.fromkeys(filter(None, (now.message, why_not))):
         show_notice(sentence)
-    if now.message:
-        state.change_state(message="")
+    shown, since = now.message_seen
+    if now.message != shown:
+        state.change_state(message_seen=(now.message, time.monotonic()))
+    elif now.message and time.monotonic() - since > _READING:
+        state.change_state(message="", message_seen=("", 0.0))
     if now.deleted:
         with st.container(horizontal=True, vertical_alignment="center"):
             show_notice("The run is deleted; for a day it can be had back. A model it made stays.")
@@ -85,21 +96,23 @@ def _open_page() -> None:
 
 
 def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
-    """Return the run that is seen: the one asked for, else one of the visitor's under way.
+    """Return the run that is seen: the one asked for, else one of the visitor's.
 
-    At the machine itself, where all runs are the visitor's, it is else the newest with a film.
+    That is one under way, else the newest that finished; at the machine itself those of a terminal
+    are the visitor's too. Of a run that was closed the address tells that none is asked for, and a
+    reload opens none.
     """
     now = state.current_state()
     by_name = {run.path.name: run for run in known}
-    if now.run and now.run not in by_name:
+    if now.run not in ("", NO_RUN, *by_name):
         show_notice(f"The run {now.run} is not here, or no more: open another, or begin one.")
         now = state.change_state(run="")
     if not now.run and not now.has_looked_for_run:  # once: Back shall lead out of a run
-        under_way = (run for run in known if _is_theirs(run) and run.state in _UNDER_WAY)
-        is_here = runs.is_at_machine()
-        filmed = (run for run in known if is_here and (run.path / "film.bin").exists())
-        if (theirs := next(under_way, None) or next(filmed, None)) is not None:
-            now = state.change_state(run=theirs.path.name)
+        theirs = [run for run in known if _is_theirs(run)]
+        under_way = (run for run in theirs if run.state in UNDER_WAY)
+        finished = (run for run in theirs if run.state == "finished")
+        if (found := next(under_way, None) or next(finished, None)) is not None:
+            now = state.change_state(run=found.path.name)
     others = by_name.keys() - {now.run}
     beside = [name for name in acts.read_names(now.compare) if name in others]
     state.change_state(compare=",".join(beside), has_looked_for_run=True)
@@ -138,7 +151,8 @@ def show_stage(
         compare=beside,
         earlier=[(each.path.name, each.title) for each in others[:_MOST_BEHIND]],
         can_play=not built.problems,
-        idle=runs.say_plan(built.spec),
+        idle=_NOT_READY if built.problems else runs.say_plan(built.spec),
+        branches_with=say_training_changes(state.current_state()),
         said=said,
         preview=_preview(explorer.data),
         **told,

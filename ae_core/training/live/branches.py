@@ -3,6 +3,7 @@
 import contextlib
 import math
 import re
+import textwrap
 from collections.abc import Iterable, Mapping
 from typing import Any, get_args
 
@@ -17,6 +18,8 @@ _WORDS = {"kl_weight": "β"}
 # as `ae_core.training.variants` tells it in a name: adam0.001
 _RATE = re.compile(rf"({'|'.join(get_args(Optimizer))})\d[\d.]*(e-\d+)?(?=-|$)")
 _UNITS = {"num_epochs": "epoch", "num_steps": "step"}
+_ORIGIN = re.compile(r"^Branch from [^:]{1,40}: ")  # before the title of what it branched from
+_LONGEST_TITLE = 80  # letters of that title
 
 
 def branch(
@@ -60,9 +63,9 @@ def _titled(
     assert spec is not None
     unchanged = go_on(spec, note, {}, run.interventions)
     others = {n: v for n, v in changes.items() if getattr(unchanged.phases[0], n, None) != v}
-    title = f"Branch of {moment_text(spec, note)} of “{run.title[:60]}”"
-    told = say_changes(others)
-    return renamed(begun, f"{title}: {told}" if told else title)
+    title = retitle(_ORIGIN.sub("", run.title), others)
+    title = textwrap.shorten(title, _LONGEST_TITLE, placeholder="…")
+    return renamed(begun, f"Branch from {moment_text(spec, note)}: {title}")
 
 
 def renamed(spec: ExperimentSpec, title: str) -> ExperimentSpec:
@@ -93,9 +96,12 @@ def retitle(title: str, changes: Mapping[str, Any]) -> str:
 
     >>> retitle("784-32-2, learning rate 50, 3 epochs", {"learning_rate": 0.001})
     '784-32-2, 3 epochs, learning rate 0.001'
+    >>> retitle("784-32-2, 3 epochs", {"num_epochs": 5})
+    '784-32-2, 5 epochs'
     """
     for name in changes:
-        title = re.sub(rf"[,:] {re.escape(_words(name))} [^,:”]*(?=,|$)", "", title)
+        told = r"\d+ (epoch|step)s?" if name in _UNITS else rf"{re.escape(_words(name))} [^,:”]*"
+        title = re.sub(rf"[,:] {told}(?=,|$)", "", title)
     return ", ".join(filter(None, (title, say_changes(changes))))
 
 

@@ -22,7 +22,9 @@ def test_a_calmer_rate_is_lower_and_at_most_the_usual_one(optimizer):
         assert 0 < calmer < rate and calmer <= usual
         assert not warn_of_rate(calmer, optimizer)
     assert not warn_of_rate(highest_rate(optimizer), optimizer)
-    assert f"usual for {optimizer}" in warn_of_rate(1.01 * highest_rate(optimizer), optimizer)
+    above = warn_of_rate(1.01 * highest_rate(optimizer), optimizer)
+    assert f"usual for {optimizer}" in above and "learns faster, or dies" in above
+    assert "hardly learn" in warn_of_rate(101 * usual, optimizer)
 
 
 def test_the_rates_that_suit_a_phase():

@@ -13,7 +13,8 @@ test("a line has the first word of its title", () => {
   ]);
 });
 
-test("a second of the same title is the visitor's choice", () => {
-  const twice = [AUTOENCODER, { title: "PCA", subtitle: "pca-10" }, { title: "Autoencoder", subtitle: "32" }];
-  assert.deepEqual(labelsOf(twice), ["Autoencoder", "PCA", "your choice"]);
+test("a second of the same title is called by what it differs in, for nobody may have chosen it", () => {
+  const labels = (subtitle) => labelsOf([AUTOENCODER, { title: "PCA", subtitle: "pca-10" }, { ...AUTOENCODER, subtitle }]);
+  assert.deepEqual(labels("30 numbers"), ["Autoencoder", "PCA", "30 numbers"]);
+  assert.deepEqual(labels(AUTOENCODER.subtitle), ["Autoencoder", "PCA", "the other"]);
 });

@@ -3,13 +3,15 @@ import test from "node:test";
 
 import { asAsked, asRevealed, readProgress } from "../../../ui/components/lesson_strip/alone.js";
 import { askServer } from "../../../ui/components/lesson_strip/asking.js";
-import { countOf, givenOf, hintOf, nextPhase, pointsOf, wordsOf } from "../../../ui/components/lesson_strip/words.js";
+import { countOf, givenOf, heardOf, hintOf, nextPhase, pointsOf, wordsOf } from "../../../ui/components/lesson_strip/words.js";
 import { offerOf } from "../../../ui/components/lesson_strip/drawing.js";
 import { createHanded, ownAddress, withPicture, writePicture } from "../../../ui/components/lesson_strip/handed.js";
 import { openDoor } from "../../../ui/components/lesson_strip/door.js";
 import { readCode } from "../../../ui/components/lesson_strip/joining.js";
 import { fullAddress, createOpener, placeOf } from "../../../ui/components/lesson_strip/opener.js";
 import { isRight, ownMistake } from "../../../ui/components/lesson_strip/reveal.js";
+import { scrollForAnswer, scrollForQuestion } from "../../../ui/components/lesson_strip/view.js";
+import { layWall } from "../../../ui/components/lesson_strip/wall.js";
 import { pause } from "./fake_socket.js";
 
 const storageOf = (entries = {}) => {
@@ -90,6 +92,9 @@ test("counts, hints and answers are said in words", () => {
   assert.equal(givenOf({ ...state, phase: "revealed" }), 1);
   assert.match(hintOf({ ...state, phase: "talk" }, true, 61.2), /1:02$/);
   assert.equal(hintOf({ ...state, phase: "vote" }, true), "Sent. You can still change it.");
+  assert.match(hintOf({ ...state, phase: "vote2" }, false), /press the same, or another/);
+  assert.equal(heardOf({ place: "Step 2", text: "Look.", question: { text: "What?" }, hint: "Talk. 1:02" }), "Step 2 Look. What? Talk.");
+  assert.equal(heardOf({ text: "Look.", reveal: { right: "B", after: "So." } }), "Right: B. So.");
   assert.equal(wordsOf({ kind: "choice" }, 2), "C");
   assert.equal(wordsOf({ kind: "number", unit: "%" }, 0.1 + 0.2), "0.3 %");
   assert.equal(wordsOf({ kind: "point" }, [1, 2]), "");
@@ -156,7 +161,7 @@ function openWindow(address) {
   const location = new URL(address);
   Object.assign(globalThis, {
     location, history: {}, sessionStorage: storageOf(), dispatchEvent: () => said.push("popstate"),
-    PopStateEvent: class {}, History: class { pushState(_, __, place) { location.href = place.href; opened.push(location.pathname + location.search); } },
+    addEventListener: () => {}, PopStateEvent: class {}, History: class { pushState(_, __, place) { location.href = place.href; opened.push(location.pathname + location.search); } },
   });
   document.baseURI = location.href;
   document.documentElement = { classList: { contains: () => false } };
@@ -274,4 +279,39 @@ test("where the class pointed is shown once it is revealed, of the last vote", (
   assert.deepEqual(pointsOf({ now_step: now, reveal: { counts: counts([[1, 2]], [[3, 4]]) } }), [[3, 4]]);
   assert.deepEqual(pointsOf({ now_step: now, reveal: { counts: counts([[1, 2]], []) } }), [[1, 2]]);
   assert.deepEqual(pointsOf({ now_step: { question: null }, reveal: { counts: null } }), []);
+});
+
+const box = (top, height) => ({ top, bottom: top + height });
+
+test("a question begins at its page's top, unless all that is covered lies below the strip", () => {
+  assert.equal(scrollForQuestion([], [box(120, 280)], 500), 0);
+  assert.equal(scrollForQuestion([box(400, 200), box(900, 200)], [box(120, 280)], 500), 0);
+  assert.equal(scrollForQuestion([box(450, 40)], [box(120, 280)], 500), 0); // small, and whole
+  assert.equal(scrollForQuestion([box(450, 200)], [box(120, 280)], 500), 46);
+  assert.equal(scrollForQuestion([box(700, 200)], [box(120, 280)], 500), 108); // its picture stays whole
+  assert.equal(scrollForQuestion([box(700, 200)], [], 500), 0);
+});
+
+test("what is revealed is seen whole, with its figures, and no further than needed", () => {
+  assert.equal(scrollForAnswer([box(100, 200), box(305, 40)], 500), 0);
+  const rows = [box(20, 100), box(400, 200), box(400, 200), box(605, 40), box(900, 200)];
+  assert.equal(scrollForAnswer(rows, 500), 645 + 12 - 500);
+  assert.equal(scrollForAnswer(rows, 620), 645 + 12 - 620);
+  assert.equal(scrollForAnswer([box(100, 900)], 500), 88); // higher than the room: from its top
+});
+
+test("a wall has squares as large as all fit, and of too many the newest that can be read", () => {
+  const room = { width: 1800, height: 560, least: 168, gap: 20, name: 40 };
+  assert.deepEqual(layWall(1, room), { columns: 1, side: 518, fits: 1 });
+  assert.deepEqual(layWall(3, room), { columns: 3, side: 518, fits: 3 });
+  for (const number of [2, 7, 12, 16]) {
+    const { columns, side, fits } = layWall(number, room);
+    const rows = Math.ceil(fits / columns);
+    assert.ok(fits === number && side >= room.least && side % 14 === 0);
+    assert.ok(columns * (side + 20) - 20 <= room.width && rows * (side + 60) - 20 <= room.height);
+  }
+  assert.deepEqual(layWall(40, room), { columns: 9, side: 168, fits: 18 });
+  assert.equal(layWall(3, { ...room, width: 100, height: 100 }).fits, 1);
+  const { columns, side } = layWall(3, { ...room, pictures: 2, close: 8 }); // with what comes back beside each
+  assert.ok(columns === 3 && 3 * (2 * side + 8) + 40 <= room.width);
 });

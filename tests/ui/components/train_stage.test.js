@@ -12,6 +12,7 @@ import { alongLevel, besideMoment, createPlaces, crosses } from "../../../ui/com
 import { knobValue, KNOBS, playAct, sayRate } from "../../../ui/components/train_stage/controls.js";
 import { chosen, filmToArrays, filmToGif, filmToRows } from "../../../ui/components/train_stage/files/export.js";
 import { rivalsOf, sayRival } from "../../../ui/components/train_stage/charts/curve.js";
+import { sayCodes } from "../../../ui/components/train_stage/views/map.js";
 import { keptAt } from "../../../ui/components/train_stage/time/kept.js";
 import { outputOf, sayMissing } from "../../../ui/components/train_stage/own.js";
 import { isOver, remediesOf } from "../../../ui/components/train_stage/remedies.js";
@@ -106,6 +107,8 @@ test("the sentence says when, how good, and whether PCA is passed", () => {
   assert.equal(sayFrame(broken, 10), "Epoch 2 of 2: error 0.155; PCA ahead again");
   assert.match(sayFrame(film, 15), /^Fine-tuning, epoch 1 of 2: error 0\.0206; PCA passed at epoch 0\.20$/);
   assert.match(sayFrame(film, 9), /^Layer 1, epoch 1\.80 of 2: error 0\.0387$/);
+  one.header.note.meets_damage = true; // its tiles show damaged digits
+  assert.equal(sayFrame(one, 3), "Epoch 0.60 of 2: error on clean digits 0.0729; PCA still ahead");
   const classifier = filmOf({ kinds: ["classifier"], count: 11 });
   classifier.frames[4].note.accuracy = 0.961;
   assert.equal(sayFrame(classifier, 4), "Epoch 0.80 of 2: 96.1 % told apart");
@@ -135,11 +138,19 @@ test("a run is named with its network, what it branched from, and whose it is", 
   assert.equal(say({ ...run, branch_of }), "Mine · 784-32-2 · branch of epoch 5 of “Other”");
   const title = "Branch of epoch 5 of “Other”: learning rate 1";
   assert.equal(say({ ...run, title, branch_of }), `${title} · 784-32-2`); // said once
+  const named = "Branch from epoch 5: 784-32-2, learning rate 1";
+  assert.equal(say({ ...run, title: named, branch_of }), `${named} · from “Other”`);
+  assert.equal(say({ ...run, title: named, branch_of: { ...branch_of, title: "784-32-2" } }), named);
   const gone = { run: null, title: null, moment: null, phase: null, step: null };
   assert.match(say({ ...run, branch_of: gone }), /branch of a run that is no longer here$/);
   assert.equal(say(null), "");
   assert.equal(sayCount(film), "errors of 3 test images");
   assert.equal(sayCount(null), "");
+});
+
+test("the map says how many numbers became a point", () => {
+  assert.equal(sayCodes(1000, 2), "1,000 codes of test digits; coloured by class.");
+  assert.match(sayCodes(1000, 10), /: 10 numbers each, seen along the two directions in which they differ most; /);
 });
 
 test("errors keep three figures", () => {
@@ -191,6 +202,7 @@ test("each code size has a PCA of its own, and says which", () => {
   assert.equal(sayRival(ten, 0), "clipped PCA, 10 numbers, 1,000 test images: 0.0300");
   assert.equal(sayRival(two, 1), "clipped PCA-2, 1,000 test images: 0.0541");
   assert.equal(sayRival(two, 2), "PCA-2: 0.0541");
+  assert.match(sayRival({ ...two, isClean: true }, 1), /^clipped PCA-2, 1,000 clean test images/);
   assert.deepEqual(rivalsOf([{ header: null, run: null }]), []);
 });
 

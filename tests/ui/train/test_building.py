@@ -59,7 +59,8 @@ def test_whatever_is_said_becomes_a_specification_and_sentences_at_their_fields(
     said = some_choices(number)
     done = built(start, **said)
     assert set(done.problems) <= set(said)
-    assert all(text[0].isupper() and text.endswith(".") for text in done.problems.values())
+    sentences = done.problems.values()
+    assert all((text[0].isupper() or text[0] == "β") and text.endswith(".") for text in sentences)
     assert "Spec." not in " ".join(done.problems.values())
     assert ExperimentSpec.from_json(done.spec.to_json()) == done.spec
     if not done.problems:
@@ -105,6 +106,19 @@ def test_kinds_are_networks_and_trainings_that_fit_them():
     assert sparse.activity_penalty == "l1" and sparse.activity_weight > 0
     plain = built(find_start("bench-10-denoising", "mnist"), code_kind="plain").spec
     assert plain.hash == PRESETS["bench-10-plain"].hash and plain.name == "bench-10-plain"
+
+
+@pytest.mark.parametrize(
+    "text", ["784-32-3", "784, 32, 3", "784 32  3", "784x32x3", "784 -> 32 → 3", "784-32-3-"]
+)
+def test_layers_are_typed_in_many_ways(text):
+    assert SETTINGS["layers"].value(text) == (784, 32, 3)
+
+
+@pytest.mark.parametrize("text", ["784, 300, x, 3", "784--3", "784,,3", "-784-3", "x", ""])
+def test_what_is_between_layers_is_one_sign(text):
+    with pytest.raises(SpecError, match="whole numbers with hyphens between"):
+        SETTINGS["layers"].value(text)
 
 
 def test_greedy_stacking_keeps_its_phases_and_can_be_had_anywhere():

@@ -1,18 +1,12 @@
 // Which drawings of a class lie on its map, and what is said where there are none.
 
 import { count } from "../shared/class/answers.js";
+import { drawingsOf } from "../shared/class/drawings.js";
 
 export const MOST = 40; // drawings on the map; of more, the newest
 
-// Those of the step the class is at; where it asks for none, of the last step before that had some. A teacher sees
-// what the projector shows. drawings: id -> { id, name, step, pixels }, as class_live.js has them.
-export function chooseDrawings(state, drawings) {
-  const shown = state.role === "student" ? null : new Set(state.wall.filter(({ shown }) => shown).map(({ id }) => id));
-  const seen = [...drawings.values()].filter(({ id, step }) => step <= state.at && (shown?.has(id) ?? true));
-  const isAsked = state.now_step?.question?.kind === "drawing";
-  const newest = isAsked ? state.at : Math.max(...seen.map(({ step }) => step));
-  return seen.filter(({ step }) => step === newest).slice(-MOST);
-}
+// As drawingsOf has them.
+export const chooseDrawings = (state, drawings) => drawingsOf(state, drawings).slice(-MOST);
 
 // How many drawings of this class nobody but the teacher sees yet.
 export const numWaiting = ({ role, wall = [] }) =>

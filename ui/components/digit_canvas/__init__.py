@@ -85,6 +85,7 @@ class DigitDrawing:
 def digit_canvas(
     *,
     model_names: Sequence[tuple[str, str, str]],
+    chosen: str = "",
     looks: Sequence[str] = (),
     strokes: Sequence[NDArray[np.floating]] | None = None,
     image: NDArray[np.floating] | None = None,
@@ -104,6 +105,8 @@ def digit_canvas(
     ----------
     model_names : list of (registry hash, column title, subtitle)
         Models published by `publish_models`; a column waits for a model that is not there yet.
+    chosen : str, optional
+        The registry hash of the model that the page is about; without one the first is.
     looks : list of str, optional
         A key of `ui.shell.looks.LOOKS` for each model.
     strokes : list of arrays (n, 2), optional
@@ -139,7 +142,13 @@ def digit_canvas(
     opening = None if strokes is None else _pack_strokes(strokes)
     under = None if image is None else _pack_image(image)
     columns = [
-        {"hash": model_hash, "title": title, "subtitle": subtitle, "look": look}
+        {
+            "hash": model_hash,
+            "title": title,
+            "subtitle": subtitle,
+            "look": look,
+            "isChosen": model_hash == chosen,
+        }
         for (model_hash, title, subtitle), look in itertools.zip_longest(model_names, looks)
     ]
     bench = None if damage is None else damage.model_dump()

@@ -88,10 +88,13 @@ function createColumn(template, { hash, title, subtitle }, look, component) {
   };
 }
 
-// Short names for a chart: the first word of the title; a second one of that word is whom the visitor chose.
+// Short names for a chart: the first word of the title; a second one of that word has what it differs by.
 export function labelsOf(specs) {
   const words = specs.map(({ title }) => title.split(" ")[0]);
-  return words.map((word, i) => (words.indexOf(word) < i ? "your choice" : word));
+  return words.map((word, i) => {
+    const { subtitle } = specs[words.indexOf(word)];
+    return words.indexOf(word) === i ? word : specs[i].subtitle === subtitle ? "the other" : specs[i].subtitle;
+  });
 }
 
 // What a saved picture of the columns is called, with `damage` in words, or "".
@@ -105,11 +108,12 @@ export function describePicture(damage, count, isSample) {
   };
 }
 
-// part: of component.html; specs: list of { hash, title, subtitle, look }, look a name in looks.js. Takes
+// part: of component.html; specs: list of { hash, title, subtitle, look, isChosen }, look a name in looks.js. Takes
 // the place of the columns that were there; `component` is the name under which codes are announced.
 // standIn(hash) may give what answers for a model that is not there yet.
 export function createColumns(part, specs, registry, component, standIn) {
   const contestants = [UNTOUCHED, ...specs];
+  registry.answering = specs.find(({ isChosen }) => isChosen) ?? specs[0];
   const looks = contestants.map(({ look }, place) => lookOf(look, place));
   const columns = contestants.map((spec, i) => createColumn(part.column, spec, looks[i], component));
   const modelOf = ({ hash }) => (hash ? registry.models.get(hash) : NOTHING_DONE);

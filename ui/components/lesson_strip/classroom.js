@@ -3,6 +3,7 @@
 import { dropIdentity, keepIdentity } from "../shared/class/class_identity.js";
 import { createClassLive } from "../shared/class/class_live.js";
 import { TALK_SECONDS } from "../shared/class/answers.js";
+import { drawingsOf } from "../shared/class/drawings.js";
 import { createOpener, placeOf } from "./opener.js";
 import { createHanded } from "./handed.js";
 import { askForCode } from "./joining.js";
@@ -13,6 +14,7 @@ const PACE = 1000; // milliseconds between two looks at the clock and at the pag
 const DESK = "/class";
 const NO_SUCH_CLASS = 4404; // closed with it
 
+const isOnMap = (address) => placeOf(address).pathname === placeOf(DESK).pathname; // it shows drawings itself
 const isDesk = () => location.pathname === placeOf(DESK).pathname;
 
 // Follow the class of `identity` on `strip` until `signal` is aborted; begin() when there is another one.
@@ -211,6 +213,8 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
         sheet,
       };
     const scene = { ...stepScene(), join: code_, keys, sheet };
+    const { question, address } = state.now_step;
+    if (question?.kind === "drawing" && !isOnMap(address)) scene.wall = drawingsOf(state, live.drawings);
     if (numLessons > 1) scene.place = `Lesson ${lesson + 1} · ${scene.place}`;
     scene.note ||= countOf(state);
     if (state.phase === "talk") scene.hint = hintOf(state, false, talkLeft());

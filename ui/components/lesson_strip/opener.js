@@ -1,9 +1,10 @@
 // Opens the page of a step without a reload, and uncovers what a step covered.
 
 import { isPresent } from "../shared/hand/present.js";
-import { isCalm } from "../shared/paint/dom.js";
+import { findAll, forAnswer, forQuestion, hold } from "./view.js";
 
 const OPENED = "ae-opened"; // what this window opened last: a reload does not open it again
+const REVEALED = `${OPENED}:`; // and a step's name: how far its answer is scrolled to
 const LOOK = 100; // milliseconds between two looks whether Streamlit listens
 const ARRIVED = 1500; // milliseconds after which the address has to be that of the page
 const MOST_TRIES = 3;
@@ -34,30 +35,16 @@ function openNow(address) {
   document.querySelector('[data-testid="stMain"]')?.scrollTo?.(0, 0);
 }
 
-// All that is covered on the page, in whatever component's shadow.
-function findCovered(root = document) {
-  const inside = [...root.querySelectorAll("*")].filter(({ shadowRoot }) => shadowRoot);
-  return [...root.querySelectorAll("[data-covered]"), ...inside.flatMap(({ shadowRoot }) => findCovered(shadowRoot))];
-}
-
-// The uppermost of what is covered and not wholly in view, or undefined.
-function findHidden() {
-  const foot = app()?.getBoundingClientRect().bottom;
-  const places = findCovered().map((element) => ({ element, ...element.getBoundingClientRect().toJSON() }));
-  const hidden = places.filter(({ height, top, bottom }) => height > 0 && (top < 0 || bottom > foot));
-  return hidden.sort((a, b) => a.top - b.top)[0]?.element;
-}
-
-const stored = () => {
+const stored = (name) => {
   try {
-    return sessionStorage.getItem(OPENED);
+    return sessionStorage.getItem(name);
   } catch {
     return null;
   }
 };
-const store = (name) => {
+const store = (name, value) => {
   try {
-    sessionStorage.setItem(OPENED, name);
+    sessionStorage.setItem(name, value);
   } catch {
     // refused: a reload opens it again
   }
@@ -72,8 +59,12 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
   let current = null; // { name, address, covered } that was opened, or is about to
   let timer = 0;
   let willPresent = isPresented;
+  let letGo = () => {}; // the page, which is held at what matters
 
-  const leave = () => clearTimeout(timer);
+  function leave() {
+    clearTimeout(timer);
+    letGo();
+  }
   signal.addEventListener("abort", leave);
   document.addEventListener("ae-present", () => (willPresent = isPresented && isPresent()), { signal });
 
@@ -81,19 +72,34 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
     leave();
     timer = setTimeout(() => {
       if (!isListening()) return go(LOOK, tries);
-      store(current.name);
+      store(OPENED, current.name);
       openNow(fullAddress(current.address, current.covered, willPresent || isPresent()));
+      lookAtQuestion();
       timer = setTimeout(() => !isAt(current.address) && tries < MOST_TRIES && go(0, tries + 1), ARRIVED);
     }, wait);
+  }
+
+  // A step that was revealed here before is shown where its answer was.
+  function lookAtQuestion() {
+    const { name, covered } = current;
+    const answer = covered.length ? null : stored(REVEALED + name);
+    letGo();
+    letGo = hold(answer === null ? forQuestion : () => Number(answer));
   }
 
   // What was covered comes into view, except from a plane that was pointed at.
   function uncover(cover, isPlane) {
     current.covered = cover;
-    if (cover.length) return document.dispatchEvent(new CustomEvent("ae-cover", { detail: { parts: cover } }));
-    const revealed = isPlane ? null : findHidden();
+    if (cover.length) {
+      document.dispatchEvent(new CustomEvent("ae-cover", { detail: { parts: cover } }));
+      return lookAtQuestion();
+    }
+    const { name } = current;
+    const revealed = isPlane ? [] : findAll("[data-covered]");
     document.dispatchEvent(new CustomEvent("ae-reveal"));
-    revealed?.scrollIntoView({ block: "nearest", behavior: isCalm() ? "auto" : "smooth" });
+    letGo();
+    if (revealed.length)
+      letGo = hold(forAnswer(revealed), { isSmooth: true, onScroll: (top) => store(REVEALED + name, top) });
   }
 
   return {
@@ -108,7 +114,7 @@ export function createOpener({ jitter = 0, isPresented = false, signal }) {
       current = { name, address, covered: cover };
       if (!address) return;
       const shown = new URLSearchParams(location.search).get("cover") ?? "";
-      if (isFirst && stored() === name && isAt(address) && shown === cover.join()) return;
+      if (isFirst && stored(OPENED) === name && isAt(address) && shown === cover.join()) return;
       go(isFirst ? 0 : jitter * Math.random());
     },
     // Whether the page of the step is another than the one that is shown.

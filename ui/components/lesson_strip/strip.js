@@ -1,11 +1,15 @@
 // The strip at the foot of the window, over every page: it reserves its height, and shows a scene.
 
 import { isCommand } from "../shared/hand/pointer.js";
+import { hasMore, isPresent, setTaught } from "../shared/hand/present.js";
 import { button, make, setHidden, setText } from "../shared/paint/dom.js";
 import { readTheme } from "../shared/paint/paint.js";
 import TOKENS from "../shared/tokens.json" with { type: "json" };
 import { askQuestion } from "./question.js";
 import { showReveal } from "./reveal.js";
+import { makeRoom } from "./view.js";
+import { createWall } from "./wall.js";
+import { heardOf } from "./words.js";
 
 const ROOM = "--ae-strip"; // height of the strip, which the app leaves free
 const SAID = 8000; // milliseconds that a problem stands
@@ -35,6 +39,7 @@ const takesPress = (target) =>
 //   asked          [{ question, answer }], what others ask
 //   keys           key -> run
 //   join           { code, svg }, to be scanned
+//   wall           [{ id, name, pixels }], the newest last: drawings that lie over the page
 //   sheet          { title, text, actions }: over the whole window
 export function createStrip(css) {
   const end = new AbortController();
@@ -64,12 +69,10 @@ export function createStrip(css) {
   };
   line.append(...Object.values(head));
   shadow.append(make("style", {}, css), root);
-  const room = make(
-    "style",
-    {},
-    `@media screen { [data-testid="stApp"] { bottom: var(${ROOM}, 0px) !important; height: auto !important; } }`,
-  );
+  const room = makeRoom(ROOM);
   const stage = { theme: null };
+  const wall = createWall(stage, signal);
+  strip.prepend(wall.element);
   let scene = null;
   let asked = null; // the question on show
   let leaveBody = null;
@@ -78,6 +81,7 @@ export function createStrip(css) {
   let timer = 0;
 
   function wear() {
+    root.classList.toggle("brief", isPresent() && !hasMore());
     const app = document.querySelector('[data-testid="stApp"]');
     const scheme = app ? getComputedStyle(app).colorScheme : "";
     const isDark = scheme === "dark" || (scheme !== "light" && matchMedia("(prefers-color-scheme: dark)").matches);
@@ -87,12 +91,14 @@ export function createStrip(css) {
     host.style.colorScheme = name;
     for (const [variable, token] of Object.entries(STREAMLIT)) root.style.setProperty(variable, TOKENS[name][token]);
     stage.theme = readTheme(root);
+    wall.repaint();
     asked?.repaint?.();
   }
 
   function reserve() {
     const height = scene ? Math.ceil(strip.getBoundingClientRect().height) : 0;
     document.documentElement.style.setProperty(ROOM, `${height}px`);
+    setTaught(scene !== null && scene.role !== "teacher");
   }
 
   function fold(isWanted) {
@@ -219,6 +225,7 @@ export function createStrip(css) {
     setHidden(body, !body.querySelector(":scope > :not(.words), .words > *"));
     setHidden(head.fold, body.hidden);
     asked?.repaint?.();
+    wall.show(scene.wall ?? []);
     if (isOther) {
       fold(false);
       body.scrollTop = 0;
@@ -238,18 +245,8 @@ export function createStrip(css) {
 
   const act = (text) => scene?.actions.find((each) => each.text === text && !each.isOff)?.run();
 
-  // What one hears of a change who does not see it.
   function speak() {
-    const { sheet: cover, text, question, reveal, place, hint } = scene;
-    const words = cover
-      ? [cover.title, cover.text]
-      : reveal
-        ? [reveal.right && `Right: ${reveal.right}.`, reveal.after]
-        : [place, text, question?.text, hint];
-    const next = words
-      .filter(Boolean)
-      .join(" ")
-      .replace(/ \d+:\d+$/, ""); // not every second
+    const next = heardOf(scene);
     if (next === spoken) return;
     spoken = next;
     setText(heard, next);
@@ -275,6 +272,7 @@ export function createStrip(css) {
     run();
   }
   addEventListener("keydown", onKey, { capture: true, signal });
+  document.addEventListener("ae-present", wear, { signal });
   document.addEventListener("ae-point", ({ detail }) => asked?.takePoint([detail.x, detail.y]), { signal });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", wear, { signal });
   const observer = new ResizeObserver(reserve);

@@ -18,7 +18,7 @@ export function hintOf({ phase, now_step: step }, hasAnswered, left) {
   if (phase === "talk") return `Talk with somebody who answered otherwise. ${timeLeft(left)}`;
   if (kind === "drawing") return ""; // it says so itself
   if (hasAnswered) return "Sent. You can still change it.";
-  if (phase === "vote2") return "Now answer again.";
+  if (phase === "vote2") return "Now answer again: press the same, or another.";
   return step.rounds > 1 ? "Answer in silence; you will talk about it and answer again." : "";
 }
 
@@ -58,4 +58,17 @@ export function nextPhase({ phase, now_step: step }) {
   if (step.rounds > 1 && (phase === "vote" || phase === "closed")) return ["talk", "Talk"];
   if (phase === "talk") return ["vote2", "Vote again"];
   return ["revealed", "Reveal"];
+}
+
+// What one hears of a change of the scene who does not see it.
+export function heardOf({ sheet, text, question, reveal, place, hint }) {
+  const words = sheet
+    ? [sheet.title, sheet.text]
+    : reveal
+      ? [reveal.right && `Right: ${reveal.right}.`, reveal.after]
+      : [place, text, question?.text, hint];
+  return words
+    .filter(Boolean)
+    .join(" ")
+    .replace(/ \d+:\d+$/, ""); // not every second
 }

@@ -7,7 +7,7 @@ import TOKENS from "./tokens.json" with { type: "json" };
 import { coverBox, isCovered, onCover, setCover } from "./hand/cover.js";
 import { createEcho, isSame } from "./hand/echo.js";
 import { isIdle } from "./hand/idle.js";
-import { hasMore, isPresent } from "./hand/present.js";
+import { hasMore, isPresent, isTaught } from "./hand/present.js";
 import { createOverlay, getOutbox, stateSender } from "./hand/outbox.js";
 import { atEnd, make, onResize, setText, unfold } from "./paint/dom.js";
 import { readTheme, setStudio } from "./paint/paint.js";
@@ -37,6 +37,7 @@ function createStage(element, className, onTheme, signal) {
       const theme = readTheme(root);
       root.classList.toggle("present", theme.least > 0);
       root.classList.toggle("more", hasMore());
+      root.classList.toggle("taught", isTaught());
       const look = [theme.ink, theme.card, theme.accent, theme.line, theme.least].join();
       if (look === known) return;
       known = look;
@@ -69,7 +70,7 @@ function createStage(element, className, onTheme, signal) {
       }
     },
   };
-  document.addEventListener("ae-present", stage.refresh, { signal });
+  for (const type of ["ae-present", "ae-taught"]) document.addEventListener(type, stage.refresh, { signal });
   addEventListener("resize", () => isPresent() && stage.refresh(), { signal });
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", stage.refresh, { signal });
   return stage;

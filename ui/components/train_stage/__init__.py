@@ -62,6 +62,7 @@ def train_stage(
     earlier: Sequence[tuple[str, str]] = (),
     can_play: bool = True,
     idle: str = "",
+    branches_with: str = "",
     problem: str = "",
     said: str = "",
     preview: NDArray[np.uint8] | None = None,
@@ -86,6 +87,8 @@ def train_stage(
         Whether Play may begin a run, for the form describes one.
     idle : str
         What is said while there is no run.
+    branches_with : str
+        What a branch takes of the form, in words; "" for nothing.
     problem : str
         A sentence for the visitor, or none.
     said : str
@@ -104,6 +107,7 @@ def train_stage(
         "pages": [[page.name, page.title] for page in PAGES if page.name in _MODEL_PAGES],
         "canPlay": can_play,
         "idle": idle,
+        "branchesWith": branches_with,
         "problem": problem,
         "said": said,
         "preview": None if preview is None else base64.b64encode(preview.tobytes()).decode(),

@@ -22,10 +22,11 @@ import { createViews } from "./views/views.js";
 import { createWaiting } from "./waiting.js";
 import { headline, sayCount, sayEpoch, sayGuess, sayPlateau, sayRun, sayState } from "./words.js";
 
-// options: { run, compare, earlier, preview, pages, canPlay, idle, problem, said, position, axis, tab }: run the id of
-// the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits as base64,
-// shown until a film is there; pages [[name, title]] that open a model; idle and problem sentences; position where
-// on the axis (AXES) a link opens it, -1 for the newest moment; tab one of views.js.
+// options: { run, compare, earlier, preview, pages, canPlay, idle, branchesWith, problem, said, position, axis, tab }:
+// run the id of the run shown, or null; compare further ones, beside it; earlier [{ id, title }]; preview six digits
+// as base64, shown until a film is there; pages [[name, title]] that open a model; idle and problem sentences;
+// branchesWith what a branch takes of the form; position where on the axis (AXES) a link opens it, -1 for the newest
+// moment; tab one of views.js.
 // Reported are position, axis, tab and the last act: { act, nonce, run, … }, a new nonce for each.
 export default defineComponent({
   name: "train-stage",
@@ -188,7 +189,7 @@ function build({ part, stage, options: given, report, signal }) {
     remedies.show(run, film, options.problem || problem, parent);
     drive.show({ run, film, canPlay: options.canPlay });
     knobs.show(run, note, { past: moment.isNewest ? "" : words, isOver: isOver(run, film) });
-    kept.show(film, axis, place, { note, words });
+    kept.show(film, axis, place, { note, words, branchesWith: options.branchesWith });
     showTools(run, film?.frames.length ?? 0);
   }
   // The open tab where it is seen, or has not its height yet, or is a picture's.
@@ -256,7 +257,7 @@ function build({ part, stage, options: given, report, signal }) {
         guess.open(next.run);
         say("");
         if (next.run) requestAnimationFrame(toTop);
-      }
+      } else if ((next.compare ?? []).length > (options.compare ?? []).length) requestAnimationFrame(toTop);
       take(next);
     },
     sync(next) {

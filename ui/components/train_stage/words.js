@@ -39,7 +39,7 @@ export function sayFrame(film, index) {
   const when = note.total_step === 0 ? "Before the first batch" : `${begin(sayEpoch(note, phases))} of ${plan}`;
   const error = Number.isFinite(note.accuracy)
     ? `${(100 * note.accuracy).toFixed(1)} % told apart`
-    : `error ${errorText(note.mse)}`;
+    : `error ${header.note.meets_damage ? "on clean digits " : ""}${errorText(note.mse)}`;
   if (isDead(film, index)) return `${when}: dead, and stays at ${error}`;
   return `${when}: ${error}${sayRival(film, index)}`;
 }
@@ -59,7 +59,7 @@ export function sayRun(run) {
   if (!run) return [];
   const { title, spec, branch_of: origin } = run;
   const network = spec?.network?.encoder_sizes?.join("-");
-  const from = origin ? sayOrigin(origin) : "";
+  const from = origin ? sayOrigin(origin, title) : "";
   const more = [network, from].filter((text) => text && !title.toLowerCase().includes(text.toLowerCase()));
   return [title, ...more, sayOwner(run)].filter(Boolean);
 }
@@ -68,8 +68,12 @@ export function sayRun(run) {
 export const sayCount = (film) =>
   film?.header ? `errors of ${film.header.note.num_test.toLocaleString("en")} test images` : "";
 
-const sayOrigin = ({ title, moment }) =>
-  `branch of ${moment ? `${moment} of ` : ""}${title ? `“${title}”` : "a run that is no longer here"}`;
+// of: the branch's own title, which may tell the moment, and the run's title, already.
+function sayOrigin({ title, moment }, of) {
+  const from = title ? `“${title}”` : "a run that is no longer here";
+  if (!moment || !of.startsWith(`Branch from ${moment}: `)) return `branch of ${moment ? `${moment} of ` : ""}${from}`;
+  return of.includes(title) ? "" : `from ${from}`;
+}
 
 // The headline: what is shown, or what is waited for. idle: what is said where there is no run.
 export function headline({ run, film, index, idle }) {

@@ -49,6 +49,7 @@ def build_header(spec: ExperimentSpec, split: DataSplit) -> Packet:
         "classes": labels[rows].tolist(),
         "class_names": list(find_dataset(spec.data.name).class_names),
         "pca_mse": measure_pca(spec, split, images),
+        "meets_damage": damage is not None,  # all these errors are on clean images all the same
         "mean_mse": mse(images, np.broadcast_to(mean_image, images.shape)),
         "layers": layer_names(spec.network),
         "phases": phases,

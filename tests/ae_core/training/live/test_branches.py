@@ -42,7 +42,7 @@ def test_a_branch_trains_the_epochs_left_with_what_is_changed(runs):
     spec = begun.read_spec()
     assert (spec.phases[0].num_epochs, spec.phases[0].learning_rate) == (7, 0.01)
     assert spec.hash != run.read_spec().hash
-    title = "Branch of batch 300 of “mine”: learning rate 0.01"
+    title = "Branch from batch 300: mine, learning rate 0.01"
     assert (begun.seed, begun.title, begun.owner) == (4, title, "b" * 16)
     assert spec.title == title  # the model's too
     assert begun.asked_note["branch_of"] == {"run": run.path.name, "snapshot": "0-00000300"}
@@ -60,7 +60,7 @@ def test_a_finished_run_is_trained_longer(runs):
     assert last_snapshot(run) == "0-00010000"
     begun = branch(run, last_snapshot(run), {"num_epochs": 5})
     assert begun.read_spec().phases[0].num_epochs == 5
-    assert begun.title == f"Branch of epoch 10 of “{run.title}”: 5 epochs"
+    assert begun.title == f"Branch from epoch 10: {run.title}, 5 epochs"
 
 
 def test_a_branch_is_named_by_what_it_does_and_by_nothing_it_does_not(runs):
@@ -71,10 +71,16 @@ def test_a_branch_is_named_by_what_it_does_and_by_nothing_it_does_not(runs):
     )
     add_snapshot(run, "0-00000600", epoch=2.0, step=600)
     begun = branch(run, "0-00000600", {"learning_rate": 0.001, "kl_weight": 1.0})
-    assert begun.title == "Branch of epoch 2 of “784-2, learning rate 50”: learning rate 0.001"
+    assert begun.title == "Branch from epoch 2: 784-2, learning rate 0.001"
     assert begun.read_spec().name == "tiny-adam0.001"
     same = branch(run, "0-00000600", {"learning_rate": 50.0})
-    assert same.title == "Branch of epoch 2 of “784-2, learning rate 50”"
+    assert same.title == "Branch from epoch 2: 784-2, learning rate 50"
+    add_snapshot(begun, "0-00000003", epoch=0.1, step=3)
+    again = branch(begun, "0-00000003", {"learning_rate": 0.5, "num_epochs": 4})
+    assert again.title == "Branch from batch 3: 784-2, learning rate 0.5, 4 epochs"
+    run.rename("A long name " * 12)
+    long = branch(run, "0-00000600", {}).title
+    assert len(long) <= 100 and long.endswith(" long…")  # between words
     assert branch(run, "0-00000600", {}, title="Its own").title == "Its own"
 
 

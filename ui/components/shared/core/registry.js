@@ -1,5 +1,6 @@
 // The page's models, on `window`: every component's code is a copy of its own, the weights are not.
-// models: hash -> model (forward.js). arrays: name -> { data, shape }.
+// models: hash -> model (forward.js). arrays: name -> { data, shape }. answering: { hash, title, subtitle } of the
+// model that the page is about, where the page says so.
 
 import { createModel } from "./forward.js";
 

@@ -24,6 +24,17 @@ export function setPresent(isOn, hasMore = false) {
   if (classList.value !== before) document.dispatchEvent(new CustomEvent("ae-present"));
 }
 
+// Whether a step of a lesson stands at the foot of the page: then it shows what the step asks about.
+export function isTaught() {
+  return document.documentElement.classList.contains("ae-taught");
+}
+
+export function setTaught(isOn) {
+  if (isTaught() === isOn) return;
+  document.documentElement.classList.toggle("ae-taught", isOn);
+  document.dispatchEvent(new CustomEvent("ae-taught"));
+}
+
 // The least size of letters, in CSS pixels; 0 where nothing is presented, and on a phone (ui/shell/present.css).
 export function leastLetters() {
   const isWide = isPresent() && innerWidth >= 900;

@@ -94,18 +94,20 @@ function saySights(chart, { lines, levels, marks, stretches }, theme, size) {
 // PCA's errors, one for each code size among the runs: [{ mse, code, count, place }], of the first such run.
 export function rivalsOf(films) {
   const found = films.map(({ header, run }, place) => {
-    const { pca_mse: mse = null, num_test: count } = header?.note ?? {};
-    return { mse, code: run?.spec?.network?.encoder_sizes?.at(-1) ?? null, count, place };
+    const { pca_mse: mse = null, num_test: count, meets_damage: isClean = false } = header?.note ?? {};
+    return { mse, code: run?.spec?.network?.encoder_sizes?.at(-1) ?? null, count, isClean, place };
   });
   const isKnown = (one) => found.find(({ mse, code }) => mse === one.mse && code === one.code) !== one;
   return found.filter((one) => one.mse !== null && !isKnown(one));
 }
 
-// Which PCA it is: clipped, of how many numbers, on how many images; brevity 0, 1 or 2, where there is less room.
-export function sayRival({ mse, code, count }, brevity) {
+// Which PCA it is: clipped, of how many numbers, on how many images (clean ones where the run's own are damaged);
+// brevity 0, 1 or 2, where there is less room.
+export function sayRival({ mse, code, count, isClean }, brevity) {
   if (brevity > 1) return `PCA${code === null ? "" : `-${code}`}: ${errorText(mse)}`;
   const numbers = code === null ? "" : brevity ? `-${code}` : `, ${code} number${code === 1 ? "" : "s"}`;
-  return `clipped PCA${numbers}, ${count.toLocaleString("en")} test images: ${errorText(mse)}`;
+  const images = `${count.toLocaleString("en")} ${isClean ? "clean " : ""}test images`;
+  return `clipped PCA${numbers}, ${images}: ${errorText(mse)}`;
 }
 
 function lookOfRival({ place }, count, theme) {

@@ -30,7 +30,7 @@ export function createKept(part, pages, waiting, onAct, signal) {
   const head = make("span", { class: "soft" });
   const branch = button("", ask("branch", () => `Branching from ${name}…`));
   const about = make("span", { class: "soft" },
-    "A run of its own: it begins at once, from these weights, with what you changed of training in the form.");
+    "A run of its own: it begins at once, from these weights.");
   const opens = pages.map(([page, to]) =>
     button(to, ask("open", () => `Opening ${name} in ${to}…`, () => ({ page }))));
   const keep = button("Keep as a model", ask("keep", () => `Keeping ${name}…`),
@@ -47,8 +47,8 @@ export function createKept(part, pages, waiting, onAct, signal) {
   return {
     // Say for a while what has become of a moment that was kept.
     tell,
-    // note: of the frame shown; words: what its moment is called.
-    show(film, axis, place, { note, words }) {
+    // note: of the frame shown; words: what its moment is called; branchesWith: what a branch takes of the form.
+    show(film, axis, place, { note, words, branchesWith }) {
       setText(part.keptSaid, waiting.words);
       part.keptName.setAttribute("aria-busy", waiting.words !== "");
       const found = film ? keptAt(ticksOf(film, axis), place) : null;
@@ -64,7 +64,7 @@ export function createKept(part, pages, waiting, onAct, signal) {
       const whole = `${name}${found.is_best ? ", the best" : ""}`;
       const nearest = `nearest kept moment ${found.place > place ? "after" : "before"} it`;
       setText(head, isHere ? `Open ${whole} in` : `${begin(words)} was not kept. Open the ${nearest}, ${whole}, in`);
-      setText(branch, `Branch from ${name}`);
+      setText(branch, `Branch from ${name}${branchesWith ? ` with ${branchesWith}, as the form says` : ""}`);
     },
   };
 }

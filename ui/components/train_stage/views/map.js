@@ -40,6 +40,12 @@ export function classMiddles(codes, labels) {
     .map(([label, members]) => [label, middle(members, 0), middle(members, 1)]);
 }
 
+// What the points are, and how a code of more than two numbers becomes one.
+export function sayCodes(count, numbers) {
+  const how = numbers > 2 ? `: ${numbers} numbers each, seen along the two directions in which they differ most` : "";
+  return `${count.toLocaleString("en")} codes of test digits${how}; coloured by class.`;
+}
+
 function createPane(signal) {
   const painter = createPointPainter(signal);
   const overlay = make("canvas", { role: "img", "aria-label": "The codes of the test digits" });
@@ -78,7 +84,7 @@ function createPane(signal) {
       const font = `700 ${Math.round(Math.max(height / 22, 17, theme.least))}px Georgia, "Noto Serif", serif`;
       for (const [label, placeX, placeY] of classMiddles(shown.codes, labels))
         writeWithHalo(pen, theme, briefName(label), toX(placeX), toY(placeY), { font, width: 4, veil: 0.86 });
-      setText(caption, `${labels.length.toLocaleString("en")} codes of test digits; coloured by class.`);
+      setText(caption, sayCodes(labels.length, film.run?.spec?.network?.encoder_sizes?.at(-1)));
     },
   };
 }

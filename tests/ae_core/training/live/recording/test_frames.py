@@ -218,6 +218,8 @@ def test_a_header_says_what_is_shown():
     noisy = TrainingSpec(corruption=CorruptionSpec(kind="masking", level=0.5), num_epochs=2)
     header = build_header(experiment(NetworkSpec.mirrored(784, 16, 3), noisy), DIGITS)
     note = header.note
+    assert note["meets_damage"] is True
+    assert not build_header(experiment(NetworkSpec.mirrored(784, 3)), DIGITS).note["meets_damage"]
     assert len(set(note["classes"])) == 6 and note["num_test"] == 360
     assert note["classes"] == [int(DIGITS.test_labels[i]) for i in note["indices"]]
     originals = np.rint(DIGITS.test_images[note["indices"], 0] * 255)
