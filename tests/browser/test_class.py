@@ -77,6 +77,7 @@ def test_a_lesson_is_led_from_a_phone_and_nothing_of_it_reaches_the_projector(
     join, act = students
     desk = open_window(viewport=PHONE, has_touch=True)
     code, _ = open_class(desk)
+    assert not desk.locator("dialog button").first.get_attribute("title")  # no hint opens by itself
     projector = open_window(viewport=HALL)
     typed = desk.locator(".joining .typed b").nth(1).inner_text()
     projector.get_by_label("Your teacher has a code?").fill(typed)

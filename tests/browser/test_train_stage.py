@@ -252,6 +252,7 @@ def test_the_curve_is_predicted_while_the_run_rests(stage):
     page.get_by_role("button", name="Cancel").click()
     page.get_by_role("button", name="Predict").click()
     page.locator(".curve.guessing").wait_for()
+    tile = page.locator(".cell .tile").first.bounding_box()
     box = page.locator(".curve").bounding_box()
     page.mouse.move(box["x"] + 0.5 * box["width"], box["y"] + 60)
     page.mouse.down()
@@ -264,6 +265,8 @@ def test_the_curve_is_predicted_while_the_run_rests(stage):
     page.locator(".headline", has_text="error").wait_for()
     verdict = page.locator('[data-part="verdict"]')
     assert "Your line is kept" in verdict.inner_text()
+    frames(page)
+    assert page.locator(".cell .tile").first.bounding_box() == tile  # only the curve gives way
     page.evaluate(
         "() => { while (fakeLive.runs.a.step()); fakeLive.change('a', {state: 'finished'}); }"
     )
@@ -329,6 +332,16 @@ def test_what_is_asked_for_is_said_until_it_is_done_and_not_asked_twice(stage):
     assert name.inner_text() == "Open, keep, branch"
     last = page.evaluate("() => window.changes.at(-1)")
     assert last["act"] == "keep" and last["tab"] == "layers"  # what was chosen meanwhile
+    told = page.evaluate("() => window.changes.length")
+    name.click()
+    page.get_by_role("button", name="Keep as a model").click()
+    say_done(page)
+    assert page.evaluate("() => window.changes.length") == told + 1  # nothing else calls the server
+    page.evaluate(
+        """() => { const { view, dataset } = document.querySelector("[data-component]");
+        view.update({ ...JSON.parse(dataset.options), said: "“It” is a model now." }); }"""
+    )
+    assert page.locator(".became").inner_text() == "“It” is a model now."
 
 
 def test_two_runs_stand_on_one_scrubber(stage):

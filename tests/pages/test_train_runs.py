@@ -112,6 +112,11 @@ def test_a_run_of_a_terminal_is_seen_by_who_sits_at_the_machine(run_page, monkey
     assert seen(run_page("train")) is None
     monkeypatch.setattr(runs, "is_at_machine", lambda: True)
     assert seen(run_page("train")) == run.path.name
+    run.write_status("finished", epochs=1, model="none")
+    assert seen(run_page("train")) == run.path.name  # and one that has finished
+    elsewhere = asked(SOMEBODY)
+    elsewhere.write_status("finished", epochs=1, model="none")
+    assert seen(run_page("train")) == run.path.name
 
 
 @pytest.mark.mnist

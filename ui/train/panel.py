@@ -96,9 +96,11 @@ def _open_page() -> None:
 
 
 def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
-    """Return the run that is seen: the one asked for, else one of the visitor's under way.
+    """Return the run that is seen: the one asked for, else one of the visitor's.
 
-    Of a run that was closed the address tells that none is asked for, and a reload opens none.
+    That is one under way, else the newest that finished; at the machine itself those of a terminal
+    are the visitor's too. Of a run that was closed the address tells that none is asked for, and a
+    reload opens none.
     """
     now = state.current_state()
     by_name = {run.path.name: run for run in known}
@@ -106,9 +108,11 @@ def _find_seen(known: list[LiveDirectory]) -> LiveDirectory | None:
         show_notice(f"The run {now.run} is not here, or no more: open another, or begin one.")
         now = state.change_state(run="")
     if not now.run and not now.has_looked_for_run:  # once: Back shall lead out of a run
-        under_way = (run for run in known if _is_theirs(run) and run.state in UNDER_WAY)
-        if (theirs := next(under_way, None)) is not None:
-            now = state.change_state(run=theirs.path.name)
+        theirs = [run for run in known if _is_theirs(run)]
+        under_way = (run for run in theirs if run.state in UNDER_WAY)
+        finished = (run for run in theirs if run.state == "finished")
+        if (found := next(under_way, None) or next(finished, None)) is not None:
+            now = state.change_state(run=found.path.name)
     others = by_name.keys() - {now.run}
     beside = [name for name in acts.read_names(now.compare) if name in others]
     state.change_state(compare=",".join(beside), has_looked_for_run=True)

@@ -43,8 +43,9 @@ export function createDesk({ identity, stage, signal, act: post }) {
     }
   }
 
+  // The window focuses it as it opens, and a hint would cover what stands below.
   const code = button(spaced(identity.code), () => setHidden(joining, !joining.hidden), {
-    class: "code", title: "The code to scan", "aria-label": `Class ${[...identity.code].join(" ")}, to scan`,
+    class: "code", "aria-label": `Class ${[...identity.code].join(" ")}, to scan`,
   });
   const here = make("span", { class: "here" }, "connecting …");
   const place = make("p", { class: "place" });
