@@ -59,6 +59,7 @@ def open_presented(new_page, address):
 @pytest.mark.parametrize("path", ADDRESSES)
 def test_the_back_row_reads_all_letters_and_sees_what_decides(open_presented, path):
     page = open_presented(path)
+    assert page.locator(".ae-subtitle").is_visible() == (path == "")  # what it is all about
     for key in ("", "m"):  # as it opens, and with the rest of the page
         if key:
             page.keyboard.press(key)

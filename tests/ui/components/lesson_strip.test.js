@@ -294,10 +294,11 @@ test("a question begins at its page's top, unless all that is covered lies below
 
 test("what is revealed is seen whole, with its figures, and no further than needed", () => {
   assert.equal(scrollForAnswer([box(100, 200), box(305, 40)], 500), 0);
-  const rows = [box(20, 100), box(400, 200), box(400, 200), box(605, 40), box(900, 200)];
+  const rows = [box(20, 100), box(400, 200), box(400, 200), box(605, 40), box(605, 40), box(900, 200)];
   assert.equal(scrollForAnswer(rows, 500), 645 + 12 - 500);
   assert.equal(scrollForAnswer(rows, 620), 645 + 12 - 620);
   assert.equal(scrollForAnswer([box(100, 900)], 500), 88); // higher than the room: from its top
+  assert.equal(scrollForAnswer([box(50, 200), box(50, 200), box(400, 300)], 500), 0); // the frames, not what is beside
 });
 
 test("a wall has squares as large as all fit, and of too many the newest that can be read", () => {

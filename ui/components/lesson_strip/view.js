@@ -8,6 +8,7 @@ const HANDS = ["wheel", "touchmove", "pointerdown", "keydown"]; // who scrolls, 
 const PIECE = 96; // CSS pixels of what is covered, that tell that something is held back
 const EDGE = 12; // CSS pixels around what comes into view
 const NEXT = 24; // CSS pixels below another within which it belongs to it
+const ROW = 4; // CSS pixels by which those of a row may lie higher or lower
 
 // Styles that end the app, and what scrolls in it, above a foot as high as the property `height` of the document says:
 // Streamlit makes some of it as high as the window, and a part that cannot be seen could not be scrolled to.
@@ -45,9 +46,12 @@ export function scrollForQuestion(covered, pictures, room) {
   return Math.max(0, Math.min(wanted, (pictures[0]?.top ?? 0) - EDGE));
 }
 
-// And for an answer: until the first that is not wholly seen above is, with what lies right beside and below it.
+// And for an answer, a row of most pictures: until the first such row that is not wholly seen is, with what lies right
+// below it. It does not go to what else was covered, as a chart.
 export function scrollForAnswer(revealed, room) {
-  const first = revealed.find(({ bottom }) => bottom > room);
+  const inRow = (box) => revealed.filter(({ top }) => Math.abs(top - box.top) <= ROW).length;
+  const most = Math.max(...revealed.map(inRow));
+  const first = revealed.find((box) => inRow(box) === most && box.bottom > room);
   if (!first) return 0;
   const group = revealed.filter(({ top }) => top >= first.top && top <= first.bottom + NEXT);
   const wanted = Math.max(...group.map(({ bottom }) => bottom)) + EDGE - room;
