@@ -129,9 +129,11 @@ def test_a_page_is_whole_crisp_quiet_and_light(visit, path):
         settle(page)
         look = page.evaluate(LOOK)
         assert look == WHOLE, size
+        if path == "train":  # it shows no model, and paints its digits itself
+            continue
         ink = page.locator(".ae-ink").first
         inks.add(ink.evaluate("e => getComputedStyle(e).backgroundColor"))
-    assert inks == {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}  # digits follow the theme
+    assert path == "train" or inks == {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}  # digits follow the theme
     assert path in ("own_data", "reports", "class") or page.locator("details.save summary").count()
     if path == "pca":
         assert_a_chart_is_saved_in_the_light_theme(page)

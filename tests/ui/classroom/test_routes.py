@@ -8,6 +8,7 @@ import pytest
 import streamlit as st
 from starlette.applications import Starlette
 
+from ae_core.training.live.queue import owner_of
 from tests.ui.shell.serving.test_server import call
 from ui.classroom import plan, routes
 from ui.classroom.keeping import names
@@ -87,6 +88,24 @@ def test_guessing_with_ever_new_names_is_slowed_down_too(app):
         for n in range(80)
     ]
     assert statuses[0] == 404 and statuses[-1] == 429
+
+
+def test_a_projector_s_key_is_guessed_no_faster_than_a_code(app, kept):
+    opened = open_class(app)[1]
+    links = f"/classes/{opened['code']}/links"
+    right, before = f"key={opened['projector_key']}", (b"cookie", b"ae-visitor=before")
+    kept.join(opened["code"], owner_of("before"), "projector")
+    kept.join(opened["code"], owner_of("somebody"), "student")
+    for place in range(10):
+        assert (
+            ask(app, links, query=f"key=AAAAA{names.ALPHABET[place]}", headers=[COOKIE])[0] == 404
+        )
+    assert ask(app, links, query=right, headers=[COOKIE])[0] == 429  # though it is right
+    assert ask(app, f"/classes/{opened['code']}", headers=[COOKIE])[0] == 200  # a student still
+    assert ask(app, links, query=f"key={opened['teacher_key']}", headers=[COOKIE])[0] == 200
+    for place in range(10):
+        ask(app, links, query=f"key=CCCCC{names.ALPHABET[place]}", headers=[before])
+    assert ask(app, links, query=right, headers=[before])[0] == 404  # no teacher's, and no guess
 
 
 def test_afterwards_is_told_to_the_teacher_only(app, kept):

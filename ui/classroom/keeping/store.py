@@ -111,10 +111,11 @@ class Store:
             )
             return {role for row in rows.fetchall() for role in _roles(sql, row["code"], owner)}
 
-    def is_member(self, code: str, owner: str) -> bool:
-        """Tell whether a visitor has been in a class before."""
+    def is_member(self, code: str, owner: str, role: Role | None = None) -> bool:
+        """Tell whether a visitor has been in a class before, in a role if one is named."""
         with self.database.reading() as sql:
-            return bool(_roles(sql, code, owner))
+            roles = _roles(sql, code, owner)
+        return bool(roles) if role is None else role in roles
 
     def join(self, code: str, owner: str, role: Role) -> str:
         """Let a visitor into a class, once; return how the class notes them.

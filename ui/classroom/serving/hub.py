@@ -147,12 +147,16 @@ class Hub:
                 room.wake()
 
     def _find(self, code: str, visitor: str, key: str) -> Plan:
-        """Return a class's plan; who is not known to it has so many attempts."""
+        """Return a class's plan; who is not known to it has so many attempts.
+
+        A projector's key is short: it lets in at once only who had it before.
+        """
         store, owner, told = self._find_store(), owner_of(visitor), names.read_code(code)
         text = store.find_plan(told) if told else None
         role = store.role_of_key(told, key) if text is not None and key else None
+        may_come_back = visitor != "" and (role is not None or not key)
         is_known = text is not None and (
-            role is not None or (not key and visitor != "" and store.is_member(told, owner))
+            role == "teacher" or (may_come_back and store.is_member(told, owner, role))
         )
         if not is_known and not self._attempts.may_try(visitor):
             raise QuotaError("Many wrong codes were typed just now; wait a moment and try again.")
@@ -177,8 +181,9 @@ class Hub:
         if role == "student" and not visitor:
             raise RefusedError("To join, your browser needs a cookie; allow cookies and reload.")
         noted = ""
-        if visitor and role != "projector":
-            noted = store.join(told, owner_of(visitor), role)
+        if visitor:
+            joined = store.join(told, owner_of(visitor), role)
+            noted = "" if role == "projector" else joined
         room = self.rooms.get(told) or Room(told, plan)
         self._read(store, room)
         return room, Member(noted, role)
