@@ -5,7 +5,7 @@ import { asAsked, asRevealed, readProgress } from "../../../ui/components/lesson
 import { askServer } from "../../../ui/components/lesson_strip/asking.js";
 import { countOf, givenOf, heardOf, hintOf, nextPhase, pointsOf, wordsOf } from "../../../ui/components/lesson_strip/words.js";
 import { offerOf } from "../../../ui/components/lesson_strip/drawing.js";
-import { createHanded, ownAddress, withPicture, writePicture } from "../../../ui/components/lesson_strip/handed.js";
+import { createHanded, ownAddress, withPicture, writePicture, writeStrokes } from "../../../ui/components/lesson_strip/handed.js";
 import { openDoor } from "../../../ui/components/lesson_strip/door.js";
 import { readCode } from "../../../ui/components/lesson_strip/joining.js";
 import { fullAddress, createOpener, placeOf } from "../../../ui/components/lesson_strip/opener.js";
@@ -241,17 +241,21 @@ test("what is taken back makes room for what was there before", async () => {
     while (numReady === before) await pause(1);
   };
   document.baseURI = "https://host/draw";
-  Object.assign(globalThis, { location: new URL("https://host/draw?model=a&drawing=OWN") });
+  Object.assign(globalThis, { sessionStorage: storageOf(), location: new URL("https://host/draw?model=a&drawing=OWN") });
   handed.take(at(null));
   await send("first");
   location.search = "?model=a&photo=THEIRS";
   await send("second");
   handed.take(at(null));
   assert.deepEqual(handed.stepOf(at(null)), { name: "second:back", address: "/draw?model=a&drawing=OWN", cover: [] });
-  location.search = "?model=a&drawing=LATER";
+  location.search = "?model=a&drawing=LATE";
+  const strokes = [[140, 50, 230, 220, 50, 220, 140, 50]];
+  const spelled = await writeStrokes(strokes);
+  assert.equal(spelled, "AYJPDCJjmcGUsoXxCtNzJoYtjJeZAA"); // as Python spells it
+  globalThis.sessionStorage = storageOf({ "autoencoder-explorer-drawing": JSON.stringify({ strokes, image: null }) });
   await send("first");
   handed.take(at(null));
-  assert.equal(handed.stepOf(at(null)).address, "/draw?model=a&drawing=LATER");
+  assert.equal(handed.stepOf(at(null)).address, `/draw?model=a&drawing=${spelled}`); // what is there goes before
   handed.take({ at: 2, now_step: step, sheet: null });
   assert.equal(handed.stepOf(at(null)), null);
 });

@@ -17,7 +17,7 @@ const toBytes = (values) => Uint8Array.from(values, (value) => Math.round(255 * 
 
 // What the page has to draw on, in whatever component's shadow; the strip's own sheet is none of the page.
 function findCanvas(root = document) {
-  const own = [...root.querySelectorAll(CANVAS)].find((canvas) => canvas.checkVisibility());
+  const own = [...root.querySelectorAll(CANVAS)].find((canvas) => canvas.getClientRects().length);
   const inside = [...root.querySelectorAll("*")].filter(({ id, shadowRoot }) => shadowRoot && id !== "ae-strip");
   return own ?? inside.map(({ shadowRoot }) => findCanvas(shadowRoot)).find(Boolean);
 }
