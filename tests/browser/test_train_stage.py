@@ -386,7 +386,7 @@ def test_two_runs_have_their_rivals_and_their_curves_on_the_first_screen(stage):
 
     page = open_wide(runs)
     bar = page.locator(".time").bounding_box()["y"]
-    for selector in (".curve", ".under", ".map >> nth=1"):
+    for selector in (".curve", ".under", ".pane >> nth=1"):
         box = page.locator(selector).bounding_box()
         assert box["y"] + box["height"] <= bar, selector
     same = pixels(page, ".curve")
