@@ -7,6 +7,7 @@ import streamlit as st
 
 from ae_core.presets import PRESETS
 from ae_core.specs import ExperimentSpec
+from ui.train import panel
 
 pytestmark = pytest.mark.filterwarnings("ignore:.*ScriptRunContext")
 COMMON = {"model", "data"}
@@ -86,6 +87,18 @@ def test_layers_that_are_none_are_refused_and_no_other_network_is_shown(form, te
     text = text_of(app)
     assert f"got “{layers}”" in text and "numbers are learnt" not in text
     assert app.button(key="train_begin").disabled
+
+
+def test_what_is_typed_while_a_run_is_cut_off_stays(form, monkeypatch):
+    app = form()
+    with monkeypatch.context() as slow:  # the visitor's next act comes before the form is drawn
+        slow.setattr(panel, "settle_form", lambda data: st.stop())
+        for name, text in (("epochs", "3"), ("learning_rate", "0.003")):
+            app.session_state[f"choose_{name}"] = text
+            app.run()
+    app.run()
+    assert told(app) == {"epochs": "3", "learning_rate": "0.003"}
+    assert field(app, "epochs").value == "3"
 
 
 def test_the_side_bar_calls_no_model_what_trains_here(run_page, text_of):

@@ -105,6 +105,7 @@ def begin_page(title: str) -> Iterator[Explorer]:
         with guard():
             try:
                 yield explorer
+                state.end_run()
             except CheckpointError:
                 if health.has_changed(explorer.entries):
                     st.rerun()  # without what was damaged since it was found good

@@ -33,6 +33,7 @@ _STEP, _ASKED = "explorer_step", "explorer_asked"  # the last step back, and how
 STEP = "step"  # what `shared/hand/history.js` adds to an address that Back or Forward opened
 _VISITOR = "explorer_visitor"
 _SEEDED, _OPENED, _RUN = "explorer_widgets", "explorer_opened", "explorer_run"
+_SEEDED_BEFORE = "explorer_widgets_before"  # by the runs before, if this one is cut off
 _LATE = 5.0  # seconds in which a browser may still send the address before the last
 # forgotten when its page is left, unless the address tells it
 _OF_A_VISIT = ("cover", "way", "without", "gave_way", "has_looked_for_run", "opening_page")
@@ -148,8 +149,9 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
     is_new_page = st.session_state.get(_PAGE) != page
     st.session_state[_PAGE] = page
     st.session_state[_RUN] = st.session_state.get(_RUN, 0) + 1
-    seeded = st.session_state.get(_SEEDED, set())
-    st.session_state[_SEEDED] = set()
+    # What a run that was cut off had not drawn yet is there all the same, with what was typed.
+    seeded = st.session_state.get(_SEEDED, set()) | st.session_state.get(_SEEDED_BEFORE, set())
+    st.session_state[_SEEDED], st.session_state[_SEEDED_BEFORE] = set(), seeded
     for name in kinds_of(ExplorerState):
         value = st.session_state.get(widget_key(name))
         if isinstance(value, type(default_of(ExplorerState, name))) and name in seeded:
@@ -184,6 +186,11 @@ def begin_run(page: str, choices: type[Choices], context: Context) -> list[str]:
     for name, value in values.items():
         set_choice(name, value)
     return sentences
+
+
+def end_run() -> None:
+    """Note that a run has drawn all of its page."""
+    st.session_state[_SEEDED_BEFORE] = set()
 
 
 def times_asked() -> int:
