@@ -133,8 +133,8 @@ def test_a_page_is_whole_crisp_quiet_and_light(visit, path):
             continue
         ink = page.locator(".ae-ink").first
         inks.add(ink.evaluate("e => getComputedStyle(e).backgroundColor"))
-    # digits follow the theme
-    assert path == "train" or inks == {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}
+    both = {"rgb(27, 31, 36)", "rgb(236, 235, 230)"}  # digits follow the theme
+    assert path == "train" or inks == both
     assert path in ("own_data", "reports", "class") or page.locator("details.save summary").count()
     if path == "pca":
         assert_a_chart_is_saved_in_the_light_theme(page)
