@@ -6,6 +6,7 @@ import { createPad } from "../shared/hand/pad.js";
 import { button, make, picture, setHidden, setText } from "../shared/paint/dom.js";
 import { paintDigit } from "../shared/paint/paint.js";
 import { askServer } from "./asking.js";
+import { findAll } from "./view.js";
 
 const NUM_PIXELS = 784;
 const PATIENCE = 5000; // milliseconds in which a page may still bring its canvas
@@ -15,12 +16,9 @@ const CANVAS = `[data-ae="${MAP}"], [data-ae="digit-canvas"], .draw-pad canvas`;
 const fromBytes = (bytes) => Float32Array.from(bytes, (byte) => byte / 255);
 const toBytes = (values) => Uint8Array.from(values, (value) => Math.round(255 * Math.min(Math.max(value, 0), 1)));
 
-// What the page has to draw on, in whatever component's shadow; the strip's own sheet is none of the page.
-function findCanvas(root = document) {
-  const own = [...root.querySelectorAll(CANVAS)].find((canvas) => canvas.getClientRects().length);
-  const inside = [...root.querySelectorAll("*")].filter(({ id, shadowRoot }) => shadowRoot && id !== "ae-strip");
-  return own ?? inside.map(({ shadowRoot }) => findCanvas(shadowRoot)).find(Boolean);
-}
+// What the page has to draw on; the strip's own sheet is none of the page.
+const isOwn = (canvas) => canvas.getRootNode().host?.id === "ae-strip";
+const findCanvas = () => findAll(CANVAS).find((canvas) => !isOwn(canvas) && canvas.getClientRects().length);
 
 // What is offered: { told, sends, draws }, sends what the button says that sends the page's drawing, draws whether the
 // sheet here is offered. asked: { canvas, drawing } of the page, canvas "page", "map", or "" where it has none;
