@@ -205,7 +205,7 @@ def test_only_who_began_a_run_may_rename_and_delete_it(run_page):
 def test_every_act_under_a_run_says_what_it_does(run_page, text_of):
     app = run_page("train", run=asked().path.name)
     text = text_of(app)
-    for told in ("called in all lists", "same weights, bit for bit", "stays in the list"):
+    for told in ("called in the lists of runs", "same weights, bit for bit", "stays in the list"):
         assert told in text
     assert "for a day it can be had back" in text and "train_use" not in keys(app)
 

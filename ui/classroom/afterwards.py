@@ -105,13 +105,19 @@ def _question(plan: Plan, at: int, one: PlanStep, votes: Votes, told: Told) -> d
         "answers": [a.text for a in question.answers]
         if isinstance(question, ChoiceQuestion)
         else [],
-        "unit": question.unit if isinstance(question, NumberQuestion) else "",
+        "line": _line(question),
         "right": "" if question is None else question.right,
         "solution": solution,
         "counts": counts,
         "share": shares,
         "commonest": _commonest(question, counts[last]),
     }
+
+
+def _line(question: Question | None) -> dict[str, Any]:
+    """Return the line on which a number was asked for, as the bars of its answers need it."""
+    names = ("low", "high", "step", "unit") if isinstance(question, NumberQuestion) else ()
+    return {name: getattr(question, name) for name in names}
 
 
 def _commonest(question: Question | None, counts: Any) -> list[Any] | None:

@@ -28,7 +28,7 @@ _STATES = {
     "interrupted": "interrupted",
 }
 UNDER_WAY = (*runs.GOING, "paused")
-_PACE = 2.0  # seconds between two looks at a run of the list that trains or waits
+_PACE = 2.0  # seconds between two looks at a run that trains or waits
 _WHOSE = {"mine": "Mine", "all": "Everybody's"}
 
 
@@ -56,6 +56,14 @@ def show_run_acts(run: LiveDirectory, known: list[LiveDirectory]) -> None:
                 offer_model(model)
         if may_make and runs.may_change(run):
             _offer_changes(run, places)
+    if run.state in UNDER_WAY:
+        st.fragment(_await_end, run_every=_PACE)(run)
+
+
+def _await_end(run: LiveDirectory) -> None:
+    """Run the page again once a run is over: then there is more to be done with it."""
+    if run.state not in UNDER_WAY:
+        st.rerun()
 
 
 def _lead_on(model: ModelEntry) -> None:
@@ -84,7 +92,7 @@ def _offer_comparison(
 
 def _offer_changes(run: LiveDirectory, places: Iterator[DeltaGenerator]) -> None:
     """Offer what only who may steer a run may do to it."""
-    with _act(places, "what it is called in all lists"):
+    with _act(places, "what it is called in the lists of runs"):
         # called otherwise it is another popover, which is closed
         key = f"train_naming_{abs(hash((run.path.name, run.title)))}"
         with st.popover("Rename", type="tertiary", key=key), st.form("train_naming", border=False):

@@ -118,16 +118,18 @@ def test_afterwards_is_told_to_the_teacher_only(app, kept):
     answers.vote(code, ben, 1, 2, Vote(0))
     for one in (anna, ben, carl):
         answers.vote(code, one, 6, 1, Vote([0.1, 0.2], 3))
+    answers.vote(code, ben, 8, 1, Vote(50.0))
     answers.tell_counts(code, 2, 1, [3, 0, 1])
     status, told = ask(app, f"/classes/{code}/afterwards.json", query=key)
     assert status == 200 and told["joined"] == 3
-    first, second, third = told["questions"]
+    first, second, third, fourth = told["questions"]
+    assert [fourth["line"][name] for name in ("low", "high", "step", "unit")] == [0, 100, 1, ""]
     assert first["counts"] == {"first": [1, 0, 0, 0], "second": [1, 1, 0, 0]}
     assert first["share"] == {"first": 0, "second": 0.5}
     assert first["commonest"] is None  # one slip is no misconception
     assert second["counts"]["first"] == [3, 0, 1] and second["counts"]["second"] is None
     assert second["commonest"][2] == 3 and third["commonest"][0] == "among the 3s"
-    assert [one["step"] for one in told["questions"]] == [2, 3, 2]
+    assert [one["step"] for one in told["questions"]] == [2, 3, 2, 4]
     assert second["read"].startswith("And a capital K")
     status, headers, body = call(app, f"/classes/{code}/afterwards.csv", query=key)
     rows = list(csv.DictReader(io.StringIO(body.decode("utf-8-sig"))))

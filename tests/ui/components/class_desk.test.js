@@ -61,6 +61,8 @@ test("after the second vote nothing is advised", () => {
   assert.deepEqual(["vote", "talk", "vote2", "revealed"].map(of),
     ["67 % right: let them talk", "67 % right: let them talk", "67 % right", "67 % right"]);
   assert.equal(sayAdvice(stateOf({})), "");
+  const once = { now_step: { rounds: 1 }, phase: "vote", advice: "talk", share_right: 0.5 };
+  assert.equal(sayAdvice(stateOf(once)), "50 % right: explain it"); // nobody votes again
 });
 
 test("a code is read as it is typed", () => {

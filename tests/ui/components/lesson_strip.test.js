@@ -93,6 +93,7 @@ test("counts, hints and answers are said in words", () => {
   assert.match(hintOf({ ...state, phase: "talk" }, true, 61.2), /1:02$/);
   assert.equal(hintOf({ ...state, phase: "vote" }, true), "Sent. You can still change it.");
   assert.match(hintOf({ ...state, phase: "vote2" }, false), /press the same, or another/);
+  assert.match(hintOf({ ...state, phase: "vote2", now_step: step("point", 2) }, false), /tap the same place, or another/);
   assert.equal(heardOf({ place: "Step 2", text: "Look.", question: { text: "What?" }, hint: "Talk. 1:02" }), "Step 2 Look. What? Talk.");
   assert.equal(heardOf({ text: "Look.", reveal: { right: "B", after: "So." } }), "Right: B. So.");
   assert.equal(wordsOf({ kind: "choice" }, 2), "C");
@@ -263,6 +264,7 @@ test("what is taken back makes room for what was there before", async () => {
 test("the page's canvas is the one way to draw where it has one", () => {
   const [drawing, given] = [new Float32Array(784).fill(1), new Uint8Array(784).fill(255)];
   const of = (told) => offerOf({ canvas: "page", drawing: null, ...told });
+  assert.deepEqual(of({ drawing: [1], isHanded: true }).sends, ""); // what the teacher chose is not one's own
   assert.deepEqual(of({}), { told: "Draw on the page above, then send it.", sends: "", draws: false });
   assert.deepEqual(of({ drawing }), { told: "", sends: "Send it", draws: false });
   assert.equal(of({ drawing, isAlone: true }).sends, "Done");

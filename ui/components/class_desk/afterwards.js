@@ -42,7 +42,7 @@ export function createAfterwards({ identity, fetchFrom, deleteClass }) {
     const about = [`${one.lesson}, step ${one.step}`, grown, one.right].filter(Boolean).join(" · ");
     const parts = [
       make("p", { class: "text" }, one.read), make("h3", {}, one.text), make("p", { class: "soft" }, about),
-      ...showCounts(one, one.counts, one.solution ?? {}),
+      ...showCounts({ ...one, ...one.line }, one.counts, one.solution ?? {}),
     ];
     if (!one.commonest) return make("section", {}, ...parts);
     const [what, why, number] = one.commonest;

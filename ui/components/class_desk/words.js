@@ -26,9 +26,10 @@ export function bare(address) {
 // A code as it is read aloud.
 export const spaced = (code) => `${code.slice(0, 3)} ${code.slice(3)}`;
 
-// The share that is right; after the first vote also what to do about it.
-export function sayAdvice({ advice, share_right: share, phase }) {
+// The share that is right; after the first vote also what to do about it: where there is no second, nobody talks.
+export function sayAdvice({ advice: given, share_right: share, phase, now_step: step }) {
   if (typeof share !== "number") return "";
+  const advice = given === "talk" && step?.rounds === 1 ? "explain" : given;
   const isOver = phase === "vote2" || phase === "revealed";
   return `${percent(share)} right${ADVICE[advice] && !isOver ? `: ${ADVICE[advice]}` : ""}`;
 }

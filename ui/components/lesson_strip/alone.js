@@ -52,6 +52,7 @@ export function asAsked(question) {
   if (!question) return null;
   const { kind, text, low, high, step, unit, is_digit } = question;
   if (kind === "drawing") return { kind, text, is_digit, isAlone: true };
+  if (kind === "point") return { kind, text, isAlone: true };
   return kind === "choice"
     ? { kind, text, answers: question.answers.map((each) => each.text) }
     : { kind, text, low, high, step, unit };

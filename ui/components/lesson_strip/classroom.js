@@ -109,7 +109,7 @@ export function followClass({ strip, identity, isNew, begin, signal }) {
       place: `Step ${step + 1} of ${num}`,
       note: connectionNote(),
       text: now.text,
-      question: now.question,
+      question: now.question && { ...now.question, isHanded: Boolean(state.sheet) },
       reveal,
     };
   }

@@ -22,9 +22,12 @@ const findCanvas = () => findAll(CANVAS).find((canvas) => !isOwn(canvas) && canv
 
 // What is offered: { told, sends, draws }, sends what the button says that sends the page's drawing, draws whether the
 // sheet here is offered. asked: { canvas, drawing } of the page, canvas "page", "map", or "" where it has none;
-// isWaiting: it may still come; given, isOpen, isAlone of the question.
-export function offerOf({ canvas, drawing, isWaiting = false, given = null, isOpen = true, isAlone = false }) {
+// isWaiting: it may still come; given, isOpen, isAlone of the question; isHanded: the teacher's choice lies there.
+export function offerOf(
+  { canvas, drawing, isWaiting = false, given = null, isOpen = true, isAlone = false, isHanded = false },
+) {
   if (given && !isOpen) return { told: "Your drawing is sent.", sends: "", draws: false };
+  if (isHanded) return { told: "Your teacher put a drawing of the class on every canvas.", sends: "", draws: false };
   const isSame = Boolean(given && drawing) && toBytes(drawing).every((byte, i) => byte === given[i]);
   const sends = isOpen && canvas === "page" && drawing && !isSame;
   const way = { page: isAlone ? "Draw on the page above." : "Draw on the page above, then send it." };
@@ -76,7 +79,8 @@ export function askDrawing({ question, given, isOpen }, answer, { stage, signal,
     timer = 0;
     const { drawing = null } = getRegistry();
     const isWaiting = performance.now() - since < PATIENCE;
-    const { told, sends, draws } = offerOf({ canvas, drawing, isWaiting, given, isOpen, isAlone: question.isAlone });
+    const { isAlone, isHanded } = question;
+    const { told, sends, draws } = offerOf({ canvas, drawing, isWaiting, given, isOpen, isAlone, isHanded });
     setText(note, told);
     setText(send, sends);
     setHidden(send, !sends);

@@ -67,9 +67,11 @@ function askNumber({ question, given, isOpen }, answer) {
   return { element, press: (key) => key === "Enter" && give() };
 }
 
-function askPoint({ given, isOpen }, answer) {
+// In a class a tap is an answer, which another tap changes; alone it is sent first, for it is answered at once.
+function askPoint({ question, given, isOpen }, answer) {
   let point = null;
-  const note = make("span", {}, given ? "Your point is sent." : isOpen ? "Tap the place on the map above." : "");
+  const tap = "Tap the place on the map above.";
+  const note = make("span", {}, isOpen ? (given ? "" : tap) : given ? "Your point is sent." : "");
   const send = button("Send it", give, { class: "act", hidden: "" });
   function give() {
     if (point) answer(point);
@@ -79,8 +81,9 @@ function askPoint({ given, isOpen }, answer) {
     element: make("div", { class: "pointing", role: "status" }, note, send),
     takePoint(next) {
       if (!isOpen) return;
+      if (!question.isAlone) return answer(next);
       point = next;
-      setText(note, given ? "Your point is moved." : "Your point is placed.");
+      setText(note, "Your point is placed.");
       send.hidden = false;
     },
     press: (key) => key === "Enter" && give(),

@@ -27,7 +27,7 @@ const letterOf = (what) => /^[A-D](?=: )/.exec(what)?.[0] ?? what;
 export function showReveal({ question, reveal, mine = null, said = "" }) {
   const right = [];
   if (question && reveal.right) {
-    const told = question.kind === "drawing" ? reveal.right : `✓ Right: ${reveal.right}`;
+    const told = question.kind === "drawing" ? reveal.right : `The answer: ${reveal.right}`;
     const own = said
       ? [make("span", { class: "own" }, `You said ${said}${isRight(question, reveal, mine) ? " ✓" : ""}.`)]
       : [];

@@ -59,11 +59,10 @@ export function scrollForAnswer(revealed, room) {
 }
 
 export const forQuestion = () => {
-  const all = findAll("[data-covered], .ae-covered", main());
-  const frames = all.filter((element) => element.matches(".frame"));
-  const covered = frames.length ? frames : all; // a path between two ends is the question's picture itself
-  const canvases = findAll("canvas", frames[0]?.parentElement ?? main());
-  const pictures = canvases.filter((canvas) => !canvas.closest("[data-covered]"));
+  const covered = findAll("[data-covered], .ae-covered", main());
+  const path = covered.find((element) => element.matches(".frame"))?.parentElement;
+  if (path) return scrollForAnswer(boxesOf([path]), main().clientHeight); // with its ends it is the picture itself
+  const pictures = findAll("canvas", main()).filter((canvas) => !canvas.closest("[data-covered]"));
   return scrollForQuestion(boxesOf(covered), boxesOf(pictures), main().clientHeight);
 };
 export const forAnswer = (revealed) => () => {
