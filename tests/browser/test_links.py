@@ -8,7 +8,7 @@ from benchmarks.links import ACTS, press, walk
 pytestmark = pytest.mark.browser
 
 
-STATES = {"draw": (0, 7), "map": (3,), "filters": (6,)}
+STATES = {"draw": (0, 7), "map": (2, 3), "filters": (6,)}
 STATES |= {"latent_space?model=bench-10-variational": (2,)}
 
 

@@ -70,6 +70,8 @@ def test_links_lead_below_the_path(page, address):
     page.goto(f"{address}/")
     page.wait_for_function(IS_AT_REST)
     page.get_by_role("link", name="Ten numbers").click()  # a lesson alone
+    page.get_by_text("Step 1 of").first.wait_for()
+    page.get_by_role("button", name="Next", exact=True).click()
     page.wait_for_url(f"{address}/draw**")
 
 

@@ -87,7 +87,7 @@ def test_a_killed_worker_takes_its_child_along_and_loses_nothing(runs, tmp_path)
         (child,) = children_of(worker.pid)
         kill(worker.pid)
         until(lambda: not is_alive(child), seconds=5)
-    assert [run.state for run in waiting] == ["queued"] * 3
+    until(lambda: [run.state for run in waiting] == ["queued"] * 3, seconds=5)
     with a_worker() as worker:
         until(lambda: trains(waiting[0]))
         kill(children_of(worker.pid)[0])  # the child alone: the worker begins it again
