@@ -43,8 +43,15 @@ from ae_core.training.live import queue
 from ae_core.training.live.queue import owner_of
 from benchmarks import load
 from benchmarks.class_browsers import Browsers, Look
-from benchmarks.home import a_home
-from benchmarks.serving import Server, free_port, options, percentile, print_facts, run_server
+from benchmarks.serving import (
+    Server,
+    a_home,
+    free_port,
+    options,
+    percentile,
+    print_facts,
+    run_server,
+)
 from ui.classroom.keeping.database import Database, class_file
 from ui.classroom.keeping.store import Store
 from ui.classroom.plan import make_plan

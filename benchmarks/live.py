@@ -39,8 +39,16 @@ from ae_core.training.live import queue
 from ae_core.training.live.directory import LiveDirectory
 from ae_core.training.live.recording.packets import Packet, unpack
 from benchmarks import load
-from benchmarks.home import WAIT, a_home
-from benchmarks.serving import ROOT, Server, options, percentile, print_facts, run_server
+from benchmarks.serving import (
+    ROOT,
+    WAIT,
+    Server,
+    a_home,
+    options,
+    percentile,
+    print_facts,
+    run_server,
+)
 
 WATCHED, ALONE = "watched", "alone"
 LONGEST = 600.0  # seconds for anything

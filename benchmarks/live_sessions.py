@@ -32,9 +32,8 @@ from ae_core.presets import find_preset
 from ae_core.specs import ExperimentSpec
 from ae_core.training.live import queue, trash
 from ae_core.training.live.directory import LiveDirectory
-from benchmarks.home import a_home, processes_of
 from benchmarks.live import LONGEST, shortened
-from benchmarks.serving import Server, options, print_facts, run_server
+from benchmarks.serving import Server, a_home, options, print_facts, processes_of, run_server
 
 IDLE_SECONDS = "5"  # after which the worker ends
 PAUSE = (0.2, 3.0)  # seconds between what a visitor does

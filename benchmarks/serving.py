@@ -1,4 +1,4 @@
-"""What benchmarks share: the app on 127.0.0.1 only, a browser, their options, percentiles."""
+"""What benchmarks share: the app on 127.0.0.1 only, a browser, a place for runs, percentiles."""
 
 import argparse
 import contextlib
@@ -8,6 +8,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ LISTEN = """() => { window.drawn = []; window.addEventListener("ae:drawn",
   ({ detail }) => window.drawn.push([detail.component, detail.eventTime, detail.drawnTime])); }"""
 TAKE_DRAWN = "() => window.drawn.splice(0)"
 VIEWPORT = {"width": 1280, "height": 800}
+WAIT = 0.05  # seconds between two looks at something
 PAUSE = 0.012  # seconds between two moves of the pointer
 _LONGEST_START = 60.0  # seconds
 
@@ -151,3 +153,38 @@ def percentile(values: Sequence[float], share: float) -> float:
     """Return the value that ``share`` of them do not exceed; NaN of none."""
     ordered = sorted(values)
     return ordered[min(int(share * len(ordered)), len(ordered) - 1)] if ordered else math.nan
+
+
+@contextlib.contextmanager
+def a_home() -> Iterator[Path]:
+    """Keep runs and models in a temporary folder; a worker that is left there is ended."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.environ |= {"AE_CHECKPOINT_DIR": folder, "AE_RUN_DIR": f"{folder}/runs"}
+        try:
+            yield Path(folder)
+        finally:
+            end_workers(Path(folder))
+
+
+def processes_of(home: Path) -> list[int]:
+    """Return the workers, and their children, whose runs lie in a folder; none where unknown."""
+    found = []
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            words = (entry / "cmdline").read_bytes().split(b"\0")
+            here = f"AE_RUN_DIR={home}/runs".encode()
+            is_ours = here in (entry / "environ").read_bytes().split(b"\0")
+            if is_ours and b"worker" in words:
+                found.append(int(entry.name))
+    return found
+
+
+def end_workers(home: Path) -> None:
+    """End them, and wait until they have."""
+    for signal in (15, 9):
+        for process in processes_of(home):
+            with contextlib.suppress(OSError):
+                os.kill(process, signal)
+        end = time.monotonic() + 10
+        while processes_of(home) and time.monotonic() < end:
+            time.sleep(WAIT)

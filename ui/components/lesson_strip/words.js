@@ -18,7 +18,8 @@ export function hintOf({ phase, now_step: step }, hasAnswered, left) {
   if (phase === "talk") return `Talk with somebody who answered otherwise. ${timeLeft(left)}`;
   if (kind === "drawing") return ""; // it says so itself
   if (hasAnswered) return "Sent. You can still change it.";
-  if (phase === "vote2") return `Now answer again: ${kind === "point" ? "tap the same place" : "press the same"}, or another.`;
+  const same = kind === "point" ? "tap the same place" : "press the same";
+  if (phase === "vote2") return `Now answer again: ${same}, or another.`;
   return step.rounds > 1 ? "Answer in silence; you will talk about it and answer again." : "";
 }
 
