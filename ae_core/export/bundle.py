@@ -19,7 +19,8 @@ _DATA = re.compile(
 )
 _CSS_IMPORT = re.compile(r'^@import "([^"]+)";[ \t]*$', re.MULTILINE)
 _HTML_IMPORT = re.compile(r'<!-- import "([^"]+)" -->')
-_COMMENT = re.compile(r"^[ \t]*//.*\n", re.MULTILINE)
+# A whole line, or what ends one: no quote after it, so it stands in no text.
+_COMMENT = re.compile(r"^[ \t]*//.*\n| +// [^\"'`\n]*$", re.MULTILINE)
 EXPORT = re.compile(r"^export (?=(?:async )?function\*? |const |let |class )", re.MULTILINE)
 _EXPORTED_NAME = re.compile(
     r"^export (?:async )?(?:function\*?|const|let|class) ([\w$]+)", re.MULTILINE
@@ -85,7 +86,7 @@ def bundle_javascript(entry: Path) -> str:
 
 
 def _source(path: Path) -> str:
-    """Return a module without the lines that are comments: a visitor does not read them."""
+    """Return a module without its comments: a visitor does not read them."""
     return _COMMENT.sub("", path.read_text(encoding="utf-8"))
 
 
