@@ -1,10 +1,10 @@
 // The bench: how the digit is damaged before the models get it. Kind, level and seed are those of
 // ae_core.data.corruption; what the brush covered is black on top of it.
 
+import { fromLetters, toLetters } from "../shared/core/bytes.js";
 import { corrupt, TOP_LEVELS } from "../shared/core/corruption.js";
 import { ARROWS, isCommand, placeOn, trackPointer } from "../shared/hand/pointer.js";
 import { setText } from "../shared/paint/dom.js";
-import { fromLetters, toLetters } from "./history.js";
 
 const SIZE = 28;
 const RADIUS = 1.6; // of the brush, pixels of the image

@@ -38,12 +38,6 @@ export function toBase64(pixels) {
 export const fromBase64 = (text) =>
   Float32Array.from(atob(text), (letter) => letter.charCodeAt(0) / 255);
 
-// Bytes in the 64 letters that an address may hold, and back.
-export const toLetters = (bytes) =>
-  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-export const fromLetters = (text) =>
-  Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (letter) => letter.charCodeAt(0));
-
 const isStroke = (flat) =>
   Array.isArray(flat) && flat.length > 0 && flat.length % 2 === 0 && flat.every(Number.isInteger);
 

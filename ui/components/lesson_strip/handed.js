@@ -1,5 +1,7 @@
 // A drawing that the teacher sends to every canvas: it lies on the canvas of the page Draw.
 
+import { checksum, toLetters } from "../shared/core/bytes.js";
+
 const KEPT = "autoencoder-explorer-drawing"; // what the canvas keeps in this tab (digit_canvas/history.js)
 const LONGEST = 6000; // characters of a drawing in an address; a longer one the server holds
 
@@ -7,21 +9,10 @@ async function pack(bytes, format) {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream(format));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
-const spell = (bytes) =>
-  btoa(String.fromCharCode(...bytes)).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
 
 // 784 bytes in base64 as an address of the page Draw tells a picture (ui/choices/drawing.py).
 export async function writePicture(pixels) {
-  return spell(await pack(Uint8Array.from(atob(pixels), (letter) => letter.charCodeAt(0)), "deflate"));
-}
-
-function checksumOf(bytes) {
-  let crc = ~0;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc;
+  return toLetters(await pack(Uint8Array.from(atob(pixels), (letter) => letter.charCodeAt(0)), "deflate"));
 }
 
 // Strokes, each flat x0, y0, x1, y1, …, as an address tells them (ae_core/data/stroke_codec.py).
@@ -41,8 +32,8 @@ export async function writeStrokes(strokes) {
     }
   }
   const packed = await pack(Uint8Array.from(body), "deflate-raw");
-  const crc = checksumOf(packed);
-  return spell(Uint8Array.from([1, ...[24, 16, 8, 0].map((shift) => (crc >>> shift) & 255), ...packed]));
+  const crc = checksum(packed);
+  return toLetters(Uint8Array.from([1, ...[24, 16, 8, 0].map((shift) => (crc >>> shift) & 255), ...packed]));
 }
 
 // What is drawn on the canvas now, which the address tells a little later; [] where there is nothing, or a picture.

@@ -1,19 +1,10 @@
 // Arrays as a file that numpy.load reads: .npy members (NumPy's format 1.0) in a zip without compression (PKWARE's
 // APPNOTE 6.3.10, sections 4.3.7 to 4.3.16).
 
+import { checksum } from "../../shared/core/bytes.js";
+
 const KINDS = new Map([[Uint8Array, "|u1"], [Float32Array, "<f4"], [Float64Array, "<f8"], [Int32Array, "<i4"]]);
 const ALIGN = 64; // bytes, of what stands before the numbers
-
-let table = null;
-function checksum(bytes) {
-  table ??= Uint32Array.from({ length: 256 }, (_, n) => {
-    for (let bit = 0; bit < 8; bit++) n = n & 1 ? 0xedb88320 ^ (n >>> 1) : n >>> 1;
-    return n;
-  });
-  let crc = 0xffffffff;
-  for (const byte of bytes) crc = table[(crc ^ byte) & 255] ^ (crc >>> 8);
-  return (crc ^ 0xffffffff) >>> 0;
-}
 
 export function toNpy({ values, shape }) {
   const kind = KINDS.get(values.constructor);
